@@ -1,0 +1,152 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Data.Sqlite;
+
+/// <summary>
+/// The process's one writing connection. Ratings come as batches, everything else through the gate; both take turns, for
+/// SQLite has one writer and four are slower than one.
+/// </summary>
+public sealed class SqliteWriter(string connectionString, TimeProvider time) : IRatingStore, IWriteGate, IAsyncDisposable
+{
+    private readonly string _connectionString = SqliteOptions.Complete(connectionString);
+    private readonly SemaphoreSlim _turn = new(1);
+    private SqliteConnection? _connection;
+    private BatchCommands? _commands;
+
+    public async Task<CommitResult> CommitAsync(IReadOnlyList<LogRequest> requests, CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct);
+        try
+        {
+            return Commit(requests);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async Task<T> WriteAsync<T>(Func<ServiceEvalDb, CancellationToken, Task<T>> write, CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct);
+        try
+        {
+            var options = new DbContextOptionsBuilder<ServiceEvalDb>();
+            options.UseServiceEvalSqlite(Open());
+            await using var db = new ServiceEvalDb(options.Options);
+            return await write(db, ct);
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // May be called more than once: a container that knows it by several interfaces does.
+    public async ValueTask DisposeAsync()
+    {
+        await _turn.WaitAsync();
+        Abandon();
+        _turn.Release();
+    }
+
+    private CommitResult Commit(IReadOnlyList<LogRequest> requests)
+    {
+        LedgerBlock? block = null;
+        CommitResult? decided = null;
+        try
+        {
+            var commands = Commands();
+            commands.Begin();
+            var batch = new Batch(commands.ReadHead(), commands.LoadStates(requests), time.GetUtcNow());
+            var outcomes = batch.Decide(requests);
+            block = batch.Block;
+            if (block is not null) commands.Write(batch, block);
+            decided = new CommitResult(
+                Results(requests, outcomes, batch, commands),
+                block is null ? null : new BlockReference(block.Sequence, block.Hash),
+                [.. batch.Tallies.Windows.Keys.Select(k => k.WindowId).Distinct()]);
+            commands.Commit();
+            return decided;
+        }
+        catch (SqliteException e)
+        {
+            Abandon();
+            // Once decided only the commit itself can have failed, and that may have reached the disk all the same.
+            if (decided is not null && (block is null || IsCommitted(block, e))) return decided;
+            throw new NotStoredException($"SQLite refused the commit ({e.SqliteErrorCode}/{e.SqliteExtendedErrorCode}): {e.Message}", e);
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+    }
+
+    private static LogResult[] Results(IReadOnlyList<LogRequest> requests, LogOutcome[] outcomes, Batch batch, BatchCommands commands)
+    {
+        var results = new LogResult[requests.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            var state = batch.StateOf(requests[i].RatingId);
+            if (state is null)
+            {
+                results[i] = new(outcomes[i], default, default);
+                continue;
+            }
+            var sequence = state.Rating.Block;
+            var hash = sequence == batch.Block?.Sequence ? batch.Block.Hash : commands.ReadBlockHash(sequence);
+            results[i] = new(outcomes[i], state.Grade, new BlockReference(sequence, hash));
+        }
+        return results;
+    }
+
+    private bool IsCommitted(LedgerBlock block, SqliteException cause)
+    {
+        try
+        {
+            using var fresh = new SqliteConnection(_connectionString);
+            fresh.Open();
+            using var query = fresh.CreateCommand();
+            query.CommandText = "SELECT Hash FROM LedgerBlocks WHERE Sequence = $sequence";
+            query.Parameters.AddWithValue("$sequence", block.Sequence);
+            return query.ExecuteScalar() is byte[] hash && hash.AsSpan().SequenceEqual(block.Hash);
+        }
+        catch (SqliteException)
+        {
+            throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and the database can't be asked about it.", cause);
+        }
+    }
+
+    private SqliteConnection Open()
+    {
+        if (_connection is null)
+        {
+            // Not pooled: the connection lives as long as the process and its pragmas with it.
+            var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Pooling = false }.ToString());
+            connection.Open();
+            PragmaInterceptor.Apply(connection);
+            _connection = connection;
+        }
+        return _connection;
+    }
+
+    private BatchCommands Commands() => _commands ??= new BatchCommands(Open());
+
+    /// <summary>Closing rolls back whatever was open; the next write starts on a fresh connection.</summary>
+    private void Abandon()
+    {
+        _commands?.Dispose();
+        _commands = null;
+        _connection?.Dispose();
+        _connection = null;
+    }
+}

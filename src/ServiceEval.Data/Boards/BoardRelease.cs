@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Data.Boards;
+
+/// <summary>
+/// The last published version of a hall's board. Its version is the lock: who releases raises it from the version they
+/// read, and a loser reads anew.
+/// </summary>
+public sealed class BoardRelease
+{
+    public int HallId { get; init; }
+    public long Version { get; set; }
+    public DateTimeOffset ReleasedAt { get; set; }
+
+    /// <summary>The ledger's head when the release was made.</summary>
+    public long LedgerSequence { get; set; }
+    public byte[] LedgerHash { get; set; } = [];
+}
+
+/// <summary>
+/// The cohorts of one window released under one local date. Their sum over all dates is the window's cursor: what of its
+/// tally has been shown.
+/// </summary>
+public sealed class ReleasedDay : GradedTally
+{
+    public int WindowId { get; init; }
+    public DateOnly LocalDate { get; init; }
+}
+
+internal sealed class BoardsConfiguration : IEntityTypeConfiguration<BoardRelease>, IEntityTypeConfiguration<ReleasedDay>
+{
+    public void Configure(EntityTypeBuilder<BoardRelease> release)
+    {
+        release.ToTable("BoardReleases");
+        release.HasKey(r => r.HallId);
+        release.Property(r => r.HallId).ValueGeneratedNever();
+        release.Property(r => r.LedgerHash).HasMaxLength(32).IsFixedLength();
+    }
+
+    public void Configure(EntityTypeBuilder<ReleasedDay> day)
+    {
+        day.ToTable("ReleasedDays");
+        day.HasKey(d => new { d.WindowId, d.LocalDate });
+    }
+}

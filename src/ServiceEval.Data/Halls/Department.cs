@@ -1,0 +1,19 @@
+namespace ServiceEval.Data.Halls;
+
+/// <summary>部门.</summary>
+public sealed class Department
+{
+    public int Id { get; init; }
+    public required string Code { get; init; }
+    public required string Name { get; set; }
+    public required string ShortName { get; set; }
+}
+
+/// <summary>政务服务事项 with its 实施编码.</summary>
+public sealed class ServiceItem
+{
+    public int Id { get; init; }
+    public required string Code { get; init; }
+    public required string Name { get; set; }
+    public int DepartmentId { get; set; }
+}

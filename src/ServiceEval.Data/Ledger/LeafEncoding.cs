@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Data.Ledger;
+
+/// <summary>
+/// The canonical encodings that the ledger hashes: big-endian integers, times in milliseconds since 1970, lengths before
+/// texts. A leading byte keeps leaf (0x00), node (0x01), block (0x02) and commitment (0x03) apart, as RFC 9162 does for
+/// the first two. The format never changes; a new one gets a new version byte.
+/// </summary>
+public static class LeafEncoding
+{
+    public const byte Sha256 = 1;
+
+    private const byte LeafPrefix = 0x00;
+    private const byte BlockPrefix = 0x02;
+    private const byte CommitmentPrefix = 0x03;
+    private const byte Version = 1;
+
+    private enum Kind : byte
+    {
+        Rating = 1,
+        Correction = 2,
+        Detail = 3,
+        // 4 adjudication and 5 erasure come with the desk.
+    }
+
+    public static byte[] Of(Rating rating)
+    {
+        var leaf = new Writer(stackalloc byte[128], Kind.Rating);
+        leaf.Id(rating.Id);
+        leaf.Int(rating.WindowId);
+        leaf.Int(rating.DepartmentId);
+        leaf.Byte((byte)rating.Tier);
+        leaf.Byte((byte)rating.Channel);
+        leaf.Byte((byte)rating.Grade);
+        leaf.Time(rating.GivenAt);
+        leaf.Int(rating.LocalDate.DayNumber);
+        leaf.Byte(rating.LocalHour);
+        leaf.Time(rating.ReceivedAt);
+        leaf.Bytes(rating.ReceiptHash);
+        return leaf.Hash();
+    }
+
+    public static byte[] Of(Correction correction)
+    {
+        var leaf = new Writer(stackalloc byte[64], Kind.Correction);
+        leaf.Id(correction.RatingId);
+        leaf.Byte((byte)correction.ReplacedGrade);
+        leaf.Byte((byte)correction.Grade);
+        leaf.Time(correction.CorrectedAt);
+        return leaf.Hash();
+    }
+
+    public static byte[] Of(RatingDetail detail)
+    {
+        var tags = Encoding.UTF8.GetBytes(detail.Tags);
+        var leaf = new Writer(new byte[128 + tags.Length], Kind.Detail);
+        leaf.Id(detail.RatingId);
+        leaf.Byte((byte)detail.Grade);
+        leaf.Int(detail.ItemId);
+        leaf.Int(detail.DepartmentId);
+        leaf.Int(tags.Length);
+        leaf.Bytes(tags);
+        leaf.Byte(detail.CommentCommitment is null ? (byte)0 : (byte)1);
+        leaf.Bytes(detail.CommentCommitment);
+        leaf.Time(detail.GivenAt);
+        return leaf.Hash();
+    }
+
+    /// <summary>Binds to a text without revealing it once the salt is gone.</summary>
+    public static byte[] Commit(byte[] salt, string text) =>
+        SHA256.HashData([CommitmentPrefix, .. salt, .. Encoding.UTF8.GetBytes(text)]);
+
+    public static byte[] BlockHash(long sequence, byte[] previousHash, byte[] root, int count, DateTimeOffset committedAt)
+    {
+        Span<byte> input = stackalloc byte[2 + 8 + 32 + 32 + 4 + 8];
+        input[0] = BlockPrefix;
+        input[1] = Sha256;
+        BinaryPrimitives.WriteInt64BigEndian(input[2..], sequence);
+        previousHash.CopyTo(input[10..]);
+        root.CopyTo(input[42..]);
+        BinaryPrimitives.WriteInt32BigEndian(input[74..], count);
+        BinaryPrimitives.WriteInt64BigEndian(input[78..], committedAt.ToUnixTimeMilliseconds());
+        return SHA256.HashData(input);
+    }
+
+    private ref struct Writer
+    {
+        private readonly Span<byte> _buffer;
+        private int _length;
+
+        public Writer(Span<byte> buffer, Kind kind)
+        {
+            _buffer = buffer;
+            Byte(LeafPrefix);
+            Byte(Version);
+            Byte((byte)kind);
+        }
+
+        public void Byte(byte value) => _buffer[_length++] = value;
+
+        public void Int(int value)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(_buffer[_length..], value);
+            _length += 4;
+        }
+
+        public void Time(DateTimeOffset value)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(_buffer[_length..], value.ToUnixTimeMilliseconds());
+            _length += 8;
+        }
+
+        public void Id(Guid value)
+        {
+            value.TryWriteBytes(_buffer[_length..], bigEndian: true, out var written);
+            _length += written;
+        }
+
+        public void Bytes(ReadOnlySpan<byte> value)
+        {
+            value.CopyTo(_buffer[_length..]);
+            _length += value.Length;
+        }
+
+        public readonly byte[] Hash() => SHA256.HashData(_buffer[.._length]);
+    }
+}

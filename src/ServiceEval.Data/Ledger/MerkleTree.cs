@@ -1,0 +1,40 @@
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace ServiceEval.Data.Ledger;
+
+/// <summary>The Merkle tree of RFC 9162, section 2.1, over leaves that are hashes already.</summary>
+public static class MerkleTree
+{
+    private const byte NodePrefix = 0x01;
+
+    /// <summary>The tree head, 32 bytes.</summary>
+    /// <exception cref="ArgumentException">No leaves: an empty block does not exist.</exception>
+    public static byte[] Root(IReadOnlyList<byte[]> leaves)
+    {
+        if (leaves.Count == 0) throw new ArgumentException("A block has at least one entry.", nameof(leaves));
+
+        // A stack of complete subtrees, one for each bit set in the count of leaves taken so far: adding a leaf merges
+        // as many as a binary counter carries. What remains at the end is merged from the right, as the RFC splits.
+        var subtrees = new Stack<byte[]>();
+        for (var i = 0; i < leaves.Count; i++)
+        {
+            var hash = leaves[i];
+            for (var merges = BitOperations.TrailingZeroCount(i + 1); merges > 0; merges--) hash = Node(subtrees.Pop(), hash);
+            subtrees.Push(hash);
+        }
+
+        var root = subtrees.Pop();
+        while (subtrees.TryPop(out var left)) root = Node(left, root);
+        return root;
+    }
+
+    private static byte[] Node(byte[] left, byte[] right)
+    {
+        Span<byte> input = stackalloc byte[65];
+        input[0] = NodePrefix;
+        left.CopyTo(input[1..]);
+        right.CopyTo(input[33..]);
+        return SHA256.HashData(input);
+    }
+}

@@ -1,0 +1,98 @@
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Data.Ratings;
+
+/// <summary>
+/// Decides one group commit, the same on every database: a provider locks the head, loads the states of the ratings
+/// concerned, lets the batch decide, and writes what it says.
+/// </summary>
+public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState> stored, DateTimeOffset now)
+{
+    private readonly Dictionary<Guid, RatingState> _states = new(stored);
+    private readonly List<byte[]> _leaves = [];
+    private readonly List<Rating> _ratings = [];
+    private readonly List<Correction> _corrections = [];
+    private readonly List<RatingDetail> _details = [];
+
+    public IReadOnlyList<Rating> Ratings => _ratings;
+    public IReadOnlyList<Correction> Corrections => _corrections;
+    public IReadOnlyList<RatingDetail> Details => _details;
+    public TallyChanges Tallies { get; } = new();
+
+    /// <summary>Null while nothing was appended.</summary>
+    public LedgerBlock? Block { get; private set; }
+
+    /// <summary>Decides every request in order and, if any entry was appended, seals the block.</summary>
+    public LogOutcome[] Decide(IReadOnlyList<LogRequest> requests)
+    {
+        var outcomes = new LogOutcome[requests.Count];
+        for (var i = 0; i < requests.Count; i++)
+        {
+            outcomes[i] = requests[i] switch
+            {
+                GiveRating give => Take(give),
+                GiveCorrection correction => Take(correction),
+                GiveDetail give => Take(give.Detail),
+                var other => throw new ArgumentException($"No such request: {other.GetType().Name}.", nameof(requests)),
+            };
+        }
+        if (_leaves.Count > 0) Block = LedgerBlock.Seal(head, _leaves, now);
+        return outcomes;
+    }
+
+    /// <summary>The grade in force and the block's sequence for a rating after deciding; default if it is unknown.</summary>
+    public RatingState? StateOf(Guid ratingId) => _states.GetValueOrDefault(ratingId);
+
+    private LogOutcome Take(GiveRating give)
+    {
+        if (_states.ContainsKey(give.RatingId)) return LogOutcome.Replay;
+        var state = new RatingState(give.Rating);
+        _states.Add(give.RatingId, state);
+        Append(give.Rating);
+        _ratings.Add(give.Rating);
+        Tallies.Add(give.Rating);
+        if (give.Detail is { } detail) AppendDetail(state, detail);
+        return LogOutcome.Stored;
+    }
+
+    private LogOutcome Take(GiveCorrection request)
+    {
+        if (!_states.TryGetValue(request.RatingId, out var state)) return LogOutcome.RatingUnknown;
+        // The grade that is in force already needs no entry, and the one chance to correct is not spent on it.
+        if (state.Grade == request.Grade) return LogOutcome.Replay;
+        if (!state.CanBeCorrected(request.At)) return LogOutcome.CorrectionClosed;
+
+        var correction = Correction.Of(state.Rating, request.Grade, request.At);
+        Append(correction);
+        _corrections.Add(correction);
+        Tallies.Correct(state.Rating, correction, state.Detail);
+        state.Correction = correction;
+        return LogOutcome.Stored;
+    }
+
+    private LogOutcome Take(RatingDetail detail)
+    {
+        if (!_states.TryGetValue(detail.RatingId, out var state)) return LogOutcome.RatingUnknown;
+        if (state.DetailOf(detail.Grade) is { } present)
+            return present.SaysTheSameAs(detail) ? LogOutcome.Replay : LogOutcome.DetailsPresent;
+        if (state.Grade != detail.Grade) return LogOutcome.GradeReplaced;
+        AppendDetail(state, detail);
+        return LogOutcome.Stored;
+    }
+
+    private void AppendDetail(RatingState state, RatingDetail detail)
+    {
+        Append(detail);
+        _details.Add(detail);
+        Tallies.Add(state.Rating, detail);
+        state.Add(detail);
+    }
+
+    private void Append(ILedgerEntry entry)
+    {
+        entry.Block = head.Sequence + 1;
+        entry.Index = _leaves.Count;
+        _leaves.Add(entry.Leaf);
+    }
+}

@@ -1,0 +1,39 @@
+using ServiceEval.Data.Ledger;
+
+namespace ServiceEval.Data.Ratings;
+
+/// <summary>What may be appended to the ratings' log; made at the door, decided under the ledger's lock.</summary>
+public abstract record LogRequest(Guid RatingId);
+
+/// <summary>A rating, with details if they came with it.</summary>
+public sealed record GiveRating(Rating Rating, RatingDetail? Detail) : LogRequest(Rating.Id);
+
+public sealed record GiveCorrection(Guid RatingId, Grade Grade, DateTimeOffset At) : LogRequest(RatingId);
+
+public sealed record GiveDetail(RatingDetail Detail) : LogRequest(Detail.RatingId);
+
+public enum LogOutcome
+{
+    /// <summary>Appended in this commit.</summary>
+    Stored,
+
+    /// <summary>The same was there already; nothing was added.</summary>
+    Replay,
+
+    /// <summary>No rating bears this id.</summary>
+    RatingUnknown,
+
+    /// <summary>Corrected once already, or more than two minutes old.</summary>
+    CorrectionClosed,
+
+    /// <summary>Other details are there already.</summary>
+    DetailsPresent,
+
+    /// <summary>The details are about a grade that a correction has replaced meanwhile.</summary>
+    GradeReplaced,
+}
+
+/// <summary>What became of a request.</summary>
+/// <param name="Grade">The grade in force afterwards; default if the rating is unknown.</param>
+/// <param name="Block">The block that keeps the rating, default if the rating is unknown.</param>
+public readonly record struct LogResult(LogOutcome Outcome, Grade Grade, BlockReference Block);

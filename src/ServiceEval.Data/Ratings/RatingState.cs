@@ -1,0 +1,23 @@
+namespace ServiceEval.Data.Ratings;
+
+/// <summary>A rating with all that was appended to it.</summary>
+public sealed class RatingState(Rating rating)
+{
+    private readonly List<RatingDetail> _details = [];
+
+    public Rating Rating => rating;
+    public Correction? Correction { get; set; }
+    public IReadOnlyList<RatingDetail> Details => _details;
+
+    /// <summary>The grade in force.</summary>
+    public Grade Grade => Correction?.Grade ?? rating.Grade;
+
+    /// <summary>What was said about the grade in force.</summary>
+    public RatingDetail? Detail => DetailOf(Grade);
+
+    public RatingDetail? DetailOf(Grade grade) => _details.Find(d => d.Grade == grade);
+
+    public void Add(RatingDetail detail) => _details.Add(detail);
+
+    public bool CanBeCorrected(DateTimeOffset now) => Correction is null && now - rating.ReceivedAt <= Correction.Window;
+}

@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data.Boards;
+using ServiceEval.Data.Halls;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Reports;
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Data;
+
+public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options) : DbContext(options)
+{
+    public DbSet<Installation> Installation => Set<Installation>();
+    public DbSet<Hall> Halls => Set<Hall>();
+    public DbSet<Window> Windows => Set<Window>();
+    public DbSet<RevokedCode> RevokedCodes => Set<RevokedCode>();
+    public DbSet<WindowItem> WindowItems => Set<WindowItem>();
+    public DbSet<Department> Departments => Set<Department>();
+    public DbSet<ServiceItem> ServiceItems => Set<ServiceItem>();
+    public DbSet<Tag> Tags => Set<Tag>();
+    public DbSet<Rating> Ratings => Set<Rating>();
+    public DbSet<Correction> Corrections => Set<Correction>();
+    public DbSet<RatingDetail> RatingDetails => Set<RatingDetail>();
+    public DbSet<HourTally> TalliesByHour => Set<HourTally>();
+    public DbSet<ItemTally> TalliesByItem => Set<ItemTally>();
+    public DbSet<WindowTally> TalliesByWindow => Set<WindowTally>();
+    public DbSet<TagTally> TalliesByTag => Set<TagTally>();
+    public DbSet<LedgerBlock> LedgerBlocks => Set<LedgerBlock>();
+    public DbSet<LedgerHead> LedgerHead => Set<LedgerHead>();
+    public DbSet<BoardRelease> BoardReleases => Set<BoardRelease>();
+    public DbSet<ReleasedDay> ReleasedDays => Set<ReleasedDay>();
+    public DbSet<Report> Reports => Set<Report>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ServiceEvalDb).Assembly);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Guid>().HaveConversion<BigEndianGuidConverter>().HaveMaxLength(16).AreFixedLength();
+}

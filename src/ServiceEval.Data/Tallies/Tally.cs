@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Data.Tallies;
+
+/// <summary>A row of counts, one column a grade, so that a figure is one row and not five.</summary>
+public abstract class GradedTally
+{
+    public int VerySatisfied { get; set; }
+    public int Satisfied { get; set; }
+    public int BasicallySatisfied { get; set; }
+    public int Dissatisfied { get; set; }
+    public int VeryDissatisfied { get; set; }
+
+    public GradeCounts Counts => new(VerySatisfied, Satisfied, BasicallySatisfied, Dissatisfied, VeryDissatisfied);
+}
+
+/// <summary>By hour: what boards' trends and reports read.</summary>
+public sealed class HourTally : GradedTally
+{
+    public DateOnly LocalDate { get; init; }
+    public byte LocalHour { get; init; }
+    public int WindowId { get; init; }
+    public int DepartmentId { get; init; }
+    public Tier Tier { get; init; }
+    public Channel Channel { get; init; }
+    public Standing Standing { get; init; }
+}
+
+/// <summary>By item; ratings whose citizen named no item are not in it.</summary>
+public sealed class ItemTally : GradedTally
+{
+    public DateOnly LocalDate { get; init; }
+    public int ItemId { get; init; }
+
+    /// <summary>The item's department.</summary>
+    public int DepartmentId { get; init; }
+    public Tier Tier { get; init; }
+    public Standing Standing { get; init; }
+}
+
+/// <summary>By window since the first rating: what a board's cohorts are measured against, whatever the history's length.</summary>
+public sealed class WindowTally : GradedTally
+{
+    public int WindowId { get; init; }
+    public Tier Tier { get; init; }
+    public Standing Standing { get; init; }
+}
+
+/// <summary>By tag.</summary>
+public sealed class TagTally
+{
+    public DateOnly LocalDate { get; init; }
+    public int WindowId { get; init; }
+    public required string TagCode { get; init; }
+    public Standing Standing { get; init; }
+    public int Count { get; set; }
+}
+
+internal sealed class TalliesConfiguration :
+    IEntityTypeConfiguration<HourTally>, IEntityTypeConfiguration<ItemTally>, IEntityTypeConfiguration<WindowTally>,
+    IEntityTypeConfiguration<TagTally>
+{
+    public void Configure(EntityTypeBuilder<HourTally> tally)
+    {
+        tally.ToTable("TalliesByHour");
+        tally.HasKey(t => new { t.LocalDate, t.LocalHour, t.WindowId, t.DepartmentId, t.Tier, t.Channel, t.Standing });
+    }
+
+    public void Configure(EntityTypeBuilder<ItemTally> tally)
+    {
+        tally.ToTable("TalliesByItem");
+        tally.HasKey(t => new { t.LocalDate, t.ItemId, t.DepartmentId, t.Tier, t.Standing });
+    }
+
+    public void Configure(EntityTypeBuilder<WindowTally> tally)
+    {
+        tally.ToTable("TalliesByWindow");
+        tally.HasKey(t => new { t.WindowId, t.Tier, t.Standing });
+    }
+
+    public void Configure(EntityTypeBuilder<TagTally> tally)
+    {
+        tally.ToTable("TalliesByTag");
+        tally.HasKey(t => new { t.LocalDate, t.WindowId, t.TagCode, t.Standing });
+        tally.Property(t => t.TagCode).HasMaxLength(20);
+    }
+}

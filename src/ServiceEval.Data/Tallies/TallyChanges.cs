@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Data.Tallies;
+
+public readonly record struct HourKey(DateOnly LocalDate, byte LocalHour, int WindowId, int DepartmentId, Tier Tier, Channel Channel, Standing Standing);
+
+public readonly record struct ItemKey(DateOnly LocalDate, int ItemId, int DepartmentId, Tier Tier, Standing Standing);
+
+public readonly record struct WindowKey(int WindowId, Tier Tier, Standing Standing);
+
+public readonly record struct TagKey(DateOnly LocalDate, int WindowId, string TagCode, Standing Standing);
+
+/// <summary>
+/// What entries do to the tallies, summed by key. The hot path writes the sums of one block; verification sums the whole
+/// ledger and compares.
+/// </summary>
+public sealed class TallyChanges
+{
+    private readonly Dictionary<HourKey, GradeCounts> _hours = [];
+    private readonly Dictionary<ItemKey, GradeCounts> _items = [];
+    private readonly Dictionary<WindowKey, GradeCounts> _windows = [];
+    private readonly Dictionary<TagKey, int> _tags = [];
+
+    public IReadOnlyDictionary<HourKey, GradeCounts> Hours => _hours;
+    public IReadOnlyDictionary<ItemKey, GradeCounts> Items => _items;
+    public IReadOnlyDictionary<WindowKey, GradeCounts> Windows => _windows;
+    public IReadOnlyDictionary<TagKey, int> Tags => _tags;
+
+    public void Add(Rating rating) => CountGrade(rating, GradeCounts.One(rating.Grade));
+
+    /// <summary>A detail counts while its grade is the one in force.</summary>
+    public void Add(Rating rating, RatingDetail detail) => CountDetail(rating, detail, 1);
+
+    /// <summary>The grade moves, and what was said about the replaced one no longer counts.</summary>
+    public void Correct(Rating rating, Correction correction, RatingDetail? detailOfReplaced)
+    {
+        CountGrade(rating, GradeCounts.One(correction.Grade) - GradeCounts.One(correction.ReplacedGrade));
+        if (detailOfReplaced is not null) CountDetail(rating, detailOfReplaced, -1);
+    }
+
+    private void CountGrade(Rating rating, GradeCounts counts)
+    {
+        AddTo(_hours, new(rating.LocalDate, rating.LocalHour, rating.WindowId, rating.DepartmentId, rating.Tier, rating.Channel, rating.Standing), counts);
+        AddTo(_windows, new(rating.WindowId, rating.Tier, rating.Standing), counts);
+    }
+
+    private void CountDetail(Rating rating, RatingDetail detail, int sign)
+    {
+        if (detail.ItemId != 0)
+        {
+            var one = GradeCounts.One(detail.Grade);
+            AddTo(_items, new(rating.LocalDate, detail.ItemId, detail.DepartmentId, rating.Tier, rating.Standing), sign > 0 ? one : default(GradeCounts) - one);
+        }
+        foreach (var tag in detail.TagCodes)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_tags, new(rating.LocalDate, rating.WindowId, tag, rating.Standing), out _) += sign;
+        }
+    }
+
+    private static void AddTo<TKey>(Dictionary<TKey, GradeCounts> sums, TKey key, GradeCounts counts) where TKey : notnull
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
+        sum += counts;
+    }
+}

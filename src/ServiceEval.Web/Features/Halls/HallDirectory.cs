@@ -1,0 +1,137 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Halls;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Web.Features.Halls;
+
+/// <summary>
+/// Halls, windows, items and tags as they are now, in memory: the hot path and every page ask here. Another process may
+/// change them (the command line does), so the version is looked at every few seconds.
+/// </summary>
+public sealed class HallDirectory(IDbContextFactory<ServiceEvalDb> databases)
+{
+    private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
+
+    public DirectorySnapshot Current => _current;
+
+    /// <summary>Reads everything anew if the version has changed.</summary>
+    public async Task RefreshAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var installation = await db.Installation.AsNoTracking().SingleOrDefaultAsync(ct) ?? new Installation();
+        if (installation.DirectoryVersion == _current.Version) return;
+
+        _current = new DirectorySnapshot(
+            installation,
+            await db.Halls.AsNoTracking().OrderBy(h => h.Id).ToListAsync(ct),
+            await db.Windows.AsNoTracking().OrderBy(w => w.Id).ToListAsync(ct),
+            await db.RevokedCodes.AsNoTracking().ToListAsync(ct),
+            await db.ServiceItems.AsNoTracking().OrderBy(i => i.Id).ToListAsync(ct),
+            await db.WindowItems.AsNoTracking().OrderBy(i => i.Rank).ToListAsync(ct),
+            await db.Departments.AsNoTracking().OrderBy(d => d.Id).ToListAsync(ct),
+            await db.Tags.AsNoTracking().OrderBy(t => t.Code).ToListAsync(ct));
+    }
+}
+
+/// <summary>A hall with its zone and its windows in the order of their numbers, retired ones included.</summary>
+public sealed record HallEntry(Hall Hall, TimeZoneInfo Zone)
+{
+    public IReadOnlyList<WindowEntry> Windows { get; internal set; } = [];
+    public int Id => Hall.Id;
+    public string Code => Hall.Code;
+    public string Name => Hall.Name;
+}
+
+public sealed record WindowEntry(Window Window, HallEntry Hall, IReadOnlyList<ServiceItem> CommonestItems)
+{
+    public int Id => Window.Id;
+    public string Number => Window.Number;
+    public string Name => Window.Name;
+    public bool IsActive => Window.Status == WindowStatus.Active;
+
+    /// <summary>Whether a new rating may begin with this code: not if it was revoked or the window retired.</summary>
+    public bool Takes(string code) => IsActive && string.Equals(Window.Code, code, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>One consistent reading of the directory.</summary>
+public sealed class DirectorySnapshot
+{
+    public static readonly DirectorySnapshot Empty = new(new Installation { DirectoryVersion = -1 }, [], [], [], [], [], [], []);
+
+    private readonly FrozenDictionary<string, HallEntry> _hallsByCode;
+    private readonly FrozenDictionary<int, HallEntry> _hallsById;
+    private readonly FrozenDictionary<string, WindowEntry> _windowsByCode;
+    private readonly FrozenDictionary<int, WindowEntry> _windowsById;
+    private readonly FrozenDictionary<string, ServiceItem> _itemsByCode;
+    private readonly FrozenDictionary<int, ServiceItem> _itemsById;
+    private readonly FrozenDictionary<string, Tag> _tagsByCode;
+
+    internal DirectorySnapshot(
+        Installation installation, IReadOnlyList<Hall> halls, IReadOnlyList<Window> windows, IReadOnlyList<RevokedCode> revoked,
+        IReadOnlyList<ServiceItem> items, IReadOnlyList<WindowItem> windowItems, IReadOnlyList<Department> departments, IReadOnlyList<Tag> tags)
+    {
+        Version = installation.DirectoryVersion;
+        Demo = installation.Demo;
+        Title = installation.Title;
+        Items = items;
+        Departments = departments.ToFrozenDictionary(d => d.Id);
+        Tags = [.. tags.Where(t => !t.Retired)];
+        Halls = [.. halls.Select(h => new HallEntry(h, TimeZoneInfo.FindSystemTimeZoneById(h.TimeZone)))];
+        _hallsById = Halls.ToFrozenDictionary(h => h.Id);
+        _hallsByCode = Halls.ToFrozenDictionary(h => h.Code, StringComparer.Ordinal);
+        _itemsById = items.ToFrozenDictionary(i => i.Id);
+        _itemsByCode = items.ToFrozenDictionary(i => i.Code, StringComparer.Ordinal);
+        _tagsByCode = tags.ToFrozenDictionary(t => t.Code, StringComparer.Ordinal);
+
+        var commonest = windowItems.ToLookup(i => i.WindowId, i => _itemsById[i.ItemId]);
+        _windowsById = windows.Select(w => new WindowEntry(w, _hallsById[w.HallId], [.. commonest[w.Id]])).ToFrozenDictionary(w => w.Id);
+        _windowsByCode = _windowsById.Values.Select(w => (w.Window.Code, w))
+            .Concat(revoked.Select(r => (r.Code, w: _windowsById[r.WindowId])))
+            .ToFrozenDictionary(p => p.Code, p => p.w, StringComparer.OrdinalIgnoreCase);
+        foreach (var hall in Halls)
+        {
+            hall.Windows = [.. _windowsById.Values.Where(w => w.Window.HallId == hall.Id).OrderBy(w => w.Number, NumberOrder.Instance)];
+        }
+    }
+
+    public int Version { get; }
+    public bool Demo { get; }
+
+    /// <summary>The installation's name, such as 濮阳县（示例数据）.</summary>
+    public string Title { get; }
+    public IReadOnlyList<HallEntry> Halls { get; }
+    public IReadOnlyList<ServiceItem> Items { get; }
+    public IReadOnlyDictionary<int, Department> Departments { get; }
+
+    /// <summary>The tags a new rating may bear, in the order of their codes.</summary>
+    public IReadOnlyList<Tag> Tags { get; }
+
+    public HallEntry? Hall(string code) => _hallsByCode.GetValueOrDefault(code);
+
+    public HallEntry? Hall(int id) => _hallsById.GetValueOrDefault(id);
+
+    /// <summary>The window that bears this code or bore it before it was revoked.</summary>
+    public WindowEntry? Window(string code) => _windowsByCode.GetValueOrDefault(code);
+
+    public WindowEntry? Window(int id) => _windowsById.GetValueOrDefault(id);
+
+    public ServiceItem? Item(string code) => _itemsByCode.GetValueOrDefault(code);
+
+    public ServiceItem? Item(int id) => _itemsById.GetValueOrDefault(id);
+
+    /// <summary>Also retired ones: an old rating keeps its code.</summary>
+    public Tag? Tag(string code) => _tagsByCode.GetValueOrDefault(code);
+}
+
+/// <summary>Window numbers as people read them: 2 before 10, digits before letters.</summary>
+internal sealed class NumberOrder : IComparer<string>
+{
+    public static readonly NumberOrder Instance = new();
+
+    private static readonly StringComparer Natural =
+        StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering);
+
+    public int Compare(string? x, string? y) => Natural.Compare(x, y);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using ServiceEval.Data.Halls;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Halls;
+
+namespace ServiceEval.Web.Features.Ratings;
+
+/// <summary>Item, tags and comment as they came in, not yet believed.</summary>
+public sealed record DetailInput(string? ItemCode, IReadOnlyList<string>? Tags, string? Comment)
+{
+    private string? CleanComment => string.IsNullOrWhiteSpace(Comment) ? null : Comment.Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
+
+    public bool IsEmpty => string.IsNullOrWhiteSpace(ItemCode) && (Tags is null || Tags.Count == 0) && CleanComment is null;
+
+    /// <summary>A detail for this grade, or the one sentence that says why it can't be one.</summary>
+    public (RatingDetail? Detail, string? Fault) For(Guid ratingId, Grade grade, DirectorySnapshot directory, DateTimeOffset now)
+    {
+        ServiceItem? item = null;
+        if (!string.IsNullOrWhiteSpace(ItemCode) && (item = directory.Item(ItemCode)) is null) return (null, "没有这个事项，请重新选择。");
+
+        foreach (var code in Tags ?? [])
+        {
+            if (directory.Tag(code) is not { } tag) return (null, "没有这个评价标签，请重新选择。");
+            if (tag.Retired) return (null, $"评价标签“{tag.Text}”已停用，请重新选择。");
+            if (tag.Grade != grade) return (null, $"评价标签“{tag.Text}”不属于您选的评价，请重新选择。");
+        }
+
+        var comment = CleanComment;
+        if (comment is not null && FaultOf(comment) is { } fault) return (null, fault);
+        return (RatingDetail.Of(ratingId, grade, item?.Id ?? 0, item?.DepartmentId ?? 0, Tags ?? [], comment, now), null);
+    }
+
+    private static string? FaultOf(string comment)
+    {
+        var codePoints = 0;
+        for (var i = 0; i < comment.Length; i++)
+        {
+            if (char.IsSurrogate(comment[i]))
+            {
+                if (!char.IsSurrogatePair(comment, i)) return "意见中有无法保存的字符，请修改后再提交。";
+                i++;
+            }
+            else if (char.GetUnicodeCategory(comment[i]) == UnicodeCategory.Control && comment[i] is not ('\n' or '\t'))
+            {
+                return "意见中有无法显示的控制字符，请修改后再提交。";
+            }
+            codePoints++;
+        }
+        return codePoints > RatingDetail.MaxCommentLength ? $"意见最多{RatingDetail.MaxCommentLength}字，现在是{codePoints}字，请缩短后再提交。" : null;
+    }
+}

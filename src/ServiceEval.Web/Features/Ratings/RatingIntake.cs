@@ -1,0 +1,100 @@
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Ratings;
+
+/// <summary>The one door of every rating, whatever it came through: page and API ask here, in the same order.</summary>
+public sealed class RatingIntake(
+    HallDirectory directory, TicketKeys keys, RatingLog log, RatingReader reader, TimeProvider time)
+{
+    /// <summary>Checks in order: MAC, window, already stored, expiry; answers after the commit is durable.</summary>
+    /// <param name="at">The window whose page the ticket was posted to; null where the ticket alone names it.</param>
+    public async Task<IntakeResult> GiveAsync(
+        string? ticketText, Grade? grade, Channel channel, DetailInput? details, WindowEntry? at, CancellationToken ct)
+    {
+        if (string.IsNullOrEmpty(ticketText)) return new IntakeResult.TicketMissing();
+        if (RatingTicket.Parse(ticketText, keys) is not { } ticket) return new IntakeResult.TicketInvalid();
+
+        var snapshot = directory.Current;
+        if (snapshot.Window(ticket.WindowId) is not { } window || (at is not null && at.Id != window.Id)) return new IntakeResult.TicketInvalid();
+        if (grade is not { } given || !given.IsDefined()) return new IntakeResult.Invalid("请选择五种评价之一。");
+        if (!Allows(ticket.Tier, channel)) return new IntakeResult.Invalid("这张票据不能用于该评价渠道。");
+
+        var now = time.GetUtcNow();
+        if (now > ticket.ExpiresAt)
+        {
+            // A stored rating answers its ticket for ever; only one that never arrived has expired.
+            return await reader.FindAsync(ticket.RatingId, ct) is { } stored
+                ? new IntakeResult.Accepted(ticket.RatingId, ticket.Receipt, stored.State.Grade, stored.Block, Replay: true)
+                : new IntakeResult.TicketExpired();
+        }
+
+        RatingDetail? detail = null;
+        if (details is { IsEmpty: false })
+        {
+            (detail, var fault) = details.For(ticket.RatingId, given, snapshot, now);
+            if (fault is not null) return new IntakeResult.Invalid(fault);
+        }
+
+        var receipt = ticket.Receipt;
+        var rating = Rating.Give(
+            ticket.RatingId, window.Id, window.Window.DepartmentId ?? 0, ticket.Tier, channel, given, now, window.Hall.Zone, now, receipt.Hash);
+        try
+        {
+            var result = await log.AppendAsync(new GiveRating(rating, detail));
+            return new IntakeResult.Accepted(ticket.RatingId, receipt, result.Grade, result.Block, result.Outcome == LogOutcome.Replay);
+        }
+        catch (NotStoredException)
+        {
+            return new IntakeResult.NotStored();
+        }
+        catch (OutcomeUnknownException)
+        {
+            return new IntakeResult.OutcomeUnknown();
+        }
+    }
+
+    /// <summary>A printed code proves nothing about how the citizen came, so its ticket can't claim another channel.</summary>
+    private static bool Allows(Tier tier, Channel channel) => tier == Tier.Imported || channel == Channel.Qr;
+}
+
+/// <summary>What became of a rating at the door.</summary>
+public abstract record IntakeResult
+{
+    private IntakeResult()
+    {
+    }
+
+    /// <param name="Grade">The grade that counts: of a replay, the stored one.</param>
+    public sealed record Accepted(Guid RatingId, Receipt Receipt, Grade Grade, BlockReference Block, bool Replay) : IntakeResult;
+
+    public sealed record TicketMissing : IntakeResult;
+
+    /// <summary>Forged, of another window, or of one that does not exist.</summary>
+    public sealed record TicketInvalid : IntakeResult;
+
+    public sealed record TicketExpired : IntakeResult;
+
+    /// <param name="Fault">One sentence for the person who gave it.</param>
+    public sealed record Invalid(string Fault) : IntakeResult;
+
+    /// <summary>Nothing was stored.</summary>
+    public sealed record NotStored : IntakeResult;
+
+    /// <summary>Trying again tells, and can't count twice.</summary>
+    public sealed record OutcomeUnknown : IntakeResult;
+
+    /// <summary>The problem that a refusal is on the wire and on the page.</summary>
+    public Problem ToProblem() => this switch
+    {
+        TicketMissing => Problem.TicketMissing,
+        TicketInvalid => Problem.TicketInvalid,
+        TicketExpired => Problem.TicketExpired,
+        Invalid invalid => Problem.Invalid(invalid.Fault),
+        NotStored => Problem.NotStored,
+        OutcomeUnknown => Problem.OutcomeUnknown,
+        _ => throw new InvalidOperationException("An accepted rating is no problem."),
+    };
+}

@@ -1,0 +1,85 @@
+using System.Threading.Channels;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Web.Features.Ratings;
+
+/// <summary>
+/// Group commit: requests queue in a bounded channel, and the one writer takes what has gathered as one transaction. A
+/// caller is answered only after the commit is durable, or told at once that nothing was stored.
+/// </summary>
+public sealed partial class RatingLog(IRatingStore store, ILogger<RatingLog> logger) : BackgroundService
+{
+    private const int QueueBound = 8_192;
+    private const int BatchBound = 1_000;
+
+    private readonly Channel<Pending> _queue = System.Threading.Channels.Channel.CreateBounded<Pending>(
+        new BoundedChannelOptions(QueueBound) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    /// <summary>Raised after each durable commit that appended something; handlers only take note.</summary>
+    public event Action<CommitResult>? Committed;
+
+    /// <exception cref="NotStoredException">The queue is full or the database refused; nothing was stored.</exception>
+    /// <exception cref="OutcomeUnknownException">Trying again will tell, and can't count twice.</exception>
+    public Task<LogResult> AppendAsync(LogRequest request)
+    {
+        var pending = new Pending(request);
+        return _queue.Writer.TryWrite(pending)
+            ? pending.Done.Task
+            : Task.FromException<LogResult>(new NotStoredException("The queue is full or the service is stopping."));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // What has been taken in is written even while the host stops; the channel's end, not the token, ends the loop.
+        using var stopping = stoppingToken.Register(() => _queue.Writer.TryComplete());
+        var batch = new List<Pending>(BatchBound);
+        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            batch.Clear();
+            while (batch.Count < BatchBound && _queue.Reader.TryRead(out var pending)) batch.Add(pending);
+            await CommitAsync(batch);
+        }
+    }
+
+    private async Task CommitAsync(List<Pending> batch)
+    {
+        CommitResult commit;
+        try
+        {
+            commit = await store.CommitAsync(batch.ConvertAll(p => p.Request), CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            Log.Refused(logger, batch.Count, e);
+            var answer = e is NotStoredException or OutcomeUnknownException ? e : new NotStoredException("The commit failed.", e);
+            foreach (var pending in batch) pending.Done.SetException(answer);
+            return;
+        }
+
+        for (var i = 0; i < batch.Count; i++) batch[i].Done.SetResult(commit.Results[i]);
+        if (commit.Head is null) return;
+        try
+        {
+            Committed?.Invoke(commit);
+        }
+        catch (Exception e)
+        {
+            Log.NotAnnounced(logger, e);
+        }
+    }
+
+    private sealed class Pending(LogRequest request)
+    {
+        public LogRequest Request => request;
+        public TaskCompletionSource<LogResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Error, "A batch of {Count} was not stored")]
+        public static partial void Refused(ILogger logger, int count, Exception exception);
+
+        [LoggerMessage(1002, LogLevel.Error, "A commit was not announced to boards; they pull it all the same")]
+        public static partial void NotAnnounced(ILogger logger, Exception exception);
+    }
+}

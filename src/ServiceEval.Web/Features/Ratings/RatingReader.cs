@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Web.Features.Ratings;
+
+/// <summary>Single stored ratings: for late replays, thanks pages and receipts.</summary>
+public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases)
+{
+    public Task<StoredRating?> FindAsync(Guid ratingId, CancellationToken ct) => FindAsync(db => db.Ratings.Where(r => r.Id == ratingId), ct);
+
+    public Task<StoredRating?> FindAsync(Receipt receipt, CancellationToken ct)
+    {
+        var hash = receipt.Hash;
+        return FindAsync(db => db.Ratings.Where(r => r.ReceiptHash == hash), ct);
+    }
+
+    private async Task<StoredRating?> FindAsync(Func<ServiceEvalDb, IQueryable<Rating>> which, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var found = await which(db).AsNoTracking()
+            .Join(db.LedgerBlocks, r => r.Block, b => b.Sequence, (rating, block) => new { rating, block.Hash })
+            .FirstOrDefaultAsync(ct);
+        if (found is null) return null;
+
+        var state = new RatingState(found.rating)
+        {
+            Correction = await db.Corrections.AsNoTracking().FirstOrDefaultAsync(c => c.RatingId == found.rating.Id, ct),
+        };
+        await foreach (var detail in db.RatingDetails.AsNoTracking().Where(d => d.RatingId == found.rating.Id).AsAsyncEnumerable().WithCancellation(ct))
+            state.Add(detail);
+        return new StoredRating(state, new BlockReference(found.rating.Block, found.Hash));
+    }
+}
+
+/// <param name="Block">The block that keeps the rating itself.</param>
+public sealed record StoredRating(RatingState State, BlockReference Block);

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Options;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Ratings;
+
+/// <summary>
+/// What the holder of a receipt may see and add. Misses share one budget, so that receipts can't be guessed, and nobody
+/// who has one is slowed down by those who guess.
+/// </summary>
+public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, RatingLog log, TimeProvider time, IOptions<ReceiptOptions> options)
+{
+    private readonly Lock _lock = new();
+    private long _minute;
+    private int _misses;
+
+    /// <summary>The rating, or the problem that says why not.</summary>
+    public async Task<(StoredRating? Rating, Problem? Problem)> FindAsync(string text, CancellationToken ct)
+    {
+        if (Receipt.Parse(text) is { } receipt && await reader.FindAsync(receipt, ct) is { } stored) return (stored, null);
+        return (null, MissIsWithinBudget() ? Problem.ReceiptUnknown : Problem.TooMany);
+    }
+
+    /// <summary>按错了？重新选. Null when the grade now counts, newly or already.</summary>
+    public async Task<Problem?> CorrectAsync(StoredRating rating, Grade? grade)
+    {
+        if (grade is not { } given || !given.IsDefined()) return Problem.Invalid("请选择五种评价之一。");
+        return await AppendAsync(new GiveCorrection(rating.State.Rating.Id, given, time.GetUtcNow()));
+    }
+
+    /// <summary>Adds item, tags and comment. Null when they are stored, newly or already.</summary>
+    public async Task<Problem?> AddDetailAsync(StoredRating rating, DetailInput input)
+    {
+        if (input.IsEmpty) return Problem.Invalid("还没有填写内容：可选办理事项、评价标签，或写下意见。");
+        var (detail, fault) = input.For(rating.State.Rating.Id, rating.State.Grade, directory.Current, time.GetUtcNow());
+        return fault is not null ? Problem.Invalid(fault) : await AppendAsync(new GiveDetail(detail!));
+    }
+
+    private async Task<Problem?> AppendAsync(LogRequest request)
+    {
+        try
+        {
+            var result = await log.AppendAsync(request);
+            return result.Outcome switch
+            {
+                LogOutcome.Stored or LogOutcome.Replay => null,
+                LogOutcome.CorrectionClosed => Problem.CorrectionClosed,
+                LogOutcome.DetailsPresent => Problem.DetailsPresent,
+                LogOutcome.GradeReplaced => Problem.Invalid("评价刚刚改选过，请按新的评价重新选择标签。"),
+                LogOutcome.RatingUnknown => Problem.ReceiptUnknown,
+                _ => throw new InvalidOperationException($"No such outcome: {result.Outcome}."),
+            };
+        }
+        catch (NotStoredException)
+        {
+            return Problem.NotStored;
+        }
+        catch (OutcomeUnknownException)
+        {
+            return Problem.OutcomeUnknown;
+        }
+    }
+
+    private bool MissIsWithinBudget()
+    {
+        var minute = time.GetUtcNow().ToUnixTimeSeconds() / 60;
+        lock (_lock)
+        {
+            if (minute != _minute) (_minute, _misses) = (minute, 0);
+            return ++_misses <= options.Value.MissesPerMinute;
+        }
+    }
+}
+
+public sealed class ReceiptOptions
+{
+    public const string Section = "ServiceEval:Receipts";
+
+    /// <summary>Unknown receipts a minute, from everybody together, before the answer is 429.</summary>
+    [System.ComponentModel.DataAnnotations.Range(1, 1_000_000, ErrorMessage = "ServiceEval:Receipts:MissesPerMinute 应为 1～1000000 的整数。")]
+    public int MissesPerMinute { get; set; } = 120;
+}

@@ -1,0 +1,16 @@
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Web.Features.Ratings;
+
+/// <summary>Issues tickets for windows.</summary>
+public sealed class TicketIssuer(TicketKeys keys, TimeProvider time)
+{
+    /// <summary>How long a ticket from a printed QR may be used.</summary>
+    public static readonly TimeSpan PrintedLife = TimeSpan.FromMinutes(30);
+
+    public RatingTicket IssuePrinted(int windowId)
+    {
+        var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+        return new RatingTicket(Guid.CreateVersion7(now), windowId, Tier.Printed, now, now + PrintedLife, keys.Current);
+    }
+}

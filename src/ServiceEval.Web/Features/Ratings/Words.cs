@@ -1,0 +1,50 @@
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Web.Features.Ratings;
+
+/// <summary>The official words of the grades, tiers, channels and standings, and their English.</summary>
+public static class Words
+{
+    public static string Of(Grade grade, bool english = false) => grade switch
+    {
+        Grade.VerySatisfied => english ? "Very satisfied" : "非常满意",
+        Grade.Satisfied => english ? "Satisfied" : "满意",
+        Grade.BasicallySatisfied => english ? "Fairly satisfied" : "基本满意",
+        Grade.Dissatisfied => english ? "Dissatisfied" : "不满意",
+        Grade.VeryDissatisfied => english ? "Very dissatisfied" : "非常不满意",
+        _ => throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades."),
+    };
+
+    public static string Of(Standing standing, bool english = false) => standing switch
+    {
+        Standing.Counted => english ? "Counted" : "计入",
+        Standing.Quarantined => english ? "Being verified" : "待核实",
+        Standing.Voided => english ? "Not adopted" : "不予采纳",
+        _ => throw new ArgumentOutOfRangeException(nameof(standing), standing, "No such standing."),
+    };
+
+    public static string Of(Tier tier) => tier switch
+    {
+        Tier.Visit => "凭办件",
+        Tier.Session => "现场动态码",
+        Tier.Printed => "张贴码",
+        Tier.Open => "公开",
+        Tier.Assisted => "代录",
+        Tier.Imported => "导入",
+        Tier.Imputed => "默认",
+        _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "No such tier."),
+    };
+
+    public static string Of(Channel channel) => channel switch
+    {
+        Channel.Pc => "电脑",
+        Channel.Mobile => "移动端",
+        Channel.Qr => "二维码",
+        Channel.Tablet => "大厅平板",
+        Channel.Terminal => "大厅其他终端",
+        Channel.Phone => "电话",
+        Channel.Sms => "短信",
+        Channel.Paper => "纸质",
+        _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "No such channel."),
+    };
+}

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ServiceEval.Data;
+
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>Ready means that the ledger's head can be read.</summary>
+internal sealed class DatabaseHealth(IDbContextFactory<ServiceEvalDb> databases) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            await db.LedgerHead.AsNoTracking().SingleAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return HealthCheckResult.Unhealthy("The database can't be read.", e);
+        }
+    }
+}

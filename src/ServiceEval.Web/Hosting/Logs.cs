@@ -1,0 +1,26 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace ServiceEval.Web.Hosting;
+
+public static class Logs
+{
+    /// <summary>JSON lines on the console; plain text where ServiceEval:LogFormat is "text". Never a citizen's words, ticket or receipt.</summary>
+    public static void AddLogs(this WebApplicationBuilder builder, bool logsToStandardError)
+    {
+        var plain = string.Equals(builder.Configuration["ServiceEval:LogFormat"], "text", StringComparison.OrdinalIgnoreCase);
+        LogEventLevel? toStandardError = logsToStandardError ? LogEventLevel.Verbose : null;
+        builder.Services.AddSerilog(logs =>
+        {
+            logs.MinimumLevel.Information()
+                .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+                .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+                .MinimumLevel.Override("Hangfire", LogEventLevel.Warning);
+            if (logsToStandardError) logs.MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Error);
+            if (plain) logs.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: toStandardError);
+            else logs.WriteTo.Console(new CompactJsonFormatter(), standardErrorFromLevel: toStandardError);
+        });
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>The address that QR codes and printed pages carry; never taken from a request.</summary>
+public sealed class PublicAddress
+{
+    public PublicAddress(IOptions<ServiceEvalOptions> options, IConfiguration configuration)
+    {
+        var configured = options.Value.PublicUrl;
+        IsConfigured = configured is not null;
+        Root = new Uri((configured ?? FirstOf(configuration["URLS"])).TrimEnd('/') + "/");
+    }
+
+    public Uri Root { get; }
+    public bool IsConfigured { get; }
+
+    /// <summary>Nobody else can reach it: what is printed with it is for show.</summary>
+    public bool IsForShow => !IsConfigured || Root.IsLoopback;
+
+    public string Host => Root.IsDefaultPort ? Root.IdnHost : $"{Root.IdnHost}:{Root.Port}";
+
+    public string OfWindow(string code) => new Uri(Root, $"w/{code}").AbsoluteUri;
+
+    public string OfHall(string hall) => new Uri(Root, $"h/{hall}").AbsoluteUri;
+
+    private static string FirstOf(string? urls)
+    {
+        var first = urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "http://127.0.0.1:5080";
+        return first.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal)
+            .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal);
+    }
+}

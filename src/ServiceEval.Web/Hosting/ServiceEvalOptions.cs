@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>What the whole installation is told; every feature has its own options beside it.</summary>
+public sealed class ServiceEvalOptions
+{
+    public const string Section = "ServiceEval";
+
+    [RegularExpression("sqlite", ErrorMessage = "ServiceEval:Database 只能是 sqlite（SQL Server 与 PostgreSQL 尚未提供）。")]
+    public string Database { get; set; } = "sqlite";
+
+    /// <summary>Relative to the caller's directory.</summary>
+    [Required(ErrorMessage = "ServiceEval:DataDirectory 不能为空。")]
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>The address citizens reach; QR codes carry it. Unset: the first of ASPNETCORE_URLS.</summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Requests a minute by address, 0 = off.</summary>
+    [Range(0, 1_000_000, ErrorMessage = "ServiceEval:FloodFuse 应为 0～1000000 的整数。")]
+    public int FloodFuse { get; set; } = 600;
+
+    /// <summary>Addresses of reverse proxies whose X-Forwarded-For is believed.</summary>
+    public string[] KnownProxies { get; set; } = [];
+
+    /// <summary>ICP and 公安备案 numbers at the foot of citizens' pages.</summary>
+    public string? IcpNumber { get; set; }
+    public string? PoliceNumber { get; set; }
+
+    public string DataPath => Path.GetFullPath(DataDirectory);
+}
+
+internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ServiceEvalOptions options)
+    {
+        if (options.PublicUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
+            return ValidateOptionsResult.Fail($"ServiceEval:PublicUrl 应为完整网址，如 https://hcp.example.gov.cn，现在是“{url}”。");
+        foreach (var proxy in options.KnownProxies)
+        {
+            if (!System.Net.IPAddress.TryParse(proxy, out _)) return ValidateOptionsResult.Fail($"ServiceEval:KnownProxies 中的“{proxy}”不是 IP 地址。");
+        }
+        return ValidateOptionsResult.Success;
+    }
+}

@@ -1,0 +1,31 @@
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web;
+
+public static class Program
+{
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
+
+    /// <summary>What every verb needs: settings, logs, database, halls.</summary>
+    public static WebApplicationBuilder Compose(WebApplicationBuilder builder)
+    {
+        builder.Services.AddHostBasics(builder.Configuration);
+        builder.Services.AddDatabase();
+        builder.Services.AddHalls();
+        builder.Services.AddRatings();
+        return builder;
+    }
+
+    /// <summary>The public surface, in the order of contract and README.</summary>
+    public static WebApplication Map(WebApplication app)
+    {
+        app.UseHostBasics();
+        app.MapRatings();
+        app.MapHalls();
+        app.MapHealth();
+        app.MapOpenApi();
+        return app;
+    }
+}
