@@ -64,7 +64,7 @@ public static class CommandLine
         return builder;
     }
 
-    private static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
+    internal static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
     {
         _ = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value;
         await DatabaseChoice.MigrateAsync(services, ct);

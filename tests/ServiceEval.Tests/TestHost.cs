@@ -1,0 +1,165 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Tests;
+
+/// <summary>
+/// The whole host in this process, on a real port and a real database file with the minimal set: the hall
+/// <c>example</c> and its windows 1 and 2. Its clock stands still until a test moves it.
+/// </summary>
+public sealed class TestHost : IAsyncDisposable
+{
+    public const string Hall = "example";
+
+    /// <summary>A Wednesday, 10:00 in Asia/Shanghai.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
+
+    private readonly Dictionary<string, string?> _settings;
+    private readonly bool _ownsDirectory;
+    private WebApplication? _app;
+
+    private TestHost(string dataDirectory, bool ownsDirectory, FakeTimeProvider clock, Dictionary<string, string?> settings)
+    {
+        (DataDirectory, _ownsDirectory, Clock, _settings) = (dataDirectory, ownsDirectory, clock, settings);
+    }
+
+    public string DataDirectory { get; }
+    public FakeTimeProvider Clock { get; }
+    public HttpClient Client { get; private set; } = null!;
+    public Uri Address => Client.BaseAddress!;
+    public string DatabasePath => Path.Combine(DataDirectory, "serviceeval.db");
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <param name="settings">As in the environment, such as <c>("ServiceEval:Boards:BatchSize", "1")</c>.</param>
+    public static async Task<TestHost> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
+        return await StartInAsync(directory, ownsDirectory: true, settings);
+    }
+
+    /// <summary>On a data directory that somebody else made and removes.</summary>
+    public static async Task<TestHost> StartInAsync(string directory, bool ownsDirectory, params (string Name, string Value)[] settings)
+    {
+        var host = new TestHost(directory, ownsDirectory, new FakeTimeProvider(Start), settings.ToDictionary(s => s.Name, s => (string?)s.Value));
+        await host.UpAsync();
+        return host;
+    }
+
+    /// <summary>Stops and starts again on the same data, as after an upgrade.</summary>
+    public async Task RestartAsync()
+    {
+        await DownAsync();
+        await UpAsync();
+    }
+
+    /// <summary>The public codes of the hall's windows, in the order of their numbers.</summary>
+    public async Task<IReadOnlyList<string>> WindowCodesAsync(string hall = Hall)
+    {
+        var rows = await QueryAsync("SELECT w.Code FROM Windows w JOIN Halls h ON h.Id = w.HallId WHERE h.Code = $1 ORDER BY CAST(w.Number AS INTEGER)", hall);
+        return [.. rows.Select(r => (string)r[0]!)];
+    }
+
+    public async Task<TicketResponse> TicketAsync(string? windowCode = null)
+    {
+        windowCode ??= (await WindowCodesAsync())[0];
+        using var response = await Client.PostAsJsonAsync("/api/v1/tickets", new { windowCode }, Ct);
+        return await ReadAsync<TicketResponse>(response, HttpStatusCode.Created);
+    }
+
+    /// <summary>One citizen: a fresh ticket and a rating with it.</summary>
+    public async Task<RatingResponse> RateAsync(Grade grade = Grade.Satisfied, string? windowCode = null)
+    {
+        var ticket = await TicketAsync(windowCode);
+        using var response = await PostRatingAsync(new { ticket = ticket.Ticket, grade = Wire(grade) });
+        return await ReadAsync<RatingResponse>(response, HttpStatusCode.Created);
+    }
+
+    public Task<HttpResponseMessage> PostRatingAsync(object body) => Client.PostAsJsonAsync("/api/v1/ratings", body, Ct);
+
+    public static string Wire(Grade grade) => char.ToLowerInvariant(grade.ToString()[0]) + grade.ToString()[1..];
+
+    /// <summary>Reads JSON and shows the body if the status is another.</summary>
+    public static async Task<T> ReadAsync<T>(HttpResponseMessage response, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        var body = await response.Content.ReadAsStringAsync(Ct);
+        Assert.True(response.StatusCode == expected, $"{(int)response.StatusCode} instead of {(int)expected}: {body}");
+        return System.Text.Json.JsonSerializer.Deserialize<T>(body, Json.Options)!;
+    }
+
+    /// <summary>Asserts a problem of the public surface by its status and name.</summary>
+    public static async Task AssertProblemAsync(HttpResponseMessage response, int status, string name)
+    {
+        var body = await response.Content.ReadAsStringAsync(Ct);
+        Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode} instead of {status}: {body}");
+        Assert.Contains($"\"urn:serviceeval:{name}\"", body, StringComparison.Ordinal);
+    }
+
+    /// <summary>Plain SQL against the database file, as an outsider with a tool would.</summary>
+    public async Task<IReadOnlyList<object?[]>> QueryAsync(string sql, params object[] parameters)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabasePath};Pooling=False");
+        await connection.OpenAsync(Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters.Length; i++) command.Parameters.AddWithValue($"${i + 1}", parameters[i]);
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        var rows = new List<object?[]>();
+        while (await reader.ReadAsync(Ct))
+        {
+            var row = new object?[reader.FieldCount];
+            reader.GetValues(row!);
+            rows.Add(row);
+        }
+        return rows;
+    }
+
+    public async Task<long> CountAsync(string table) => (long)(await QueryAsync($"SELECT COUNT(*) FROM {table}"))[0][0]!;
+
+    public async ValueTask DisposeAsync()
+    {
+        await DownAsync();
+        if (_ownsDirectory) Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private async Task UpAsync()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ServiceEval:DataDirectory"] = DataDirectory });
+        builder.Configuration.AddInMemoryCollection(_settings);
+        Program.Compose(builder);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        var app = Program.Map(builder.Build());
+
+        await CommandLine.PrepareAsync(app.Services, Ct);
+        await app.Services.GetRequiredService<Seeding>().SeedAsync("minimal", Ct);
+        await app.Services.GetRequiredService<HallDirectory>().RefreshAsync(Ct);
+        await app.StartAsync(Ct);
+        _app = app;
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    private async Task DownAsync()
+    {
+        Client.Dispose();
+        if (_app is null) return;
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _app = null;
+        SqliteConnection.ClearAllPools();
+    }
+}
