@@ -28,6 +28,7 @@ public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options) : DbC
     public DbSet<LedgerBlock> LedgerBlocks => Set<LedgerBlock>();
     public DbSet<LedgerHead> LedgerHead => Set<LedgerHead>();
     public DbSet<BoardRelease> BoardReleases => Set<BoardRelease>();
+    public DbSet<BoardCursor> BoardCursors => Set<BoardCursor>();
     public DbSet<ReleasedDay> ReleasedDays => Set<ReleasedDay>();
     public DbSet<Report> Reports => Set<Report>();
 

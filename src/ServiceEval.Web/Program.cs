@@ -1,3 +1,4 @@
+using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
@@ -15,6 +16,7 @@ public static class Program
         builder.Services.AddDatabase();
         builder.Services.AddHalls();
         builder.Services.AddRatings();
+        builder.Services.AddBoards();
         return builder;
     }
 
@@ -24,6 +26,7 @@ public static class Program
         app.UseHostBasics();
         app.MapRatings();
         app.MapHalls();
+        app.MapBoards();
         app.MapHealth();
         app.MapOpenApi();
         return app;

@@ -58,10 +58,11 @@ public sealed class TestHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Stops and starts again on the same data, as after an upgrade.</summary>
-    public async Task RestartAsync()
+    /// <summary>Stops and starts again on the same data, as after an upgrade or a change of settings.</summary>
+    public async Task RestartAsync(params (string Name, string Value)[] settings)
     {
         await DownAsync();
+        foreach (var (name, value) in settings) _settings[name] = value;
         await UpAsync();
     }
 

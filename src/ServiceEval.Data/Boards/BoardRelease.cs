@@ -19,24 +19,36 @@ public sealed class BoardRelease
     public byte[] LedgerHash { get; set; } = [];
 }
 
-/// <summary>
-/// The cohorts of one window released under one local date. Their sum over all dates is the window's cursor: what of its
-/// tally has been shown.
-/// </summary>
+/// <summary>A window's cursor: its tally of active, counted ratings as far as boards have shown it.</summary>
+public sealed class BoardCursor : GradedTally
+{
+    public int WindowId { get; init; }
+}
+
+/// <summary>The cohorts of one window released under one local date; a board's figures are sums of these.</summary>
 public sealed class ReleasedDay : GradedTally
 {
     public int WindowId { get; init; }
     public DateOnly LocalDate { get; init; }
 }
 
-internal sealed class BoardsConfiguration : IEntityTypeConfiguration<BoardRelease>, IEntityTypeConfiguration<ReleasedDay>
+internal sealed class BoardsConfiguration :
+    IEntityTypeConfiguration<BoardRelease>, IEntityTypeConfiguration<BoardCursor>, IEntityTypeConfiguration<ReleasedDay>
 {
     public void Configure(EntityTypeBuilder<BoardRelease> release)
     {
         release.ToTable("BoardReleases");
         release.HasKey(r => r.HallId);
+        release.Property(r => r.Version).IsConcurrencyToken();
         release.Property(r => r.HallId).ValueGeneratedNever();
         release.Property(r => r.LedgerHash).HasMaxLength(32).IsFixedLength();
+    }
+
+    public void Configure(EntityTypeBuilder<BoardCursor> cursor)
+    {
+        cursor.ToTable("BoardCursors");
+        cursor.HasKey(c => c.WindowId);
+        cursor.Property(c => c.WindowId).ValueGeneratedNever();
     }
 
     public void Configure(EntityTypeBuilder<ReleasedDay> day)

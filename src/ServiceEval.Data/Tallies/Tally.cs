@@ -14,6 +14,15 @@ public abstract class GradedTally
     public int VeryDissatisfied { get; set; }
 
     public GradeCounts Counts => new(VerySatisfied, Satisfied, BasicallySatisfied, Dissatisfied, VeryDissatisfied);
+
+    public void Add(GradeCounts counts)
+    {
+        VerySatisfied += counts.VerySatisfied;
+        Satisfied += counts.Satisfied;
+        BasicallySatisfied += counts.BasicallySatisfied;
+        Dissatisfied += counts.Dissatisfied;
+        VeryDissatisfied += counts.VeryDissatisfied;
+    }
 }
 
 /// <summary>By hour: what boards' trends and reports read.</summary>

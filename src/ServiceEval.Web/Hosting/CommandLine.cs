@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Serilog;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Simulation;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -30,6 +31,7 @@ public static class CommandLine
         root.Subcommands.Add(Verb("migrate", "Create the database or bring its schema up to date", (_, _, _) => Task.FromResult(0)));
         root.Subcommands.Add(HallVerbs.Seed());
         root.Subcommands.Add(HallVerbs.Windows());
+        root.Subcommands.Add(SimulationVerb.Create());
         return root;
     }
 

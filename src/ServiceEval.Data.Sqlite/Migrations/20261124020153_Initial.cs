@@ -11,6 +11,22 @@ namespace ServiceEval.Data.Sqlite.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "BoardCursors",
+                columns: table => new
+                {
+                    WindowId = table.Column<int>(type: "INTEGER", nullable: false),
+                    VerySatisfied = table.Column<int>(type: "INTEGER", nullable: false),
+                    Satisfied = table.Column<int>(type: "INTEGER", nullable: false),
+                    BasicallySatisfied = table.Column<int>(type: "INTEGER", nullable: false),
+                    Dissatisfied = table.Column<int>(type: "INTEGER", nullable: false),
+                    VeryDissatisfied = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BoardCursors", x => x.WindowId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "BoardReleases",
                 columns: table => new
                 {
@@ -455,6 +471,9 @@ namespace ServiceEval.Data.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "BoardCursors");
+
             migrationBuilder.DropTable(
                 name: "BoardReleases");
 

@@ -10,7 +10,7 @@ using ServiceEval.Data;
 namespace ServiceEval.Data.Sqlite.Migrations
 {
     [DbContext(typeof(ServiceEvalDb))]
-    [Migration("20261124000857_Initial")]
+    [Migration("20261124020153_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -18,6 +18,31 @@ namespace ServiceEval.Data.Sqlite.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
+
+            modelBuilder.Entity("ServiceEval.Data.Boards.BoardCursor", b =>
+                {
+                    b.Property<int>("WindowId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BasicallySatisfied")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Dissatisfied")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Satisfied")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("VeryDissatisfied")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("VerySatisfied")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("WindowId");
+
+                    b.ToTable("BoardCursors", (string)null);
+                });
 
             modelBuilder.Entity("ServiceEval.Data.Boards.BoardRelease", b =>
                 {
@@ -37,6 +62,7 @@ namespace ServiceEval.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("HallId");

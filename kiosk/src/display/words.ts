@@ -1,0 +1,71 @@
+import { make } from '../shared/elements';
+import { monthAndDay, weekday } from '../shared/hall-time';
+
+/** Every text of the screen that no server sends. Unknown is "–", never 0. */
+export const unknown = '–';
+
+export const words = {
+  goodRate: '好评率',
+  lastDays: (days: number) => `近${days}天`,
+  tooFew: '评价较少，暂不计算',
+  tooFewShort: '评价较少',
+  notYet: '暂未公布',
+  nothingEver: '还没有公布的评价',
+  nothingToday: '今天还没有公布的评价',
+  todayUnknown: '今天的评价暂时取不到',
+  basis: (n: number) => `根据${n}次评价，`,
+  interval: (low: string, high: string) => `约为${low}～${high}`,
+  fewOf: (n: number, minimum: number) => `目前${n}次，满${minimum}次后计算`,
+  releasedToday: '今日公布的评价',
+  windows: '各窗口好评率',
+  page: (page: number, pages: number) => `第${page}页，共${pages}页`,
+  trend: '近7天好评率',
+  noTrend: '近7天还没有可计算的好评率',
+  receivedToday: '今日收到评价',
+  times: (n: number) => `${n}次`,
+  ratings: (n: number) => `${n}次评价`,
+  timesUnit: '次',
+  scan: '扫码选择窗口评价',
+  qrAlternative: '本大厅的评价二维码',
+  today: '今天',
+  date: (date: string) => `${date.slice(0, 4)}年${monthAndDay(date)}`,
+  weekday: (date: string) => `星期${weekday(date)}`,
+  title: (hall: string) => `${hall} · 评价屏`,
+  demo: '演示数据',
+  ledger: '评价账本',
+  block: (sequence: number) => `第${sequence}块`,
+  everyVote: '每条评价即时更新',
+  everyBatch: (size: number) => `每满${size}人更新`,
+  connected: '连接正常',
+  reconnecting: '正在重连',
+  polling: '实时连接恢复中，数据每5秒核对',
+  stale: (time: string) => `连接中断，显示的是${time}的数据，正在重连`,
+  noAnswer: (time: string) => `暂时取不到新数据，显示的是${time}的数据，正在重试`,
+  answered: '服务器有回应',
+  neverConnected: '暂时连不上服务器，正在重试',
+  updatedNow: '数据刚刚更新',
+  updatedMinutes: (minutes: number) => `数据更新于${minutes}分钟前`,
+  updatedAt: (time: string) => `数据更新于${time}，之后没有新公布`,
+  loading: '正在读取评价数据',
+  waiting: '连上后会自动显示，不需要操作',
+  unknownHall: (hall: string) => `没有找到编号为“${hall}”的大厅`,
+  unknownHallCure: '请核对这块屏幕的网址，本页每分钟自动再试一次',
+};
+
+export function percent(rate: number | null): string {
+  return rate === null ? unknown : `${(rate * 100).toFixed(1)}%`;
+}
+
+/** The same with a sign that can be set smaller than the figure. */
+export function percentParts(rate: number): (Node | string)[] {
+  return [percent(rate).slice(0, -1), make('span.percent', '%')];
+}
+
+/**
+ * The font comes in slices by character. What the screen has to say when the server is away must be fetched
+ * while it is there.
+ */
+export async function fetchFont(): Promise<void> {
+  const texts = Object.values(words).map(word => typeof word === 'string' ? word : (word as (...values: unknown[]) => string)('', ''));
+  await document.fonts.load('1em "Noto Sans SC Variable"', `${texts.join('')}0123456789.:%～–abcdefABCDEF日一二三四五六年月`);
+}

@@ -1,0 +1,220 @@
+import type { Board } from './board';
+import { BoardHub } from './board-hub';
+import { requestBoard, type BoardAnswer } from './board-request';
+import { HallTime } from './hall-time';
+import { jitter } from './jitter';
+import { ServerClock } from './server-clock';
+
+export type ConnectionState = 'connected' | 'reconnecting' | 'offline';
+
+export interface BoardFeedEvents {
+  /** Figures, count or hall are others than before. */
+  changed(): void;
+  /** Once a second. */
+  ticked(): void;
+  /** The server answers again after it did not. */
+  regained(): void;
+}
+
+const pollWhileUp = 30_000;
+const pollWhileDown = 5_000;
+const pollUnknownHall = 60_000;
+const pollInDoubt = 2_000;
+
+/** Confirmed within this time, a board counts as the present one: while the hub is up, and without it. */
+const freshWhileUp = 75_000;
+const freshWhileDown = 15_000;
+
+/** A second that took longer than this was a sleep, or the device's clock was put right. */
+const sleepGap = 10_000;
+
+/**
+ * A hall's board kept current by two means that do not need each other: pushes of the hub, and polling.
+ * A push is a hint and never replaces a newer board; what is fetched decides.
+ */
+export class BoardFeed {
+  board: Board | null = null;
+  receivedToday: number | null = null;
+  hallUnknown = false;
+  time: HallTime | null = null;
+  readonly clock = new ServerClock();
+
+  /** When the server last said that this board is the present one, by the server's clock. */
+  confirmedAt: number | null = null;
+
+  private readonly hub: BoardHub;
+  private lastContact = Date.now();
+  private etag: string | null = null;
+  private failing = false;
+  private olderAnswers = 0;
+  private countedAt = 0;
+  private fetching = false;
+  private fetchAgain = false;
+  private nextPoll: ReturnType<typeof setTimeout> | undefined;
+  private lastTick = Date.now();
+  private lastDate: string | null = null;
+
+  constructor(private readonly hall: string, private readonly events: BoardFeedEvents) {
+    this.hub = new BoardHub(hall, {
+      watching: board => this.watching(board),
+      released: board => this.released(board),
+      received: (hall, count) => this.received(hall, count),
+      lost: () => void this.refresh(),
+    });
+  }
+
+  start(): void {
+    void this.refresh();
+    void this.hub.connect();
+    setInterval(() => this.tick(), 1000);
+    addEventListener('online', () => this.wake());
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.wake());
+  }
+
+  get connection(): ConnectionState {
+    if (this.hub.up && this.isFresh) return 'connected';
+    return this.hub.up || this.isFresh ? 'reconnecting' : 'offline';
+  }
+
+  /** Whether the board shown is surely the present one. "No new ratings" is fresh, "no answer" is not. */
+  get isFresh(): boolean {
+    const limit = this.hallUnknown ? 2 * pollUnknownHall : this.hub.up ? freshWhileUp : freshWhileDown;
+    return Date.now() - this.lastContact < limit;
+  }
+
+  /** Without the hub, but polls are answered. */
+  get isPolling(): boolean {
+    return !this.hub.up && !this.failing && this.isFresh;
+  }
+
+  /** After a night without contact, yesterday's figures are not today's. */
+  get knowsToday(): boolean {
+    return this.time !== null && this.confirmedAt !== null
+      && this.time.date(this.confirmedAt) === this.time.date(this.clock.now());
+  }
+
+  private tick(): void {
+    const now = Date.now();
+    const slept = Math.abs(now - this.lastTick) > sleepGap;
+    this.lastTick = now;
+    if (slept) this.wake();
+
+    const date = this.time?.date(this.clock.now()) ?? null;
+    if (date !== this.lastDate && this.lastDate !== null) {
+      this.events.changed();
+      setTimeout(() => void this.refresh(), jitter(2_000, 0.5));
+    }
+    this.lastDate = date;
+    this.events.ticked();
+  }
+
+  private wake(): void {
+    void this.refresh();
+    void this.hub.check();
+  }
+
+  /** Fetches the board now. A call during a fetch makes another one follow it. */
+  private async refresh(): Promise<void> {
+    if (this.fetching) {
+      this.fetchAgain = true;
+      return;
+    }
+    this.fetching = true;
+    clearTimeout(this.nextPoll);
+    do {
+      this.fetchAgain = false;
+      const askedAt = Date.now();
+      this.take(await requestBoard(this.hall, this.etag, this.clock), askedAt);
+    } while (this.fetchAgain);
+    this.fetching = false;
+    this.nextPoll = setTimeout(() => void this.refresh(), jitter(this.pause));
+  }
+
+  private get pause(): number {
+    if (this.hallUnknown) return pollUnknownHall;
+    if (this.olderAnswers > 0) return pollInDoubt;
+    return this.hub.up && !this.failing ? pollWhileUp : pollWhileDown;
+  }
+
+  private take(answer: BoardAnswer, askedAt: number): void {
+    if (answer.kind === 'failed') {
+      this.failing = true;
+      return;
+    }
+    if (this.failing) {
+      this.failing = false;
+      void this.hub.check();
+      this.events.regained();
+    }
+
+    switch (answer.kind) {
+      case 'hallUnknown':
+        this.hallUnknown = true;
+        this.lastContact = Date.now();
+        this.hub.longestPause = pollUnknownHall;
+        this.events.changed();
+        break;
+      case 'unchanged':
+        this.confirm();
+        this.events.changed();
+        break;
+      case 'board':
+        // Older than what is shown: overtaken by a push on the way, or another database. Twice in a row is the latter.
+        if (this.isOlder(answer.board) && ++this.olderAnswers < 2) break;
+        this.etag = answer.etag;
+        this.show(answer.board, askedAt >= this.countedAt ? answer.board.receivedToday : this.receivedToday);
+        break;
+    }
+  }
+
+  private watching(board: Board): void {
+    this.events.regained();
+    if (this.isOlder(board)) this.refetch();
+    else this.show(board, board.receivedToday);
+  }
+
+  private released(board: Board): void {
+    if (this.isOlder(board)) this.refetch();
+    else this.show(board, board.to === this.board?.to ? Math.max(board.receivedToday, this.receivedToday ?? 0) : board.receivedToday);
+  }
+
+  private received(hall: string, count: number): void {
+    if (hall !== this.board?.hall) return;
+    this.receivedToday = count;
+    this.countedAt = Date.now();
+    this.events.changed();
+  }
+
+  private refetch(): void {
+    this.etag = null;
+    void this.refresh();
+  }
+
+  private isOlder(board: Board): boolean {
+    return this.board !== null && board.version < this.board.version;
+  }
+
+  private show(board: Board, receivedToday: number | null): void {
+    if (board.timeZone !== this.time?.timeZone) this.time = hallTime(board.timeZone);
+    this.board = board;
+    this.receivedToday = receivedToday;
+    this.hallUnknown = false;
+    this.confirm();
+    this.events.changed();
+  }
+
+  private confirm(): void {
+    this.olderAnswers = 0;
+    this.lastContact = Date.now();
+    this.confirmedAt = this.clock.now();
+  }
+}
+
+/** A zone this browser does not know must not blank the screen; the device stands in the hall. */
+function hallTime(timeZone: string): HallTime {
+  try {
+    return new HallTime(timeZone);
+  } catch {
+    return new HallTime(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  }
+}

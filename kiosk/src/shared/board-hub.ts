@@ -1,0 +1,96 @@
+import { HttpTransportType, HubConnectionBuilder, LogLevel, type HubConnection } from '@microsoft/signalr';
+import type { Board } from './board';
+import { jitter } from './jitter';
+
+export interface BoardHubEvents {
+  /** The hub is there; this is the board as it stands. */
+  watching(board: Board): void;
+  released(board: Board): void;
+  received(hall: string, count: number): void;
+  /** It was there and is gone. */
+  lost(): void;
+}
+
+const shortestPause = 1_000;
+
+/**
+ * The WebSocket to the board's hub. SignalR's own reconnecting gives up, and does not cover a first start that fails;
+ * so every attempt is a fresh connection, and a lost one is followed by the next for ever.
+ */
+export class BoardHub {
+  up = false;
+  longestPause = 20_000;
+  private current: HubConnection | null = null;
+  private failures = 0;
+  private nextAttempt: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly hall: string, private readonly events: BoardHubEvents) {}
+
+  /** Connects, or connects at once where the next attempt would have been later. */
+  async connect(): Promise<void> {
+    if (this.current !== null) return;
+    clearTimeout(this.nextAttempt);
+
+    const connection = new HubConnectionBuilder()
+      .withUrl('/hubs/board', { transport: HttpTransportType.WebSockets, skipNegotiation: true })
+      .configureLogging(LogLevel.None)
+      .build();
+    this.current = connection;
+    connection.on('Released', (board: Board) => this.isCurrent(connection) && this.events.released(board));
+    connection.on('Received', (hall: string, count: number) => this.isCurrent(connection) && this.events.received(hall, count));
+    connection.onclose(() => this.lose(connection));
+
+    try {
+      await within(15_000, connection.start());
+      await this.watch(connection);
+    } catch {
+      this.lose(connection);
+    }
+  }
+
+  /** After a sleep the socket may be dead without knowing it. */
+  async check(): Promise<void> {
+    const connection = this.current;
+    if (connection === null || !this.up) {
+      this.failures = 0;
+      return this.connect();
+    }
+    try {
+      await this.watch(connection);
+    } catch {
+      this.failures = 0;
+      this.lose(connection);
+    }
+  }
+
+  private async watch(connection: HubConnection): Promise<void> {
+    const board = await within(8_000, connection.invoke<Board>('Watch', this.hall));
+    if (!this.isCurrent(connection)) return;
+    this.up = true;
+    this.failures = 0;
+    this.events.watching(board);
+  }
+
+  private lose(connection: HubConnection): void {
+    if (!this.isCurrent(connection)) return;
+    const wasUp = this.up;
+    this.current = null;
+    this.up = false;
+    void connection.stop().catch(() => undefined);
+    const pause = Math.min(this.longestPause, shortestPause * 2 ** this.failures++);
+    this.nextAttempt = setTimeout(() => void this.connect(), jitter(pause, 0.5));
+    if (wasUp) this.events.lost();
+  }
+
+  private isCurrent(connection: HubConnection): boolean {
+    return this.current === connection;
+  }
+}
+
+function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Too late.')), milliseconds);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}

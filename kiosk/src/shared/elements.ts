@@ -1,0 +1,48 @@
+type Child = Node | string;
+
+const svgNamespace = 'http://www.w3.org/2000/svg';
+
+/** An HTML element by class; the name before the dot is its tag: `make('p.interval', '…')`. */
+export function make(tagAndClass: string, ...children: Child[]): HTMLElement {
+  const [tag = 'div', ...classes] = tagAndClass.split('.');
+  const element = document.createElement(tag);
+  element.classList.add(...classes);
+  element.append(...children);
+  return element;
+}
+
+export function makeSvg(tag: string, attributes: Record<string, string | number>, ...children: Child[]): SVGElement {
+  const element = document.createElementNS(svgNamespace, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
+/** Gives the element the name by which tests find it. */
+export function named<T extends Element>(testId: string, element: T): T {
+  element.setAttribute('data-testid', testId);
+  return element;
+}
+
+/** Says whether the text was another one before. */
+export function setText(element: Element, text: string): boolean {
+  if (element.textContent === text) return false;
+  element.textContent = text;
+  return true;
+}
+
+const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter('zh', { granularity: 'word' }) : null;
+
+/** A Chinese name that breaks between words only; what stands in quotes stays together. For `word-break: keep-all`. */
+export function setName(element: Element, name: string): void {
+  if (!setText(element, name) || segmenter === null) return;
+  const words = name.split(/(“[^”]*”)/).flatMap(part => part.startsWith('“') ? part : Array.from(segmenter.segment(part), word => word.segment));
+  element.replaceChildren(...words.flatMap(word => [word, document.createElement('wbr')]));
+}
+
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** The only movement there is: what changed comes up from pale, once. */
+export function pulse(element: Element): void {
+  if (!calm.matches) element.animate({ opacity: [0.25, 1] }, { duration: 400, easing: 'ease-out' });
+}

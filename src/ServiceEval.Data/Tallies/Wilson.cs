@@ -1,0 +1,22 @@
+namespace ServiceEval.Data.Tallies;
+
+/// <summary>The score interval of Wilson (1927), JASA 22:209–212, which stays honest for small samples and rates near 1.</summary>
+public static class Wilson
+{
+    // The 97.5th percentile of the standard normal distribution: 95 % of it lies within ± this.
+    private const double Z = 1.959963984540054;
+
+    /// <summary>The 95 % interval of a rate of <paramref name="good"/> in <paramref name="n"/>, both ends within 0–1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No sample, or more good ones than there are.</exception>
+    public static (double Low, double High) Interval(int good, int n)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);
+        ArgumentOutOfRangeException.ThrowIfNegative(good);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(good, n);
+        var p = (double)good / n;
+        var z2 = Z * Z;
+        var centre = (p + z2 / (2 * n)) / (1 + z2 / n);
+        var half = Z / (1 + z2 / n) * Math.Sqrt(p * (1 - p) / n + z2 / (4.0 * n * n));
+        return (good == 0 ? 0 : Math.Max(0, centre - half), good == n ? 1 : Math.Min(1, centre + half));
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tallies;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Ratings;
+
+namespace ServiceEval.Web.Features.Boards;
+
+/// <summary>Puts a hall's board together from what was released; cost depends on windows and days, not on history.</summary>
+public sealed class BoardReader(
+    IDbContextFactory<ServiceEvalDb> databases, HallDirectory directory, IOptions<BoardOptions> options, TimeProvider time)
+{
+    private const int Span = 28;
+    private const int TrendDays = 7;
+
+    public async Task<Board> ReadAsync(HallEntry hall, CancellationToken ct)
+    {
+        var today = Today(hall);
+        var from = today.AddDays(1 - Span);
+        var windowIds = hall.Windows.Select(w => w.Id).ToList();
+
+        // One transaction: on every database here it reads one state, so that version and figures belong together.
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var snapshot = await db.Database.BeginTransactionAsync(ct);
+        var release = await db.BoardReleases.AsNoTracking().SingleOrDefaultAsync(r => r.HallId == hall.Id, ct);
+        var received = await ReceivedAsync(db, windowIds, today, ct);
+        var days = await db.ReleasedDays.AsNoTracking().Where(d => windowIds.Contains(d.WindowId) && d.LocalDate >= from && d.LocalDate <= today).ToListAsync(ct);
+
+        var minimum = options.Value.MinimumN;
+        var byWindow = Sums(days.GroupBy(d => d.WindowId));
+        var byDate = Sums(days.GroupBy(d => d.LocalDate));
+        var all = byWindow.Values.Aggregate(default(GradeCounts), (a, b) => a + b);
+        var (n, good, rate, low, high) = GoodRate.Of(all, minimum);
+        return new Board(
+            hall.Code, hall.Name, release?.Version ?? 0, release?.ReleasedAt.UtcDateTime, received, from, today,
+            n, good, rate, low, high, GoodRate.ByGrade(all), TodayOf(byDate.GetValueOrDefault(today), minimum),
+            [.. hall.Windows.Where(w => w.IsActive).Select(w => WindowOf(w, byWindow.GetValueOrDefault(w.Id), minimum))],
+            [.. Enumerable.Range(1 - TrendDays, TrendDays).Select(today.AddDays).Select(date => DayOf(date, byDate.GetValueOrDefault(date), minimum))],
+            release is null ? null : BlockResponse.Of(new BlockReference(release.LedgerSequence, release.LedgerHash)),
+            directory.Current.Demo, options.Value.BatchSize, minimum, hall.Hall.TimeZone);
+    }
+
+    /// <summary>How many active ratings were given in the hall today.</summary>
+    public async Task<int> ReceivedTodayAsync(HallEntry hall, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await ReceivedAsync(db, [.. hall.Windows.Select(w => w.Id)], Today(hall), ct);
+    }
+
+    public DateOnly Today(HallEntry hall) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), hall.Zone).DateTime);
+
+    private static async Task<int> ReceivedAsync(ServiceEvalDb db, List<int> windowIds, DateOnly today, CancellationToken ct) =>
+        await db.TalliesByHour.Where(t => t.LocalDate == today && windowIds.Contains(t.WindowId) && t.Tier <= Tier.Open)
+            .SumAsync(t => t.VerySatisfied + t.Satisfied + t.BasicallySatisfied + t.Dissatisfied + t.VeryDissatisfied, ct);
+
+    private static Dictionary<TKey, GradeCounts> Sums<TKey>(IEnumerable<IGrouping<TKey, GradedTally>> groups) where TKey : notnull =>
+        groups.ToDictionary(g => g.Key, g => g.Aggregate(default(GradeCounts), (sum, tally) => sum + tally.Counts));
+
+    private static BoardToday TodayOf(GradeCounts counts, int minimum)
+    {
+        var (n, good, rate, low, high) = GoodRate.Of(counts, minimum);
+        return new BoardToday(n, good, rate, low, high, GoodRate.ByGrade(counts));
+    }
+
+    private static BoardWindow WindowOf(WindowEntry window, GradeCounts counts, int minimum)
+    {
+        var (n, good, rate, low, high) = GoodRate.Of(counts, minimum);
+        return new BoardWindow(window.Number, window.Name, n, good, rate, low, high);
+    }
+
+    private static BoardDay DayOf(DateOnly date, GradeCounts counts, int minimum) => new(date, counts.Total, GoodRate.Of(counts, minimum).Rate);
+}

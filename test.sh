@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs what the tests need, runs all of them, leaves their trx files in artifacts/tests, and ends with the count.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+# A tool is looked for by its command, so that another system's packages do as well.
+missing=()
+need() { command -v "$1" > /dev/null || missing+=("$2"); }
+need chromium chromium
+need zbarimg zbar-tools
+need strace strace
+command -v fc-list > /dev/null && fc-list :lang=zh | grep -q . || missing+=(fonts-wqy-microhei fontconfig)
+if ((${#missing[@]})); then
+  command -v apt-get > /dev/null || { echo "测试需要 ${missing[*]}，请先安装。" >&2; exit 1; }
+  sudo=$([[ $EUID -eq 0 ]] || echo sudo)
+  echo "正在安装测试所需：${missing[*]}" >&2
+  { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"; } > /dev/null \
+    || { echo "没有装上 ${missing[*]}。" >&2; exit 1; }
+fi
+
+rm -rf artifacts/tests
+mkdir -p artifacts/tests
+(cd kiosk && npm ci --no-audit --no-fund --silent && npm run build --silent) || { echo "大厅屏幕没有构建成功。" >&2; exit 1; }
+dotnet build ServiceEval.sln -c Release -v quiet --nologo -clp:ErrorsOnly || exit 1
+dotnet test --solution ServiceEval.sln -c Release --no-build --results-directory artifacts/tests --report-xunit-trx --max-parallel-test-modules 1
+code=$?
+
+# The closing line sums the trx files, so that it counts what was run, not what was printed.
+count() { grep -rhoE "<Counters [^>]*" artifacts/tests --include='*.trx' | grep -oE " $1=\"[0-9]+\"" | tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}'; }
+total=$(count total) executed=$(count executed) passed=$(count passed)
+failed=$((executed - passed)) skipped=$((total - executed))
+echo "$passed passed, $failed failed, $skipped skipped"
+((code == 0 && failed == 0 && passed > 0))

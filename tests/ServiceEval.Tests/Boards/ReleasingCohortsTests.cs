@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Boards;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Tests.Boards;
+
+public sealed class ReleasingCohortsTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Four_ratings_show_nothing_but_the_count_and_the_fifth_releases_all_five()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var screen = await Screen.WatchAsync(host);
+        for (var i = 0; i < 4; i++) await host.RateAsync(Grade.Dissatisfied);
+        await screen.CountedAsync(4);
+        Assert.Equal((0L, 0, 4), Figures(await BoardAsync(host)));
+
+        await host.RateAsync(Grade.VerySatisfied);
+        var board = await screen.ReleasedAsync(1);
+
+        Assert.Equal((1L, 5, 5), Figures(board));
+        Assert.Equal(4, board.Grades["dissatisfied"]);
+        Assert.Equal(1, board.Good);
+        Assert.Null(board.Rate);
+    }
+
+    [Fact]
+    public async Task Cohorts_fill_by_window_so_three_and_three_of_two_windows_wait()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var screen = await Screen.WatchAsync(host);
+        foreach (var code in await host.WindowCodesAsync())
+        {
+            for (var i = 0; i < 3; i++) await host.RateAsync(Grade.Satisfied, code);
+        }
+        await screen.CountedAsync(6);
+
+        Assert.Equal(0, (await BoardAsync(host)).Version);
+    }
+
+    [Fact]
+    public async Task A_cohort_that_fills_after_midnight_counts_whole_under_the_date_of_its_release()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var screen = await Screen.WatchAsync(host);
+        for (var i = 0; i < 4; i++) await host.RateAsync();
+        host.Clock.Advance(TimeSpan.FromHours(24));
+        await host.RateAsync();
+
+        var board = await screen.ReleasedAsync(1);
+
+        Assert.Equal(5, board.Today.N);
+        Assert.Equal(1, board.ReceivedToday);
+        Assert.Equal(new DateOnly(2026, 11, 19), board.To);
+        Assert.Equal([0, 5], board.Days.TakeLast(2).Select(d => d.N));
+    }
+
+    [Fact]
+    public async Task Every_vote_is_released_when_the_batch_is_one_and_a_full_sample_has_a_rate_and_interval()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
+        await using var screen = await Screen.WatchAsync(host);
+        for (var i = 0; i < 30; i++) await host.RateAsync(i == 0 ? Grade.VeryDissatisfied : Grade.VerySatisfied);
+
+        var board = await screen.ReleasedAsync(b => b.N == 30);
+
+        Assert.Equal(29 / 30.0, board.Rate!.Value, 10);
+        Assert.InRange(board.Low!.Value, 0.83, 0.84);
+        Assert.InRange(board.High!.Value, 0.99, 1);
+        Assert.Equal(30, board.Windows.Single(w => w.Number == "1").N);
+    }
+
+    [Fact]
+    public async Task What_filled_up_before_a_restart_is_released_after_it()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1000"));
+        for (var i = 0; i < 5; i++) await host.RateAsync();
+        await host.RestartAsync(("ServiceEval:Boards:BatchSize", "5"));
+
+        await using var screen = await Screen.WatchAsync(host);
+        Assert.Equal(5, (await screen.ReleasedAsync(1)).N);
+    }
+
+    [Fact]
+    public async Task An_unchanged_board_is_not_sent_again_and_a_new_day_is()
+    {
+        await using var host = await TestHost.StartAsync();
+        using var first = await host.Client.GetAsync("/api/v1/halls/example/board", Ct);
+        Assert.Equal("\"0-0-2026-11-18\"", first.Headers.ETag?.ToString());
+
+        Assert.Equal(HttpStatusCode.NotModified, await AskAgainAsync());
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(HttpStatusCode.OK, await AskAgainAsync());
+
+        async Task<HttpStatusCode> AskAgainAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/halls/example/board");
+            request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+            using var response = await host.Client.SendAsync(request, Ct);
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task A_hall_that_does_not_exist_is_a_clear_error_on_both_ways()
+    {
+        await using var host = await TestHost.StartAsync();
+
+        await TestHost.AssertProblemAsync(await host.Client.GetAsync("/api/v1/halls/nowhere/board", Ct), 404, "hall-unknown");
+        await Assert.ThrowsAsync<HubException>(() => Screen.WatchAsync(host, "nowhere"));
+    }
+
+    private static (long Version, int N, int Received) Figures(Board board) => (board.Version, board.N, board.ReceivedToday);
+
+    private static async Task<Board> BoardAsync(TestHost host) =>
+        (await host.Client.GetFromJsonAsync<Board>("/api/v1/halls/example/board", Json.Options, Ct))!;
+
+    /// <summary>A screen: it watches a hall and can wait for what it is sent.</summary>
+    private sealed class Screen : IAsyncDisposable
+    {
+        private readonly HubConnection _connection;
+        private readonly List<(Func<bool> IsMet, TaskCompletionSource Met)> _waiting = [];
+        private Board? _board;
+        private int _count;
+
+        private Screen(HubConnection connection) => _connection = connection;
+
+        public static async Task<Screen> WatchAsync(TestHost host, string hall = TestHost.Hall)
+        {
+            var connection = new HubConnectionBuilder().WithUrl(new Uri(host.Address, "/hubs/board"))
+                .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions)).Build();
+            var screen = new Screen(connection);
+            connection.On<Board>("Released", screen.Show);
+            connection.On<string, int>("Received", (_, count) => screen.Note(() => screen._count = count));
+            await connection.StartAsync(Ct);
+            screen.Show(await connection.InvokeAsync<Board>("Watch", hall, Ct));
+            return screen;
+        }
+
+        public Task<Board> ReleasedAsync(long version) => ReleasedAsync(b => b.Version >= version);
+
+        public async Task<Board> ReleasedAsync(Func<Board, bool> wanted)
+        {
+            await UntilAsync(() => wanted(_board!));
+            return _board!;
+        }
+
+        public Task CountedAsync(int count) => UntilAsync(() => _count == count);
+
+        public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+        private void Show(Board board) => Note(() =>
+        {
+            if (_board is null || board.Version >= _board.Version) _board = board;
+        });
+
+        private Task UntilAsync(Func<bool> isMet)
+        {
+            lock (_waiting)
+            {
+                if (isMet()) return Task.CompletedTask;
+                var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Add((isMet, met));
+                return met.Task.WaitAsync(Limit, Ct);
+            }
+        }
+
+        private void Note(Action change)
+        {
+            lock (_waiting)
+            {
+                change();
+                foreach (var (isMet, met) in _waiting)
+                {
+                    if (isMet()) met.TrySetResult();
+                }
+            }
+        }
+    }
+}
