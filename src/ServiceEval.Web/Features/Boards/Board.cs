@@ -41,5 +41,5 @@ internal readonly record struct GoodRate(int N, int Good, double? Rate, double? 
     }
 
     public static Dictionary<string, int> ByGrade(GradeCounts counts) =>
-        Grades.All.ToDictionary(g => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(g.ToString()), g => counts[g]);
+        Grades.All.ToDictionary(g => Words.Wire(g), g => counts[g]);
 }

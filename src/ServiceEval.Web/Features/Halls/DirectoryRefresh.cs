@@ -1,13 +1,14 @@
 namespace ServiceEval.Web.Features.Halls;
 
 /// <summary>Lets a running host see what the command line changed.</summary>
-internal sealed partial class DirectoryRefresh(HallDirectory directory, TimeProvider time, ILogger<DirectoryRefresh> logger) : BackgroundService
+internal sealed partial class DirectoryRefresh(HallDirectory directory, ILogger<DirectoryRefresh> logger) : BackgroundService
 {
+    // It looks for another process's changes, so it keeps the real clock's pace also where time is faked.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval, TimeProvider.System);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

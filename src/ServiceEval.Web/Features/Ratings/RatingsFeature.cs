@@ -1,3 +1,5 @@
+using ServiceEval.Web.Features.Ratings.Pages;
+
 namespace ServiceEval.Web.Features.Ratings;
 
 public static class RatingsFeature
@@ -8,11 +10,20 @@ public static class RatingsFeature
         services.AddSingleton<TicketKeys>().AddSingleton<TicketIssuer>();
         services.AddSingleton<RatingLog>().AddHostedService(provider => provider.GetRequiredService<RatingLog>());
         services.AddSingleton<RatingReader>().AddSingleton<RatingIntake>().AddSingleton<ReceiptDesk>();
+        services.AddSingleton<PageRenderer>().AddSingleton<RatingPages>();
         return services;
     }
 
     public static void MapRatings(this IEndpointRouteBuilder app)
     {
         app.MapRatingApi();
+        var pages = app.MapGroup("").ExcludeFromDescription();
+        pages.MapGet("/w/{code}", (RatingPages p, string code, HttpContext http, CancellationToken ct) => p.ShowAsync(code, http, ct));
+        pages.MapPost("/w/{code}", (RatingPages p, string code, HttpContext http, CancellationToken ct) => p.GiveAsync(code, http, ct));
+        pages.MapGet("/r/{receipt}", (RatingPages p, string receipt, HttpContext http, CancellationToken ct) => p.ThanksAsync(receipt, http, ct));
+        pages.MapPost("/r/{receipt}", (RatingPages p, string receipt, HttpContext http, CancellationToken ct) => p.AddDetailAsync(receipt, http, ct));
+        pages.MapPost("/r/{receipt}/correction", (RatingPages p, string receipt, HttpContext http, CancellationToken ct) => p.CorrectAsync(receipt, http, ct));
+        pages.MapGet("/privacy", async (PageRenderer renderer, HttpContext http) =>
+            PageRenderer.Answer(http, await renderer.RenderAsync<PrivacyPage>((nameof(PrivacyPage.View), PageView.Of(http.Request)))));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Ratings;
@@ -14,6 +15,12 @@ public static class Words
         Grade.VeryDissatisfied => english ? "Very dissatisfied" : "非常不满意",
         _ => throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades."),
     };
+
+    /// <summary>The grade's name on the wire.</summary>
+    public static string Wire(Grade grade) => JsonNamingPolicy.CamelCase.ConvertName(grade.ToString());
+
+    /// <summary>The grade with this name on the wire; null for anything else, numbers above all.</summary>
+    public static Grade? GradeOf(string? wire) => Grades.All.Where(g => Wire(g) == wire).Select(g => (Grade?)g).FirstOrDefault();
 
     public static string Of(Standing standing, bool english = false) => standing switch
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Simulation;
@@ -66,13 +67,13 @@ public sealed partial class Simulation(DirectorySnapshot directory, Uri server, 
 
         var page = await _client.GetStringAsync($"/w/{window.Window.Code}", ct);
         var ticket = TicketField().Match(page).Groups[1].Value;
-        var thanks = await PostAsync($"/w/{window.Window.Code}", [new("ticket", ticket), new("grade", Wire(grade))], ct);
+        var thanks = await PostAsync($"/w/{window.Window.Code}", [new("ticket", ticket), new("grade", Words.Wire(grade))], ct);
         if (thanks is null) return false;
 
         if (corrects)
         {
             grade = grade == Grade.Satisfied ? Grade.VerySatisfied : Grade.Satisfied;
-            await PostAsync($"{thanks}/correction", [new("grade", Wire(grade))], ct);
+            await PostAsync($"{thanks}/correction", [new("grade", Words.Wire(grade))], ct);
         }
         if (details)
         {
@@ -106,8 +107,6 @@ public sealed partial class Simulation(DirectorySnapshot directory, Uri server, 
         }
         return windows[^1].Window;
     }
-
-    private static string Wire(Grade grade) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(grade.ToString());
 
     [GeneratedRegex("name=\"?ticket\"?\\s+value=\"?([A-Za-z0-9_-]{64})")]
     private static partial Regex TicketField();

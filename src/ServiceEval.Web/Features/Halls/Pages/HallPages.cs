@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+using QRCoder;
+using ServiceEval.Web.Features.Ratings.Pages;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Halls.Pages;
+
+/// <summary>Choosing a window, and what is printed for one.</summary>
+public sealed class HallPages(HallDirectory directory, PublicAddress address, PageRenderer renderer)
+{
+    private const int PixelsPerModule = 12;
+
+    internal static readonly string SheetStyle = PageRenderer.Asset("sheet.css");
+
+    private static readonly string SheetPolicy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(SheetStyle)))}'; frame-ancestors 'none'; base-uri 'none'";
+
+    public async Task<IResult> ChooseAsync(string hall, HttpContext http)
+    {
+        var view = PageView.Of(http.Request);
+        return directory.Current.Hall(hall) is { } entry
+            ? PageRenderer.Answer(http, await renderer.RenderAsync<HallPage>((nameof(HallPage.View), view), (nameof(HallPage.Hall), entry)))
+            : PageRenderer.Answer(http, await renderer.RenderAsync<MessagePage>(
+                (nameof(MessagePage.View), view), (nameof(MessagePage.Path), $"/h/{hall}"),
+                (nameof(MessagePage.Message), view.Say(Problem.HallUnknown.Detail, Problem.HallUnknown.English))), 404);
+    }
+
+    public IResult HallQr(string hall, HttpContext http) =>
+        directory.Current.Hall(hall) is { } entry ? Svg(address.OfHall(entry.Code)) : Problem.HallUnknown.ToResult(http);
+
+    public IResult WindowQr(string code, string format, HttpContext http)
+    {
+        if (Find(code) is not ({ } window, null)) return Find(code).Problem!.ToResult(http);
+        var url = address.OfWindow(window.Window.Code);
+        if (format == "svg") return Svg(url);
+        using var qr = QRCodeGenerator.GenerateQrCode(url, QRCodeGenerator.ECCLevel.M);
+        return Results.Bytes(new PngByteQRCode(qr).GetGraphic(PixelsPerModule), "image/png");
+    }
+
+    public async Task<IResult> SheetAsync(string code, HttpContext http)
+    {
+        var (window, problem) = Find(code);
+        if (window is null) return problem!.ToResult(http);
+        var html = await renderer.RenderAsync<SheetPage>((nameof(SheetPage.Window), window), (nameof(SheetPage.QrSvg), SvgOf(address.OfWindow(window.Window.Code))));
+        http.Response.Headers.ContentSecurityPolicy = SheetPolicy;
+        return Results.Content(html, "text/html; charset=utf-8");
+    }
+
+    /// <summary>Only a code that takes ratings is printed.</summary>
+    private (WindowEntry? Window, Problem? Problem) Find(string code) => directory.Current.Window(code) switch
+    {
+        null => (null, Problem.WindowUnknown),
+        var window when !window.Takes(code) => (null, Problem.WindowRetired),
+        var window => (window, null),
+    };
+
+    private static IResult Svg(string url) => Results.Content(SvgOf(url), "image/svg+xml");
+
+    private static string SvgOf(string url)
+    {
+        using var qr = QRCodeGenerator.GenerateQrCode(url, QRCodeGenerator.ECCLevel.M);
+        return new SvgQRCode(qr).GetGraphic(PixelsPerModule, "#000", "#fff", sizingMode: SvgQRCode.SizingMode.ViewBoxAttribute);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace ServiceEval.Web.Features.Ratings.Pages;
+
+/// <summary>Renders citizens' pages on the server, whole: style and script are in the page, so that a first view is one request.</summary>
+public sealed class PageRenderer(IServiceProvider services, ILoggerFactory loggers)
+{
+    internal static readonly string Style = Asset("page.css");
+    internal static readonly string Script = Asset("page.js");
+
+    private static readonly string Policy =
+        $"default-src 'none'; img-src 'self' data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    public async Task<string> RenderAsync<TPage>(params (string Name, object? Value)[] parameters) where TPage : IComponent
+    {
+        await using var renderer = new HtmlRenderer(services, loggers);
+        return await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var page = await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters.ToDictionary(p => p.Name, p => p.Value)));
+            return page.ToHtmlString();
+        });
+    }
+
+    /// <summary>A page as an answer, never kept by a cache and loading nothing from elsewhere.</summary>
+    public static IResult Answer(HttpContext http, string html, int status = StatusCodes.Status200OK)
+    {
+        Protect(http);
+        return Results.Content(html, "text/html; charset=utf-8", Encoding.UTF8, status);
+    }
+
+    public static void Protect(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        headers.CacheControl = "no-store, private";
+        headers.ContentSecurityPolicy = Policy;
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.XContentTypeOptions = "nosniff";
+    }
+
+    internal static string Asset(string name)
+    {
+        using var stream = typeof(PageRenderer).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+}
