@@ -1,5 +1,6 @@
 using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
 
@@ -15,6 +16,8 @@ public static class Program
         builder.Services.AddHostBasics(builder.Configuration);
         builder.Services.AddDatabase();
         builder.Services.AddHalls();
+        // Before the ratings: what starts first stops last, and so sees the last batch.
+        builder.Services.AddLedger();
         builder.Services.AddRatings();
         builder.Services.AddBoards();
         return builder;

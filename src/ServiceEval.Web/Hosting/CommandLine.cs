@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Serilog;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Simulation;
+using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -32,6 +33,7 @@ public static class CommandLine
         root.Subcommands.Add(HallVerbs.Seed());
         root.Subcommands.Add(HallVerbs.Windows());
         root.Subcommands.Add(SimulationVerb.Create());
+        root.Subcommands.Add(LedgerVerbs.Verify());
         return root;
     }
 

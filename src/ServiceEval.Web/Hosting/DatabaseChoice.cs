@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Sqlite;
 
@@ -16,6 +17,7 @@ public static class DatabaseChoice
         services.AddSingleton(provider => new SqliteWriter(ConnectionString(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRatingStore>(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddSingleton<IWriteGate>(provider => provider.GetRequiredService<SqliteWriter>());
+        services.AddSingleton<ILedgerReader>(provider => new SqliteLedgerReader(ConnectionString(provider)));
         return services;
     }
 

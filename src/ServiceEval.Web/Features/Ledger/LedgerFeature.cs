@@ -1,0 +1,6 @@
+namespace ServiceEval.Web.Features.Ledger;
+
+public static class LedgerFeature
+{
+    public static IServiceCollection AddLedger(this IServiceCollection services) => services.AddHostedService<HeadsLog>();
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Web.Features.Ledger;
+
+/// <summary>The four tallies against the recount; a row that is not there counts nothing.</summary>
+internal static class TallyComparison
+{
+    public static IEnumerable<Fault> Compare(LedgerSnapshot stored, TallyChanges recount) =>
+    [
+        .. Differences("TalliesByHour", stored.Hours, recount.Hours, k => Key(k.LocalDate, k.LocalHour, k.WindowId, k.DepartmentId, k.Tier, k.Channel, k.Standing)),
+        .. Differences("TalliesByItem", stored.Items, recount.Items, k => Key(k.LocalDate, k.ItemId, k.DepartmentId, k.Tier, k.Standing)),
+        .. Differences("TalliesByWindow", stored.Windows, recount.Windows, k => Key(k.WindowId, k.Tier, k.Standing)),
+        .. Differences("TalliesByTag", stored.Tags, recount.Tags, k => Key(k.LocalDate, k.WindowId, k.TagCode, k.Standing)),
+    ];
+
+    private static IEnumerable<Fault> Differences<TKey, TCount>(
+        string table, IReadOnlyDictionary<TKey, TCount> stored, IReadOnlyDictionary<TKey, TCount> recount, Func<TKey, string> name)
+        where TKey : notnull where TCount : struct, IEquatable<TCount> =>
+        stored.Keys.Union(recount.Keys).Where(key => !stored.GetValueOrDefault(key).Equals(recount.GetValueOrDefault(key)))
+            .Select(key => new Fault(FaultKind.Tally, table, name(key), null, null));
+
+    private static string Key(params object[] parts) => string.Join('/', parts.Select(p => p switch
+    {
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        Enum value => Convert.ToInt32(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
+        _ => Convert.ToString(p, CultureInfo.InvariantCulture),
+    }));
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Sqlite;
+using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Tests.Ledger;
+
+public sealed class VerifyTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_verb_finds_nothing_in_what_was_not_touched_and_keeps_its_exit_codes()
+    {
+        await using var host = await TestHost.StartAsync();
+        var rating = await host.RateAsync();
+        var (clean, output) = await VerbAsync(host, "--json");
+        Assert.Equal(0, clean);
+        Assert.Equal(rating.Block.Hash, JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!.Head.Hash);
+        Assert.Equal(2, (await VerbAsync(host, "--anchor", "1:xyz")).ExitCode);
+        Assert.Equal(1, (await VerbAsync(host, "--anchor", $"1:{new string('0', 64)}")).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_altered_grade_is_named_with_its_row()
+    {
+        await using var host = await TestHost.StartAsync();
+        var id = (await host.RateAsync(Grade.VeryDissatisfied)).RatingId;
+        await host.QueryAsync("UPDATE Ratings SET Grade = 1");
+        Assert.Contains(await FaultsAsync(host), f => f == new Fault(FaultKind.Altered, "Ratings", id.ToString(), 1, 0));
+    }
+
+    [Fact]
+    public async Task A_removed_row_is_named_with_its_place()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        await host.RateAsync();
+        await host.QueryAsync("DELETE FROM Ratings WHERE Block = 2");
+        Assert.Contains(await FaultsAsync(host), f => f == new Fault(FaultKind.Removed, "Ratings", null, 2, 0));
+    }
+
+    [Theory]
+    [InlineData("00000000000000000000000000000001", 0, "first in the order of ids")]
+    [InlineData("ffffffffffffffffffffffffffffffff", 0, "last in the order of ids")]
+    [InlineData("ffffffffffffffffffffffffffffffff", 9, "beyond the block's count")]
+    public async Task An_inserted_row_is_named(string id, int index, string where)
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        var row = Assert.Single(await RatingsAsync(host));
+        var forged = Rating.Restore(
+            Guid.Parse(id), row.WindowId, row.DepartmentId, row.Tier, row.Channel, row.Standing, Grade.VerySatisfied, row.GivenAt, row.LocalDate,
+            row.LocalHour, row.ReceivedAt, row.ReceiptHash, leaf: null);
+        await host.QueryAsync("""
+            CREATE TEMP TABLE Forged AS SELECT * FROM Ratings;
+            UPDATE Forged SET Id = $1, Grade = 1, Leaf = $2, "Index" = $3;
+            INSERT INTO Ratings SELECT * FROM Forged
+            """, forged.Id.ToByteArray(bigEndian: true), forged.Leaf, index);
+        Assert.True((await FaultsAsync(host)).Contains(new Fault(FaultKind.Inserted, "Ratings", forged.Id.ToString(), 1, index)), where);
+    }
+
+    [Fact]
+    public async Task An_edited_tally_is_named_with_its_table()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        await host.QueryAsync("UPDATE TalliesByWindow SET VerySatisfied = VerySatisfied + 1");
+        var fault = Assert.Single(await FaultsAsync(host));
+        Assert.Equal((FaultKind.Tally, "TalliesByWindow"), (fault.Kind, fault.Table));
+    }
+
+    [Fact]
+    public async Task A_consistent_rewrite_is_clean_by_itself_and_found_by_a_head_kept_elsewhere()
+    {
+        await using var host = await TestHost.StartAsync();
+        var honest = (await host.RateAsync(Grade.VeryDissatisfied)).Block;
+        var row = Assert.Single(await RatingsAsync(host));
+        var forged = Rating.Restore(
+            row.Id, row.WindowId, row.DepartmentId, row.Tier, row.Channel, row.Standing, Grade.VerySatisfied, row.GivenAt, row.LocalDate,
+            row.LocalHour, row.ReceivedAt, row.ReceiptHash, leaf: null);
+        var block = LedgerBlock.Seal(new LedgerHead(), [forged.Leaf], TestHost.Start);
+        await host.QueryAsync("UPDATE Ratings SET Grade = 1, Leaf = $1", forged.Leaf);
+        await host.QueryAsync("UPDATE LedgerBlocks SET Root = $1, Hash = $2, CommittedAt = $3", block.Root, block.Hash, block.CommittedAt.ToUnixTimeMilliseconds());
+        await host.QueryAsync("UPDATE LedgerHead SET Hash = $1", block.Hash);
+        foreach (var table in (string[])["TalliesByHour", "TalliesByWindow"])
+            await host.QueryAsync($"UPDATE {table} SET VerySatisfied = 1, VeryDissatisfied = 0");
+
+        Assert.Empty(await FaultsAsync(host));
+        Assert.Equal(new Fault(FaultKind.Chain, "anchor", null, 1, null), Assert.Single(await FaultsAsync(host, Anchor.Parse("anchor", $"1:{honest.Hash}")!)));
+    }
+
+    private static SqliteLedgerReader Reader(TestHost host) => new($"Data Source={host.DatabasePath}");
+
+    private static Task<IReadOnlyList<Rating>> RatingsAsync(TestHost host) => Reader(host).RatingsAfterAsync(null, Ct);
+
+    private static async Task<IReadOnlyList<Fault>> FaultsAsync(TestHost host, params Anchor[] anchors) =>
+        (await new Verification(Reader(host)).RunAsync(anchors, null, Ct)).Faults;
+
+    private static async Task<(int ExitCode, string Output)> VerbAsync(TestHost host, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), "verify", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ServiceEval__DataDirectory"] = host.DataDirectory },
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(Ct);
+        var output = await process.StandardOutput.ReadToEndAsync(Ct);
+        await errors;
+        await process.WaitForExitAsync(Ct);
+        return (process.ExitCode, output);
+    }
+}
