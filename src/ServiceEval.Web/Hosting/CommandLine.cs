@@ -2,8 +2,8 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Serilog;
 using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Simulation;
 using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Features.Simulation;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -99,8 +99,16 @@ public static class CommandLine
     private static string? Sentence(Exception e) => e switch
     {
         StartException => e.Message,
-        OptionsValidationException options => string.Join(' ', options.Failures),
+        OptionsValidationException options => string.Join(' ', options.Failures.Select(OwnWords)),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"端口已被占用：{e.Message} 请停掉占用它的程序，或用 ASPNETCORE_URLS 换一个端口。",
         _ => null,
     };
+
+    /// <summary>Our sentence out of the framework's frame around it.</summary>
+    private static string OwnWords(string failure)
+    {
+        const string Frame = "with the error: '";
+        var at = failure.IndexOf(Frame, StringComparison.Ordinal);
+        return at < 0 ? failure : failure[(at + Frame.Length)..].TrimEnd('.', '\'');
+    }
 }

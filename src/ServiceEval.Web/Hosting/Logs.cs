@@ -17,8 +17,9 @@ public static class Logs
             logs.MinimumLevel.Information()
                 .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
                 .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
-                .MinimumLevel.Override("Hangfire", LogEventLevel.Warning);
-            if (logsToStandardError) logs.MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Error);
+                // Both only repeat an exception that is thrown as well, and is told in one sentence where it is caught.
+                .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
+                .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal);
             if (plain) logs.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: toStandardError);
             else logs.WriteTo.Console(new CompactJsonFormatter(), standardErrorFromLevel: toStandardError);
         });

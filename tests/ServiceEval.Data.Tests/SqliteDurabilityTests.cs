@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data.Sqlite;
+
+namespace ServiceEval.Data.Tests;
+
+public sealed class SqliteDurabilityTests : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
+    private SqliteWriter _writer = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var connectionString = $"Data Source={Path.Combine(_directory, "serviceeval.db")};Pooling=False";
+        var options = new DbContextOptionsBuilder<ServiceEvalDb>();
+        options.UseServiceEvalSqlite(connectionString);
+        await using var db = new ServiceEvalDb(options.Options);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", Ct);
+        await db.Database.MigrateAsync(Ct);
+        _writer = new SqliteWriter(connectionString, TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_writers_live_connection_syncs_every_commit() => Assert.Equal("2", await PragmaAsync("synchronous"));
+
+    [Fact]
+    public async Task The_writers_live_connection_writes_ahead() => Assert.Equal("wal", await PragmaAsync("journal_mode"));
+
+    [Fact]
+    public void No_change_of_the_model_lacks_its_migration()
+    {
+        using var db = new DesignTimeFactory().CreateDbContext([]);
+        Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    [Theory]
+    [InlineData("Ratings")]
+    [InlineData("TalliesByHour")]
+    public async Task Tables_of_the_hot_path_are_kept_in_their_keys_own_tree(string table)
+    {
+        var sql = await _writer.WriteAsync((db, ct) => db.Database
+            .SqlQuery<string>($"SELECT sql AS Value FROM sqlite_master WHERE name = {table}").SingleAsync(ct), Ct);
+        Assert.EndsWith("WITHOUT ROWID", sql, StringComparison.Ordinal);
+    }
+
+    private Task<string> PragmaAsync(string name) => _writer.WriteAsync(async (db, ct) =>
+    {
+        await db.Database.OpenConnectionAsync(ct);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"PRAGMA {name}";
+        return Convert.ToString(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture)!;
+    }, Ct);
+}
