@@ -2,6 +2,7 @@ using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web;
@@ -20,6 +21,8 @@ public static class Program
         builder.Services.AddLedger();
         builder.Services.AddRatings();
         builder.Services.AddBoards();
+        builder.Services.AddReports();
+        builder.Services.AddJobs();
         return builder;
     }
 
@@ -30,6 +33,8 @@ public static class Program
         app.MapRatings();
         app.MapHalls();
         app.MapBoards();
+        app.MapReports();
+        app.MapJobs();
         app.MapHealth();
         app.MapOpenApi();
         return app;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Serilog;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Simulation;
 
 namespace ServiceEval.Web.Hosting;
@@ -33,6 +34,7 @@ public static class CommandLine
         root.Subcommands.Add(HallVerbs.Seed());
         root.Subcommands.Add(HallVerbs.Windows());
         root.Subcommands.Add(SimulationVerb.Create());
+        root.Subcommands.Add(ReportVerbs.Report());
         root.Subcommands.Add(LedgerVerbs.Verify());
         return root;
     }

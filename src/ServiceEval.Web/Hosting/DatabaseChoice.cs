@@ -18,6 +18,7 @@ public static class DatabaseChoice
         services.AddSingleton<IRatingStore>(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddSingleton<IWriteGate>(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddSingleton<ILedgerReader>(provider => new SqliteLedgerReader(ConnectionString(provider)));
+        services.AddSingleton<IReadSnapshot>(provider => new SqliteSnapshots(ConnectionString(provider)));
         return services;
     }
 

@@ -1,0 +1,30 @@
+using ServiceEval.Data.Halls;
+using ServiceEval.Web.Features.Halls;
+
+namespace ServiceEval.Web.Features.Reports;
+
+/// <summary>What a report is about: one hall, or the county with all of them.</summary>
+public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEntry> Halls)
+{
+    public bool IsCounty => Code == Hall.CountyScope;
+
+    public IEnumerable<WindowEntry> Windows => Halls.SelectMany(h => h.Windows);
+
+    public static ReportScope County(DirectorySnapshot directory) => new(Hall.CountyScope, $"{directory.Title}政务服务“好差评”周报", directory.Halls);
+
+    public static ReportScope Of(HallEntry hall) => new(hall.Code, $"{hall.Name}“好差评”周报", [hall]);
+
+    /// <summary>The county first, then each hall; nothing while there are no halls.</summary>
+    public static IEnumerable<ReportScope> All(DirectorySnapshot directory) =>
+        directory.Halls.Count == 0 ? [] : [County(directory), .. directory.Halls.Select(Of)];
+
+    /// <summary>The county waits for its last hall.</summary>
+    public DateTimeOffset CompleteFrom(IsoWeek week) => Halls.Max(h => week.CompleteFrom(h.Zone));
+
+    /// <summary>The week that is running, wherever in the scope it began first.</summary>
+    public IsoWeek Running(DateTimeOffset now) => IsoWeek.Of(Halls.Max(h => IsoWeek.Of(now, h.Zone).Monday));
+
+    /// <summary>The complete weeks from <paramref name="first"/> on, newest first.</summary>
+    public IEnumerable<IsoWeek> CompleteWeeks(IsoWeek first, DateTimeOffset now) =>
+        Running(now).Backwards().TakeWhile(w => w.Monday >= first.Monday).SkipWhile(w => now < CompleteFrom(w));
+}

@@ -1,0 +1,110 @@
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Halls;
+using ServiceEval.Data.Reports;
+
+namespace ServiceEval.Web.Features.Reports;
+
+/// <summary>The compiled reports: finds them, and compiles what is missing or has had late ratings.</summary>
+public sealed class ReportShelf(
+    ReportCompiler compiler, IReadSnapshot snapshots, IWriteGate gate, IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
+{
+    // Whoever loses the race for a version reads anew; a few rounds are plenty, and the next sweep comes anyway.
+    private const int Attempts = 3;
+
+    public async Task<Report?> FindAsync(ReportId id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Reports.AsNoTracking().SingleOrDefaultAsync(r => r.Scope == id.Scope && r.Week == id.Week && r.Version == id.Version, ct);
+    }
+
+    /// <summary>The newest weeks first; in each the county, then the halls by code, each with its newest version first.</summary>
+    public async Task<IReadOnlyList<Report>> ListAsync(int limit, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Reports.AsNoTracking()
+            .OrderByDescending(r => r.Week).ThenBy(r => r.Scope == Hall.CountyScope ? 0 : 1).ThenBy(r => r.Scope).ThenByDescending(r => r.Version)
+            .Take(limit).ToListAsync(ct);
+    }
+
+    /// <summary>The local date of the first rating; null before it.</summary>
+    public async Task<DateOnly?> FirstDateAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.TalliesByHour.OrderBy(t => t.LocalDate).Select(t => (DateOnly?)t.LocalDate).FirstOrDefaultAsync(ct);
+    }
+
+    /// <summary>The report of a week that is not over; it is kept nowhere.</summary>
+    public async Task<WeeklyReport> CompileProvisionalAsync(ReportScope scope, IsoWeek week, CancellationToken ct) =>
+        compiler.Compile(scope, (await ReadAsync(week, ct)).Rows.Of(scope), version: 0);
+
+    /// <summary>The newest version of a complete week, compiled and stored first where it is missing or its rows have changed.</summary>
+    public async Task<Report> EnsureAsync(ReportScope scope, IsoWeek week, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var read = await ReadAsync(week, ct);
+            if (await BringUpToDateAsync(scope, read, ct) is { } report) return report;
+            if (attempt == Attempts) throw new InvalidOperationException($"The report of {scope.Code} for {week} was compiled elsewhere each time it was to be stored.");
+        }
+    }
+
+    /// <summary>A week's rows, and of every scope the newest report there is, as one moment saw them.</summary>
+    public Task<WeekState> ReadAsync(IsoWeek week, CancellationToken ct) => snapshots.ReadAsync(async (db, token) =>
+    {
+        var name = week.ToString();
+        var rows = await WeekRows.ReadAsync(db, week, token);
+        var reports = await db.Reports.AsNoTracking().Where(r => r.Week == name).OrderBy(r => r.Version).ToListAsync(token);
+        return new WeekState(rows, reports.GroupBy(r => r.Scope).ToDictionary(g => g.Key, g => g.Last()));
+    }, ct);
+
+    /// <summary>The scope's report as those rows have it; null if somebody else was storing that version at the same time.</summary>
+    public async Task<Report?> BringUpToDateAsync(ReportScope scope, WeekState state, CancellationToken ct)
+    {
+        var rows = state.Rows.Of(scope);
+        var hash = rows.Hash();
+        var newest = state.Newest.GetValueOrDefault(scope.Code);
+        if (newest is not null && newest.DataHash.AsSpan().SequenceEqual(hash)) return newest;
+
+        var version = (newest?.Version ?? 0) + 1;
+        var (json, contentHash) = compiler.Compile(scope, rows, version).Freeze();
+        var report = new Report
+        {
+            Scope = scope.Code,
+            Week = rows.Week.ToString(),
+            Version = version,
+            DataHash = hash,
+            ContentHash = contentHash,
+            LedgerSequence = rows.Head.Sequence,
+            LedgerHash = rows.Head.Hash,
+            CompiledAt = time.GetUtcNow(),
+            Json = json,
+        };
+        return await StoreAsync(report, ct) ? report : null;
+    }
+
+    /// <summary>False if there is such a version already: the key decides, and twice is once.</summary>
+    private async Task<bool> StoreAsync(Report report, CancellationToken ct)
+    {
+        var id = new ReportId(report.Scope, report.Week, report.Version);
+        try
+        {
+            return await gate.WriteAsync(async (db, token) =>
+            {
+                // Asked first, because a failed insert costs the writer its connection.
+                if (await db.Reports.AnyAsync(r => r.Scope == id.Scope && r.Week == id.Week && r.Version == id.Version, token)) return false;
+                db.Add(report);
+                await db.SaveChangesAsync(token);
+                return true;
+            }, ct);
+        }
+        catch (DbUpdateException) when (!ct.IsCancellationRequested)
+        {
+            if (await FindAsync(id, ct) is null) throw;
+            return false;
+        }
+    }
+}
+
+/// <param name="Newest">By scope.</param>
+public sealed record WeekState(WeekRows Rows, IReadOnlyDictionary<string, Report> Newest);

@@ -1,0 +1,44 @@
+using Hangfire;
+using ServiceEval.Web.Features.Halls;
+
+namespace ServiceEval.Web.Features.Reports;
+
+/// <summary>
+/// Compiles what is due: of the last eight complete weeks since the first rating those that are missing, and those whose
+/// rows have changed since. May run at any time, more than once and on several nodes at once.
+/// </summary>
+public sealed partial class ReportSweep(ReportShelf shelf, HallDirectory directory, TimeProvider time, ILogger<ReportSweep> logger)
+{
+    public const int Weeks = 8;
+
+    // No retries: the next hour's run is one.
+    [AutomaticRetry(Attempts = 0)]
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (await shelf.FirstDateAsync(ct) is not { } first) return;
+        var now = time.GetUtcNow();
+        var due = ReportScope.All(directory.Current)
+            .SelectMany(scope => scope.CompleteWeeks(IsoWeek.Of(first), now).Take(Weeks), (scope, week) => (scope, week))
+            .GroupBy(d => d.week, d => d.scope).OrderBy(g => g.Key.Monday);
+        foreach (var week in due) await CompileAsync(week.Key, week, ct);
+    }
+
+    private async Task CompileAsync(IsoWeek week, IEnumerable<ReportScope> scopes, CancellationToken ct)
+    {
+        var state = await shelf.ReadAsync(week, ct);
+        foreach (var scope in scopes)
+        {
+            // A hall without any rating that week has no report of its own; the county's names it with a zero.
+            if (!scope.IsCounty && state.Rows.Of(scope).Rows.Count == 0) continue;
+            var before = state.Newest.GetValueOrDefault(scope.Code);
+            var report = await shelf.BringUpToDateAsync(scope, state, ct);
+            if (report is not null && report != before) Log.Compiled(logger, report.Id, report.LedgerSequence);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4001, LogLevel.Information, "Report {Id} compiled at ledger block {Sequence}")]
+        public static partial void Compiled(ILogger logger, string id, long sequence);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Web.Features.Reports;
+
+/// <summary>A week's tallies, in the order of their key, and the ledger head that covers them.</summary>
+public sealed record WeekRows(IsoWeek Week, BlockReference Head, IReadOnlyList<HourTally> Rows)
+{
+    private const string Domain = "serviceeval/week-rows/1\n";
+
+    /// <summary>Reads the week of every hall; call it within one snapshot.</summary>
+    public static async Task<WeekRows> ReadAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
+    {
+        var head = await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(ct) ?? new LedgerHead();
+        var (from, to) = (week.Monday, week.Sunday);
+        var rows = await db.TalliesByHour.AsNoTracking().Where(t => t.LocalDate >= from && t.LocalDate <= to)
+            .OrderBy(t => t.LocalDate).ThenBy(t => t.LocalHour).ThenBy(t => t.WindowId).ThenBy(t => t.DepartmentId)
+            .ThenBy(t => t.Tier).ThenBy(t => t.Channel).ThenBy(t => t.Standing).ToListAsync(ct);
+        return new(week, new BlockReference(head.Sequence, head.Hash), rows);
+    }
+
+    /// <summary>Only the rows of the scope's windows.</summary>
+    public WeekRows Of(ReportScope scope)
+    {
+        var windows = scope.Windows.Select(w => w.Id).ToHashSet();
+        return this with { Rows = [.. Rows.Where(r => windows.Contains(r.WindowId))] };
+    }
+
+    /// <summary>有效: counted, and given by somebody.</summary>
+    public IEnumerable<HourTally> Valid => Rows.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed });
+
+    /// <summary>
+    /// SHA-256 over the rows alone, neither head nor clock: it changes when the week's figures do, and only then. A row is a
+    /// line of decimal numbers between commas, columns in the order of the table; rows of nothing but zeros are left out.
+    /// </summary>
+    public byte[] Hash()
+    {
+        var text = new StringBuilder(Domain);
+        foreach (var r in Rows.Where(r => !r.Counts.IsZero))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{r.LocalDate:yyyyMMdd},{r.LocalHour},{r.WindowId},{r.DepartmentId},{(int)r.Tier},{(int)r.Channel},{(int)r.Standing}");
+            foreach (var grade in Grades.All) text.Append(CultureInfo.InvariantCulture, $",{r.Counts[grade]}");
+            text.Append('\n');
+        }
+        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+}

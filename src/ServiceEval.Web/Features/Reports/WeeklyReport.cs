@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Reports;
+
+/// <summary>The frozen JSON of a report; pages are rendered from it and from nothing else.</summary>
+public sealed record WeeklyReport
+{
+    private const string HashProperty = ",\"contentHash\":\"";
+
+    public required string Id { get; init; }
+    public required string Scope { get; init; }
+    public required string Title { get; init; }
+    public required string Week { get; init; }
+    public int Version { get; init; }
+    public DateOnly From { get; init; }
+    public DateOnly To { get; init; }
+    public bool Provisional { get; init; }
+    public bool Demo { get; init; }
+
+    /// <summary>Below so many ratings there is no rate.</summary>
+    public int MinimumN { get; init; }
+
+    public int N { get; init; }
+    public int Good { get; init; }
+    public double? Rate { get; init; }
+    public double? Low { get; init; }
+    public double? High { get; init; }
+
+    /// <summary>Of <see cref="N"/>, those of the active tiers; the share is null where there is nothing.</summary>
+    public int ActiveN { get; init; }
+    public double? ActiveShare { get; init; }
+
+    public required IReadOnlyDictionary<string, int> Grades { get; init; }
+    public required IReadOnlyList<ReportChannel> Channels { get; init; }
+    public required IReadOnlyList<ReportTier> Tiers { get; init; }
+
+    /// <summary>A county's halls or a hall's windows.</summary>
+    public required IReadOnlyList<ReportPlace> Places { get; init; }
+    public required ReportLedger Ledger { get; init; }
+
+    /// <summary>Null only while it is being computed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonPropertyOrder(int.MaxValue)]
+    public string? ContentHash { get; init; }
+
+    public static WeeklyReport Parse(string json) =>
+        JsonSerializer.Deserialize<WeeklyReport>(json, Json.Options) ?? throw new JsonException("A report is an object.");
+
+    /// <summary>
+    /// The content hash is SHA-256, in lower-case hex, over the UTF-8 of this JSON without its last property: cut
+    /// <c>,"contentHash":"…"</c> before the closing brace. Written compactly and in this order, so it needs no canonical form.
+    /// </summary>
+    public (string Json, byte[] ContentHash) Freeze()
+    {
+        var bare = JsonSerializer.Serialize(this with { ContentHash = null }, Json.Options);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(bare));
+        return ($"{bare[..^1]}{HashProperty}{Convert.ToHexStringLower(hash)}\"}}", hash);
+    }
+}
+
+public sealed record ReportChannel(Channel Channel, int N, int Good);
+
+public sealed record ReportTier(Tier Tier, int N);
+
+/// <param name="Number">The window's number; null for a hall as a whole.</param>
+/// <param name="Good">Null where so few ratings would show who gave which.</param>
+public sealed record ReportPlace(string Hall, string? Number, string Name, int N, int? Good, double? Rate, double? Low, double? High);
+
+public sealed record ReportLedger(long Sequence, string Hash);

@@ -1,0 +1,54 @@
+using Hangfire;
+using Hangfire.AspNetCore;
+using Hangfire.InMemory;
+using ServiceEval.Web.Features.Reports;
+
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>What runs by the clock. What must happen is a row; a job only sweeps, so the list may live in memory.</summary>
+internal sealed class Jobs(IRecurringJobManager recurring) : IHostedLifecycleService
+{
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        // Hourly is enough after the first run, which makes up for whatever was missed while the host was down.
+        recurring.AddOrUpdate<ReportSweep>(nameof(ReportSweep), sweep => sweep.RunAsync(CancellationToken.None), Cron.Hourly());
+        recurring.Trigger(nameof(ReportSweep));
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+public static class JobsSetup
+{
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        // Storage and activator are this host's own: the library's defaults are the process's last, of whichever host.
+        services.AddSingleton<JobStorage>(_ => new InMemoryStorage());
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire(hangfire => hangfire.UseSerilogLogProvider());
+        services.AddHangfireServer(server =>
+        {
+            server.WorkerCount = 1;
+            server.ShutdownTimeout = ShutdownTimeout;
+        });
+        return services.AddHostedService<Jobs>();
+    }
+
+    public static void MapJobs(this IEndpointRouteBuilder app)
+    {
+        var dashboard = app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new LoopbackOnly()], AppPath = null, DashboardTitle = "ServiceEval" });
+        // The dashboard's own refusal is 401 or 403; ours is 404, as everywhere.
+        dashboard.Add(endpoint =>
+        {
+            var shown = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = http => LoopbackOnly.Allows(http) ? shown(http) : TypedResults.NotFound().ExecuteAsync(http);
+        });
+    }
+}
