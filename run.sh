@@ -38,6 +38,7 @@ cat <<TXT
   窗口评价页   $base/w/$(cut -f 4 <<< "$first" | sed 's|.*/||')
   选择窗口     $base/h/$hall
   大厅屏幕     $base/display/$hall
+  周报         $base/reports
   全部窗口     dotnet run -c Release --project src/ServiceEval.Web -- windows
   模拟市民     ./run.sh --simulate，或另开一个终端：
                dotnet run -c Release --project src/ServiceEval.Web -- simulate --rate 5

@@ -111,6 +111,17 @@ public sealed class ReleasingCohortsTests
     }
 
     [Fact]
+    public async Task A_board_is_read_while_somebody_else_writes()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={host.DatabasePath};Pooling=False");
+        await other.OpenAsync(Ct);
+        await using var writing = await other.BeginTransactionAsync(Ct);
+
+        Assert.Equal(0, (await BoardAsync(host)).Version);
+    }
+
+    [Fact]
     public async Task A_hall_that_does_not_exist_is_a_clear_error_on_both_ways()
     {
         await using var host = await TestHost.StartAsync();

@@ -11,20 +11,29 @@ namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>Puts a hall's board together from what was released; cost depends on windows and days, not on history.</summary>
 public sealed class BoardReader(
-    IDbContextFactory<ServiceEvalDb> databases, HallDirectory directory, IOptions<BoardOptions> options, TimeProvider time)
+    IReadSnapshot snapshots, IDbContextFactory<ServiceEvalDb> databases, HallDirectory directory, IOptions<BoardOptions> options, TimeProvider time)
 {
     private const int Span = 28;
     private const int TrendDays = 7;
 
-    public async Task<Board> ReadAsync(HallEntry hall, CancellationToken ct)
+    /// <summary>Reads one state of the database, so that version and figures belong together, and holds up no rating.</summary>
+    public Task<Board> ReadAsync(HallEntry hall, CancellationToken ct) => snapshots.ReadAsync((db, token) => ReadAsync(db, hall, token), ct);
+
+    /// <summary>How many active ratings were given in the hall today.</summary>
+    public async Task<int> ReceivedTodayAsync(HallEntry hall, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await ReceivedAsync(db, [.. hall.Windows.Select(w => w.Id)], Today(hall), ct);
+    }
+
+    public DateOnly Today(HallEntry hall) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), hall.Zone).DateTime);
+
+    private async Task<Board> ReadAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)
     {
         var today = Today(hall);
         var from = today.AddDays(1 - Span);
         var windowIds = hall.Windows.Select(w => w.Id).ToList();
 
-        // One transaction: on every database here it reads one state, so that version and figures belong together.
-        await using var db = await databases.CreateDbContextAsync(ct);
-        await using var snapshot = await db.Database.BeginTransactionAsync(ct);
         var release = await db.BoardReleases.AsNoTracking().SingleOrDefaultAsync(r => r.HallId == hall.Id, ct);
         var received = await ReceivedAsync(db, windowIds, today, ct);
         var days = await db.ReleasedDays.AsNoTracking().Where(d => windowIds.Contains(d.WindowId) && d.LocalDate >= from && d.LocalDate <= today).ToListAsync(ct);
@@ -42,15 +51,6 @@ public sealed class BoardReader(
             release is null ? null : BlockResponse.Of(new BlockReference(release.LedgerSequence, release.LedgerHash)),
             directory.Current.Demo, options.Value.BatchSize, minimum, hall.Hall.TimeZone);
     }
-
-    /// <summary>How many active ratings were given in the hall today.</summary>
-    public async Task<int> ReceivedTodayAsync(HallEntry hall, CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        return await ReceivedAsync(db, [.. hall.Windows.Select(w => w.Id)], Today(hall), ct);
-    }
-
-    public DateOnly Today(HallEntry hall) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), hall.Zone).DateTime);
 
     private static async Task<int> ReceivedAsync(ServiceEvalDb db, List<int> windowIds, DateOnly today, CancellationToken ct) =>
         await db.TalliesByHour.Where(t => t.LocalDate == today && windowIds.Contains(t.WindowId) && t.Tier <= Tier.Open)

@@ -29,7 +29,7 @@ internal sealed partial class HeadsLog(
         ratings.Committed += Note;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var head = await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        if (File.Exists(_path)) _written = (await File.ReadAllLinesAsync(_path, cancellationToken)).Select(Sequence).LastOrDefault();
+        _written = await LastWrittenAsync(cancellationToken);
         if (head is { Sequence: > 0 }) _latest ??= new BlockReference(head.Sequence, head.Hash);
         Write();
         _timer = time.CreateTimer(_ => Write(), null, Pause, Pause);
@@ -45,6 +45,20 @@ internal sealed partial class HeadsLog(
     public void Dispose() => _timer?.Dispose();
 
     private static long Sequence(string line) => Anchor.Parse("", line[(line.LastIndexOf(' ') + 1)..])?.Sequence ?? 0;
+
+    /// <summary>0 where nothing was written or it can't be read: a head noted twice does no harm, a host that won't start does.</summary>
+    private async Task<long> LastWrittenAsync(CancellationToken ct)
+    {
+        try
+        {
+            return File.Exists(_path) ? (await File.ReadAllLinesAsync(_path, ct)).Select(Sequence).LastOrDefault() : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NotRead(logger, e);
+            return 0;
+        }
+    }
 
     private void Note(CommitResult commit)
     {
@@ -73,5 +87,8 @@ internal sealed partial class HeadsLog(
     {
         [LoggerMessage(1101, LogLevel.Error, "Ledger head {Sequence} was not appended to heads.log")]
         public static partial void NotWritten(ILogger logger, long sequence, Exception exception);
+
+        [LoggerMessage(1102, LogLevel.Error, "heads.log can't be read")]
+        public static partial void NotRead(ILogger logger, Exception exception);
     }
 }

@@ -1,0 +1,28 @@
+namespace ServiceEval.Tests.Ledger;
+
+public sealed class HeadsLogTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_head_is_noted_when_the_host_stops()
+    {
+        await using var host = await TestHost.StartAsync();
+        var rating = await host.RateAsync();
+        await host.RestartAsync();
+
+        var lines = await File.ReadAllLinesAsync(Path.Combine(host.DataDirectory, "heads.log"), Ct);
+        Assert.Equal([$"2026-11-18T02:00:00Z {rating.Block.Sequence}:{rating.Block.Hash}"], lines);
+    }
+
+    [Fact]
+    public async Task A_heads_log_that_can_not_be_read_stops_neither_the_start_nor_a_rating()
+    {
+        var directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
+        await using var held = new FileStream(Path.Combine(directory, "heads.log"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        await using var host = await TestHost.StartInAsync(directory, ownsDirectory: true);
+
+        await host.RateAsync();
+        Assert.Equal(1, await host.CountAsync("Ratings"));
+    }
+}
