@@ -13,24 +13,16 @@ public sealed class SqliteLedgerReader(string connectionString) : ILedgerReader
 
     private readonly string _connectionString = SqliteOptions.Complete(connectionString);
 
-    public async Task<LedgerSnapshot> PinAsync(CancellationToken ct)
-    {
-        await using var connection = await OpenAsync(ct);
-        await using var snapshot = connection.BeginTransaction(deferred: true);
-        var options = new DbContextOptionsBuilder<ServiceEvalDb>();
-        options.UseServiceEvalSqlite(connection);
-        await using var db = new ServiceEvalDb(options.Options);
-        await db.Database.UseTransactionAsync(snapshot, ct);
-        return new LedgerSnapshot(
-            await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(ct),
-            await db.LedgerBlocks.MaxAsync(b => (long?)b.Sequence, ct) ?? 0,
+    public Task<LedgerSnapshot> PinAsync(CancellationToken ct) => new SqliteSnapshots(_connectionString).ReadAsync(async (db, token) =>
+        new LedgerSnapshot(
+            await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(token),
+            await db.LedgerBlocks.MaxAsync(b => (long?)b.Sequence, token) ?? 0,
             await db.TalliesByHour.AsNoTracking().ToDictionaryAsync(
-                t => new HourKey(t.LocalDate, t.LocalHour, t.WindowId, t.DepartmentId, t.Tier, t.Channel, t.Standing), t => t.Counts, ct),
+                t => new HourKey(t.LocalDate, t.LocalHour, t.WindowId, t.DepartmentId, t.Tier, t.Channel, t.Standing), t => t.Counts, token),
             await db.TalliesByItem.AsNoTracking().ToDictionaryAsync(
-                t => new ItemKey(t.LocalDate, t.ItemId, t.DepartmentId, t.Tier, t.Standing), t => t.Counts, ct),
-            await db.TalliesByWindow.AsNoTracking().ToDictionaryAsync(t => new WindowKey(t.WindowId, t.Tier, t.Standing), t => t.Counts, ct),
-            await db.TalliesByTag.AsNoTracking().ToDictionaryAsync(t => new TagKey(t.LocalDate, t.WindowId, t.TagCode, t.Standing), t => t.Count, ct));
-    }
+                t => new ItemKey(t.LocalDate, t.ItemId, t.DepartmentId, t.Tier, t.Standing), t => t.Counts, token),
+            await db.TalliesByWindow.AsNoTracking().ToDictionaryAsync(t => new WindowKey(t.WindowId, t.Tier, t.Standing), t => t.Counts, token),
+            await db.TalliesByTag.AsNoTracking().ToDictionaryAsync(t => new TagKey(t.LocalDate, t.WindowId, t.TagCode, t.Standing), t => t.Count, token)), ct);
 
     public async Task<long> LastSequenceAsync(CancellationToken ct)
     {

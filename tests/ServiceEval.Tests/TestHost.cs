@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
@@ -84,13 +85,11 @@ public sealed class TestHost : IAsyncDisposable
     public async Task<RatingResponse> RateAsync(Grade grade = Grade.Satisfied, string? windowCode = null)
     {
         var ticket = await TicketAsync(windowCode);
-        using var response = await PostRatingAsync(new { ticket = ticket.Ticket, grade = Wire(grade) });
+        using var response = await PostRatingAsync(new { ticket = ticket.Ticket, grade = Words.Wire(grade) });
         return await ReadAsync<RatingResponse>(response, HttpStatusCode.Created);
     }
 
     public Task<HttpResponseMessage> PostRatingAsync(object body) => Client.PostAsJsonAsync("/api/v1/ratings", body, Ct);
-
-    public static string Wire(Grade grade) => char.ToLowerInvariant(grade.ToString()[0]) + grade.ToString()[1..];
 
     /// <summary>Reads JSON and shows the body if the status is another.</summary>
     public static async Task<T> ReadAsync<T>(HttpResponseMessage response, HttpStatusCode expected = HttpStatusCode.OK)
@@ -106,6 +105,23 @@ public sealed class TestHost : IAsyncDisposable
         var body = await response.Content.ReadAsStringAsync(Ct);
         Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode} instead of {status}: {body}");
         Assert.Contains($"\"urn:serviceeval:{name}\"", body, StringComparison.Ordinal);
+    }
+
+    /// <summary>A verb in a process of its own, on this host's data and in its directory.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> VerbAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = DataDirectory,
+            Environment = { ["ServiceEval__DataDirectory"] = DataDirectory },
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(Ct);
+        var output = await process.StandardOutput.ReadToEndAsync(Ct);
+        await process.WaitForExitAsync(Ct);
+        return (process.ExitCode, output, await errors);
     }
 
     /// <summary>Plain SQL against the database file, as an outsider with a tool would.</summary>

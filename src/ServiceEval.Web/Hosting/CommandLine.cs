@@ -57,6 +57,7 @@ public static class CommandLine
     {
         await using var app = Program.Map(Program.Compose(NewBuilder(logsToStandardError: false)).Build());
         await PrepareAsync(app.Services, ct);
+        app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
         await app.RunAsync(ct);
         return 0;
     });

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>The address that QR codes and printed pages carry; never taken from a request.</summary>
-public sealed class PublicAddress
+public sealed partial class PublicAddress
 {
     public PublicAddress(IOptions<ServiceEvalOptions> options, IConfiguration configuration)
     {
@@ -20,6 +20,12 @@ public sealed class PublicAddress
 
     public string Host => Root.IsDefaultPort ? Root.IdnHost : $"{Root.IdnHost}:{Root.Port}";
 
+    /// <summary>Says in the log what QR codes will carry if nobody set it.</summary>
+    public void WarnIfUnset(ILogger logger)
+    {
+        if (!IsConfigured) Log.Unset(logger, Root);
+    }
+
     public string OfWindow(string code) => new Uri(Root, $"w/{code}").AbsoluteUri;
 
     public string OfHall(string hall) => new Uri(Root, $"h/{hall}").AbsoluteUri;
@@ -29,5 +35,11 @@ public sealed class PublicAddress
         var first = urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "http://127.0.0.1:5080";
         return first.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal)
             .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(9001, LogLevel.Warning, "ServiceEval:PublicUrl is not set: QR codes carry {Address}, which citizens may not reach")]
+        public static partial void Unset(ILogger logger, Uri address);
     }
 }

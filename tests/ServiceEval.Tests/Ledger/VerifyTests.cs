@@ -17,11 +17,11 @@ public sealed class VerifyTests
     {
         await using var host = await TestHost.StartAsync();
         var rating = await host.RateAsync();
-        var (clean, output) = await VerbAsync(host, "--json");
+        var (clean, output, _) = await host.VerbAsync("verify", "--json");
         Assert.Equal(0, clean);
         Assert.Equal(rating.Block.Hash, JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!.Head.Hash);
-        Assert.Equal(2, (await VerbAsync(host, "--anchor", "1:xyz")).ExitCode);
-        Assert.Equal(1, (await VerbAsync(host, "--anchor", $"1:{new string('0', 64)}")).ExitCode);
+        Assert.Equal(2, (await host.VerbAsync("verify", "--anchor", "1:xyz")).ExitCode);
+        Assert.Equal(1, (await host.VerbAsync("verify", "--anchor", $"1:{new string('0', 64)}")).ExitCode);
     }
 
     [Fact]
@@ -74,6 +74,32 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public async Task A_comment_that_vanished_is_named()
+    {
+        await using var host = await TestHost.StartAsync();
+        var ticket = await host.TicketAsync();
+        using var response = await host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "dissatisfied", comment = "等了两小时" });
+        Assert.Empty(await FaultsAsync(host));
+
+        await host.QueryAsync("UPDATE RatingDetails SET Comment = NULL, CommentSalt = NULL");
+
+        Assert.Equal(new Fault(FaultKind.Altered, "RatingDetails", ticket.RatingId.ToString(), 1, 1), Assert.Single(await FaultsAsync(host)));
+    }
+
+    [Fact]
+    public async Task A_value_that_no_program_of_ours_writes_is_said_in_one_sentence()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        await host.QueryAsync("UPDATE TalliesByHour SET LocalDate = 20261399");
+
+        var (exitCode, output, errors) = await host.VerbAsync("verify", "--json");
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith("核验没有完成", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_consistent_rewrite_is_clean_by_itself_and_found_by_a_head_kept_elsewhere()
     {
         await using var host = await TestHost.StartAsync();
@@ -99,20 +125,4 @@ public sealed class VerifyTests
 
     private static async Task<IReadOnlyList<Fault>> FaultsAsync(TestHost host, params Anchor[] anchors) =>
         (await new Verification(Reader(host)).RunAsync(anchors, null, Ct)).Faults;
-
-    private static async Task<(int ExitCode, string Output)> VerbAsync(TestHost host, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), "verify", .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["ServiceEval__DataDirectory"] = host.DataDirectory },
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(Ct);
-        var output = await process.StandardOutput.ReadToEndAsync(Ct);
-        await errors;
-        await process.WaitForExitAsync(Ct);
-        return (process.ExitCode, output);
-    }
 }

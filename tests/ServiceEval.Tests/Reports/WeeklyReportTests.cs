@@ -123,19 +123,25 @@ public sealed partial class WeeklyReportTests
         await using var host = await TestHost.StartAsync();
         var output = Path.Combine(host.DataDirectory, "out");
 
-        var provisional = await VerbAsync(host, "--week", "2999-W01", "--out", "out");
+        var provisional = await host.VerbAsync("report", "weekly", "--week", "2999-W01", "--out", "out");
         Assert.Equal((0, $"{output}/county-2999-W01-v0.json\n{output}/county-2999-W01-v0.html\n"), (provisional.ExitCode, provisional.Output));
         Assert.True(WeeklyReport.Parse(await File.ReadAllTextAsync(Path.Combine(output, "county-2999-W01-v0.json"), Ct)).Provisional);
         Assert.Contains("临时（未完成周）", await File.ReadAllTextAsync(Path.Combine(output, "county-2999-W01-v0.html"), Ct), StringComparison.Ordinal);
         Assert.Equal(0, await host.CountAsync("Reports"));
 
-        for (var i = 0; i < 2; i++) Assert.Equal(0, (await VerbAsync(host, "--week", "2020-W53", "--hall", "example", "--out", "out")).ExitCode);
+        for (var i = 0; i < 2; i++) Assert.Equal(0, (await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "example", "--out", "out")).ExitCode);
         Assert.True(File.Exists(Path.Combine(output, "example-2020-W53-v1.json")));
         Assert.Equal(1, await host.CountAsync("Reports"));
 
-        Assert.Equal(2, (await VerbAsync(host, "--week", "2026-W54", "--out", "out")).ExitCode);
-        Assert.Equal((1, ""), await VerbAsync(host, "--week", "2020-W53", "--hall", "nowhere", "--out", "out"));
-        Assert.Equal((1, ""), await VerbAsync(host, "--week", "2020-W53", "--out", "serviceeval.db"));
+        Assert.Equal(2, (await host.VerbAsync("report", "weekly", "--week", "2026-W54", "--out", "out")).ExitCode);
+        AssertOneSentence("nowhere", await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "nowhere", "--out", "out"));
+        AssertOneSentence("serviceeval.db", await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--out", "serviceeval.db"));
+    }
+
+    private static void AssertOneSentence(string about, (int ExitCode, string Output, string Errors) answer)
+    {
+        Assert.Equal((1, ""), (answer.ExitCode, answer.Output));
+        Assert.Contains(about, Assert.Single(answer.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     /// <summary>Waits until the sweep has brought the list to that length.</summary>
@@ -153,23 +159,6 @@ public sealed partial class WeeklyReportTests
             }
             await Task.Delay(20, Ct);
         }
-    }
-
-    private static async Task<(int ExitCode, string Output)> VerbAsync(TestHost host, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), "report", "weekly", .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = host.DataDirectory,
-            Environment = { ["ServiceEval__DataDirectory"] = host.DataDirectory },
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(Ct);
-        var output = await process.StandardOutput.ReadToEndAsync(Ct);
-        await errors;
-        await process.WaitForExitAsync(Ct);
-        return (process.ExitCode, output);
     }
 
     [GeneratedRegex(",\"contentHash\":\"[0-9a-f]{64}\"")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
@@ -15,13 +16,13 @@ internal sealed partial class BoardPublisher(
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<int, bool> _dirtyHalls = new();
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly System.Threading.Channels.Channel<bool> _wake = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // What filled up before a restart waits for nobody.
         foreach (var hall in directory.Current.Halls) _dirtyHalls.TryAdd(hall.Id, true);
-        Wake();
+        _wake.Writer.TryWrite(true);
         log.Committed += Note;
         return base.StartAsync(cancellationToken);
     }
@@ -29,15 +30,14 @@ internal sealed partial class BoardPublisher(
     public override void Dispose()
     {
         log.Committed -= Note;
-        _wake.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
         {
-            await _wake.WaitAsync(stoppingToken);
+            await _wake.Reader.ReadAsync(stoppingToken);
             foreach (var hallId in _dirtyHalls.Keys)
             {
                 if (_dirtyHalls.TryRemove(hallId, out _) && directory.Current.Hall(hallId) is { } hall) await PublishAsync(hall, stoppingToken);
@@ -52,19 +52,7 @@ internal sealed partial class BoardPublisher(
         {
             if (directory.Current.Window(windowId) is { } window) _dirtyHalls.TryAdd(window.Hall.Id, true);
         }
-        Wake();
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            if (_wake.CurrentCount == 0) _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Woken by somebody else between the look and the release: that is enough.
-        }
+        _wake.Writer.TryWrite(true);
     }
 
     private async Task PublishAsync(HallEntry hall, CancellationToken ct)
@@ -79,7 +67,7 @@ internal sealed partial class BoardPublisher(
         {
             Log.Failed(logger, hall.Code, e);
             _dirtyHalls.TryAdd(hall.Id, true);
-            Wake();
+            _wake.Writer.TryWrite(true);
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Globalization;
+
 namespace ServiceEval.Web.Features.Ledger;
 
 public enum FaultKind
@@ -29,19 +32,12 @@ public sealed record Anchor(string Source, long Sequence, byte[] Hash)
     public static Anchor? Parse(string source, string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 1 || text.Length - colon != 65 || !text.AsSpan(colon + 1).ContainsOnlyHex()) return null;
-        return long.TryParse(text.AsSpan(0, colon), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var sequence)
-            ? new Anchor(source, sequence, Convert.FromHexString(text.AsSpan(colon + 1)))
-            : null;
-    }
-}
-
-internal static class Hex
-{
-    public static bool ContainsOnlyHex(this ReadOnlySpan<char> text)
-    {
-        foreach (var c in text) if (!char.IsAsciiHexDigit(c)) return false;
-        return true;
+        var hash = new byte[32];
+        return colon > 0
+            && long.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            && Convert.FromHexString(text.AsSpan(colon + 1), hash, out _, out var length) == OperationStatus.Done && length == hash.Length
+                ? new Anchor(source, sequence, hash)
+                : null;
     }
 }
 

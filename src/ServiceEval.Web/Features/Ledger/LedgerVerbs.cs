@@ -32,7 +32,7 @@ public static class LedgerVerbs
             anchors.AddRange(await ReadReportsAsync(services, ct));
 
             var progress = new StandardError();
-            var result = await new Verification(services.GetRequiredService<ILedgerReader>()).RunAsync(anchors, progress, ct);
+            var result = await VerifyAsync(services.GetRequiredService<ILedgerReader>(), anchors, progress, ct);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(result, Json.Options));
             else Say(result);
             return result.Ok ? 0 : 1;
@@ -41,6 +41,18 @@ public static class LedgerVerbs
         command.Options.Add(heads);
         command.Options.Add(json);
         return command;
+    }
+
+    private static async Task<VerificationResult> VerifyAsync(ILedgerReader reader, List<Anchor> anchors, StandardError progress, CancellationToken ct)
+    {
+        try
+        {
+            return await new Verification(reader).RunAsync(anchors, progress, ct);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or InvalidCastException)
+        {
+            throw new StartException($"核验没有完成：数据库里有程序不会写入的值（{e.Message}），说明数据被改动过。请保留原文件，并与备份比对。", e);
+        }
     }
 
     private static async Task<List<Anchor>> ReadLogAsync(IServiceProvider services, string? given, CancellationToken ct)
