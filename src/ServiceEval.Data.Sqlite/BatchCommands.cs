@@ -84,13 +84,13 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     {
         using var row = _readHead.Query();
         if (!row.Read()) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
-        return new LedgerHead { Sequence = row.GetInt64(0), Hash = (byte[])row.GetValue(1) };
+        return new LedgerHead { Sequence = row.Long(0), Hash = row.Blob(1) };
     }
 
     public byte[] ReadBlockHash(long sequence)
     {
-        using var row = _readBlockHash.Query(sequence);
-        return row.Read() ? (byte[])row.GetValue(0) : throw new NotStoredException($"Ledger block {sequence} is missing: run `serviceeval verify`.");
+        using var row = _readBlockHash.Bind(sequence).Query();
+        return row.Read() ? row.Blob(0) : throw new InvalidDataException($"Ledger block {sequence} is missing: run `serviceeval verify`.");
     }
 
     public Dictionary<Guid, RatingState> LoadStates(IReadOnlyList<LogRequest> requests)
@@ -107,22 +107,24 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     {
         foreach (var r in batch.Ratings)
         {
-            _insertRating.Run(
-                Id(r.Id), r.WindowId, r.DepartmentId, (int)r.Tier, (int)r.Channel, (int)r.Standing, (int)r.Grade, Time(r.GivenAt), Date(r.LocalDate),
-                (int)r.LocalHour, Time(r.ReceivedAt), r.ReceiptHash, r.Leaf, r.Block, r.Index);
+            _insertRating.Bind(r.Id).Bind(r.WindowId).Bind(r.DepartmentId).Bind((long)r.Tier).Bind((long)r.Channel).Bind((long)r.Standing)
+                .Bind((long)r.Grade).Bind(Time(r.GivenAt)).Bind(Date(r.LocalDate)).Bind(r.LocalHour).Bind(Time(r.ReceivedAt)).Bind(r.ReceiptHash)
+                .Bind(r.Leaf).Bind(r.Block).Bind(r.Index).Run();
         }
         foreach (var c in batch.Corrections)
-            _insertCorrection.Run(Id(c.RatingId), (int)c.ReplacedGrade, (int)c.Grade, Time(c.CorrectedAt), c.Leaf, c.Block, c.Index);
+        {
+            _insertCorrection.Bind(c.RatingId).Bind((long)c.ReplacedGrade).Bind((long)c.Grade).Bind(Time(c.CorrectedAt)).Bind(c.Leaf).Bind(c.Block)
+                .Bind(c.Index).Run();
+        }
         foreach (var d in batch.Details)
         {
-            _insertDetail.Run(
-                Id(d.RatingId), (int)d.Grade, d.ItemId, d.DepartmentId, d.Tags, d.Comment, d.CommentSalt, d.CommentCommitment, Time(d.GivenAt),
-                d.Leaf, d.Block, d.Index);
+            _insertDetail.Bind(d.RatingId).Bind((long)d.Grade).Bind(d.ItemId).Bind(d.DepartmentId).Bind(d.Tags).Bind(d.Comment).Bind(d.CommentSalt)
+                .Bind(d.CommentCommitment).Bind(Time(d.GivenAt)).Bind(d.Leaf).Bind(d.Block).Bind(d.Index).Run();
         }
 
         WriteTallies(batch.Tallies);
-        _insertBlock.Run(block.Sequence, (int)block.Algorithm, block.Root, block.Count, Time(block.CommittedAt), block.Hash);
-        _writeHead.Run(block.Sequence, block.Hash);
+        _insertBlock.Bind(block.Sequence).Bind(block.Algorithm).Bind(block.Root).Bind(block.Count).Bind(Time(block.CommittedAt)).Bind(block.Hash).Run();
+        _writeHead.Bind(block.Sequence).Bind(block.Hash).Run();
     }
 
     public void Dispose()
@@ -137,41 +139,39 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
 
     private RatingState? LoadState(Guid ratingId)
     {
-        var id = Id(ratingId);
         RatingState state;
-        using (var row = _readRating.Query(id))
+        using (var row = _readRating.Bind(ratingId).Query())
         {
             if (!row.Read()) return null;
             state = new RatingState(Rating.Restore(
-                ratingId, row.GetInt32(0), row.GetInt32(1), (Tier)row.GetByte(2), (Channel)row.GetByte(3), (Standing)row.GetByte(4),
-                (Grade)row.GetByte(5), Time(row.GetInt64(6)), SqliteDate.FromNumber(row.GetInt32(7)), row.GetByte(8), Time(row.GetInt64(9)),
-                (byte[])row.GetValue(10), (byte[])row.GetValue(11), row.GetInt64(12), row.GetInt32(13)));
+                ratingId, row.Int(0), row.Int(1), (Tier)row.Byte(2), (Channel)row.Byte(3), (Standing)row.Byte(4), (Grade)row.Byte(5), Time(row.Long(6)),
+                SqliteDate.FromNumber(row.Int(7)), row.Byte(8), Time(row.Long(9)), row.Blob(10), row.Blob(11), row.Long(12), row.Int(13)));
         }
-        using (var row = _readCorrection.Query(id))
+        using (var row = _readCorrection.Bind(ratingId).Query())
         {
             if (row.Read())
             {
                 state.Correction = new Correction
                 {
                     RatingId = ratingId,
-                    ReplacedGrade = (Grade)row.GetByte(0),
-                    Grade = (Grade)row.GetByte(1),
-                    CorrectedAt = Time(row.GetInt64(2)),
+                    ReplacedGrade = (Grade)row.Byte(0),
+                    Grade = (Grade)row.Byte(1),
+                    CorrectedAt = Time(row.Long(2)),
                 };
             }
         }
-        using (var row = _readDetails.Query(id))
+        using (var row = _readDetails.Bind(ratingId).Query())
         {
             while (row.Read())
             {
                 state.Add(new RatingDetail
                 {
                     RatingId = ratingId,
-                    Grade = (Grade)row.GetByte(0),
-                    ItemId = row.GetInt32(1),
-                    DepartmentId = row.GetInt32(2),
-                    Tags = row.GetString(3),
-                    Comment = row.IsDBNull(4) ? null : row.GetString(4),
+                    Grade = (Grade)row.Byte(0),
+                    ItemId = row.Int(1),
+                    DepartmentId = row.Int(2),
+                    Tags = row.Text(3),
+                    Comment = row.IsNull(4) ? null : row.Text(4),
                 });
             }
         }
@@ -182,26 +182,17 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     {
         foreach (var (k, n) in tallies.Hours)
         {
-            _addToHour.Run(
-                Date(k.LocalDate), (int)k.LocalHour, k.WindowId, k.DepartmentId, (int)k.Tier, (int)k.Channel, (int)k.Standing,
-                n.VerySatisfied, n.Satisfied, n.BasicallySatisfied, n.Dissatisfied, n.VeryDissatisfied);
+            Add(_addToHour.Bind(Date(k.LocalDate)).Bind(k.LocalHour).Bind(k.WindowId).Bind(k.DepartmentId).Bind((long)k.Tier).Bind((long)k.Channel)
+                .Bind((long)k.Standing), n);
         }
         foreach (var (k, n) in tallies.Items)
-        {
-            _addToItem.Run(
-                Date(k.LocalDate), k.ItemId, k.DepartmentId, (int)k.Tier, (int)k.Standing,
-                n.VerySatisfied, n.Satisfied, n.BasicallySatisfied, n.Dissatisfied, n.VeryDissatisfied);
-        }
-        foreach (var (k, n) in tallies.Windows)
-        {
-            _addToWindow.Run(
-                k.WindowId, (int)k.Tier, (int)k.Standing,
-                n.VerySatisfied, n.Satisfied, n.BasicallySatisfied, n.Dissatisfied, n.VeryDissatisfied);
-        }
-        foreach (var (k, n) in tallies.Tags) _addToTag.Run(Date(k.LocalDate), k.WindowId, k.TagCode, (int)k.Standing, n);
+            Add(_addToItem.Bind(Date(k.LocalDate)).Bind(k.ItemId).Bind(k.DepartmentId).Bind((long)k.Tier).Bind((long)k.Standing), n);
+        foreach (var (k, n) in tallies.Windows) Add(_addToWindow.Bind(k.WindowId).Bind((long)k.Tier).Bind((long)k.Standing), n);
+        foreach (var (k, n) in tallies.Tags) _addToTag.Bind(Date(k.LocalDate)).Bind(k.WindowId).Bind(k.TagCode).Bind((long)k.Standing).Bind(n).Run();
     }
 
-    private static byte[] Id(Guid id) => id.ToByteArray(bigEndian: true);
+    private static void Add(Statement keyed, GradeCounts n) =>
+        keyed.Bind(n.VerySatisfied).Bind(n.Satisfied).Bind(n.BasicallySatisfied).Bind(n.Dissatisfied).Bind(n.VeryDissatisfied).Run();
 
     private static long Time(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 

@@ -98,8 +98,10 @@ public sealed class SqliteLedgerReader(string connectionString) : ILedgerReader
     private async Task<IReadOnlyList<T>> PageAsync<T>(string sql, Func<SqliteDataReader, T> read, CancellationToken ct, params object[] after)
     {
         await using var connection = await OpenAsync(ct);
-        using var statement = new Statement(connection, $"{sql} LIMIT {PageSize}");
-        await using var row = statement.Query(after);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"{sql} LIMIT {PageSize}";
+        for (var i = 0; i < after.Length; i++) command.Parameters.AddWithValue($"?{i + 1}", after[i]);
+        await using var row = await command.ExecuteReaderAsync(ct);
         var page = new List<T>();
         while (row.Read()) page.Add(read(row));
         ct.ThrowIfCancellationRequested();

@@ -1,33 +1,90 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ServiceEval.Data.Sqlite;
 
-/// <summary>A statement prepared once and run many times, its parameters ?1, ?2, … given in order.</summary>
-internal sealed class Statement(SqliteConnection connection, string sql) : IDisposable
+/// <summary>
+/// A statement prepared once and run many times, its parameters given in order. It speaks to SQLite's own interface: the
+/// driver's commands look every parameter up by name and box every value, which cost more than the rows themselves.
+/// </summary>
+internal sealed class Statement : IDisposable
 {
-    private readonly SqliteCommand _command = new(sql, connection);
+    private readonly sqlite3 _connection;
+    private readonly sqlite3_stmt _statement;
+    private int _bound;
 
-    public void Run(params ReadOnlySpan<object?> values)
+    public Statement(SqliteConnection connection, string sql)
     {
-        Bind(values);
-        _command.ExecuteNonQuery();
+        _connection = connection.Handle!;
+        Check(raw.sqlite3_prepare_v3(_connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
-    public SqliteDataReader Query(params ReadOnlySpan<object?> values)
+    public Statement Bind(long value) => Bound(raw.sqlite3_bind_int64(_statement, ++_bound, value));
+
+    public Statement Bind(ReadOnlySpan<byte> value) => Bound(raw.sqlite3_bind_blob(_statement, ++_bound, value));
+
+    public Statement Bind(byte[]? value) => value is null ? BindNull() : Bind(value.AsSpan());
+
+    public Statement Bind(string? value) => value is null ? BindNull() : Bound(raw.sqlite3_bind_text(_statement, ++_bound, value));
+
+    public Statement Bind(Guid id)
     {
-        Bind(values);
-        return _command.ExecuteReader();
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return Bind(bytes);
     }
 
-    public void Dispose() => _command.Dispose();
-
-    private void Bind(ReadOnlySpan<object?> values)
+    /// <summary>Runs to the end.</summary>
+    public void Run()
     {
-        // The driver prepares on first use and keeps the statement as long as neither text nor parameters are replaced.
-        if (_command.Parameters.Count == 0)
+        using var row = Query();
+        while (row.Read())
         {
-            for (var i = 0; i < values.Length; i++) _command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i + 1}" });
         }
-        for (var i = 0; i < values.Length; i++) _command.Parameters[i].Value = values[i] ?? DBNull.Value;
+    }
+
+    /// <summary>The rows, one after the other; the statement is free again once they are disposed.</summary>
+    public Rows Query()
+    {
+        _bound = 0;
+        return new Rows(this);
+    }
+
+    public void Dispose() => _statement.Dispose();
+
+    private Statement BindNull() => Bound(raw.sqlite3_bind_null(_statement, ++_bound));
+
+    private Statement Bound(int result)
+    {
+        Check(result);
+        return this;
+    }
+
+    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _connection);
+
+    internal readonly ref struct Rows(Statement statement)
+    {
+        /// <exception cref="SqliteException">Locked, full or damaged.</exception>
+        public bool Read()
+        {
+            var result = raw.sqlite3_step(statement._statement);
+            if (result == raw.SQLITE_ROW) return true;
+            if (result != raw.SQLITE_DONE) statement.Check(result);
+            return false;
+        }
+
+        public bool IsNull(int column) => raw.sqlite3_column_type(statement._statement, column) == raw.SQLITE_NULL;
+
+        public long Long(int column) => raw.sqlite3_column_int64(statement._statement, column);
+
+        public int Int(int column) => raw.sqlite3_column_int(statement._statement, column);
+
+        public byte Byte(int column) => (byte)Int(column);
+
+        public byte[] Blob(int column) => raw.sqlite3_column_blob(statement._statement, column).ToArray();
+
+        public string Text(int column) => raw.sqlite3_column_text(statement._statement, column).utf8_to_string();
+
+        public void Dispose() => raw.sqlite3_reset(statement._statement);
     }
 }

@@ -46,6 +46,9 @@ namespace ServiceEval.Data.Sqlite.Migrations
                     b.Property<int>("HallId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("DirectoryVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("LedgerHash")
                         .IsRequired()
                         .HasMaxLength(32)

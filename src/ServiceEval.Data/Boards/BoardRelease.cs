@@ -14,6 +14,9 @@ public sealed class BoardRelease
     public long Version { get; set; }
     public DateTimeOffset ReleasedAt { get; set; }
 
+    /// <summary>Of the halls and windows it named.</summary>
+    public int DirectoryVersion { get; set; }
+
     /// <summary>The ledger's head when the release was made.</summary>
     public long LedgerSequence { get; set; }
     public byte[] LedgerHash { get; set; } = [];

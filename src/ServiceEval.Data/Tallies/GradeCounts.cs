@@ -12,6 +12,8 @@ public record struct GradeCounts(int VerySatisfied, int Satisfied, int Basically
 
     public readonly bool IsZero => this == default;
 
+    public readonly bool HasNegative => VerySatisfied < 0 || Satisfied < 0 || BasicallySatisfied < 0 || Dissatisfied < 0 || VeryDissatisfied < 0;
+
     public readonly int this[Grade grade] => grade switch
     {
         Grade.VerySatisfied => VerySatisfied,
@@ -31,6 +33,9 @@ public record struct GradeCounts(int VerySatisfied, int Satisfied, int Basically
         Grade.VeryDissatisfied => new(0, 0, 0, 0, 1),
         _ => throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades."),
     };
+
+    public static GradeCounts operator *(GradeCounts counts, int times) => new(
+        counts.VerySatisfied * times, counts.Satisfied * times, counts.BasicallySatisfied * times, counts.Dissatisfied * times, counts.VeryDissatisfied * times);
 
     public static GradeCounts operator +(GradeCounts a, GradeCounts b) => new(
         a.VerySatisfied + b.VerySatisfied, a.Satisfied + b.Satisfied, a.BasicallySatisfied + b.BasicallySatisfied,

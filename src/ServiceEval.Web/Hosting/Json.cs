@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ServiceEval.Data.Ratings;
@@ -15,6 +16,9 @@ public static class Json
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        // The framework's converter takes any case, blanks and lists ("satisfied, verySatisfied" would be the grade 1|2).
+        options.Converters.Add(new GradeConverter());
+        options.Converters.Add(new ChannelConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.TypeInfoResolverChain.Insert(0, HotJson.Default);
         options.TypeInfoResolverChain.Add(new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver());
@@ -30,6 +34,21 @@ public static class Json
 [JsonSerializable(typeof(TicketResponse))]
 internal sealed partial class HotJson : JsonSerializerContext;
 
-internal sealed class GradeConverter() : JsonStringEnumConverter<Grade>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+/// <summary>An enum by its exact name in camel case, and nothing else.</summary>
+internal abstract class ExactNameConverter<TEnum> : JsonConverter<TEnum> where TEnum : struct, Enum
+{
+    private static readonly FrozenDictionary<TEnum, string> Names =
+        Enum.GetValues<TEnum>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
 
-internal sealed class ChannelConverter() : JsonStringEnumConverter<Channel>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+    private static readonly FrozenDictionary<string, TEnum> Values = Names.ToFrozenDictionary(p => p.Value, p => p.Key);
+
+    /// <exception cref="JsonException">A number, or a name that does not exist.</exception>
+    public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value : throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) => writer.WriteStringValue(Names[value]);
+}
+
+internal sealed class GradeConverter : ExactNameConverter<Grade>;
+
+internal sealed class ChannelConverter : ExactNameConverter<Channel>;

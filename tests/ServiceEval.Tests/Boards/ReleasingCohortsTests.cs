@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Boards;
+using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Boards;
@@ -62,6 +63,47 @@ public sealed class ReleasingCohortsTests
         Assert.Equal(1, board.ReceivedToday);
         Assert.Equal(new DateOnly(2026, 11, 19), board.To);
         Assert.Equal([0, 5], board.Days.TakeLast(2).Select(d => d.N));
+    }
+
+    [Fact]
+    public async Task Corrections_after_midnight_are_booked_where_the_grade_was_shown_and_nothing_falls_below_nought()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:MinimumN", "1"));
+        await using var screen = await Screen.WatchAsync(host);
+        host.Clock.Advance(TimeSpan.FromHours(14) - TimeSpan.FromSeconds(30));
+        var given = new List<string>();
+        for (var i = 0; i < 5; i++) given.Add((await host.RateAsync(Grade.Satisfied)).Receipt);
+        await screen.ReleasedAsync(1);
+
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        foreach (var receipt in given)
+        {
+            using var form = new FormUrlEncodedContent([new("grade", "dissatisfied")]);
+            using var corrected = await host.Client.PostAsync($"/r/{receipt}/correction", form, Ct);
+            Assert.Equal(HttpStatusCode.SeeOther, corrected.StatusCode);
+        }
+        for (var i = 0; i < 6; i++) await host.RateAsync(Grade.VerySatisfied);
+        var board = await screen.ReleasedAsync(b => b.N == 10 || b.N == 11);
+
+        Assert.Equal([5, 6], board.Days.TakeLast(2).Select(d => d.N));
+        Assert.Equal([0.0, 1.0], board.Days.TakeLast(2).Select(d => d.Rate!.Value));
+        Assert.Equal([6, 0, 0, 5, 0], Grades.All.Select(g => board.Grades[Words.Wire(g)]));
+        Assert.Equal([6, 0, 0, 0, 0], Grades.All.Select(g => board.Today.Grades[Words.Wire(g)]));
+    }
+
+    [Fact]
+    public async Task A_window_that_is_retired_leaves_the_screen_with_a_new_version_although_nobody_rates()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
+        await using var screen = await Screen.WatchAsync(host);
+        await host.RateAsync();
+        var before = await screen.ReleasedAsync(1);
+
+        await host.VerbAsync("windows", "retire", (await host.WindowCodesAsync())[1]);
+        var after = await screen.ReleasedAsync(before.Version + 1);
+
+        Assert.Equal(["1", "2"], before.Windows.Select(w => w.Number));
+        Assert.Equal(["1"], after.Windows.Select(w => w.Number));
     }
 
     [Fact]

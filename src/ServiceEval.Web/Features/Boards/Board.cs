@@ -1,3 +1,4 @@
+using System.Globalization;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Tallies;
 using ServiceEval.Web.Features.Ratings;
@@ -20,7 +21,9 @@ public sealed record Board(
     BoardToday Today, IReadOnlyList<BoardWindow> Windows, IReadOnlyList<BoardDay> Days, BlockResponse? Ledger,
     bool Demo, int BatchSize, int MinimumN, string TimeZone)
 {
-    public string ETag => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\"{Version}-{ReceivedToday}-{To:yyyy-MM-dd}\"");
+    /// <summary>What tells one board of a hall from another, without its figures.</summary>
+    public static string ETagOf(long version, int receivedToday, DateOnly localDate) =>
+        string.Create(CultureInfo.InvariantCulture, $"\"{version}-{receivedToday}-{localDate:yyyy-MM-dd}\"");
 }
 
 public sealed record BoardToday(int N, int Good, double? Rate, double? Low, double? High, IReadOnlyDictionary<string, int> Grades);
@@ -35,7 +38,8 @@ internal readonly record struct GoodRate(int N, int Good, double? Rate, double? 
     public static GoodRate Of(GradeCounts counts, int minimumN)
     {
         var (n, good) = (counts.Total, counts.Good);
-        if (n < minimumN) return new(n, good, null, null, null);
+        // Figures that can't be (somebody edited a table) have no rate, and hold up no board.
+        if (n < minimumN || counts.HasNegative) return new(n, good, null, null, null);
         var (low, high) = Wilson.Interval(good, n);
         return new(n, good, (double)good / n, low, high);
     }

@@ -20,9 +20,9 @@ public sealed class BoardHub(HallDirectory directory, BoardReader reader) : Hub<
 
     /// <summary>Joins first and reads then, so that no release falls between.</summary>
     /// <exception cref="HubException">No such hall.</exception>
-    public async Task<Board> Watch(string hall)
+    public async Task<Board> Watch(string? hall)
     {
-        if (directory.Current.Hall(hall) is not { } entry) throw new HubException("没有这个大厅，请核对地址。");
+        if (hall is null || directory.Current.Hall(hall) is not { } entry) throw new HubException("没有这个大厅，请核对地址。");
         await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(entry.Code), Context.ConnectionAborted);
         return await reader.ReadAsync(entry, Context.ConnectionAborted);
     }

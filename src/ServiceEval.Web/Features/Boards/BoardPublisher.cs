@@ -15,14 +15,17 @@ internal sealed partial class BoardPublisher(
     // At most ten releases a second a hall. It paces real work, so it runs on the real clock also where time is faked.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
+    // A board that can't be published is tried again, but neither the database nor the log is flooded meanwhile.
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<int, bool> _dirtyHalls = new();
     private readonly System.Threading.Channels.Channel<bool> _wake = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // What filled up before a restart waits for nobody.
-        foreach (var hall in directory.Current.Halls) _dirtyHalls.TryAdd(hall.Id, true);
-        _wake.Writer.TryWrite(true);
+        NoteAll();
+        directory.Changed += NoteAll;
         log.Committed += Note;
         return base.StartAsync(cancellationToken);
     }
@@ -30,6 +33,7 @@ internal sealed partial class BoardPublisher(
     public override void Dispose()
     {
         log.Committed -= Note;
+        directory.Changed -= NoteAll;
         base.Dispose();
     }
 
@@ -38,12 +42,19 @@ internal sealed partial class BoardPublisher(
         while (true)
         {
             await _wake.Reader.ReadAsync(stoppingToken);
+            var published = true;
             foreach (var hallId in _dirtyHalls.Keys)
             {
-                if (_dirtyHalls.TryRemove(hallId, out _) && directory.Current.Hall(hallId) is { } hall) await PublishAsync(hall, stoppingToken);
+                if (_dirtyHalls.TryRemove(hallId, out _) && directory.Current.Hall(hallId) is { } hall) published &= await PublishAsync(hall, stoppingToken);
             }
-            await Task.Delay(Pace, TimeProvider.System, stoppingToken);
+            await Task.Delay(published ? Pace : PauseAfterFault, TimeProvider.System, stoppingToken);
         }
+    }
+
+    private void NoteAll()
+    {
+        foreach (var hall in directory.Current.Halls) _dirtyHalls.TryAdd(hall.Id, true);
+        _wake.Writer.TryWrite(true);
     }
 
     private void Note(CommitResult commit)
@@ -55,19 +66,21 @@ internal sealed partial class BoardPublisher(
         _wake.Writer.TryWrite(true);
     }
 
-    private async Task PublishAsync(HallEntry hall, CancellationToken ct)
+    private async Task<bool> PublishAsync(HallEntry hall, CancellationToken ct)
     {
         try
         {
             var group = screens.Clients.Group(BoardHub.GroupOf(hall.Code));
             if (await releases.ReleaseAsync(hall, ct)) await group.Released(await reader.ReadAsync(hall, ct));
             await group.Received(hall.Code, await reader.ReceivedTodayAsync(hall, ct));
+            return true;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             Log.Failed(logger, hall.Code, e);
             _dirtyHalls.TryAdd(hall.Id, true);
             _wake.Writer.TryWrite(true);
+            return false;
         }
     }
 

@@ -26,6 +26,13 @@ public sealed class BoardReader(
         return await ReceivedAsync(db, [.. hall.Windows.Select(w => w.Id)], Today(hall), ct);
     }
 
+    public Task<string> ETagAsync(HallEntry hall, CancellationToken ct) => snapshots.ReadAsync(async (db, token) =>
+    {
+        var today = Today(hall);
+        var version = await db.BoardReleases.Where(r => r.HallId == hall.Id).Select(r => r.Version).SingleOrDefaultAsync(token);
+        return Board.ETagOf(version, await ReceivedAsync(db, [.. hall.Windows.Select(w => w.Id)], today, token), today);
+    }, ct);
+
     public DateOnly Today(HallEntry hall) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), hall.Zone).DateTime);
 
     private async Task<Board> ReadAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)

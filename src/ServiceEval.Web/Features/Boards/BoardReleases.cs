@@ -14,15 +14,17 @@ namespace ServiceEval.Web.Features.Boards;
 /// cohort. Whatever is released counts under the local date of its release.
 /// </summary>
 public sealed class BoardReleases(
-    IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, BoardReader reader, IOptions<BoardOptions> options, TimeProvider time)
+    IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, HallDirectory directory, BoardReader reader, IOptions<BoardOptions> options,
+    TimeProvider time)
 {
-    /// <summary>Makes the next release if any window's cohort is full; says whether it did.</summary>
+    /// <summary>Makes the next release if any window's cohort is full, or the hall's windows have changed; says whether it did.</summary>
     public async Task<bool> ReleaseAsync(HallEntry hall, CancellationToken ct)
     {
         // Looking needs no turn at the gate: most commits fill no cohort.
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
-            if ((await FullCohortsAsync(db, hall, ct)).Count == 0) return false;
+            var release = await db.BoardReleases.AsNoTracking().SingleOrDefaultAsync(r => r.HallId == hall.Id, ct);
+            if (!IsOutdated(release) && (await FullCohortsAsync(db, hall, ct)).Count == 0) return false;
         }
         return await gate.WriteAsync((db, token) => ReleaseAsync(db, hall, token), ct);
     }
@@ -30,26 +32,17 @@ public sealed class BoardReleases(
     private async Task<bool> ReleaseAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var cohorts = await FullCohortsAsync(db, hall, ct);
-        if (cohorts.Count == 0) return false;
-
         var release = await db.BoardReleases.SingleOrDefaultAsync(r => r.HallId == hall.Id, ct);
+        var cohorts = await FullCohortsAsync(db, hall, ct);
+        if (cohorts.Count == 0 && !IsOutdated(release)) return false;
+
         if (release is null) db.Add(release = new BoardRelease { HallId = hall.Id });
         var head = await db.LedgerHead.AsNoTracking().SingleAsync(ct);
         release.Version++;
         release.ReleasedAt = time.GetUtcNow().ToMilliseconds();
+        release.DirectoryVersion = directory.Current.Version;
         (release.LedgerSequence, release.LedgerHash) = (head.Sequence, head.Hash);
-
-        var today = reader.Today(hall);
-        foreach (var (windowId, cohort) in cohorts)
-        {
-            var cursor = await db.BoardCursors.FindAsync([windowId], ct);
-            if (cursor is null) db.Add(cursor = new BoardCursor { WindowId = windowId });
-            cursor.Add(cohort);
-            var day = await db.ReleasedDays.FindAsync([windowId, today], ct);
-            if (day is null) db.Add(day = new ReleasedDay { WindowId = windowId, LocalDate = today });
-            day.Add(cohort);
-        }
+        await AddAsync(db, cohorts, reader.Today(hall), ct);
 
         try
         {
@@ -61,6 +54,49 @@ public sealed class BoardReleases(
         {
             // Another node released this version first: its release announces itself, and what remains waits for the next look.
             return false;
+        }
+    }
+
+    /// <summary>A window was renamed or retired since: the board is another although no rating came in.</summary>
+    private bool IsOutdated(BoardRelease? release) => release is not null && release.DirectoryVersion != directory.Current.Version;
+
+    private static async Task AddAsync(ServiceEvalDb db, Dictionary<int, GradeCounts> cohorts, DateOnly today, CancellationToken ct)
+    {
+        var windowIds = cohorts.Keys.ToList();
+        var cursors = await db.BoardCursors.Where(c => windowIds.Contains(c.WindowId)).ToDictionaryAsync(c => c.WindowId, ct);
+        var days = await db.ReleasedDays.Where(d => windowIds.Contains(d.WindowId) && d.LocalDate == today).ToDictionaryAsync(d => d.WindowId, ct);
+        foreach (var (windowId, cohort) in cohorts)
+        {
+            if (!cursors.TryGetValue(windowId, out var cursor)) db.Add(cursor = new BoardCursor { WindowId = windowId });
+            cursor.Add(cohort);
+            if (!days.TryGetValue(windowId, out var day)) db.Add(day = new ReleasedDay { WindowId = windowId, LocalDate = today });
+            day.Add(cohort);
+            if (day.Counts.HasNegative) await SettleAsync(db, day, ct);
+        }
+    }
+
+    /// <summary>
+    /// A correction after midnight of what was released before it takes from a grade that the new date never had. It is
+    /// moved to the newest earlier date that has it, in exchange for as many of the grade that came in least, which is the
+    /// likeliest to be the correction's: so every date keeps its count and none goes below nought.
+    /// </summary>
+    private static async Task SettleAsync(ServiceEvalDb db, ReleasedDay today, CancellationToken ct)
+    {
+        var earlier = db.ReleasedDays.Where(d => d.WindowId == today.WindowId && d.LocalDate < today.LocalDate).OrderByDescending(d => d.LocalDate);
+        await foreach (var day in earlier.AsAsyncEnumerable().WithCancellation(ct))
+        {
+            foreach (var missing in Grades.All)
+            {
+                while (today.Counts[missing] < 0 && day.Counts[missing] > 0)
+                {
+                    var least = Grades.All.Where(g => today.Counts[g] > 0).MinBy(g => today.Counts[g]);
+                    var count = Math.Min(Math.Min(-today.Counts[missing], day.Counts[missing]), today.Counts[least]);
+                    var move = GradeCounts.One(missing) - GradeCounts.One(least);
+                    today.Add(move * count);
+                    day.Add(default(GradeCounts) - move * count);
+                }
+            }
+            if (!today.Counts.HasNegative) return;
         }
     }
 

@@ -10,20 +10,30 @@ namespace ServiceEval.Web.Features.Halls;
 /// Halls, windows, items and tags as they are now, in memory: the hot path and every page ask here. Another process may
 /// change them (the command line does), so the version is looked at every few seconds.
 /// </summary>
-public sealed class HallDirectory(IDbContextFactory<ServiceEvalDb> databases)
+public sealed class HallDirectory(IReadSnapshot snapshots)
 {
     private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
+
+    /// <summary>Raised after another version was read; handlers only take note.</summary>
+    public event Action? Changed;
 
     public DirectorySnapshot Current => _current;
 
     /// <summary>Reads everything anew if the version has changed.</summary>
     public async Task RefreshAsync(CancellationToken ct)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var installation = await db.Installation.AsNoTracking().SingleOrDefaultAsync(ct) ?? new Installation();
-        if (installation.DirectoryVersion == _current.Version) return;
+        if (await snapshots.ReadAsync(ReadAsync, ct) is not { } read) return;
+        _current = read;
+        Changed?.Invoke();
+    }
 
-        _current = new DirectorySnapshot(
+    /// <summary>Null while the version is the one in use.</summary>
+    private async Task<DirectorySnapshot?> ReadAsync(ServiceEvalDb db, CancellationToken ct)
+    {
+        var installation = await db.Installation.AsNoTracking().SingleOrDefaultAsync(ct) ?? new Installation();
+        if (installation.DirectoryVersion == _current.Version) return null;
+
+        return new DirectorySnapshot(
             installation,
             await db.Halls.AsNoTracking().OrderBy(h => h.Id).ToListAsync(ct),
             await db.Windows.AsNoTracking().OrderBy(w => w.Id).ToListAsync(ct),

@@ -6,8 +6,11 @@ using ServiceEval.Web.Features.Halls;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>Item, tags and comment as they came in, not yet believed.</summary>
-public sealed record DetailInput(string? ItemCode, IReadOnlyList<string>? Tags, string? Comment)
+public sealed record DetailInput(string? ItemCode, IReadOnlyList<string?>? Tags, string? Comment)
 {
+    // They turn the reading direction round, so that a text can show what it does not say (UAX 9).
+    private const string BidiControls = "\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
+
     private string? CleanComment => string.IsNullOrWhiteSpace(Comment) ? null : Comment.Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
 
     public bool IsEmpty => string.IsNullOrWhiteSpace(ItemCode) && (Tags is null || Tags.Count == 0) && CleanComment is null;
@@ -20,14 +23,14 @@ public sealed record DetailInput(string? ItemCode, IReadOnlyList<string>? Tags, 
 
         foreach (var code in Tags ?? [])
         {
-            if (directory.Tag(code) is not { } tag) return (null, "没有这个评价标签，请重新选择。");
+            if (code is null || directory.Tag(code) is not { } tag) return (null, "没有这个评价标签，请重新选择。");
             if (tag.Retired) return (null, $"评价标签“{tag.Text}”已停用，请重新选择。");
             if (tag.Grade != grade) return (null, $"评价标签“{tag.Text}”不属于您选的评价，请重新选择。");
         }
 
         var comment = CleanComment;
         if (comment is not null && FaultOf(comment) is { } fault) return (null, fault);
-        return (RatingDetail.Of(ratingId, grade, item?.Id ?? 0, item?.DepartmentId ?? 0, Tags ?? [], comment, now), null);
+        return (RatingDetail.Of(ratingId, grade, item?.Id ?? 0, item?.DepartmentId ?? 0, (Tags ?? []).OfType<string>(), comment, now), null);
     }
 
     private static string? FaultOf(string comment)
@@ -40,7 +43,7 @@ public sealed record DetailInput(string? ItemCode, IReadOnlyList<string>? Tags, 
                 if (!char.IsSurrogatePair(comment, i)) return "意见中有无法保存的字符，请修改后再提交。";
                 i++;
             }
-            else if (char.GetUnicodeCategory(comment[i]) == UnicodeCategory.Control && comment[i] is not ('\n' or '\t'))
+            else if ((char.GetUnicodeCategory(comment[i]) == UnicodeCategory.Control && comment[i] is not ('\n' or '\t')) || BidiControls.Contains(comment[i]))
             {
                 return "意见中有无法显示的控制字符，请修改后再提交。";
             }

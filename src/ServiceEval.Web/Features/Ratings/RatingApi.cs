@@ -69,7 +69,7 @@ public sealed record GradeText(Grade Grade, string Text);
 public sealed record TagText(string Code, Grade Grade, string Text, bool Basic);
 
 public sealed record RatingRequest(
-    string? Ticket, Grade? Grade, string? ItemCode, Channel? Channel, IReadOnlyList<string>? Tags, string? Comment);
+    string? Ticket, Grade? Grade, string? ItemCode, Channel? Channel, IReadOnlyList<string?>? Tags, string? Comment);
 
 public sealed record RatingResponse(Guid RatingId, string Receipt, Grade Grade, BlockResponse Block);
 

@@ -19,23 +19,17 @@ public sealed class RatingIntake(
 
         var snapshot = directory.Current;
         if (snapshot.Window(ticket.WindowId) is not { } window || (at is not null && at.Id != window.Id)) return new IntakeResult.TicketInvalid();
-        if (grade is not { } given || !given.IsDefined()) return new IntakeResult.Invalid("请选择五种评价之一。");
-        if (!Allows(ticket.Tier, channel)) return new IntakeResult.Invalid("这张票据不能用于该评价渠道。");
 
         var now = time.GetUtcNow();
-        if (now > ticket.ExpiresAt)
-        {
-            // A stored rating answers its ticket for ever; only one that never arrived has expired.
-            return await reader.FindAsync(ticket.RatingId, ct) is { } stored
-                ? new IntakeResult.Accepted(ticket.RatingId, ticket.Receipt, stored.State.Grade, stored.Block, Replay: true)
-                : new IntakeResult.TicketExpired();
-        }
+        if (now > ticket.ExpiresAt) return await UnlessStoredAsync(ticket, new IntakeResult.TicketExpired(), ct);
+        if (grade is not { } given || !given.IsDefined()) return await UnlessStoredAsync(ticket, new IntakeResult.Invalid("请选择五种评价之一。"), ct);
+        if (!Allows(ticket.Tier, channel)) return await UnlessStoredAsync(ticket, new IntakeResult.Invalid("这张票据不能用于该评价渠道。"), ct);
 
         RatingDetail? detail = null;
         if (details is { IsEmpty: false })
         {
             (detail, var fault) = details.For(ticket.RatingId, given, snapshot, now);
-            if (fault is not null) return new IntakeResult.Invalid(fault);
+            if (fault is not null) return await UnlessStoredAsync(ticket, new IntakeResult.Invalid(fault), ct);
         }
 
         var receipt = ticket.Receipt;
@@ -49,6 +43,24 @@ public sealed class RatingIntake(
         catch (NotStoredException)
         {
             return new IntakeResult.NotStored();
+        }
+        catch (OutcomeUnknownException)
+        {
+            return new IntakeResult.OutcomeUnknown();
+        }
+    }
+
+    /// <summary>
+    /// A stored rating answers its ticket for ever, whatever came with it this time. The log finds a replay by itself, so it
+    /// is looked for here only where a new rating would be refused.
+    /// </summary>
+    private async Task<IntakeResult> UnlessStoredAsync(RatingTicket ticket, IntakeResult refusal, CancellationToken ct)
+    {
+        try
+        {
+            return await reader.FindAsync(ticket.RatingId, ct) is { } stored
+                ? new IntakeResult.Accepted(ticket.RatingId, ticket.Receipt, stored.State.Grade, stored.Block, Replay: true)
+                : refusal;
         }
         catch (OutcomeUnknownException)
         {

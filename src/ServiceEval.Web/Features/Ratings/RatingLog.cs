@@ -48,6 +48,12 @@ public sealed partial class RatingLog(IRatingStore store, ILogger<RatingLog> log
         {
             commit = await store.CommitAsync(batch.ConvertAll(p => p.Request), CancellationToken.None);
         }
+        catch (Exception e) when (e is not (NotStoredException or OutcomeUnknownException) && batch.Count > 1)
+        {
+            // Something in the batch, not the database: each for itself, so that one damaged row refuses one citizen.
+            foreach (var pending in batch.ToList()) await CommitAsync([pending]);
+            return;
+        }
         catch (Exception e)
         {
             Log.Refused(logger, batch.Count, e);

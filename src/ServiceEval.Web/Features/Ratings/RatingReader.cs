@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
 using ServiceEval.Data.Ledger;
@@ -5,7 +6,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>Single stored ratings: for late replays, thanks pages and receipts.</summary>
+/// <summary>Single stored ratings: for late replays, thanks pages and receipts. Throws <see cref="OutcomeUnknownException"/> while the database can't be read.</summary>
 public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases)
 {
     public Task<StoredRating?> FindAsync(Guid ratingId, CancellationToken ct) => FindAsync(db => db.Ratings.Where(r => r.Id == ratingId), ct);
@@ -17,6 +18,18 @@ public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases)
     }
 
     private async Task<StoredRating?> FindAsync(Func<ServiceEvalDb, IQueryable<Rating>> which, CancellationToken ct)
+    {
+        try
+        {
+            return await ReadAsync(which, ct);
+        }
+        catch (DbException e)
+        {
+            throw new OutcomeUnknownException("The database can't be read.", e);
+        }
+    }
+
+    private async Task<StoredRating?> ReadAsync(Func<ServiceEvalDb, IQueryable<Rating>> which, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var found = await which(db).AsNoTracking()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -36,7 +37,7 @@ public sealed record RatingTicket(Guid RatingId, int WindowId, Tier Tier, DateTi
     public static RatingTicket? Parse(string text, TicketKeys keys)
     {
         Span<byte> bytes = stackalloc byte[PayloadLength + MacLength];
-        if (text.Length != TextLength || !Base64Url.TryDecodeFromChars(text, bytes, out var length) || length != bytes.Length) return null;
+        if (text.Length != TextLength || Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done || length != bytes.Length) return null;
         if (bytes[0] != Version || keys.Find(BinaryPrimitives.ReadUInt16BigEndian(bytes[1..])) is not { } key) return null;
 
         Span<byte> mac = stackalloc byte[MacLength];

@@ -6,8 +6,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// What the holder of a receipt may see and add. Misses share one budget, so that receipts can't be guessed, and nobody
-/// who has one is slowed down by those who guess.
+/// What the holder of a receipt may see and add. Its 80 bits can't be guessed; misses share one budget so that trying
+/// costs little here, and nobody who has a receipt is slowed down by those who guess.
 /// </summary>
 public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, RatingLog log, TimeProvider time, IOptions<ReceiptOptions> options)
 {
@@ -18,7 +18,14 @@ public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, Ra
     /// <summary>The rating, or the problem that says why not.</summary>
     public async Task<(StoredRating? Rating, Problem? Problem)> FindAsync(string text, CancellationToken ct)
     {
-        if (Receipt.Parse(text) is { } receipt && await reader.FindAsync(receipt, ct) is { } stored) return (stored, null);
+        try
+        {
+            if (Receipt.Parse(text) is { } receipt && await reader.FindAsync(receipt, ct) is { } stored) return (stored, null);
+        }
+        catch (OutcomeUnknownException)
+        {
+            return (null, Problem.Unreadable);
+        }
         return (null, MissIsWithinBudget() ? Problem.ReceiptUnknown : Problem.TooMany);
     }
 

@@ -7,24 +7,30 @@ namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
 /// The keys that sign tickets, in the data directory. A new one is drawn every ninety days; older ones sign nothing but
-/// are kept for ever, for a ticket and its receipt must answer for ever.
+/// are kept for ever, for a ticket and its receipt must answer for ever. A ring only ever grows: what the file has lost
+/// and this process still knows is written back.
 /// </summary>
 public sealed class TicketKeys(IOptions<ServiceEvalOptions> options, TimeProvider time)
 {
     public static readonly TimeSpan Rotation = TimeSpan.FromDays(90);
 
+    // Tickets that name a key nobody drew are free to forge; they must not make the disk work.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private volatile IReadOnlyList<TicketKey> _keys = [];
+    private long _looked = long.MinValue / 2;
 
-    private string FilePath => Path.Combine(options.Value.DataPath, "keys", "ticket-keys.json");
+    private string Folder => Path.Combine(options.Value.DataPath, "keys");
+    private string FilePath => Path.Combine(Folder, "ticket-keys.json");
 
     /// <summary>The key that signs now.</summary>
     public TicketKey Current
     {
         get
         {
-            var newest = _keys is [.., var last] ? last : null;
-            if (newest is not null && time.GetUtcNow() - newest.CreatedAt < Rotation) return newest;
+            if (_keys is [.., var newest] && !IsDue(newest)) return newest;
             lock (_lock) return Rotate();
         }
     }
@@ -33,24 +39,65 @@ public sealed class TicketKeys(IOptions<ServiceEvalOptions> options, TimeProvide
     public TicketKey? Find(int id)
     {
         // Ids count up from 1 in the file's order. Another process may have drawn the key.
+        if (id > _keys.Count) LookForNewer();
         var keys = _keys;
-        if (id > keys.Count)
-        {
-            lock (_lock) _keys = keys = Load();
-        }
         return id >= 1 && id <= keys.Count ? keys[id - 1] : null;
+    }
+
+    /// <summary>Reads the ring before the first request does.</summary>
+    /// <param name="needed">Ratings exist whose tickets and receipts only these keys answer.</param>
+    /// <exception cref="StartException">The file is damaged, or missing although it is needed.</exception>
+    public void Open(bool needed)
+    {
+        if (needed && !File.Exists(FilePath))
+            throw new StartException($"已有评价，但票据密钥文件 {FilePath} 不见了。请从备份恢复；如确已丢失，新建内容为 [] 的同名文件后再启动，此前的评价页面和重复提交将无法核对。");
+        lock (_lock) Adopt(Load());
+    }
+
+    private void LookForNewer()
+    {
+        lock (_lock)
+        {
+            if (TimeProvider.System.GetElapsedTime(_looked) < LookAgain) return;
+            _looked = TimeProvider.System.GetTimestamp();
+            Adopt(Load());
+        }
     }
 
     private TicketKey Rotate()
     {
-        var keys = Load();
-        if (keys is not [.., var newest] || time.GetUtcNow() - newest.CreatedAt >= Rotation)
+        Directory.CreateDirectory(Folder);
+        using var turn = TakeTurn();
+        Adopt(Load());
+        if (_keys is [.., var newest] && !IsDue(newest)) return newest;
+        var drawn = new TicketKey(_keys.Count + 1, RandomNumberGenerator.GetBytes(32), time.GetUtcNow());
+        Save([.. _keys, drawn]);
+        Adopt([.. _keys, drawn]);
+        return drawn;
+    }
+
+    private bool IsDue(TicketKey newest) => time.GetUtcNow() - newest.CreatedAt >= Rotation;
+
+    private void Adopt(IReadOnlyList<TicketKey> ring)
+    {
+        if (ring.Count > _keys.Count) _keys = ring;
+    }
+
+    /// <summary>Of two processes on one data directory, one draws and the other then finds what it drew.</summary>
+    private FileStream TakeTurn()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            keys = [.. keys, new TicketKey(keys.Count + 1, RandomNumberGenerator.GetBytes(32), time.GetUtcNow())];
-            Save(keys);
+            try
+            {
+                return new FileStream(Path.Combine(Folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(start) < LockPatience)
+            {
+                Thread.Yield();
+            }
         }
-        _keys = keys;
-        return keys[^1];
     }
 
     private IReadOnlyList<TicketKey> Load()
@@ -68,14 +115,14 @@ public sealed class TicketKeys(IOptions<ServiceEvalOptions> options, TimeProvide
 
     private void Save(IReadOnlyList<TicketKey> keys)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
         var fresh = FilePath + ".new";
         var access = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var file = new FileStream(fresh, access))
         {
             JsonSerializer.Serialize(file, keys);
-            // A ticket must not outlive its key in a power cut.
+            // A ticket must not outlive its key in a power cut. The renaming is in the file system's journal before the
+            // first rating that needs it: that rating's own sync takes the journal with it.
             file.Flush(flushToDisk: true);
         }
         File.Move(fresh, FilePath, overwrite: true);

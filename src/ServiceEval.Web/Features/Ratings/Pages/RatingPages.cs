@@ -44,12 +44,12 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
         var view = PageView.Of(http.Request);
         if (directory.Current.Window(code) is not { } window) return await RefuseAsync(http, Problem.WindowUnknown, view, $"/w/{code}");
         var (form, problem) = await ReadFormAsync(http, ct);
-        if (form is null) return await RateAgainAsync(http, problem!, view, window, null);
+        if (form is null) return await RateAgainAsync(http, problem!, view, window, code, null);
 
         var ticket = form["ticket"].ToString();
         var given = Words.GradeOf(form["grade"]);
         var result = await intake.GiveAsync(ticket, given, Channel.Qr, details: null, window, ct);
-        if (result is not IntakeResult.Accepted accepted) return await RateAgainAsync(http, result.ToProblem(), view, window, ticket);
+        if (result is not IntakeResult.Accepted accepted) return await RateAgainAsync(http, result.ToProblem(), view, window, code, ticket);
 
         // Another grade on a used ticket changes nothing, and the page says which one counts.
         var note = accepted.Grade == given ? "" : (view.Query.Length == 0 ? "?" : "&") + "replay=1";
@@ -76,11 +76,11 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
         if (fields is null) return await ThanksPageAsync(http, stored, receipt, view, ThanksForm.Empty, fault!.Detail, fault);
 
         var form = new ThanksForm(
-            fields["item"], [.. fields["tags"].OfType<string>()], fields["comment"], fields.ContainsKey("search") ? fields["q"].ToString().Trim() : null, []);
+            fields["item"], [.. fields["tags"].OfType<string>()], fields["comment"], fields.ContainsKey("search") ? ThanksForm.SearchOf(fields["q"].ToString()) : null, []);
         if (form.Search is not null) return await ThanksPageAsync(http, stored, receipt, view, form with { Found = Search(form.Search) }, null);
 
         problem = await desk.AddDetailAsync(stored, form.ToInput());
-        return problem is null ? SeeOther(http, $"/r/{receipt}{view.Query}") : await ThanksPageAsync(http, stored, receipt, view, form, problem.Detail, problem);
+        return problem is null ? SeeOther(http, $"/r/{Receipt.Parse(receipt)}{view.Query}") : await ThanksPageAsync(http, stored, receipt, view, form, problem.Detail, problem);
     }
 
     public async Task<IResult> CorrectAsync(string receipt, HttpContext http, CancellationToken ct)
@@ -90,27 +90,29 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
         if (stored is null) return await RefuseAsync(http, problem!, view, "/r/" + receipt);
         var (fields, fault) = await ReadFormAsync(http, ct);
         problem = fault ?? await desk.CorrectAsync(stored, Words.GradeOf(fields!["grade"]));
-        return problem is null ? SeeOther(http, $"/r/{receipt}{view.Query}") : await ThanksPageAsync(http, stored, receipt, view, ThanksForm.Empty, problem.Detail, problem);
+        return problem is null ? SeeOther(http, $"/r/{Receipt.Parse(receipt)}{view.Query}") : await ThanksPageAsync(http, stored, receipt, view, ThanksForm.Empty, problem.Detail, problem);
     }
 
     private async Task<(byte[], byte[])> HalvesAsync(WindowEntry window, PageView view)
     {
-        var html = await RatePageAsync(window, view, Placeholder, null);
+        var html = await RatePageAsync(window, window.Window.Code, view, Placeholder, null);
         var at = html.IndexOf(Placeholder, StringComparison.Ordinal);
         return (Encoding.UTF8.GetBytes(html[..at]), Encoding.UTF8.GetBytes(html[(at + Placeholder.Length)..]));
     }
 
-    private Task<string> RatePageAsync(WindowEntry window, PageView view, string ticket, string? alert) => renderer.RenderAsync<RatePage>(
-        (nameof(RatePage.View), view), (nameof(RatePage.Window), window), (nameof(RatePage.Code), window.Window.Code),
+    private Task<string> RatePageAsync(WindowEntry window, string code, PageView view, string ticket, string? alert) => renderer.RenderAsync<RatePage>(
+        (nameof(RatePage.View), view), (nameof(RatePage.Window), window), (nameof(RatePage.Code), code),
         (nameof(RatePage.Ticket), ticket), (nameof(RatePage.Alert), alert));
 
     /// <summary>The five faces again, with what happened: where the ticket may have been stored it is kept, so that a retry can't count twice.</summary>
-    private async Task<IResult> RateAgainAsync(HttpContext http, Problem problem, PageView view, WindowEntry window, string? ticket)
+    private async Task<IResult> RateAgainAsync(HttpContext http, Problem problem, PageView view, WindowEntry window, string code, string? ticket)
     {
+        var kept = problem.Status is 503 or 400 && !string.IsNullOrEmpty(ticket) ? ticket : null;
+        // A retired window or revoked code honours the ticket it gave, but gives no new one and does not name its successor.
+        if (kept is null && !window.Takes(code)) return await RefuseAsync(http, problem, view, $"/w/{code}");
         problem.Announce(http);
-        if (!window.IsActive) return await RefuseAsync(http, problem, view, http.Request.Path);
-        var kept = problem.Status is 503 or 400 && !string.IsNullOrEmpty(ticket) ? ticket : issuer.IssuePrinted(window.Id).ToString();
-        return PageRenderer.Answer(http, await RatePageAsync(window, view, kept, Sentence(problem, view)), problem.Status);
+        var html = await RatePageAsync(window, code, view, kept ?? issuer.IssuePrinted(window.Id).ToString(), Sentence(problem, view));
+        return PageRenderer.Answer(http, html, problem.Status);
     }
 
     private async Task<IResult> ThanksPageAsync(
@@ -134,9 +136,11 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
             problem.Status);
     }
 
-    private IReadOnlyList<Data.Halls.ServiceItem> Search(string words) => words.Length == 0
-        ? []
-        : [.. directory.Current.Items.Where(i => words.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(w => i.Name.Contains(w, StringComparison.OrdinalIgnoreCase))).Take(20)];
+    private IReadOnlyList<Data.Halls.ServiceItem> Search(string text)
+    {
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length == 0 ? [] : [.. directory.Current.Items.Where(i => words.All(w => i.Name.Contains(w, StringComparison.OrdinalIgnoreCase))).Take(20)];
+    }
 
     private static async Task<(IFormCollection? Form, Problem? Problem)> ReadFormAsync(HttpContext http, CancellationToken ct)
     {
@@ -150,7 +154,7 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
         {
             return (null, Problem.OfStatus(e.StatusCode) ?? Problem.Invalid("提交的内容无法读取，没有保存。"));
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             return (null, Problem.Invalid("提交的内容无法读取，没有保存。"));
         }

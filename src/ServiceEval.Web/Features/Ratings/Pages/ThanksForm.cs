@@ -7,5 +7,10 @@ public sealed record ThanksForm(string? Item, IReadOnlyList<string> Tags, string
 {
     public static readonly ThanksForm Empty = new(null, [], null, null, []);
 
+    /// <summary>In characters; the field takes no more either.</summary>
+    public const int MaxSearchLength = 40;
+
+    public static string SearchOf(string typed) => typed.Length > MaxSearchLength ? typed[..MaxSearchLength].Trim() : typed.Trim();
+
     public DetailInput ToInput() => new(Item, Tags, Comment);
 }

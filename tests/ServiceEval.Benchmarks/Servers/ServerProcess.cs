@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ServiceEval.Benchmarks.Servers;
+
+/// <summary>A server in a process of its own, on a free port of this machine.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri address) => (_process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    /// <summary>Time on the processors since it started, in all its threads.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>The no-op that intake and page are measured against: this program itself, with its own verb.</summary>
+    public static Task<ServerProcess> NoOpAsync() => StartAsync("ServiceEval.Benchmarks.dll", [NoOp.Verb], []);
+
+    /// <summary>The real host, serving this data directory.</summary>
+    public static Task<ServerProcess> HostAsync(string dataDirectory, params IEnumerable<(string Name, string Value)> settings) =>
+        StartAsync("ServiceEval.Web.dll", ["serve"], [("ServiceEval__DataDirectory", dataDirectory), .. settings]);
+
+    /// <summary>Pulls the plug: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["ASPNETCORE_URLS"] = address.OriginalString, ["ASPNETCORE_ENVIRONMENT"] = "Production" },
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var server = new ServerProcess(Process.Start(start)!, address);
+        // Read away, so that the server never waits for its own log.
+        server._process.OutputDataReceived += (_, _) => { };
+        server._process.BeginOutputReadLine();
+        await server.ReadyAsync();
+        return server;
+    }
+
+    private async Task ReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        while (!_process.HasExited)
+        {
+            try
+            {
+                using var response = await client.GetAsync("/healthz/ready");
+                if (response.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(10);
+        }
+        throw new InvalidOperationException($"The server ended with exit code {_process.ExitCode}; its last words are above.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
