@@ -76,19 +76,19 @@ public sealed class ReleasingCohortsTests
         await screen.ReleasedAsync(1);
 
         host.Clock.Advance(TimeSpan.FromMinutes(1));
-        foreach (var receipt in given)
+        foreach (var receipt in given.Take(4))
         {
             using var form = new FormUrlEncodedContent([new("grade", "dissatisfied")]);
             using var corrected = await host.Client.PostAsync($"/r/{receipt}/correction", form, Ct);
             Assert.Equal(HttpStatusCode.SeeOther, corrected.StatusCode);
         }
-        for (var i = 0; i < 6; i++) await host.RateAsync(Grade.VerySatisfied);
-        var board = await screen.ReleasedAsync(b => b.N == 10 || b.N == 11);
+        for (var i = 0; i < 5; i++) await host.RateAsync(Grade.VerySatisfied);
+        var board = await screen.ReleasedAsync(b => b.N == 10);
 
-        Assert.Equal([5, 6], board.Days.TakeLast(2).Select(d => d.N));
-        Assert.Equal([0.0, 1.0], board.Days.TakeLast(2).Select(d => d.Rate!.Value));
-        Assert.Equal([6, 0, 0, 5, 0], Grades.All.Select(g => board.Grades[Words.Wire(g)]));
-        Assert.Equal([6, 0, 0, 0, 0], Grades.All.Select(g => board.Today.Grades[Words.Wire(g)]));
+        Assert.Equal([5, 5], board.Days.TakeLast(2).Select(d => d.N));
+        Assert.Equal([0.2, 1.0], board.Days.TakeLast(2).Select(d => d.Rate!.Value));
+        Assert.Equal([5, 1, 0, 4, 0], Grades.All.Select(g => board.Grades[Words.Wire(g)]));
+        Assert.Equal([5, 0, 0, 0, 0], Grades.All.Select(g => board.Today.Grades[Words.Wire(g)]));
     }
 
     [Fact]
