@@ -1,74 +1,69 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Data.Reports;
 
 namespace ServiceEval.Data.Sqlite;
 
-/// <summary>Reads the ledger for verification; never takes the write lock.</summary>
+/// <summary>Reads the ledger for verification on connections that can't write.</summary>
 public sealed class SqliteLedgerReader(string connectionString) : ILedgerReader
 {
-    private const int PageSize = 20_000;
+    // Small enough for a page to be garbage before the collector has moved it about, large enough to hide a page's opening.
+    private const int PageSize = 2_000;
 
-    private readonly string _connectionString = SqliteOptions.Complete(connectionString);
+    private readonly ReadOnlyFile _file = new(connectionString);
 
-    public Task<LedgerSnapshot> PinAsync(CancellationToken ct) => new SqliteSnapshots(_connectionString).ReadAsync(async (db, token) =>
-        new LedgerSnapshot(
-            await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(token),
-            await db.LedgerBlocks.MaxAsync(b => (long?)b.Sequence, token) ?? 0,
-            await db.TalliesByHour.AsNoTracking().ToDictionaryAsync(
-                t => new HourKey(t.LocalDate, t.LocalHour, t.WindowId, t.DepartmentId, t.Tier, t.Channel, t.Standing), t => t.Counts, token),
-            await db.TalliesByItem.AsNoTracking().ToDictionaryAsync(
-                t => new ItemKey(t.LocalDate, t.ItemId, t.DepartmentId, t.Tier, t.Standing), t => t.Counts, token),
-            await db.TalliesByWindow.AsNoTracking().ToDictionaryAsync(t => new WindowKey(t.WindowId, t.Tier, t.Standing), t => t.Counts, token),
-            await db.TalliesByTag.AsNoTracking().ToDictionaryAsync(t => new TagKey(t.LocalDate, t.WindowId, t.TagCode, t.Standing), t => t.Count, token)), ct);
+    public Task<LedgerSnapshot> PinAsync(CancellationToken ct) => ReadAsync(PinnedLedger.Read, ct);
 
-    public async Task<long> LastSequenceAsync(CancellationToken ct)
+    public Task<long> LastSequenceAsync(CancellationToken ct) => ReadAsync(PinnedLedger.LastSequence, ct);
+
+    public Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct) => ReadAsync<IReadOnlyList<Stored<LedgerBlock>>>(connection =>
     {
-        await using var connection = await OpenAsync(ct);
-        await using var query = new SqliteCommand("SELECT COALESCE(MAX(Sequence), 0) FROM LedgerBlocks", connection);
-        return (long)(await query.ExecuteScalarAsync(ct))!;
-    }
-
-    public Task<IReadOnlyList<LedgerBlock>> BlocksAfterAsync(long sequence, CancellationToken ct) => PageAsync(
-        "SELECT Sequence, Algorithm, Root, Count, CommittedAt, Hash FROM LedgerBlocks WHERE Sequence > ?1 ORDER BY Sequence",
-        static row => new LedgerBlock
+        using var rows = new SuspectRows(connection, $"""
+            SELECT Sequence, Algorithm, Root, Count, CommittedAt, Hash FROM LedgerBlocks
+            {(sequence is null ? "" : "WHERE Sequence > ?1")} ORDER BY Sequence LIMIT {PageSize}
+            """);
+        if (sequence is { } after) rows.Bind(after);
+        var page = new List<Stored<LedgerBlock>>(PageSize);
+        while (rows.Read())
         {
-            Sequence = row.GetInt64(0),
-            Algorithm = row.Small(1),
-            Root = row.Blob(2, 32),
-            Count = row.Number(3),
-            CommittedAt = row.Time(4),
-            Hash = row.Blob(5, 32),
-        }, ct, sequence);
+            page.Add(rows.Store(new LedgerBlock
+            {
+                Sequence = rows.Long(0),
+                Algorithm = rows.Small(1),
+                Root = rows.Hash(2),
+                Count = rows.Number(3),
+                CommittedAt = rows.Time(4),
+                Hash = rows.Hash(5),
+            }));
+        }
+        return page;
+    }, ct);
 
-    public Task<IReadOnlyList<Rating>> RatingsAfterAsync(Guid? id, CancellationToken ct) => PageAsync(
-        """
-        SELECT Id, WindowId, DepartmentId, Tier, Channel, Standing, Grade, GivenAt, LocalDate, LocalHour, ReceivedAt, ReceiptHash, Leaf, Block, "Index"
-        FROM Ratings WHERE Id > ?1 ORDER BY Id
+    public Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct) => PageAsync(
+        "Ratings", "Id", """
+        Id, WindowId, DepartmentId, Tier, Channel, Standing, Grade, GivenAt, LocalDate, LocalHour, ReceivedAt, ReceiptHash, Leaf, Block, "Index"
         """,
         static row => Rating.Restore(
             row.Id(0), row.Number(1), row.Number(2), (Tier)row.Small(3), (Channel)row.Small(4), (Standing)row.Small(5), (Grade)row.Small(6),
-            row.Time(7), row.Date(8), row.Small(9), row.Time(10), row.Blob(11, 32), row.Blob(12, 32), row.GetInt64(13), row.Number(14)), ct, Key(id));
+            row.Time(7), row.Date(8), row.Small(9), row.Time(10), row.Hash(11), row.Hash(12), row.Long(13), row.Number(14)), id, ct);
 
-    public Task<IReadOnlyList<Correction>> CorrectionsAfterAsync(Guid? ratingId, CancellationToken ct) => PageAsync(
-        """SELECT RatingId, ReplacedGrade, Grade, CorrectedAt, Leaf, Block, "Index" FROM Corrections WHERE RatingId > ?1 ORDER BY RatingId""",
+    public Task<LedgerPage<Correction>> CorrectionsAfterAsync(byte[]? ratingId, CancellationToken ct) => PageAsync(
+        "Corrections", "RatingId", "RatingId, ReplacedGrade, Grade, CorrectedAt, Leaf, Block, \"Index\"",
         static row => new Correction
         {
             RatingId = row.Id(0),
             ReplacedGrade = (Grade)row.Small(1),
             Grade = (Grade)row.Small(2),
             CorrectedAt = row.Time(3),
-            Leaf = row.Blob(4, 32),
-            Block = row.GetInt64(5),
+            Leaf = row.Hash(4),
+            Block = row.Long(5),
             Index = row.Number(6),
-        }, ct, Key(ratingId));
+        }, ratingId, ct);
 
-    public Task<IReadOnlyList<RatingDetail>> DetailsAfterAsync(Guid? ratingId, Grade grade, CancellationToken ct) => PageAsync(
-        """
-        SELECT RatingId, Grade, ItemId, DepartmentId, Tags, Comment, CommentSalt, CommentCommitment, GivenAt, Leaf, Block, "Index"
-        FROM RatingDetails WHERE (RatingId, Grade) > (?1, ?2) ORDER BY RatingId, Grade
+    public Task<LedgerPage<RatingDetail>> DetailsAfterAsync(byte[]? ratingId, CancellationToken ct) => PageAsync(
+        "RatingDetails", "RatingId", """
+        RatingId, Grade, ItemId, DepartmentId, Tags, Comment, CommentSalt, CommentCommitment, GivenAt, Leaf, Block, "Index"
         """,
         static row => new RatingDetail
         {
@@ -76,35 +71,76 @@ public sealed class SqliteLedgerReader(string connectionString) : ILedgerReader
             Grade = (Grade)row.Small(1),
             ItemId = row.Number(2),
             DepartmentId = row.Number(3),
-            Tags = row.GetString(4),
-            Comment = row.IsDBNull(5) ? null : row.GetString(5),
-            CommentSalt = row.IsDBNull(6) ? null : row.Blob(6, 16),
-            CommentCommitment = row.IsDBNull(7) ? null : row.Blob(7, 32),
+            Tags = row.Text(4),
+            Comment = row.OptionalText(5),
+            CommentSalt = row.OptionalBlob(6, 16),
+            CommentCommitment = row.OptionalBlob(7, 32),
             GivenAt = row.Time(8),
-            Leaf = row.Blob(9, 32),
-            Block = row.GetInt64(10),
+            Leaf = row.Hash(9),
+            Block = row.Long(10),
             Index = row.Number(11),
-        }, ct, Key(ratingId), (int)grade);
+        }, ratingId, ct);
 
-    private static byte[] Key(Guid? id) => id?.ToByteArray(bigEndian: true) ?? [];
-
-    private async Task<SqliteConnection> OpenAsync(CancellationToken ct)
+    public Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct) => ReadAsync(connection =>
     {
-        var connection = new SqliteConnection(_connectionString);
-        await connection.OpenAsync(ct);
-        return connection;
-    }
+        using var rows = new SuspectRows(connection,
+            "SELECT Scope, Week, Version, DataHash, ContentHash, LedgerSequence, LedgerHash, CompiledAt, Json FROM Reports ORDER BY Scope, Week, Version");
+        while (rows.Read())
+        {
+            ct.ThrowIfCancellationRequested();
+            each(rows.Store(new Report
+            {
+                Scope = rows.Text(0),
+                Week = rows.Text(1),
+                Version = rows.Number(2),
+                DataHash = rows.Hash(3),
+                ContentHash = rows.Hash(4),
+                LedgerSequence = rows.Long(5),
+                LedgerHash = rows.Hash(6),
+                CompiledAt = rows.Time(7),
+                Json = rows.Text(8),
+            }));
+        }
+        return true;
+    }, ct);
 
-    private async Task<IReadOnlyList<T>> PageAsync<T>(string sql, Func<SqliteDataReader, T> read, CancellationToken ct, params object[] after)
+    /// <summary>
+    /// A page ends between two keys, and on a key of bytes: only those can be bound again exactly as they are. Keys of any
+    /// other type sort before all bytes, so all of them are in the first page.
+    /// </summary>
+    private Task<LedgerPage<T>> PageAsync<T>(string table, string key, string columns, Func<SuspectRows, T> read, byte[]? after, CancellationToken ct) =>
+        ReadAsync(connection =>
+        {
+            using var rows = new SuspectRows(connection, $"SELECT {columns} FROM {table} {(after is null ? "" : $"WHERE {key} > ?1")} ORDER BY {key}");
+            if (after is not null) rows.Bind(after);
+            var page = new List<Stored<T>>(PageSize);
+            byte[]? last = null;
+            while (rows.Read())
+            {
+                if (page.Count >= PageSize)
+                {
+                    var next = rows.Key(0);
+                    if (last is not null && !last.AsSpan().SequenceEqual(next)) return new LedgerPage<T>(page, last);
+                    last = next;
+                }
+                var row = read(rows);
+                page.Add(rows.Store(row));
+                if (page.Count == PageSize) last = rows.Key(0);
+            }
+            return new LedgerPage<T>(page, null);
+        }, ct);
+
+    // On another thread, because SQLite knows no asynchronous reads: so the next page is read while this one is hashed.
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken ct) => Task.Run(() =>
     {
-        await using var connection = await OpenAsync(ct);
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"{sql} LIMIT {PageSize}";
-        for (var i = 0; i < after.Length; i++) command.Parameters.AddWithValue($"?{i + 1}", after[i]);
-        await using var row = await command.ExecuteReaderAsync(ct);
-        var page = new List<T>();
-        while (row.Read()) page.Add(read(row));
-        ct.ThrowIfCancellationRequested();
-        return page;
-    }
+        try
+        {
+            using var connection = _file.Open();
+            return read(connection);
+        }
+        catch (SqliteException e)
+        {
+            throw new LedgerUnreadableException(LedgerUnreadable.Damaged, e.Message, e);
+        }
+    }, ct);
 }

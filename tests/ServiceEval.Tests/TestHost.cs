@@ -108,14 +108,17 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>A verb in a process of its own, on this host's data and in its directory.</summary>
-    public async Task<(int ExitCode, string Output, string Errors)> VerbAsync(params string[] arguments)
+    public Task<(int ExitCode, string Output, string Errors)> VerbAsync(params string[] arguments) => VerbInAsync(DataDirectory, arguments);
+
+    /// <summary>A verb in a process of its own, in a directory that is its data directory.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> VerbInAsync(string directory, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = DataDirectory,
-            Environment = { ["ServiceEval__DataDirectory"] = DataDirectory },
+            WorkingDirectory = directory,
+            Environment = { ["ServiceEval__DataDirectory"] = directory },
         };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(Ct);

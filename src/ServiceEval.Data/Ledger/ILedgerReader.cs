@@ -1,12 +1,14 @@
 using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Reports;
 using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>
 /// What verification reads, page by page in the order of the primary keys, each page in its own short read so that
-/// checkpoints go on. An empty page is the end.
+/// checkpoints go on. It writes nothing, and no value that a hand with SQL can leave behind makes it throw.
 /// </summary>
+/// <exception cref="LedgerUnreadableException">From every method: there is nothing that could be judged.</exception>
 public interface ILedgerReader
 {
     /// <summary>Head and tallies of one moment; entries after its last block are left to the next verification.</summary>
@@ -15,14 +17,40 @@ public interface ILedgerReader
     /// <summary>0 before the first block.</summary>
     Task<long> LastSequenceAsync(CancellationToken ct);
 
-    Task<IReadOnlyList<LedgerBlock>> BlocksAfterAsync(long sequence, CancellationToken ct);
-    Task<IReadOnlyList<Rating>> RatingsAfterAsync(Guid? id, CancellationToken ct);
-    Task<IReadOnlyList<Correction>> CorrectionsAfterAsync(Guid? ratingId, CancellationToken ct);
-    Task<IReadOnlyList<RatingDetail>> DetailsAfterAsync(Guid? ratingId, Grade grade, CancellationToken ct);
+    /// <summary>From the first if <paramref name="sequence"/> is null; an empty page is the end.</summary>
+    Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct);
+
+    Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct);
+    Task<LedgerPage<Correction>> CorrectionsAfterAsync(byte[]? ratingId, CancellationToken ct);
+
+    /// <summary>No page ends between the details of one rating.</summary>
+    Task<LedgerPage<RatingDetail>> DetailsAfterAsync(byte[]? ratingId, CancellationToken ct);
+
+    /// <summary>One by one, for their JSON is large and they are few.</summary>
+    Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct);
 }
 
-/// <param name="Head">The head's row; null if it is missing.</param>
+/// <param name="Head">The head's one row; null if it is missing or illegible.</param>
+/// <param name="OddHeads">Ids of rows beside it.</param>
 /// <param name="LastSequence">Of the last block there is; 0 for none.</param>
+/// <param name="OddTallies">Rows that can't be read as a tally, by table and key.</param>
 public sealed record LedgerSnapshot(
-    LedgerHead? Head, long LastSequence, IReadOnlyDictionary<HourKey, GradeCounts> Hours, IReadOnlyDictionary<ItemKey, GradeCounts> Items,
-    IReadOnlyDictionary<WindowKey, GradeCounts> Windows, IReadOnlyDictionary<TagKey, int> Tags);
+    LedgerHead? Head, IReadOnlyList<string> OddHeads, long LastSequence,
+    IReadOnlyDictionary<HourKey, GradeCounts> Hours, IReadOnlyDictionary<ItemKey, GradeCounts> Items,
+    IReadOnlyDictionary<WindowKey, GradeCounts> Windows, IReadOnlyDictionary<TagKey, int> Tags,
+    IReadOnlyList<(string Table, string Key)> OddTallies);
+
+public enum LedgerUnreadable
+{
+    NotThere,
+    OlderThanProgram,
+    NewerThanProgram,
+
+    /// <summary>No database, a damaged one, or without a table or column it should have.</summary>
+    Damaged,
+}
+
+public sealed class LedgerUnreadableException(LedgerUnreadable reason, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public LedgerUnreadable Reason => reason;
+}

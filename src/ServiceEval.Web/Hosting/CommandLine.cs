@@ -40,14 +40,22 @@ public static class CommandLine
     }
 
     /// <summary>A verb that runs on a composed but not serving host, its database migrated and its halls read.</summary>
-    public static Command Verb(string name, string description, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run)
+    public static Command Verb(string name, string description, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run) =>
+        ReadingVerb(name, description, async (services, parsed, ct) =>
+        {
+            await PrepareAsync(services, ct);
+            return await run(services, parsed, ct);
+        });
+
+    /// <summary>A verb on a composed host that touches nothing by itself, neither data directory nor database.</summary>
+    public static Command ReadingVerb(string name, string description, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run)
     {
         var command = new Command(name, description);
         command.SetAction((parsed, ct) => FailingInOneSentenceAsync(async () =>
         {
             var builder = Program.Compose(NewBuilder(logsToStandardError: true));
             await using var app = builder.Build();
-            await PrepareAsync(app.Services, ct);
+            _ = app.Services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value;
             return await run(app.Services, parsed, ct);
         }));
         return command;

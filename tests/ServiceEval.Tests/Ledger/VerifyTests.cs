@@ -87,16 +87,66 @@ public sealed class VerifyTests
     }
 
     [Fact]
-    public async Task A_value_that_no_program_of_ours_writes_is_said_in_one_sentence()
+    public async Task A_value_that_no_program_of_ours_writes_is_a_named_fault_in_json()
     {
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
         await host.QueryAsync("UPDATE TalliesByHour SET LocalDate = 20261399");
+        await host.QueryAsync("UPDATE Ratings SET Id = x'00', Grade = 'much'");
 
-        var (exitCode, output, errors) = await host.VerbAsync("verify", "--json");
+        var (exitCode, output, _) = await host.VerbAsync("verify", "--json");
+
+        Assert.Equal(1, exitCode);
+        var result = JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!;
+        Assert.Equal((false, new Fault(FaultKind.Altered, "Ratings", "x'00'", 1, 0)), (result.Ok, result.Faults[0]));
+        Assert.Contains(result.Faults, f => f is { Kind: FaultKind.Tally, Table: "TalliesByHour" });
+    }
+
+    [Fact]
+    public async Task Kept_heads_find_a_database_put_back_to_an_earlier_day()
+    {
+        await using var file = await LedgerFile.CreateAsync();
+        await file.CommitAsync(LedgerFile.Give(1));
+        await using var earlier = await file.CopyAsync();
+        await file.CommitAsync(LedgerFile.Give(2));
+        var head = await file.HeadAsync();
+        var line = $"2026-11-18T02:00:00Z {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n";
+
+        await File.WriteAllTextAsync(Path.Combine(earlier.Directory, "copy.log"), line, Ct);
+        var (given, output, _) = await TestHost.VerbInAsync(earlier.Directory, "verify", "--json", "--heads", "copy.log");
+        Assert.Equal((1, new Fault(FaultKind.Chain, "copy.log", null, 2, null)), (given, Assert.Single(JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!.Faults)));
+
+        await File.WriteAllTextAsync(Path.Combine(earlier.Directory, "heads.log"), $"\0garbled\n{line}", Ct);
+        var (own, _, errors) = await TestHost.VerbInAsync(earlier.Directory, "verify");
+        Assert.Equal(1, own);
+        Assert.Contains("1 行无法识别", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "没有账本头")]
+    [InlineData("2026-11-18T02:00:00Z 1:00ff", "第 1 行")]
+    [InlineData("\0\0\0\0", "第 1 行")]
+    [InlineData("2026-11-18T02:00:00Z 0:0000000000000000000000000000000000000000000000000000000000000000\n2026-11-", "第 2 行")]
+    public async Task A_log_of_heads_that_is_not_whole_is_refused_in_one_sentence(string content, string said)
+    {
+        await using var file = await LedgerFile.CreateAsync();
+        await File.WriteAllTextAsync(Path.Combine(file.Directory, "copy.log"), content, Ct);
+
+        var (exitCode, output, errors) = await TestHost.VerbInAsync(file.Directory, "verify", "--json", "--heads", "copy.log");
 
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.StartsWith("核验没有完成", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(said, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_database_the_verb_says_so_and_makes_none()
+    {
+        var directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
+        var (exitCode, output, errors) = await TestHost.VerbInAsync(directory, "verify");
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith("没有数据库文件", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
+        Directory.Delete(directory);
     }
 
     [Fact]
@@ -121,7 +171,7 @@ public sealed class VerifyTests
 
     private static SqliteLedgerReader Reader(TestHost host) => new($"Data Source={host.DatabasePath}");
 
-    private static Task<IReadOnlyList<Rating>> RatingsAsync(TestHost host) => Reader(host).RatingsAfterAsync(null, Ct);
+    private static async Task<IEnumerable<Rating>> RatingsAsync(TestHost host) => (await Reader(host).RatingsAfterAsync(null, Ct)).Rows.Select(r => r.Row);
 
     private static async Task<IReadOnlyList<Fault>> FaultsAsync(TestHost host, params Anchor[] anchors) =>
         (await new Verification(Reader(host)).RunAsync(anchors, null, Ct)).Faults;

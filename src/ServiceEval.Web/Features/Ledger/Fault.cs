@@ -5,7 +5,7 @@ namespace ServiceEval.Web.Features.Ledger;
 
 public enum FaultKind
 {
-    /// <summary>A row's columns no longer give its leaf.</summary>
+    /// <summary>A row is not what was committed in its place.</summary>
     Altered,
 
     /// <summary>A block commits to an entry that no table holds.</summary>
@@ -23,10 +23,13 @@ public enum FaultKind
 
 /// <summary>What verification found, named as closely as the ledger allows.</summary>
 /// <param name="Table">Null where an entry is gone and nothing says what it was.</param>
+/// <param name="Id">Null where no row can be named: an entry that is gone, or one of several that together don't give their block's root.</param>
+/// <param name="Block">As the ledger proves it; for a row that was moved, where it was committed.</param>
 public sealed record Fault(FaultKind Kind, string? Table, string? Id, long? Block, int? Index);
 
 /// <summary>A head that somebody kept, and where it was kept.</summary>
-public sealed record Anchor(string Source, long Sequence, byte[] Hash)
+/// <param name="Id">The row that keeps it, if a table does.</param>
+public sealed record Anchor(string Source, long Sequence, byte[] Hash, string? Id = null)
 {
     /// <summary>Reads <c>SEQ:HASH</c>; null if it is malformed.</summary>
     public static Anchor? Parse(string source, string text)

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Web.Hosting;
 
@@ -16,7 +14,7 @@ public static class LedgerVerbs
         var anchor = new Option<string[]>("--anchor") { Description = "A head kept elsewhere, SEQ:HASH; repeatable" };
         var heads = new Option<string?>("--heads") { Description = "A log of heads; by default heads.log in the data directory" };
         var json = new Option<bool>("--json") { Description = "As JSON" };
-        var command = CommandLine.Verb("verify", "Prove ratings, blocks and tallies against the ledger; exit 1 if there are faults", async (services, parsed, ct) =>
+        var command = CommandLine.ReadingVerb("verify", "Prove ratings, blocks, tallies and reports against the ledger, writing nothing; exit 1 if there are faults", async (services, parsed, ct) =>
         {
             var anchors = new List<Anchor>();
             foreach (var text in parsed.GetValue(anchor) ?? [])
@@ -28,11 +26,11 @@ public static class LedgerVerbs
                 }
                 anchors.Add(read);
             }
-            anchors.AddRange(await ReadLogAsync(services, parsed.GetValue(heads), ct));
-            anchors.AddRange(await ReadReportsAsync(services, ct));
+            anchors.AddRange(parsed.GetValue(heads) is { } given
+                ? await KeptHeads.ReadGivenAsync(given, ct)
+                : await KeptHeads.ReadOwnAsync(HeadsLog.PathIn(services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath), ct));
 
-            var progress = new StandardError();
-            var result = await VerifyAsync(services.GetRequiredService<ILedgerReader>(), anchors, progress, ct);
+            var result = await VerifyAsync(services.GetRequiredService<ILedgerReader>(), anchors, ct);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(result, Json.Options));
             else Say(result);
             return result.Ok ? 0 : 1;
@@ -43,55 +41,47 @@ public static class LedgerVerbs
         return command;
     }
 
-    private static async Task<VerificationResult> VerifyAsync(ILedgerReader reader, List<Anchor> anchors, StandardError progress, CancellationToken ct)
+    private static async Task<VerificationResult> VerifyAsync(ILedgerReader reader, List<Anchor> anchors, CancellationToken ct)
     {
         try
         {
-            return await new Verification(reader).RunAsync(anchors, progress, ct);
+            return await new Verification(reader).RunAsync(anchors, new StandardError(), ct);
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or InvalidCastException)
+        catch (LedgerUnreadableException e)
         {
-            throw new StartException($"核验没有完成：数据库里有程序不会写入的值（{e.Message}），说明数据被改动过。请保留原文件，并与备份比对。", e);
+            throw new StartException(e.Reason switch
+            {
+                LedgerUnreadable.NotThere => $"没有数据库文件 {e.Message}，请用 ServiceEval__DataDirectory 指明数据目录。",
+                LedgerUnreadable.OlderThanProgram => $"没有核验：数据库的结构比程序旧（缺 {e.Message}），核验不改动数据库；请用当时的程序核验，或备份后先运行 migrate。",
+                LedgerUnreadable.NewerThanProgram => $"没有核验：数据库的结构比程序新（多 {e.Message}），请用更新的程序核验。",
+                _ => $"没有核验：数据库读不了（{e.Message}），文件可能已损坏、被改动或复制得不完整；请保留原文件，并与备份比对。",
+            }, e);
         }
-    }
-
-    private static async Task<List<Anchor>> ReadLogAsync(IServiceProvider services, string? given, CancellationToken ct)
-    {
-        var path = given ?? HeadsLog.PathIn(services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath);
-        if (!File.Exists(path)) return given is null ? [] : throw new StartException($"没有文件 {path}。");
-        var anchors = new List<Anchor>();
-        foreach (var line in await File.ReadAllLinesAsync(path, ct))
-        {
-            // The last line may be cut short by a power failure; it then says nothing.
-            if (Anchor.Parse("heads.log", line[(line.LastIndexOf(' ') + 1)..]) is { } read) anchors.Add(read);
-        }
-        return anchors;
-    }
-
-    private static async Task<List<Anchor>> ReadReportsAsync(IServiceProvider services, CancellationToken ct)
-    {
-        await using var db = await services.GetRequiredService<IDbContextFactory<ServiceEvalDb>>().CreateDbContextAsync(ct);
-        return await db.Reports.Select(r => new Anchor("Reports", r.LedgerSequence, r.LedgerHash)).ToListAsync(ct);
     }
 
     private static void Say(VerificationResult result)
     {
-        foreach (var fault in result.Faults)
-        {
-            var what = fault.Kind switch
-            {
-                FaultKind.Altered => "被改动",
-                FaultKind.Removed => "被删除",
-                FaultKind.Inserted => "是后来插入的",
-                FaultKind.Tally => "与重新汇总不符",
-                _ => "与账本的哈希链不符",
-            };
-            var place = fault.Block is { } block ? $"（区块 {block}{(fault.Index is { } index ? $"，第 {index} 条" : "")}）" : "";
-            Console.WriteLine($"{fault.Table ?? "一条记录"} {fault.Id}{place}{what}。");
-        }
+        foreach (var fault in result.Faults) Console.WriteLine(Sentence(fault));
+        if (result.Faults.Any(f => f.Kind == FaultKind.Tally) && result.Faults.Any(f => f.Kind is FaultKind.Altered or FaultKind.Removed or FaultKind.Inserted))
+            Console.WriteLine("汇总不符多半由前面列出的记录引起，请先查记录。");
         Console.WriteLine(result.Ok
             ? $"核验通过：{result.Ratings} 条评价，账本止于区块 {result.Head.Sequence}，哈希 {result.Head.Hash}。"
             : $"发现 {result.Faults.Count} 处问题：{result.Ratings} 条评价，账本止于区块 {result.Head.Sequence}，哈希 {result.Head.Hash}。");
+    }
+
+    private static string Sentence(Fault fault)
+    {
+        var place = fault.Block is { } block ? $"（区块 {block}{(fault.Index is { } index ? $"，第 {index} 条" : "")}）" : "";
+        if (fault is { Kind: FaultKind.Altered, Id: null }) return $"{fault.Table ?? "记录"}{place}合起来与区块的根不符：其中有记录连同叶子哈希一起被改动，不能确定是哪一条。";
+        var what = fault.Kind switch
+        {
+            FaultKind.Altered => "被改动",
+            FaultKind.Removed => "被删除",
+            FaultKind.Inserted => "是后来插入的",
+            FaultKind.Tally => "与重新汇总不符",
+            _ => "与账本的哈希链不符",
+        };
+        return $"{fault.Table ?? "一条记录"}{(fault.Id is null ? "" : $" {fault.Id}")}{place}{what}。";
     }
 
     private sealed class StandardError : IProgress<long>

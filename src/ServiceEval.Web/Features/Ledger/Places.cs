@@ -1,123 +1,67 @@
+using System.Runtime.InteropServices;
 using ServiceEval.Data.Ledger;
 
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// The places that the blocks provide, and what was found on them. Rows come in the order of their ids, not of their
-/// blocks: an index on the block would cost every rating some thirty bytes for ever, while a place costs 49 bytes here
-/// and a block about 230, and only while verification runs.
+/// A leaf for every place that the blocks provide. Rows come in the order of their ids, not of their blocks: an index on
+/// the block would cost every rating some thirty bytes for ever, while a place costs 32 bytes here and a block four to
+/// eight, and only while verification runs. Whose leaf it is, is looked up again for blocks that turn out wrong.
 /// </summary>
-internal sealed class Places(List<Fault> faults)
+internal sealed class Places
 {
+    /// <summary>No commit is this large; a forged count can't make verification ask for all memory there is.</summary>
     private const int MaxCount = 1_000_000;
 
-    private readonly List<LedgerBlock> _blocks = [];
-    private readonly Dictionary<long, (int Start, int Count)> _ranges = [];
-    private readonly Dictionary<int, List<(byte[] Leaf, byte Table, Guid Id)>> _rivals = [];
-    private readonly HashSet<long> _explained = [];
-    private byte[] _leaves = [];
-    private byte[] _tables = [];
-    private Guid[] _ids = [];
-    private int _size;
+    // Where sequences go on without a gap, which is everywhere in an honest ledger, a block's number is its position.
+    private readonly List<(long First, int Position)> _runs = [];
+    private readonly List<int> _starts = [0];
+    private Hash[] _leaves = [];
+    private long _next;
 
-    public static readonly string[] Tables = ["", "Ratings", "Corrections", "RatingDetails"];
-
-    /// <summary>A block whose own hash is sound provides its places; rows of any other can't be judged by place.</summary>
-    public void Provide(LedgerBlock block)
+    public void Provide(long sequence, int count)
     {
-        if (block.Count is < 1 or > MaxCount) return;
-        _blocks.Add(block);
-        _ranges[block.Sequence] = (_size, block.Count);
-        _size += block.Count;
+        if (_runs.Count == 0 || sequence != _next) _runs.Add((sequence, _starts.Count - 1));
+        _next = sequence + 1;
+        var end = _starts[^1] + (count is < 1 or > MaxCount ? 0L : count);
+        _starts.Add(end > Array.MaxLength ? _starts[^1] : (int)end);
     }
 
-    public void Open()
+    /// <summary>After the last block and before the first row.</summary>
+    public void Open() => _leaves = new Hash[_starts[^1]];
+
+    /// <summary>False if the block has no such place, or another row has it already.</summary>
+    public bool Take(long block, int index, ReadOnlySpan<byte> leaf)
     {
-        _leaves = new byte[checked(_size * 32L)];
-        _tables = new byte[_size];
-        _ids = new Guid[_size];
+        if (leaf.Length != 32 || Of(block) is not { } places || (uint)index >= (uint)places.Count) return false;
+        ref var place = ref _leaves[places.Start + index];
+        if (place != default) return false;
+        place = MemoryMarshal.Read<Hash>(leaf);
+        return true;
     }
 
-    /// <param name="known">Whether there is such a block at all, sound or not.</param>
-    public void Put(byte table, Guid id, ILedgerEntry entry, byte[] leaf, bool known)
+    /// <summary>The block's leaves, null where no row is; null if there is no such block.</summary>
+    public byte[]?[]? LeavesOf(long block)
     {
-        if (!entry.Leaf.AsSpan().SequenceEqual(leaf)) Report(FaultKind.Altered, table, id, entry.Block, entry.Index);
-        if (!_ranges.TryGetValue(entry.Block, out var range))
+        if (Of(block) is not { } places) return null;
+        var leaves = new byte[]?[places.Count];
+        for (var i = 0; i < leaves.Length; i++)
         {
-            if (!known) Report(FaultKind.Inserted, table, id, entry.Block, entry.Index);
-            return;
+            ref var place = ref _leaves[places.Start + i];
+            if (place != default) leaves[i] = MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref place, 1)).ToArray();
         }
-        if (entry.Index < 0 || entry.Index >= range.Count)
-        {
-            Report(FaultKind.Inserted, table, id, entry.Block, entry.Index);
-            return;
-        }
-
-        var place = range.Start + entry.Index;
-        if (_tables[place] != 0)
-        {
-            if (!_rivals.TryGetValue(place, out var rivals)) _rivals.Add(place, rivals = []);
-            rivals.Add((entry.Leaf, table, id));
-            return;
-        }
-        Take(place, entry.Leaf, table, id);
+        return leaves;
     }
 
-    public void Report(FaultKind kind, byte table, Guid id, long block, int index)
+    private (int Start, int Count)? Of(long block)
     {
-        faults.Add(new Fault(kind, Tables[table], id.ToString(), block, index));
-        _explained.Add(block);
+        var run = _runs.Count - 1;
+        while (run >= 0 && _runs[run].First > block) run--;
+        if (run < 0) return null;
+        var position = block - _runs[run].First + _runs[run].Position;
+        var end = run + 1 < _runs.Count ? _runs[run + 1].Position : _starts.Count - 1;
+        return position < end ? (_starts[(int)position], _starts[(int)position + 1] - _starts[(int)position]) : null;
     }
 
-    /// <summary>Judges every block once all rows are in their places; returns the entries that are gone.</summary>
-    public List<(long Block, int Index)> Close()
-    {
-        var gone = new List<(long, int)>();
-        foreach (var block in _blocks)
-        {
-            var (start, count) = _ranges[block.Sequence];
-            var whole = true;
-            for (var i = 0; i < count; i++)
-            {
-                if (_tables[start + i] == 0)
-                {
-                    gone.Add((block.Sequence, i));
-                    whole = false;
-                }
-                if (_rivals.TryGetValue(start + i, out var rivals)) Settle(block, start, i, rivals);
-            }
-            if (whole && !_explained.Contains(block.Sequence) && !Fits(block, start))
-                faults.Add(new Fault(FaultKind.Chain, "LedgerBlocks", null, block.Sequence, null));
-        }
-        return gone;
-    }
-
-    /// <summary>Of rows that claim one place the one that gives the root is the block's, the others were inserted.</summary>
-    private void Settle(LedgerBlock block, int start, int index, List<(byte[] Leaf, byte Table, Guid Id)> rivals)
-    {
-        var place = start + index;
-        for (var i = 0; i < rivals.Count && !Fits(block, start); i++)
-        {
-            var first = (Leaf(place), _tables[place], _ids[place]);
-            Take(place, rivals[i].Leaf, rivals[i].Table, rivals[i].Id);
-            if (Fits(block, start)) rivals[i] = first;
-            else Take(place, first.Item1, first.Item2, first.Item3);
-        }
-        foreach (var (_, table, id) in rivals) Report(FaultKind.Inserted, table, id, block.Sequence, index);
-    }
-
-    private void Take(int place, byte[] leaf, byte table, Guid id)
-    {
-        leaf.CopyTo(_leaves, place * 32L);
-        (_tables[place], _ids[place]) = (table, id);
-    }
-
-    private byte[] Leaf(int place) => _leaves.AsSpan(place * 32, 32).ToArray();
-
-    private bool Fits(LedgerBlock block, int start)
-    {
-        var leaves = new byte[block.Count][];
-        for (var i = 0; i < leaves.Length; i++) leaves[i] = Leaf(start + i);
-        return MerkleTree.Root(leaves).AsSpan().SequenceEqual(block.Root);
-    }
+    private readonly record struct Hash(ulong A, ulong B, ulong C, ulong D);
 }

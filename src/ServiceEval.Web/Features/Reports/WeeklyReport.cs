@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Reports;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports;
@@ -60,6 +61,35 @@ public sealed record WeeklyReport
         var bare = JsonSerializer.Serialize(this with { ContentHash = null }, Json.Options);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(bare));
         return ($"{bare[..^1]}{HashProperty}{Convert.ToHexStringLower(hash)}\"}}", hash);
+    }
+
+    /// <summary>
+    /// Whether a row is as it was frozen: its JSON gives its content hash, and the row says of itself what the JSON says.
+    /// Nothing in the JSON speaks of the row's data hash and time of compiling. Read by names and not as a report, so that
+    /// what an older program froze still is.
+    /// </summary>
+    public static bool IsAsFrozen(Report row)
+    {
+        var end = HashProperty.Length + 2 * SHA256.HashSizeInBytes + 2;
+        if (row.Json.Length <= end) return false;
+        var bare = $"{row.Json[..^end]}}}";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(bare));
+        if (!hash.AsSpan().SequenceEqual(row.ContentHash)) return false;
+        if (!row.Json.EndsWith($"{HashProperty}{Convert.ToHexStringLower(hash)}\"}}", StringComparison.Ordinal)) return false;
+        try
+        {
+            using var json = JsonDocument.Parse(bare);
+            var ledger = json.RootElement.GetProperty("ledger");
+            return json.RootElement.GetProperty("scope").GetString() == row.Scope
+                && json.RootElement.GetProperty("week").GetString() == row.Week
+                && json.RootElement.GetProperty("version").GetInt32() == row.Version
+                && ledger.GetProperty("sequence").GetInt64() == row.LedgerSequence
+                && ledger.GetProperty("hash").GetString() == Convert.ToHexStringLower(row.LedgerHash);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
     }
 }
 

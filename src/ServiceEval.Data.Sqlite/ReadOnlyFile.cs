@@ -1,0 +1,70 @@
+using Microsoft.Data.Sqlite;
+using ServiceEval.Data.Ledger;
+using SQLitePCL;
+
+namespace ServiceEval.Data.Sqlite;
+
+/// <summary>
+/// A database opened only to read: beside a serving host, or a copy on a medium that can't be written. A file in WAL needs
+/// a shared index beside it even to be read; where that can't be made, nobody writes, and SQLite is told that nothing changes.
+/// </summary>
+internal sealed class ReadOnlyFile(string connectionString)
+{
+    private const int BusyMilliseconds = 5_000;
+
+    private readonly SqliteConnectionStringBuilder _given = new(SqliteOptions.Complete(connectionString)) { Mode = SqliteOpenMode.ReadOnly };
+    private string? _usable;
+
+    public SqliteConnection Open()
+    {
+        if (_usable is { } known) return Open(known);
+        var path = Path.GetFullPath(_given.DataSource);
+        if (!File.Exists(path)) throw new LedgerUnreadableException(LedgerUnreadable.NotThere, path);
+        try
+        {
+            return Try(_given.ToString());
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_IOERR && !HasWal(path))
+        {
+            _given.DataSource = $"{new Uri(path).AbsoluteUri}?immutable=1";
+            return Try(_given.ToString());
+        }
+    }
+
+    // With commits still waiting beside the file an unchanging view would miss them: better no answer than that one.
+    private static bool HasWal(string path) => new FileInfo($"{path}-wal") is { Exists: true, Length: > 0 };
+
+    /// <summary>Only a first read finds out whether the file can be read at all.</summary>
+    private SqliteConnection Try(string connectionString)
+    {
+        var connection = Open(connectionString);
+        try
+        {
+            using var rows = new SuspectRows(connection, "SELECT COUNT(*) FROM sqlite_master");
+            rows.Read();
+            _usable = connectionString;
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteConnection Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            _ = raw.sqlite3_busy_timeout(connection.Handle, BusyMilliseconds);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Ledger;
+
+/// <summary>Reads a log of heads, the host's own or a copy that somebody hands in.</summary>
+internal static class KeptHeads
+{
+    /// <summary>
+    /// The host's own log, which a power failure may have torn anywhere: what can't be read is only said, for whoever could
+    /// garble a line could as well remove it.
+    /// </summary>
+    public static async Task<IReadOnlyList<Anchor>> ReadOwnAsync(string path, CancellationToken ct)
+    {
+        if (!File.Exists(path)) return [];
+        var (anchors, illegible) = await ReadAsync(path, "heads.log", ct);
+        if (illegible.Count > 0)
+            await Console.Error.WriteLineAsync($"{path} 有 {illegible.Count} 行无法识别（第一处在第 {illegible[0]} 行），这些行没有用于核验。");
+        return anchors;
+    }
+
+    /// <exception cref="StartException">A copy was handed in to be checked against: one that is not whole proves less than asked for.</exception>
+    public static async Task<IReadOnlyList<Anchor>> ReadGivenAsync(string path, CancellationToken ct)
+    {
+        if (!File.Exists(path)) throw new StartException($"没有文件 {path}。");
+        var (anchors, illegible) = await ReadAsync(path, Path.GetFileName(path), ct);
+        if (illegible.Count > 0) throw new StartException($"{path} 第 {illegible[0]} 行不是账本头（时间 序号:64 位十六进制哈希），文件可能不完整；请换一份，或删去该行后再核验。");
+        if (anchors.Count == 0) throw new StartException($"{path} 里没有账本头，请核对文件。");
+        return anchors;
+    }
+
+    private static async Task<(List<Anchor> Anchors, List<int> Illegible)> ReadAsync(string path, string source, CancellationToken ct)
+    {
+        var (anchors, illegible) = (new List<Anchor>(), new List<int>());
+        try
+        {
+            var number = 0;
+            await foreach (var line in File.ReadLinesAsync(path, ct))
+            {
+                number++;
+                if (Anchor.Parse(source, line[(line.LastIndexOf(' ') + 1)..]) is { } head) anchors.Add(head);
+                else if (!string.IsNullOrWhiteSpace(line)) illegible.Add(number);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{path} 读不了：{e.Message}", e);
+        }
+        return (anchors, illegible);
+    }
+}
