@@ -12,6 +12,11 @@ public static class Program
         var root = new RootCommand("ServiceEval's figures. Client and server share this machine, so quote the ratios.");
         root.Subcommands.Add(Figure("intake", "Durably acknowledged ratings against a no-op post", IntakeFigure.RunAsync));
         root.Subcommands.Add(Figure("page", "Window pages against a no-op post, and a first view's bytes", PageFigure.RunAsync));
+        root.Subcommands.Add(Figure("board", "From rating to screen: 200 ratings a second, 50 screens", BoardFigure.RunAsync));
+        root.Subcommands.Add(Figure("size", "Bytes a rating after a year of a million", SizeFigure.RunAsync));
+        root.Subcommands.Add(Figure("verify", "verify against reading and hashing the same rows", VerifyFigure.RunAsync));
+        root.Subcommands.Add(Figure("startup", "Start to ready of the published host", StartupFigure.RunAsync));
+        root.Subcommands.Add(Crash());
 
         var noOp = new Command(NoOp.Verb, "The no-op server itself") { Hidden = true };
         noOp.SetAction((_, _) => NoOp.RunAsync());
@@ -19,9 +24,20 @@ public static class Program
         return root.Parse(args).InvokeAsync();
     }
 
+    private static Command Crash()
+    {
+        var rounds = new Option<int>("--rounds") { Description = "How often the plug is pulled", DefaultValueFactory = _ => 5 };
+        var json = Json();
+        var command = new Command("crash", "Acknowledged ratings that a kill -9 loses or doubles") { rounds, json };
+        command.SetAction((parsed, _) => CrashFigure.RunAsync(parsed.GetValue(rounds), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static Option<bool> Json() => new("--json") { Description = "One object of JSON on standard output" };
+
     private static Command Figure(string name, string description, Func<bool, Task> run)
     {
-        var json = new Option<bool>("--json") { Description = "One object of JSON on standard output" };
+        var json = Json();
         var command = new Command(name, description) { json };
         command.SetAction((parsed, _) => run(parsed.GetValue(json)));
         return command;

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +30,7 @@ public sealed class TestHost : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private readonly bool _ownsDirectory;
     private WebApplication? _app;
+    private bool _isSeeded;
 
     private TestHost(string dataDirectory, bool ownsDirectory, FakeTimeProvider clock, Dictionary<string, string?> settings)
     {
@@ -91,6 +92,13 @@ public sealed class TestHost : IAsyncDisposable
 
     public Task<HttpResponseMessage> PostRatingAsync(object body) => Client.PostAsJsonAsync("/api/v1/ratings", body, Ct);
 
+    /// <summary>As a browser posts a form.</summary>
+    public async Task<HttpResponseMessage> PostFormAsync(string path, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)));
+        return await Client.PostAsync(path, form, Ct);
+    }
+
     /// <summary>Reads JSON and shows the body if the status is another.</summary>
     public static async Task<T> ReadAsync<T>(HttpResponseMessage response, HttpStatusCode expected = HttpStatusCode.OK)
     {
@@ -111,21 +119,8 @@ public sealed class TestHost : IAsyncDisposable
     public Task<(int ExitCode, string Output, string Errors)> VerbAsync(params string[] arguments) => VerbInAsync(DataDirectory, arguments);
 
     /// <summary>A verb in a process of its own, in a directory that is its data directory.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> VerbInAsync(string directory, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = directory,
-            Environment = { ["ServiceEval__DataDirectory"] = directory },
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(Ct);
-        var output = await process.StandardOutput.ReadToEndAsync(Ct);
-        await process.WaitForExitAsync(Ct);
-        return (process.ExitCode, output, await errors);
-    }
+    public static Task<(int ExitCode, string Output, string Errors)> VerbInAsync(string directory, params string[] arguments) =>
+        new ServiceProcess(directory).RunAsync(arguments);
 
     /// <summary>Plain SQL against the database file, as an outsider with a tool would.</summary>
     public async Task<IReadOnlyList<object?[]>> QueryAsync(string sql, params object[] parameters)
@@ -146,6 +141,14 @@ public sealed class TestHost : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Every route that is mapped, as method and pattern.</summary>
+    public IReadOnlyList<string> Routes() =>
+    [
+        .. _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"], (e, method) => $"{method} /{e.RoutePattern.RawText?.TrimStart('/')}")
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
+
     public async Task<long> CountAsync(string table) => (long)(await QueryAsync($"SELECT COUNT(*) FROM {table}"))[0][0]!;
 
     public async ValueTask DisposeAsync()
@@ -165,10 +168,20 @@ public sealed class TestHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Clock);
         var app = Program.Map(builder.Build());
 
-        await CommandLine.PrepareAsync(app.Services, Ct);
-        await app.Services.GetRequiredService<Seeding>().SeedAsync("minimal", Ct);
-        await app.Services.GetRequiredService<HallDirectory>().RefreshAsync(Ct);
-        await app.StartAsync(Ct);
+        try
+        {
+            await CommandLine.PrepareAsync(app.Services, Ct);
+            // Once: what a test changes in the directory afterwards is still so after a restart.
+            if (!_isSeeded) await app.Services.GetRequiredService<Seeding>().SeedAsync("minimal", Ct);
+            _isSeeded = true;
+            await app.Services.GetRequiredService<HallDirectory>().RefreshAsync(Ct);
+            await app.StartAsync(Ct);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
         _app = app;
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(app.Urls.First()) };
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Serilog;
 using ServiceEval.Web.Features.Halls;
@@ -66,7 +67,17 @@ public static class CommandLine
         await using var app = Program.Map(Program.Compose(NewBuilder(logsToStandardError: false)).Build());
         await PrepareAsync(app.Services, ct);
         app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
-        await app.RunAsync(ct);
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch
+        {
+            // What had begun is asked to end: merely disposed of, it logs its end as a failure beside the real one.
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
+        await app.WaitForShutdownAsync(ct);
         return 0;
     });
 
@@ -107,13 +118,23 @@ public static class CommandLine
         }
     }
 
-    private static string? Sentence(Exception e) => e switch
+    /// <summary>One sentence that a person can act on; null for what no person at the command line can mend.</summary>
+    internal static string? Sentence(Exception e) => e switch
     {
         StartException => e.Message,
         OptionsValidationException options => string.Join(' ', options.Failures.Select(OwnWords)),
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => OwnWordsOnAValue(e.Message),
+        InvalidDataException { InnerException: FormatException } => $"设置文件无法读取：{e.Message} {e.InnerException!.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"端口已被占用：{e.Message} 请停掉占用它的程序，或用 ASPNETCORE_URLS 换一个端口。",
-        _ => null,
+        SocketException or IOException { InnerException: SocketException } => $"监听地址不能用：{e.Message} 请检查 ASPNETCORE_URLS。",
+        FormatException or InvalidOperationException when e.Source == "Microsoft.AspNetCore.Server.Kestrel.Core" => $"监听地址不能用：{e.Message} 请检查 ASPNETCORE_URLS。",
+        _ => DatabaseChoice.SentenceOn(e),
     };
+
+    /// <summary>Names the setting and its value out of the binder's English.</summary>
+    private static string OwnWordsOnAValue(string message) => message.Split('\'') is [_, var value, _, var setting, ..]
+        ? $"设置 {setting} 的值“{value}”不是所要的类型。"
+        : $"设置有误：{message}";
 
     /// <summary>Our sentence out of the framework's frame around it.</summary>
     private static string OwnWords(string failure)

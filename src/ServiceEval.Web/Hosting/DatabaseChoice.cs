@@ -45,21 +45,37 @@ public static class DatabaseChoice
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
             await db.Database.MigrateAsync(ct);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
+        catch (Exception e) when (SentenceOn(e) is { } sentence)
         {
-            throw new StartException($"数据库文件已损坏或不是 SQLite 数据库（{e.Message}）。请从备份恢复，原文件不要删除。", e);
-        }
-        catch (SqliteException e)
-        {
-            throw new StartException($"数据库打不开：{e.Message}", e);
+            throw new StartException(sentence, e);
         }
     }
+
+    /// <summary>One sentence on what the database said; null if it was not the database.</summary>
+    public static string? SentenceOn(Exception e) => e switch
+    {
+        SqliteException { SqliteErrorCode: 11 or 26 } => $"数据库文件已损坏或不是 SQLite 数据库（{e.Message}）。请从备份恢复，原文件不要删除。",
+        SqliteException { SqliteErrorCode: 5 or 6 } => $"数据库正被别的程序占用（{e.Message}），请稍后再试。",
+        SqliteException { SqliteErrorCode: 13 } => $"磁盘已满（{e.Message}），没有保存，请腾出空间后再试。",
+        SqliteException => $"数据库打不开：{e.Message}",
+        DbUpdateException { InnerException: SqliteException inner } => SentenceOn(inner),
+        _ => null,
+    };
 
     private static string ConnectionString(IServiceProvider services)
     {
         var configured = services.GetRequiredService<IConfiguration>().GetConnectionString("ServiceEval");
         var path = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath;
-        return configured ?? new SqliteConnectionStringBuilder { DataSource = Path.Combine(path, "serviceeval.db") }.ToString();
+        try
+        {
+            return new SqliteConnectionStringBuilder(configured ?? "") is { DataSource.Length: > 0 } given
+                ? given.ToString()
+                : new SqliteConnectionStringBuilder { DataSource = Path.Combine(path, "serviceeval.db") }.ToString();
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartException($"ConnectionStrings:ServiceEval 不是 SQLite 的连接字符串：{e.Message}", e);
+        }
     }
 }
 

@@ -14,6 +14,8 @@ public static class Json
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
+        // Two grades in one body are a mistake nobody can settle for the citizen.
+        options.AllowDuplicateProperties = false;
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         // The framework's converter takes any case, blanks and lists ("satisfied, verySatisfied" would be the grade 1|2).

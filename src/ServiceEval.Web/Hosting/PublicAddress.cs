@@ -9,7 +9,10 @@ public sealed partial class PublicAddress
     {
         var configured = options.Value.PublicUrl;
         IsConfigured = configured is not null;
-        Root = new Uri((configured ?? FirstOf(configuration["URLS"])).TrimEnd('/') + "/");
+        var address = configured ?? FirstOf(configuration["URLS"]);
+        Root = Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var root)
+            ? root
+            : throw new StartException($"ASPNETCORE_URLS 应为网址，如 http://127.0.0.1:5080，现在是“{address}”。");
     }
 
     public Uri Root { get; }

@@ -29,7 +29,8 @@ public sealed class ServiceEvalOptions
     public string? IcpNumber { get; set; }
     public string? PoliceNumber { get; set; }
 
-    public string DataPath => Path.GetFullPath(DataDirectory);
+    // The binder reads this too, before the empty directory is refused.
+    public string DataPath => DataDirectory.Length == 0 ? "" : Path.GetFullPath(DataDirectory);
 }
 
 internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOptions>

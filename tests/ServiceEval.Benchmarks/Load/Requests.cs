@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
@@ -16,18 +17,21 @@ internal static class Requests
         $"POST {path} HTTP/1.1\r\nHost: serviceeval\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
 
     /// <summary>
-    /// Ratings on fresh tickets of these windows in turn. The tickets are signed here with the key in the server's data
-    /// directory, as the server itself would.
+    /// Fresh tickets of these windows in turn, signed here with the key in the server's data directory, as the server itself
+    /// would.
     /// </summary>
-    public static byte[][] Ratings(int count, IReadOnlyList<int> windowIds, string dataDirectory, string path = "/api/v1/ratings")
+    public static string[] Tickets(int count, IReadOnlyList<int> windowIds, string dataDirectory)
     {
-        var keys = new TicketKeys(Options.Create(new ServiceEvalOptions { DataDirectory = dataDirectory }), TimeProvider.System);
-        var issuer = new TicketIssuer(keys, TimeProvider.System);
-        var requests = new byte[count][];
-        for (var i = 0; i < count; i++)
-            requests[i] = Post(path, $$"""{"ticket":"{{issuer.IssuePrinted(windowIds[i % windowIds.Count])}}","grade":"{{Grades[i % 7 % 5]}}"}""");
-        return requests;
+        var options = Options.Create(new ServiceEvalOptions { DataDirectory = dataDirectory });
+        var issuer = new TicketIssuer(new TicketKeys(options, TimeProvider.System, NullLogger<TicketKeys>.Instance), TimeProvider.System);
+        return [.. Enumerable.Range(0, count).Select(i => issuer.IssuePrinted(windowIds[i % windowIds.Count]).ToString())];
     }
+
+    public static byte[][] Ratings(int count, IReadOnlyList<int> windowIds, string dataDirectory) =>
+    [
+        .. Tickets(count, windowIds, dataDirectory).Select((ticket, i) =>
+            Post("/api/v1/ratings", $$"""{"ticket":"{{ticket}}","grade":"{{Grades[i % 7 % 5]}}"}""")),
+    ];
 
     /// <summary>Each request once, in order; null at the end.</summary>
     public static Func<byte[]?> Once(byte[][] requests)

@@ -7,6 +7,8 @@ namespace ServiceEval.Benchmarks.Servers;
 /// <summary>A server in a process of its own, on a free port of this machine.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    private const string HostProgram = "ServiceEval.Web.dll";
+
     private readonly Process _process;
 
     private ServerProcess(Process process, Uri address) => (_process, Address) = (process, address);
@@ -24,11 +26,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The no-op that intake and page are measured against: this program itself, with its own verb.</summary>
-    public static Task<ServerProcess> NoOpAsync() => StartAsync("ServiceEval.Benchmarks.dll", [NoOp.Verb], []);
+    public static Task<ServerProcess> NoOpAsync() => StartAsync(AppContext.BaseDirectory, "ServiceEval.Benchmarks.dll", [NoOp.Verb], []);
 
     /// <summary>The real host, serving this data directory.</summary>
     public static Task<ServerProcess> HostAsync(string dataDirectory, params IEnumerable<(string Name, string Value)> settings) =>
-        StartAsync("ServiceEval.Web.dll", ["serve"], [("ServiceEval__DataDirectory", dataDirectory), .. settings]);
+        StartAsync(AppContext.BaseDirectory, HostProgram, ["serve"], [("ServiceEval__DataDirectory", dataDirectory), .. settings]);
+
+    /// <summary>The real host as it was published into <paramref name="folder"/>.</summary>
+    public static Task<ServerProcess> PublishedHostAsync(string folder, string dataDirectory) =>
+        StartAsync(folder, HostProgram, ["serve"], [("ServiceEval__DataDirectory", dataDirectory)]);
 
     /// <summary>Pulls the plug: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
@@ -43,10 +49,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    private static async Task<ServerProcess> StartAsync(string folder, string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, program), .. arguments])
         {
             RedirectStandardOutput = true,
             Environment = { ["ASPNETCORE_URLS"] = address.OriginalString, ["ASPNETCORE_ENVIRONMENT"] = "Production" },

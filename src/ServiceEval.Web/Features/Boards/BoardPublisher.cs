@@ -16,7 +16,7 @@ internal sealed partial class BoardPublisher(
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     // A board that can't be published is tried again, but neither the database nor the log is flooded meanwhile.
-    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<int, bool> _dirtyHalls = new();
     private readonly System.Threading.Channels.Channel<bool> _wake = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

@@ -52,6 +52,7 @@ public sealed class BoardReleases(
         }
         catch (DbUpdateException)
         {
+            if (await VersionAsync(hall, ct) < release.Version) throw;
             // Another node released this version first: its release announces itself, and what remains waits for the next look.
             return false;
         }
@@ -98,6 +99,12 @@ public sealed class BoardReleases(
             }
             if (!today.Counts.HasNegative) return;
         }
+    }
+
+    private async Task<long> VersionAsync(HallEntry hall, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.BoardReleases.Where(r => r.HallId == hall.Id).Select(r => r.Version).SingleOrDefaultAsync(ct);
     }
 
     private async Task<Dictionary<int, GradeCounts>> FullCohortsAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)

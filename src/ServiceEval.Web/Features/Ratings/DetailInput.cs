@@ -23,6 +23,7 @@ public sealed record DetailInput(string? ItemCode, IReadOnlyList<string?>? Tags,
 
         foreach (var code in Tags ?? [])
         {
+            // JSON's null gets past the nullability of the list.
             if (code is null || directory.Tag(code) is not { } tag) return (null, "没有这个评价标签，请重新选择。");
             if (tag.Retired) return (null, $"评价标签“{tag.Text}”已停用，请重新选择。");
             if (tag.Grade != grade) return (null, $"评价标签“{tag.Text}”不属于您选的评价，请重新选择。");

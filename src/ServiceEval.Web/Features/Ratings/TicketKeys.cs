@@ -10,17 +10,20 @@ namespace ServiceEval.Web.Features.Ratings;
 /// are kept for ever, for a ticket and its receipt must answer for ever. A ring only ever grows: what the file has lost
 /// and this process still knows is written back.
 /// </summary>
-public sealed class TicketKeys(IOptions<ServiceEvalOptions> options, TimeProvider time)
+public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, TimeProvider time, ILogger<TicketKeys> logger)
 {
     public static readonly TimeSpan Rotation = TimeSpan.FromDays(90);
 
     // Tickets that name a key nobody drew are free to forge; they must not make the disk work.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+    private const int SecretLength = 32;
 
     private readonly Lock _lock = new();
     private volatile IReadOnlyList<TicketKey> _keys = [];
     private long _looked = long.MinValue / 2;
+    private long _retryFrom;
 
     private string Folder => Path.Combine(options.Value.DataPath, "keys");
     private string FilePath => Path.Combine(Folder, "ticket-keys.json");
@@ -30,8 +33,8 @@ public sealed class TicketKeys(IOptions<ServiceEvalOptions> options, TimeProvide
     {
         get
         {
-            if (_keys is [.., var newest] && !IsDue(newest)) return newest;
-            lock (_lock) return Rotate();
+            if (_keys is [.., var newest] && (!IsDue(newest) || time.GetUtcNow().UtcTicks < Volatile.Read(ref _retryFrom))) return newest;
+            lock (_lock) return Renewed();
         }
     }
 
@@ -44,14 +47,21 @@ public sealed class TicketKeys(IOptions<ServiceEvalOptions> options, TimeProvide
         return id >= 1 && id <= keys.Count ? keys[id - 1] : null;
     }
 
-    /// <summary>Reads the ring before the first request does.</summary>
+    /// <summary>Reads the ring, or draws its first key, so that a file that can't be used stops the start and not the first citizen.</summary>
     /// <param name="needed">Ratings exist whose tickets and receipts only these keys answer.</param>
-    /// <exception cref="StartException">The file is damaged, or missing although it is needed.</exception>
+    /// <exception cref="StartException">The file is damaged, can't be read or written, or is missing although it is needed.</exception>
     public void Open(bool needed)
     {
         if (needed && !File.Exists(FilePath))
-            throw new StartException($"已有评价，但票据密钥文件 {FilePath} 不见了。请从备份恢复；如确已丢失，新建内容为 [] 的同名文件后再启动，此前的评价页面和重复提交将无法核对。");
-        lock (_lock) Adopt(Load());
+            throw new StartException($"已有评价，但票据密钥文件 {FilePath} 不见了。请从备份恢复；如确已丢失，新建内容为 [] 的同名文件后再启动，此前打开的评价页面和重复提交将无法核对。");
+        try
+        {
+            _ = Current;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"票据密钥文件 {FilePath} 不能读写：{e.Message}", e);
+        }
     }
 
     private void LookForNewer()
@@ -64,16 +74,31 @@ public sealed class TicketKeys(IOptions<ServiceEvalOptions> options, TimeProvide
         }
     }
 
+    private TicketKey Renewed()
+    {
+        try
+        {
+            return Rotate();
+        }
+        catch (Exception e) when (_keys.Count > 0 && e is (IOException or UnauthorizedAccessException or StartException))
+        {
+            // A key that is overdue signs as well as ever; a page that fails while the disk is full serves nobody.
+            Volatile.Write(ref _retryFrom, (time.GetUtcNow() + RetryAfter).UtcTicks);
+            Log.NotRenewed(logger, e);
+            return _keys[^1];
+        }
+    }
+
     private TicketKey Rotate()
     {
         Directory.CreateDirectory(Folder);
         using var turn = TakeTurn();
         Adopt(Load());
         if (_keys is [.., var newest] && !IsDue(newest)) return newest;
-        var drawn = new TicketKey(_keys.Count + 1, RandomNumberGenerator.GetBytes(32), time.GetUtcNow());
-        Save([.. _keys, drawn]);
-        Adopt([.. _keys, drawn]);
-        return drawn;
+        IReadOnlyList<TicketKey> renewed = [.. _keys, new TicketKey(_keys.Count + 1, RandomNumberGenerator.GetBytes(SecretLength), time.GetUtcNow())];
+        Save(renewed);
+        Adopt(renewed);
+        return renewed[^1];
     }
 
     private bool IsDue(TicketKey newest) => time.GetUtcNow() - newest.CreatedAt >= Rotation;
@@ -105,13 +130,19 @@ public sealed class TicketKeys(IOptions<ServiceEvalOptions> options, TimeProvide
         if (!File.Exists(FilePath)) return [];
         try
         {
-            return JsonSerializer.Deserialize<IReadOnlyList<TicketKey>>(File.ReadAllBytes(FilePath)) ?? [];
+            var keys = JsonSerializer.Deserialize<IReadOnlyList<TicketKey>>(File.ReadAllBytes(FilePath));
+            return keys is not null && keys.Index().All(k => IsSound(k.Item, k.Index + 1)) ? keys : throw Damaged("缺少密钥", null);
         }
         catch (JsonException e)
         {
-            throw new StartException($"票据密钥文件 {FilePath} 已损坏（{e.Message}）。请从备份恢复；不要删除，否则以前的回执将无法核对。", e);
+            throw Damaged(e.Message, e);
         }
     }
+
+    private static bool IsSound(TicketKey? key, int id) => key?.Id == id && key.Secret?.Length == SecretLength;
+
+    private StartException Damaged(string how, Exception? inner) =>
+        new($"票据密钥文件 {FilePath} 已损坏（{how}）。请从备份恢复；不要删除，否则以前的回执将无法核对。", inner);
 
     private void Save(IReadOnlyList<TicketKey> keys)
     {
@@ -126,6 +157,12 @@ public sealed class TicketKeys(IOptions<ServiceEvalOptions> options, TimeProvide
             file.Flush(flushToDisk: true);
         }
         File.Move(fresh, FilePath, overwrite: true);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1003, LogLevel.Error, "A new ticket key could not be kept; the last one goes on signing")]
+        public static partial void NotRenewed(ILogger logger, Exception exception);
     }
 }
 

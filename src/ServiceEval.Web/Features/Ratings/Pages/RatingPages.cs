@@ -156,6 +156,7 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // IOException: a multipart body that ends in the middle.
             return (null, Problem.Invalid("提交的内容无法读取，没有保存。"));
         }
     }

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using ServiceEval.Benchmarks.Load;
+using ServiceEval.Benchmarks.Servers;
+
+namespace ServiceEval.Benchmarks.Figures;
+
+/// <summary>
+/// Load, the plug pulled at a random moment, a new start; then every acknowledged rating is asked for again and must be
+/// there, once. The first thing the service promises.
+/// </summary>
+internal static class CrashFigure
+{
+    private const int Connections = 32;
+    private const int TicketsARound = 60_000;
+
+    public static async Task RunAsync(int rounds, bool json)
+    {
+        using var installation = await Installation.CreateAsync();
+        var windows = (await installation.WindowsAsync()).Select(w => w.Id).ToList();
+        var results = new List<Round>();
+        for (var i = 0; i < rounds; i++)
+        {
+            var tickets = Requests.Tickets(TicketsARound, windows, installation.DataDirectory);
+            var acknowledged = await LoadAndKillAsync(installation, tickets);
+            results.Add(await CountAsync(installation, acknowledged));
+            Figure.Say($"crash: round {i + 1} of {rounds}: {results[^1]}");
+        }
+        // Exit code 1 and faults on standard error, should the ledger not be whole.
+        await installation.VerbAsync("verify");
+        Figure.Print(new { name = "crash", rounds = results }, json);
+    }
+
+    private static async Task<IReadOnlyCollection<string>> LoadAndKillAsync(Installation installation, IReadOnlyList<string> tickets)
+    {
+        await using var host = await ServerProcess.HostAsync(installation.DataDirectory);
+        using var client = NewClient(host.Address);
+        var waiting = new ConcurrentQueue<string>(tickets);
+        var acknowledged = new ConcurrentBag<string>();
+        var load = Enumerable.Range(0, Connections).Select(async _ =>
+        {
+            try
+            {
+                while (waiting.TryDequeue(out var ticket))
+                {
+                    if (await PostAsync(client, ticket) == HttpStatusCode.Created) acknowledged.Add(ticket);
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // The plug is out: what was under way is not acknowledged.
+            }
+        }).ToList();
+        await Task.Delay(Random.Shared.Next(500, 3_000));
+        await host.KillAsync();
+        await Task.WhenAll(load);
+        return acknowledged;
+    }
+
+    private static async Task<Round> CountAsync(Installation installation, IReadOnlyCollection<string> acknowledged)
+    {
+        await using var host = await ServerProcess.HostAsync(installation.DataDirectory);
+        using var client = NewClient(host.Address);
+        var before = await installation.NumberAsync("SELECT COUNT(*) FROM Ratings");
+        var lost = 0;
+        await Parallel.ForEachAsync(acknowledged, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (ticket, _) =>
+        {
+            // A ticket whose rating is stored is answered 200; one that was lost would be stored now, 201.
+            if (await PostAsync(client, ticket) != HttpStatusCode.OK) Interlocked.Increment(ref lost);
+        });
+        var counted = await installation.NumberAsync("SELECT SUM(VerySatisfied + Satisfied + BasicallySatisfied + Dissatisfied + VeryDissatisfied) FROM TalliesByWindow");
+        return new Round(acknowledged.Count, lost, counted - before - lost);
+    }
+
+    private static HttpClient NewClient(Uri address) => new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = address };
+
+    private static async Task<HttpStatusCode> PostAsync(HttpClient client, string ticket)
+    {
+        using var body = new StringContent($$"""{"ticket":"{{ticket}}","grade":"dissatisfied"}""", MediaTypeHeaderValue.Parse("application/json"));
+        using var response = await client.PostAsync("/api/v1/ratings", body);
+        await response.Content.ReadAsByteArrayAsync();
+        return response.StatusCode;
+    }
+
+    /// <param name="Doubled">Ratings that the tallies count beyond those there are.</param>
+    private sealed record Round(int Acknowledged, int Lost, long Doubled);
+}

@@ -1,0 +1,51 @@
+using Microsoft.Data.Sqlite;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Sqlite;
+using System.Security.Cryptography;
+
+namespace ServiceEval.Benchmarks.Load;
+
+/// <summary>
+/// A year of ratings written by the product's own writer: 30 windows, 200 items, three in ten with an item and a tag, one in
+/// fifty corrected, given in the nine hours that a hall is open.
+/// </summary>
+internal static class History
+{
+    private const int Windows = 30;
+    private const int Items = 200;
+    private const int Days = 365;
+    private const int OpenHours = 9;
+
+    private static readonly DateTimeOffset LastDay = new(2026, 11, 20, 0, 0, 0, TimeSpan.FromHours(8));
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+    private static readonly string[] FirstTags = ["510", "406", "307", "207", "108"];
+
+    /// <param name="perBlock">Ratings a group commit.</param>
+    /// <param name="progress">Is told how many have been written.</param>
+    public static async Task WriteAsync(string databasePath, int count, int perBlock, Action<int> progress)
+    {
+        var random = new Random(1);
+        await using var writer = new SqliteWriter(new SqliteConnectionStringBuilder { DataSource = databasePath, Pooling = false }.ToString(), TimeProvider.System);
+        for (var at = 0; at < count; at += perBlock)
+        {
+            var requests = new List<LogRequest>();
+            for (var i = at; i < Math.Min(at + perBlock, count); i++) requests.AddRange(One(random, i, count));
+            await writer.CommitAsync(requests, CancellationToken.None);
+            if (at / perBlock % 1000 == 0) progress(at);
+        }
+    }
+
+    private static IEnumerable<LogRequest> One(Random random, int index, int count)
+    {
+        var day = (int)((long)index * Days / count);
+        var at = LastDay.AddDays(day + 1 - Days).AddHours(9 + (index * (double)Days / count - day) * OpenHours);
+        var grade = (Grade)(1 + Math.Min(random.Next(7), 4));
+        var rating = Rating.Give(
+            Guid.CreateVersion7(at), 1 + random.Next(Windows), 0, Tier.Printed, Channel.Qr, grade, at, Zone, at, RandomNumberGenerator.GetBytes(32));
+        var detail = random.Next(10) < 3
+            ? RatingDetail.Of(rating.Id, grade, 1 + random.Next(Items), 1, [$"{int.Parse(FirstTags[(int)grade - 1], null) + random.Next(8)}"], null, at)
+            : null;
+        yield return new GiveRating(rating, detail);
+        if (random.Next(50) == 0) yield return new GiveCorrection(rating.Id, grade == Grade.Satisfied ? Grade.Dissatisfied : Grade.Satisfied, at.AddSeconds(30));
+    }
+}

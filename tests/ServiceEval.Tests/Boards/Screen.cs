@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceEval.Web.Features.Boards;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Tests.Boards;
+
+/// <summary>A screen: it watches a hall and can wait for what it is sent.</summary>
+internal sealed class Screen : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly HubConnection _connection;
+    private readonly List<(Func<bool> IsMet, TaskCompletionSource Met)> _waiting = [];
+    private Board? _board;
+    private int _count;
+
+    private Screen(HubConnection connection) => _connection = connection;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static async Task<Screen> WatchAsync(TestHost host, string hall = TestHost.Hall)
+    {
+        var connection = new HubConnectionBuilder().WithUrl(new Uri(host.Address, "/hubs/board"))
+            .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions)).Build();
+        var screen = new Screen(connection);
+        connection.On<Board>("Released", screen.Show);
+        connection.On<string, int>("Received", (_, count) => screen.Note(() => screen._count = count));
+        await connection.StartAsync(Ct);
+        screen.Show(await connection.InvokeAsync<Board>("Watch", hall, Ct));
+        return screen;
+    }
+
+    public Task<Board> ReleasedAsync(long version) => ReleasedAsync(b => b.Version >= version);
+
+    public async Task<Board> ReleasedAsync(Func<Board, bool> wanted)
+    {
+        await UntilAsync(() => wanted(_board!));
+        return _board!;
+    }
+
+    public Task CountedAsync(int count) => UntilAsync(() => _count == count);
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private void Show(Board board) => Note(() =>
+    {
+        if (_board is null || board.Version >= _board.Version) _board = board;
+    });
+
+    private Task UntilAsync(Func<bool> isMet)
+    {
+        lock (_waiting)
+        {
+            if (isMet()) return Task.CompletedTask;
+            var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((isMet, met));
+            return met.Task.WaitAsync(Limit, Ct);
+        }
+    }
+
+    private void Note(Action change)
+    {
+        lock (_waiting)
+        {
+            change();
+            foreach (var (isMet, met) in _waiting)
+            {
+                if (isMet()) met.TrySetResult();
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ServiceEval.Tests.Contract;
+
+public sealed class PublicSurfaceTests
+{
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_interface_is_the_one_that_was_approved()
+    {
+        await using var host = await TestHost.StartAsync();
+        var document = JsonNode.Parse(await host.Client.GetStringAsync("/openapi/v1.json", Ct))!.AsObject();
+        // They name the port and the program that this run happened to have.
+        document.Remove("servers");
+        document.Remove("info");
+        Approved.AssertSame("openapi.v1.json", document.ToJsonString(Indented) + "\n");
+    }
+
+    [Fact]
+    public async Task The_routes_are_those_that_were_approved()
+    {
+        await using var host = await TestHost.StartAsync();
+        Approved.AssertSame("routes.txt", string.Join('\n', host.Routes()) + "\n");
+    }
+}

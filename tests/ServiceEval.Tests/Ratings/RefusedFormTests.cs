@@ -1,0 +1,126 @@
+using System.Net;
+using System.Text;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Tests.Ratings;
+
+/// <summary>On citizens' addresses every refusal is a page with the same status, that no cache keeps.</summary>
+public sealed class RefusedFormTests
+{
+    private const string Form = "application/x-www-form-urlencoded";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Whatever_is_posted_the_answer_is_a_page_and_nothing_is_stored()
+    {
+        await using var host = await TestHost.StartAsync();
+        var code = (await host.WindowCodesAsync())[0];
+        var ticket = (await host.TicketAsync()).Ticket;
+        var thanks = $"/r/{(await host.RateAsync(Grade.Dissatisfied)).Receipt}";
+        (string Path, string Type, string Body, int Status)[] posts =
+        [
+            ($"/w/{code}", "application/json", "{}", 415),
+            ($"/w/{code}", Form, "", 400),
+            ($"/w/{code}", Form, "grade=satisfied", 400),
+            ($"/w/{code}", Form, $"ticket={ticket}&grade=1", 400),
+            ($"/w/{code}", Form, $"ticket={ticket}&grade=satisfied&grade=dissatisfied", 400),
+            ($"/w/{code}", Form, $"ticket={ticket[..^1]}{(ticket[^1] == 'A' ? 'B' : 'A')}&grade=satisfied", 403),
+            ($"/w/{code}", Form, $"ticket={ticket}&grade=satisfied&x={new string('x', 64 * 1024)}", 413),
+            ($"/w/{code}", Form, $"{new string('k', 5000)}=1", 400),
+            ($"/w/{code}", Form, string.Concat(Enumerable.Repeat("a=1&", 3000)), 400),
+            ($"/w/{code}", "multipart/form-data", "x", 400),
+            ($"/w/{code}", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"ticket\"\r\n\r\nx", 400),
+            ("/w/nowhere", Form, $"ticket={ticket}&grade=satisfied", 404),
+            (thanks, "text/plain", "comment=x", 415),
+            (thanks, Form, "", 400),
+            (thanks, Form, "tags=510", 400),
+            (thanks, Form, "tags=9999", 400),
+            (thanks, Form, "item=nothing", 400),
+            (thanks, Form, "comment=a%00b", 400),
+            (thanks, Form, "comment=a%1bb", 400),
+            (thanks, Form, $"comment={new string('x', 501)}", 400),
+            (thanks, Form, $"comment={new string('x', 100 * 1024)}", 413),
+            (thanks + "/correction", Form, "grade=5", 400),
+            (thanks + "/correction", "application/json", "{}", 415),
+            ("/r/0000000000000000", Form, "comment=x", 404),
+            ("/r/not-a-receipt/correction", Form, "grade=satisfied", 404),
+        ];
+        foreach (var (path, type, body, status) in posts)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            request.Headers.ExpectContinue = true;
+            await AssertPageAsync(await host.Client.SendAsync(request, Ct), status, $"{path} {type} {body[..Math.Min(body.Length, 60)]}");
+        }
+        Assert.Equal(1L, (await host.QueryAsync("SELECT SUM(Count) FROM LedgerBlocks"))[0][0]);
+    }
+
+    [Theory]
+    [InlineData("GET", "/w/nowhere", 404)]
+    [InlineData("GET", "/w/a/b/c", 404)]
+    [InlineData("GET", "/w/nowhere/sheet", 404)]
+    [InlineData("GET", "/r/0000000000000000", 404)]
+    [InlineData("GET", "/r/%E7%A5%A8", 404)]
+    [InlineData("PUT", "/w/nowhere", 405)]
+    [InlineData("PUT", "/r/0000000000000000", 405)]
+    public async Task Also_what_leads_nowhere_is_answered_with_a_page(string method, string path, int status)
+    {
+        await using var host = await TestHost.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        await AssertPageAsync(await host.Client.SendAsync(request, Ct), status, path);
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_is_a_page_too_and_tells_nothing_of_the_inside()
+    {
+        await using var host = await TestHost.StartAsync();
+        var thanks = $"/r/{(await host.RateAsync(Grade.Dissatisfied)).Receipt}";
+        await host.QueryAsync("DROP TABLE Corrections");
+
+        var page = await AssertPageAsync(await host.Client.GetAsync(thanks, Ct), 500, thanks);
+        Assert.DoesNotContain("Corrections", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Good_pages_are_kept_by_no_cache_either()
+    {
+        await using var host = await TestHost.StartAsync();
+        var code = (await host.WindowCodesAsync())[0];
+        await AssertPageAsync(await host.Client.GetAsync($"/w/{code}", Ct), 200, code);
+        var thanks = $"/r/{(await host.RateAsync()).Receipt}";
+        await AssertPageAsync(await host.Client.GetAsync(thanks, Ct), 200, thanks);
+        using var posted = await host.PostFormAsync(thanks, ("comment", "好"));
+        Assert.Equal((HttpStatusCode.SeeOther, true, true), (posted.StatusCode, posted.Headers.CacheControl!.NoStore, posted.Headers.CacheControl.Private));
+    }
+
+    [Fact]
+    public async Task A_post_from_another_site_is_refused_on_every_form()
+    {
+        await using var host = await TestHost.StartAsync();
+        var ticket = (await host.TicketAsync()).Ticket;
+        var thanks = $"/r/{(await host.RateAsync(Grade.Dissatisfied)).Receipt}";
+        foreach (var (path, body) in ((string, string)[])[
+            ($"/w/{(await host.WindowCodesAsync())[0]}", $"ticket={ticket}&grade=satisfied"), (thanks, "comment=x"), (thanks + "/correction", "grade=satisfied")])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, Form) };
+            request.Headers.Add("Sec-Fetch-Site", "cross-site");
+            await AssertPageAsync(await host.Client.SendAsync(request, Ct), 403, path);
+        }
+        Assert.Equal(1L, (await host.QueryAsync("SELECT SUM(Count) FROM LedgerBlocks"))[0][0]);
+    }
+
+    private static async Task<string> AssertPageAsync(HttpResponseMessage response, int status, string what)
+    {
+        using (response)
+        {
+            var page = await response.Content.ReadAsStringAsync(Ct);
+            Assert.True((int)response.StatusCode == status, $"{what}: {(int)response.StatusCode} instead of {status}: {page}");
+            Assert.True(response.Content.Headers.ContentType?.MediaType == "text/html", $"{what}: {response.Content.Headers.ContentType}");
+            // After an exception the framework has the last word, and says no-cache for private.
+            Assert.True(response.Headers.CacheControl is { NoStore: true } cache && (cache.Private || (status == 500 && cache.NoCache)), $"{what}: {response.Headers.CacheControl}");
+            Assert.DoesNotContain(" at ServiceEval", page, StringComparison.Ordinal);
+            return page;
+        }
+    }
+}

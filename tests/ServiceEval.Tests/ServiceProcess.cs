@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace ServiceEval.Tests;
+
+/// <summary>The program as an operator runs it: in a process of its own, with the environment as its settings.</summary>
+public sealed partial class ServiceProcess(string dataDirectory)
+{
+    /// <summary>For what ought to have ended or begun by itself; never a measure.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    private readonly List<(string Name, string Value)> _settings = [];
+    private IReadOnlyList<string> _before = [];
+
+    public static string Assembly => Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll");
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <param name="name">As in the environment, with <c>__</c>.</param>
+    public ServiceProcess With(string name, string value)
+    {
+        _settings.Add((name, value));
+        return this;
+    }
+
+    /// <summary>Runs it under another program, such as strace.</summary>
+    public ServiceProcess Under(params string[] command)
+    {
+        _before = command;
+        return this;
+    }
+
+    /// <summary>Runs to the end; what does not end is killed and fails the test.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var errors = process.StandardError.ReadToEndAsync(Ct);
+        var output = process.StandardOutput.ReadToEndAsync(Ct);
+        try
+        {
+            await process.WaitForExitAsync(Ct).WaitAsync(Limit, Ct);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"It went on running: {await output}{await errors}");
+        }
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Serves until disposed; returns once it listens.</summary>
+    public async Task<Serving> ServeAsync()
+    {
+        var process = Start(["serve"]);
+        var errors = process.StandardError.ReadToEndAsync(Ct);
+        while (await process.StandardOutput.ReadLineAsync(Ct).AsTask().WaitAsync(Limit, Ct) is { } line)
+        {
+            if (Listening().Match(line) is not { Success: true } address) continue;
+            // Read on, or the pipe fills up and the program waits for us.
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            return new Serving(process, new Uri(address.Groups[1].Value));
+        }
+        throw new InvalidOperationException($"It does not serve: {await errors}");
+    }
+
+    private Process Start(string[] arguments)
+    {
+        string[] command = [.. _before, "dotnet", Assembly, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Directory.Exists(dataDirectory) ? dataDirectory : Path.GetTempPath(),
+            Environment = { ["ServiceEval__DataDirectory"] = dataDirectory, ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" },
+        };
+        foreach (var (name, value) in _settings) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    [GeneratedRegex("Now listening on.*\"address\":\"([^\"]+)\"")]
+    private static partial Regex Listening();
+
+    public sealed class Serving(Process process, Uri address) : IAsyncDisposable
+    {
+        public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+
+        public async ValueTask DisposeAsync()
+        {
+            Client.Dispose();
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            process.Dispose();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace ServiceEval.Tests;
+
+/// <summary>A file system of a few megabytes, which a test can fill and empty.</summary>
+internal sealed class SmallDisk : IAsyncDisposable
+{
+    private const int Megabytes = 6;
+
+    private readonly string _filler;
+
+    private SmallDisk(string directory) => (Root, _filler) = (directory, Path.Combine(directory, "filler"));
+
+    public string Root { get; }
+
+    /// <summary>Skips the test where nothing may be mounted.</summary>
+    public static async Task<SmallDisk> MountAsync()
+    {
+        var directory = Directory.CreateTempSubdirectory("serviceeval-disk-").FullName;
+        if (await OutsideTool.TryAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", directory) is { } why)
+        {
+            Directory.Delete(directory);
+            Assert.Skip($"A full disk needs a small file system, and mounting one is not permitted here: {why}");
+        }
+        return new SmallDisk(directory);
+    }
+
+    /// <summary>Takes all room that is left.</summary>
+    public void Fill()
+    {
+        using var filler = new FileStream(_filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            for (var chunk = new byte[4096]; ; ) filler.Write(chunk);
+        }
+        catch (IOException)
+        {
+            // This was the aim.
+        }
+    }
+
+    public void MakeRoom() => File.Delete(_filler);
+
+    public async ValueTask DisposeAsync()
+    {
+        await OutsideTool.TryAsync("umount", "-l", Root);
+        Directory.Delete(Root);
+    }
+}
