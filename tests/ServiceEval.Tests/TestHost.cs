@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +32,7 @@ public sealed class TestHost : IAsyncDisposable
     private readonly bool _ownsDirectory;
     private WebApplication? _app;
     private bool _isSeeded;
+    private Uri? _address;
 
     private TestHost(string dataDirectory, bool ownsDirectory, FakeTimeProvider clock, Dictionary<string, string?> settings)
     {
@@ -60,10 +62,10 @@ public sealed class TestHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Stops and starts again on the same data, as after an upgrade or a change of settings.</summary>
+    /// <summary>Stops, if it is up, and starts again on the same data and port, as after an upgrade or a change of settings.</summary>
     public async Task RestartAsync(params (string Name, string Value)[] settings)
     {
-        await DownAsync();
+        await StopAsync();
         foreach (var (name, value) in settings) _settings[name] = value;
         await UpAsync();
     }
@@ -151,21 +153,39 @@ public sealed class TestHost : IAsyncDisposable
 
     public async Task<long> CountAsync(string table) => (long)(await QueryAsync($"SELECT COUNT(*) FROM {table}"))[0][0]!;
 
+    /// <summary>Nothing answers any more until <see cref="RestartAsync"/>.</summary>
+    public async Task StopAsync()
+    {
+        Client.Dispose();
+        if (_app is null) return;
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _app = null;
+        SqliteConnection.ClearAllPools();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await DownAsync();
+        await StopAsync();
         if (_ownsDirectory) Directory.Delete(DataDirectory, recursive: true);
     }
 
     private async Task UpAsync()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // Under the host's own name, so that the built screen is found as it is in service.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(Program).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(_address?.ToString() ?? "http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ServiceEval:DataDirectory"] = DataDirectory });
         builder.Configuration.AddInMemoryCollection(_settings);
         Program.Compose(builder);
         builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddSingleton<IStartupFilter>(new DateHeader(Clock));
         var app = Program.Map(builder.Build());
 
         try
@@ -183,16 +203,21 @@ public sealed class TestHost : IAsyncDisposable
             throw;
         }
         _app = app;
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(app.Urls.First()) };
+        _address = new Uri(app.Urls.First());
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 256 }) { BaseAddress = _address };
     }
 
-    private async Task DownAsync()
+    /// <summary>Screens tell the time by the server's Date header, which would else be the machine's.</summary>
+    private sealed class DateHeader(TimeProvider clock) : IStartupFilter
     {
-        Client.Dispose();
-        if (_app is null) return;
-        await _app.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
-        _app = null;
-        SqliteConnection.ClearAllPools();
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((http, following) =>
+            {
+                http.Response.Headers.Date = clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+                return following(http);
+            });
+            next(app);
+        };
     }
 }

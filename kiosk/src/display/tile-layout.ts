@@ -1,16 +1,24 @@
-/** Sizes in rem: 1 rem is 20 px on a screen of 1920 × 1080. The least space a tile of each size needs, largest first. */
+/**
+ * Sizes in rem: 1 rem is 20 px on a screen of 1920 × 1080. The least space a tile of each size needs, largest first, and
+ * how many lines its name has.
+ */
 const sizes = [
-  { size: 'giant', width: 36, height: 19 },
-  { size: 'huge', width: 20, height: 14.6 },
-  { size: 'large', width: 13.2, height: 11.2 },
-  { size: 'medium', width: 9.9, height: 9 },
-  { size: 'modest', width: 9.9, height: 7.6 },
-  { size: 'small', width: 7.9, height: 6.2 },
-  { size: 'tiny', width: 7.9, height: 4.7 },
+  { size: 'giant', width: 36, height: 19, lines: 2 },
+  { size: 'huge', width: 20, height: 14.6, lines: 2 },
+  { size: 'large', width: 13.2, height: 11.2, lines: 2 },
+  { size: 'medium', width: 9.9, height: 9, lines: 2 },
+  { size: 'modest', width: 9.9, height: 7.6, lines: 2 },
+  { size: 'small', width: 7.9, height: 6.2, lines: 2 },
+  { size: 'tiny', width: 7.9, height: 4.7, lines: 1 },
 ] as const;
 
 /** A third figure or letter in a window's number. */
 const character = 0.9;
+
+/** Many a hall has windows whose names differ in their last characters only; a longer name than this is cut. */
+const longestReadable = 16;
+const nameCharacter = 1.2;
+const namePadding = 0.72;
 
 const pleasingShape = 1.6;
 export const tileGap = 0.4;
@@ -22,21 +30,21 @@ export interface TileLayout {
   perPage: number;
 }
 
-/** The largest tiles with which all windows fit; where none fit, pages of about equal length. */
-export function layOutTiles(count: number, longestNumber: number, width: number, height: number): TileLayout {
+/** The largest tiles with which all windows fit and names can be read; where none fit, pages of about equal length. */
+export function layOutTiles(count: number, longestNumber: number, longestName: number, width: number, height: number): TileLayout {
   const wanted = Math.max(1, count);
   const wider = Math.max(0, longestNumber - 2) * character;
-  for (const { size, width: least, height: low } of sizes) {
-    const most = { columns: fits(width, least + wider), rows: fits(height, low) };
-    if (most.columns * most.rows < wanted) continue;
-    return { size, ...shape(wanted, most, width, height), perPage: wanted };
+  const named = Math.min(longestName, longestReadable);
+  let capacity = 1;
+  for (const { size, width: least, height: low, lines } of sizes) {
+    const most = { columns: fits(width, Math.max(least + wider, Math.ceil(named / lines) * nameCharacter + namePadding)), rows: fits(height, low) };
+    capacity = Math.max(capacity, most.columns * most.rows);
+    if (most.columns * most.rows >= wanted) return { size, ...shape(wanted, most, width, height), perPage: wanted };
   }
 
-  const smallest = sizes[sizes.length - 1]!;
-  const capacity = Math.max(1, fits(width, smallest.width + wider) * fits(height, smallest.height));
   const pages = Math.ceil(wanted / capacity);
-  if (pages === 1) return { size: smallest.size, columns: 1, rows: 1, perPage: 1 };
-  return layOutTiles(Math.ceil(wanted / pages), longestNumber, width, height);
+  if (pages === 1) return { size: 'tiny', columns: 1, rows: 1, perPage: 1 };
+  return layOutTiles(Math.ceil(wanted / pages), longestNumber, longestName, width, height);
 }
 
 function fits(space: number, least: number): number {

@@ -37,7 +37,8 @@ export class WindowTiles {
     const { windows } = this.board;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const longestNumber = Math.max(0, ...windows.map(window => window.number.length));
-    const layout = layOutTiles(windows.length, longestNumber, this.list.clientWidth / rem, this.list.clientHeight / rem);
+    const longestName = Math.max(0, ...windows.map(window => window.name.length));
+    const layout = layOutTiles(windows.length, longestNumber, longestName, this.list.clientWidth / rem, this.list.clientHeight / rem);
     const pages = Math.max(1, Math.ceil(windows.length / layout.perPage));
     const page = this.turned % pages;
 

@@ -52,8 +52,11 @@ export const words = {
   unknownHallCure: '请核对这块屏幕的网址，本页每分钟自动再试一次',
 };
 
+/** As in the reports: one decimal, and never 100 or 0 by rounding. */
 export function percent(rate: number | null): string {
-  return rate === null ? unknown : `${(rate * 100).toFixed(1)}%`;
+  if (rate === null) return unknown;
+  if (rate === 0 || rate === 1) return `${rate * 100}%`;
+  return `${Math.min(99.9, Math.max(0.1, rate * 100)).toFixed(1)}%`;
 }
 
 /** The same with a sign that can be set smaller than the figure. */

@@ -33,10 +33,10 @@ export function setText(element: Element, text: string): boolean {
 
 const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter('zh', { granularity: 'word' }) : null;
 
-/** A Chinese name that breaks between words only; what stands in quotes stays together. For `word-break: keep-all`. */
+/** A Chinese name that breaks between words only; what stands in quotes or brackets stays together. For `word-break: keep-all`. */
 export function setName(element: Element, name: string): void {
   if (!setText(element, name) || segmenter === null) return;
-  const words = name.split(/(“[^”]*”)/).flatMap(part => part.startsWith('“') ? part : Array.from(segmenter.segment(part), word => word.segment));
+  const words = name.split(/(“[^”]*”|（[^）]*）)/).flatMap(part => /^[“（]/.test(part) ? part : Array.from(segmenter.segment(part), word => word.segment));
   element.replaceChildren(...words.flatMap(word => [word, document.createElement('wbr')]));
 }
 

@@ -84,7 +84,12 @@ public static class CommandLine
     private static WebApplicationBuilder NewBuilder(bool logsToStandardError)
     {
         // Settings beside the program, data relative to the caller's directory.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            // Settings are read at the start. Watching their folder would wake at every write, should the data lie below it.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.WebHost.UseStaticWebAssets();
         builder.AddLogs(logsToStandardError);
         return builder;

@@ -19,7 +19,11 @@ public static class HostBasics
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<PublicAddress>();
         services.AddProblems();
-        services.AddOpenApi();
+        services.AddOpenApi(openApi => openApi.AddSchemaTransformer((schema, context, _) =>
+        {
+            ExactNames.Describe(schema, context.JsonTypeInfo.Type);
+            return Task.CompletedTask;
+        }));
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         services.AddResponseCompression(options => options.EnableForHttps = true);

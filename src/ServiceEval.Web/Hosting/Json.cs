@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Microsoft.OpenApi;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
@@ -49,6 +51,18 @@ internal abstract class ExactNameConverter<TEnum> : JsonConverter<TEnum> where T
         reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value : throw new JsonException();
 
     public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) => writer.WriteStringValue(Names[value]);
+}
+
+internal static class ExactNames
+{
+    /// <summary>A converter of one's own is opaque to the OpenAPI generator, so the names are told here.</summary>
+    public static void Describe(OpenApiSchema schema, Type type)
+    {
+        var (actual, nullable) = Nullable.GetUnderlyingType(type) is { } inner ? (inner, true) : (type, false);
+        if (actual != typeof(Grade) && actual != typeof(Channel)) return;
+        schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        schema.Enum = [.. Enum.GetNames(actual).Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name))];
+    }
 }
 
 internal sealed class GradeConverter : ExactNameConverter<Grade>;

@@ -1,0 +1,18 @@
+using System.Text.RegularExpressions;
+using System.Text;
+using Microsoft.Playwright;
+
+namespace ServiceEval.Browser.Tests;
+
+public static partial class Print
+{
+    /// <summary>Prints on the paper that the page asks for, and says how many sheets it took.</summary>
+    public static async Task<int> PagesAsync(IPage page, string name)
+    {
+        var pdf = await page.PdfAsync(new() { PreferCSSPageSize = true, PrintBackground = true, Path = Path.ChangeExtension(Pictures.PathOf(name), "pdf") });
+        return PageObjects().Count(Encoding.Latin1.GetString(pdf));
+    }
+
+    [GeneratedRegex(@"/Type\s*/Page\b")]
+    private static partial Regex PageObjects();
+}
