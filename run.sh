@@ -22,38 +22,67 @@ echo "正在构建大厅屏幕……" >&2
 echo "正在构建服务……" >&2
 dotnet build src/ServiceEval.Web -c Release -v quiet --nologo -clp:ErrorsOnly >&2
 
-export ASPNETCORE_URLS=${ASPNETCORE_URLS:-http://127.0.0.1:5080}
 export ServiceEval__LogFormat=${ServiceEval__LogFormat:-text}
 cd "$caller"
-serviceeval() { dotnet "$root/src/ServiceEval.Web/bin/Release/net10.0/ServiceEval.Web.dll" "$@"; }
+program=(dotnet "$root/src/ServiceEval.Web/bin/Release/net10.0/ServiceEval.Web.dll")
+# What is opened and simulated here goes to this server itself, whatever address citizens are given.
+here=(env -u ServiceEval__PublicUrl "${program[@]}")
 
-serviceeval migrate
-if [[ -z $(serviceeval windows) ]]; then serviceeval seed puyang; fi
+# Every verb brings the database up to date. An empty one gets the sample county whole or not at all, so that windows are
+# the sign of a seeding that ended; a database that has any is left alone.
+windows=$("${here[@]}" windows)
+if [[ -z $windows ]]; then
+  "${here[@]}" seed puyang
+  windows=$("${here[@]}" windows)
+fi
+IFS=$'\t' read -r hall _ _ page _ <<< "$windows"
+base=${page%/w/*}
 
-base=${ASPNETCORE_URLS%%;*}
-first=$(serviceeval windows | head -n 1)
-hall=$(cut -f 1 <<< "$first")
+# The commands below work in another terminal and directory.
+data=${ServiceEval__DataDirectory:-data}
+[[ $data == /* ]] || data=$caller/$data
+elsewhere=$(printf 'ServiceEval__DataDirectory=%q ' "$data")
+for setting in ConnectionStrings__ServiceEval ASPNETCORE_URLS ASPNETCORE_HTTP_PORTS; do
+  [[ -z ${!setting:-} ]] || elsewhere+=$(printf '%s=%q ' "$setting" "${!setting}")
+done
+elsewhere+=$(printf '%q ' "${program[@]}")
+
 cat <<TXT
 
-  窗口评价页   $base/w/$(cut -f 4 <<< "$first" | sed 's|.*/||')
+  窗口评价页   $page
   选择窗口     $base/h/$hall
   大厅屏幕     $base/display/$hall
   周报         $base/reports
-  全部窗口     dotnet run -c Release --project src/ServiceEval.Web -- windows
-  模拟市民     ./run.sh --simulate，或另开一个终端：
-               dotnet run -c Release --project src/ServiceEval.Web -- simulate --rate 5
+  全部窗口     ${elsewhere}windows
+  模拟市民     ${elsewhere}simulate --rate 5
 
 TXT
 
-if $simulate; then
-  serviceeval serve &
-  server=$!
-  trap 'kill "$server" 2> /dev/null || true' EXIT
-  until curl -fs "$base/healthz/ready" > /dev/null; do
-    kill -0 "$server" 2> /dev/null || exit 1
-    sleep 0.2
-  done
-  serviceeval simulate --rate 5 --for 24h
-else
-  serviceeval serve
-fi
+# Replaced by the server, so that whoever stops this script stops it.
+$simulate || exec "${program[@]}" serve
+
+# Both in the background: a shell that waits for a program in front hears no signal until that ends.
+children=()
+stop() {
+  trap '' INT TERM
+  kill "${children[@]}" 2> /dev/null || true
+  wait || true
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+"${program[@]}" serve &
+server=$!
+children+=("$server")
+host=${base#*://} port=80
+[[ $base != https:* ]] || port=443
+if [[ $host =~ ^(.+):([0-9]+)$ ]]; then host=${BASH_REMATCH[1]} port=${BASH_REMATCH[2]}; fi
+host=${host//[\[\]]/}
+until (exec 3<> "/dev/tcp/$host/$port") 2> /dev/null; do
+  kill -0 "$server" 2> /dev/null || exit 1
+  sleep 0.2
+done
+"${here[@]}" simulate --rate 5 --for 24h &
+children+=("$!")
+wait "$!"

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Serilog;
 using ServiceEval.Web.Features.Halls;
@@ -10,13 +13,15 @@ using ServiceEval.Web.Features.Simulation;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>The verbs. Exit 0: done; 1: failed or faults found; 2: usage.</summary>
-public static class CommandLine
+public static partial class CommandLine
 {
     private const int Failed = 1;
     private const int Usage = 2;
 
     public static async Task<int> RunAsync(string[] args)
     {
+        // The parser's own words are then Chinese as ours are.
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
         var parsed = Create().Parse(args);
         if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
         foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
@@ -26,12 +31,13 @@ public static class CommandLine
 
     private static RootCommand Create()
     {
-        var root = new RootCommand("ServiceEval：政务服务“好差评”。Without a verb: serve.");
-        var serve = new Command("serve", "Serve pages, screens and API until stopped");
+        var root = new RootCommand("ServiceEval：政务服务“好差评”。不写命令时为 serve。");
+        foreach (var option in root.Options) option.Description = option is HelpOption ? "显示帮助" : option is VersionOption ? "显示版本" : option.Description;
+        var serve = new Command("serve", "提供页面、屏幕和接口，直到停止");
         root.SetAction((_, ct) => ServeAsync(ct));
         serve.SetAction((_, ct) => ServeAsync(ct));
         root.Subcommands.Add(serve);
-        root.Subcommands.Add(Verb("migrate", "Create the database or bring its schema up to date", (_, _, _) => Task.FromResult(0)));
+        root.Subcommands.Add(Verb("migrate", "创建数据库，或把它升级到本版本", (_, _, _) => Task.FromResult(0)));
         root.Subcommands.Add(HallVerbs.Seed());
         root.Subcommands.Add(HallVerbs.Windows());
         root.Subcommands.Add(SimulationVerb.Create());
@@ -90,6 +96,7 @@ public static class CommandLine
             // Settings are read at the start. Watching their folder would wake at every write, should the data lie below it.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
+        if (ListenAddresses.Of(builder.Configuration) is [ListenAddresses.Default]) builder.WebHost.UseUrls(ListenAddresses.Default);
         builder.WebHost.UseStaticWebAssets();
         builder.AddLogs(logsToStandardError);
         return builder;
@@ -97,7 +104,8 @@ public static class CommandLine
 
     internal static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
     {
-        _ = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value;
+        // Serving would check them by itself, but only once it starts.
+        services.GetRequiredService<IStartupValidator>().Validate();
         await DatabaseChoice.MigrateAsync(services, ct);
         await services.GetRequiredService<HallDirectory>().RefreshAsync(ct);
     }
@@ -128,18 +136,15 @@ public static class CommandLine
     {
         StartException => e.Message,
         OptionsValidationException options => string.Join(' ', options.Failures.Select(OwnWords)),
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => OwnWordsOnAValue(e.Message),
+        AggregateException many when many.InnerExceptions.All(inner => Sentence(inner) is not null) => string.Join(' ', many.InnerExceptions.Select(Sentence)),
+        InvalidOperationException when Unreadable().Match(e.Message) is { Success: true } setting =>
+            $"设置 {setting.Groups["name"]} 的值“{setting.Groups["value"]}”无法识别，请检查它的写法。",
         InvalidDataException { InnerException: FormatException } => $"设置文件无法读取：{e.Message} {e.InnerException!.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"端口已被占用：{e.Message} 请停掉占用它的程序，或用 ASPNETCORE_URLS 换一个端口。",
-        SocketException or IOException { InnerException: SocketException } => $"监听地址不能用：{e.Message} 请检查 ASPNETCORE_URLS。",
-        FormatException or InvalidOperationException when e.Source == "Microsoft.AspNetCore.Server.Kestrel.Core" => $"监听地址不能用：{e.Message} 请检查 ASPNETCORE_URLS。",
+        SocketException or IOException { InnerException: SocketException } => $"ASPNETCORE_URLS 所设的地址无法监听：{e.Message}。",
+        FormatException or InvalidOperationException when e.Source == "Microsoft.AspNetCore.Server.Kestrel.Core" => $"ASPNETCORE_URLS 所设的地址无法监听：{e.Message}",
         _ => DatabaseChoice.SentenceOn(e),
     };
-
-    /// <summary>Names the setting and its value out of the binder's English.</summary>
-    private static string OwnWordsOnAValue(string message) => message.Split('\'') is [_, var value, _, var setting, ..]
-        ? $"设置 {setting} 的值“{value}”不是所要的类型。"
-        : $"设置有误：{message}";
 
     /// <summary>Our sentence out of the framework's frame around it.</summary>
     private static string OwnWords(string failure)
@@ -148,4 +153,8 @@ public static class CommandLine
         var at = failure.IndexOf(Frame, StringComparison.Ordinal);
         return at < 0 ? failure : failure[(at + Frame.Length)..].TrimEnd('.', '\'');
     }
+
+    /// <summary>The configuration binder's complaint; it has no type of its own.</summary>
+    [GeneratedRegex("^Failed to convert configuration value '(?<value>.*)' at '(?<name>[^']+)' to type", RegexOptions.Singleline)]
+    private static partial Regex Unreadable();
 }

@@ -29,10 +29,14 @@ public static class DatabaseChoice
         var path = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath;
         try
         {
-            Directory.CreateDirectory(path);
+            CreateDirectory(path);
             var probe = Path.Combine(path, $".write-{Guid.CreateVersion7()}");
             await File.WriteAllBytesAsync(probe, [], ct);
             File.Delete(probe);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StartException($"数据目录 {path} 建不了：那里不能建目录，请用 ServiceEval__DataDirectory 另指一处。", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -43,6 +47,9 @@ public static class DatabaseChoice
         {
             await using var db = await services.GetRequiredService<IDbContextFactory<ServiceEvalDb>>().CreateDbContextAsync(ct);
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
+            // Its tables would be read as what they no longer are.
+            if ((await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations()).FirstOrDefault() is { } later)
+                throw new StartException($"数据库是由更新版本的程序建立或升级的（{later}），请换用新版程序，或从升级前的备份恢复。");
             await db.Database.MigrateAsync(ct);
         }
         catch (Exception e) when (SentenceOn(e) is { } sentence)
@@ -66,16 +73,24 @@ public static class DatabaseChoice
     {
         var configured = services.GetRequiredService<IConfiguration>().GetConnectionString("ServiceEval");
         var path = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath;
+        if (configured is null) return new SqliteConnectionStringBuilder { DataSource = Path.Combine(path, "serviceeval.db") }.ToString();
         try
         {
-            return new SqliteConnectionStringBuilder(configured ?? "") is { DataSource.Length: > 0 } given
-                ? given.ToString()
-                : new SqliteConnectionStringBuilder { DataSource = Path.Combine(path, "serviceeval.db") }.ToString();
+            // Without a file every connection would get an empty database of its own.
+            if (new SqliteConnectionStringBuilder(configured).DataSource is not ("" or ":memory:")) return configured;
         }
-        catch (ArgumentException e)
+        catch (ArgumentException)
         {
-            throw new StartException($"ConnectionStrings:ServiceEval 不是 SQLite 的连接字符串：{e.Message}", e);
+            // Said below.
         }
+        throw new StartException("ConnectionStrings:ServiceEval 无法识别，应如 Data Source=/var/lib/serviceeval/serviceeval.db。");
+    }
+
+    /// <summary>Comments are for the service's own account only; a directory that is there keeps the access it was given.</summary>
+    private static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }
 

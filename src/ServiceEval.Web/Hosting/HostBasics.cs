@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -11,6 +12,7 @@ namespace ServiceEval.Web.Hosting;
 public static class HostBasics
 {
     private const int MaxBodyBytes = 64 * 1024;
+    private const string FilePolicy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
     public static void AddHostBasics(this IServiceCollection services, IConfiguration configuration)
     {
@@ -50,16 +52,30 @@ public static class HostBasics
     public static void UseHostBasics(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.KnownProxies.Length > 0) app.UseForwardedHeaders();
+        app.Use(Prepare);
+        // Named here, because otherwise the route is chosen before HEAD has become GET.
+        app.UseRouting();
         app.UseProblems();
         app.UseRateLimiter();
         app.UseResponseCompression();
-        app.UseStaticFiles();
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            OnPrepareResponse = file => file.Context.Response.Headers.ContentSecurityPolicy = FilePolicy,
+        });
     }
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/healthz/ready");
+    }
+
+    /// <summary>HEAD is answered as GET is; the server itself leaves the body out. Nothing answered is to be taken for another type.</summary>
+    private static Task Prepare(HttpContext http, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(http.Request.Method)) http.Request.Method = HttpMethods.Get;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return next(http);
     }
 
     /// <summary>A whole hall sits behind one address, so this only stops floods; a machine's own tools are exempt.</summary>
@@ -70,6 +86,16 @@ public static class HostBasics
         if (perMinute == 0 || address is null || IPAddress.IsLoopback(address))
             return RateLimitPartition.GetNoLimiter(IPAddress.Loopback);
         return RateLimitPartition.GetFixedWindowLimiter(
-            address, _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) });
+            Network(address), _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) });
+    }
+
+    /// <summary>Who has one IPv6 address has the whole /64, and would have as many fuses; IPv4 written as IPv6 is IPv4.</summary>
+    private static IPAddress Network(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
     }
 }

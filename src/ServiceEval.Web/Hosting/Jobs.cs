@@ -43,12 +43,24 @@ public static class JobsSetup
 
     public static void MapJobs(this IEndpointRouteBuilder app)
     {
-        var dashboard = app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new LoopbackOnly()], AppPath = null, DashboardTitle = "ServiceEval" });
+        var dashboard = app.MapHangfireDashboard("/jobs", new DashboardOptions
+        {
+            Authorization = [new LoopbackOnly()],
+            // Until accounts exist nobody is known to be allowed more.
+            IsReadOnlyFunc = _ => true,
+            AppPath = null,
+            DashboardTitle = "ServiceEval",
+        });
         // The dashboard's own refusal is 401 or 403; ours is 404, as everywhere.
         dashboard.Add(endpoint =>
         {
             var shown = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = http => LoopbackOnly.Allows(http) ? shown(http) : TypedResults.NotFound().ExecuteAsync(http);
+            endpoint.RequestDelegate = http =>
+            {
+                if (!LoopbackOnly.Allows(http)) return TypedResults.NotFound().ExecuteAsync(http);
+                http.Response.Headers.ContentSecurityPolicy = "frame-ancestors 'none'";
+                return shown(http);
+            };
         });
     }
 }

@@ -1,10 +1,13 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics;
+using ServiceEval.Web.Features.Ratings.Pages;
 
 namespace ServiceEval.Web.Hosting;
 
 public static class ProblemDetailsSetup
 {
-    public static IServiceCollection AddProblems(this IServiceCollection services) => services.AddProblemDetails(options =>
+    // The pages come first: whichever writer says it can is the one that does.
+    public static IServiceCollection AddProblems(this IServiceCollection services) => services.AddSingleton<IProblemDetailsWriter, ProblemPages>().AddProblemDetails(options =>
         options.CustomizeProblemDetails = context =>
         {
             // What the framework refuses (a malformed body, one that is too large) gets the same names as what we refuse.
@@ -20,10 +23,31 @@ public static class ProblemDetailsSetup
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            // Otherwise a malformed body is 500 in Development and 400 elsewhere.
-            StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = e => e switch
+            {
+                // Otherwise a malformed body is 500 in Development and 400 elsewhere.
+                BadHttpRequestException bad => bad.StatusCode,
+                DbException => StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status500InternalServerError,
+            },
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         return app.UseStatusCodePages();
+    }
+}
+
+/// <summary>Where citizens are, what no page of ours has answered is a page too: unknown paths, refusals by the framework, faults.</summary>
+internal sealed class ProblemPages(PageRenderer renderer) : IProblemDetailsWriter
+{
+    private static readonly PathString[] Places = ["/w", "/r", "/h"];
+
+    public bool CanWrite(ProblemDetailsContext context) => Places.Any(place => context.HttpContext.Request.Path.StartsWithSegments(place));
+
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        var http = context.HttpContext;
+        var status = context.ProblemDetails.Status ?? http.Response.StatusCode;
+        var problem = Problem.OfStatus(status) ?? Problem.Fault with { Status = status };
+        await (await renderer.RefuseAsync(http, problem)).ExecuteAsync(http);
     }
 }

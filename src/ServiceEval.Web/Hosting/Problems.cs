@@ -31,6 +31,12 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
         "This kind of content is not supported; nothing was stored.");
     public static readonly Problem TooMany = new(429, "too-many", "请求过于频繁，请一分钟后再试。",
         "Too many requests; please try again in a minute.");
+    public static readonly Problem NotFound = new(404, "not-found", "没有这个页面，请核对地址。",
+        "There is no such page; please check the address.");
+    public static readonly Problem MethodNotAllowed = new(405, "method-not-allowed", "这个地址不支持这种请求方法。",
+        "This address does not take that method.");
+    public static readonly Problem Fault = new(500, "fault", "系统出了故障，这次操作可能没有完成；已经保存的评价不会丢失，再试一次也不会重复计数。",
+        "Something broke on our side and this may not have completed; ratings already stored are not lost, and trying again can not count twice.");
     public static readonly Problem NotStored = new(503, "not-stored", "刚才没有提交成功，评价没有保存，请再按一次。",
         "That did not go through and nothing was stored; please press once more.");
     public static readonly Problem OutcomeUnknown = new(503, "outcome-unknown", "暂时无法确认是否已保存，请再按一次；重复提交不会重复计数。",
@@ -38,8 +44,8 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
 
 
     /// <summary>The same fate as <see cref="OutcomeUnknown"/>, for those who only look.</summary>
-    public static readonly Problem Unreadable = new(503, "outcome-unknown", "暂时查不到这条评价；已保存的评价不会丢失，请稍后刷新页面。",
-        "This rating cannot be looked up just now; what was stored is safe. Please reload in a moment.");
+    public static readonly Problem Unreadable = new(503, "outcome-unknown", "数据库暂时没有应答；已保存的评价不会丢失，请稍后刷新页面。",
+        "The database does not answer just now; what was stored is safe. Please reload in a moment.");
 
     private const int RetrySeconds = 2;
 
@@ -72,9 +78,13 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
     public static Problem? OfStatus(int status) => status switch
     {
         400 => Invalid("请求的格式不对，没有保存任何内容。"),
+        404 => NotFound,
+        405 => MethodNotAllowed,
         413 => TooLarge,
         415 => UnsupportedMedia,
         429 => TooMany,
+        503 => Unreadable,
+        500 => Fault,
         _ => null,
     };
 }

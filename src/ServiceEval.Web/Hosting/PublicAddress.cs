@@ -9,10 +9,7 @@ public sealed partial class PublicAddress
     {
         var configured = options.Value.PublicUrl;
         IsConfigured = configured is not null;
-        var address = configured ?? FirstOf(configuration["URLS"]);
-        Root = Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var root)
-            ? root
-            : throw new StartException($"ASPNETCORE_URLS 应为网址，如 http://127.0.0.1:5080，现在是“{address}”。");
+        Root = new Uri((configured ?? Reachable(ListenAddresses.Of(configuration)[0])).TrimEnd('/') + "/");
     }
 
     public Uri Root { get; }
@@ -33,12 +30,9 @@ public sealed partial class PublicAddress
 
     public string OfHall(string hall) => new Uri(Root, $"h/{hall}").AbsoluteUri;
 
-    private static string FirstOf(string? urls)
-    {
-        var first = urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "http://127.0.0.1:5080";
-        return first.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal)
+    private static string Reachable(string listening) =>
+        listening.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal)
             .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal);
-    }
 
     private static partial class Log
     {

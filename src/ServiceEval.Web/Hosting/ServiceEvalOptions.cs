@@ -29,20 +29,24 @@ public sealed class ServiceEvalOptions
     public string? IcpNumber { get; set; }
     public string? PoliceNumber { get; set; }
 
-    // The binder reads this too, before the empty directory is refused.
-    public string DataPath => DataDirectory.Length == 0 ? "" : Path.GetFullPath(DataDirectory);
+    /// <summary>Empty where the directory is: whoever checks the options reads this too.</summary>
+    public string DataPath => string.IsNullOrEmpty(DataDirectory) ? "" : Path.GetFullPath(DataDirectory);
 }
 
 internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOptions>
 {
     public ValidateOptionsResult Validate(string? name, ServiceEvalOptions options)
     {
-        if (options.PublicUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
-            return ValidateOptionsResult.Fail($"ServiceEval:PublicUrl 应为完整网址，如 https://hcp.example.gov.cn，现在是“{url}”。");
+        if (options.PublicUrl is { } url && !IsRoot(url))
+            return ValidateOptionsResult.Fail($"ServiceEval:PublicUrl 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn，现在是“{url}”。");
         foreach (var proxy in options.KnownProxies)
         {
             if (!System.Net.IPAddress.TryParse(proxy, out _)) return ValidateOptionsResult.Fail($"ServiceEval:KnownProxies 中的“{proxy}”不是 IP 地址。");
         }
         return ValidateOptionsResult.Success;
     }
+
+    /// <summary>Whatever else it carried would be lost from the addresses made of it, or printed with them.</summary>
+    private static bool IsRoot(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+        && parsed is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" };
 }

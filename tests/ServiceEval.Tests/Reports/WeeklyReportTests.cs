@@ -126,9 +126,12 @@ public sealed partial class WeeklyReportTests
         var provisional = await host.VerbAsync("report", "weekly", "--week", "2999-W01", "--out", "out");
         Assert.Equal((0, $"{output}/county-2999-W01-v0.json\n{output}/county-2999-W01-v0.html\n"), (provisional.ExitCode, provisional.Output));
         Assert.True(WeeklyReport.Parse(await File.ReadAllTextAsync(Path.Combine(output, "county-2999-W01-v0.json"), Ct)).Provisional);
-        Assert.Contains("临时（未完成周）", await File.ReadAllTextAsync(Path.Combine(output, "county-2999-W01-v0.html"), Ct), StringComparison.Ordinal);
+        Assert.Contains("临时（未定稿）", await File.ReadAllTextAsync(Path.Combine(output, "county-2999-W01-v0.html"), Ct), StringComparison.Ordinal);
         Assert.Equal(0, await host.CountAsync("Reports"));
 
+        // The verb has the real clock, so the week that is over must be one of long ago, and not before the first rating.
+        await host.RateAsync();
+        await host.QueryAsync("UPDATE TalliesByHour SET LocalDate = 20201201");
         for (var i = 0; i < 2; i++) Assert.Equal(0, (await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "example", "--out", "out")).ExitCode);
         Assert.True(File.Exists(Path.Combine(output, "example-2020-W53-v1.json")));
         Assert.Equal(1, await host.CountAsync("Reports"));

@@ -12,8 +12,8 @@ public static class HallVerbs
 {
     public static Command Seed()
     {
-        var set = new Argument<string>("SET") { Description = "A folder under seeds/, such as puyang or minimal" };
-        var command = CommandLine.Verb("seed", "Bring a set's halls, items and tags into the database; idempotent, brings no ratings", async (services, parsed, ct) =>
+        var set = new Argument<string>("SET") { Description = "seeds/ 下的一套数据，如 puyang、minimal" };
+        var command = CommandLine.Verb("seed", "导入一套大厅、窗口、事项和标签；可重复执行，不含评价", async (services, parsed, ct) =>
         {
             await services.GetRequiredService<Seeding>().SeedAsync(parsed.GetRequiredValue(set), ct);
             var directory = services.GetRequiredService<HallDirectory>();
@@ -29,9 +29,9 @@ public static class HallVerbs
 
     public static Command Windows()
     {
-        var hall = new Option<string?>("--hall") { Description = "Only this hall's windows" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var command = CommandLine.Verb("windows", "List the windows with the addresses their QR codes carry", (services, parsed, _) =>
+        var hall = new Option<string?>("--hall") { Description = "只列这个大厅的窗口" };
+        var json = new Option<bool>("--json") { Description = "以 JSON 输出" };
+        var command = CommandLine.Verb("windows", "列出窗口及其二维码网址", (services, parsed, _) =>
         {
             var directory = services.GetRequiredService<HallDirectory>().Current;
             if (parsed.GetValue(hall) is { } code && directory.Hall(code) is null) throw new StartException($"没有编码为“{code}”的大厅。");
@@ -44,13 +44,13 @@ public static class HallVerbs
         });
         command.Options.Add(hall);
         command.Options.Add(json);
-        command.Subcommands.Add(Change("revoke", "Give a window a new code; its old QR is then answered \"revoked\"", (db, window, time) =>
+        command.Subcommands.Add(Change("revoke", "给窗口换新码；扫旧码的人会看到旧码已停用", (db, window, time) =>
         {
             db.Add(new RevokedCode { Code = window.Code, WindowId = window.Id, RevokedAt = time.GetUtcNow() });
             window.Code = WindowCode.Draw();
             return window.Code;
         }));
-        command.Subcommands.Add(Change("retire", "Take a window out of service; tickets issued before are honoured", (_, window, _) =>
+        command.Subcommands.Add(Change("retire", "停用窗口；此前已打开的评价页仍可提交", (_, window, _) =>
         {
             window.Status = WindowStatus.Retired;
             return window.Code;
@@ -60,7 +60,7 @@ public static class HallVerbs
 
     private static Command Change(string name, string description, Func<ServiceEvalDb, Window, TimeProvider, string> change)
     {
-        var code = new Argument<string>("CODE") { Description = "The window's present code" };
+        var code = new Argument<string>("CODE") { Description = "窗口现在的码" };
         var command = CommandLine.Verb(name, description, async (services, parsed, ct) =>
         {
             var time = services.GetRequiredService<TimeProvider>();

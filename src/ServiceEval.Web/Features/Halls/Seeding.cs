@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
 using ServiceEval.Data.Halls;
@@ -11,36 +12,68 @@ namespace ServiceEval.Web.Features.Halls;
 /// Brings a set's halls, departments, items and tags into the database. Run again it changes nothing but what the set's
 /// files changed; what is not in the set stays, and a window keeps the code its printed QR carries.
 /// </summary>
-public sealed class Seeding(IWriteGate gate)
+public sealed partial class Seeding(IWriteGate gate)
 {
     // Rows a save: a serving process waits for the write lock meanwhile.
     private const int Chunk = 500;
 
     public async Task SeedAsync(string setName, CancellationToken ct)
     {
-        foreach (var set in SeedSet.Load(setName)) await SeedAsync(set, ct);
+        var sets = SeedSet.Load(setName);
+        foreach (var set in sets) CheckHallCodes(set);
+        var steps = sets.SelectMany(Steps).ToList();
+        if (await BeganWithAllAsync(steps, ct)) return;
+        foreach (var step in steps) await gate.WriteAsync((db, token) => SaveAsync(db, step, token), ct);
     }
 
-    private async Task SeedAsync(SeedSet set, CancellationToken ct)
+    private static void CheckHallCodes(SeedSet set)
     {
-        if (set.Halls.FirstOrDefault(h => h.Code == Hall.CountyScope) is not null)
-            throw new StartException($"大厅编码不能是“{Hall.CountyScope}”，它在报告中表示全县。");
+        foreach (var hall in set.Halls)
+        {
+            if (!HallCode().IsMatch(hall.Code)) throw new StartException($"大厅编码“{hall.Code}”不能用在网址里，应为1～40个小写字母、数字或连字符。");
+            if (hall.Code == Hall.CountyScope) throw new StartException($"大厅编码不能是“{Hall.CountyScope}”，它在报告中表示全县。");
+        }
+    }
 
-        await WriteAsync((db, token) => DepartmentsAsync(db, set, token), ct);
-        await WriteAsync((db, token) => HallsAsync(db, set, token), ct);
-        await WriteAsync((db, token) => WindowsAsync(db, set, token), ct);
-        foreach (var chunk in set.Items.Chunk(Chunk)) await WriteAsync((db, token) => ItemsAsync(db, chunk, token), ct);
-        await WriteAsync((db, token) => WindowItemsAsync(db, set, token), ct);
-        await WriteAsync((db, token) => TagsAsync(db, set, token), ct);
+    private static IEnumerable<Step> Steps(SeedSet set) =>
+    [
+        // First, so that no sample data are ever without their mark.
+        (db, token) => MarkDemoAsync(db, set, token),
+        (db, token) => DepartmentsAsync(db, set, token),
+        (db, token) => HallsAsync(db, set, token),
+        (db, token) => WindowsAsync(db, set, token),
+        .. set.Items.Chunk(Chunk).Select<SeedSet.ItemRow[], Step>(rows => (db, token) => ItemsAsync(db, rows, token)),
+        (db, token) => WindowItemsAsync(db, set, token),
+        (db, token) => TagsAsync(db, set, token),
         // Last, so that a running host reads the whole set or none of it.
-        await WriteAsync((db, token) => MarkAsync(db, set, token), ct);
+        (db, token) => AnnounceAsync(db, set, token),
+    ];
+
+    /// <summary>
+    /// Where there is no window yet, nobody rates and nobody waits for the write lock: the set then comes whole or not at
+    /// all, and half a county is never taken for one. False if there are windows.
+    /// </summary>
+    private Task<bool> BeganWithAllAsync(IReadOnlyList<Step> steps, CancellationToken ct) => gate.WriteAsync(async (db, token) =>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(token);
+        if (await db.Windows.AnyAsync(token)) return false;
+        foreach (var step in steps) await SaveAsync(db, step, token);
+        await transaction.CommitAsync(token);
+        return true;
+    }, ct);
+
+    private static async Task<int> SaveAsync(ServiceEvalDb db, Step step, CancellationToken ct)
+    {
+        await step(db, ct);
+        return await db.SaveChangesAsync(ct);
     }
 
-    private Task WriteAsync(Func<ServiceEvalDb, CancellationToken, Task> write, CancellationToken ct) => gate.WriteAsync(async (db, token) =>
+    private static async Task MarkDemoAsync(ServiceEvalDb db, SeedSet set, CancellationToken ct)
     {
-        await write(db, token);
-        return await db.SaveChangesAsync(token);
-    }, ct);
+        var installation = await db.Installation.SingleOrDefaultAsync(ct);
+        if (installation is null) db.Add(installation = new Installation());
+        installation.Demo |= set.Set.Demo;
+    }
 
     private static async Task DepartmentsAsync(ServiceEvalDb db, SeedSet set, CancellationToken ct)
     {
@@ -118,17 +151,20 @@ public sealed class Seeding(IWriteGate gate)
         }
     }
 
-    private static async Task MarkAsync(ServiceEvalDb db, SeedSet set, CancellationToken ct)
+    private static async Task AnnounceAsync(ServiceEvalDb db, SeedSet set, CancellationToken ct)
     {
-        var installation = await db.Installation.SingleOrDefaultAsync(ct);
-        if (installation is null) db.Add(installation = new Installation());
+        var installation = await db.Installation.SingleAsync(ct);
         if (set.Halls.Count > 0) installation.Title = set.Set.Title;
-        installation.Demo |= set.Set.Demo;
         installation.DirectoryVersion++;
     }
 
     private static int Find<TKey>(Dictionary<TKey, int> ids, TKey code, string file, string what) where TKey : notnull =>
         ids.TryGetValue(code, out var id) ? id : throw new StartException($"{file} 提到的{what}“{code}”不存在。");
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,40}\z")]
+    private static partial Regex HallCode();
+
+    private delegate Task Step(ServiceEvalDb db, CancellationToken ct);
 }
 
 /// <summary>Codes for windows' QR: ten characters without vowels or look-alikes, so that none can be guessed or read as a word.</summary>

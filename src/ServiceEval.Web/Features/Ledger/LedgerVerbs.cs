@@ -11,10 +11,10 @@ public static class LedgerVerbs
 {
     public static Command Verify()
     {
-        var anchor = new Option<string[]>("--anchor") { Description = "A head kept elsewhere, SEQ:HASH; repeatable" };
-        var heads = new Option<string?>("--heads") { Description = "A log of heads; by default heads.log in the data directory" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var command = CommandLine.ReadingVerb("verify", "Prove ratings, blocks, tallies and reports against the ledger, writing nothing; exit 1 if there are faults", async (services, parsed, ct) =>
+        var anchor = new Option<string[]>("--anchor") { Description = "在别处留存的链头，SEQ:HASH；可写多个" };
+        var heads = new Option<string?>("--heads") { Description = "链头记录文件，默认为数据目录中的 heads.log" };
+        var json = new Option<bool>("--json") { Description = "以 JSON 输出" };
+        var command = CommandLine.ReadingVerb("verify", "用账本核对评价、区块、汇总和周报，不写入任何内容；有问题时退出码为1", async (services, parsed, ct) =>
         {
             var anchors = new List<Anchor>();
             foreach (var text in parsed.GetValue(anchor) ?? [])

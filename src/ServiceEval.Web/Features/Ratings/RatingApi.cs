@@ -12,9 +12,11 @@ public static class RatingApi
     public static void MapRatingApi(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api/v1").WithTags("Ratings");
-        api.MapPost("/tickets", IssueTicket).WithSummary("A ticket for one rating at a window").ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
+        api.MapPost("/tickets", IssueTicket).WithSummary("A ticket for one rating at a window").ProducesProblem(400).ProducesProblem(404).ProducesProblem(410)
+            .ProducesProblem(413).ProducesProblem(415).ProducesProblem(429);
         api.MapPost("/ratings", GiveRatingAsync).WithSummary("Give a rating; giving it again is free")
-            .ProducesProblem(400).ProducesProblem(403).ProducesProblem(410).ProducesProblem(503);
+            .ProducesProblem(400).ProducesProblem(403).ProducesProblem(409).ProducesProblem(410)
+            .ProducesProblem(413).ProducesProblem(415).ProducesProblem(429).ProducesProblem(503);
         api.MapGet("/receipts/{receipt}", FindReceiptAsync).WithSummary("What became of a rating").ProducesProblem(404).ProducesProblem(429);
     }
 

@@ -15,8 +15,6 @@ public static class RatingsFeature
         // Chinese as it is, not as numbers: pages are a third of the size and can be read.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<PageRenderer>().AddSingleton<RatingPages>();
-        // In front of the host's own writer, which would answer a citizen in JSON.
-        services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, CitizenProblems>());
         return services;
     }
 

@@ -11,7 +11,7 @@ namespace ServiceEval.Web.Features.Reports;
 public sealed class ReportCompiler(HallDirectory directory, IOptions<ReportOptions> options, IOptions<BoardOptions> boards)
 {
     /// <param name="rows">Of the scope's windows only.</param>
-    /// <param name="version">0 is provisional: an unfinished week.</param>
+    /// <param name="version">0 is provisional: kept nowhere.</param>
     public WeeklyReport Compile(ReportScope scope, WeekRows rows, int version)
     {
         var valid = rows.Valid.ToList();

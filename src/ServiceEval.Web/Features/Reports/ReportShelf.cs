@@ -34,7 +34,7 @@ public sealed class ReportShelf(
         return await db.TalliesByHour.OrderBy(t => t.LocalDate).Select(t => (DateOnly?)t.LocalDate).FirstOrDefaultAsync(ct);
     }
 
-    /// <summary>The report of a week that is not over; it is kept nowhere.</summary>
+    /// <summary>The report of a week that is not over, or before the first rating; it is kept nowhere.</summary>
     public async Task<WeeklyReport> CompileProvisionalAsync(ReportScope scope, IsoWeek week, CancellationToken ct) =>
         compiler.Compile(scope, (await ReadAsync(week, ct)).Rows.Of(scope), version: 0);
 

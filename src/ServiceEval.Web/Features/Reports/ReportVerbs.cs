@@ -10,14 +10,14 @@ namespace ServiceEval.Web.Features.Reports;
 /// <summary><c>report weekly</c>.</summary>
 public static class ReportVerbs
 {
-    public static Command Report() => new("report", "Compile reports") { Weekly() };
+    public static Command Report() => new("report", "编制报告") { Weekly() };
 
     private static Command Weekly()
     {
-        var week = new Option<IsoWeek>("--week") { Description = "ISO 8601, such as 2026-W47", Required = true, CustomParser = ParseWeek };
-        var hall = new Option<string?>("--hall") { Description = "Only this hall; without it the whole county" };
-        var output = new Option<string>("--out") { Description = "The directory to write to; made if it is missing", Required = true };
-        var command = CommandLine.Verb("weekly", "Write a week's report as DIR/ID.json and DIR/ID.html; an unfinished week is provisional", async (services, parsed, ct) =>
+        var week = new Option<IsoWeek>("--week") { Description = "ISO 8601 周次，如 2026-W47（必填）", CustomParser = ParseWeek };
+        var hall = new Option<string?>("--hall") { Description = "只编这个大厅；不写则为全县" };
+        var output = new Option<string>("--out") { Description = "写入的目录，没有则新建（必填）" };
+        var command = CommandLine.Verb("weekly", "编制一周的报告，写成 DIR/ID.json 和 DIR/ID.html；未结束的周为临时报告", async (services, parsed, ct) =>
         {
             var scope = ScopeOf(services.GetRequiredService<HallDirectory>().Current, parsed.GetValue(hall));
             var (id, json) = await CompileAsync(services, scope, parsed.GetRequiredValue(week), ct);
@@ -26,13 +26,24 @@ public static class ReportVerbs
             return 0;
         });
         foreach (var option in (Option[])[week, hall, output]) command.Options.Add(option);
+        // Not by Required, which speaks English only.
+        command.Validators.Add(result =>
+        {
+            foreach (var option in (Option[])[week, output])
+            {
+                if (result.GetResult(option) is null) result.AddError($"缺少选项 {option.Name}。");
+            }
+        });
         return command;
     }
 
     private static async Task<(string Id, string Json)> CompileAsync(IServiceProvider services, ReportScope scope, IsoWeek week, CancellationToken ct)
     {
         var shelf = services.GetRequiredService<ReportShelf>();
-        if (services.GetRequiredService<TimeProvider>().GetUtcNow() >= scope.CompleteFrom(week))
+        // A week before the first rating is as open as one that runs: the first import may still fill it. What was stored
+        // for it would stay for ever.
+        var hasBegun = await shelf.FirstDateAsync(ct) is { } first && first <= week.Sunday;
+        if (hasBegun && services.GetRequiredService<TimeProvider>().GetUtcNow() >= scope.CompleteFrom(week))
         {
             var report = await shelf.EnsureAsync(scope, week, ct);
             return (report.Id, report.Json);

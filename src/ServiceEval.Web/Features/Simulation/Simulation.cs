@@ -47,8 +47,10 @@ public sealed partial class Simulation(DirectorySnapshot directory, Uri server, 
                 if (await RateAsync(Pick(windows), ct)) Stored++;
                 else Refused++;
             }
-            catch (HttpRequestException e)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
+                // Both are stopped together often enough, and then the server may be the first to go.
+                ct.ThrowIfCancellationRequested();
                 throw new StartException($"{server} 没有应答（{e.Message}）。请先用 ./run.sh 启动服务，再模拟。", e);
             }
         }

@@ -21,17 +21,16 @@ public sealed class HallPages(HallDirectory directory, PublicAddress address, Pa
         var view = PageView.Of(http.Request);
         return directory.Current.Hall(hall) is { } entry
             ? PageRenderer.Answer(http, await renderer.RenderAsync<HallPage>((nameof(HallPage.View), view), (nameof(HallPage.Hall), entry)))
-            : PageRenderer.Answer(http, await renderer.RenderAsync<MessagePage>(
-                (nameof(MessagePage.View), view), (nameof(MessagePage.Path), $"/h/{hall}"),
-                (nameof(MessagePage.Message), view.Say(Problem.HallUnknown.Detail, Problem.HallUnknown.English))), 404);
+            : await renderer.RefuseAsync(http, Problem.HallUnknown);
     }
 
-    public IResult HallQr(string hall, HttpContext http) =>
-        directory.Current.Hall(hall) is { } entry ? Svg(address.OfHall(entry.Code)) : Problem.HallUnknown.ToResult(http);
+    public async Task<IResult> HallQrAsync(string hall, HttpContext http) =>
+        directory.Current.Hall(hall) is { } entry ? Svg(address.OfHall(entry.Code)) : await renderer.RefuseAsync(http, Problem.HallUnknown);
 
-    public IResult WindowQr(string code, string format, HttpContext http)
+    public async Task<IResult> WindowQrAsync(string code, string format, HttpContext http)
     {
-        if (Find(code) is not ({ } window, null)) return Find(code).Problem!.ToResult(http);
+        var (window, problem) = Find(code);
+        if (window is null) return await renderer.RefuseAsync(http, problem!);
         var url = address.OfWindow(window.Window.Code);
         if (format == "svg") return Svg(url);
         using var qr = QRCodeGenerator.GenerateQrCode(url, QRCodeGenerator.ECCLevel.M);
@@ -41,7 +40,7 @@ public sealed class HallPages(HallDirectory directory, PublicAddress address, Pa
     public async Task<IResult> SheetAsync(string code, HttpContext http)
     {
         var (window, problem) = Find(code);
-        if (window is null) return problem!.ToResult(http);
+        if (window is null) return await renderer.RefuseAsync(http, problem!);
         var html = await renderer.RenderAsync<SheetPage>((nameof(SheetPage.Window), window), (nameof(SheetPage.QrSvg), SvgOf(address.OfWindow(window.Window.Code))));
         http.Response.Headers.ContentSecurityPolicy = SheetPolicy;
         return Results.Content(html, "text/html; charset=utf-8");

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 
@@ -22,6 +23,17 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
             var page = await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters.ToDictionary(p => p.Name, p => p.Value)));
             return page.ToHtmlString();
         });
+    }
+
+    /// <summary>A problem as a page, in the language of the request.</summary>
+    public async Task<IResult> RefuseAsync(HttpContext http, Problem problem)
+    {
+        var view = PageView.Of(http.Request);
+        problem.Announce(http);
+        var html = await RenderAsync<MessagePage>(
+            (nameof(MessagePage.View), view), (nameof(MessagePage.Path), http.Request.Path.ToUriComponent()),
+            (nameof(MessagePage.Message), view.Say(problem.Detail, problem.English)));
+        return Answer(http, html, problem.Status);
     }
 
     /// <summary>A page as an answer, never kept by a cache and loading nothing from elsewhere.</summary>

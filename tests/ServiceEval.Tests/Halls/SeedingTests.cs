@@ -1,0 +1,73 @@
+using Microsoft.Data.Sqlite;
+using ServiceEval.Tests.Hosting;
+
+namespace ServiceEval.Tests.Halls;
+
+public sealed class SeedingTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_seeding_killed_half_way_leaves_no_sample_data_that_pass_for_real()
+    {
+        using var folder = new Folder();
+        await using (var seed = ProgramRun.Start(folder.Path, "seed puyang"))
+        {
+            await seed.UntilAsync(async () => seed.HasExited || await CountAsync(folder, "Windows") > 0);
+            seed.Kill();
+            await seed.ExitAsync();
+        }
+
+        if (await CountAsync(folder, "Windows") > 0) Assert.Equal(1, await CountAsync(folder, "Installation WHERE Demo = 1"));
+
+        await using var again = ProgramRun.Start(folder.Path, "seed puyang");
+        Assert.Equal(0, await again.ExitAsync());
+        Assert.Equal((109, 2081), (await CountAsync(folder, "Windows"), await CountAsync(folder, "ServiceItems")));
+    }
+
+    [Theory]
+    [InlineData("Main Hall")]
+    [InlineData("大厅")]
+    [InlineData("a/b")]
+    [InlineData("county")]
+    [InlineData("a2345678901234567890123456789012345678901")]
+    public async Task A_hall_code_that_no_address_can_carry_is_refused_and_nothing_is_stored(string code)
+    {
+        await using var host = await TestHost.StartAsync();
+        var set = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "seeds", $"faulty-{Guid.NewGuid():N}"));
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(set.FullName, "set.json"), $$"""{"name":"{{set.Name}}","title":"县","demo":false,"includes":[]}""", Ct);
+            await File.WriteAllTextAsync(
+                Path.Combine(set.FullName, "halls.csv"),
+                $"code,name,shortName,kind,timeZone,openingHours,telephone,address\n{code},大厅,大厅,hall,Asia/Shanghai,,,\n", Ct);
+
+            var (exitCode, _, errors) = await host.VerbAsync("seed", set.Name);
+
+            Assert.Equal(1, exitCode);
+            Assert.Contains(code, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+            Assert.Equal(1, await host.CountAsync("Halls"));
+        }
+        finally
+        {
+            set.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<long> CountAsync(Folder folder, string rows)
+    {
+        try
+        {
+            await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "data", "serviceeval.db")};Pooling=False;Mode=ReadOnly");
+            await connection.OpenAsync(Ct);
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT COUNT(*) FROM {rows}";
+            return (long)(await command.ExecuteScalarAsync(Ct))!;
+        }
+        catch (SqliteException)
+        {
+            // Not made yet.
+            return 0;
+        }
+    }
+}

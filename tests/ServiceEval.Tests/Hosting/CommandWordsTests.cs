@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace ServiceEval.Tests.Hosting;
+
+public sealed partial class CommandWordsTests
+{
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("serve --help")]
+    [InlineData("migrate --help")]
+    [InlineData("seed --help")]
+    [InlineData("windows --help")]
+    [InlineData("windows revoke --help")]
+    [InlineData("simulate --help")]
+    [InlineData("report weekly --help")]
+    [InlineData("verify --help")]
+    public async Task Help_speaks_one_language(string arguments)
+    {
+        using var folder = new Folder();
+        await using var help = ProgramRun.Start(folder.Path, arguments);
+
+        Assert.Equal(0, await help.ExitAsync());
+        Assert.DoesNotMatch(EnglishSentence(), help.Output);
+    }
+
+    [Theory]
+    [InlineData("windows --nope")]
+    [InlineData("seed")]
+    [InlineData("simulate --rate many")]
+    [InlineData("report weekly --week 2026-W99")]
+    public async Task What_a_command_line_gets_wrong_is_said_in_the_same_language(string arguments)
+    {
+        using var folder = new Folder();
+        await using var verb = ProgramRun.Start(folder.Path, arguments);
+
+        Assert.Equal(2, await verb.ExitAsync());
+        Assert.DoesNotMatch(EnglishSentence(), verb.Errors);
+    }
+
+    /// <summary>How an English sentence begins; not how a command is written.</summary>
+    [GeneratedRegex(@"(?<![.\w])[A-Z][a-z]+ [a-z]+ [a-z]+|is required")]
+    private static partial Regex EnglishSentence();
+}

@@ -1,0 +1,33 @@
+namespace ServiceEval.Tests.Hosting;
+
+public sealed class DataDirectoryTests
+{
+    [Fact]
+    public async Task Nobody_else_on_the_machine_may_look_into_the_data_directory()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no modes; a directory inherits its parent's access.");
+            return;
+        }
+        using var folder = new Folder();
+        await using var migrate = ProgramRun.Start(folder.Path, "migrate");
+
+        Assert.Equal(0, await migrate.ExitAsync());
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.Combine(folder.Path, "data")));
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_program_stops_the_start_in_one_sentence()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.QueryAsync("INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('29990101000000_Later', '99.0.0')");
+
+        var (exitCode, _, errors) = await host.VerbAsync("windows");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("29990101000000_Later", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net;
+
+namespace ServiceEval.Tests.Hosting;
+
+public sealed class ProblemsTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("GET", "/api/v1/nothing", 404, "not-found")]
+    [InlineData("GET", "/nothing", 404, "not-found")]
+    [InlineData("DELETE", "/api/v1/ratings", 405, "method-not-allowed")]
+    public async Task What_no_route_takes_has_a_name_too(string method, string path, int status, string name)
+    {
+        await using var host = await TestHost.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await host.Client.SendAsync(request, Ct);
+
+        await TestHost.AssertProblemAsync(response, status, name);
+    }
+
+    [Theory]
+    [InlineData("GET", "/w/nosuchcode/sheet", 404, "没有这个窗口的评价码")]
+    [InlineData("GET", "/w/nosuchcode/qr.svg", 404, "没有这个窗口的评价码")]
+    [InlineData("GET", "/w/nosuchcode/qr.png?lang=en", 404, "No window has this code")]
+    [InlineData("GET", "/h/nowhere/qr.svg", 404, "没有这个大厅")]
+    [InlineData("GET", "/w/a/b/c", 404, "没有这个页面")]
+    [InlineData("GET", "/r/a/b/c?lang=en", 404, "There is no such page")]
+    [InlineData("DELETE", "/w/nosuchcode", 405, "不支持")]
+    public async Task Where_citizens_are_a_problem_is_a_page(string method, string path, int status, string sentence)
+    {
+        await using var host = await TestHost.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await host.Client.SendAsync(request, Ct);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        await AssertPageAsync(response, sentence);
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_is_a_page_that_says_what_became_of_the_rating()
+    {
+        await using var host = await TestHost.StartAsync();
+        var receipt = (await host.RateAsync()).Receipt;
+        await host.QueryAsync("ALTER TABLE Ratings RENAME TO Lost");
+
+        using var get = await host.Client.GetAsync($"/r/{receipt}", Ct);
+        using var form = new FormUrlEncodedContent([new("comment", "好")]);
+        using var post = await host.Client.PostAsync($"/r/{receipt}", form, Ct);
+        using var api = await host.Client.GetAsync($"/api/v1/receipts/{receipt}", Ct);
+
+        foreach (var response in (HttpResponseMessage[])[get, post])
+        {
+            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+            await AssertPageAsync(response, "已经保存的评价不会丢失");
+        }
+        await TestHost.AssertProblemAsync(api, 500, "fault");
+    }
+
+    [Fact]
+    public async Task OpenAPI_declares_what_giving_a_rating_can_be_answered_with()
+    {
+        await using var host = await TestHost.StartAsync();
+
+        var document = System.Text.Json.JsonDocument.Parse(await host.Client.GetStringAsync("/openapi/v1.json", Ct)).RootElement;
+
+        var answers = document.GetProperty("paths").GetProperty("/api/v1/ratings").GetProperty("post").GetProperty("responses").EnumerateObject().Select(p => p.Name);
+        Assert.Equal(["200", "201", "400", "403", "409", "410", "413", "415", "429", "503"], answers.Order());
+    }
+
+    private static async Task AssertPageAsync(HttpResponseMessage response, string sentence)
+    {
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains(sentence, await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+}

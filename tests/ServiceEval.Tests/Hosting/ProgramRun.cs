@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ServiceEval.Tests.Hosting;
+
+/// <summary>The program, or a script, in a process of its own, with its environment and what it prints.</summary>
+internal sealed class ProgramRun : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = [];
+    private readonly ConcurrentQueue<string> _errors = [];
+
+    private ProgramRun(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => string.Join('\n', _output);
+    public string Errors => string.Join('\n', _errors);
+    public bool HasExited => _process.HasExited;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <param name="arguments">As after <c>serviceeval</c>.</param>
+    public static ProgramRun Start(string directory, string arguments, params (string Name, string Value)[] environment) =>
+        StartFile(directory, "dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments.Split(' ')], environment);
+
+    public static ProgramRun StartFile(string directory, string file, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = directory };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return new ProgramRun(start);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Signal(string name) => Process.Start("kill", [$"-{name}", $"{_process.Id}"]).WaitForExit();
+
+    public void Kill() => _process.Kill();
+
+    public async Task<int> ExitAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public async Task UntilAsync(Func<bool> condition) => await UntilAsync(() => Task.FromResult(condition()));
+
+    public async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var since = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(since.Elapsed < Patience, $"It never came.\n{Output}\n{Errors}");
+            await Task.Delay(50, Ct);
+        }
+    }
+
+    /// <summary>Until the server answers at this address.</summary>
+    public Task ServingAsync(HttpClient client) => UntilAsync(async () =>
+    {
+        Assert.False(HasExited, $"It ended.\n{Output}\n{Errors}");
+        try
+        {
+            using var answer = await client.GetAsync("/healthz/ready", Ct);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null) lines.Enqueue(line);
+    }
+}
+
+/// <summary>A directory of the test's own.</summary>
+internal sealed class Folder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("serviceeval-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
