@@ -62,7 +62,7 @@ public static partial class CommandLine
         {
             var builder = Program.Compose(NewBuilder(logsToStandardError: true));
             await using var app = builder.Build();
-            _ = app.Services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value;
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
             return await run(app.Services, parsed, ct);
         }));
         return command;

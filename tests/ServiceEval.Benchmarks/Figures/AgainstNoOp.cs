@@ -9,7 +9,7 @@ internal static class AgainstNoOp
     private const int Rounds = 5;
 
     // Until the compiler has done its best with the hot path; on a busy machine that takes a number of requests, not a time.
-    private const int WarmUp = 30_000;
+    private const int WarmUp = 150_000;
     private static readonly TimeSpan Counted = TimeSpan.FromSeconds(4);
 
     /// <param name="run">One run of the measured thing against the host.</param>

@@ -20,8 +20,8 @@ public sealed class ProblemsTests
     }
 
     [Theory]
-    [InlineData("GET", "/w/nosuchcode/sheet", 404, "没有这个窗口的评价码")]
-    [InlineData("GET", "/w/nosuchcode/qr.svg", 404, "没有这个窗口的评价码")]
+    [InlineData("GET", "/w/nosuchcode/sheet", 404, "没有找到这个评价码对应的窗口")]
+    [InlineData("GET", "/w/nosuchcode/qr.svg", 404, "没有找到这个评价码对应的窗口")]
     [InlineData("GET", "/w/nosuchcode/qr.png?lang=en", 404, "No window has this code")]
     [InlineData("GET", "/h/nowhere/qr.svg", 404, "没有这个大厅")]
     [InlineData("GET", "/w/a/b/c", 404, "没有这个页面")]
@@ -38,7 +38,7 @@ public sealed class ProblemsTests
     }
 
     [Fact]
-    public async Task A_fault_of_ours_is_a_page_that_says_what_became_of_the_rating()
+    public async Task A_database_that_can_not_be_read_is_said_with_what_became_of_the_rating()
     {
         await using var host = await TestHost.StartAsync();
         var receipt = (await host.RateAsync()).Receipt;
@@ -51,10 +51,10 @@ public sealed class ProblemsTests
 
         foreach (var response in (HttpResponseMessage[])[get, post])
         {
-            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
-            await AssertPageAsync(response, "已经保存的评价不会丢失");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            await AssertPageAsync(response, "已保存的评价不会丢失");
         }
-        await TestHost.AssertProblemAsync(api, 500, "fault");
+        await TestHost.AssertProblemAsync(api, 503, "outcome-unknown");
     }
 
     [Fact]

@@ -37,7 +37,8 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public static ProgramRun StartFile(string directory, string file, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = directory };
+        // A shell lets what it starts in the background ignore Ctrl+C, and whoever inherits that can't undo it.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", file, .. arguments]) { WorkingDirectory = directory };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new ProgramRun(start);
     }
