@@ -152,7 +152,6 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     }
 
     [Theory]
-    [InlineData("HEAD", "/w/CODE")]
     [InlineData("OPTIONS", "/w/CODE")]
     [InlineData("PUT", "/w/CODE")]
     [InlineData("DELETE", "/r/0000000000000000")]

@@ -26,12 +26,13 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
     }
 
     /// <summary>A problem as a page, in the language of the request.</summary>
-    public async Task<IResult> RefuseAsync(HttpContext http, Problem problem)
+    /// <param name="path">Where its links lead, if that is not where the request went.</param>
+    public async Task<IResult> RefuseAsync(HttpContext http, Problem problem, string? path = null)
     {
         var view = PageView.Of(http.Request);
         problem.Announce(http);
         var html = await RenderAsync<MessagePage>(
-            (nameof(MessagePage.View), view), (nameof(MessagePage.Path), http.Request.Path.ToUriComponent()),
+            (nameof(MessagePage.View), view), (nameof(MessagePage.Path), path ?? http.Request.Path.ToUriComponent()),
             (nameof(MessagePage.Message), view.Say(problem.Detail, problem.English)));
         return Answer(http, html, problem.Status);
     }

@@ -22,8 +22,8 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
     {
         var view = PageView.Of(http.Request);
         var snapshot = directory.Current;
-        if (snapshot.Window(code) is not { } window) return await RefuseAsync(http, Problem.WindowUnknown, view, $"/w/{code}");
-        if (!window.Takes(code)) return await RefuseAsync(http, Problem.WindowRetired, view, $"/w/{code}");
+        if (snapshot.Window(code) is not { } window) return await renderer.RefuseAsync(http, Problem.WindowUnknown, $"/w/{code}");
+        if (!window.Takes(code)) return await renderer.RefuseAsync(http, Problem.WindowRetired, $"/w/{code}");
 
         var halves = _halves.GetOrCreateValue(snapshot);
         if (!halves.TryGetValue((window.Id, view), out var page)) page = halves[(window.Id, view)] = await HalvesAsync(window, view);
@@ -42,7 +42,7 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
     public async Task<IResult> GiveAsync(string code, HttpContext http, CancellationToken ct)
     {
         var view = PageView.Of(http.Request);
-        if (directory.Current.Window(code) is not { } window) return await RefuseAsync(http, Problem.WindowUnknown, view, $"/w/{code}");
+        if (directory.Current.Window(code) is not { } window) return await renderer.RefuseAsync(http, Problem.WindowUnknown, $"/w/{code}");
         var (form, problem) = await ReadFormAsync(http, ct);
         if (form is null) return await RateAgainAsync(http, problem!, view, window, code, null);
 
@@ -60,7 +60,7 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
     {
         var view = PageView.Of(http.Request);
         var (stored, problem) = await desk.FindAsync(receipt, ct);
-        if (stored is null) return await RefuseAsync(http, problem!, view, "/r/" + receipt);
+        if (stored is null) return await renderer.RefuseAsync(http, problem!, "/r/" + receipt);
         var alert = http.Request.Query.ContainsKey("replay")
             ? view.Say($"这次服务已经评价过，以先前保存的“{Words.Of(stored.State.Grade)}”为准。", $"Already rated: “{Words.Of(stored.State.Grade, true)}” counts.")
             : null;
@@ -71,7 +71,7 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
     {
         var view = PageView.Of(http.Request);
         var (stored, problem) = await desk.FindAsync(receipt, ct);
-        if (stored is null) return await RefuseAsync(http, problem!, view, "/r/" + receipt);
+        if (stored is null) return await renderer.RefuseAsync(http, problem!, "/r/" + receipt);
         var (fields, fault) = await ReadFormAsync(http, ct);
         if (fields is null) return await ThanksPageAsync(http, stored, receipt, view, ThanksForm.Empty, fault!.Detail, fault);
 
@@ -87,7 +87,7 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
     {
         var view = PageView.Of(http.Request);
         var (stored, problem) = await desk.FindAsync(receipt, ct);
-        if (stored is null) return await RefuseAsync(http, problem!, view, "/r/" + receipt);
+        if (stored is null) return await renderer.RefuseAsync(http, problem!, "/r/" + receipt);
         var (fields, fault) = await ReadFormAsync(http, ct);
         problem = fault ?? await desk.CorrectAsync(stored, Words.GradeOf(fields!["grade"]));
         return problem is null ? SeeOther(http, $"/r/{Receipt.Parse(receipt)}{view.Query}") : await ThanksPageAsync(http, stored, receipt, view, ThanksForm.Empty, problem.Detail, problem);
@@ -109,7 +109,7 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
     {
         var kept = problem.Status is 503 or 400 && !string.IsNullOrEmpty(ticket) ? ticket : null;
         // A retired window or revoked code honours the ticket it gave, but gives no new one and does not name its successor.
-        if (kept is null && !window.Takes(code)) return await RefuseAsync(http, problem, view, $"/w/{code}");
+        if (kept is null && !window.Takes(code)) return await renderer.RefuseAsync(http, problem, $"/w/{code}");
         problem.Announce(http);
         var html = await RatePageAsync(window, code, view, kept ?? issuer.IssuePrinted(window.Id).ToString(), Sentence(problem, view));
         return PageRenderer.Answer(http, html, problem.Status);
@@ -125,15 +125,6 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
             (nameof(ThanksPage.Receipt), Receipt.Parse(receipt)!.Value), (nameof(ThanksPage.Form), form),
             (nameof(ThanksPage.Alert), problem is null ? alert : Sentence(problem, view)));
         return PageRenderer.Answer(http, html, problem?.Status ?? StatusCodes.Status200OK);
-    }
-
-    private async Task<IResult> RefuseAsync(HttpContext http, Problem problem, PageView view, string path)
-    {
-        problem.Announce(http);
-        return PageRenderer.Answer(
-            http,
-            await renderer.RenderAsync<MessagePage>((nameof(MessagePage.View), view), (nameof(MessagePage.Path), path), (nameof(MessagePage.Message), Sentence(problem, view))),
-            problem.Status);
     }
 
     private IReadOnlyList<Data.Halls.ServiceItem> Search(string text)
