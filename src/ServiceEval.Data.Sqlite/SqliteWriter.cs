@@ -13,7 +13,7 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
 {
     // Receipts are random, so every rating touches another page of their index: with 64 MiB of pages at hand none is read
     // back, and with a checkpoint every 8,000 pages (32 MiB) a page that was touched often is copied home once.
-    private const string Pragmas = "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000;";
+    private const string Pragmas = "PRAGMA busy_timeout=1000; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000;";
 
     private readonly string _connectionString = SqliteOptions.Complete(connectionString);
     private readonly SemaphoreSlim _turn = new(1);
@@ -86,6 +86,9 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
             Abandon();
             // Once decided only the commit itself can have failed, and that may have reached the disk all the same.
             if (decided is not null && (block is null || IsCommitted(block, e))) return decided;
+            // One request's own fault, so that the others of its batch can be tried without it.
+            if (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_CONSTRAINT)
+                throw new InvalidDataException($"SQLite found a damaged or contradictory row ({e.SqliteExtendedErrorCode}): {e.Message}", e);
             throw new NotStoredException($"SQLite refused the commit ({e.SqliteErrorCode}/{e.SqliteExtendedErrorCode}): {e.Message}", e);
         }
         catch

@@ -77,9 +77,11 @@ internal sealed class Statement : IDisposable
 
         public long Long(int column) => raw.sqlite3_column_int64(statement._statement, column);
 
-        public int Int(int column) => raw.sqlite3_column_int(statement._statement, column);
+        /// <exception cref="OverflowException">Somebody has written what no program of ours does.</exception>
+        public int Int(int column) => checked((int)Long(column));
 
-        public byte Byte(int column) => (byte)Int(column);
+        /// <inheritdoc cref="Int"/>
+        public byte Byte(int column) => checked((byte)Long(column));
 
         public byte[] Blob(int column) => raw.sqlite3_column_blob(statement._statement, column).ToArray();
 

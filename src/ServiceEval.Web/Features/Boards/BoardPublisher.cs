@@ -24,8 +24,8 @@ internal sealed partial class BoardPublisher(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // What filled up before a restart waits for nobody.
-        NoteAll();
         directory.Changed += NoteAll;
+        NoteAll();
         log.Committed += Note;
         return base.StartAsync(cancellationToken);
     }

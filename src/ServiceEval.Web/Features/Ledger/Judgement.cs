@@ -151,13 +151,24 @@ internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Cov
     /// <summary>The leaves that give the block's root, out of all that claim to be in it; null if none can be found.</summary>
     private byte[][]? Solve(LedgerBlock block, int count, ILookup<int, Doubt> claims)
     {
-        var surplus = _displaced.Concat(claims.Where(c => (uint)c.Key < (uint)count && c.Count() > 1).SelectMany(c => c))
-            .SelectMany(LeavesOf).DistinctBy(Convert.ToHexString).ToList();
+        List<byte[]>? surplus = null;
         var choices = new List<byte[]>[count];
         var trials = 1L;
         for (var i = 0; i < count; i++)
         {
-            choices[i] = claims.Contains(i) ? [.. claims[i].SelectMany(LeavesOf).DistinctBy(Convert.ToHexString)] : surplus;
+            if (claims.Contains(i))
+            {
+                choices[i] = [.. claims[i].SelectMany(LeavesOf).DistinctBy(Convert.ToHexString)];
+            }
+            else if (surplus is not null || _displaced.Count <= MostForABlock && (_hashesLeft -= _displaced.Count) > 0)
+            {
+                choices[i] = surplus ??= _displaced.Concat(claims.Where(c => (uint)c.Key < (uint)count && c.Count() > 1).SelectMany(c => c))
+                    .SelectMany(LeavesOf).DistinctBy(Convert.ToHexString).ToList();
+            }
+            else
+            {
+                return null;
+            }
             trials *= choices[i].Count;
             if (trials == 0 || trials * count > Math.Min(MostForABlock, _hashesLeft)) return null;
         }

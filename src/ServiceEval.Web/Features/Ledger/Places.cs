@@ -55,8 +55,13 @@ internal sealed class Places
 
     private (int Start, int Count)? Of(long block)
     {
-        var run = _runs.Count - 1;
-        while (run >= 0 && _runs[run].First > block) run--;
+        var (run, after) = (-1, _runs.Count);
+        while (after - run > 1)
+        {
+            var middle = (run + after) / 2;
+            if (_runs[middle].First <= block) run = middle;
+            else after = middle;
+        }
         if (run < 0) return null;
         var position = block - _runs[run].First + _runs[run].Position;
         var end = run + 1 < _runs.Count ? _runs[run + 1].Position : _starts.Count - 1;

@@ -16,7 +16,7 @@ public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, Tim
 
     // Tickets that name a key nobody drew are free to forge; they must not make the disk work.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
     private const int SecretLength = 32;
 
@@ -33,10 +33,14 @@ public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, Tim
     {
         get
         {
-            if (_keys is [.., var newest] && (!IsDue(newest) || time.GetUtcNow().UtcTicks < Volatile.Read(ref _retryFrom))) return newest;
-            lock (_lock) return Renewed();
+            if (Usable is { } known) return known;
+            // Whoever waited for another's renewal finds what came of it.
+            lock (_lock) return Usable ?? Renewed();
         }
     }
+
+    private TicketKey? Usable =>
+        _keys is [.., var newest] && (!IsDue(newest) || time.GetUtcNow().UtcTicks < Volatile.Read(ref _retryFrom)) ? newest : null;
 
     /// <summary>The key with this id; null if there is none.</summary>
     public TicketKey? Find(int id)
@@ -70,7 +74,15 @@ public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, Tim
         {
             if (TimeProvider.System.GetElapsedTime(_looked) < LookAgain) return;
             _looked = TimeProvider.System.GetTimestamp();
-            Adopt(Load());
+            try
+            {
+                Adopt(Load());
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or StartException)
+            {
+                // A ticket of a key that can't be read is as good as forged; those whose keys are known go on.
+                Log.NotRead(logger, e);
+            }
         }
     }
 
@@ -163,6 +175,9 @@ public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, Tim
     {
         [LoggerMessage(1003, LogLevel.Error, "A new ticket key could not be kept; the last one goes on signing")]
         public static partial void NotRenewed(ILogger logger, Exception exception);
+
+        [LoggerMessage(1004, LogLevel.Error, "The ticket keys could not be read anew; those known stay in use")]
+        public static partial void NotRead(ILogger logger, Exception exception);
     }
 }
 

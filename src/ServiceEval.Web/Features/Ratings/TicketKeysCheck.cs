@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
+using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Ratings;
 
@@ -9,7 +10,7 @@ internal sealed class TicketKeysCheck(TicketKeys keys, IDbContextFactory<Service
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        keys.Open(needed: await db.LedgerBlocks.AnyAsync(cancellationToken));
+        keys.Open(needed: await db.Ratings.AnyAsync(r => r.Tier != Tier.Imported, cancellationToken));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
