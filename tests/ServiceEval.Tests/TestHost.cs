@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Data.Ratings;
@@ -158,7 +159,14 @@ public sealed class TestHost : IAsyncDisposable
     {
         Client.Dispose();
         if (_app is null) return;
-        await _app.StopAsync(CancellationToken.None);
+        try
+        {
+            await _app.StopAsync(CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            // A browser that connects again just then holds the server's stop until its patience ends.
+        }
         await _app.DisposeAsync();
         _app = null;
         SqliteConnection.ClearAllPools();
@@ -185,6 +193,7 @@ public sealed class TestHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(_settings);
         Program.Compose(builder);
         builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddSingleton<IStartupFilter>(new DateHeader(Clock));
         var app = Program.Map(builder.Build());
 

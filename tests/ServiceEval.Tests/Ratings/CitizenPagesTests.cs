@@ -121,6 +121,18 @@ public sealed partial class CitizenPagesTests
     }
 
     [Fact]
+    public async Task A_search_of_a_whole_book_is_cut_to_what_the_field_takes()
+    {
+        await using var host = await TestHost.StartAsync();
+        var thanks = await TapAsync(host, Grade.Satisfied);
+
+        using var response = await PostAsync(host, thanks, ("search", "1"), ("q", new string('a', 20_000)));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains($"value=\"{new string('a', 40)}\"", await TextAsync(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Searching_an_item_keeps_the_page_and_stores_nothing()
     {
         await using var host = await TestHost.StartAsync();
