@@ -35,7 +35,7 @@ export const words = {
   ledger: '评价账本',
   block: (sequence: number) => `第${sequence}块`,
   everyVote: '每条评价即时更新',
-  everyBatch: (size: number) => `每满${size}人更新`,
+  everyBatch: (size: number) => `各窗口每满${size}条更新`,
   connected: '连接正常',
   reconnecting: '正在重连',
   polling: '实时连接恢复中，数据每5秒核对',
