@@ -468,8 +468,6 @@ namespace ServiceEval.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ReceiptHash");
-
                     b.ToTable("Ratings", (string)null);
 
                     b.HasAnnotation("ServiceEval:WithoutRowId", true);

@@ -17,7 +17,6 @@ internal sealed class RatingsConfiguration :
         rating.Property(r => r.Id).ValueGeneratedNever();
         rating.Property(r => r.ReceiptHash).HasMaxLength(32).IsFixedLength();
         rating.Property(r => r.Leaf).HasMaxLength(32).IsFixedLength();
-        rating.HasIndex(r => r.ReceiptHash);
     }
 
     public void Configure(EntityTypeBuilder<Correction> correction)

@@ -7,14 +7,19 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>Single stored ratings: for late replays, thanks pages and receipts. Throws <see cref="OutcomeUnknownException"/> while the database can't be read.</summary>
-public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases)
+public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases, TicketKeys keys)
 {
     public Task<StoredRating?> FindAsync(Guid ratingId, CancellationToken ct) => FindAsync(db => db.Ratings.Where(r => r.Id == ratingId), ct);
 
-    public Task<StoredRating?> FindAsync(Receipt receipt, CancellationToken ct)
+    public async Task<StoredRating?> FindAsync(Receipt receipt, CancellationToken ct)
     {
         var hash = receipt.Hash;
-        return FindAsync(db => db.Ratings.Where(r => r.ReceiptHash == hash), ct);
+        foreach (var key in keys.NewestFirst)
+        {
+            var (first, last) = receipt.Ids(key);
+            if (await FindAsync(db => db.Ratings.Where(r => r.Id >= first && r.Id <= last && r.ReceiptHash == hash), ct) is { } stored) return stored;
+        }
+        return null;
     }
 
     private async Task<StoredRating?> FindAsync(Func<ServiceEvalDb, IQueryable<Rating>> which, CancellationToken ct)

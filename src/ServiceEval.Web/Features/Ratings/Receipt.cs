@@ -1,13 +1,27 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>What a citizen gets for a rating: 16 Crockford base32 characters, 80 bits that only we can compute.</summary>
+/// <summary>
+/// What a citizen gets for a rating: 16 Crockford base32 characters, 80 bits that only we can compute. They are the
+/// encrypted beginning of the rating's id, so that whoever has the key finds the rating by its primary key (decision 0011).
+/// </summary>
 public readonly record struct Receipt
 {
     private const int Length = 16;
+    private const int ByteLength = 10;
+
+    // Of an id of version 7 (RFC 9562): its time in milliseconds, 42 bits until the year 2109, and the first 38 random bits.
+    private const int TimeShift = 16;
+    private const ulong Version = 0x7000;
+    private const ulong Variant = 1UL << 63;
+    private const ulong RandomA = (1UL << 12) - 1;
+    private const int RandomBLength = 26;
+    private const ulong RandomB = (1UL << RandomBLength) - 1;
+    private const int RestLength = 62 - RandomBLength;
 
     private static readonly SearchValues<char> Crockford = SearchValues.Create("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
 
@@ -21,14 +35,20 @@ public readonly record struct Receipt
     /// <summary>SHA-256, 32 bytes: all that is stored.</summary>
     public byte[] Hash => SHA256.HashData(Encoding.ASCII.GetBytes(Text));
 
+    /// <param name="ratingId">Of version 7.</param>
     public static Receipt Of(TicketKey key, Guid ratingId)
     {
-        Span<byte> input = stackalloc byte[7 + 16];
-        "receipt"u8.CopyTo(input);
-        ratingId.TryWriteBytes(input[7..], bigEndian: true, out _);
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key.Secret, input, mac);
-        return new Receipt(SimpleBase.Base32.Crockford.Encode(mac[..10]));
+        Span<byte> id = stackalloc byte[16];
+        ratingId.TryWriteBytes(id, bigEndian: true, out _);
+        var (high, low) = (BinaryPrimitives.ReadUInt64BigEndian(id), BinaryPrimitives.ReadUInt64BigEndian(id[8..]));
+        var time = high >> TimeShift;
+        var (left, right) = key.ReceiptCipher.Encrypt(
+            (time >> 2 & 0xFF_FFFF_FFFF, (time & 3) << 38 | (high & RandomA) << RandomBLength | low >> RestLength & RandomB));
+
+        Span<byte> halves = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(halves, left << 24);
+        BinaryPrimitives.WriteUInt64BigEndian(halves[5..], right << 24);
+        return new Receipt(SimpleBase.Base32.Crockford.Encode(halves[..ByteLength]));
     }
 
     /// <summary>As a person types it: any case, with or without hyphens, O for 0 and I or L for 1. Null if it can't be one.</summary>
@@ -46,5 +66,26 @@ public readonly record struct Receipt
         return new Receipt(new string(canonical));
     }
 
+    /// <summary>The first and last id that a rating can have whose ticket was signed with <paramref name="key"/> and whose receipt is this one.</summary>
+    public (Guid First, Guid Last) Ids(TicketKey key)
+    {
+        Span<byte> halves = stackalloc byte[16];
+        SimpleBase.Base32.Crockford.Decode(Text).CopyTo(halves);
+        var (left, right) = key.ReceiptCipher.Decrypt(
+            (BinaryPrimitives.ReadUInt64BigEndian(halves) >> 24, BinaryPrimitives.ReadUInt64BigEndian(halves[5..]) >> 24));
+
+        var high = (left << 2 | right >> 38) << TimeShift | Version | right >> RandomBLength & RandomA;
+        var low = Variant | (right & RandomB) << RestLength;
+        return (Id(high, low), Id(high, low | (1UL << RestLength) - 1));
+    }
+
     public override string ToString() => Text;
+
+    private static Guid Id(ulong high, ulong low)
+    {
+        Span<byte> id = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(id, high);
+        BinaryPrimitives.WriteUInt64BigEndian(id[8..], low);
+        return new Guid(id, bigEndian: true);
+    }
 }

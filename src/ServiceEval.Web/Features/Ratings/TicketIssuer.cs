@@ -10,7 +10,8 @@ public sealed class TicketIssuer(TicketKeys keys, TimeProvider time)
 
     public RatingTicket IssuePrinted(int windowId)
     {
-        var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
-        return new RatingTicket(Guid.CreateVersion7(now), windowId, Tier.Printed, now, now + PrintedLife, keys.Current);
+        var now = time.GetUtcNow();
+        var issuedAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        return new RatingTicket(Guid.CreateVersion7(now), windowId, Tier.Printed, issuedAt, issuedAt + PrintedLife, keys.Current);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using ServiceEval.Web.Hosting;
 
@@ -42,6 +43,9 @@ public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, Tim
     private TicketKey? Usable =>
         _keys is [.., var newest] && (!IsDue(newest) || time.GetUtcNow().UtcTicks < Volatile.Read(ref _retryFrom)) ? newest : null;
 
+    /// <summary>Every key known here, the newest first.</summary>
+    public IEnumerable<TicketKey> NewestFirst => _keys.Reverse();
+
     /// <summary>The key with this id; null if there is none.</summary>
     public TicketKey? Find(int id)
     {
@@ -57,7 +61,7 @@ public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, Tim
     public void Open(bool needed)
     {
         if (needed && !File.Exists(FilePath))
-            throw new StartException($"已有评价，但票据密钥文件 {FilePath} 不见了。请从备份恢复；如确已丢失，新建内容为 [] 的同名文件后再启动，此前打开的评价页面和重复提交将无法核对。");
+            throw new StartException($"已有评价，但票据密钥文件 {FilePath} 不见了。请从备份恢复；如确已丢失，新建内容为 [] 的同名文件后再启动，此前打开的评价页面、重复提交和已给出的回执将无法核对。");
         try
         {
             _ = Current;
@@ -183,4 +187,11 @@ public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, Tim
 
 /// <param name="Id">From 1; part of every ticket.</param>
 /// <param name="Secret">32 random bytes.</param>
-public sealed record TicketKey(int Id, byte[] Secret, DateTimeOffset CreatedAt);
+public sealed record TicketKey(int Id, byte[] Secret, DateTimeOffset CreatedAt)
+{
+    private Ff1? _receiptCipher;
+
+    /// <summary>Its own key, so that a receipt says nothing of a ticket's MAC.</summary>
+    [JsonIgnore]
+    internal Ff1 ReceiptCipher => _receiptCipher ??= new Ff1(HKDF.Expand(HashAlgorithmName.SHA256, Secret, 32, "receipt"u8.ToArray()));
+}
