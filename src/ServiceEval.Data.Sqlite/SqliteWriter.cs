@@ -11,14 +11,14 @@ namespace ServiceEval.Data.Sqlite;
 /// </summary>
 public sealed class SqliteWriter(string connectionString, TimeProvider time) : IRatingStore, IWriteGate, IAsyncDisposable
 {
-    // Receipts are random, so every rating touches another page of their index: with 64 MiB of pages at hand none is read
-    // back, and with a checkpoint every 8,000 pages (32 MiB) a page that was touched often is copied home once.
-    private const string Pragmas = "PRAGMA busy_timeout=1000; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000;";
+    // The tallies' pages are written with every batch: with a checkpoint every 8,000 pages (32 MiB) they are copied home once.
+    private const string Pragmas = "PRAGMA busy_timeout=1000; PRAGMA wal_autocheckpoint=8000;";
 
     private readonly string _connectionString = SqliteOptions.Complete(connectionString);
     private readonly SemaphoreSlim _turn = new(1);
     private SqliteConnection? _connection;
     private BatchCommands? _commands;
+    private DbContextOptions<ServiceEvalDb>? _options;
 
     public async Task<CommitResult> CommitAsync(IReadOnlyList<LogRequest> requests, CancellationToken ct)
     {
@@ -38,9 +38,7 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
         await _turn.WaitAsync(ct);
         try
         {
-            var options = new DbContextOptionsBuilder<ServiceEvalDb>();
-            options.UseServiceEvalSqlite(Open());
-            await using var db = new ServiceEvalDb(options.Options);
+            await using var db = new ServiceEvalDb(Options());
             return await write(db, ct);
         }
         catch
@@ -151,11 +149,15 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
 
     private BatchCommands Commands() => _commands ??= new BatchCommands(Open());
 
+    private DbContextOptions<ServiceEvalDb> Options() =>
+        _options ??= (DbContextOptions<ServiceEvalDb>)new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlite(Open()).Options;
+
     /// <summary>Closing rolls back whatever was open; the next write starts on a fresh connection.</summary>
     private void Abandon()
     {
         _commands?.Dispose();
         _commands = null;
+        _options = null;
         _connection?.Dispose();
         _connection = null;
     }

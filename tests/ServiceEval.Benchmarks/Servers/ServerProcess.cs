@@ -55,7 +55,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, program), .. arguments])
         {
             RedirectStandardOutput = true,
-            Environment = { ["ASPNETCORE_URLS"] = address.OriginalString, ["ASPNETCORE_ENVIRONMENT"] = "Production" },
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = address.OriginalString,
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                // As run.sh sets it for the host; the no-op has the same.
+                ["DOTNET_GCgen0size"] = "4000000",
+            },
         };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var server = new ServerProcess(Process.Start(start)!, address);

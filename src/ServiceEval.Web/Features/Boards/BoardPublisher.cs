@@ -71,8 +71,16 @@ internal sealed partial class BoardPublisher(
         try
         {
             var group = screens.Clients.Group(BoardHub.GroupOf(hall.Code));
-            if (await releases.ReleaseAsync(hall, ct)) await group.Released(await reader.ReadAsync(hall, ct));
-            await group.Received(hall.Code, await reader.ReceivedTodayAsync(hall, ct));
+            if (await releases.ReleaseAsync(hall, ct))
+            {
+                var board = await reader.ReadAsync(hall, ct);
+                await group.Released(board);
+                await group.Received(hall.Code, board.ReceivedToday);
+            }
+            else
+            {
+                await group.Received(hall.Code, await reader.ReceivedTodayAsync(hall, ct));
+            }
             return true;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)

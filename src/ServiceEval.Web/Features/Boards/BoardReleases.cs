@@ -14,27 +14,26 @@ namespace ServiceEval.Web.Features.Boards;
 /// cohort. Whatever is released counts under the local date of its release.
 /// </summary>
 public sealed class BoardReleases(
-    IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, HallDirectory directory, BoardReader reader, IOptions<BoardOptions> options,
-    TimeProvider time)
+    IReadSnapshot snapshots, IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, HallDirectory directory, BoardReader reader,
+    IOptions<BoardOptions> options, TimeProvider time)
 {
     /// <summary>Makes the next release if any window's cohort is full, or the hall's windows have changed; says whether it did.</summary>
     public async Task<bool> ReleaseAsync(HallEntry hall, CancellationToken ct)
     {
-        // Looking needs no turn at the gate: most commits fill no cohort.
-        await using (var db = await databases.CreateDbContextAsync(ct))
-        {
-            var release = await db.BoardReleases.AsNoTracking().SingleOrDefaultAsync(r => r.HallId == hall.Id, ct);
-            if (!IsOutdated(release) && (await FullCohortsAsync(db, hall, ct)).Count == 0) return false;
-        }
-        return await gate.WriteAsync((db, token) => ReleaseAsync(db, hall, token), ct);
+        // Put together beside the ratings, from one state of the database; only the writing takes a turn they wait for. The
+        // version tells whether that state was still the last.
+        var changes = await snapshots.ReadAsync((db, token) => PrepareAsync(db, hall, token), ct);
+        return changes.Count > 0 && await gate.WriteAsync((db, token) => WriteAsync(db, changes, token), ct);
     }
 
-    private async Task<bool> ReleaseAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)
+    /// <summary>The rows that the next release adds or changes; none if there is nothing to release.</summary>
+    private async Task<IReadOnlyList<(object Row, EntityState State)>> PrepareAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var release = await db.BoardReleases.SingleOrDefaultAsync(r => r.HallId == hall.Id, ct);
-        var cohorts = await FullCohortsAsync(db, hall, ct);
-        if (cohorts.Count == 0 && !IsOutdated(release)) return false;
+        var windowIds = hall.Windows.Select(w => w.Id).ToList();
+        var cursors = await db.BoardCursors.Where(c => windowIds.Contains(c.WindowId)).ToDictionaryAsync(c => c.WindowId, ct);
+        var cohorts = await FullCohortsAsync(db, windowIds, cursors, ct);
+        if (cohorts.Count == 0 && !IsOutdated(release)) return [];
 
         if (release is null) db.Add(release = new BoardRelease { HallId = hall.Id });
         var head = await db.LedgerHead.AsNoTracking().SingleAsync(ct);
@@ -42,17 +41,23 @@ public sealed class BoardReleases(
         release.ReleasedAt = time.GetUtcNow().ToMilliseconds();
         release.DirectoryVersion = directory.Current.Version;
         (release.LedgerSequence, release.LedgerHash) = (head.Sequence, head.Hash);
-        await AddAsync(db, cohorts, reader.Today(hall), ct);
+        await AddAsync(db, cohorts, cursors, reader.Today(hall), ct);
+        return [.. db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => (e.Entity, e.State))];
+    }
 
+    private async Task<bool> WriteAsync(ServiceEvalDb db, IReadOnlyList<(object Row, EntityState State)> changes, CancellationToken ct)
+    {
+        foreach (var (row, state) in changes) db.Entry(row).State = state;
+        var release = db.BoardReleases.Local.Single();
+        db.Entry(release).Property(r => r.Version).OriginalValue = release.Version - 1;
         try
         {
             await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
             return true;
         }
         catch (DbUpdateException)
         {
-            if (await VersionAsync(hall, ct) < release.Version) throw;
+            if (await VersionAsync(release.HallId, ct) < release.Version) throw;
             // Another node released this version first: its release announces itself, and what remains waits for the next look.
             return false;
         }
@@ -61,10 +66,10 @@ public sealed class BoardReleases(
     /// <summary>A window was renamed or retired since: the board is another although no rating came in.</summary>
     private bool IsOutdated(BoardRelease? release) => release is not null && release.DirectoryVersion != directory.Current.Version;
 
-    private static async Task AddAsync(ServiceEvalDb db, Dictionary<int, GradeCounts> cohorts, DateOnly today, CancellationToken ct)
+    private static async Task AddAsync(
+        ServiceEvalDb db, Dictionary<int, GradeCounts> cohorts, Dictionary<int, BoardCursor> cursors, DateOnly today, CancellationToken ct)
     {
         var windowIds = cohorts.Keys.ToList();
-        var cursors = await db.BoardCursors.Where(c => windowIds.Contains(c.WindowId)).ToDictionaryAsync(c => c.WindowId, ct);
         var days = await db.ReleasedDays.Where(d => windowIds.Contains(d.WindowId) && d.LocalDate == today).ToDictionaryAsync(d => d.WindowId, ct);
         foreach (var (windowId, cohort) in cohorts)
         {
@@ -101,22 +106,23 @@ public sealed class BoardReleases(
         }
     }
 
-    private async Task<long> VersionAsync(HallEntry hall, CancellationToken ct)
+    private async Task<long> VersionAsync(int hallId, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.BoardReleases.Where(r => r.HallId == hall.Id).Select(r => r.Version).SingleOrDefaultAsync(ct);
+        return await db.BoardReleases.Where(r => r.HallId == hallId).Select(r => r.Version).SingleOrDefaultAsync(ct);
     }
 
-    private async Task<Dictionary<int, GradeCounts>> FullCohortsAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)
+    private async Task<Dictionary<int, GradeCounts>> FullCohortsAsync(
+        ServiceEvalDb db, List<int> windowIds, Dictionary<int, BoardCursor> cursors, CancellationToken ct)
     {
-        var windowIds = hall.Windows.Select(w => w.Id).ToList();
-        var shown = await db.BoardCursors.AsNoTracking().Where(c => windowIds.Contains(c.WindowId)).ToDictionaryAsync(c => c.WindowId, c => c.Counts, ct);
         var tallies = await db.TalliesByWindow.AsNoTracking()
             .Where(t => windowIds.Contains(t.WindowId) && t.Tier <= Tier.Open && t.Standing == Standing.Counted).ToListAsync(ct);
 
         return tallies.GroupBy(t => t.WindowId)
-            .Select(g => (WindowId: g.Key, Waiting: g.Aggregate(default(GradeCounts), (sum, t) => sum + t.Counts) - shown.GetValueOrDefault(g.Key)))
+            .Select(g => (WindowId: g.Key, Waiting: g.Aggregate(default(GradeCounts), (sum, t) => sum + t.Counts) - Shown(g.Key)))
             .Where(w => w.Waiting.Total >= options.Value.BatchSize)
             .ToDictionary(w => w.WindowId, w => w.Waiting);
+
+        GradeCounts Shown(int windowId) => cursors.TryGetValue(windowId, out var cursor) ? cursor.Counts : default;
     }
 }
