@@ -152,6 +152,9 @@ public sealed class TestHost : IAsyncDisposable
             .Distinct().Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>A part of the running host, where no request leads to what is tested.</summary>
+    public T Part<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+
     public async Task<long> CountAsync(string table) => (long)(await QueryAsync($"SELECT COUNT(*) FROM {table}"))[0][0]!;
 
     /// <summary>Nothing answers any more until <see cref="RestartAsync"/>.</summary>

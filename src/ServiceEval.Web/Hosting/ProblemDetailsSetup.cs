@@ -7,7 +7,7 @@ namespace ServiceEval.Web.Hosting;
 public static class ProblemDetailsSetup
 {
     // The pages come first: whichever writer says it can is the one that does.
-    public static IServiceCollection AddProblems(this IServiceCollection services) => services.AddSingleton<IProblemDetailsWriter, ProblemPages>().AddProblemDetails(options =>
+    public static IServiceCollection AddProblems(this IServiceCollection services) => services.AddSingleton<IProblemDetailsWriter, ProblemPages>().AddExceptionHandler<FaultLog>().AddProblemDetails(options =>
         options.CustomizeProblemDetails = context =>
         {
             // What the framework refuses (a malformed body, one that is too large) gets the same names as what we refuse.
@@ -30,7 +30,7 @@ public static class ProblemDetailsSetup
                 DbException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+            SuppressDiagnosticsCallback = _ => true,
         });
         return app.UseStatusCodePages();
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.AspNetCore.SignalR;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Boards;
+using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
 
@@ -42,6 +43,20 @@ public sealed class ReleasingCohortsTests
         await screen.CountedAsync(6);
 
         Assert.Equal(0, (await BoardAsync(host)).Version);
+    }
+
+    [Fact]
+    public async Task Releases_made_at_once_show_every_rating_once()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
+        var hall = host.Part<HallDirectory>().Current.Hall(TestHost.Hall)!;
+        for (var n = 1; n <= 20; n++)
+        {
+            await host.RateAsync();
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.Part<BoardReleases>().ReleaseAsync(hall, Ct)));
+            var board = await BoardAsync(host);
+            Assert.Equal((n, n), (board.N, (int)board.Version));
+        }
     }
 
     [Fact]

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>Logs what no feature has caught, by its route: a path may end in a receipt.</summary>
+internal sealed partial class FaultLog(ILogger<FaultLog> logger) : IExceptionHandler
+{
+    public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not BadHttpRequestException)
+        {
+            var route = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint;
+            Log.Failed(logger, httpContext.Request.Method, route?.RoutePattern.RawText, exception);
+        }
+        // The answer is another's work.
+        return ValueTask.FromResult(false);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4001, LogLevel.Error, "{Method} {Route} failed")]
+        public static partial void Failed(ILogger logger, string method, string? route, Exception exception);
+    }
+}
