@@ -22,8 +22,8 @@ echo "正在构建大厅屏幕……" >&2
 echo "正在构建服务……" >&2
 dotnet build src/ServiceEval.Web -c Release -v quiet --nologo -clp:ErrorsOnly >&2
 
-# A virtual machine that hides its processor's caches has .NET collect its garbage every 256 KiB; in 64 MiB steps it costs a tenth less.
-export DOTNET_GCgen0size=${DOTNET_GCgen0size:-4000000}
+# A virtual machine that hides its processor's caches has .NET collect its garbage every 256 KiB; in steps of 32 MiB it costs a tenth less.
+export DOTNET_GCgen0size=${DOTNET_GCgen0size:-2000000}
 export ServiceEval__LogFormat=${ServiceEval__LogFormat:-text}
 cd "$caller"
 program=(dotnet "$root/src/ServiceEval.Web/bin/Release/net10.0/ServiceEval.Web.dll")

@@ -60,7 +60,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 ["ASPNETCORE_URLS"] = address.OriginalString,
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 // As run.sh sets it for the host; the no-op has the same.
-                ["DOTNET_GCgen0size"] = "4000000",
+                ["DOTNET_GCgen0size"] = "2000000",
             },
         };
         foreach (var (name, value) in environment) start.Environment[name] = value;
