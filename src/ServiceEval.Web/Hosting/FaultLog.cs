@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace ServiceEval.Web.Hosting;
@@ -10,7 +11,7 @@ internal sealed partial class FaultLog(ILogger<FaultLog> logger) : IExceptionHan
         if (exception is not BadHttpRequestException)
         {
             var route = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint;
-            Log.Failed(logger, httpContext.Request.Method, route?.RoutePattern.RawText, httpContext.TraceIdentifier, exception);
+            Log.Failed(logger, httpContext.Request.Method, route?.RoutePattern.RawText, Activity.Current?.Id ?? httpContext.TraceIdentifier, exception);
         }
         // The answer is another's work.
         return ValueTask.FromResult(false);

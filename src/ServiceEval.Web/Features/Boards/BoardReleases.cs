@@ -17,13 +17,20 @@ public sealed class BoardReleases(
     IReadSnapshot snapshots, IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, HallDirectory directory, BoardReader reader,
     IOptions<BoardOptions> options, TimeProvider time)
 {
+    private const int Attempts = 3;
+
     /// <summary>Makes the next release if any window's cohort is full, or the hall's windows have changed; says whether it did.</summary>
     public async Task<bool> ReleaseAsync(HallEntry hall, CancellationToken ct)
     {
         // Put together beside the ratings, from one state of the database; only the writing takes a turn they wait for. The
         // version tells whether that state was still the last.
-        var changes = await snapshots.ReadAsync((db, token) => PrepareAsync(db, hall, token), ct);
-        return changes.Count > 0 && await gate.WriteAsync((db, token) => WriteAsync(db, changes, token), ct);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var changes = await snapshots.ReadAsync((db, token) => PrepareAsync(db, hall, token), ct);
+            if (changes.Count == 0) return false;
+            if (await gate.WriteAsync((db, token) => WriteAsync(db, changes, token), ct)) return true;
+        }
+        return false;
     }
 
     /// <summary>The rows that the next release adds or changes; none if there is nothing to release.</summary>
@@ -58,7 +65,7 @@ public sealed class BoardReleases(
         catch (DbUpdateException)
         {
             if (await VersionAsync(release.HallId, ct) < release.Version) throw;
-            // Another node released this version first: its release announces itself, and what remains waits for the next look.
+            // Another node released this version first: its release announces itself, and what it did not see is looked for anew.
             return false;
         }
     }

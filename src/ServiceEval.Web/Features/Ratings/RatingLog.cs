@@ -38,7 +38,7 @@ public sealed partial class RatingLog(IRatingStore store, ILogger<RatingLog> log
         {
             batch.Clear();
             // A commit costs nearly as much for one as for many: whoever is already being read comes along.
-            for (var turn = 0; turn < TurnsGiven; turn++) await Task.Yield();
+            for (var turn = 0; turn < TurnsGiven && _queue.Reader.Count < BatchBound; turn++) await Task.Yield();
             while (batch.Count < BatchBound && _queue.Reader.TryRead(out var pending)) batch.Add(pending);
             await CommitAsync(batch);
         }
