@@ -73,6 +73,7 @@ public sealed class RatingOnAPhoneTests(Chromium chromium)
         await rate.TapAsync(Grade.Dissatisfied);
         // The browser keeps its own setting; the app writes into every page.
         if (way == TextSize.ByApp) await EnlargeAsync(page, way, 200);
+        await page.EvaluateAsync("widest => { document.querySelector('.receipt').textContent = widest; }", "WWWW-WWWW-WWWW-WWWW");
         await AssertReadableAsync($"thanks-200-{way}");
 
         async Task AssertReadableAsync(string picture)
