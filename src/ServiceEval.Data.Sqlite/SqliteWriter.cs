@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
+using SQLitePCL;
 
 namespace ServiceEval.Data.Sqlite;
 
@@ -11,14 +12,19 @@ namespace ServiceEval.Data.Sqlite;
 /// </summary>
 public sealed class SqliteWriter(string connectionString, TimeProvider time) : IRatingStore, IWriteGate, IAsyncDisposable
 {
-    // The tallies' pages are written with every batch: with a checkpoint every 8,000 pages (32 MiB) they are copied home once.
-    private const string Pragmas = "PRAGMA busy_timeout=1000; PRAGMA wal_autocheckpoint=8000;";
+    // SQLite's own checkpoint, within a commit, is only there for when the one beside the commits can't keep up.
+    private const string Pragmas = "PRAGMA busy_timeout=1000; PRAGMA wal_autocheckpoint=32000;";
+
+    // The tallies' pages are written with every batch: in 8,000 pages (32 MiB) they are copied home once.
+    private const int PagesBetweenCheckpoints = 8_000;
 
     private readonly string _connectionString = SqliteOptions.Complete(connectionString);
     private readonly SemaphoreSlim _turn = new(1);
     private SqliteConnection? _connection;
     private BatchCommands? _commands;
     private DbContextOptions<ServiceEvalDb>? _options;
+    private int _pagesAtCheckpoint;
+    private Task _checkpoint = Task.CompletedTask;
 
     public async Task<CommitResult> CommitAsync(IReadOnlyList<LogRequest> requests, CancellationToken ct)
     {
@@ -29,6 +35,7 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
         }
         finally
         {
+            CheckpointIfDue();
             _turn.Release();
         }
     }
@@ -48,6 +55,7 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
         }
         finally
         {
+            CheckpointIfDue();
             _turn.Release();
         }
     }
@@ -55,6 +63,7 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
     // May be called more than once: a container that knows it by several interfaces does.
     public async ValueTask DisposeAsync()
     {
+        await _checkpoint;
         await _turn.WaitAsync();
         Abandon();
         _turn.Release();
@@ -85,7 +94,7 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
             // Once decided only the commit itself can have failed, and that may have reached the disk all the same.
             if (decided is not null && (block is null || IsCommitted(block, e))) return decided;
             // One request's own fault, so that the others of its batch can be tried without it.
-            if (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_CONSTRAINT)
+            if (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_CONSTRAINT)
                 throw new InvalidDataException($"SQLite found a damaged or contradictory row ({e.SqliteExtendedErrorCode}): {e.Message}", e);
             throw new NotStoredException($"SQLite refused the commit ({e.SqliteErrorCode}/{e.SqliteExtendedErrorCode}): {e.Message}", e);
         }
@@ -131,14 +140,53 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
         }
     }
 
+    private void CheckpointIfDue()
+    {
+        if (_connection is null || !_checkpoint.IsCompleted) return;
+        raw.sqlite3_db_status(_connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 0);
+        if (pages - _pagesAtCheckpoint < PagesBetweenCheckpoints) return;
+        _pagesAtCheckpoint = pages;
+        _checkpoint = Task.Run(CheckpointAsync);
+    }
+
+    /// <summary>
+    /// Nearly all is copied home while commits go on; the turn is taken for the rest, because the log begins anew only where
+    /// all of it is home. What could not be copied, with a full disk say, stays in the log and is safe there.
+    /// </summary>
+    private async Task CheckpointAsync()
+    {
+        try
+        {
+            using var beside = OpenOwn();
+            Checkpoint(beside);
+        }
+        catch (SqliteException)
+        {
+            return;
+        }
+
+        await _turn.WaitAsync();
+        if (_connection is not null) Checkpoint(_connection);
+        _turn.Release();
+    }
+
+    private static void Checkpoint(SqliteConnection connection) =>
+        raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+
+    /// <summary>Not pooled: the connection lives as long as its owner wants and its pragmas with it.</summary>
+    private SqliteConnection OpenOwn()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Pooling = false }.ToString());
+        connection.Open();
+        PragmaInterceptor.Apply(connection);
+        return connection;
+    }
+
     private SqliteConnection Open()
     {
         if (_connection is null)
         {
-            // Not pooled: the connection lives as long as the process and its pragmas with it.
-            var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Pooling = false }.ToString());
-            connection.Open();
-            PragmaInterceptor.Apply(connection);
+            var connection = OpenOwn();
             using var pragmas = connection.CreateCommand();
             pragmas.CommandText = Pragmas;
             pragmas.ExecuteNonQuery();
@@ -160,5 +208,6 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
         _options = null;
         _connection?.Dispose();
         _connection = null;
+        _pagesAtCheckpoint = 0;
     }
 }

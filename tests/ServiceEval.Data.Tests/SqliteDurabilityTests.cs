@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Sqlite;
 
@@ -8,11 +9,13 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
     private SqliteWriter _writer = null!;
 
+    private string File => Path.Combine(_directory, "serviceeval.db");
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        var connectionString = $"Data Source={Path.Combine(_directory, "serviceeval.db")};Pooling=False";
+        var connectionString = $"Data Source={File};Pooling=False";
         var options = new DbContextOptionsBuilder<ServiceEvalDb>();
         options.UseServiceEvalSqlite(connectionString);
         await using var db = new ServiceEvalDb(options.Options);
@@ -48,6 +51,28 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
         var sql = await _writer.WriteAsync((db, ct) => db.Database
             .SqlQuery<string>($"SELECT sql AS Value FROM sqlite_master WHERE name = {table}").SingleAsync(ct), Ct);
         Assert.EndsWith("WITHOUT ROWID", sql, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_written_is_copied_home_beside_the_commits()
+    {
+        // Somebody else who has the log open, or the writer's end would copy everything home by itself.
+        await using var other = new SqliteConnection($"Data Source={File};Pooling=False");
+        await other.OpenAsync(Ct);
+        await using var look = new SqliteCommand("SELECT COUNT(*) FROM Ratings", other);
+        await look.ExecuteScalarAsync(Ct);
+        await _writer.WriteAsync((db, ct) => db.Database.ExecuteSqlRawAsync("CREATE TABLE Ballast (Megabyte BLOB)", ct), Ct);
+        for (var i = 0; i < 40; i++)
+            await _writer.WriteAsync((db, ct) => db.Database.ExecuteSqlRawAsync("INSERT INTO Ballast VALUES (randomblob(1048576))", ct), Ct);
+        await _writer.DisposeAsync();
+
+        // Without its log the file shows what is home.
+        var copy = Path.Combine(_directory, "copy.db");
+        System.IO.File.Copy(File, copy);
+        await using var home = new SqliteConnection($"Data Source={copy};Pooling=False");
+        await home.OpenAsync(Ct);
+        await using var count = new SqliteCommand("SELECT COUNT(*) FROM Ballast", home);
+        Assert.InRange((long)(await count.ExecuteScalarAsync(Ct))!, 31, 40);
     }
 
     private Task<string> PragmaAsync(string name) => _writer.WriteAsync(async (db, ct) =>
