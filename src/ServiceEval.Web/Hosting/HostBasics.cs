@@ -53,10 +53,11 @@ public static class HostBasics
     {
         if (app.Services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.KnownProxies.Length > 0) app.UseForwardedHeaders();
         app.Use(Prepare);
-        // Named here, because otherwise the route is chosen before HEAD has become GET.
-        app.UseRouting();
         app.UseProblems();
         app.UseRateLimiter();
+        // Named here, because otherwise the route is chosen before HEAD has become GET. What follows is not for endpoints that
+        // take the short way.
+        app.UseRouting();
         app.UseResponseCompression();
         app.UseStaticFiles(new StaticFileOptions
         {

@@ -16,7 +16,8 @@ public static class RatingApi
             .ProducesProblem(413).ProducesProblem(415).ProducesProblem(429);
         api.MapPost("/ratings", GiveRatingAsync).WithSummary("Give a rating; giving it again is free")
             .ProducesProblem(400).ProducesProblem(403).ProducesProblem(409).ProducesProblem(410)
-            .ProducesProblem(413).ProducesProblem(415).ProducesProblem(429).ProducesProblem(503);
+            .ProducesProblem(413).ProducesProblem(415).ProducesProblem(429).ProducesProblem(503)
+            .ShortCircuit();
         api.MapGet("/receipts/{receipt}", FindReceiptAsync).WithSummary("What became of a rating").ProducesProblem(404).ProducesProblem(429);
     }
 

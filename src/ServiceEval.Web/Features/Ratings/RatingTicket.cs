@@ -29,7 +29,7 @@ public sealed record RatingTicket(Guid RatingId, int WindowId, Tier Tier, DateTi
         bytes[23] = (byte)Tier;
         BinaryPrimitives.WriteUInt32BigEndian(bytes[24..], (uint)IssuedAt.ToUnixTimeSeconds());
         BinaryPrimitives.WriteUInt32BigEndian(bytes[28..], (uint)ExpiresAt.ToUnixTimeSeconds());
-        Sign(Key, bytes[..PayloadLength], bytes[PayloadLength..]);
+        Key.Sign(bytes[..PayloadLength], bytes[PayloadLength..]);
         return Base64Url.EncodeToString(bytes);
     }
 
@@ -41,7 +41,7 @@ public sealed record RatingTicket(Guid RatingId, int WindowId, Tier Tier, DateTi
         if (bytes[0] != Version || keys.Find(BinaryPrimitives.ReadUInt16BigEndian(bytes[1..])) is not { } key) return null;
 
         Span<byte> mac = stackalloc byte[MacLength];
-        Sign(key, bytes[..PayloadLength], mac);
+        key.Sign(bytes[..PayloadLength], mac);
         if (!CryptographicOperations.FixedTimeEquals(mac, bytes[PayloadLength..])) return null;
 
         return new RatingTicket(
@@ -51,12 +51,5 @@ public sealed record RatingTicket(Guid RatingId, int WindowId, Tier Tier, DateTi
             DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(bytes[24..])),
             DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(bytes[28..])),
             key);
-    }
-
-    private static void Sign(TicketKey key, ReadOnlySpan<byte> payload, Span<byte> mac)
-    {
-        Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key.Secret, payload, whole);
-        whole[..MacLength].CopyTo(mac);
     }
 }
