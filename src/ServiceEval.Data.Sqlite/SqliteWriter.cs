@@ -63,10 +63,10 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
     // May be called more than once: a container that knows it by several interfaces does.
     public async ValueTask DisposeAsync()
     {
-        await _checkpoint;
         await _turn.WaitAsync();
         Abandon();
         _turn.Release();
+        await _checkpoint;
     }
 
     private CommitResult Commit(IReadOnlyList<LogRequest> requests)
@@ -142,8 +142,8 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
 
     private void CheckpointIfDue()
     {
-        if (_connection is null || !_checkpoint.IsCompleted) return;
-        raw.sqlite3_db_status(_connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 0);
+        if (_connection?.Handle is not { } handle || !_checkpoint.IsCompleted) return;
+        raw.sqlite3_db_status(handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 0);
         if (pages - _pagesAtCheckpoint < PagesBetweenCheckpoints) return;
         _pagesAtCheckpoint = pages;
         _checkpoint = Task.Run(CheckpointAsync);
@@ -166,20 +166,38 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
         }
 
         await _turn.WaitAsync();
-        if (_connection is not null) Checkpoint(_connection);
-        _turn.Release();
+        try
+        {
+            if (_connection is not null) Checkpoint(_connection);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    private static void Checkpoint(SqliteConnection connection) =>
+    private static void Checkpoint(SqliteConnection connection)
+    {
+        // On a connection that has read nothing yet SQLite does not know of the log and silently does nothing.
+        using (var look = new SqliteCommand("PRAGMA schema_version", connection)) look.ExecuteScalar();
         raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+    }
 
     /// <summary>Not pooled: the connection lives as long as its owner wants and its pragmas with it.</summary>
     private SqliteConnection OpenOwn()
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Pooling = false }.ToString());
-        connection.Open();
-        PragmaInterceptor.Apply(connection);
-        return connection;
+        try
+        {
+            connection.Open();
+            PragmaInterceptor.Apply(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private SqliteConnection Open()

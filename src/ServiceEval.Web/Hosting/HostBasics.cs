@@ -55,8 +55,8 @@ public static class HostBasics
         app.Use(Prepare);
         app.UseProblems();
         app.UseRateLimiter();
-        // Named here, because otherwise the route is chosen before HEAD has become GET. What follows is not for endpoints that
-        // take the short way.
+        // Named here, because otherwise the route is chosen before HEAD has become GET. What stands below, an endpoint with
+        // ShortCircuit() never meets.
         app.UseRouting();
         app.UseResponseCompression();
         app.UseStaticFiles(new StaticFileOptions
@@ -75,7 +75,12 @@ public static class HostBasics
     private static Task Prepare(HttpContext http, RequestDelegate next)
     {
         if (HttpMethods.IsHead(http.Request.Method)) http.Request.Method = HttpMethods.Get;
-        http.Response.Headers.XContentTypeOptions = "nosniff";
+        // At the last moment, for whoever answers a fault clears the headers first.
+        http.Response.OnStarting(static response =>
+        {
+            ((HttpResponse)response).Headers.XContentTypeOptions = "nosniff";
+            return Task.CompletedTask;
+        }, http.Response);
         return next(http);
     }
 

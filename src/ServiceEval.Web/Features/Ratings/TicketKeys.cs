@@ -188,7 +188,7 @@ public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, Tim
 
 /// <param name="Id">From 1; part of every ticket.</param>
 /// <param name="Secret">32 random bytes.</param>
-[SuppressMessage("Design", "CA1001", Justification = "Keys are never let go.")]
+[SuppressMessage("Design", "CA1001", Justification = "Left to the finalizers: one set at each rotation.")]
 public sealed record TicketKey(int Id, byte[] Secret, DateTimeOffset CreatedAt)
 {
     // The one-shot method sets a MAC up anew for every ticket, which took more than twice as long.
@@ -199,7 +199,7 @@ public sealed record TicketKey(int Id, byte[] Secret, DateTimeOffset CreatedAt)
     [JsonIgnore]
     internal Ff1 ReceiptCipher => _receiptCipher ??= new Ff1(HKDF.Expand(HashAlgorithmName.SHA256, Secret, 32, "receipt"u8.ToArray()));
 
-    /// <param name="mac">Gets as many bytes of the payload's HMAC-SHA256 as it has room for, at most 32.</param>
+    /// <param name="mac">Gets as many bytes of the payload's HMAC-SHA256 as it has room for; no more than 32 long.</param>
     internal void Sign(ReadOnlySpan<byte> payload, Span<byte> mac)
     {
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
