@@ -39,9 +39,12 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
         "Something broke on our side and this may not have completed; ratings already stored are not lost, and trying again can not count twice.");
     public static readonly Problem NotStored = new(503, "not-stored", "刚才没有提交成功，评价没有保存，请再按一次。",
         "That did not go through and nothing was stored; please press once more.");
+
+    /// <summary>The same fate as <see cref="NotStored"/> for what is added to a stored rating, which stays as it is.</summary>
+    public static readonly Problem NotAdded = new(503, "not-stored", "刚才没有提交成功，这次填写的内容没有保存，请再按一次；先前的评价不受影响。",
+        "That did not go through and what you just added was not stored; please press once more. Your rating stands.");
     public static readonly Problem OutcomeUnknown = new(503, "outcome-unknown", "暂时无法确认是否已保存，请再按一次；重复提交不会重复计数。",
         "We cannot tell yet whether it was stored; please press once more, it cannot count twice.");
-
 
     /// <summary>The same fate as <see cref="OutcomeUnknown"/>, for those who only look.</summary>
     public static readonly Problem Unreadable = new(503, "outcome-unknown", "数据库暂时没有应答；已保存的评价不会丢失，请稍后刷新页面。",

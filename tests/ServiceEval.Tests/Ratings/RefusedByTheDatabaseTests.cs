@@ -46,6 +46,7 @@ public sealed class RefusedByTheDatabaseTests
         var page = await AssertPageAsync(await host.PostFormAsync($"/w/{code}", ("ticket", waiting.Ticket), ("grade", "satisfied")));
         Assert.Contains(waiting.Ticket, page, StringComparison.Ordinal);
         page = await AssertPageAsync(await host.PostFormAsync(thanks, ("tags", "207"), ("comment", "等了两小时")));
+        Assert.Contains("先前的评价不受影响", page, StringComparison.Ordinal);
         Assert.Contains("等了两小时", page, StringComparison.Ordinal);
         Assert.Contains("value=\"207\" checked", page, StringComparison.Ordinal);
         await AssertPageAsync(await host.PostFormAsync(thanks + "/correction", ("grade", "satisfied")));

@@ -61,7 +61,7 @@ public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, Ra
         }
         catch (NotStoredException)
         {
-            return Problem.NotStored;
+            return Problem.NotAdded;
         }
         catch (OutcomeUnknownException)
         {
