@@ -19,7 +19,7 @@ internal sealed partial class FaultLog(ILogger<FaultLog> logger) : IExceptionHan
 
     private static partial class Log
     {
-        [LoggerMessage(4001, LogLevel.Error, "{Method} {Route} failed (trace {TraceId})")]
+        [LoggerMessage(9002, LogLevel.Error, "{Method} {Route} failed (trace {TraceId})")]
         public static partial void Failed(ILogger logger, string method, string? route, string traceId, Exception exception);
     }
 }

@@ -41,8 +41,8 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
         "That did not go through and nothing was stored; please press once more.");
 
     /// <summary>The same fate as <see cref="NotStored"/> for what is added to a stored rating, which stays as it is.</summary>
-    public static readonly Problem NotAdded = new(503, "not-stored", "刚才没有提交成功，这次填写的内容没有保存，请再按一次；先前的评价不受影响。",
-        "That did not go through and what you just added was not stored; please press once more. Your rating stands.");
+    public static readonly Problem NotAdded = new(503, "not-stored", "刚才没有提交成功，这次提交的内容没有保存，请再按一次；先前的评价不受影响。",
+        "That did not go through and what you just sent was not stored; please press once more. Your rating stands as it was.");
     public static readonly Problem OutcomeUnknown = new(503, "outcome-unknown", "暂时无法确认是否已保存，请再按一次；重复提交不会重复计数。",
         "We cannot tell yet whether it was stored; please press once more, it cannot count twice.");
 

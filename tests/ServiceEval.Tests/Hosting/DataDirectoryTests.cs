@@ -20,6 +20,19 @@ public sealed class DataDirectoryTests
     }
 
     [Fact]
+    public async Task Dotnet_run_keeps_its_data_where_it_is_called_and_not_in_the_project()
+    {
+        using var folder = new Folder();
+        await using var run = ProgramRun.StartFile(
+            folder.Path, "dotnet",
+            ["run", "--no-build", "-c", "Release", "--project", Path.Combine(ProgramRun.Checkout, "src", "ServiceEval.Web"), "--", "windows", "--json"]);
+
+        Assert.True(await run.ExitAsync() == 0, run.Errors);
+        Assert.Equal("[]", run.Output);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "data", "serviceeval.db")));
+    }
+
+    [Fact]
     public async Task A_database_of_a_newer_program_stops_the_start_in_one_sentence()
     {
         await using var host = await TestHost.StartAsync();

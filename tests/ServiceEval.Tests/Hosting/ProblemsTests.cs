@@ -58,6 +58,17 @@ public sealed class ProblemsTests
     }
 
     [Fact]
+    public async Task A_fault_is_not_to_be_taken_for_another_type_either()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.QueryAsync("DROP TABLE ReleasedDays");
+        using var response = await host.Client.GetAsync($"/api/v1/halls/{TestHost.Hall}/board", Ct);
+
+        await TestHost.AssertProblemAsync(response, 503, "outcome-unknown");
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Fact]
     public async Task OpenAPI_declares_what_giving_a_rating_can_be_answered_with()
     {
         await using var host = await TestHost.StartAsync();

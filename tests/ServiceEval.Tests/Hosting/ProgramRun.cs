@@ -29,6 +29,9 @@ internal sealed class ProgramRun : IAsyncDisposable
     public string Errors => string.Join('\n', _errors);
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The folder that run.sh is in.</summary>
+    public static string Checkout { get; } = FindCheckout();
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="arguments">As after <c>serviceeval</c>.</param>
@@ -94,6 +97,13 @@ internal sealed class ProgramRun : IAsyncDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
+    }
+
+    private static string FindCheckout()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "run.sh"))) directory = directory.Parent!;
+        return directory.FullName;
     }
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)

@@ -57,7 +57,7 @@ public sealed partial class RunScriptTests
         Write(Path.Combine(tools, "curl"), "#!/bin/sh\nexit 127\n");
         Write(Path.Combine(tools, "dotnet"), $"#!/bin/sh\n[ \"$1\" = build ] && exit 0\nPATH=${{PATH#*:}} exec dotnet \"$@\"\n");
         return ProgramRun.StartFile(
-            folder.Path, Path.Combine(Root(), "run.sh"), argument.Length == 0 ? [] : [argument],
+            folder.Path, Path.Combine(ProgramRun.Checkout, "run.sh"), argument.Length == 0 ? [] : [argument],
             [("PATH", $"{tools}:{Environment.GetEnvironmentVariable("PATH")}"), .. environment]);
     }
 
@@ -65,13 +65,6 @@ public sealed partial class RunScriptTests
     {
         File.WriteAllText(path, text);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "run.sh"))) directory = directory.Parent!;
-        return directory.FullName;
     }
 
     [GeneratedRegex(@"窗口评价页\s+(http\S+)")]
