@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ServiceEval.Data.Halls;
 using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Halls;
@@ -23,6 +24,9 @@ public sealed class SeedingTests
         await using var again = ProgramRun.Start(folder.Path, "seed puyang");
         Assert.Equal(0, await again.ExitAsync());
         Assert.Equal((109, 2081), (await CountAsync(folder, "Windows"), await CountAsync(folder, "ServiceItems")));
+        Assert.Equal((20, 39), (await CountAsync(folder, $"Halls WHERE Kind = {(int)HallKind.TownshipCentre}"), await CountAsync(folder, "Departments")));
+        Assert.Equal(20, await CountAsync(
+            folder, $"Windows JOIN Halls ON Halls.Id = HallId WHERE Halls.Kind = {(int)HallKind.Hall} AND Windows.Kind = {(int)WindowKind.Comprehensive}"));
     }
 
     [Theory]
