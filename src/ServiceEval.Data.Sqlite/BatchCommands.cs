@@ -48,6 +48,10 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """);
 
+    private readonly Statement _insertMark = new(connection, """
+        INSERT INTO DeviceMarks (LocalDate, WindowId, Device, RatingId) VALUES (?1, ?2, ?3, ?4)
+        """);
+
     private readonly Statement _addToHour = new(connection, $"""
         INSERT INTO TalliesByHour (LocalDate, LocalHour, WindowId, DepartmentId, Tier, Channel, Standing, {CountColumns})
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
@@ -55,8 +59,8 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         """);
 
     private readonly Statement _addToItem = new(connection, $"""
-        INSERT INTO TalliesByItem (LocalDate, ItemId, DepartmentId, Tier, Standing, {CountColumns})
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        INSERT INTO TalliesByItem (LocalDate, WindowId, ItemId, DepartmentId, Tier, Standing, {CountColumns})
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         ON CONFLICT DO {AddCounts}
         """);
 
@@ -121,6 +125,7 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
             _insertDetail.Bind(d.RatingId).Bind((long)d.Grade).Bind(d.ItemId).Bind(d.DepartmentId).Bind(d.Tags).Bind(d.Comment).Bind(d.CommentSalt)
                 .Bind(d.CommentCommitment).Bind(Time(d.GivenAt)).Bind(d.Leaf).Bind(d.Block).Bind(d.Index).Run();
         }
+        foreach (var m in batch.Marks) _insertMark.Bind(Date(m.LocalDate)).Bind(m.WindowId).Bind(m.Device).Bind(m.RatingId).Run();
 
         WriteTallies(batch.Tallies);
         _insertBlock.Bind(block.Sequence).Bind(block.Algorithm).Bind(block.Root).Bind(block.Count).Bind(Time(block.CommittedAt)).Bind(block.Hash).Run();
@@ -131,7 +136,7 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     {
         foreach (var statement in (Statement[])[
             _begin, _commit, _readHead, _writeHead, _readBlockHash, _readRating, _readCorrection, _readDetails, _insertRating, _insertCorrection,
-            _insertDetail, _addToHour, _addToItem, _addToWindow, _addToTag, _insertBlock])
+            _insertDetail, _insertMark, _addToHour, _addToItem, _addToWindow, _addToTag, _insertBlock])
         {
             statement.Dispose();
         }
@@ -186,7 +191,7 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
                 .Bind((long)k.Standing), n);
         }
         foreach (var (k, n) in tallies.Items)
-            Add(_addToItem.Bind(Date(k.LocalDate)).Bind(k.ItemId).Bind(k.DepartmentId).Bind((long)k.Tier).Bind((long)k.Standing), n);
+            Add(_addToItem.Bind(Date(k.LocalDate)).Bind(k.WindowId).Bind(k.ItemId).Bind(k.DepartmentId).Bind((long)k.Tier).Bind((long)k.Standing), n);
         foreach (var (k, n) in tallies.Windows) Add(_addToWindow.Bind(k.WindowId).Bind((long)k.Tier).Bind((long)k.Standing), n);
         foreach (var (k, n) in tallies.Tags) _addToTag.Bind(Date(k.LocalDate)).Bind(k.WindowId).Bind(k.TagCode).Bind((long)k.Standing).Bind(n).Run();
     }

@@ -19,8 +19,8 @@ internal static class PinnedLedger
             head, oddHeads, LastSequence(connection),
             ReadTally(connection, odd, "TalliesByHour", "LocalDate, LocalHour, WindowId, DepartmentId, Tier, Channel, Standing", static r => new HourKey(
                 r.Date(0), r.Small(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Channel)r.Small(5), (Standing)r.Small(6)), Counts),
-            ReadTally(connection, odd, "TalliesByItem", "LocalDate, ItemId, DepartmentId, Tier, Standing", static r => new ItemKey(
-                r.Date(0), r.Number(1), r.Number(2), (Tier)r.Small(3), (Standing)r.Small(4)), Counts),
+            ReadTally(connection, odd, "TalliesByItem", "LocalDate, WindowId, ItemId, DepartmentId, Tier, Standing", static r => new ItemKey(
+                r.Date(0), r.Number(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Standing)r.Small(5)), Counts),
             ReadTally(connection, odd, "TalliesByWindow", "WindowId, Tier, Standing", static r => new WindowKey(
                 r.Number(0), (Tier)r.Small(1), (Standing)r.Small(2)), Counts),
             ReadTally(connection, odd, "TalliesByTag", "LocalDate, WindowId, TagCode, Standing", static r => new TagKey(

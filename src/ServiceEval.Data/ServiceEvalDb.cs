@@ -21,6 +21,7 @@ public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options) : DbC
     public DbSet<Rating> Ratings => Set<Rating>();
     public DbSet<Correction> Corrections => Set<Correction>();
     public DbSet<RatingDetail> RatingDetails => Set<RatingDetail>();
+    public DbSet<DeviceMark> DeviceMarks => Set<DeviceMark>();
     public DbSet<HourTally> TalliesByHour => Set<HourTally>();
     public DbSet<ItemTally> TalliesByItem => Set<ItemTally>();
     public DbSet<WindowTally> TalliesByWindow => Set<WindowTally>();
@@ -31,6 +32,7 @@ public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options) : DbC
     public DbSet<BoardCursor> BoardCursors => Set<BoardCursor>();
     public DbSet<ReleasedDay> ReleasedDays => Set<ReleasedDay>();
     public DbSet<Report> Reports => Set<Report>();
+    public DbSet<ReportMail> ReportMails => Set<ReportMail>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ServiceEvalDb).Assembly);

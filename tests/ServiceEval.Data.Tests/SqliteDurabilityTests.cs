@@ -45,6 +45,8 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     [Theory]
     [InlineData("Ratings")]
     [InlineData("TalliesByHour")]
+    [InlineData("TalliesByItem")]
+    [InlineData("DeviceMarks")]
     public async Task Tables_of_the_hot_path_are_kept_in_their_keys_own_tree(string table)
     {
         var sql = await _writer.WriteAsync((db, ct) => db.Database

@@ -411,6 +411,29 @@ namespace ServiceEval.Data.Sqlite.Migrations
                     b.HasAnnotation("ServiceEval:WithoutRowId", true);
                 });
 
+            modelBuilder.Entity("ServiceEval.Data.Ratings.DeviceMark", b =>
+                {
+                    b.Property<int>("LocalDate")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WindowId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Device")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("RatingId")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.HasKey("LocalDate", "WindowId", "Device", "RatingId");
+
+                    b.ToTable("DeviceMarks", (string)null);
+
+                    b.HasAnnotation("ServiceEval:WithoutRowId", true);
+                });
+
             modelBuilder.Entity("ServiceEval.Data.Ratings.Rating", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -525,6 +548,9 @@ namespace ServiceEval.Data.Sqlite.Migrations
 
                     b.HasKey("RatingId", "Grade");
 
+                    b.HasIndex("GivenAt")
+                        .HasFilter("Comment IS NOT NULL");
+
                     b.ToTable("RatingDetails", (string)null);
 
                     b.HasAnnotation("ServiceEval:WithoutRowId", true);
@@ -613,6 +639,49 @@ namespace ServiceEval.Data.Sqlite.Migrations
                     b.HasAnnotation("ServiceEval:WithoutRowId", true);
                 });
 
+            modelBuilder.Entity("ServiceEval.Data.Reports.ReportMail", b =>
+                {
+                    b.Property<string>("Scope")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Week")
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Recipient")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Attempts")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MayBeDouble")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Refusal")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Scope", "Week", "Version", "Recipient");
+
+                    b.HasIndex("State", "At");
+
+                    b.ToTable("ReportMails", (string)null);
+
+                    b.HasAnnotation("ServiceEval:WithoutRowId", true);
+                });
+
             modelBuilder.Entity("ServiceEval.Data.Tallies.HourTally", b =>
                 {
                     b.Property<int>("LocalDate")
@@ -663,6 +732,9 @@ namespace ServiceEval.Data.Sqlite.Migrations
                     b.Property<int>("LocalDate")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("WindowId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("ItemId")
                         .HasColumnType("INTEGER");
 
@@ -690,7 +762,7 @@ namespace ServiceEval.Data.Sqlite.Migrations
                     b.Property<int>("VerySatisfied")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("LocalDate", "ItemId", "DepartmentId", "Tier", "Standing");
+                    b.HasKey("LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing");
 
                     b.ToTable("TalliesByItem", (string)null);
 

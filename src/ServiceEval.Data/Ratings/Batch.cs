@@ -14,10 +14,12 @@ public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState
     private readonly List<Rating> _ratings = [];
     private readonly List<Correction> _corrections = [];
     private readonly List<RatingDetail> _details = [];
+    private readonly List<DeviceMark> _marks = [];
 
     public IReadOnlyList<Rating> Ratings => _ratings;
     public IReadOnlyList<Correction> Corrections => _corrections;
     public IReadOnlyList<RatingDetail> Details => _details;
+    public IReadOnlyList<DeviceMark> Marks => _marks;
     public TallyChanges Tallies { get; } = new();
 
     /// <summary>Null while nothing was appended.</summary>
@@ -32,6 +34,7 @@ public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState
             outcomes[i] = requests[i] switch
             {
                 GiveRating give => Take(give),
+                ImportRating import => Take(import),
                 GiveCorrection correction => Take(correction),
                 GiveDetail give => Take(give.Detail),
                 var other => throw new ArgumentException($"No such request: {other.GetType().Name}.", nameof(requests)),
@@ -47,12 +50,16 @@ public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState
     private LogOutcome Take(GiveRating give)
     {
         if (_states.ContainsKey(give.RatingId)) return LogOutcome.Replay;
-        var state = new RatingState(give.Rating);
-        _states.Add(give.RatingId, state);
-        Append(give.Rating);
-        _ratings.Add(give.Rating);
-        Tallies.Add(give.Rating);
-        if (give.Detail is { } detail) AppendDetail(state, detail);
+        AppendRating(give.Rating, give.Detail);
+        if (give.Device is { } device)
+            _marks.Add(new DeviceMark { LocalDate = give.Rating.LocalDate, WindowId = give.Rating.WindowId, Device = device, RatingId = give.RatingId });
+        return LogOutcome.Stored;
+    }
+
+    private LogOutcome Take(ImportRating import)
+    {
+        if (_states.TryGetValue(import.RatingId, out var state)) return state.SaysTheSameAs(import.Rating, import.Detail) ? LogOutcome.Replay : LogOutcome.Changed;
+        AppendRating(import.Rating, import.Detail);
         return LogOutcome.Stored;
     }
 
@@ -79,6 +86,16 @@ public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState
         if (state.Grade != detail.Grade) return LogOutcome.GradeReplaced;
         AppendDetail(state, detail);
         return LogOutcome.Stored;
+    }
+
+    private void AppendRating(Rating rating, RatingDetail? detail)
+    {
+        var state = new RatingState(rating);
+        _states.Add(rating.Id, state);
+        Append(rating);
+        _ratings.Add(rating);
+        Tallies.Add(rating);
+        if (detail is not null) AppendDetail(state, detail);
     }
 
     private void AppendDetail(RatingState state, RatingDetail detail)

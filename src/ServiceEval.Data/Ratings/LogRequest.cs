@@ -6,7 +6,11 @@ namespace ServiceEval.Data.Ratings;
 public abstract record LogRequest(Guid RatingId);
 
 /// <summary>A rating, with details if they came with it.</summary>
-public sealed record GiveRating(Rating Rating, RatingDetail? Detail) : LogRequest(Rating.Id);
+/// <param name="Device">As in <see cref="DeviceMark"/>; null where no token came with the rating.</param>
+public sealed record GiveRating(Rating Rating, RatingDetail? Detail, long? Device = null) : LogRequest(Rating.Id);
+
+/// <summary>A rating from an older system. Its repeat must say the same: unlike a ticket, a file can change its mind.</summary>
+public sealed record ImportRating(Rating Rating, RatingDetail? Detail) : LogRequest(Rating.Id);
 
 public sealed record GiveCorrection(Guid RatingId, Grade Grade, DateTimeOffset At) : LogRequest(RatingId);
 
@@ -19,6 +23,9 @@ public enum LogOutcome
 
     /// <summary>The same was there already; nothing was added.</summary>
     Replay,
+
+    /// <summary>An imported rating is there already and says something else; nothing was changed.</summary>
+    Changed,
 
     /// <summary>No rating bears this id.</summary>
     RatingUnknown,

@@ -9,7 +9,7 @@ namespace ServiceEval.Data.Ratings;
 /// </summary>
 internal sealed class RatingsConfiguration :
     IEntityTypeConfiguration<Rating>, IEntityTypeConfiguration<Correction>, IEntityTypeConfiguration<RatingDetail>,
-    IEntityTypeConfiguration<Tag>
+    IEntityTypeConfiguration<DeviceMark>, IEntityTypeConfiguration<Tag>
 {
     public void Configure(EntityTypeBuilder<Rating> rating)
     {
@@ -31,11 +31,19 @@ internal sealed class RatingsConfiguration :
     {
         detail.ToTable("RatingDetails");
         detail.HasKey(d => new { d.RatingId, d.Grade });
+        // A report quotes its week's comments; they are few, and nothing else pays for the index.
+        detail.HasIndex(d => d.GivenAt).HasFilter("Comment IS NOT NULL");
         detail.Property(d => d.Tags).HasMaxLength(200);
         detail.Property(d => d.Comment).HasMaxLength(2 * RatingDetail.MaxCommentLength);
         detail.Property(d => d.CommentSalt).HasMaxLength(16).IsFixedLength();
         detail.Property(d => d.CommentCommitment).HasMaxLength(32).IsFixedLength();
         detail.Property(d => d.Leaf).HasMaxLength(32).IsFixedLength();
+    }
+
+    public void Configure(EntityTypeBuilder<DeviceMark> mark)
+    {
+        mark.ToTable("DeviceMarks");
+        mark.HasKey(m => new { m.LocalDate, m.WindowId, m.Device, m.RatingId });
     }
 
     public void Configure(EntityTypeBuilder<Tag> tag)

@@ -41,6 +41,7 @@ public sealed class HourTally : GradedTally
 public sealed class ItemTally : GradedTally
 {
     public DateOnly LocalDate { get; init; }
+    public int WindowId { get; init; }
     public int ItemId { get; init; }
 
     /// <summary>The item's department.</summary>
@@ -80,7 +81,7 @@ internal sealed class TalliesConfiguration :
     public void Configure(EntityTypeBuilder<ItemTally> tally)
     {
         tally.ToTable("TalliesByItem");
-        tally.HasKey(t => new { t.LocalDate, t.ItemId, t.DepartmentId, t.Tier, t.Standing });
+        tally.HasKey(t => new { t.LocalDate, t.WindowId, t.ItemId, t.DepartmentId, t.Tier, t.Standing });
     }
 
     public void Configure(EntityTypeBuilder<WindowTally> tally)

@@ -5,7 +5,7 @@ namespace ServiceEval.Data.Tallies;
 
 public readonly record struct HourKey(DateOnly LocalDate, byte LocalHour, int WindowId, int DepartmentId, Tier Tier, Channel Channel, Standing Standing);
 
-public readonly record struct ItemKey(DateOnly LocalDate, int ItemId, int DepartmentId, Tier Tier, Standing Standing);
+public readonly record struct ItemKey(DateOnly LocalDate, int WindowId, int ItemId, int DepartmentId, Tier Tier, Standing Standing);
 
 public readonly record struct WindowKey(int WindowId, Tier Tier, Standing Standing);
 
@@ -50,7 +50,7 @@ public sealed class TallyChanges
         if (detail.ItemId != 0)
         {
             var one = GradeCounts.One(detail.Grade);
-            AddTo(_items, new(rating.LocalDate, detail.ItemId, detail.DepartmentId, rating.Tier, rating.Standing), sign > 0 ? one : default(GradeCounts) - one);
+            AddTo(_items, new(rating.LocalDate, rating.WindowId, detail.ItemId, detail.DepartmentId, rating.Tier, rating.Standing), sign > 0 ? one : default(GradeCounts) - one);
         }
         foreach (var tag in detail.TagCodes)
         {

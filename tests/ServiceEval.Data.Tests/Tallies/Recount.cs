@@ -28,7 +28,7 @@ internal sealed record Recount(
             foreach (var d in details)
             {
                 if (d.Id != r.Id || d.Grade != grade) continue;
-                if (d.Item != 0) items.Add($"{r.Date} {d.Item} {d.Department} {r.Tier} {r.Standing}", grade);
+                if (d.Item != 0) items.Add($"{r.Date} {r.Window} {d.Item} {d.Department} {r.Tier} {r.Standing}", grade);
                 foreach (var tag in d.Tags.Split(',', StringSplitOptions.RemoveEmptyEntries))
                 {
                     var key = $"{r.Date} {r.Window} {tag} {r.Standing}";

@@ -10,7 +10,7 @@ internal static class StoredTallies
         Read(file, "TalliesByHour", Counts, "LocalDate", "LocalHour", "WindowId", "DepartmentId", "Tier", "Channel", "Standing");
 
     public static SortedDictionary<string, string> Items(SqliteFile file) =>
-        Read(file, "TalliesByItem", Counts, "LocalDate", "ItemId", "DepartmentId", "Tier", "Standing");
+        Read(file, "TalliesByItem", Counts, "LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing");
 
     public static SortedDictionary<string, string> Windows(SqliteFile file) => Read(file, "TalliesByWindow", Counts, "WindowId", "Tier", "Standing");
 

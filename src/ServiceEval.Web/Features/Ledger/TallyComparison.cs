@@ -11,7 +11,7 @@ internal static class TallyComparison
     [
         .. stored.OddTallies.Select(odd => new Fault(FaultKind.Tally, odd.Table, odd.Key, null, null)),
         .. Differences("TalliesByHour", stored.Hours, recount.Hours, k => Key(k.LocalDate, k.LocalHour, k.WindowId, k.DepartmentId, k.Tier, k.Channel, k.Standing)),
-        .. Differences("TalliesByItem", stored.Items, recount.Items, k => Key(k.LocalDate, k.ItemId, k.DepartmentId, k.Tier, k.Standing)),
+        .. Differences("TalliesByItem", stored.Items, recount.Items, k => Key(k.LocalDate, k.WindowId, k.ItemId, k.DepartmentId, k.Tier, k.Standing)),
         .. Differences("TalliesByWindow", stored.Windows, recount.Windows, k => Key(k.WindowId, k.Tier, k.Standing)),
         .. Differences("TalliesByTag", stored.Tags, recount.Tags, k => Key(k.LocalDate, k.WindowId, k.TagCode, k.Standing)),
     ];
