@@ -11,8 +11,8 @@ public sealed class TamperingWithFiguresTests
     [InlineData("TalliesByHour", "SET Channel = 'x'", "20261118/10/1/3/3/'x'/1")]
     [InlineData("TalliesByHour", "SET Satisfied = -1", "2026-11-18/10/1/3/3/3/1")]
     [InlineData("TalliesByHour", "SET Satisfied = 9223372036854775807", "20261118/10/1/3/3/3/1")]
-    [InlineData("TalliesByItem", "SET Dissatisfied = 2", "2026-11-18/1/5/3/3/1")]
-    [InlineData("TalliesByItem", "SET ItemId = CAST(x'ff' AS TEXT)", "20261118/1/'\ufffd'/3/3/1")]
+    [InlineData("TalliesByItem", "SET Dissatisfied = 2", "2026-11-18/2/5/3/3/1")]
+    [InlineData("TalliesByItem", "SET ItemId = CAST(x'ff' AS TEXT)", "20261118/2/'\ufffd'/3/3/1")]
     [InlineData("TalliesByWindow", "SET VerySatisfied = 'all'", "1/3/1")]
     [InlineData("TalliesByTag", "SET Count = 1.5", "20261118/2/'101'/1")]
     public async Task An_edited_tally_is_named_by_its_key(string table, string change, string key)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports;
@@ -11,7 +12,7 @@ public static class ReportsFeature
     public static IServiceCollection AddReports(this IServiceCollection services)
     {
         services.AddOptions<ReportOptions>().BindConfiguration(ReportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ReportSweep>().AddSingleton<ReportPages>();
+        return services.AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ReportSweep>().AddSingleton<ReportPages>().AddSingleton<ReportFiles>();
     }
 
     public static void MapReports(this IEndpointRouteBuilder app)
