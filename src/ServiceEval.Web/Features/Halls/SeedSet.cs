@@ -32,8 +32,7 @@ public sealed class SeedSet
         var directory = Path.Combine(root, name);
         if (Path.GetFileName(name) != name || !File.Exists(Path.Combine(directory, "set.json")))
         {
-            var known = Directory.Exists(root) ? string.Join("、", Directory.GetDirectories(root).Select(Path.GetFileName).Order()) : "（无）";
-            throw new StartException($"没有名为“{name}”的数据集；现有：{known}。");
+            throw new StartException($"没有名为“{name}”的数据集；现有：{Known(root)}。");
         }
         try
         {
@@ -44,6 +43,13 @@ public sealed class SeedSet
         {
             throw new StartException($"数据集“{name}”的 set.json 无法读取：{e.Message}", e);
         }
+    }
+
+    /// <summary>The names of all sets; a folder without <c>set.json</c>, such as <c>calendar</c>, is none.</summary>
+    private static string Known(string root)
+    {
+        if (!Directory.Exists(root)) return "（无）";
+        return string.Join("、", Directory.GetDirectories(root).Where(d => File.Exists(Path.Combine(d, "set.json"))).Select(Path.GetFileName).Order());
     }
 
     private IReadOnlyList<T> Rows<T>(string file)

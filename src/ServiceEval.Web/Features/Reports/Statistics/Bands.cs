@@ -1,0 +1,67 @@
+namespace ServiceEval.Web.Features.Reports.Statistics;
+
+/// <summary>
+/// Bands instead of ranks: the fewest bands within each of which the differences are within chance. Two windows of
+/// neighbouring bands need not differ.
+/// </summary>
+/// <remarks>Within chance: Pearson's chi-squared test of homogeneity (Pearson 1900, Philosophical Magazine 50:157–175) does not reject at 5 %.</remarks>
+public static class Bands
+{
+    /// <returns>From best to worst; of the ways with the fewest bands, the one with the highest binomial likelihood.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is nothing.</exception>
+    public static IReadOnlyList<Band<TKey>> Of<TKey>(IReadOnlyList<(TKey Key, Proportion Proportion)> windows)
+    {
+        foreach (var (_, proportion) in windows) ArgumentOutOfRangeException.ThrowIfZero(proportion.N, nameof(windows));
+        var sorted = windows.OrderByDescending(w => w.Proportion.Rate).ThenByDescending(w => w.Proportion.N).ToArray();
+        var bands = new List<Band<TKey>>();
+        foreach (var (start, end) in Partition([.. sorted.Select(w => w.Proportion)]))
+        {
+            var members = sorted[start..end];
+            bands.Add(new(members, members.Aggregate(default(Proportion), (sum, w) => sum + w.Proportion)));
+        }
+        return bands;
+    }
+
+    /// <summary>Dynamic programming and not greed: a band may be homogeneous although the first part of it alone is not.</summary>
+    private static IEnumerable<(int Start, int End)> Partition(Proportion[] sorted)
+    {
+        // best[end]: how the first windows up to there are divided best, and where their last band starts.
+        var best = new (int Bands, double Likelihood, int Start)[sorted.Length + 1];
+        Array.Fill(best, (int.MaxValue, 0, 0), 1, sorted.Length);
+        for (var start = 0; start < sorted.Length; start++)
+        {
+            foreach (var (end, likelihood) in HomogeneousFrom(sorted, start))
+            {
+                var (bands, total) = (best[start].Bands + 1, best[start].Likelihood + likelihood);
+                if (bands < best[end].Bands || (bands == best[end].Bands && total > best[end].Likelihood)) best[end] = (bands, total, start);
+            }
+        }
+        var found = new Stack<(int Start, int End)>();
+        for (var end = sorted.Length; end > 0; end = best[end].Start) found.Push((best[end].Start, end));
+        return found;
+    }
+
+    /// <summary>Where a homogeneous band that starts here can end, with the logarithm of its likelihood.</summary>
+    private static IEnumerable<(int End, double Likelihood)> HomogeneousFrom(Proportion[] sorted, int start)
+    {
+        var pooled = default(Proportion);
+        var squares = 0.0;
+        for (var end = start; end < sorted.Length; end++)
+        {
+            var next = sorted[end];
+            // West (1979), CACM 22:532–535: the weighted squares about the mean, grown by one; a difference of sums would cancel.
+            if (pooled.N > 0) squares += (double)pooled.N * next.N / ((double)pooled.N + next.N) * Math.Pow(next.Rate - pooled.Rate, 2);
+            pooled += next;
+            var chiSquared = pooled.IsUnanimous ? 0 : squares / (pooled.Rate * (1 - pooled.Rate));
+            if (Tails.ChiSquared(chiSquared, end - start) >= TwoProportions.Significance) yield return (end + 1, Likelihood(pooled));
+        }
+    }
+
+    /// <summary>Of one rate for the whole band; the binomial coefficients are the same for every way to divide.</summary>
+    private static double Likelihood(Proportion pooled) =>
+        pooled.IsUnanimous ? 0 : pooled.Good * Math.Log(pooled.Rate) + (pooled.N - pooled.Good) * Math.Log(1 - pooled.Rate);
+}
+
+/// <param name="Members">By falling rate; those of one rate by falling n, then as they were given.</param>
+/// <param name="Pooled">All of them together.</param>
+public sealed record Band<TKey>(IReadOnlyList<(TKey Key, Proportion Proportion)> Members, Proportion Pooled);

@@ -1,0 +1,19 @@
+namespace ServiceEval.Web.Features.Reports.Statistics;
+
+/// <summary>
+/// Which of many tests to believe, so that on average at most 5 % of those believed are chance: Benjamini and Hochberg
+/// (1995), JRSS B 57:289–300.
+/// </summary>
+public static class BenjaminiHochberg
+{
+    public const double FalseDiscoveryRate = 0.05;
+
+    /// <returns>For each p-value, in the order given, whether it is a discovery.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">One is no probability.</exception>
+    public static IReadOnlyList<bool> Discoveries(IReadOnlyList<double> p)
+    {
+        if (p.Any(value => !(value is >= 0 and <= 1))) throw new ArgumentOutOfRangeException(nameof(p), "A p-value is from 0 to 1.");
+        var threshold = p.Order().Where((value, index) => value <= (index + 1) * FalseDiscoveryRate / p.Count).LastOrDefault(double.NegativeInfinity);
+        return [.. p.Select(value => value <= threshold)];
+    }
+}

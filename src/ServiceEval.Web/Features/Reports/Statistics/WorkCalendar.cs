@@ -1,0 +1,85 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Reports.Statistics;
+
+/// <summary>
+/// Working days by the State Council's yearly notices, as <c>seeds/README.md</c> describes the files. A year without a file
+/// is unknown: which days are off is decided year by year and can't be computed.
+/// </summary>
+public sealed class WorkCalendar
+{
+    private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/M/d"];
+
+    private readonly HashSet<int> _years = [];
+    private readonly Dictionary<DateOnly, (bool IsOff, string Name)> _days = [];
+
+    private WorkCalendar()
+    {
+    }
+
+    /// <summary>Reads each <c>YEAR.csv</c> of the directory; without the directory no year is known.</summary>
+    /// <exception cref="StartException">A file is faulty; the message names it and the line.</exception>
+    public static WorkCalendar Load(string directory)
+    {
+        var calendar = new WorkCalendar();
+        if (!Directory.Exists(directory)) return calendar;
+        foreach (var path in Directory.GetFiles(directory, "*.csv").Order(StringComparer.Ordinal)) calendar.Add(path);
+        return calendar;
+    }
+
+    public WeekDays Of(IsoWeek week)
+    {
+        var dates = Enumerable.Range(0, 7).Select(week.Monday.AddDays).ToList();
+        int[] unknown = [.. dates.Select(date => date.Year).Distinct().Where(year => !_years.Contains(year))];
+        var off = dates.Where(date => !IsWeekend(date) && _days.TryGetValue(date, out var day) && day.IsOff).ToList();
+        var worked = dates.Where(date => IsWeekend(date) && _days.TryGetValue(date, out var day) && !day.IsOff).ToList();
+        return new(unknown, [.. off.Select(Named)], [.. worked.Select(Named)], unknown.Length > 0 ? null : 5 - off.Count + worked.Count);
+    }
+
+    private CalendarDay Named(DateOnly date) => new(date, _days[date].Name);
+
+    private static bool IsWeekend(DateOnly date) => date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
+
+    private void Add(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        if (name.Length != 4 || !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var year))
+            throw new StartException($"节假日文件 {path} 的文件名有误，应为年份，如 2026.csv。");
+        using var reader = new StreamReader(path);
+        using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            PrepareHeaderForMatch = header => header.Header.ToLowerInvariant(),
+        });
+        try
+        {
+            foreach (var row in csv.GetRecords<Row>())
+                if (Take(row, year) is { } complaint) throw Fault(complaint);
+        }
+        catch (CsvHelperException e)
+        {
+            throw Fault("应有 date、kind、name 三列", e);
+        }
+        // A year with no holiday at all is a file that is not done yet.
+        if (!_years.Contains(year)) throw Fault("没有任何日期");
+
+        StartException Fault(string complaint, Exception? inner = null) => new($"节假日文件 {path} 第 {csv.Parser.RawRow} 行有误：{complaint}。", inner);
+    }
+
+    /// <returns>What is wrong with the row; null if it was taken.</returns>
+    private string? Take(Row row, int year)
+    {
+        if (!DateOnly.TryParseExact(row.Date, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            return $"“{row.Date}”不是日期，应为 {year}-01-01 这样的写法";
+        if (date.Year != year) return $"{row.Date} 不在 {year} 年";
+        if (row.Kind is not ("off" or "work")) return $"“{row.Kind}”既不是 off（放假）也不是 work（上班）";
+        if (row.Kind == "work" && !IsWeekend(date)) return $"{row.Date} 不是周六、周日，不能是 work（调休上班）";
+        if (!_days.TryAdd(date, (row.Kind == "off", row.Name))) return $"{row.Date} 重复";
+        _years.Add(year);
+        return null;
+    }
+
+    private sealed record Row(string Date, string Kind, string Name);
+}

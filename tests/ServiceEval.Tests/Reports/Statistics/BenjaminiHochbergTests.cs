@@ -1,0 +1,45 @@
+using CsCheck;
+using ServiceEval.Web.Features.Reports.Statistics;
+
+namespace ServiceEval.Tests.Reports.Statistics;
+
+public sealed class BenjaminiHochbergTests
+{
+    private static readonly Gen<double[]> Values = Gen.Select(Gen.Double[0, 1], Gen.Bool).Select((p, isSmall) => isSmall ? p * p * p * p / 10 : p).Array[0, 40];
+
+    /// <summary>Benjamini and Hochberg (1995), section 4.1: fifteen tests of which four are discoveries; Bonferroni finds three.</summary>
+    [Fact]
+    public void The_worked_example_of_the_paper_comes_out()
+    {
+        double[] p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000];
+
+        Assert.Equal([.. Enumerable.Repeat(true, 4), .. Enumerable.Repeat(false, 11)], BenjaminiHochberg.Discoveries(p));
+    }
+
+    [Fact]
+    public void One_beyond_its_own_step_is_a_discovery_if_a_later_one_is_within_its_step() =>
+        Assert.Equal([true, false, true, true], BenjaminiHochberg.Discoveries([0.035, 0.9, 0.001, 0.03]));
+
+    [Fact]
+    public void One_test_alone_is_judged_as_ever()
+    {
+        Assert.Equal([true], BenjaminiHochberg.Discoveries([0.05]));
+        Assert.Equal([false], BenjaminiHochberg.Discoveries([0.0501]));
+        Assert.Empty(BenjaminiHochberg.Discoveries([]));
+    }
+
+    [Fact]
+    public void It_finds_all_that_Bonferroni_does_and_none_above_five_percent() => Values.Sample(p =>
+        BenjaminiHochberg.Discoveries(p).Zip(p).All(pair => pair.First ? pair.Second <= 0.05 : pair.Second > 0.05 / p.Length));
+
+    /// <summary>The definition by counting: p is one if for some q ≥ p of them the number up to q is at least q·m/5 %.</summary>
+    [Fact]
+    public void It_is_its_definition_whatever_the_order() => Values.Sample(p =>
+        BenjaminiHochberg.Discoveries(p).SequenceEqual(p.Select(value => p.Any(q => q >= value && q <= p.Count(other => other <= q) * 0.05 / p.Length))));
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.1)]
+    [InlineData(double.NaN)]
+    public void What_is_no_probability_is_refused(double p) => Assert.Throws<ArgumentOutOfRangeException>(() => BenjaminiHochberg.Discoveries([0.5, p]));
+}
