@@ -7,7 +7,7 @@ public sealed class BenjaminiHochbergTests
 {
     private static readonly Gen<double[]> Values = Gen.Select(Gen.Double[0, 1], Gen.Bool).Select((p, isSmall) => isSmall ? p * p * p * p / 10 : p).Array[0, 40];
 
-    /// <summary>Benjamini and Hochberg (1995), section 4.1: fifteen tests of which four are discoveries; Bonferroni finds three.</summary>
+    /// <summary>Benjamini and Hochberg (1995), their example of the thrombolysis trial of Neuhaus and others: fifteen tests of which four are discoveries; Bonferroni finds three.</summary>
     [Fact]
     public void The_worked_example_of_the_paper_comes_out()
     {

@@ -9,7 +9,7 @@ public sealed class WeightedMeanTests
 {
     private static readonly GradeWeights Wuzhou = new();
 
-    private static readonly Gen<GradeCounts> Counts = Gen.Int[0, 400].Array[5]
+    private static readonly Gen<GradeCounts> Counts = Gen.OneOf(Gen.Const(0), Gen.Int[0, 400]).Array[5]
         .Where(c => c.Sum() > 0).Select(c => new GradeCounts(c[0], c[1], c[2], c[3], c[4]));
 
     /// <summary>Computed apart with mpmath.</summary>
