@@ -86,7 +86,6 @@ internal sealed class LedgerFile : IAsyncDisposable
             Grades = new Dictionary<string, int>(),
             Channels = [],
             Tiers = [],
-            Places = [],
             Ledger = new ReportLedger(head.Sequence, Convert.ToHexStringLower(head.Hash)),
         }.Freeze();
         var report = new Report

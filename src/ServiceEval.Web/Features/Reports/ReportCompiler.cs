@@ -4,90 +4,103 @@ using ServiceEval.Data.Tallies;
 using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>From a week's rows to its report. The same rows, halls and settings give the same bytes.</summary>
-public sealed class ReportCompiler(HallDirectory directory, IOptions<ReportOptions> options, IOptions<BoardOptions> boards)
+public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions> options, IOptions<BoardOptions> boards)
 {
     /// <param name="rows">Of the scope's windows only.</param>
+    /// <param name="context">Of every window.</param>
     /// <param name="version">0 is provisional: kept nowhere.</param>
-    public WeeklyReport Compile(ReportScope scope, WeekRows rows, int version)
+    /// <param name="earlier">The version before, if there is one.</param>
+    public WeeklyReport Compile(
+        ReportScope scope, WeekRows rows, WeekContext context, DirectorySnapshot directory, int version, WeeklyReport? earlier)
     {
-        var valid = rows.Valid.ToList();
-        var grades = Sum(valid);
-        var active = Sum(valid.Where(r => r.Tier.IsActive())).Total;
-        var (rate, low, high) = RateOf(grades.Good, grades.Total);
+        var cohort = boards.Value.BatchSize;
+        var week = ScopedWeek.Of(scope, rows, context, directory, options.Value, cohort, calendar.Of);
+        var (changes, baseline) = Comparisons.Of(week, isProvisional: version == 0);
+        var (windows, bands) = PlaceTables.Windows(week);
+        var report = Figures(week, version) with
+        {
+            Halls = PlaceTables.Halls(week),
+            Windows = windows,
+            Bands = bands,
+            Departments = SubjectTables.Departments(week),
+            Items = SubjectTables.Items(week),
+            Tags = TagTable.Of(week, baseline),
+            Quotes = QualitySection.Quotes(week),
+            Quality = QualitySection.Of(week, earlier),
+            Changes = changes,
+            Definitions = Definitions.Of(options.Value, cohort),
+        };
+        // Sentences speak of figures, so that they come last.
+        var (problems, suggestions) = Findings.Of(report);
+        return report with
+        {
+            Summary = Summary.Of(report), Problems = problems, Suggestions = suggestions, Difference = VersionDifference.Of(report, earlier),
+        };
+    }
+
+    private WeeklyReport Figures(ScopedWeek week, int version)
+    {
+        var valid = week.Rows.Valid.ToList();
+        var grades = week.Total;
+        var active = Sum(valid.Where(r => r.Tier.IsActive()));
+        var (rate, low, high) = week.RateOf(grades);
+        var (activeRate, activeLow, activeHigh) = week.RateOf(active);
+        var mean = rate is null ? null : WeightedMean.Of(grades, options.Value.Weights);
         return new WeeklyReport
         {
-            Id = $"{scope.Code}-{rows.Week}-v{version}",
-            Scope = scope.Code,
-            Title = scope.Title,
-            Week = rows.Week.ToString(),
+            Id = $"{week.Scope.Code}-{week.Rows.Week}-v{version}",
+            Scope = week.Scope.Code,
+            Title = week.Scope.TitleOf(week.Rows.Week),
+            Issue = week.Rows.Week.Number,
+            Week = week.Rows.Week.ToString(),
             Version = version,
-            From = rows.Week.Monday,
-            To = rows.Week.Sunday,
+            From = week.Rows.Week.Monday,
+            To = week.Rows.Week.Sunday,
             Provisional = version == 0,
-            Demo = directory.Current.Demo,
-            MinimumN = options.Value.MinimumN,
+            Demo = week.Directory.Demo,
+            MinimumN = week.MinimumN,
+            Cohort = week.Cohort,
+            Weights = Grades.All.ToDictionary(Words.Wire, g => options.Value.Weights[g]),
             N = grades.Total,
             Good = grades.Good,
             Rate = rate,
             Low = low,
             High = high,
-            ActiveN = active,
-            ActiveShare = grades.Total == 0 ? null : (double)active / grades.Total,
+            Mean = mean?.Mean,
+            MeanLow = mean?.Low,
+            MeanHigh = mean?.High,
+            ActiveN = active.Total,
+            ActiveShare = grades.Total == 0 ? null : (double)active.Total / grades.Total,
+            ActiveRate = activeRate,
+            ActiveLow = activeLow,
+            ActiveHigh = activeHigh,
             Grades = Grades.All.ToDictionary(Words.Wire, g => grades[g]),
             Channels = [.. valid.GroupBy(r => r.Channel).OrderBy(g => g.Key).Select(g => (g.Key, Counts: Sum(g))).Where(c => c.Counts.Total > 0)
                 .Select(c => new ReportChannel(c.Key, c.Counts.Total, c.Counts.Good))],
             Tiers = [.. valid.GroupBy(r => r.Tier).OrderBy(g => g.Key).Select(g => new ReportTier(g.Key, Sum(g).Total)).Where(t => t.N > 0)],
-            Places = Places(scope, valid),
-            Ledger = new ReportLedger(rows.Head.Sequence, Convert.ToHexStringLower(rows.Head.Hash)),
+            Days = Days(week, valid),
+            Calendar = CalendarOf(calendar.Of(week.Rows.Week)),
+            Ledger = new ReportLedger(week.Rows.Head.Sequence, Convert.ToHexStringLower(week.Rows.Head.Hash)),
         };
     }
 
-    private List<ReportPlace> Places(ReportScope scope, List<HourTally> valid)
+    private static IReadOnlyList<ReportDay> Days(ScopedWeek week, List<HourTally> valid)
     {
-        var byWindow = valid.ToLookup(r => r.WindowId);
-        var places = scope.IsCounty
-            ? scope.Halls.Select(h => (Hall: h, Number: (string?)null, h.Name, Counts: Sum(h.Windows.SelectMany(w => byWindow[w.Id])))).ToList()
-            : [.. scope.Windows.Select(w => (w.Hall, Number: (string?)w.Number, w.Name, Counts: Sum(byWindow[w.Id])))];
-        var hidden = Hidden(places.Select(p => p.Counts.Total));
-        return [.. places.Select((p, i) => hidden.Contains(i)
-            ? new ReportPlace(p.Hall.Code, p.Number, p.Name, p.Counts.Total, null, null, null, null)
-            : Shown(p.Hall.Code, p.Number, p.Name, p.Counts))];
+        var byDate = valid.ToLookup(r => r.LocalDate);
+        var days = Enumerable.Range(0, 7).Select(week.Rows.Week.Monday.AddDays).Select(date => (Date: date, Counts: Sum(byDate[date]))).ToList();
+        var hidden = Suppression.Hidden(days.Select(d => d.Counts.Total), week.Cohort);
+        return [.. days.Select((day, i) => new ReportDay(day.Date, day.Counts.Total, hidden.Contains(i) ? null : day.Counts.Good))];
     }
 
-    private ReportPlace Shown(string hall, string? number, string name, GradeCounts counts)
-    {
-        var (rate, low, high) = RateOf(counts.Good, counts.Total);
-        return new(hall, number, name, counts.Total, counts.Good, rate, low, high);
-    }
+    private static ReportCalendar CalendarOf(WeekDays days) => new(days.WorkingDays, [.. days.Off.Select(Named)], [.. days.Worked.Select(Named)]);
 
-    /// <summary>
-    /// The places whose grades stay hidden: those with fewer ratings than a cohort; and while all that is hidden makes less
-    /// than one, the next smallest too, for otherwise the total less what is shown gives it away.
-    /// </summary>
-    private HashSet<int> Hidden(IEnumerable<int> totals)
-    {
-        var k = boards.Value.BatchSize;
-        var hidden = new HashSet<int>();
-        var sum = 0;
-        foreach (var (index, n) in totals.Index().Where(p => p.Item > 0).OrderBy(p => p.Item))
-        {
-            if (n >= k && (sum == 0 || sum >= k)) break;
-            hidden.Add(index);
-            sum += n;
-        }
-        return hidden;
-    }
-
-    private (double? Rate, double? Low, double? High) RateOf(int good, int n)
-    {
-        if (n < options.Value.MinimumN) return (null, null, null);
-        var (low, high) = Wilson.Interval(good, n);
-        return ((double)good / n, low, high);
-    }
+    private static string Named(CalendarDay day) => $"{day.Date.Month}月{day.Date.Day}日（{day.Name}）";
 
     private static GradeCounts Sum(IEnumerable<HourTally> rows) => rows.Aggregate(default(GradeCounts), (sum, row) => sum + row.Counts);
 }

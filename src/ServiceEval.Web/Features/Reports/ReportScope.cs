@@ -10,6 +10,8 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
 
     public IEnumerable<WindowEntry> Windows => Halls.SelectMany(h => h.Windows);
 
+    public IReadOnlySet<int> WindowIds => Windows.Select(w => w.Id).ToHashSet();
+
     public static ReportScope County(DirectorySnapshot directory) => new(Hall.CountyScope, $"{directory.Title}政务服务“好差评”周报", directory.Halls);
 
     public static ReportScope Of(HallEntry hall) => new(hall.Code, $"{hall.Name}“好差评”周报", [hall]);
@@ -17,6 +19,14 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
     /// <summary>The county first, then each hall; nothing while there are no halls.</summary>
     public static IEnumerable<ReportScope> All(DirectorySnapshot directory) =>
         directory.Halls.Count == 0 ? [] : [County(directory), .. directory.Halls.Select(Of)];
+
+    /// <summary>With issue and days: 第47期（11月16日—22日）. The issue is the ISO week's number: history that comes in later moves none.</summary>
+    public string TitleOf(IsoWeek week)
+    {
+        var (from, to) = (week.Monday, week.Sunday);
+        var days = from.Month == to.Month ? $"{from.Month}月{from.Day}日—{to.Day}日" : $"{from.Month}月{from.Day}日—{to.Month}月{to.Day}日";
+        return $"{Title} 第{week.Number}期（{days}）";
+    }
 
     /// <summary>The county waits for its last hall.</summary>
     public DateTimeOffset CompleteFrom(IsoWeek week) => Halls.Max(h => week.CompleteFrom(h.Zone));

@@ -2,12 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
 using ServiceEval.Data.Halls;
 using ServiceEval.Data.Reports;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports.Compiling;
 
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>The compiled reports: finds them, and compiles what is missing or has had late ratings.</summary>
 public sealed class ReportShelf(
-    ReportCompiler compiler, IReadSnapshot snapshots, IWriteGate gate, IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
+    ReportCompiler compiler, HallDirectory directory, IReadSnapshot snapshots, IWriteGate gate, IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
 {
     // Whoever loses the race for a version reads anew; a few rounds are plenty, and the next sweep comes anyway.
     private const int Attempts = 3;
@@ -35,27 +37,33 @@ public sealed class ReportShelf(
     }
 
     /// <summary>The report of a week that is not over, or before the first rating; it is kept nowhere.</summary>
-    public async Task<WeeklyReport> CompileProvisionalAsync(ReportScope scope, IsoWeek week, CancellationToken ct) =>
-        compiler.Compile(scope, (await ReadAsync(week, ct)).Rows.Of(scope), version: 0);
+    public async Task<WeeklyReport> CompileProvisionalAsync(ReportScope scope, IsoWeek week, CancellationToken ct)
+    {
+        var (rows, context) = await snapshots.ReadAsync(async (db, token) =>
+            (await WeekRows.ReadAsync(db, week, token), await WeekContext.ReadAsync(db, week, token)), ct);
+        return compiler.Compile(scope, rows.Of(scope), context, directory.Current, version: 0, earlier: null);
+    }
 
     /// <summary>The newest version of a complete week, compiled and stored first where it is missing or its rows have changed.</summary>
     public async Task<Report> EnsureAsync(ReportScope scope, IsoWeek week, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var read = await ReadAsync(week, ct);
+            var read = await ReadAsync(week, [scope], ct);
             if (await BringUpToDateAsync(scope, read, ct) is { } report) return report;
             if (attempt == Attempts) throw new InvalidOperationException($"The report of {scope.Code} for {week} was compiled elsewhere each time it was to be stored.");
         }
     }
 
-    /// <summary>A week's rows, and of every scope the newest report there is, as one moment saw them.</summary>
-    public Task<WeekState> ReadAsync(IsoWeek week, CancellationToken ct) => snapshots.ReadAsync(async (db, token) =>
+    /// <summary>A week's rows, of every scope the newest report there is, and the context if one of these scopes is due, as one moment saw them.</summary>
+    public Task<WeekState> ReadAsync(IsoWeek week, IEnumerable<ReportScope> scopes, CancellationToken ct) => snapshots.ReadAsync(async (db, token) =>
     {
         var name = week.ToString();
         var rows = await WeekRows.ReadAsync(db, week, token);
         var reports = await db.Reports.AsNoTracking().Where(r => r.Week == name).OrderBy(r => r.Version).ToListAsync(token);
-        return new WeekState(rows, reports.GroupBy(r => r.Scope).ToDictionary(g => g.Key, g => g.Last()));
+        var newest = reports.GroupBy(r => r.Scope).ToDictionary(g => g.Key, g => g.Last());
+        var isDue = scopes.Any(scope => !IsUpToDate(newest.GetValueOrDefault(scope.Code), rows.Of(scope).Hash()));
+        return new WeekState(rows, newest, isDue ? await WeekContext.ReadAsync(db, week, token) : null);
     }, ct);
 
     /// <summary>The scope's report as those rows have it; null if somebody else was storing that version at the same time.</summary>
@@ -64,10 +72,11 @@ public sealed class ReportShelf(
         var rows = state.Rows.Of(scope);
         var hash = rows.Hash();
         var newest = state.Newest.GetValueOrDefault(scope.Code);
-        if (newest is not null && newest.DataHash.AsSpan().SequenceEqual(hash)) return newest;
+        if (IsUpToDate(newest, hash)) return newest;
 
         var version = (newest?.Version ?? 0) + 1;
-        var (json, contentHash) = compiler.Compile(scope, rows, version).Freeze();
+        var earlier = newest is null ? null : WeeklyReport.Parse(newest.Json);
+        var (json, contentHash) = compiler.Compile(scope, rows, state.Context!, directory.Current, version, earlier).Freeze();
         var report = new Report
         {
             Scope = scope.Code,
@@ -82,6 +91,8 @@ public sealed class ReportShelf(
         };
         return await StoreAsync(report, ct) ? report : null;
     }
+
+    private static bool IsUpToDate(Report? newest, byte[] hash) => newest is not null && newest.DataHash.AsSpan().SequenceEqual(hash);
 
     /// <summary>False if there is such a version already: the key decides, and twice is once.</summary>
     private async Task<bool> StoreAsync(Report report, CancellationToken ct)
@@ -107,4 +118,5 @@ public sealed class ReportShelf(
 }
 
 /// <param name="Newest">By scope.</param>
-public sealed record WeekState(WeekRows Rows, IReadOnlyDictionary<string, Report> Newest);
+/// <param name="Context">Null where no report was due.</param>
+public sealed record WeekState(WeekRows Rows, IReadOnlyDictionary<string, Report> Newest, WeekContext? Context);

@@ -20,12 +20,12 @@ public sealed partial class ReportSweep(ReportShelf shelf, HallDirectory directo
         var due = ReportScope.All(directory.Current)
             .SelectMany(scope => scope.CompleteWeeks(IsoWeek.Of(first), now).Take(Weeks), (scope, week) => (scope, week))
             .GroupBy(d => d.week, d => d.scope).OrderBy(g => g.Key.Monday);
-        foreach (var week in due) await CompileAsync(week.Key, week, ct);
+        foreach (var week in due) await CompileAsync(week.Key, [.. week], ct);
     }
 
-    private async Task CompileAsync(IsoWeek week, IEnumerable<ReportScope> scopes, CancellationToken ct)
+    private async Task CompileAsync(IsoWeek week, IReadOnlyList<ReportScope> scopes, CancellationToken ct)
     {
-        var state = await shelf.ReadAsync(week, ct);
+        var state = await shelf.ReadAsync(week, scopes, ct);
         foreach (var scope in scopes)
         {
             // A hall without any rating that week has no report of its own; the county's names it with a zero.

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using ServiceEval.Web.Features.Reports.Renderings;
+using ServiceEval.Web.Features.Reports.Statistics;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports;
@@ -12,6 +14,8 @@ public static class ReportsFeature
     public static IServiceCollection AddReports(this IServiceCollection services)
     {
         services.AddOptions<ReportOptions>().BindConfiguration(ReportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ReportOptions>, ReportOptionsCheck>();
+        services.AddSingleton(_ => WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar")));
         return services.AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ReportSweep>().AddSingleton<ReportPages>().AddSingleton<ReportFiles>();
     }
 

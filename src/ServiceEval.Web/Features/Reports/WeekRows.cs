@@ -9,10 +9,11 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Web.Features.Reports;
 
-/// <summary>A week's tallies, in the order of their key, and the ledger head that covers them.</summary>
-public sealed record WeekRows(IsoWeek Week, BlockReference Head, IReadOnlyList<HourTally> Rows)
+/// <summary>A week's tallies, each in the order of its key, and the ledger head that covers them.</summary>
+public sealed record WeekRows(
+    IsoWeek Week, BlockReference Head, IReadOnlyList<HourTally> Rows, IReadOnlyList<ItemTally> Items, IReadOnlyList<TagTally> Tags)
 {
-    private const string Domain = "serviceeval/week-rows/1\n";
+    private const string Domain = "serviceeval/week-rows/2\n";
 
     /// <summary>Reads the week of every hall; call it within one snapshot.</summary>
     public static async Task<WeekRows> ReadAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
@@ -22,14 +23,25 @@ public sealed record WeekRows(IsoWeek Week, BlockReference Head, IReadOnlyList<H
         var rows = await db.TalliesByHour.AsNoTracking().Where(t => t.LocalDate >= from && t.LocalDate <= to)
             .OrderBy(t => t.LocalDate).ThenBy(t => t.LocalHour).ThenBy(t => t.WindowId).ThenBy(t => t.DepartmentId)
             .ThenBy(t => t.Tier).ThenBy(t => t.Channel).ThenBy(t => t.Standing).ToListAsync(ct);
-        return new(week, new BlockReference(head.Sequence, head.Hash), rows);
+        var items = await db.TalliesByItem.AsNoTracking().Where(t => t.LocalDate >= from && t.LocalDate <= to)
+            .OrderBy(t => t.LocalDate).ThenBy(t => t.WindowId).ThenBy(t => t.ItemId).ThenBy(t => t.DepartmentId)
+            .ThenBy(t => t.Tier).ThenBy(t => t.Standing).ToListAsync(ct);
+        var tags = await db.TalliesByTag.AsNoTracking().Where(t => t.LocalDate >= from && t.LocalDate <= to).ToListAsync(ct);
+        // A database's own order of texts is its collation's.
+        tags.Sort((a, b) => (a.LocalDate, a.WindowId, a.Standing).CompareTo((b.LocalDate, b.WindowId, b.Standing)) is var order and not 0 ? order : string.CompareOrdinal(a.TagCode, b.TagCode));
+        return new(week, new BlockReference(head.Sequence, head.Hash), rows, items, tags);
     }
 
     /// <summary>Only the rows of the scope's windows.</summary>
     public WeekRows Of(ReportScope scope)
     {
-        var windows = scope.Windows.Select(w => w.Id).ToHashSet();
-        return this with { Rows = [.. Rows.Where(r => windows.Contains(r.WindowId))] };
+        var windows = scope.WindowIds;
+        return this with
+        {
+            Rows = [.. Rows.Where(r => windows.Contains(r.WindowId))],
+            Items = [.. Items.Where(r => windows.Contains(r.WindowId))],
+            Tags = [.. Tags.Where(r => windows.Contains(r.WindowId))],
+        };
     }
 
     /// <summary>有效: counted, and given by somebody.</summary>
@@ -37,17 +49,30 @@ public sealed record WeekRows(IsoWeek Week, BlockReference Head, IReadOnlyList<H
 
     /// <summary>
     /// SHA-256 over the rows alone, neither head nor clock: it changes when the week's figures do, and only then. A row is a
-    /// line of decimal numbers between commas, columns in the order of the table; rows of nothing but zeros are left out.
+    /// line, its table's letter before decimal numbers and codes between commas, columns in the order of the table; rows of
+    /// nothing but zeros are left out.
     /// </summary>
     public byte[] Hash()
     {
         var text = new StringBuilder(Domain);
         foreach (var r in Rows.Where(r => !r.Counts.IsZero))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{r.LocalDate:yyyyMMdd},{r.LocalHour},{r.WindowId},{r.DepartmentId},{(int)r.Tier},{(int)r.Channel},{(int)r.Standing}");
-            foreach (var grade in Grades.All) text.Append(CultureInfo.InvariantCulture, $",{r.Counts[grade]}");
-            text.Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"h{r.LocalDate:yyyyMMdd},{r.LocalHour},{r.WindowId},{r.DepartmentId},{(int)r.Tier},{(int)r.Channel},{(int)r.Standing}");
+            Append(text, r.Counts);
         }
+        foreach (var r in Items.Where(r => !r.Counts.IsZero))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"i{r.LocalDate:yyyyMMdd},{r.WindowId},{r.ItemId},{r.DepartmentId},{(int)r.Tier},{(int)r.Standing}");
+            Append(text, r.Counts);
+        }
+        foreach (var r in Tags.Where(r => r.Count != 0))
+            text.Append(CultureInfo.InvariantCulture, $"t{r.LocalDate:yyyyMMdd},{r.WindowId},{r.TagCode},{(int)r.Standing},{r.Count}\n");
         return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static void Append(StringBuilder text, GradeCounts counts)
+    {
+        foreach (var grade in Grades.All) text.Append(CultureInfo.InvariantCulture, $",{counts[grade]}");
+        text.Append('\n');
     }
 }

@@ -15,7 +15,12 @@ public sealed record WeeklyReport
 
     public required string Id { get; init; }
     public required string Scope { get; init; }
+
+    /// <summary>With issue and days: ××县政务服务“好差评”周报 第47期（11月16日—22日）.</summary>
     public required string Title { get; init; }
+
+    /// <summary>期号: the number of the ISO week.</summary>
+    public int Issue { get; init; }
     public required string Week { get; init; }
     public int Version { get; init; }
     public DateOnly From { get; init; }
@@ -26,22 +31,68 @@ public sealed record WeeklyReport
     /// <summary>Below so many ratings there is no rate.</summary>
     public int MinimumN { get; init; }
 
+    /// <summary>k: no table shows the grades of fewer ratings.</summary>
+    public int Cohort { get; init; }
+
+    /// <summary>What each grade scores in <see cref="Mean"/>.</summary>
+    public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Three to six sentences to be read aloud.</summary>
+    public IReadOnlyList<string> Summary { get; init; } = [];
+
+    /// <summary>有效评价: counted and not imputed.</summary>
     public int N { get; init; }
     public int Good { get; init; }
     public double? Rate { get; init; }
     public double? Low { get; init; }
     public double? High { get; init; }
 
+    /// <summary>平均分, in the unit of <see cref="Weights"/>.</summary>
+    public double? Mean { get; init; }
+    public double? MeanLow { get; init; }
+    public double? MeanHigh { get; init; }
+
     /// <summary>Of <see cref="N"/>, those of the active tiers; the share is null where there is nothing.</summary>
     public int ActiveN { get; init; }
     public double? ActiveShare { get; init; }
 
+    /// <summary>主动好评率, with its interval.</summary>
+    public double? ActiveRate { get; init; }
+    public double? ActiveLow { get; init; }
+    public double? ActiveHigh { get; init; }
+
     public required IReadOnlyDictionary<string, int> Grades { get; init; }
     public required IReadOnlyList<ReportChannel> Channels { get; init; }
     public required IReadOnlyList<ReportTier> Tiers { get; init; }
+    public IReadOnlyList<ReportDay> Days { get; init; } = [];
+    public ReportCalendar Calendar { get; init; } = new(null, [], []);
 
-    /// <summary>A county's halls or a hall's windows.</summary>
-    public required IReadOnlyList<ReportPlace> Places { get; init; }
+    /// <summary>Of a county's report; empty in a hall's.</summary>
+    public IReadOnlyList<ReportHall> Halls { get; init; } = [];
+
+    /// <summary>In the order of halls and numbers.</summary>
+    public IReadOnlyList<ReportWindow> Windows { get; init; } = [];
+    public IReadOnlyList<ReportBand> Bands { get; init; } = [];
+    public IReadOnlyList<ReportDepartment> Departments { get; init; } = [];
+
+    /// <summary>Most rated first; 未关联事项 last.</summary>
+    public IReadOnlyList<ReportItem> Items { get; init; } = [];
+
+    /// <summary>In the order of grades from the worst, most given first.</summary>
+    public IReadOnlyList<ReportTag> Tags { get; init; } = [];
+    public IReadOnlyList<ReportQuote> Quotes { get; init; } = [];
+    public ReportQuality Quality { get; init; } = new(0, 0, 0, 0, 0, [], new(0, null, null, null, null), new(0, null, null, null, null, []));
+    public ReportChanges Changes { get; init; } = new(null, null, null, null);
+
+    /// <summary>Null in the first version.</summary>
+    public ReportDifference? Difference { get; init; }
+
+    /// <summary>存在问题 and 下步工作建议.</summary>
+    public IReadOnlyList<ReportSentence> Problems { get; init; } = [];
+    public IReadOnlyList<ReportSentence> Suggestions { get; init; } = [];
+
+    /// <summary>As they were when the report was compiled; an annex prints them.</summary>
+    public IReadOnlyList<ReportDefinition> Definitions { get; init; } = [];
     public required ReportLedger Ledger { get; init; }
 
     /// <summary>Null only while it is being computed.</summary>
@@ -92,13 +143,3 @@ public sealed record WeeklyReport
         }
     }
 }
-
-public sealed record ReportChannel(Channel Channel, int N, int Good);
-
-public sealed record ReportTier(Tier Tier, int N);
-
-/// <param name="Number">The window's number; null for a hall as a whole.</param>
-/// <param name="Good">Null where so few ratings would show who gave which.</param>
-public sealed record ReportPlace(string Hall, string? Number, string Name, int N, int? Good, double? Rate, double? Low, double? High);
-
-public sealed record ReportLedger(long Sequence, string Hash);

@@ -5,11 +5,15 @@ namespace ServiceEval.Web.Features.Reports.Statistics;
 /// <param name="Low">The lower end of its 95 % interval, which may hold 0 although <paramref name="P"/> is just below 5 %, or the reverse.</param>
 /// <param name="High">The upper end.</param>
 /// <param name="P">Two-sided: how often two samples of one and the same rate differ at least as much.</param>
-public sealed record TwoProportions(double Difference, double Low, double High, double P)
+/// <param name="IsLargeEnough">
+/// Whether both are expected to hold at least one rating of either kind (Cochran 1954, Biometrics 10:417–451): below that the
+/// test calls chance a change nearly twice as often as it says.
+/// </param>
+public sealed record TwoProportions(double Difference, double Low, double High, double P, bool IsLargeEnough)
 {
     public const double Significance = 0.05;
 
-    public bool IsBeyondNoise => P < Significance;
+    public bool IsBeyondNoise => P < Significance && IsLargeEnough;
 
     /// <summary>
     /// The interval is the hybrid score interval of Newcombe (1998), Statistics in Medicine 17:873–890, method 10; the test
@@ -25,7 +29,14 @@ public sealed record TwoProportions(double Difference, double Low, double High, 
             difference,
             difference - double.Hypot(now.Rate - lowNow, highBefore - before.Rate),
             difference + double.Hypot(highNow - now.Rate, before.Rate - lowBefore),
-            PooledP(before, now));
+            PooledP(before, now),
+            LeastExpected(before, now) >= 1);
+    }
+
+    private static double LeastExpected(Proportion before, Proportion now)
+    {
+        var pooled = (before + now).Rate;
+        return Math.Min(before.N, now.N) * Math.Min(pooled, 1 - pooled);
     }
 
     private static double PooledP(Proportion before, Proportion now)

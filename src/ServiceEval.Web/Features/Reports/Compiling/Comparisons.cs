@@ -1,0 +1,117 @@
+using System.Globalization;
+using ServiceEval.Data.Tallies;
+using ServiceEval.Web.Features.Reports.Statistics;
+
+namespace ServiceEval.Web.Features.Reports.Compiling;
+
+/// <summary>What changed against last week and against the four weeks before, or why nothing is compared.</summary>
+internal static class Comparisons
+{
+    private const string Rest = "其余";
+
+    public static (ReportChanges Changes, IReadOnlyList<WeekCounts> Baseline) Of(ScopedWeek week, bool isProvisional)
+    {
+        if (WhyNothing(week, isProvisional) is { } reason) return (new(null, reason, null, reason), []);
+
+        var last = week.Before[0];
+        var whyNotLast = WhyNot(week, last);
+        var regular = week.Before.Where(w => week.Calendar(w.Week) is { Off: [], Worked: [] } && w.Total.Total > 0).Reverse().ToList();
+        var whyNotFour = regular.Count == 0
+            ? "前四周没有可比的平常周，不作比较。"
+            : regular.Sum(w => w.Total.Total) < week.MinimumN ? $"前四周可比的有效评价不足{week.MinimumN}条，不作比较。" : null;
+        var changes = new ReportChanges(
+            whyNotLast is null ? Compare(week, [last]) : null, whyNotLast, whyNotFour is null ? Compare(week, regular) : null, whyNotFour);
+        return (changes, whyNotFour is null ? regular : whyNotLast is null ? [last] : []);
+    }
+
+    private static string? WhyNothing(ScopedWeek week, bool isProvisional)
+    {
+        if (isProvisional) return "本周尚未结束，暂不比较。";
+        if (!week.HasEarlier) return "这是第一期周报，没有可比的以前各周。";
+        if (Irregular(week.Calendar(week.Rows.Week)) is { } what) return $"本周{what}，与平常周不可比，不作比较。";
+        return week.Total.Total < week.MinimumN ? $"本周有效评价不足{week.MinimumN}条，不作比较。" : null;
+    }
+
+    private static string? WhyNot(ScopedWeek week, WeekCounts last)
+    {
+        if (Irregular(week.Calendar(last.Week)) is { } what) return $"上周{what}，与本周不可比，不作比较。";
+        return last.Total.Total switch
+        {
+            0 => "上周没有有效评价，无从比较。",
+            var n when n < week.MinimumN => $"上周有效评价不足{week.MinimumN}条，不作比较。",
+            _ => null,
+        };
+    }
+
+    /// <summary>What sets a week apart; null for a week like others, and for one of a year without data.</summary>
+    private static string? Irregular(WeekDays days)
+    {
+        var parts = new List<string>();
+        if (days.Off.Count > 0) parts.Add($"因{string.Join('、', days.Off.Select(d => d.Name).Distinct())}放假{days.Off.Count}天");
+        if (days.Worked.Count > 0) parts.Add($"因调休周末上班{days.Worked.Count}天");
+        return parts.Count == 0 ? null : string.Join('，', parts);
+    }
+
+    private static ReportComparison Compare(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
+    {
+        var before = baseline.Aggregate(default(GradeCounts), (sum, w) => sum + w.Total);
+        var (then, now) = (Proportion(before), Proportion(week.Total));
+        var test = TwoProportions.Compare(then, now);
+        return new(
+            [.. baseline.Select(w => w.Week.ToString())], then.N, then.Good, then.Rate, test.Difference, test.Low, test.High, test.P, test.IsBeyondNoise,
+            ByWindow(week, baseline), ByItem(week, baseline));
+    }
+
+    private static ReportSplit ByWindow(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
+    {
+        var (before, now) = (Together(baseline, w => w.ByWindow()), week.Now.ByWindow());
+        var hidden = PlaceTables.HiddenWindows(week.Scope, before, week.Cohort).Union(PlaceTables.HiddenWindows(week.Scope, now, week.Cohort)).ToHashSet();
+        var names = week.Scope.Windows.ToDictionary(w => w.Id, w => PlaceTables.NameOf(week.Scope, w));
+        return Split(before, now, hidden, id => names.GetValueOrDefault(id, Rest));
+    }
+
+    private static ReportSplit ByItem(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
+    {
+        var (before, now) = (Together(baseline, w => w.ByItem()), week.Now.ByItem());
+        var hidden = SubjectTables.HiddenItems(week, before).Union(SubjectTables.HiddenItems(week, now)).ToHashSet();
+        return Split(before, now, hidden, id => week.Directory.Item(id)?.Name ?? "未关联事项");
+    }
+
+    /// <summary>A cell's two parts and its counts tell its grades, so that hidden ones are one cell together.</summary>
+    private static ReportSplit Split(Dictionary<int, GradeCounts> before, Dictionary<int, GradeCounts> now, HashSet<int> hidden, Func<int, string> name)
+    {
+        var keys = before.Keys.Union(now.Keys).Where(key => before.GetValueOrDefault(key).Total + now.GetValueOrDefault(key).Total > 0).Order().ToList();
+        var cells = keys.Where(key => !hidden.Contains(key))
+            .Select(key => (Key: name(key), Before: Proportion(before.GetValueOrDefault(key)), Now: Proportion(now.GetValueOrDefault(key)))).ToList();
+        var small = keys.Where(hidden.Contains).ToList();
+        if (small.Count > 0)
+        {
+            cells.Add((Rest, small.Aggregate(default(Proportion), (sum, key) => sum + Proportion(before.GetValueOrDefault(key))),
+                small.Aggregate(default(Proportion), (sum, key) => sum + Proportion(now.GetValueOrDefault(key)))));
+        }
+        var split = Kitagawa.Decompose(cells);
+        return new(split.Mix, split.Rate, [.. split.Cells.Select(c => new ReportCell(c.Key, c.Before.N, c.Now.N, c.Mix, c.Rate))]);
+    }
+
+    private static Dictionary<int, GradeCounts> Together(IReadOnlyList<WeekCounts> weeks, Func<WeekCounts, Dictionary<int, GradeCounts>> by) =>
+        weeks.SelectMany(by).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Aggregate(default(GradeCounts), (sum, p) => sum + p.Value));
+
+    private static Proportion Proportion(GradeCounts counts) => new(counts.Good, counts.Total);
+
+    /// <summary>One sentence for the summary.</summary>
+    public static string Sentence(ReportChanges changes)
+    {
+        var (comparison, with) = changes.LastWeek is { } last ? (last, "上周") : (changes.FourWeeks, "前四周");
+        if (comparison is null) return changes.WhyNotLastWeek == changes.WhyNotFourWeeks ? changes.WhyNotLastWeek! : $"{changes.WhyNotLastWeek}{changes.WhyNotFourWeeks}";
+        if (!comparison.BeyondNoise) return $"与{with}相比，好评率的变化没有超出偶然波动。";
+        var why = Math.Abs(comparison.ByWindow.Rate) >= Math.Abs(comparison.ByWindow.Mix) ? "主要因为窗口得到的评价本身变了" : "主要因为各窗口评价数量的占比变了";
+        return $"与{with}相比，好评率{(comparison.Difference < 0 ? "下降" : "上升")}{Points(comparison.Difference)}，超出偶然波动，{why}。";
+    }
+
+    /// <summary>A difference of two rates, without its sign: 1.2个百分点.</summary>
+    public static string Points(double difference)
+    {
+        var rounded = Math.Round(Math.Abs(difference) * 100, 1, MidpointRounding.AwayFromZero);
+        return rounded == 0 ? "不到0.1个百分点" : string.Create(CultureInfo.InvariantCulture, $"{rounded:0.0}个百分点");
+    }
+}

@@ -1,0 +1,85 @@
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Reports.Pages;
+
+namespace ServiceEval.Web.Features.Reports.Compiling;
+
+/// <summary>存在问题 and 下步工作建议: templates, each tied to a figure of the report and spoken only where the figure says so.</summary>
+internal static class Findings
+{
+    private const double LowActiveShare = 0.8;
+    private const double HighUnlinkedShare = 0.5;
+    private const int NamesShown = 5;
+
+    public static (IReadOnlyList<ReportSentence> Problems, IReadOnlyList<ReportSentence> Suggestions) Of(WeeklyReport report)
+    {
+        var found = All(report).ToList();
+        if (found.Count == 0)
+        {
+            return (
+                [new("本周数据中没有发现超出偶然波动的问题。", "comparison")],
+                [new("保持现有做法，继续引导群众自愿评价；下周留意好评率区间和没有数据的窗口。", "interval")]);
+        }
+        return ([.. found.Select(f => new ReportSentence(f.Problem, f.Definition))], [.. found.Select(f => new ReportSentence(f.Suggestion, f.Definition))]);
+    }
+
+    private static IEnumerable<(string Problem, string Suggestion, string Definition)> All(WeeklyReport report)
+    {
+        if (report.N < report.MinimumN)
+        {
+            yield return ($"有效评价只有{report.N}条，不足{report.MinimumN}条，好评率无从谈起。",
+                "检查评价码是否张贴在看得见的位置、能否扫开；引导群众自愿评价，不诱导、不代评。", "good-rate");
+        }
+        if ((report.Changes.LastWeek ?? report.Changes.FourWeeks) is { BeyondNoise: true, Difference: < 0 } fall)
+        {
+            yield return ($"好评率比{(report.Changes.LastWeek is null ? "前四周" : "上周")}下降{Comparisons.Points(fall.Difference)}，超出偶然波动。", Cause(fall), "comparison");
+        }
+        if (report.Bands.Count > 1)
+        {
+            var last = report.Bands[^1];
+            var names = report.Windows.Where(w => w.Band == last.Number).Select(w => Name(report, w)).ToList();
+            yield return ($"有{names.Count}个窗口处在最低一档，合计好评率{ReportText.Percent(last.Rate)}：{List(names)}。",
+                "逐个窗口查看差评原因和意见，区分人员、流程、设备和政策问题，一周内报告核实情况。", "band");
+        }
+        var more = report.Tags.Where(TagTable.IsMoreOfBad).ToList();
+        if (more.Count > 0)
+        {
+            yield return ($"差评标签{List([.. more.Select(t => $"“{t.Text}”")])}比前期明显增多。",
+                $"针对“{more[0].Text}”查明是个别窗口还是普遍情况，提出整改措施和完成时间。", "tag-share");
+        }
+        if (report.Quality.SilentWindows is { Count: > 0 } silent)
+        {
+            yield return ($"{silent.Count}个在用窗口没有收到一条评价。", "对没有数据的窗口逐一核实是否有业务、评价码是否完好，停用的窗口及时停用。", "silent");
+        }
+        if (report.N > 0 && report.ActiveShare < LowActiveShare)
+        {
+            yield return ($"群众主动评价只占{ReportText.Percent(report.ActiveShare)}，其余为代录或导入。", "增加群众自己扫码评价的机会，减少代录。", "active");
+        }
+        if (report.Quality.Repeats is { N: > 0 } repeats)
+        {
+            yield return ($"疑似重复评价{repeats.N}条{Where(repeats)}。", "请大厅负责人了解情况，不得由工作人员代替群众评价；数据照常计入，不作删除。", "repeat");
+        }
+        if (report.N >= report.MinimumN && report.Items.FirstOrDefault(i => i.Code is null) is { } unlinked && (double)unlinked.N / report.N > HighUnlinkedShare)
+        {
+            yield return ($"未关联事项的评价占{ReportText.Percent((double)unlinked.N / report.N)}，分事项数据只反映一部分评价。", "在评价码旁提示可选择所办事项，综合窗口尤其需要。", "item");
+        }
+        if (report.Quality.Late > 0) yield return ($"有{report.Quality.Late}条评价在上一版编制之后才收到。", "查明迟到原因；引用数据时以最新一版为准。", "late");
+    }
+
+    private static string Cause(ReportComparison fall)
+    {
+        var cell = fall.ByWindow.Cells.FirstOrDefault(c => c.Mix + c.Rate < 0);
+        var whom = cell is null ? "" : $"，先从{cell.Name}查起";
+        return Math.Abs(fall.ByWindow.Rate) >= Math.Abs(fall.ByWindow.Mix)
+            ? $"下降主要来自窗口自身评价变差{whom}。"
+            : $"下降主要来自各窗口评价数量占比的变化{whom}，不宜据此批评窗口。";
+    }
+
+    private static string Where(ReportRepeats repeats) =>
+        repeats.Windows.MaxBy(w => w.N) is { } most ? $"，最多的是{most.Hall}{most.Number}号窗口，{most.N}条" : "";
+
+    private static string Name(WeeklyReport report, ReportWindow window) =>
+        report.Halls.FirstOrDefault(h => h.Code == window.Hall) is { } hall ? $"{hall.Name}{window.Number}号" : $"{window.Number}号{window.Name}";
+
+    private static string List(IReadOnlyList<string> names) =>
+        names.Count <= NamesShown ? string.Join('、', names) : $"{string.Join('、', names.Take(NamesShown))}等{names.Count}个";
+}

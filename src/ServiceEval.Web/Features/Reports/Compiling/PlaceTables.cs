@@ -1,0 +1,51 @@
+using ServiceEval.Data.Tallies;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports.Statistics;
+
+namespace ServiceEval.Web.Features.Reports.Compiling;
+
+/// <summary>Halls, windows and the bands of windows that can't be told apart.</summary>
+internal static class PlaceTables
+{
+    public static IReadOnlyList<ReportHall> Halls(ScopedWeek week)
+    {
+        if (!week.Scope.IsCounty) return [];
+        var halls = week.Scope.Halls;
+        var hallOf = week.Scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Id);
+        Dictionary<int, GradeCounts> By(WeekCounts counts) =>
+            counts.Windows.GroupBy(w => hallOf[w.WindowId]).ToDictionary(g => g.Key, g => g.Aggregate(default(GradeCounts), (sum, w) => sum + w.Counts));
+        var now = By(week.Now);
+        var hidden = Suppression.HiddenKeys(halls.Select(h => h.Id), _ => 0, id => now.GetValueOrDefault(id).Total, week.Cohort);
+        return [.. week.Figures([.. halls.Select(h => h.Id)], By, hidden).Zip(halls, (row, hall) =>
+            new ReportHall(hall.Code, hall.Name, hall.Hall.Kind, row.N, row.Good, row.Rate, row.Low, row.High, row.FourWeeks))];
+    }
+
+    public static (IReadOnlyList<ReportWindow> Windows, IReadOnlyList<ReportBand> Bands) Windows(ScopedWeek week)
+    {
+        var now = week.Now.ByWindow();
+        var windows = week.Scope.Windows.Where(w => w.IsActive || now.ContainsKey(w.Id)).ToList();
+        var rows = week.Figures([.. windows.Select(w => w.Id)], counts => counts.ByWindow(), HiddenWindows(week.Scope, now, week.Cohort));
+        var bands = Bands.Of([.. rows.Where(r => r.Rate is not null).Select(r => (r.Key, new Proportion(r.Good!.Value, r.N)))]);
+        var bandOf = bands.Index().SelectMany(b => b.Item.Members, (band, member) => (member.Key, Number: band.Index + 1)).ToDictionary(b => b.Key, b => b.Number);
+        return (
+            [.. rows.Zip(windows, (row, window) => new ReportWindow(
+                window.Hall.Code, window.Number, window.Name, row.N, row.Good, row.Rate, row.Low, row.High, row.FourWeeks,
+                bandOf.TryGetValue(row.Key, out var band) ? band : null))],
+            [.. bands.Index().Select(b => Band(b.Index + 1, b.Item))]);
+    }
+
+    public static HashSet<int> HiddenWindows(ReportScope scope, Dictionary<int, GradeCounts> counts, int cohort)
+    {
+        var hallOf = scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Id);
+        return Suppression.HiddenKeys(hallOf.Keys, id => hallOf[id], id => counts.GetValueOrDefault(id).Total, cohort);
+    }
+
+    public static string NameOf(ReportScope scope, WindowEntry window) =>
+        scope.IsCounty ? $"{window.Hall.Hall.ShortName}{window.Number}号{window.Name}" : $"{window.Number}号{window.Name}";
+
+    private static ReportBand Band(int number, Band<int> band)
+    {
+        var (low, high) = band.Pooled.Interval;
+        return new(number, band.Members.Count, band.Pooled.N, band.Pooled.Good, band.Pooled.Rate, low, high);
+    }
+}

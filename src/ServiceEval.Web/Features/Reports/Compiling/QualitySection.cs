@@ -1,0 +1,52 @@
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Web.Features.Reports.Compiling;
+
+/// <summary>数据质量, and the comments that are quoted.</summary>
+internal static class QualitySection
+{
+    private const int MostQuotes = 20;
+
+    public static ReportQuality Of(ScopedWeek week, WeeklyReport? earlier)
+    {
+        var rows = week.Rows.Rows;
+        var received = rows.Sum(r => r.Counts.Total);
+        var now = week.Now.ByWindow();
+        return new(
+            received,
+            earlier is null ? 0 : earlier.Quality.Late + received - earlier.Quality.Received,
+            rows.Where(r => r is { Tier: Tier.Imported, Standing: Standing.Counted }).Sum(r => r.Counts.Total),
+            rows.Where(r => r.Standing == Standing.Quarantined).Sum(r => r.Counts.Total),
+            rows.Where(r => r.Standing == Standing.Voided).Sum(r => r.Counts.Total),
+            [.. week.Scope.Windows.Where(w => w.IsActive && now.GetValueOrDefault(w.Id).Total == 0).Select(w => new ReportSilentWindow(w.Hall.Name, w.Number, w.Name))],
+            Corrections(week), Repeats(week));
+    }
+
+    /// <summary>In an order that tells neither time nor place.</summary>
+    public static IReadOnlyList<ReportQuote> Quotes(ScopedWeek week)
+    {
+        // A single bad rating's words would be known for its giver's.
+        if (week.Total.Total - week.Total.Good < week.Cohort) return [];
+        return [.. week.Entries.Comments.Select(c => new ReportQuote(c.RatingId, c.Grade, Convert.ToHexStringLower(c.Commitment)))
+            .OrderByDescending(q => q.Grade).ThenBy(q => q.Commitment, StringComparer.Ordinal).Take(MostQuotes)];
+    }
+
+    private static ReportCorrections Corrections(ScopedWeek week)
+    {
+        var all = week.Entries.Corrections;
+        if (all.Count < week.Cohort) return new(all.Count, null, null, null, null);
+        int Count(bool fromBad, bool toBad) => all.Count(c => c.ReplacedGrade.IsBad() == fromBad && c.Grade.IsBad() == toBad);
+        return new(all.Count, Count(true, false), Count(false, true), Count(false, false), Count(true, true));
+    }
+
+    private static ReportRepeats Repeats(ScopedWeek week)
+    {
+        var byWindow = Reports.Repeats.ByWindow(week.Entries.Repeats);
+        var sum = byWindow.Values.Aggregate(default(GradeCounts), (total, counts) => total + counts);
+        var windows = week.Scope.Windows.Where(w => byWindow.ContainsKey(w.Id)).Select(w => new ReportRepeatWindow(w.Hall.Name, w.Number, w.Name, byWindow[w.Id].Total)).ToList();
+        if (sum.Total < week.Cohort) return new(sum.Total, null, null, null, null, windows);
+        var (rate, low, high) = week.RateOf(week.Total - sum);
+        return new(sum.Total, sum.Good, rate, low, high, windows);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Reports.Pages;
+
+namespace ServiceEval.Web.Features.Reports.Compiling;
+
+/// <summary>The three to six sentences that a bureau head can read aloud.</summary>
+internal static class Summary
+{
+    public static IReadOnlyList<string> Of(WeeklyReport report) => [.. Sentences(report)];
+
+    private static IEnumerable<string> Sentences(WeeklyReport report)
+    {
+        var when = report.Provisional ? "本周截至编制时" : "本周";
+        if (report.N == 0)
+        {
+            yield return $"{when}没有收到有效评价。";
+            yield return "没有评价不等于满意，请查看评价码是否张贴、设备是否正常。";
+            yield return $"{report.Windows.Count}个在用窗口都没有数据。";
+            yield break;
+        }
+        yield return $"{when}共收到有效评价{report.N}条，其中群众主动评价{report.ActiveN}条，占{ReportText.Percent(report.ActiveShare)}。";
+        if (report.N < report.Cohort)
+        {
+            yield return $"评价少于{report.Cohort}条，为保护评价人，不公布等级。";
+            yield return Coverage(report);
+            yield break;
+        }
+        yield return Level(report);
+        yield return Comparisons.Sentence(report.Changes);
+        if (Contribution(report) is { } contribution) yield return contribution;
+        if (Reason(report) is { } reason) yield return reason;
+        yield return Coverage(report);
+    }
+
+    private static string Level(WeeklyReport report) => report.Rate is null
+        ? $"差评{report.N - report.Good}条；有效评价不足{report.MinimumN}条，样本太小，不计算好评率。"
+        : string.Create(CultureInfo.InvariantCulture, $"好评率{ReportText.Percent(report.Rate)}，95%置信区间为{ReportText.Interval(report.Low, report.High)}，平均{report.Mean:0.00}分；差评{report.N - report.Good}条。");
+
+    /// <summary>Only what moved the rate by more than chance is worth a name.</summary>
+    private static string? Contribution(WeeklyReport report)
+    {
+        if ((report.Changes.LastWeek ?? report.Changes.FourWeeks) is not { BeyondNoise: true } comparison) return null;
+        var cell = comparison.ByWindow.Cells.FirstOrDefault(c => Math.Sign(c.Mix + c.Rate) == Math.Sign(comparison.Difference));
+        return cell is null ? null : $"影响最大的是{cell.Name}，{(comparison.Difference < 0 ? "拉低" : "拉高")}{Comparisons.Points(cell.Mix + cell.Rate)}。";
+    }
+
+    private static string? Reason(WeeklyReport report) =>
+        report.Tags.Where(t => t.Grade.IsBad() && t.N > 0).MaxBy(t => t.N) is { } tag ? $"差评中提到最多的是“{tag.Text}”，共{tag.N}条。" : null;
+
+    private static string Coverage(WeeklyReport report)
+    {
+        var silent = report.Quality.SilentWindows.Count;
+        var rated = report.Windows.Count(w => w.N > 0);
+        return silent == 0 ? $"{rated}个窗口都收到了评价。" : $"{rated}个窗口收到评价，另有{silent}个在用窗口没有数据。";
+    }
+}

@@ -1,0 +1,33 @@
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Ratings;
+
+namespace ServiceEval.Web.Features.Reports.Compiling;
+
+/// <summary>与上一版的差异: the figures that late data changed.</summary>
+internal static class VersionDifference
+{
+    public static ReportDifference? Of(WeeklyReport now, WeeklyReport? earlier)
+    {
+        if (earlier is null) return null;
+        var figures = new List<ReportFigureChange>
+        {
+            new("有效评价", "条", earlier.N, now.N),
+            new("好评率", "%", earlier.Rate, now.Rate),
+            new("主动评价", "条", earlier.ActiveN, now.ActiveN),
+        };
+        if (earlier.N >= now.Cohort && now.N >= now.Cohort)
+            figures.AddRange(Grades.All.Select(g => new ReportFigureChange(Words.Of(g), "条", earlier.Grades[Words.Wire(g)], now.Grades[Words.Wire(g)])));
+        figures.AddRange(Counts(now.Halls, earlier.Halls, h => h.Code, h => h.Name, h => h.N));
+        figures.AddRange(Counts(now.Windows, earlier.Windows, w => $"{w.Hall}/{w.Number}", w => $"{HallOf(now, w)}{w.Number}号{w.Name}", w => w.N));
+        return new(earlier.Id, [.. figures.Where(f => f.Before != f.Now)]);
+    }
+
+    /// <summary>Only how many: what a single late rating said is nobody's business.</summary>
+    private static IEnumerable<ReportFigureChange> Counts<T>(IReadOnlyList<T> now, IReadOnlyList<T> earlier, Func<T, string> key, Func<T, string> name, Func<T, int> n)
+    {
+        var before = earlier.ToDictionary(key, n);
+        return now.Select(row => new ReportFigureChange(name(row), "条", before.GetValueOrDefault(key(row)), n(row)));
+    }
+
+    private static string HallOf(WeeklyReport report, ReportWindow window) => report.Halls.FirstOrDefault(h => h.Code == window.Hall)?.Name ?? "";
+}

@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Web.Features.Reports.Compiling;
+
+/// <summary>A week's single entries that a report speaks of: found by index or key, so that they cost what the week has of them.</summary>
+public sealed record WeekEntries(IReadOnlyList<CorrectedRating> Corrections, IReadOnlyList<BadComment> Comments, IReadOnlyList<Repeat> Repeats)
+{
+    // Dates of any zone lie within a day of those of UTC, and a ticket is at most half an hour older than its rating.
+    private static readonly TimeSpan Margin = TimeSpan.FromDays(1);
+
+    public static async Task<WeekEntries> ReadAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
+    {
+        var (monday, sunday) = (week.Monday, week.Sunday);
+        var from = new DateTimeOffset(monday.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) - Margin;
+        var to = new DateTimeOffset(week.Next.Monday.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) + Margin;
+
+        // Only ratings given here can be corrected, and their ids begin with the time: a range of the key, not a scan.
+        var (first, last) = (FirstId(from), FirstId(to));
+        var corrections = await db.Corrections.Where(c => c.RatingId >= first && c.RatingId < last)
+            .Join(db.Ratings, c => c.RatingId, r => r.Id, (c, r) => new { c, r })
+            .Where(p => p.r.LocalDate >= monday && p.r.LocalDate <= sunday && p.r.Standing == Standing.Counted && p.r.Tier != Tier.Imputed)
+            .OrderBy(p => p.c.RatingId).Select(p => new CorrectedRating(p.r.WindowId, p.c.ReplacedGrade, p.c.Grade)).ToListAsync(ct);
+
+        var comments = await
+            (from detail in db.RatingDetails.Where(d => d.Comment != null && d.GivenAt >= @from && d.GivenAt < to && d.Grade >= Grade.Dissatisfied)
+             join rating in db.Ratings on detail.RatingId equals rating.Id
+             join found in db.Corrections on detail.RatingId equals found.RatingId into replaced
+             from correction in replaced.DefaultIfEmpty()
+             where rating.Standing == Standing.Counted && rating.Tier != Tier.Imputed && detail.Grade == (correction == null ? rating.Grade : correction.Grade)
+             orderby detail.RatingId
+             select new BadComment(rating.WindowId, rating.Id, detail.Grade, detail.CommentCommitment!, detail.GivenAt)).ToListAsync(ct);
+
+        return new(corrections, comments, await RepeatReader.ReadAsync(db, monday, sunday, ct));
+    }
+
+    public WeekEntries Of(ReportScope scope, IsoWeek week)
+    {
+        var zones = scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Zone);
+        return new(
+            [.. Corrections.Where(c => zones.ContainsKey(c.WindowId))],
+            [.. Comments.Where(c => zones.TryGetValue(c.WindowId, out var zone) && IsoWeek.Of(c.GivenAt, zone) == week)],
+            [.. Repeats.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed } && zones.ContainsKey(r.WindowId))]);
+    }
+
+    /// <summary>The lowest id of version 7 (RFC 9562) of a millisecond.</summary>
+    private static Guid FirstId(DateTimeOffset time)
+    {
+        Span<byte> id = stackalloc byte[16];
+        id.Clear();
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(id, time.ToUnixTimeMilliseconds() << 16);
+        return new Guid(id, bigEndian: true);
+    }
+}
+
+public sealed record CorrectedRating(int WindowId, Grade ReplacedGrade, Grade Grade);
+
+/// <summary>A comment on a bad grade in force, given in the week.</summary>
+public sealed record BadComment(int WindowId, Guid RatingId, Grade Grade, byte[] Commitment, DateTimeOffset GivenAt);

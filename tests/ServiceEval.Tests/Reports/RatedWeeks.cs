@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Options;
+using ServiceEval.Data.Halls;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tallies;
+using ServiceEval.Web.Features.Boards;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Statistics;
+
+namespace ServiceEval.Tests.Reports;
+
+/// <summary>
+/// Weeks of ratings in a small county: the hall <c>main</c> with windows 1 to 4, of which 3 and 4 are the first department's,
+/// and the township <c>town</c> with window 5 alone. Item 1 is the first department's, item 2 the second's.
+/// </summary>
+internal sealed class RatedWeeks
+{
+    private readonly List<HourTally> _hours = [];
+    private readonly List<ItemTally> _items = [];
+    private readonly List<TagTally> _tags = [];
+
+    public RatedWeeks(string week = "2026-W47") => Week = IsoWeek.Parse(week);
+
+    public IsoWeek Week { get; }
+    public WeekEntries Entries { get; set; } = new([], [], []);
+    public int Cohort { get; init; } = 5;
+    public bool HasEarlier { get; init; } = true;
+
+    public static DirectorySnapshot Directory { get; } = Build();
+
+    public static WorkCalendar Calendar { get; } = WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar"));
+
+    /// <param name="weeksAgo">0 for the week itself.</param>
+    public RatedWeeks Give(
+        int window, int good, int bad, int weeksAgo = 0, int day = 0, Tier tier = Tier.Printed, Standing standing = Standing.Counted, Channel channel = Channel.Qr, int department = -1)
+    {
+        _hours.Add(new HourTally
+        {
+            LocalDate = Date(weeksAgo, day), LocalHour = 10, WindowId = window, Tier = tier, Channel = channel, Standing = standing, Satisfied = good, Dissatisfied = bad,
+            DepartmentId = department >= 0 ? department : window is 3 or 4 ? 1 : 0,
+        });
+        return this;
+    }
+
+    /// <summary>Of ratings given already, those that name an item.</summary>
+    public RatedWeeks Name(int window, int item, int good, int bad, int weeksAgo = 0)
+    {
+        _items.Add(new ItemTally
+        {
+            LocalDate = Date(weeksAgo, 0), WindowId = window, ItemId = item, DepartmentId = item, Tier = Tier.Printed, Standing = Standing.Counted, Satisfied = good, Dissatisfied = bad,
+        });
+        return this;
+    }
+
+    public RatedWeeks Tag(int window, string code, int count, int weeksAgo = 0)
+    {
+        _tags.Add(new TagTally { LocalDate = Date(weeksAgo, 0), WindowId = window, TagCode = code, Standing = Standing.Counted, Count = count });
+        return this;
+    }
+
+    public WeekRows Rows(int weeksAgo = 0)
+    {
+        var week = IsoWeek.Of(Date(weeksAgo, 0));
+        bool IsIn(DateOnly date) => date >= week.Monday && date <= week.Sunday;
+        return new(
+            week, new BlockReference(1, new byte[32]), [.. _hours.Where(r => IsIn(r.LocalDate))], [.. _items.Where(r => IsIn(r.LocalDate))], [.. _tags.Where(r => IsIn(r.LocalDate))]);
+    }
+
+    /// <param name="hall">A hall's code; null for the county.</param>
+    public WeeklyReport Compile(string? hall = null, int version = 1, WeeklyReport? earlier = null, int minimumN = 30)
+    {
+        var scope = hall is null ? ReportScope.County(Directory) : ReportScope.Of(Directory.Hall(hall)!);
+        var compiler = new ReportCompiler(Calendar, Options.Create(new ReportOptions { MinimumN = minimumN }), Options.Create(new BoardOptions { BatchSize = Cohort }));
+        var context = new WeekContext([.. Enumerable.Range(1, WeekContext.WeeksBefore).Select(ago => WeekCounts.Of(Rows(ago)))], HasEarlier, Entries);
+        return compiler.Compile(scope, Rows().Of(scope), context, Directory, version, earlier);
+    }
+
+    private DateOnly Date(int weeksAgo, int day) => Week.Monday.AddDays(day - 7 * weeksAgo);
+
+    private static DirectorySnapshot Build()
+    {
+        Hall[] halls =
+        [
+            new() { Id = 1, Code = "main", Name = "示例县政务服务中心", ShortName = "县大厅", TimeZone = "Asia/Shanghai", Kind = HallKind.Hall },
+            new() { Id = 2, Code = "town", Name = "示例镇便民服务中心", ShortName = "示例镇", TimeZone = "Asia/Shanghai", Kind = HallKind.TownshipCentre },
+        ];
+        Department[] departments =
+        [
+            new() { Id = 1, Code = "D1", Name = "示例县人社局", ShortName = "人社局" },
+            new() { Id = 2, Code = "D2", Name = "示例县公安局", ShortName = "公安局" },
+        ];
+        Window[] windows = [.. Enumerable.Range(1, 5).Select(id => new Window
+        {
+            Id = id, HallId = id == 5 ? 2 : 1, Number = $"{(id == 5 ? 1 : id)}", Name = "综合窗口", Code = $"code{id}", DepartmentId = id is 3 or 4 ? 1 : null,
+        })];
+        ServiceItem[] items = [new() { Id = 1, Code = "I1", Name = "社会保障卡申领", DepartmentId = 1 }, new() { Id = 2, Code = "I2", Name = "居民身份证换领", DepartmentId = 2 }];
+        Tag[] tags =
+        [
+            new() { Code = "214", Grade = Grade.Dissatisfied, Text = "服务态度生硬", TextEn = "" }, new() { Code = "213", Grade = Grade.Dissatisfied, Text = "窗口人员业务不熟练", TextEn = "" },
+            new() { Code = "406", Grade = Grade.Satisfied, Text = "填写一张表单就可完成申报", TextEn = "" },
+        ];
+        return new DirectorySnapshot(new Installation { Title = "示例县" }, halls, windows, [], items, [], departments, tags);
+    }
+}

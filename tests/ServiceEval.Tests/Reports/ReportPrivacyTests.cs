@@ -1,0 +1,86 @@
+using CsCheck;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Reports.Compiling;
+
+namespace ServiceEval.Tests.Reports;
+
+public sealed class ReportPrivacyTests
+{
+    [Fact]
+    public void A_window_with_fewer_ratings_than_a_cohort_shows_no_grades_and_the_total_does_not_give_them_away()
+    {
+        var windows = new RatedWeeks().Give(1, 40, 0).Give(2, 2, 1).Compile("main").Windows;
+
+        Assert.Equal([(40, null), (3, null), (0, 0), (0, 0)], windows.Select(p => (p.N, p.Good)));
+        Assert.Equal([40, 4], new RatedWeeks().Give(1, 40, 0).Give(2, 4, 1).Compile("main").Windows.Take(2).Select(p => p.Good!.Value));
+    }
+
+    [Fact]
+    public void The_countys_report_hides_the_same_windows_as_the_halls()
+    {
+        var weeks = new RatedWeeks().Give(1, 40, 0).Give(2, 2, 1).Give(3, 30, 1).Give(5, 60, 2);
+
+        Assert.Equal(weeks.Compile("main").Windows.Select(w => w.Good), weeks.Compile().Windows.Take(4).Select(w => w.Good));
+        Assert.Equal(62, weeks.Compile().Windows[4].N);
+        Assert.Equal(60, weeks.Compile().Windows[4].Good);
+    }
+
+    [Fact]
+    public void A_department_whose_other_windows_are_shown_does_not_tell_the_grades_of_the_one_that_is_not()
+    {
+        // Windows 3 and 4 are one department's: 73 less 70 would be the grades of three people.
+        var report = new RatedWeeks().Give(1, 40, 0).Give(2, 6, 1).Give(3, 70, 0).Give(4, 2, 1).Compile("main");
+
+        Assert.Equal([40, null, 70, null], report.Windows.Select(w => w.Good));
+        Assert.All(report.Departments, d => Assert.Null(d.Good));
+    }
+
+    [Fact]
+    public void Tags_days_corrections_and_repeats_below_a_cohort_are_not_told()
+    {
+        var weeks = new RatedWeeks().Give(1, 40, 3).Give(1, 3, 1, day: 1).Tag(1, "214", 4);
+        weeks.Entries = new(
+            [.. Enumerable.Repeat(new CorrectedRating(1, Grade.Dissatisfied, Grade.Satisfied), 4)],
+            [new BadComment(1, Guid.CreateVersion7(), Grade.Dissatisfied, new byte[32], DateTimeOffset.UnixEpoch)],
+            [new(Guid.CreateVersion7(), 1, weeks.Week.Monday, Grade.Satisfied, Tier.Printed, Standing.Counted)]);
+        weeks.Entries = weeks.Entries with { Comments = [weeks.Entries.Comments[0] with { GivenAt = new DateTimeOffset(2026, 11, 18, 2, 0, 0, TimeSpan.Zero) }] };
+
+        var report = weeks.Compile();
+
+        Assert.Null(Assert.Single(report.Tags).N);
+        Assert.All(report.Days.Take(2), d => Assert.Null(d.Good));
+        Assert.Equal((4, null), (report.Quality.Corrections.N, report.Quality.Corrections.BadToGood));
+        Assert.Equal((1, null, null), (report.Quality.Repeats.N, report.Quality.Repeats.Good, report.Quality.Repeats.RateWithout));
+        // Four bad ratings: a quote would be known for one of four people's.
+        Assert.Empty(report.Quotes);
+        Assert.Single(weeks.Give(1, 0, 1).Compile().Quotes);
+    }
+
+    [Fact]
+    public void What_small_windows_contributed_stands_together()
+    {
+        var report = new RatedWeeks().Give(1, 400, 10).Give(2, 2, 2).Give(3, 50, 5).Give(1, 400, 30, weeksAgo: 1).Give(2, 30, 2, weeksAgo: 1).Give(3, 50, 3, weeksAgo: 1).Compile("main");
+
+        var cells = report.Changes.LastWeek!.ByWindow.Cells;
+        Assert.Equal(["1号综合窗口", "其余"], cells.Select(c => c.Name).Order());
+        Assert.Equal(59, cells.Single(c => c.Name == "其余").NNow);
+    }
+
+    [Fact]
+    public void A_scope_below_a_cohort_has_a_summary_that_names_no_grade()
+    {
+        var report = new RatedWeeks().Give(5, 1, 2).Compile("town");
+
+        Assert.Contains("评价少于5条，为保护评价人，不公布等级。", report.Summary);
+        Assert.DoesNotContain(report.Summary.Concat(report.Problems.Select(p => p.Text)), s => s.Contains("差评", StringComparison.Ordinal) || s.Contains("满意", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_hidden_of_a_table_is_nothing_or_at_least_a_cohort() => Gen.Int[0, 12].Array[0, 12].Sample(totals =>
+    {
+        var hidden = Suppression.Hidden(totals, 5);
+        var sum = hidden.Sum(i => totals[i]);
+        Assert.All(totals.Index().Where(t => t.Item is > 0 and < 5), t => Assert.Contains(t.Index, hidden));
+        Assert.True(sum == 0 || sum >= 5 || hidden.Count == totals.Count(t => t > 0), $"{sum} hidden of {string.Join(',', totals)}");
+    });
+}
