@@ -13,32 +13,37 @@ internal static class History
 {
     private const int Windows = 30;
     private const int Items = 200;
-    private const int Days = 365;
     private const int OpenHours = 9;
 
-    private static readonly DateTimeOffset LastDay = new(2026, 11, 20, 0, 0, 0, TimeSpan.FromHours(8));
+    /// <summary>A Friday.</summary>
+    public static readonly DateTimeOffset LastDay = new(2026, 11, 20, 0, 0, 0, TimeSpan.FromHours(8));
+
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
     private static readonly string[] FirstTags = ["510", "406", "307", "207", "108"];
 
+    public static Task WriteAsync(string databasePath, int count, int perBlock, Action<int> progress) =>
+        WriteAsync(databasePath, count, perBlock, LastDay, 365, progress);
+
     /// <param name="perBlock">Ratings a group commit.</param>
+    /// <param name="days">So many up to the last, each with its share.</param>
     /// <param name="progress">Is told how many have been written.</param>
-    public static async Task WriteAsync(string databasePath, int count, int perBlock, Action<int> progress)
+    public static async Task WriteAsync(string databasePath, int count, int perBlock, DateTimeOffset lastDay, int days, Action<int> progress)
     {
         var random = new Random(1);
         await using var writer = new SqliteWriter(new SqliteConnectionStringBuilder { DataSource = databasePath, Pooling = false }.ToString(), TimeProvider.System);
         for (var at = 0; at < count; at += perBlock)
         {
             var requests = new List<LogRequest>();
-            for (var i = at; i < Math.Min(at + perBlock, count); i++) requests.AddRange(One(random, i, count));
+            for (var i = at; i < Math.Min(at + perBlock, count); i++) requests.AddRange(One(random, lastDay.AddDays(1 - days), days * (double)i / count));
             await writer.CommitAsync(requests, CancellationToken.None);
             if (at / perBlock % 1000 == 0) progress(at);
         }
     }
 
-    private static IEnumerable<LogRequest> One(Random random, int index, int count)
+    /// <param name="day">Since the first; its fraction is the time while the hall is open.</param>
+    private static IEnumerable<LogRequest> One(Random random, DateTimeOffset first, double day)
     {
-        var day = (int)((long)index * Days / count);
-        var at = LastDay.AddDays(day + 1 - Days).AddHours(9 + (index * (double)Days / count - day) * OpenHours);
+        var at = first.AddDays(Math.Floor(day)).AddHours(9 + (day - Math.Floor(day)) * OpenHours);
         var grade = (Grade)(1 + Math.Min(random.Next(7), 4));
         var rating = Rating.Give(
             Guid.CreateVersion7(at), 1 + random.Next(Windows), 0, Tier.Printed, Channel.Qr, grade, at, Zone, at, RandomNumberGenerator.GetBytes(32));

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceEval.Benchmarks.Load;
+using ServiceEval.Benchmarks.Servers;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports;
+
+namespace ServiceEval.Benchmarks.Figures;
+
+/// <summary>
+/// The county's report of the same 20,000-rating week, with 5,000,000 ratings of history ÷ with 100,000: read, compiled and
+/// frozen, in turn. Beside it what the whole verb takes with the long history, its start, pages and files included.
+/// </summary>
+internal static class ReportFigure
+{
+    private const int ShortHistory = 100_000;
+    private const int LongHistory = 5_000_000;
+    private const int WeekOfRatings = 20_000;
+    private const int PerBlock = 1_000;
+    private const int Rounds = 9;
+
+    private static readonly IsoWeek Week = IsoWeek.Parse("2026-W47");
+
+    public static async Task RunAsync(bool json)
+    {
+        using var brief = await CreateAsync(ShortHistory);
+        using var large = await CreateAsync(LongHistory);
+        await using var few = await CountyAsync(brief);
+        await using var many = await CountyAsync(large);
+
+        var rounds = new List<(double Few, double Many)>();
+        for (var i = 0; i <= Rounds; i++)
+        {
+            var (one, other) = (await few.SecondsAsync(), await many.SecondsAsync());
+            Figure.Say($"report: {other * 1000:N0} ms with {LongHistory:N0}, {one * 1000:N0} ms with {ShortHistory:N0}, ratio {other / one:N2}{(i == 0 ? " (warm-up)" : "")}");
+            if (i > 0) rounds.Add((one, other));
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        await large.VerbAsync("report", "weekly", "--week", Week.ToString(), "--out", Path.Combine(large.DataDirectory, "out"));
+        var verb = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Figure.Print(new
+        {
+            name = "report",
+            ratio = Figure.Round(Figure.Median(rounds.Select(r => r.Many / r.Few))),
+            seconds = Figure.Round(Figure.Median(rounds.Select(r => r.Many))),
+            secondsShort = Figure.Round(Figure.Median(rounds.Select(r => r.Few))),
+            verbSeconds = Figure.Round(verb),
+            ratings = many.N,
+            jsonBytes = many.Bytes,
+        }, json);
+    }
+
+    private static async Task<Installation> CreateAsync(int history)
+    {
+        var installation = await Installation.CreateAsync();
+        var lastFriday = History.LastDay.AddDays(-7);
+        await History.WriteAsync(installation.DatabasePath, history, PerBlock, lastFriday, 365, n => Figure.Say($"report: {n:N0} of {history:N0} ratings of history"));
+        await History.WriteAsync(installation.DatabasePath, WeekOfRatings, PerBlock, History.LastDay, 5, _ => { });
+        return installation;
+    }
+
+    private static async Task<CountyReport> CountyAsync(Installation installation)
+    {
+        var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder();
+        Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(
+            builder.Configuration, [new("ServiceEval:DataDirectory", installation.DataDirectory)]);
+        var app = Web.Program.Compose(builder).Build();
+        await app.Services.GetRequiredService<HallDirectory>().RefreshAsync(CancellationToken.None);
+        return new CountyReport(app.Services, app);
+    }
+
+    private sealed class CountyReport(IServiceProvider services, IAsyncDisposable host) : IAsyncDisposable
+    {
+        public int N { get; private set; }
+        public int Bytes { get; private set; }
+
+        public async Task<double> SecondsAsync()
+        {
+            var directory = services.GetRequiredService<HallDirectory>().Current;
+            var scope = ReportScope.County(directory);
+            var start = Stopwatch.GetTimestamp();
+            var state = await services.GetRequiredService<ReportShelf>().ReadAsync(Week, [scope], CancellationToken.None);
+            var report = services.GetRequiredService<ReportCompiler>().Compile(scope, state.Rows.Of(scope), state.Context!, directory, 1, null);
+            var text = report.Freeze().Json;
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            (N, Bytes) = (report.N, text.Length);
+            if (report.N != WeekOfRatings || report.Changes.LastWeek is null) throw new InvalidOperationException($"{report.N} ratings: {report.Changes.WhyNotLastWeek}");
+            return seconds;
+        }
+
+        public ValueTask DisposeAsync() => host.DisposeAsync();
+    }
+}
