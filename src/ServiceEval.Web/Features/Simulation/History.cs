@@ -1,0 +1,83 @@
+using System.Globalization;
+using ServiceEval.Data.Halls;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports;
+
+namespace ServiceEval.Web.Features.Simulation;
+
+/// <summary>
+/// What the citizens of some weeks would have given, in the order of time. The same seed, directory and dates give the
+/// same; an incident changes nothing but what it is about.
+/// </summary>
+internal sealed class History(HistoryPeriod period, IReadOnlyList<HallEntry> halls, IReadOnlyDictionary<int, OpeningHours> hours, int seed, int perWeek, Incidents incidents)
+{
+    /// <summary>No zone is further ahead of UTC, so that no later date begins earlier than this before its midnight there.</summary>
+    private static readonly TimeSpan FurthestAhead = TimeSpan.FromHours(14);
+
+    private readonly Citizens _citizens = new(halls, seed);
+    private readonly Dictionary<int, WeekCurve> _weeks = halls.ToDictionary(h => h.Id, h => new WeekCurve(hours[h.Id]));
+    private readonly WeekCurve _always = new(OpeningHours.Always);
+
+    public IEnumerable<SimulatedRating> Ratings()
+    {
+        var waiting = new List<SimulatedRating>();
+        for (var (date, last) = (halls.Min(period.FirstOf), halls.Max(period.LastOf)); date <= last; date = date.AddDays(1))
+        {
+            waiting.AddRange(_citizens.Windows.Where(w => IsServed(w, date)).SelectMany(w => OfDay(w, date)).Where(r => !r.Window.Hall.Zone.IsInvalidTime(r.Local)));
+            waiting = [.. waiting.OrderBy(r => r.Utc)];
+            var nextBegins = date.AddDays(1).ToDateTime(TimeOnly.MinValue) - FurthestAhead;
+            var due = waiting.TakeWhile(r => r.Utc < nextBegins).Count();
+            foreach (var rating in waiting.Take(due)) yield return rating;
+            waiting.RemoveRange(0, due);
+        }
+        foreach (var rating in waiting) yield return rating;
+    }
+
+    private bool IsServed(WindowEntry window, DateOnly date) => period.Holds(window.Hall, date) && date != incidents.Outage;
+
+    private IEnumerable<SimulatedRating> OfDay(WindowEntry window, DateOnly date) =>
+        window == incidents.Stuffed ? Visits(window, date).Concat(Stuffed(window, date)) : Visits(window, date);
+
+    private IEnumerable<SimulatedRating> Visits(WindowEntry window, DateOnly date)
+    {
+        var week = WeekOf(window);
+        var expected = perWeek * _citizens.Share(window) * week.Share(date.DayOfWeek);
+        if (expected <= 0) yield break;
+        // Apart, so that what citizens think does not change when they come.
+        var (arrivals, opinions) = (DrawsFor(window, date, "arrivals"), DrawsFor(window, date, "opinions"));
+        for (var share = Step(); share < 1; share += Step())
+        {
+            yield return Visit(window, date.ToDateTime(TimeOnly.MinValue).AddSeconds(week.On(date.DayOfWeek).At(share)), opinions);
+        }
+
+        double Step() => -Math.Log(1 - arrivals.NextDouble()) / expected;
+    }
+
+    private SimulatedRating Visit(WindowEntry window, DateTime time, Random opinions)
+    {
+        var isBadWeek = window.Hall == halls[0] && IsoWeek.Of(DateOnly.FromDateTime(time)) == incidents.BadWeek;
+        var grade = isBadWeek ? WindowCharacter.DrawGradeOfBadWeek(opinions) : _citizens.Character(window).DrawGrade(opinions);
+        var channel = Citizens.PickChannel(window, opinions);
+        var item = opinions.NextDouble() < 0.6 ? Citizens.PickItem(window, opinions) : null;
+        return new(window, time, grade, channel, item, Comments.Draw(grade, isBadWeek, opinions));
+    }
+
+    private IEnumerable<SimulatedRating> Stuffed(WindowEntry window, DateOnly date)
+    {
+        var random = DrawsFor(window, date, "stuffing");
+        if (WeekOf(window).On(date.DayOfWeek).QuietMoment(random) is not { } second) yield break;
+        var time = date.ToDateTime(TimeOnly.MinValue).AddSeconds(second);
+        foreach (var gap in Stuffing.Gaps(random))
+        {
+            yield return new(window, time, Grade.VerySatisfied, Channel.Qr, null, "");
+            time = time.AddSeconds(gap);
+        }
+    }
+
+    /// <summary>Self-service goes on while the hall around it is closed.</summary>
+    private WeekCurve WeekOf(WindowEntry window) => window.Window.Kind == WindowKind.SelfService ? _always : _weeks[window.Hall.Id];
+
+    private Random DrawsFor(WindowEntry window, DateOnly date, string what) =>
+        Draws.For(seed, window.Hall.Code, window.Number, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), what);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CsvHelper;
+using CsvHelper.Configuration;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Simulation;
+
+/// <summary>Writes a history as <c>import ratings</c> reads it, whole or not at all.</summary>
+internal sealed class HistoryFile(string path, int seed)
+{
+    private static readonly string[] Columns = ["externalId", "windowCode", "itemCode", "channel", "grade", "submittedAt", "comment"];
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    private int _written;
+
+    /// <summary>Ratings so far.</summary>
+    public int Written => Volatile.Read(ref _written);
+
+    /// <returns>The file's full path.</returns>
+    /// <exception cref="StartException">It exists or can't be written.</exception>
+    public async Task<string> WriteAsync(IEnumerable<SimulatedRating> ratings, CancellationToken ct)
+    {
+        string? partial = null;
+        try
+        {
+            var whole = Path.GetFullPath(path);
+            if (Path.Exists(whole)) throw new StartException($"“{path}”已经存在，不会覆盖：请换一个文件名，或先把它移走。");
+            var file = new FileStream(whole + ".part", FileMode.Create, FileAccess.Write, FileShare.None);
+            partial = file.Name;
+            await using (file) await WriteAsync(file, ratings, ct);
+            File.Move(partial, whole);
+            partial = null;
+            return whole;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new StartException($"评价历史写不进“{path}”：{e.Message}", e);
+        }
+        finally
+        {
+            if (partial is not null) File.Delete(partial);
+        }
+    }
+
+    private async Task WriteAsync(FileStream file, IEnumerable<SimulatedRating> ratings, CancellationToken ct)
+    {
+        await using (var text = new StreamWriter(file, Utf8, bufferSize: 1 << 16, leaveOpen: true))
+        await using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }))
+        {
+            foreach (var column in Columns) csv.WriteField(column);
+            await csv.NextRecordAsync();
+            foreach (var rating in ratings)
+            {
+                ct.ThrowIfCancellationRequested();
+                Write(csv, rating);
+                await csv.NextRecordAsync();
+            }
+        }
+        file.Flush(flushToDisk: true);
+    }
+
+    private void Write(CsvWriter csv, SimulatedRating rating)
+    {
+        var number = Interlocked.Increment(ref _written);
+        csv.WriteField(string.Create(CultureInfo.InvariantCulture, $"sim-{seed}-{number:000000000}"));
+        csv.WriteField(rating.Window.Window.Code);
+        csv.WriteField(rating.Item?.Code);
+        csv.WriteField(Wire(rating.Channel));
+        csv.WriteField(Words.Wire(rating.Grade));
+        csv.WriteField(rating.Local.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        csv.WriteField(rating.Comment);
+    }
+
+    private static string Wire(Channel channel) => JsonNamingPolicy.CamelCase.ConvertName(channel.ToString());
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ServiceEval.Web.Features.Simulation;
+
+/// <summary>
+/// A week's opening hours out of the plain forms of OpenStreetMap's <c>opening_hours</c>:
+/// <c>Mo-Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00; Su off</c> and <c>24/7</c>. Public holidays, months, hours past
+/// midnight and everything else it has are not read, and then nothing is.
+/// </summary>
+internal sealed partial class OpeningHours
+{
+    /// <summary>How the working week of a hall is taken where nothing readable is said.</summary>
+    public static readonly OpeningHours Usual = Parse("Mo-Fr 09:00-17:00");
+
+    public static readonly OpeningHours Always = Parse("24/7");
+
+    private const int DaysOfWeek = 7;
+    private const string DayRange = "(Mo|Tu|We|Th|Fr|Sa|Su)(-(Mo|Tu|We|Th|Fr|Sa|Su))?";
+    private const string Hours = "[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]";
+
+    private readonly IReadOnlyList<OpenSpan>[] _days = [[], [], [], [], [], [], []];
+
+    private OpeningHours()
+    {
+    }
+
+    public IReadOnlyList<OpenSpan> On(DayOfWeek day) => _days[(int)day];
+
+    public static OpeningHours Parse(string text) =>
+        TryParse(text, out var hours) ? hours : throw new FormatException($"These opening hours can't be read: {text}");
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out OpeningHours? hours)
+    {
+        hours = null;
+        var read = new OpeningHours();
+        foreach (var rule in text.Split(';', StringSplitOptions.TrimEntries))
+        {
+            if (Rule().Match(rule) is not { Success: true } match || Spans(match) is not { } spans) return false;
+            // As OpenStreetMap has it, a later rule replaces an earlier one on the days it names.
+            foreach (var day in Days(match)) read._days[day] = spans;
+        }
+        hours = read;
+        return true;
+    }
+
+    private static IEnumerable<int> Days(Match rule)
+    {
+        if (!rule.Groups["days"].Success) return Enumerable.Range(0, DaysOfWeek);
+        return rule.Groups["days"].Value.Split(',').SelectMany(range =>
+        {
+            var (first, last) = (Day(range[..2]), Day(range[^2..]));
+            return Enumerable.Range(first, ((last - first + DaysOfWeek) % DaysOfWeek) + 1).Select(day => day % DaysOfWeek);
+        });
+    }
+
+    private static int Day(string name) => Array.IndexOf(["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"], name);
+
+    /// <summary>Null if they are not one after another within the day.</summary>
+    private static List<OpenSpan>? Spans(Match rule)
+    {
+        if (rule.Groups["always"].Success) return [new(0, OpenSpan.MinutesOfDay)];
+        var spans = new List<OpenSpan>();
+        foreach (var span in rule.Groups["span"].Captures.Select(c => c.Value))
+        {
+            var (from, to) = (Minute(span[..5]), Minute(span[^5..]));
+            if (from < (spans.Count == 0 ? 0 : spans[^1].To) || to <= from || to > OpenSpan.MinutesOfDay) return null;
+            spans.Add(new(from, to));
+        }
+        return spans;
+    }
+
+    private static int Minute(string time) =>
+        (int.Parse(time[..2], CultureInfo.InvariantCulture) * 60) + int.Parse(time[3..], CultureInfo.InvariantCulture);
+
+    [GeneratedRegex($"\\A(((?<days>{DayRange}(,{DayRange})*) +)?(off|closed|(?<span>{Hours})(, *(?<span>{Hours}))*)|(?<always>24/7))\\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex Rule();
+}
+
+/// <summary>From this minute of the day up to, not including, that one.</summary>
+internal readonly record struct OpenSpan(int From, int To)
+{
+    public const int MinutesOfDay = 24 * 60;
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace ServiceEval.Web.Features.Simulation;
+
+/// <summary>One citizen's browser: cookies of its own over connections that all share.</summary>
+internal sealed class Phone(HttpClient client)
+{
+    private readonly CookieContainer _cookies = new();
+
+    public async Task<string> OpenAsync(string path, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address(path));
+        using var response = await SendAsync(request, ct);
+        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(ct);
+    }
+
+    /// <summary>Posts a form as a browser does; the place it is sent on to, or null if it was refused.</summary>
+    public async Task<string?> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> fields, CancellationToken ct)
+    {
+        using var form = new FormUrlEncodedContent(fields);
+        form.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(path)) { Content = form };
+        using var response = await SendAsync(request, ct);
+        return response.StatusCode == HttpStatusCode.SeeOther ? response.Headers.Location?.ToString().Split('?')[0] : null;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        if (_cookies.GetCookieHeader(request.RequestUri!) is { Length: > 0 } cookies) request.Headers.Add("Cookie", cookies);
+        var response = await client.SendAsync(request, ct);
+        if (response.Headers.TryGetValues("Set-Cookie", out var set))
+        {
+            foreach (var cookie in set) _cookies.SetCookies(request.RequestUri!, cookie);
+        }
+        return response;
+    }
+
+    private Uri Address(string path) => new(client.BaseAddress!, path);
+}

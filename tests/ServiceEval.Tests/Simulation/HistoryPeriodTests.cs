@@ -1,0 +1,21 @@
+using ServiceEval.Data.Halls;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Simulation;
+
+namespace ServiceEval.Tests.Simulation;
+
+public sealed class HistoryPeriodTests
+{
+    [Theory]
+    [InlineData("Asia/Shanghai", "2025-06-16", "2025-06-29")]
+    [InlineData("Pacific/Kiritimati", "2025-06-16", "2025-06-29")]
+    [InlineData("Pacific/Honolulu", "2025-06-15", "2025-06-28")]
+    public void It_ends_with_each_halls_own_yesterday(string zone, string first, string last)
+    {
+        // 08:30 on Monday in Shanghai; in Honolulu it is still Sunday.
+        var period = new HistoryPeriod(14, null, new DateTimeOffset(2025, 6, 30, 0, 30, 0, TimeSpan.Zero));
+        var hall = new HallEntry(new Hall { Code = "h", Name = "h", ShortName = "h", TimeZone = zone }, TimeZoneInfo.FindSystemTimeZoneById(zone));
+
+        Assert.Equal((first, last), ($"{period.FirstOf(hall):yyyy-MM-dd}", $"{period.LastOf(hall):yyyy-MM-dd}"));
+    }
+}
