@@ -9,7 +9,8 @@ namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
 /// The county's report of the same 20,000-rating week, with 5,000,000 ratings of history ÷ with 100,000: read, compiled and
-/// frozen, in turn. Beside it what the whole verb takes with the long history, its start, pages and files included.
+/// frozen, in turn. The history is more weeks of as many ratings, 250 against 5. Beside it what the whole verb takes with the
+/// long history, its start, pages and files included.
 /// </summary>
 internal static class ReportFigure
 {
@@ -54,8 +55,8 @@ internal static class ReportFigure
     private static async Task<Installation> CreateAsync(int history)
     {
         var installation = await Installation.CreateAsync();
-        var lastFriday = History.LastDay.AddDays(-7);
-        await History.WriteAsync(installation.DatabasePath, history, PerBlock, lastFriday, 365, n => Figure.Say($"report: {n:N0} of {history:N0} ratings of history"));
+        var sundayBefore = History.LastDay.AddDays(-5);
+        await History.WriteAsync(installation.DatabasePath, history, PerBlock, sundayBefore, history / WeekOfRatings * 7, n => Figure.Say($"report: {n:N0} of {history:N0} ratings of history"));
         await History.WriteAsync(installation.DatabasePath, WeekOfRatings, PerBlock, History.LastDay, 5, _ => { });
         return installation;
     }

@@ -1,0 +1,98 @@
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Ratings;
+
+namespace ServiceEval.Tests.Reports;
+
+/// <summary>What a report tells of single entries, given as citizens give them.</summary>
+public sealed class ReportEntriesTests
+{
+    /// <summary>To the Monday after, 06:00.</summary>
+    private static readonly TimeSpan ToMonday = TimeSpan.FromHours(4 * 24 + 20);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Corrections_of_the_week_are_counted_by_direction_and_those_of_other_weeks_are_not()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
+        host.Clock.AdjustTime(TestHost.Start.AddDays(-7));
+        await CorrectAsync(host, Grade.Satisfied, Grade.Dissatisfied);
+        host.Clock.AdjustTime(TestHost.Start);
+        await CorrectAsync(host, Grade.Dissatisfied, Grade.Satisfied);
+        await CorrectAsync(host, Grade.VeryDissatisfied, Grade.Dissatisfied);
+        await host.RateAsync();
+
+        var report = await CompileAsync(host);
+
+        Assert.Equal(new ReportCorrections(2, 1, 0, 0, 1), report.Quality.Corrections);
+        Assert.Equal((3, 2), (report.N, report.Good));
+    }
+
+    [Fact]
+    public async Task Comments_on_bad_grades_are_quoted_by_their_commitment_and_never_by_their_text()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
+        await SayAsync(host, Grade.Dissatisfied, "等了两个小时");
+        await SayAsync(host, Grade.Satisfied, "办得很快");
+        await SayAsync(host, Grade.VeryDissatisfied, null);
+
+        var report = await CompileAsync(host);
+
+        var quote = Assert.Single(report.Quotes);
+        var row = Assert.Single(await host.QueryAsync("SELECT lower(hex(RatingId)), lower(hex(CommentCommitment)) FROM RatingDetails WHERE Comment = '等了两个小时'"));
+        Assert.Equal(((string)row[0]!, (string)row[1]!, Grade.Dissatisfied), (quote.Rating.ToString("N"), quote.Commitment, quote.Grade));
+        Assert.DoesNotContain("等了两个小时", report.Freeze().Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_comment_on_a_grade_that_was_corrected_away_is_not_quoted()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
+        await host.RateAsync(Grade.Dissatisfied);
+        var receipt = await SayAsync(host, Grade.Dissatisfied, "按错了");
+        using (await host.PostFormAsync($"/r/{receipt}/correction", ("grade", "satisfied")))
+        {
+        }
+
+        Assert.Empty((await CompileAsync(host)).Quotes);
+    }
+
+    [Fact]
+    public async Task Reading_the_entries_walks_indexes_and_no_table()
+    {
+        await using var host = await TestHost.StartAsync();
+        await SayAsync(host, Grade.Dissatisfied, "等了两个小时");
+
+        var corrections = await PlanAsync(host, "SELECT * FROM Corrections c JOIN Ratings r ON r.Id = c.RatingId WHERE c.RatingId >= x'01' AND c.RatingId < x'02'");
+        var comments = await PlanAsync(host, "SELECT * FROM RatingDetails d JOIN Ratings r ON r.Id = d.RatingId WHERE d.Comment IS NOT NULL AND d.GivenAt >= 1 AND d.GivenAt < 2 AND d.Grade >= 4");
+
+        Assert.All(corrections.Concat(comments), step => Assert.StartsWith("SEARCH", step, StringComparison.Ordinal));
+        Assert.Contains(comments, step => step.Contains("IX_RatingDetails_GivenAt", StringComparison.Ordinal));
+    }
+
+    private static async Task<List<string>> PlanAsync(TestHost host, string sql) => [.. (await host.QueryAsync($"EXPLAIN QUERY PLAN {sql}")).Select(r => (string)r[3]!)];
+
+    private static async Task CorrectAsync(TestHost host, Grade from, Grade to)
+    {
+        var rating = await host.RateAsync(from);
+        using var response = await host.PostFormAsync($"/r/{rating.Receipt}/correction", ("grade", Words.Wire(to)));
+        Assert.Equal(303, (int)response.StatusCode);
+    }
+
+    private static async Task<string> SayAsync(TestHost host, Grade grade, string? comment)
+    {
+        var rating = await host.RateAsync(grade);
+        if (comment is null) return rating.Receipt;
+        using var response = await host.PostFormAsync($"/r/{rating.Receipt}", ("comment", comment));
+        Assert.Equal(303, (int)response.StatusCode);
+        return rating.Receipt;
+    }
+
+    private static async Task<WeeklyReport> CompileAsync(TestHost host)
+    {
+        host.Clock.Advance(ToMonday);
+        await host.Part<ReportSweep>().RunAsync(Ct);
+        return WeeklyReport.Parse((string)(await host.QueryAsync("SELECT Json FROM Reports WHERE Scope = 'county' AND Week = '2026-W47'"))[0][0]!);
+    }
+}
