@@ -11,7 +11,7 @@ public static class ReportsFeature
     public static IServiceCollection AddReports(this IServiceCollection services)
     {
         services.AddOptions<ReportOptions>().BindConfiguration(ReportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ReportSweep>().AddSingleton<ReportPages>();
+        return services.AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ExpiredMarks>().AddSingleton<ReportSweep>().AddSingleton<ReportPages>();
     }
 
     public static void MapReports(this IEndpointRouteBuilder app)
