@@ -41,7 +41,7 @@ public static class RatingApi
         RatingRequest request, RatingIntake intake, HttpContext http, CancellationToken ct)
     {
         var details = new DetailInput(request.ItemCode, request.Tags, request.Comment);
-        var result = await intake.GiveAsync(request.Ticket, request.Grade, request.Channel ?? Channel.Qr, details, at: null, ct);
+        var result = await intake.GiveAsync(request.Ticket, request.Grade, request.Channel ?? Channel.Qr, details, at: null, device: null, ct);
         if (result is not IntakeResult.Accepted accepted) return result.ToProblem().ToResult(http);
 
         var response = new RatingResponse(accepted.RatingId, accepted.Receipt.Text, accepted.Grade, BlockResponse.Of(accepted.Block));

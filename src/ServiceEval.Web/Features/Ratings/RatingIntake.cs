@@ -11,8 +11,9 @@ public sealed class RatingIntake(
 {
     /// <summary>Checks in order: MAC, window, already stored, expiry; answers after the commit is durable.</summary>
     /// <param name="at">The window whose page the ticket was posted to; null where the ticket alone names it.</param>
+    /// <param name="device">The token that the page left with the phone; nothing about the answer depends on it.</param>
     public async Task<IntakeResult> GiveAsync(
-        string? ticketText, Grade? grade, Channel channel, DetailInput? details, WindowEntry? at, CancellationToken ct)
+        string? ticketText, Grade? grade, Channel channel, DetailInput? details, WindowEntry? at, DeviceToken? device, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(ticketText)) return new IntakeResult.TicketMissing();
         if (RatingTicket.Parse(ticketText, keys) is not { } ticket) return new IntakeResult.TicketInvalid();
@@ -35,9 +36,11 @@ public sealed class RatingIntake(
         var receipt = ticket.Receipt;
         var rating = Rating.Give(
             ticket.RatingId, window.Id, window.Window.DepartmentId ?? 0, ticket.Tier, channel, given, now, window.Hall.Zone, now, receipt.Hash);
+        // The oldest key: a ring that gets a new one in the middle of a day must not make two phones of one.
+        var mark = device?.MarkAt(window.Id, rating.LocalDate, keys.Oldest);
         try
         {
-            var result = await log.AppendAsync(new GiveRating(rating, detail));
+            var result = await log.AppendAsync(new GiveRating(rating, detail, mark));
             return new IntakeResult.Accepted(ticket.RatingId, receipt, result.Grade, result.Block, result.Outcome == LogOutcome.Replay);
         }
         catch (NotStoredException)

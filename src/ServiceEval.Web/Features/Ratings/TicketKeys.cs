@@ -44,6 +44,9 @@ public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, Tim
     private TicketKey? Usable =>
         _keys is [.., var newest] && (!IsDue(newest) || time.GetUtcNow().UtcTicks < Volatile.Read(ref _retryFrom)) ? newest : null;
 
+    /// <summary>The ring's first key, which stays the first whatever is drawn after it.</summary>
+    public TicketKey Oldest => _keys is [var oldest, ..] ? oldest : Current;
+
     /// <summary>Every key known here, the newest first.</summary>
     public IEnumerable<TicketKey> NewestFirst => _keys.Reverse();
 

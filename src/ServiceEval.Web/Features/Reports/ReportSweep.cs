@@ -5,9 +5,11 @@ namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>
 /// Compiles what is due: of the last eight complete weeks since the first rating those that are missing, and those whose
-/// rows have changed since. May run at any time, more than once and on several nodes at once.
+/// rows have changed since. Then removes the device marks that no such week needs. May run at any time, more than once and
+/// on several nodes at once.
 /// </summary>
-public sealed partial class ReportSweep(ReportShelf shelf, HallDirectory directory, TimeProvider time, ILogger<ReportSweep> logger)
+public sealed partial class ReportSweep(
+    ReportShelf shelf, ExpiredMarks marks, HallDirectory directory, TimeProvider time, ILogger<ReportSweep> logger)
 {
     public const int Weeks = 8;
 
@@ -21,6 +23,7 @@ public sealed partial class ReportSweep(ReportShelf shelf, HallDirectory directo
             .SelectMany(scope => scope.CompleteWeeks(IsoWeek.Of(first), now).Take(Weeks), (scope, week) => (scope, week))
             .GroupBy(d => d.week, d => d.scope).OrderBy(g => g.Key.Monday);
         foreach (var week in due) await CompileAsync(week.Key, [.. week], ct);
+        await RemoveMarksAsync(now, ct);
     }
 
     private async Task CompileAsync(IsoWeek week, IReadOnlyList<ReportScope> scopes, CancellationToken ct)
@@ -36,9 +39,21 @@ public sealed partial class ReportSweep(ReportShelf shelf, HallDirectory directo
         }
     }
 
+    private async Task RemoveMarksAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        if (ReportScope.All(directory.Current).FirstOrDefault() is not { } county) return;
+        // Until Monday 06:00 the eighth complete week is the ninth before the running one.
+        var needed = county.Running(now).Monday.AddDays(-7 * (Weeks + 1));
+        var removed = await marks.RemoveAsync(needed, ct);
+        if (removed > 0) Log.MarksRemoved(logger, removed, needed);
+    }
+
     private static partial class Log
     {
         [LoggerMessage(4001, LogLevel.Information, "Report {Id} compiled at ledger block {Sequence}")]
         public static partial void Compiled(ILogger logger, string id, long sequence);
+
+        [LoggerMessage(4002, LogLevel.Information, "{Count} device marks from before {Needed} removed")]
+        public static partial void MarksRemoved(ILogger logger, int count, DateOnly needed);
     }
 }

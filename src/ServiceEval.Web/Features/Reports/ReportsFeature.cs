@@ -16,7 +16,7 @@ public static class ReportsFeature
         services.AddOptions<ReportOptions>().BindConfiguration(ReportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReportOptions>, ReportOptionsCheck>();
         services.AddSingleton(_ => WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar")));
-        return services.AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ReportSweep>().AddSingleton<ReportPages>().AddSingleton<ReportFiles>();
+        return services.AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ExpiredMarks>().AddSingleton<ReportSweep>().AddSingleton<ReportPages>().AddSingleton<ReportFiles>();
     }
 
     public static void MapReports(this IEndpointRouteBuilder app)

@@ -8,7 +8,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 
-/// <summary>Pages of citizens. Forms carry no cookie: the ticket or the receipt is the right to post.</summary>
+/// <summary>Pages of citizens. Forms rest on no cookie: the ticket or the receipt is the right to post.</summary>
 public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, RatingIntake intake, ReceiptDesk desk, PageRenderer renderer)
 {
     // As long as a ticket and nothing the page contains: rendering and encoding are done once for each window and view, and
@@ -30,6 +30,7 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
         var (before, after) = page;
 
         PageRenderer.Protect(http);
+        if (DeviceToken.Of(http.Request) is null) DeviceToken.Leave(http);
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.ContentLength = before.Length + RatingTicket.TextLength + after.Length;
         http.Response.BodyWriter.Write(before);
@@ -48,7 +49,7 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
 
         var ticket = form["ticket"].ToString();
         var given = Words.GradeOf(form["grade"]);
-        var result = await intake.GiveAsync(ticket, given, Channel.Qr, details: null, window, ct);
+        var result = await intake.GiveAsync(ticket, given, Channel.Qr, details: null, window, DeviceToken.Of(http.Request), ct);
         if (result is not IntakeResult.Accepted accepted) return await RateAgainAsync(http, result.ToProblem(), view, window, code, ticket);
 
         // Another grade on a used ticket changes nothing, and the page says which one counts.

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Ratings;
+
+namespace ServiceEval.Tests.Ratings;
+
+/// <summary>A citizen's browser: keeps cookies as one does, beside everybody else's.</summary>
+internal sealed partial class Phone : IDisposable
+{
+    private readonly CookieContainer _cookies = new();
+    private readonly HttpClient _client;
+
+    public Phone(TestHost host)
+    {
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = host.Address };
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>The cookie's text, as a page of this window would get it back; null if there is none.</summary>
+    public string? TokenAt(string code) => _cookies.GetCookies(new Uri(_client.BaseAddress!, $"/w/{code}"))["serviceeval-device"]?.Value;
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path) => _client.SendAsync(new HttpRequestMessage(method, path), Ct);
+
+    /// <summary>Opens a window's page and returns its ticket.</summary>
+    public async Task<string> OpenAsync(string code) => TicketField().Match(await _client.GetStringAsync($"/w/{code}", Ct)).Groups[1].Value;
+
+    public Task<HttpResponseMessage> TapAsync(string code, string ticket, Grade grade) =>
+        PostAsync($"/w/{code}", ("ticket", ticket), ("grade", Words.Wire(grade)));
+
+    public async Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)));
+        return await _client.PostAsync(path, form, Ct);
+    }
+
+    /// <summary>Opens the page, taps, and returns where the answer leads.</summary>
+    public async Task<string> RateAsync(string code, Grade grade = Grade.Satisfied)
+    {
+        using var response = await TapAsync(code, await OpenAsync(code), grade);
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        return response.Headers.Location!.ToString();
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    [GeneratedRegex("name=\"ticket\" value=\"([A-Za-z0-9_-]{64})\"")]
+    private static partial Regex TicketField();
+}

@@ -1,0 +1,116 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using ServiceEval.Data;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Sqlite;
+using ServiceEval.Tests.Ratings;
+using ServiceEval.Web.Features.Reports;
+
+namespace ServiceEval.Tests.Reports;
+
+public sealed class RepeatReaderTests
+{
+    private static readonly DateOnly Wednesday = new(2026, 11, 18);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Grade.VerySatisfied)]
+    [InlineData(Grade.VeryDissatisfied)]
+    public async Task A_second_rating_from_one_phone_at_one_window_within_half_an_hour_is_listed(Grade grade)
+    {
+        await using var host = await TestHost.StartAsync();
+        var codes = await host.WindowCodesAsync();
+        using var phone = new Phone(host);
+        using var other = new Phone(host);
+        await phone.RateAsync(codes[0], grade);
+        await phone.RateAsync(codes[1], grade);
+        await other.RateAsync(codes[0], grade);
+        host.Clock.Advance(TimeSpan.FromMinutes(30));
+        await phone.RateAsync(codes[0], grade);
+        var second = await LastRatingAsync(host);
+        host.Clock.Advance(TimeSpan.FromMinutes(31));
+        await other.RateAsync(codes[0], grade);
+
+        var repeat = Assert.Single(await ReadAsync(host, Wednesday, Wednesday));
+        Assert.Equal(new Repeat(second.Id, second.WindowId, Wednesday, grade, Tier.Printed, Standing.Counted), repeat);
+    }
+
+    [Fact]
+    public async Task Its_grade_is_the_one_in_force()
+    {
+        await using var host = await TestHost.StartAsync();
+        var code = (await host.WindowCodesAsync())[0];
+        using var phone = new Phone(host);
+        await phone.RateAsync(code, Grade.VerySatisfied);
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var thanks = await phone.RateAsync(code, Grade.VerySatisfied);
+        using var corrected = await phone.PostAsync(thanks + "/correction", ("grade", "dissatisfied"));
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await phone.RateAsync(code, Grade.Satisfied);
+
+        Assert.Equal([Grade.Dissatisfied, Grade.Satisfied], (await ReadAsync(host, Wednesday, Wednesday)).Select(r => r.Grade));
+    }
+
+    [Fact]
+    public async Task Only_the_dates_asked_for_are_read_and_midnight_in_the_hall_parts_them()
+    {
+        await using var host = await TestHost.StartAsync();
+        var code = (await host.WindowCodesAsync())[0];
+        using var phone = new Phone(host);
+        for (var day = 0; day < 3; day++)
+        {
+            // 23:50 in the hall.
+            host.Clock.AdjustTime(new DateTimeOffset(2026, 11, 18 + day, 15, 50, 0, TimeSpan.Zero));
+            await phone.RateAsync(code);
+            await phone.RateAsync(code);
+            host.Clock.Advance(TimeSpan.FromMinutes(15));
+            await phone.RateAsync(code);
+        }
+
+        Assert.Equal([Wednesday.AddDays(1)], (await ReadAsync(host, Wednesday.AddDays(1), Wednesday.AddDays(1))).Select(r => r.LocalDate));
+        Assert.Equal([Wednesday, Wednesday.AddDays(1), Wednesday.AddDays(2)], (await ReadAsync(host, Wednesday, Wednesday.AddDays(9))).Select(r => r.LocalDate));
+        Assert.Empty(await ReadAsync(host, Wednesday.AddDays(4), Wednesday.AddDays(9)));
+    }
+
+    [Fact]
+    public async Task What_it_costs_is_a_range_of_marks_and_rows_found_by_their_key()
+    {
+        await using var host = await TestHost.StartAsync();
+        var plan = new PlanOfEveryQuery();
+        var options = new DbContextOptionsBuilder<ServiceEvalDb>();
+        options.UseServiceEvalSqlite($"Data Source={host.DatabasePath}").AddInterceptors(plan);
+        await using var db = new ServiceEvalDb((DbContextOptions<ServiceEvalDb>)options.Options);
+        await RepeatReader.ReadAsync(db, Wednesday, Wednesday.AddDays(6), Ct);
+
+        Assert.Contains("SEARCH d USING PRIMARY KEY (LocalDate>? AND LocalDate<?)", plan.Steps);
+        // d1 is what the range has left.
+        Assert.All(plan.Steps.Except(["CO-ROUTINE d1", "SCAN d1"]), step => Assert.Matches("^SEARCH .* USING PRIMARY KEY", step));
+    }
+
+    private static Task<IReadOnlyList<Repeat>> ReadAsync(TestHost host, DateOnly from, DateOnly to) =>
+        host.Part<IReadSnapshot>().ReadAsync((db, ct) => RepeatReader.ReadAsync(db, from, to, ct), Ct);
+
+    private static async Task<Rating> LastRatingAsync(TestHost host) =>
+        await host.Part<IReadSnapshot>().ReadAsync((db, ct) => db.Ratings.AsNoTracking().OrderByDescending(r => r.Block).FirstAsync(ct), Ct);
+
+    /// <summary>What SQLite would do for each query, in its own words.</summary>
+    private sealed class PlanOfEveryQuery : DbCommandInterceptor
+    {
+        public List<string> Steps { get; } = [];
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            var query = command.CommandText;
+            command.CommandText = "EXPLAIN QUERY PLAN " + query;
+            await using (var plan = await command.ExecuteReaderAsync(cancellationToken))
+            {
+                while (await plan.ReadAsync(cancellationToken)) Steps.Add(plan.GetString(3));
+            }
+            command.CommandText = query;
+            return result;
+        }
+    }
+}
