@@ -59,6 +59,21 @@ public sealed class ReportEntriesTests
     }
 
     [Fact]
+    public async Task A_phone_that_rates_twice_is_in_the_report_with_the_rate_without_it()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"), ("ServiceEval:Reports:MinimumN", "2"));
+        var code = (await host.WindowCodesAsync())[0];
+        using var phone = new Ratings.Phone(host);
+        foreach (var grade in (Grade[])[Grade.Dissatisfied, Grade.VerySatisfied, Grade.VerySatisfied]) await phone.RateAsync(code, grade);
+        await host.RateAsync(Grade.Satisfied);
+
+        var repeats = (await CompileAsync(host)).Quality.Repeats;
+
+        Assert.Equal((2, 2, 0.5), (repeats.N, repeats.Good, repeats.RateWithout));
+        Assert.Equal([new ReportRepeatWindow("示例县政务服务中心", "1", "综合服务窗口", 2)], repeats.Windows);
+    }
+
+    [Fact]
     public async Task Reading_the_entries_walks_indexes_and_no_table()
     {
         await using var host = await TestHost.StartAsync();
