@@ -64,7 +64,11 @@ public sealed class ReportEntriesTests
         await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"), ("ServiceEval:Reports:MinimumN", "2"));
         var code = (await host.WindowCodesAsync())[0];
         using var phone = new Ratings.Phone(host);
-        foreach (var grade in (Grade[])[Grade.Dissatisfied, Grade.VerySatisfied, Grade.VerySatisfied]) await phone.RateAsync(code, grade);
+        foreach (var grade in (Grade[])[Grade.Dissatisfied, Grade.VerySatisfied, Grade.VerySatisfied])
+        {
+            await phone.RateAsync(code, grade);
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
         await host.RateAsync(Grade.Satisfied);
 
         var repeats = (await CompileAsync(host)).Quality.Repeats;
