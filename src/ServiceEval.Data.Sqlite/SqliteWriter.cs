@@ -13,13 +13,14 @@ namespace ServiceEval.Data.Sqlite;
 public sealed class SqliteWriter(string connectionString, TimeProvider time) : IRatingStore, IWriteGate, IAsyncDisposable
 {
     // SQLite's own checkpoint, within a commit, is only there for when the one beside the commits can't keep up.
-    private const string Pragmas = "PRAGMA busy_timeout=1000; PRAGMA wal_autocheckpoint=32000;";
+    private const string Pragmas = "PRAGMA wal_autocheckpoint=32000;";
 
     // The tallies' pages are written with every batch: in 8,000 pages (32 MiB) they are copied home once.
     private const int PagesBetweenCheckpoints = 8_000;
 
     private readonly string _connectionString = SqliteOptions.Complete(connectionString);
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly PromptWaiting _waiting = new();
     private SqliteConnection? _connection;
     private BatchCommands? _commands;
     private DbContextOptions<ServiceEvalDb>? _options;
@@ -96,7 +97,10 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
             // One request's own fault, so that the others of its batch can be tried without it.
             if (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_CONSTRAINT)
                 throw new InvalidDataException($"SQLite found a damaged or contradictory row ({e.SqliteExtendedErrorCode}): {e.Message}", e);
-            throw new NotStoredException($"SQLite refused the commit ({e.SqliteErrorCode}/{e.SqliteExtendedErrorCode}): {e.Message}", e);
+            throw new NotStoredException($"SQLite refused the commit ({e.SqliteErrorCode}/{e.SqliteExtendedErrorCode}): {e.Message}", e)
+            {
+                IsLocked = e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED,
+            };
         }
         catch
         {
@@ -208,6 +212,7 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
             using var pragmas = connection.CreateCommand();
             pragmas.CommandText = Pragmas;
             pragmas.ExecuteNonQuery();
+            _waiting.Install(connection);
             _connection = connection;
         }
         return _connection;

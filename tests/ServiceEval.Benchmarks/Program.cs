@@ -17,6 +17,7 @@ public static class Program
         root.Subcommands.Add(Figure("size", "Bytes a rating after a year of a million", SizeFigure.RunAsync));
         root.Subcommands.Add(Figure("verify", "verify against reading and hashing the same rows", VerifyFigure.RunAsync));
         root.Subcommands.Add(Figure("startup", "Start to ready of the published host", StartupFigure.RunAsync));
+        root.Subcommands.Add(Import());
         root.Subcommands.Add(Crash());
 
         var noOp = new Command(NoOp.Verb, "The no-op server itself") { Hidden = true };
@@ -31,6 +32,15 @@ public static class Program
         var json = Json();
         var command = new Command("crash", "Acknowledged ratings that a kill -9 loses or doubles") { rounds, json };
         command.SetAction((parsed, _) => CrashFigure.RunAsync(parsed.GetValue(rounds), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static Command Import()
+    {
+        var rows = new Option<int>("--rows") { Description = "How many rows", DefaultValueFactory = _ => 1_000_000 };
+        var json = Json();
+        var command = new Command("import", "Importing while 50 ratings a second are given") { rows, json };
+        command.SetAction((parsed, _) => ImportFigure.RunAsync(parsed.GetValue(rows), parsed.GetValue(json)));
         return command;
     }
 

@@ -20,7 +20,11 @@ public interface IRatingStore
 public sealed record CommitResult(IReadOnlyList<LogResult> Results, BlockReference? Head, IReadOnlyCollection<int> WindowIds);
 
 /// <summary>The database refused, was locked or full: nothing of the batch was stored.</summary>
-public sealed class NotStoredException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class NotStoredException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Somebody else was writing: later it may go.</summary>
+    public bool IsLocked { get; init; }
+}
 
 /// <summary>The connection broke at the commit and the database could not be asked what became of it.</summary>
 public sealed class OutcomeUnknownException(string message, Exception inner) : Exception(message, inner);

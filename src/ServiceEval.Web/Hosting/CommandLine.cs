@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Serilog;
+using ServiceEval.Web.Features.Exchange;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Reports;
@@ -40,6 +41,7 @@ public static partial class CommandLine
         root.Subcommands.Add(Verb("migrate", "创建数据库，或把它升级到本版本", (_, _, _) => Task.FromResult(0)));
         root.Subcommands.Add(HallVerbs.Seed());
         root.Subcommands.Add(HallVerbs.Windows());
+        root.Subcommands.Add(ExchangeVerbs.Import());
         root.Subcommands.Add(SimulationVerb.Create());
         root.Subcommands.Add(ReportVerbs.Report());
         root.Subcommands.Add(LedgerVerbs.Verify());

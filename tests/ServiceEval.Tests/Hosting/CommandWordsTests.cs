@@ -9,6 +9,8 @@ public sealed partial class CommandWordsTests
     [InlineData("serve --help")]
     [InlineData("migrate --help")]
     [InlineData("seed --help")]
+    [InlineData("import --help")]
+    [InlineData("import ratings --help")]
     [InlineData("windows --help")]
     [InlineData("windows revoke --help")]
     [InlineData("simulate --help")]
@@ -26,6 +28,7 @@ public sealed partial class CommandWordsTests
     [Theory]
     [InlineData("windows --nope")]
     [InlineData("seed")]
+    [InlineData("import ratings")]
     [InlineData("simulate --rate many")]
     [InlineData("report weekly --week 2026-W99")]
     public async Task What_a_command_line_gets_wrong_is_said_in_the_same_language(string arguments)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ServiceEval.Data.Halls;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
@@ -8,10 +7,7 @@ namespace ServiceEval.Web.Features.Ratings;
 /// <summary>Item, tags and comment as they came in, not yet believed.</summary>
 public sealed record DetailInput(string? ItemCode, IReadOnlyList<string?>? Tags, string? Comment)
 {
-    // They turn the reading direction round, so that a text can show what it does not say (UAX 9).
-    private const string BidiControls = "\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
-
-    private string? CleanComment => string.IsNullOrWhiteSpace(Comment) ? null : Comment.Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
+    private string? CleanComment => CommentText.Clean(Comment);
 
     public bool IsEmpty => string.IsNullOrWhiteSpace(ItemCode) && (Tags is null || Tags.Count == 0) && CleanComment is null;
 
@@ -30,26 +26,7 @@ public sealed record DetailInput(string? ItemCode, IReadOnlyList<string?>? Tags,
         }
 
         var comment = CleanComment;
-        if (comment is not null && FaultOf(comment) is { } fault) return (null, fault);
+        if (comment is not null && CommentText.FaultOf(comment) is { } fault) return (null, $"{fault}，请修改后再提交。");
         return (RatingDetail.Of(ratingId, grade, item?.Id ?? 0, item?.DepartmentId ?? 0, (Tags ?? []).OfType<string>(), comment, now), null);
-    }
-
-    private static string? FaultOf(string comment)
-    {
-        var codePoints = 0;
-        for (var i = 0; i < comment.Length; i++)
-        {
-            if (char.IsSurrogate(comment[i]))
-            {
-                if (!char.IsSurrogatePair(comment, i)) return "意见中有无法保存的字符，请修改后再提交。";
-                i++;
-            }
-            else if ((char.GetUnicodeCategory(comment[i]) == UnicodeCategory.Control && comment[i] is not ('\n' or '\t')) || BidiControls.Contains(comment[i]))
-            {
-                return "意见中有无法显示的控制字符，请修改后再提交。";
-            }
-            codePoints++;
-        }
-        return codePoints > RatingDetail.MaxCommentLength ? $"意见最多{RatingDetail.MaxCommentLength}字，现在是{codePoints}字，请缩短后再提交。" : null;
     }
 }

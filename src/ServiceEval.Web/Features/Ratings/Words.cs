@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using ServiceEval.Data.Ratings;
 
@@ -6,6 +7,9 @@ namespace ServiceEval.Web.Features.Ratings;
 /// <summary>The official words of the grades, tiers, channels and standings, and their English.</summary>
 public static class Words
 {
+    private static readonly FrozenDictionary<string, Grade> GradesByWire = Grades.All.ToFrozenDictionary(Wire, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Channel> ChannelsByWire = Enum.GetValues<Channel>().ToFrozenDictionary(Wire, StringComparer.Ordinal);
+
     public static string Of(Grade grade, bool english = false) => grade switch
     {
         Grade.VerySatisfied => english ? "Very satisfied" : "非常满意",
@@ -20,7 +24,13 @@ public static class Words
     public static string Wire(Grade grade) => JsonNamingPolicy.CamelCase.ConvertName(grade.ToString());
 
     /// <summary>The grade with this name on the wire; null for anything else, numbers above all.</summary>
-    public static Grade? GradeOf(string? wire) => Grades.All.Where(g => Wire(g) == wire).Select(g => (Grade?)g).FirstOrDefault();
+    public static Grade? GradeOf(string? wire) => GradesByWire.TryGetValue(wire ?? "", out var grade) ? grade : null;
+
+    /// <summary>The channel's name on the wire.</summary>
+    public static string Wire(Channel channel) => JsonNamingPolicy.CamelCase.ConvertName(channel.ToString());
+
+    /// <summary>The channel with this name on the wire; null for anything else, numbers above all.</summary>
+    public static Channel? ChannelOf(string? wire) => ChannelsByWire.TryGetValue(wire ?? "", out var channel) ? channel : null;
 
     public static string Of(Standing standing, bool english = false) => standing switch
     {

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Exchange;
+
+/// <summary><c>import ratings</c>.</summary>
+public static partial class ExchangeVerbs
+{
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(1);
+
+    public static Command Import() => new("import", "从文件导入") { Ratings() };
+
+    private static Command Ratings()
+    {
+        var path = new Argument<string>("FILE") { Description = $"CSV（UTF-8 或 GB18030）或 XLSX 文件，各列为 {string.Join(',', Columns.Names)}" };
+        var source = new Option<string>("--source") { Description = "来源的名称（必填），1～40个字母、数字或连字符，不分大小写；同一来源的同一 externalId 只导入一次", CustomParser = ParseSource };
+        var profile = new Option<ExchangeProfile?>("--profile")
+        {
+            Description = "数字的编码规则：national（5为非常满意）或 gb39046（1为非常满意）；不写则不接受数字",
+            CustomParser = ParseProfile,
+        };
+        var rejects = new Option<string?>("--rejects") { Description = "未导入清单写到哪个文件，默认为 FILE.rejects.csv" };
+        var command = CommandLine.Verb("ratings", "导入旧系统的评价；可重复执行，已导入的不会重复；有未导入的行时退出码为1", (services, parsed, ct) =>
+        {
+            var file = parsed.GetRequiredValue(path);
+            var rows = new RatingRows(
+                services.GetRequiredService<HallDirectory>().Current, parsed.GetRequiredValue(source), parsed.GetValue(profile), services.GetRequiredService<TimeProvider>());
+            return RunAsync(services.GetRequiredService<IRatingStore>(), rows, file, parsed.GetValue(rejects) ?? $"{file}.rejects.csv", ct);
+        });
+        command.Arguments.Add(path);
+        foreach (var option in (Option[])[source, profile, rejects]) command.Options.Add(option);
+        // Not by Required, which speaks English only.
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(source) is null) result.AddError("缺少选项 --source。");
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IRatingStore store, RatingRows ratings, string path, string rejectsPath, CancellationToken ct)
+    {
+        var counts = new ImportCounts();
+        try
+        {
+            await using var stream = Open(path);
+            if (Path.GetFullPath(path) == Path.GetFullPath(rejectsPath)) throw new StartException("未导入清单不能写在要导入的文件上，没有导入任何内容。");
+            var file = ImportFile.Open(stream, ct);
+            using var rejects = RejectsFile.Create(rejectsPath);
+            await ReportingAsync(counts, file.Lines, () => new RatingImport(store, ratings, rejects, counts).RunAsync(file.Rows, ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"已停止：{counts}；已导入的都已保存，再运行一次即可接着导入，不会重复。");
+            return 1;
+        }
+        catch (Exception e) when (e is IOException or DecoderFallbackException)
+        {
+            throw new StartException($"文件 {path} 读到中途出错：{e.Message} 导入到此为止：{counts}；再运行一次即可接着导入，不会重复。", e);
+        }
+        Console.WriteLine(counts.Rejected == 0 ? $"{counts}。" : $"{counts}；原因见 {rejectsPath}，在其中改正后可以直接导入它。");
+        return counts.Rejected == 0 ? 0 : 1;
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            // It is read twice.
+            return stream.CanSeek ? stream : throw new StartException($"{path} 不是普通文件，没有导入任何内容。");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StartException($"没有文件 {path}。", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new StartException($"文件 {path} 无法读取：{e.Message}", e);
+        }
+    }
+
+    private static async Task ReportingAsync(ImportCounts counts, long lines, Func<Task> run)
+    {
+        // A counter that stays in its place where somebody looks at it, lines where they are kept.
+        var end = Console.IsErrorRedirected ? "\n" : "\r";
+        var start = Stopwatch.GetTimestamp();
+        void Report(string lineEnd) => Console.Error.Write($"{counts.Progress(lines, Stopwatch.GetElapsedTime(start))}{lineEnd}");
+        using (TimeProvider.System.CreateTimer(_ => Report(end), null, BetweenReports, BetweenReports)) await run();
+        if (!Console.IsErrorRedirected) Report("\n");
+    }
+
+    private static string ParseSource(ArgumentResult result)
+    {
+        if (result.Tokens is [var token] && SourceName().IsMatch(token.Value)) return token.Value.ToLowerInvariant();
+        result.AddError("--source 应为1～40个字母、数字或连字符。");
+        return "";
+    }
+
+    private static ExchangeProfile? ParseProfile(ArgumentResult result)
+    {
+        if (result.Tokens is [var token] && ExchangeProfile.All.FirstOrDefault(p => p.Name == token.Value) is { } profile) return profile;
+        result.AddError($"--profile 应为 {string.Join(" 或 ", ExchangeProfile.All.Select(p => p.Name))}。");
+        return null;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9-]{1,40}\z")]
+    private static partial Regex SourceName();
+}

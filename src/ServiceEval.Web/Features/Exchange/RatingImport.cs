@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Exchange;
+
+/// <summary>
+/// Appends rows to the ratings' log in small commits with pauses. The next rows are read, judged and hashed while the last are
+/// committed.
+/// </summary>
+internal sealed class RatingImport(IRatingStore store, RatingRows ratings, RejectsFile rejects, ImportCounts counts)
+{
+    private const int Ahead = 8_000;
+
+    /// <summary>A backup may hold the lock for a while; a commit by itself tries for a second.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
+
+    private readonly ImportPace _pace = new();
+
+    /// <exception cref="StartException">The database refused, or the file can't be read on; what was imported before stays.</exception>
+    public async Task RunAsync(IEnumerable<FileRow> rows, CancellationToken ct)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var prepared = System.Threading.Channels.Channel.CreateBounded<PreparedRow>(new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
+        var preparing = Task.Run(() => PrepareAsync(rows, prepared.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            var chunk = new List<PreparedRow>();
+            while (await TakeAsync(prepared.Reader, chunk, ct)) await CommitAsync(chunk, ct);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await preparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await preparing;
+        Rejecting(rejects.Flush);
+    }
+
+    private async Task PrepareAsync(IEnumerable<FileRow> rows, ChannelWriter<PreparedRow> prepared, CancellationToken ct)
+    {
+        try
+        {
+            foreach (var row in rows) await prepared.WriteAsync(ratings.Prepare(row), ct);
+        }
+        finally
+        {
+            // What was read before a fault is imported all the same.
+            prepared.Complete();
+        }
+    }
+
+    /// <summary>Fills the chunk; false at the end.</summary>
+    private async Task<bool> TakeAsync(ChannelReader<PreparedRow> prepared, List<PreparedRow> chunk, CancellationToken ct)
+    {
+        chunk.Clear();
+        while (chunk.Count < _pace.Rows)
+        {
+            if (prepared.TryRead(out var row)) chunk.Add(row);
+            else if (!await prepared.WaitToReadAsync(ct)) break;
+        }
+        return chunk.Count > 0;
+    }
+
+    private async Task CommitAsync(List<PreparedRow> chunk, CancellationToken ct)
+    {
+        var requests = chunk.Where(r => r.Request is not null).Select(r => (LogRequest)r.Request!).ToList();
+        var results = requests.Count == 0 ? [] : await CommitAsync(requests, ct);
+        var at = 0;
+        foreach (var row in chunk)
+        {
+            var outcome = row.Request is null ? (LogOutcome?)null : results[at++].Outcome;
+            if (outcome == LogOutcome.Stored) counts.AddStored(row.Row);
+            else if (outcome == LogOutcome.Replay) counts.AddRepeated(row.Row);
+            else Reject(row.Row, row.Reason ?? "与先前导入的内容不同，已导入的评价不能更改");
+        }
+        if (requests.Count > 0) await Task.Delay(_pace.Pause, TimeProvider.System, ct);
+    }
+
+    private async Task<IReadOnlyList<LogResult>> CommitAsync(List<LogRequest> requests, CancellationToken ct)
+    {
+        var first = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var start = Stopwatch.GetTimestamp();
+            try
+            {
+                var commit = await store.CommitAsync(requests, ct);
+                _pace.Took(Stopwatch.GetElapsedTime(start));
+                return commit.Results;
+            }
+            catch (NotStoredException e) when (e.IsLocked && Stopwatch.GetElapsedTime(first) < Patience)
+            {
+                await Task.Delay(BetweenTries, TimeProvider.System, ct);
+            }
+            catch (NotStoredException e)
+            {
+                throw Stopped(DatabaseChoice.SentenceOn(e.InnerException ?? e) ?? "数据库没有接受。", e);
+            }
+            catch (InvalidDataException e)
+            {
+                throw Stopped("数据库里有损坏的记录，请用 verify 查明。", e);
+            }
+            catch (OutcomeUnknownException e)
+            {
+                throw Stopped("数据库中断，最后一批是否已保存无法确定。", e);
+            }
+        }
+    }
+
+    private void Reject(FileRow row, string reason)
+    {
+        Rejecting(() => rejects.Add(row, reason));
+        counts.AddRejected(row);
+    }
+
+    private void Rejecting(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException e)
+        {
+            throw Stopped($"未导入清单无法写入：{e.Message}", e);
+        }
+    }
+
+    private StartException Stopped(string why, Exception e) => new($"{why}导入到此为止：{counts}；已导入的都已保存，再运行一次即可接着导入，不会重复。", e);
+}

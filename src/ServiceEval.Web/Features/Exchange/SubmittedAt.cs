@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace ServiceEval.Web.Features.Exchange;
+
+/// <summary>When an imported rating was given: with its offset, or by the clock on the hall's wall.</summary>
+internal static class SubmittedAt
+{
+    public const string WallClock = "yyyy-MM-dd HH:mm:ss";
+
+    private const int FirstYear = 2000;
+
+    /// <summary>Clocks of two systems differ a little.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
+
+    private static readonly string[] WithOffset = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mmzzz"];
+
+    /// <summary>The instant, or what is wrong with it, without the full stop.</summary>
+    public static (DateTimeOffset? At, string? Fault) Read(string text, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        if (text.Length == 0) return (null, "submittedAt 是空的");
+        if (DateTime.TryParseExact(text, WallClock, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
+        {
+            return zone.IsInvalidTime(wall)
+                ? (null, $"submittedAt 的“{text}”在当地不存在，当时时钟拨快，跳过了这一刻")
+                : Within(new DateTimeOffset(wall, OffsetAt(wall, zone)), wall.Year, text, now);
+        }
+        // The format's offset does not know the Z.
+        var numeric = text.EndsWith('Z') ? $"{text.AsSpan(0, text.Length - 1)}+00:00" : text;
+        return DateTimeOffset.TryParseExact(numeric, WithOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? Within(at, TimeZoneInfo.ConvertTime(at, zone).Year, text, now)
+            : (null, $"submittedAt 的“{Excerpt.Of(text)}”不是时间，应如 2025-03-01 09:30:00 或 2025-03-01T09:30:00+08:00");
+    }
+
+    private static (DateTimeOffset? At, string? Fault) Within(DateTimeOffset at, int localYear, string text, DateTimeOffset now)
+    {
+        if (at > now + Ahead) return (null, $"submittedAt 的“{text}”在将来");
+        return localYear < FirstYear ? (null, $"submittedAt 的“{text}”早于 {FirstYear} 年") : (at, null);
+    }
+
+    /// <summary>A time that the clock showed twice is taken for the earlier one: the larger offset.</summary>
+    private static TimeSpan OffsetAt(DateTime wall, TimeZoneInfo zone) =>
+        zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall);
+}

@@ -1,0 +1,47 @@
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Exchange;
+
+/// <summary>
+/// A file's physical lines as bytes, none of them kept. In UTF-8 and GB18030 alike no byte of a longer character is a line's
+/// end.
+/// </summary>
+internal static class TextLines
+{
+    private const int MaxLine = 4 * 1024 * 1024;
+
+    /// <summary>Each is valid until the next is asked for.</summary>
+    /// <exception cref="StartException">A line is too long for a text file.</exception>
+    public static IEnumerable<ReadOnlyMemory<byte>> Of(Stream stream)
+    {
+        var buffer = new byte[256 * 1024];
+        var (length, lines) = (0, 0L);
+        for (int count; (count = stream.Read(buffer, length, buffer.Length - length)) > 0;)
+        {
+            length += count;
+            var start = 0;
+            for (int end; (end = EndOfLine(buffer.AsSpan(start, length - start))) >= 0; start += end)
+            {
+                lines++;
+                yield return buffer.AsMemory(start, end);
+            }
+            buffer.AsSpan(start, length - start).CopyTo(buffer);
+            length -= start;
+            if (length < buffer.Length) continue;
+            if (length >= MaxLine) throw new StartException($"第 {lines + 1} 行超过 {MaxLine >> 20} MiB，不像是 CSV 文件，没有导入任何内容。");
+            Array.Resize(ref buffer, 2 * length);
+        }
+        if (length > 0) yield return buffer.AsMemory(0, length);
+    }
+
+    /// <summary>The length of the first line with its end; negative while it may go on.</summary>
+    private static int EndOfLine(ReadOnlySpan<byte> bytes)
+    {
+        var at = bytes.IndexOfAny((byte)'\n', (byte)'\r');
+        if (at < 0) return -1;
+        if (bytes[at] == '\n') return at + 1;
+        // Only the next byte tells whether this line's end is one character or two.
+        if (at + 1 == bytes.Length) return -1;
+        return bytes[at + 1] == '\n' ? at + 2 : at + 1;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+
+namespace ServiceEval.Tests.Exchange;
+
+public sealed class RejectedRowsTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_bad_row_is_named_with_its_line_and_reason_and_the_others_are_imported()
+    {
+        await using var host = await TestHost.StartAsync();
+        var tomorrow = TimeProvider.System.GetUtcNow().AddDays(1);
+        (string Row, string Reason)[] bad =
+        [
+            ($"{new OldRow("")}", "externalId 是空的"),
+            ($"{new OldRow(new string('x', 201))}", "externalId 超过 200 个字符"),
+            ($"{new OldRow("A\u0007")}", "externalId 中有控制字符"),
+            ($"{new OldRow(Window: "")}", "windowCode 是空的"),
+            ($"{new OldRow(Window: "nowhere")}", "没有编码为“nowhere”的窗口"),
+            ($"{new OldRow(Item: "nothing")}", "没有编码为“nothing”的事项"),
+            ($"{new OldRow(Channel: "")}", "channel 是空的"),
+            ($"{new OldRow(Channel: "3")}", "须用 --profile 指明"),
+            ($"{new OldRow(Channel: "fax")}", "channel 的“fax”无法识别"),
+            ($"{new OldRow(Grade: "")}", "grade 是空的"),
+            ($"{new OldRow(Grade: "5")}", "须用 --profile 指明"),
+            ($"{new OldRow(Grade: "好")}", "应为非常满意、满意、基本满意、不满意、非常不满意之一"),
+            ($"{new OldRow(At: "")}", "submittedAt 是空的"),
+            ($"{new OldRow(At: "2025-03-03")}", "不是时间"),
+            ($"{new OldRow(At: "2025-03-03T10:00:00")}", "不是时间"),
+            ($"{new OldRow(At: "2025-02-29 10:00:00")}", "不是时间"),
+            ($"{new OldRow(At: "1925-03-03 10:00:00")}", "早于 2000 年"),
+            ($"{new OldRow(At: "1999-12-31T23:59:59+08:00")}", "早于 2000 年"),
+            ($"{new OldRow(At: $"{tomorrow:yyyy-MM-dd'T'HH:mm:ss'Z'}")}", "在将来"),
+            ($"{new OldRow(Comment: new string('长', 501))}", "意见最多500字，现在是501字"),
+            ($"{new OldRow(Comment: "\u202Egood")}", "意见中有无法显示的控制字符"),
+            ($"{new OldRow()},more", "这一行有 8 列，表头有 7 列"),
+            ("A-1,too,few", "这一行有 3 列，表头有 7 列"),
+            ($"{new OldRow(Comment: "a \"b\" c")}", "引号用得不对"),
+            ($"{new OldRow(Comment: new string('y', 1 << 20))}", "这一行超过 65536 个字符"),
+        ];
+
+        var (exitCode, output, errors) = await host.ImportAsync(Importing.Csv(
+            [new OldRow("first", Comment: "\"一\n二\""), "", .. bad.Select(b => b.Row), ",,,,,,", new OldRow("last")]));
+
+        Assert.True(exitCode == 1, errors);
+        Assert.StartsWith($"新导入 2 条，此前已导入 0 条，未导入 {bad.Length} 行；", output, StringComparison.Ordinal);
+        var rejects = await host.RejectsAsync();
+        Assert.Equal(bad.Length, rejects.Count);
+        foreach (var ((row, reason), i) in bad.Select((b, i) => (b, i)))
+        {
+            Assert.StartsWith($"{i + 5},", rejects[i], StringComparison.Ordinal);
+            Assert.True(rejects[i].Split(',')[1].Contains(reason, StringComparison.Ordinal), $"{Excerpt(row)}: {Excerpt(rejects[i])}");
+        }
+        await host.AssertNothingWrongAsync();
+    }
+
+    [Theory]
+    [InlineData("national", "0", "qr", "编码规则 national 中没有 grade 的“0”")]
+    [InlineData("national", "6", "qr", "编码规则 national 中没有 grade 的“6”")]
+    [InlineData("national", "5", "8", "编码规则 national 中没有 channel 的“8”")]
+    [InlineData("gb39046", "5", "3", "编码规则 gb39046 中没有 channel 的“3”")]
+    public async Task A_number_that_the_profile_does_not_have_is_not_guessed(string profile, string grade, string channel, string reason)
+    {
+        await using var host = await TestHost.StartAsync();
+        Assert.Equal(1, (await host.ImportAsync(Importing.Csv(new OldRow(Grade: grade, Channel: channel)), "--profile", profile)).ExitCode);
+        Assert.StartsWith($"2,{reason},", Assert.Single(await host.RejectsAsync()), StringComparison.Ordinal);
+        Assert.Equal(0, await host.CountAsync("Ratings"));
+    }
+
+    [Fact]
+    public async Task Mended_rejects_can_be_imported_as_they_are()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.ImportAsync(Importing.Csv(new OldRow("A-1"), new OldRow("A-2", Grade: "好", Comment: "\"他说\"\"快\"\"，\n真的\"")));
+        var path = Path.Combine(host.DataDirectory, $"{Importing.FileName}.rejects.csv");
+        Assert.True((await File.ReadAllBytesAsync(path, Ct)).AsSpan().StartsWith(Encoding.UTF8.Preamble), "Excel takes it for another encoding.");
+        var mended = (await File.ReadAllTextAsync(path, Ct)).Replace("好,2025", "满意,2025", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, mended, Ct);
+
+        var (exitCode, _, errors) = await host.ImportFileAsync($"{Importing.FileName}.rejects.csv");
+
+        Assert.True(exitCode == 0, errors);
+        Assert.Equal("他说\"快\"，\n真的", Assert.Single(await host.QueryAsync("SELECT Comment FROM RatingDetails"))[0]);
+    }
+
+    [Fact]
+    public async Task Rejects_of_an_earlier_import_are_replaced_and_vanish_with_the_last_of_them()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.ImportAsync(Importing.Csv(new OldRow("A-1", Grade: "好"), new OldRow("A-2", Grade: "好")));
+        await host.ImportAsync(Importing.Csv(new OldRow("A-1"), new OldRow("A-2", Grade: "好")));
+        Assert.StartsWith("3,", Assert.Single(await host.RejectsAsync()), StringComparison.Ordinal);
+
+        await host.ImportAsync(Importing.Csv(new OldRow("A-1"), new OldRow("A-2")));
+
+        Assert.Empty(Directory.GetFiles(host.DataDirectory, "*.rejects.csv"));
+    }
+
+    [Theory]
+    [InlineData("serviceeval.db", "不是未导入清单")]
+    [InlineData("ratings.csv", "不能写在要导入的文件上")]
+    [InlineData("none/rejects.csv", "无法写入")]
+    public async Task Rejects_never_replace_another_file_and_nothing_is_imported_without_a_place_for_them(string rejects, string sentence)
+    {
+        await using var host = await TestHost.StartAsync();
+        var (exitCode, _, errors) = await host.ImportAsync(Importing.Csv(new OldRow()), "--rejects", rejects);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(sentence, Importing.Sentence(errors), StringComparison.Ordinal);
+        Assert.Equal(0, await host.CountAsync("Ratings"));
+        Assert.StartsWith(Importing.Header, await File.ReadAllTextAsync(Path.Combine(host.DataDirectory, Importing.FileName), Ct), StringComparison.Ordinal);
+    }
+
+    private static string Excerpt(string text) => text.Length < 200 ? text : text[..200];
+}
