@@ -21,6 +21,7 @@ fi
 rm -rf artifacts/tests
 mkdir -p artifacts/tests
 (cd tests/compatibility-lint && npm ci --no-audit --no-fund --silent) || { echo "兼容性检查工具没有装上。" >&2; exit 1; }
+(cd tests/smtp-server && npm ci --no-audit --no-fund --silent) || { echo "测试用的邮件服务器没有装上。" >&2; exit 1; }
 (cd kiosk && npm ci --no-audit --no-fund --silent && npm run build --silent) || { echo "大厅屏幕没有构建成功。" >&2; exit 1; }
 dotnet build ServiceEval.sln -c Release -v quiet --nologo -clp:ErrorsOnly || exit 1
 dotnet test --solution ServiceEval.sln -c Release --no-build --results-directory artifacts/tests --report-xunit-trx --max-parallel-test-modules 1

@@ -1,18 +1,29 @@
 using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.InMemory;
+using Microsoft.Extensions.Options;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Mail;
 
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>What runs by the clock. What must happen is a row; a job only sweeps, so the list may live in memory.</summary>
-internal sealed class Jobs(IRecurringJobManager recurring) : IHostedLifecycleService
+internal sealed class Jobs(IRecurringJobManager recurring, IOptions<MailOptions> mail) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         // Hourly is enough after the first run, which makes up for whatever was missed while the host was down.
         recurring.AddOrUpdate<ReportSweep>(nameof(ReportSweep), sweep => sweep.RunAsync(CancellationToken.None), Cron.Hourly());
         recurring.Trigger(nameof(ReportSweep));
+
+        if (!mail.Value.IsOn)
+        {
+            recurring.RemoveIfExists(nameof(ReportMailSweep));
+            return Task.CompletedTask;
+        }
+        // After the reports, which the one worker compiles first.
+        recurring.AddOrUpdate<ReportMailSweep>(nameof(ReportMailSweep), sweep => sweep.RunAsync(CancellationToken.None), Cron.Minutely());
+        recurring.Trigger(nameof(ReportMailSweep));
         return Task.CompletedTask;
     }
 

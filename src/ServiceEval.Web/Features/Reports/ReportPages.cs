@@ -3,6 +3,7 @@ using System.Text;
 using ServiceEval.Data.Reports;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings.Pages;
+using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports;
@@ -19,8 +20,8 @@ public sealed class ReportPages(PageRenderer renderer, HallDirectory directory, 
 
     public async Task<IResult> ShowAsync(WeeklyReport report, HttpContext http) => Answer(http, await RenderAsync(report));
 
-    public async Task<IResult> ListAsync(IReadOnlyList<Report> reports, HttpContext http) => Answer(http, await renderer.RenderAsync<ReportListPage>(
-        (nameof(ReportListPage.Reports), reports), (nameof(ReportListPage.Directory), directory.Current), (nameof(ReportListPage.Now), time.GetUtcNow())));
+    public async Task<IResult> ListAsync(IReadOnlyList<Report> reports, MailView? mails, HttpContext http) => Answer(http, await renderer.RenderAsync<ReportListPage>(
+        (nameof(ReportListPage.Reports), reports), (nameof(ReportListPage.Mails), mails), (nameof(ReportListPage.Directory), directory.Current), (nameof(ReportListPage.Now), time.GetUtcNow())));
 
     private static IResult Answer(HttpContext http, string html)
     {

@@ -34,6 +34,12 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
     /// <summary>The week that is running, wherever in the scope it began first.</summary>
     public IsoWeek Running(DateTimeOffset now) => IsoWeek.Of(Halls.Max(h => IsoWeek.Of(now, h.Zone).Monday));
 
+    /// <summary>The week that is over last, whether it was compiled or not.</summary>
+    public IsoWeek LastComplete(DateTimeOffset now) => Running(now).Backwards().SkipWhile(w => now < CompleteFrom(w)).First();
+
+    /// <summary>In whose time it is spoken of: that of the hall that the others wait for.</summary>
+    public TimeZoneInfo Zone => Halls.MinBy(h => h.Zone.BaseUtcOffset)!.Zone;
+
     /// <summary>The complete weeks from <paramref name="first"/> on, newest first.</summary>
     public IEnumerable<IsoWeek> CompleteWeeks(IsoWeek first, DateTimeOffset now) =>
         Running(now).Backwards().TakeWhile(w => w.Monday >= first.Monday).SkipWhile(w => now < CompleteFrom(w));

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Features.Reports.Statistics;
 using ServiceEval.Web.Hosting;
@@ -16,6 +17,7 @@ public static class ReportsFeature
         services.AddOptions<ReportOptions>().BindConfiguration(ReportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReportOptions>, ReportOptionsCheck>();
         services.AddSingleton(_ => WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar")));
+        services.AddReportMail();
         return services.AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ExpiredMarks>().AddSingleton<ReportSweep>().AddSingleton<ReportPages>().AddSingleton<ReportFiles>();
     }
 
@@ -23,8 +25,8 @@ public static class ReportsFeature
     {
         app.MapGet("/api/v1/reports", ListAsync).AddEndpointFilter<LoopbackOnly>().WithTags("Reports").WithSummary("The compiled weekly reports, newest first");
         var pages = app.MapGroup("/reports").AddEndpointFilter<LoopbackOnly>().ExcludeFromDescription();
-        pages.MapGet("", async (ReportPages page, ReportShelf shelf, HttpContext http, CancellationToken ct) =>
-            await page.ListAsync(await shelf.ListAsync(ListLength, ct), http));
+        pages.MapGet("", async (ReportPages page, ReportShelf shelf, MailViews mails, HttpContext http, CancellationToken ct) =>
+            await page.ListAsync(await shelf.ListAsync(ListLength, ct), await mails.ReadAsync(ct), http));
         pages.MapGet("/{id}.html", PageAsync);
         pages.MapGet("/{id}.json", FrozenAsync);
     }

@@ -1,0 +1,55 @@
+using ServiceEval.Web.Features.Reports.Pages;
+
+namespace ServiceEval.Web.Features.Reports.Mail;
+
+/// <summary>The words of a mail, for its subject and for both of its bodies.</summary>
+internal static class LetterText
+{
+    public static string Subject(WeeklyReport report)
+    {
+        var mark = report.Demo ? "【演示数据】" : "";
+        var version = report.Version > 1 ? $"（第{report.Version}版）" : "";
+        var rate = report.Rate is null ? "" : $"：好评率{ReportText.Percent(report.Rate)}";
+        return OneLine($"{mark}{report.Title} {report.Week}{version}{rate}");
+    }
+
+    /// <summary>What replaces an earlier version says so.</summary>
+    public static string? Replaces(WeeklyReport report) => report.Version > 1
+        ? $"本周数据在第{report.Version - 1}版编制后有变动，本版（第{report.Version}版）取代第{report.Version - 1}版，请以本版为准。"
+        : null;
+
+    public static IEnumerable<string> Summary(WeeklyReport report) => ReportText.Summary(report);
+
+    public static IReadOnlyList<(string Name, string Value)> Figures(WeeklyReport report) =>
+    [
+        ("有效评价", $"{report.N}条"),
+        ("好评率", ReportText.Percent(report.Rate)),
+        ("95%置信区间", ReportText.Interval(report.Low, report.High)),
+        ("主动评价占比", ReportText.Percent(report.ActiveShare)),
+    ];
+
+    public static IEnumerable<string> Notes(WeeklyReport report)
+    {
+        if (Figures(report).Any(f => f.Value == ReportText.Unknown)) yield return "“–”表示条数太少而不公布，或无法计算，不表示零。";
+        yield return "报告全文见附件。本邮件由系统自动发送，请勿回复。";
+    }
+
+    /// <summary>Who keeps the mail keeps a copy of the ledger's head outside the service.</summary>
+    public static IEnumerable<string> Origin(WeeklyReport report) =>
+    [
+        $"报告编号 {report.Id}",
+        $"账本止于区块 {report.Ledger.Sequence}　哈希 {report.Ledger.Hash}",
+        $"内容哈希（SHA-256）{report.ContentHash}",
+    ];
+
+    public static string Plain(WeeklyReport report)
+    {
+        List<string> lines = [$"{(report.Demo ? "【演示数据】" : "")}{OneLine(report.Title)}", ReportText.Period(report), ""];
+        if (Replaces(report) is { } replaces) lines.AddRange([replaces, ""]);
+        lines.AddRange([.. Summary(report), "", .. Figures(report).Select(f => $"{f.Name}：{f.Value}"), "", .. Notes(report), "", .. Origin(report)]);
+        return string.Join("\r\n", lines) + "\r\n";
+    }
+
+    /// <summary>For a header: a title comes from a file of seed data, and a new line in it would begin another header.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+using ServiceEval.Data.Reports;
+using ServiceEval.Web.Features.Halls;
+
+namespace ServiceEval.Web.Features.Reports.Mail;
+
+public static class MailFeature
+{
+    public static IServiceCollection AddReportMail(this IServiceCollection services)
+    {
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
+        services.AddSingleton<MailOutbox>().AddSingleton<NewMails>().AddSingleton<ReportLetters>().AddSingleton<ReportMailSweep>().AddSingleton<MailViews>();
+        return services.AddHostedService<MailWarnings>();
+    }
+
+    internal static bool IsRecipient(this MailOptions options, ReportMail mail) =>
+        options.Recipients.Any(r => r.Scope == mail.Scope && r.Address.Equals(mail.Recipient, StringComparison.OrdinalIgnoreCase));
+
+    internal static IReadOnlyList<MailRecipient> Astray(this MailOptions options, DirectorySnapshot directory)
+    {
+        var scopes = directory.Halls.Select(h => h.Code).Append(Data.Halls.Hall.CountyScope).ToHashSet();
+        return [.. options.Recipients.Where(r => !scopes.Contains(r.Scope))];
+    }
+}
+
+/// <summary>Says at the start what may go on but should not stay so.</summary>
+internal sealed partial class MailWarnings(IOptions<MailOptions> options, HallDirectory directory, ILogger<MailWarnings> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.IsOn) return Task.CompletedTask;
+        if (options.Value.Security == MailSecurity.None) Log.InClear(logger, options.Value.Host!);
+        foreach (var recipient in options.Value.Astray(directory.Current)) Log.Astray(logger, recipient.Scope, MailAddresses.Masked(recipient.Address));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(4106, LogLevel.Warning, "ServiceEval:Mail:Security is None: mails and the password go to {Host} in clear")]
+        public static partial void InClear(ILogger logger, string host);
+
+        [LoggerMessage(4107, LogLevel.Warning, "There is no hall {Hall}: {Recipient} gets no report")]
+        public static partial void Astray(ILogger logger, string hall, string recipient);
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Reports;
+
+namespace ServiceEval.Web.Features.Reports.Mail;
+
+/// <summary>
+/// The rows of mails on their way. Each is claimed before the server is spoken to and noted after it has answered, both
+/// committed; so only what breaks between the two can make a second mail, and the row then says so.
+/// </summary>
+public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
+{
+    /// <summary>Whoever has been sending for longer is no more.</summary>
+    private static readonly TimeSpan LostAfter = TimeSpan.FromMinutes(15);
+
+    /// <summary>What is to be sent now, the oldest report first.</summary>
+    public async Task<IReadOnlyList<ReportMail>> DueAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var lost = now - LostAfter;
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.ReportMails.AsNoTracking()
+            .Where(m => (m.State == MailState.Due && m.At <= now) || (m.State == MailState.Sending && m.At <= lost))
+            .OrderBy(m => m.Week).ThenBy(m => m.Version).ThenBy(m => m.Scope).ThenBy(m => m.Recipient).ToListAsync(ct);
+    }
+
+    /// <summary>False if somebody else has it; else it is this process's alone, and <paramref name="mail"/> says so too.</summary>
+    public async Task<bool> ClaimAsync(ReportMail mail, CancellationToken ct)
+    {
+        var (attempts, state, now) = (mail.Attempts, mail.State, time.GetUtcNow());
+        var mayBeDouble = mail.MayBeDouble || state == MailState.Sending;
+        var claimed = await gate.WriteAsync((db, token) => RowOf(db, mail).Where(m => m.Attempts == attempts && m.State == state)
+            .ExecuteUpdateAsync(row => row
+                .SetProperty(m => m.Attempts, attempts + 1)
+                .SetProperty(m => m.State, MailState.Sending)
+                .SetProperty(m => m.At, now)
+                .SetProperty(m => m.MayBeDouble, mayBeDouble), token), ct);
+        if (claimed == 0) return false;
+        (mail.Attempts, mail.State, mail.At, mail.MayBeDouble) = (attempts + 1, MailState.Sending, now, mayBeDouble);
+        return true;
+    }
+
+    /// <summary>Takes no token: what the server has taken is noted also by a host that stops.</summary>
+    internal async Task NoteAsync(ReportMail mail, MailOutcome outcome)
+    {
+        var now = time.GetUtcNow();
+        var attempts = mail.Attempts;
+        mail.MayBeDouble |= outcome.MayHaveArrived;
+        mail.Refusal = outcome.Why;
+        (mail.State, mail.At) = outcome.Verdict switch
+        {
+            MailVerdict.Sent => (MailState.Sent, now),
+            MailVerdict.Later when MailBackOff.After(attempts) is { } pause => (MailState.Due, now + pause),
+            _ => (MailState.Refused, now),
+        };
+        await gate.WriteAsync((db, token) => RowOf(db, mail).Where(m => m.Attempts == attempts && m.State == MailState.Sending)
+            .ExecuteUpdateAsync(row => row
+                .SetProperty(m => m.State, mail.State)
+                .SetProperty(m => m.At, mail.At)
+                .SetProperty(m => m.MayBeDouble, mail.MayBeDouble)
+                .SetProperty(m => m.Refusal, mail.Refusal), token), CancellationToken.None);
+    }
+
+    /// <summary>Only what is not there yet: the key decides, and twice is once.</summary>
+    public Task<int> AddAsync(IReadOnlyList<ReportMail> mails, CancellationToken ct) => gate.WriteAsync(async (db, token) =>
+    {
+        foreach (var mail in mails)
+        {
+            // Asked first, because a failed insert costs the writer its connection.
+            if (!await RowOf(db, mail).AnyAsync(token)) db.Add(mail);
+        }
+        return await db.SaveChangesAsync(token);
+    }, ct);
+
+    private static IQueryable<ReportMail> RowOf(ServiceEvalDb db, ReportMail mail) =>
+        db.ReportMails.Where(m => m.Scope == mail.Scope && m.Week == mail.Week && m.Version == mail.Version && m.Recipient == mail.Recipient);
+}

@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace ServiceEval.Web.Features.Reports.Mail;
+
+/// <summary>The password is read anew for each log-in, so that it can be changed while the service runs.</summary>
+internal static class MailPassword
+{
+    /// <exception cref="IOException">The file is gone.</exception>
+    public static string Read(MailOptions options) =>
+        string.IsNullOrEmpty(options.PasswordFile) ? options.Password ?? "" : ReadFile(options.PasswordFile);
+
+    public static string? ComplaintOnFile(string path)
+    {
+        try
+        {
+            return ReadFile(path).Length > 0 ? null : $"{MailOptions.Section}:PasswordFile 所指的文件 {path} 是空的，请写入密码。";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{MailOptions.Section}:PasswordFile 所指的密码文件 {path} 读不出来：{e.Message} 请检查路径和权限。";
+        }
+    }
+
+    /// <summary>What a server said, should it have repeated what it was told.</summary>
+    public static string Remove(string said, string user, string password)
+    {
+        if (password.Length == 0) return said;
+        foreach (var secret in (string[])[Base64($"\0{user}\0{password}"), Base64(password), password]) said = said.Replace(secret, "***", StringComparison.Ordinal);
+        return said;
+    }
+
+    // Editors end a file with a new line that nobody sees.
+    private static string ReadFile(string path) => File.ReadAllText(path).TrimEnd('\r', '\n');
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,85 @@
+using Hangfire;
+using Microsoft.Extensions.Options;
+using ServiceEval.Data.Reports;
+
+namespace ServiceEval.Web.Features.Reports.Mail;
+
+/// <summary>Sends the mails that are due, one by one. May run at any time, more than once and on several nodes at once.</summary>
+public sealed partial class ReportMailSweep(
+    NewMails newMails, MailOutbox outbox, ReportLetters letters, IOptions<MailOptions> options, ILogger<ReportMailSweep> logger)
+{
+    // No retries: the next minute's run is one.
+    [AutomaticRetry(Attempts = 0)]
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (!options.Value.IsOn) return;
+        await newMails.MakeAsync(ct);
+        // Whoever was taken out of the settings is written to no more.
+        var due = (await outbox.DueAsync(ct)).Where(options.Value.IsRecipient).ToList();
+        if (due.Count == 0) return;
+
+        await using var line = new SmtpLine(options.Value);
+        foreach (var report in due.GroupBy(m => new ReportId(m.Scope, m.Week, m.Version)))
+        {
+            var (letter, failure) = await WriteAsync(report.Key, ct);
+            foreach (var mail in report)
+            {
+                using var message = letter is null ? null : letters.Address(letter, mail.Recipient);
+                if (ct.IsCancellationRequested || !await ClaimAsync(mail, ct)) continue;
+                var outcome = message is null ? failure! : await line.SendAsync(message, ct);
+                await outbox.NoteAsync(mail, outcome);
+                Tell(mail);
+            }
+        }
+    }
+
+    /// <summary>Before any of its mails is claimed, for it may take a while.</summary>
+    private async Task<(ReportLetter? Letter, MailOutcome? Failure)> WriteAsync(ReportId id, CancellationToken ct)
+    {
+        try
+        {
+            return await letters.WriteAsync(id, ct) is { } letter ? (letter, null) : (null, MailOutcome.Never("这份周报已经不在了。"));
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            Log.NotWritten(logger, id, e);
+            return (null, MailOutcome.Later("邮件没有写成，原因见服务的日志。"));
+        }
+    }
+
+    private async Task<bool> ClaimAsync(ReportMail mail, CancellationToken ct)
+    {
+        var lost = mail.State == MailState.Sending;
+        var claimed = await outbox.ClaimAsync(mail, ct);
+        if (claimed && lost) Log.Lost(logger, Id(mail), MailAddresses.Masked(mail.Recipient));
+        return claimed;
+    }
+
+    private void Tell(ReportMail mail)
+    {
+        var recipient = MailAddresses.Masked(mail.Recipient);
+        if (mail.State == MailState.Sent) Log.Sent(logger, Id(mail), recipient, mail.Attempts);
+        else if (mail.State == MailState.Due) Log.Later(logger, Id(mail), recipient, mail.At, mail.Refusal);
+        else Log.Refused(logger, Id(mail), recipient, mail.Attempts, mail.Refusal);
+    }
+
+    private static ReportId Id(ReportMail mail) => new(mail.Scope, mail.Week, mail.Version);
+
+    private static partial class Log
+    {
+        [LoggerMessage(4101, LogLevel.Information, "Report {Id} mailed to {Recipient} at attempt {Attempt}")]
+        public static partial void Sent(ILogger logger, ReportId id, string recipient, int attempt);
+
+        [LoggerMessage(4102, LogLevel.Warning, "Report {Id} was not mailed to {Recipient}, next try at {At:u}: {Why}")]
+        public static partial void Later(ILogger logger, ReportId id, string recipient, DateTimeOffset at, string? why);
+
+        [LoggerMessage(4103, LogLevel.Error, "Report {Id} will not reach {Recipient}, given up after {Attempts} attempts: {Why}")]
+        public static partial void Refused(ILogger logger, ReportId id, string recipient, int attempts, string? why);
+
+        [LoggerMessage(4104, LogLevel.Warning, "Report {Id} was being mailed to {Recipient} by a process that has ended; it is sent again and may arrive twice")]
+        public static partial void Lost(ILogger logger, ReportId id, string recipient);
+
+        [LoggerMessage(4105, LogLevel.Error, "The mail of report {Id} could not be written")]
+        public static partial void NotWritten(ILogger logger, ReportId id, Exception exception);
+    }
+}

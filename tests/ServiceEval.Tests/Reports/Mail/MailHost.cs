@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Mail;
+
+namespace ServiceEval.Tests.Reports.Mail;
+
+/// <summary>What the tests of mails do with a host.</summary>
+internal static class MailHost
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>From the host's Wednesday to the Monday after, 06:00 in Asia/Shanghai.</summary>
+    private static readonly TimeSpan ToMonday = TimeSpan.FromHours(4 * 24 + 20);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>A host with the reports of its first week, 2026-W47, and whatever is to be mailed sent.</summary>
+    public static async Task<TestHost> OnMondayAsync(this MailServer server, params (string Address, string? Scope)[] recipients)
+    {
+        var host = await TestHost.StartAsync(server.Settings(recipients));
+        await host.RateAsync(Grade.VerySatisfied);
+        await host.RateAsync(Grade.Dissatisfied);
+        host.Clock.Advance(ToMonday);
+        await host.CompileAsync();
+        await host.SweepAsync();
+        return host;
+    }
+
+    public static Task CompileAsync(this TestHost host) => host.Part<ReportSweep>().RunAsync(Ct);
+
+    /// <summary>Sends what is due, and waits for what the host's own sweep may be sending at the same time.</summary>
+    public static async Task SweepAsync(this TestHost host)
+    {
+        await host.Part<ReportMailSweep>().RunAsync(Ct);
+        await host.UntilAsync("SELECT COUNT(*) FROM ReportMails WHERE State = 2", 0);
+    }
+
+    public static async Task UntilAsync(this TestHost host, string sql, long expected)
+    {
+        var waited = Stopwatch.StartNew();
+        while ((long)(await host.QueryAsync(sql))[0][0]! != expected)
+        {
+            Assert.True(waited.Elapsed < Limit, $"It never became {expected}: {sql}");
+            await Task.Delay(20, Ct);
+        }
+    }
+
+    public static async Task<string> PageAsync(this TestHost host) => await host.Client.GetStringAsync("/reports", Ct);
+
+    /// <summary>A rating of the first week that comes in after its report, and the report's next version.</summary>
+    public static async Task RateLateAsync(this TestHost host)
+    {
+        var now = host.Clock.GetUtcNow();
+        host.Clock.AdjustTime(TestHost.Start.AddHours(1));
+        await host.RateAsync();
+        host.Clock.AdjustTime(now);
+        await host.CompileAsync();
+    }
+}

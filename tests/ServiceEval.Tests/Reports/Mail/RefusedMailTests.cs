@@ -1,0 +1,150 @@
+using System.Globalization;
+using ServiceEval.Web.Features.Reports.Mail;
+
+namespace ServiceEval.Tests.Reports.Mail;
+
+public sealed class RefusedMailTests
+{
+    private const string Zhang = "zhang@example.gov.cn";
+    private const string Li = "li@example.gov.cn";
+
+    [Fact]
+    public async Task An_address_that_is_refused_is_told_with_the_servers_words_and_the_others_get_theirs()
+    {
+        await using var server = await MailServer.StartAsync(new() { Recipients = { [Li] = [$"550 5.1.1 <{Li}>: user unknown"] } });
+        await using var host = await server.OnMondayAsync((Li, null), (Zhang, null));
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        await host.SweepAsync();
+
+        Assert.Equal([Li, Zhang], (await server.EventsAsync("recipient")).Select(e => e.GetProperty("address").GetString()));
+        Assert.Equal(Zhang, Assert.Single(await server.MailsAsync()).To.ToString());
+        var page = await host.PageAsync();
+        foreach (var said in (string[])["已发送1封", "county-2026-W47-v1", "l***@example.gov.cn", "未送达，不再重试", "550 5.1.1 &lt;l***@example.gov.cn&gt;: user unknown"])
+            Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(Li, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_busy_is_tried_again_after_a_minute_and_not_before_then_after_five()
+    {
+        await using var server = await MailServer.StartAsync(new() { Recipients = { [Li] = ["451 4.3.2 busy", "451 4.3.2 busy", "250"] } });
+        await using var host = await server.OnMondayAsync((Li, null));
+        Assert.Contains("11月23日06:01后重试", await host.PageAsync(), StringComparison.Ordinal);
+        Assert.Contains("451 4.3.2 busy", await host.PageAsync(), StringComparison.Ordinal);
+
+        await AdvanceAsync(59, tries: 1);
+        await AdvanceAsync(1, tries: 2);
+        await AdvanceAsync(299, tries: 2);
+        Assert.Empty(await server.MailsAsync());
+        await AdvanceAsync(1, tries: 3);
+
+        Assert.Single(await server.MailsAsync());
+        var page = await host.PageAsync();
+        Assert.Contains("已发送1封", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("busy", page, StringComparison.Ordinal);
+
+        async Task AdvanceAsync(int seconds, int tries)
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(seconds));
+            await host.SweepAsync();
+            Assert.Equal(tries, (await server.EventsAsync("recipient")).Count);
+        }
+    }
+
+    [Fact]
+    public void After_two_days_it_is_given_up()
+    {
+        var pauses = Enumerable.Range(1, 100).Select(MailBackOff.After).TakeWhile(p => p is not null).Select(p => (int)p!.Value.TotalMinutes).ToList();
+
+        Assert.Equal([1, 5, 15, 60, 60], pauses.Take(5));
+        Assert.InRange(pauses.Sum(), 47 * 60, 48 * 60);
+    }
+
+    [Fact]
+    public async Task What_was_tried_for_two_days_is_refused_and_stays_so()
+    {
+        await using var server = await MailServer.StartAsync(new() { Recipients = { [Li] = ["451 4.3.2 busy"] } });
+        await using var host = await server.OnMondayAsync((Li, null));
+        await host.QueryAsync("UPDATE ReportMails SET Attempts = 50");
+        for (var i = 0; i < 2; i++)
+        {
+            host.Clock.Advance(TimeSpan.FromHours(1));
+            await host.SweepAsync();
+        }
+
+        Assert.Equal(2, (await server.EventsAsync("recipient")).Count);
+        Assert.Contains("未送达，不再重试", await host.PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_that_the_server_does_not_want_is_refused_and_a_sender_it_does_not_want_can_be_mended()
+    {
+        await using (var server = await MailServer.StartAsync(new() { Contents = { [Li] = ["554 5.7.1 spam"] } }))
+        {
+            await using var host = await server.OnMondayAsync((Li, null));
+            Assert.Contains("未送达，不再重试", await host.PageAsync(), StringComparison.Ordinal);
+            Assert.Contains("554 5.7.1 spam", await host.PageAsync(), StringComparison.Ordinal);
+            Assert.DoesNotContain("两次", await host.PageAsync(), StringComparison.Ordinal);
+        }
+        await using (var server = await MailServer.StartAsync(new() { Sender = "553 5.7.1 not your address" }))
+        {
+            await using var host = await server.OnMondayAsync((Li, null));
+            Assert.Contains("06:01后重试", await host.PageAsync(), StringComparison.Ordinal);
+            Assert.Contains("请检查 ServiceEval:Mail:From：553 5.7.1 not your address", await host.PageAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_cut_after_the_message_may_mean_two_mails_which_is_told_and_one_cut_before_may_not()
+    {
+        await using var server = await MailServer.StartAsync(new() { Contents = { [Zhang] = ["cut", "250"] }, Recipients = { [Li] = ["cut", "250"] } });
+        await using var host = await server.OnMondayAsync((Zhang, null), (Li, null));
+        await AssertDoubleAsync(host);
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await host.SweepAsync();
+
+        await AssertDoubleAsync(host);
+        var mails = (await server.MailsAsync()).ToLookup(m => m.To.ToString(), m => m.MessageId);
+        Assert.Equal((1, 2), (mails[Li].Count(), mails[Zhang].Count()));
+        Assert.Single(mails[Zhang].Distinct());
+        Assert.Contains("可能发送了两次", await host.PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_process_that_is_gone_was_sending_is_sent_again_after_a_quarter_of_an_hour_and_told()
+    {
+        await using var server = await MailServer.StartAsync();
+        await using var host = await server.OnMondayAsync((Zhang, null));
+        await host.QueryAsync("UPDATE ReportMails SET State = 2, At = $1", host.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        host.Clock.Advance(TimeSpan.FromMinutes(14));
+        await host.Part<ReportMailSweep>().RunAsync(TestContext.Current.CancellationToken);
+        Assert.Single(await server.MailsAsync());
+
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await host.SweepAsync();
+
+        var mails = await server.MailsAsync();
+        Assert.Equal(2, mails.Count);
+        Assert.Equal(mails[0].MessageId, mails[1].MessageId);
+        Assert.Contains("可能发送了两次", await host.PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_before_the_server_has_answered_notes_that_the_mail_may_have_arrived()
+    {
+        await using var server = await MailServer.StartAsync(new() { Contents = { [Li] = ["hold"] } });
+        await using var host = await server.OnMondayAsync();
+        await host.RestartAsync(server.Settings((Li, null)));
+        await server.EventAsync("mail");
+        await host.StopAsync();
+
+        var row = Assert.Single(await host.QueryAsync("SELECT State, MayBeDouble FROM ReportMails"));
+        Assert.Equal((1L, 1L), (row[0], row[1]));
+    }
+
+    private static async Task AssertDoubleAsync(TestHost host)
+    {
+        var rows = await host.QueryAsync("SELECT Recipient, MayBeDouble FROM ReportMails ORDER BY Recipient");
+        Assert.Equal([(Li, false), (Zhang, true)], rows.Select(r => ((string)r[0]!, Convert.ToBoolean(r[1], CultureInfo.InvariantCulture))));
+    }
+}
