@@ -9,6 +9,7 @@ using ServiceEval.Web.Features.Exchange;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Features.Simulation;
 
 namespace ServiceEval.Web.Hosting;
@@ -75,6 +76,7 @@ public static partial class CommandLine
         await using var app = Program.Map(Program.Compose(NewBuilder(logsToStandardError: false)).Build());
         await PrepareAsync(app.Services, ct);
         app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
+        app.Services.GetRequiredService<Browser>().WarnIfMissing(app.Logger);
         try
         {
             await app.StartAsync(ct);

@@ -9,6 +9,8 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
 {
     public static readonly Problem TicketMissing = new(400, "ticket-missing", "评价页面不完整，没有保存，请重新扫码打开。",
         "The page was incomplete and nothing was stored; please scan the code again.");
+    public static readonly Problem PasswordNeeded = new(401, "password-needed", "查看周报需要用户名和密码。",
+        "Reports need a user name and a password.");
     public static readonly Problem TicketInvalid = new(403, "ticket-invalid", "评价页面已失效，或不属于这个窗口，没有保存，请重新扫码。",
         "This page is no longer valid, or belongs to another window; nothing was stored. Please scan again.");
     public static readonly Problem WindowUnknown = new(404, "window-unknown", "没有找到这个评价码对应的窗口，请核对后重新扫码。",
@@ -49,6 +51,10 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
     /// <summary>The same fate as <see cref="OutcomeUnknown"/>, for those who only look.</summary>
     public static readonly Problem Unreadable = new(503, "outcome-unknown", "数据库暂时没有应答；已保存的评价不会丢失，请稍后刷新页面。",
         "The database does not answer just now; what was stored is safe. Please reload in a moment.");
+
+    public static Problem NoPdf(string whyNot) => NotFound with { Detail = whyNot, English = "There is no PDF of this report." };
+
+    public static Problem NotPrinted(string whyNot) => new(503, "not-printed", whyNot, "The report was not printed; please try again.");
 
     private const int RetrySeconds = 2;
 

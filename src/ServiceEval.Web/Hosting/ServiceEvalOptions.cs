@@ -25,6 +25,9 @@ public sealed class ServiceEvalOptions
     /// <summary>Addresses of reverse proxies whose X-Forwarded-For is believed.</summary>
     public string[] KnownProxies { get; set; } = [];
 
+    /// <summary>The path of the Chromium or Edge that prints reports. Unset: looked for in the usual places.</summary>
+    public string? Browser { get; set; }
+
     /// <summary>ICP and 公安备案 numbers at the foot of citizens' pages.</summary>
     public string? IcpNumber { get; set; }
     public string? PoliceNumber { get; set; }

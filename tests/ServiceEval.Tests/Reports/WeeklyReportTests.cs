@@ -118,13 +118,15 @@ public sealed partial class WeeklyReportTests
     }
 
     [Fact]
-    public async Task The_verb_writes_both_files_stores_finished_weeks_only_and_keeps_its_exit_codes()
+    public async Task The_verb_writes_all_files_stores_finished_weeks_only_and_keeps_its_exit_codes()
     {
         await using var host = await TestHost.StartAsync();
         var output = Path.Combine(host.DataDirectory, "out");
 
         var provisional = await host.VerbAsync("report", "weekly", "--week", "2999-W01", "--out", "out");
-        Assert.Equal((0, $"{output}/county-2999-W01-v0.json\n{output}/county-2999-W01-v0.html\n"), (provisional.ExitCode, provisional.Output));
+        string[] files = [.. ((string[])["json", "html", "xlsx", "pdf"]).Select(type => $"{output}/county-2999-W01-v0.{type}")];
+        Assert.Equal((0, string.Concat(files.Select(f => $"{f}\n"))), (provisional.ExitCode, provisional.Output));
+        Assert.Equal(files.Order(), Directory.GetFiles(output).Order());
         Assert.True(WeeklyReport.Parse(await File.ReadAllTextAsync(Path.Combine(output, "county-2999-W01-v0.json"), Ct)).Provisional);
         Assert.Contains("临时（未定稿）", await File.ReadAllTextAsync(Path.Combine(output, "county-2999-W01-v0.html"), Ct), StringComparison.Ordinal);
         Assert.Equal(0, await host.CountAsync("Reports"));
@@ -139,6 +141,19 @@ public sealed partial class WeeklyReportTests
         Assert.Equal(2, (await host.VerbAsync("report", "weekly", "--week", "2026-W54", "--out", "out")).ExitCode);
         AssertOneSentence("nowhere", await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "nowhere", "--out", "out"));
         AssertOneSentence("serviceeval.db", await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--out", "serviceeval.db"));
+    }
+
+    [Fact]
+    public async Task Without_a_browser_the_verb_writes_the_rest_and_says_why_in_one_line()
+    {
+        await using var host = await TestHost.StartAsync();
+
+        var (exitCode, output, errors) = await new ServiceProcess(host.DataDirectory).With("ServiceEval__Browser", "/nowhere/chromium")
+            .RunAsync("report", "weekly", "--week", "2999-W01", "--out", "out");
+
+        Assert.Equal((0, 3), (exitCode, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
+        Assert.Contains("“/nowhere/chromium”不存在", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Equal(3, Directory.GetFiles(Path.Combine(host.DataDirectory, "out")).Length);
     }
 
     private static void AssertOneSentence(string about, (int ExitCode, string Output, string Errors) answer)

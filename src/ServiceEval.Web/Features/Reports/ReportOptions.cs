@@ -13,6 +13,9 @@ public sealed class ReportOptions
     [Range(1, 100_000, ErrorMessage = "ServiceEval:Reports:MinimumN 应为 1～100000 的整数。")]
     public int MinimumN { get; set; } = 30;
 
+    /// <summary>A file whose content is the password that opens the reports to others over TLS.</summary>
+    public string? PasswordFile { get; set; }
+
     /// <summary>What each grade scores in the mean.</summary>
     public GradeWeights Weights { get; set; } = new();
 }

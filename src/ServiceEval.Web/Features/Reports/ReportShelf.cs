@@ -21,12 +21,13 @@ public sealed class ReportShelf(
     }
 
     /// <summary>The newest weeks first; in each the county, then the halls by code, each with its newest version first.</summary>
-    public async Task<IReadOnlyList<Report>> ListAsync(int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<ReportLine>> ListAsync(int limit, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.Reports.AsNoTracking()
+        var rows = await db.Reports.AsNoTracking()
             .OrderByDescending(r => r.Week).ThenBy(r => r.Scope == Hall.CountyScope ? 0 : 1).ThenBy(r => r.Scope).ThenByDescending(r => r.Version)
-            .Take(limit).ToListAsync(ct);
+            .Take(limit).Select(r => new { r.Scope, r.Week, r.Version, r.CompiledAt, r.ContentHash, Start = r.Json.Substring(0, ReportLine.StartLength) }).ToListAsync(ct);
+        return [.. rows.Select(r => ReportLine.Of(new(r.Scope, r.Week, r.Version), r.CompiledAt, r.ContentHash, r.Start))];
     }
 
     /// <summary>The local date of the first rating; null before it.</summary>

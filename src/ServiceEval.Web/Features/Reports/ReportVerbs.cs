@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.CompilerServices;
 using System.Text;
 using ServiceEval.Data.Halls;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports;
@@ -17,12 +19,11 @@ public static class ReportVerbs
         var week = new Option<IsoWeek>("--week") { Description = "ISO 8601 周次，如 2026-W47（必填）", CustomParser = ParseWeek };
         var hall = new Option<string?>("--hall") { Description = "只编这个大厅；不写则为全县" };
         var output = new Option<string>("--out") { Description = "写入的目录，没有则新建（必填）" };
-        var command = CommandLine.Verb("weekly", "编制一周的报告，写成 DIR/ID.json 和 DIR/ID.html；未结束的周为临时报告", async (services, parsed, ct) =>
+        var command = CommandLine.Verb("weekly", "编制一周的报告，写成 DIR/ID.json、.html、.xlsx，有浏览器时还有 .pdf；未结束的周为临时报告", async (services, parsed, ct) =>
         {
             var scope = ScopeOf(services.GetRequiredService<HallDirectory>().Current, parsed.GetValue(hall));
-            var (id, json) = await CompileAsync(services, scope, parsed.GetRequiredValue(week), ct);
-            var html = await services.GetRequiredService<ReportPages>().RenderAsync(WeeklyReport.Parse(json));
-            foreach (var path in await WriteAsync(parsed.GetRequiredValue(output), [($"{id}.json", json), ($"{id}.html", html)], ct)) Console.WriteLine(path);
+            var json = await CompileAsync(services, scope, parsed.GetRequiredValue(week), ct);
+            await foreach (var file in RenderAsync(services.GetRequiredService<ReportFiles>(), json, ct)) Console.WriteLine(await WriteAsync(parsed.GetRequiredValue(output), file, ct));
             return 0;
         });
         foreach (var option in (Option[])[week, hall, output]) command.Options.Add(option);
@@ -37,7 +38,7 @@ public static class ReportVerbs
         return command;
     }
 
-    private static async Task<(string Id, string Json)> CompileAsync(IServiceProvider services, ReportScope scope, IsoWeek week, CancellationToken ct)
+    private static async Task<string> CompileAsync(IServiceProvider services, ReportScope scope, IsoWeek week, CancellationToken ct)
     {
         var shelf = services.GetRequiredService<ReportShelf>();
         // A week before the first rating is as open as one that runs: the first import may still fill it. What was stored
@@ -45,11 +46,9 @@ public static class ReportVerbs
         var hasBegun = await shelf.FirstDateAsync(ct) is { } first && first <= week.Sunday;
         if (hasBegun && services.GetRequiredService<TimeProvider>().GetUtcNow() >= scope.CompleteFrom(week))
         {
-            var report = await shelf.EnsureAsync(scope, week, ct);
-            return (report.Id, report.Json);
+            return (await shelf.EnsureAsync(scope, week, ct)).Json;
         }
-        var provisional = await shelf.CompileProvisionalAsync(scope, week, ct);
-        return (provisional.Id, provisional.Freeze().Json);
+        return (await shelf.CompileProvisionalAsync(scope, week, ct)).Freeze().Json;
     }
 
     private static ReportScope ScopeOf(DirectorySnapshot directory, string? hall)
@@ -59,22 +58,43 @@ public static class ReportVerbs
         return directory.Hall(hall) is { } entry ? ReportScope.Of(entry) : throw new StartException($"没有编码为“{hall}”的大厅。");
     }
 
-    private static async Task<List<string>> WriteAsync(string directory, (string Name, string Text)[] files, CancellationToken ct)
+    private static async IAsyncEnumerable<ReportFile> RenderAsync(ReportFiles files, string json, [EnumeratorCancellation] CancellationToken ct)
     {
-        var written = new List<string>();
+        var report = WeeklyReport.Parse(json);
+        yield return new ReportFile($"{report.Id}.json", "application/json; charset=utf-8", Encoding.UTF8.GetBytes(json));
+        yield return await files.HtmlAsync(report);
+        yield return await files.XlsxAsync(report, ct);
+        var (pdf, whyNot) = await files.PdfAsync(report, ct);
+        if (pdf is not null) yield return pdf;
+        else await Console.Error.WriteLineAsync(whyNot);
+    }
+
+    private static async Task<string> WriteAsync(string directory, ReportFile file, CancellationToken ct)
+    {
         try
         {
-            foreach (var (name, text) in files)
-            {
-                var path = Path.Combine(Directory.CreateDirectory(directory).FullName, name);
-                await File.WriteAllBytesAsync(path, Encoding.UTF8.GetBytes(text), ct);
-                written.Add(path);
-            }
-            return written;
+            var path = Path.Combine(Directory.CreateDirectory(directory).FullName, file.Name);
+            await ReplaceAsync(path, file.Content, ct);
+            return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new StartException($"报告写不进“{directory}”：{e.Message}", e);
+        }
+    }
+
+    /// <summary>Under another name first, so that nobody ever finds half a report.</summary>
+    private static async Task ReplaceAsync(string path, byte[] content, CancellationToken ct)
+    {
+        var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            await File.WriteAllBytesAsync(unfinished, content, ct);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
         }
     }
 

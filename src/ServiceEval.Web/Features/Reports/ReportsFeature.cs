@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using ServiceEval.Data.Reports;
 using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Features.Reports.Statistics;
@@ -16,38 +17,60 @@ public static class ReportsFeature
     {
         services.AddOptions<ReportOptions>().BindConfiguration(ReportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReportOptions>, ReportOptionsCheck>();
+        services.AddSingleton<IValidateOptions<ReportOptions>, ReportPasswordCheck>().AddSingleton<ReportPassword>();
         services.AddSingleton(_ => WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar")));
+        services.AddSingleton<Browser>().AddSingleton<BrowserPrinter>().AddSingleton<ReportFiles>();
         services.AddReportMail();
-        return services.AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ExpiredMarks>().AddSingleton<ReportSweep>().AddSingleton<ReportPages>().AddSingleton<ReportFiles>();
+        return services.AddReportPages().AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ExpiredMarks>().AddSingleton<ReportSweep>();
     }
 
     public static void MapReports(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/v1/reports", ListAsync).AddEndpointFilter<LoopbackOnly>().WithTags("Reports").WithSummary("The compiled weekly reports, newest first");
-        var pages = app.MapGroup("/reports").AddEndpointFilter<LoopbackOnly>().ExcludeFromDescription();
-        pages.MapGet("", async (ReportPages page, ReportShelf shelf, MailViews mails, HttpContext http, CancellationToken ct) =>
-            await page.ListAsync(await shelf.ListAsync(ListLength, ct), await mails.ReadAsync(ct), http));
+        var pages = app.MapGroup("/reports").AddEndpointFilter<ReportReaders>().ExcludeFromDescription();
+        pages.MapGet("", async (ReportPages page, ReportShelf shelf, ReportFiles files, MailViews mails, HttpContext http, CancellationToken ct) =>
+            await page.ListAsync(await shelf.ListAsync(ListLength, ct), files, await mails.ReadAsync(ct), http));
         pages.MapGet("/{id}.html", PageAsync);
+        pages.MapGet("/{id}.pdf", PdfAsync);
+        pages.MapGet("/{id}.xlsx", XlsxAsync);
         pages.MapGet("/{id}.json", FrozenAsync);
     }
 
     private static async Task<IEnumerable<ReportLine>> ListAsync(ReportShelf shelf, HttpContext http, CancellationToken ct, int limit = ListLength)
     {
         http.Response.Headers.CacheControl = "no-store, private";
-        return (await shelf.ListAsync(Math.Clamp(limit, 1, LongestList), ct)).Select(ReportLine.Of);
+        return await shelf.ListAsync(Math.Clamp(limit, 1, LongestList), ct);
     }
 
     private static async Task<IResult> PageAsync(string id, ReportPages page, ReportShelf shelf, HttpContext http, CancellationToken ct) =>
-        ReportId.Parse(id) is { } parsed && await shelf.FindAsync(parsed, ct) is { } report
-            ? await page.ShowAsync(WeeklyReport.Parse(report.Json), http)
-            : TypedResults.NotFound();
+        await FindAsync(id, shelf, ct) is { } report ? await page.ShowAsync(WeeklyReport.Parse(report.Json), http) : TypedResults.NotFound();
+
+    private static async Task<IResult> PdfAsync(string id, ReportFiles files, ReportShelf shelf, HttpContext http, CancellationToken ct)
+    {
+        if (await FindAsync(id, shelf, ct) is not { } report) return TypedResults.NotFound();
+        var (file, whyNot) = await files.PdfAsync(WeeklyReport.Parse(report.Json), ct);
+        if (file is not null) return Download(file, http);
+        return (files.CanPrint ? Problem.NotPrinted(whyNot!) : Problem.NoPdf(whyNot!)).ToResult(http);
+    }
+
+    private static async Task<IResult> XlsxAsync(string id, ReportFiles files, ReportShelf shelf, HttpContext http, CancellationToken ct) =>
+        await FindAsync(id, shelf, ct) is { } report ? Download(await files.XlsxAsync(WeeklyReport.Parse(report.Json), ct), http) : TypedResults.NotFound();
 
     /// <summary>The bytes as they were frozen, so that the content hash can be checked against them.</summary>
     private static async Task<Results<ContentHttpResult, NotFound>> FrozenAsync(string id, ReportShelf shelf, HttpContext http, CancellationToken ct)
     {
-        if (ReportId.Parse(id) is not { } parsed || await shelf.FindAsync(parsed, ct) is not { } report) return TypedResults.NotFound();
+        if (await FindAsync(id, shelf, ct) is not { } report) return TypedResults.NotFound();
         http.Response.Headers.CacheControl = "no-store, private";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return TypedResults.Content(report.Json, "application/json; charset=utf-8");
+    }
+
+    private static async Task<Report?> FindAsync(string id, ReportShelf shelf, CancellationToken ct) =>
+        ReportId.Parse(id) is { } parsed ? await shelf.FindAsync(parsed, ct) : null;
+
+    private static FileContentHttpResult Download(ReportFile file, HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store, private";
+        return TypedResults.File(file.Content, file.MediaType, file.Name);
     }
 }

@@ -3,16 +3,39 @@ using System.Text;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>A report as files for people, all rendered from its frozen JSON.</summary>
-public sealed class ReportFiles(ReportPages pages)
+public sealed class ReportFiles(ReportPages pages, BrowserPrinter printer)
 {
+    public const string XlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    /// <summary>Whether there is a browser; it may fail all the same.</summary>
+    public bool CanPrint => printer.CanPrint;
+
+    /// <summary>Why there is no PDF, or was none the last time; null while all is well.</summary>
+    public string? PdfTrouble => printer.Trouble;
+
+    /// <summary>With its fonts in it, so that it looks the same wherever it is opened.</summary>
     public async Task<ReportFile> HtmlAsync(WeeklyReport report) =>
-        new($"{report.Id}.html", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(await pages.RenderAsync(report)));
+        new($"{report.Id}.html", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(await pages.RenderAsync(report, selfContained: true)));
+
+    public async Task<ReportFile> XlsxAsync(WeeklyReport report, CancellationToken ct) =>
+        new($"{report.Id}.xlsx", XlsxType, ReportWorkbook.Write(report, await QuotesAsync(report, ct)));
+
+    /// <summary>The PDF, or the sentence that says why there is none.</summary>
+    public async Task<(ReportFile? File, string? WhyNot)> PdfAsync(WeeklyReport report, CancellationToken ct)
+    {
+        var (pdf, whyNot) = await printer.PrintAsync(await pages.RenderAsync(report, selfContained: true), ct);
+        return pdf is null ? (null, whyNot) : (new ReportFile($"{report.Id}.pdf", "application/pdf", pdf), null);
+    }
 
     /// <summary>What goes out with a mail, the one to read first.</summary>
-    public async Task<IReadOnlyList<ReportFile>> ForMailAsync(WeeklyReport report, CancellationToken ct)
+    public async Task<IReadOnlyList<ReportFile>> ForMailAsync(WeeklyReport report, CancellationToken ct) =>
+        [(await PdfAsync(report, ct)).File ?? await HtmlAsync(report), await XlsxAsync(report, ct)];
+
+    /// <summary>The texts that have not been erased, by rating.</summary>
+    private static Task<IReadOnlyDictionary<Guid, string>> QuotesAsync(WeeklyReport report, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        return [await HtmlAsync(report)];
+        return Task.FromResult<IReadOnlyDictionary<Guid, string>>(new Dictionary<Guid, string>(report.Quotes.Count));
     }
 }
 

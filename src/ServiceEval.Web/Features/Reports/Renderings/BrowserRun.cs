@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace ServiceEval.Web.Features.Reports.Renderings;
+
+/// <summary>One printing by a browser of its own: with its own profile in a folder that nobody else can read, and without a network.</summary>
+internal sealed class BrowserRun(string path) : IAsyncDisposable
+{
+    private const int Attempts = 5;
+
+    /// <summary>In the page itself, because a file has no headers: no scripts, and nothing from elsewhere.</summary>
+    private const string Policy = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:">""";
+
+    private static readonly string[] Arguments =
+    [
+        "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-extensions", "--disable-breakpad", "--no-pdf-header-footer",
+        // Loopback too goes to a proxy that is not there.
+        "--proxy-server=127.0.0.1:9", "--proxy-bypass-list=<-loopback>", "--host-resolver-rules=MAP * ~NOTFOUND",
+    ];
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    // Only its owner may enter it.
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("serviceeval-pdf-");
+
+    /// <exception cref="TimeoutException">It was not done in time and has been ended.</exception>
+    /// <exception cref="IOException">It ended without a PDF.</exception>
+    public async Task<byte[]> PrintAsync(string html, TimeSpan limit, CancellationToken ct)
+    {
+        var (page, pdf) = (Path.Combine(_folder.FullName, "report.html"), Path.Combine(_folder.FullName, "report.pdf"));
+        await File.WriteAllTextAsync(page, Closed(html), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), ct);
+        using var process = Process.Start(Command(page, pdf)) ?? throw new InvalidOperationException("The browser did not start.");
+        var errors = new StringBuilder();
+        // Read, or a full pipe would stop it; not awaited, because a helper that outlives the browser holds the pipe open.
+        _ = DrainAsync(process.StandardOutput, null);
+        _ = DrainAsync(process.StandardError, errors);
+        await EndAsync(process, limit, ct);
+        if (process.ExitCode == 0 && File.Exists(pdf) && await File.ReadAllBytesAsync(pdf, ct) is var bytes && bytes.AsSpan().StartsWith("%PDF-"u8)) return bytes;
+        lock (errors) throw new IOException(string.Create(CultureInfo.InvariantCulture, $"Exit code {process.ExitCode}: {errors}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _folder.Delete(recursive: true);
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody it left behind may still be writing.
+                if (attempt == Attempts) return;
+                await Task.Delay(Pause, TimeProvider.System);
+            }
+        }
+    }
+
+    private static string Closed(string html)
+    {
+        const string Head = "<head>";
+        var at = html.IndexOf(Head, StringComparison.Ordinal);
+        return at < 0 ? throw new InvalidOperationException("The page has no head for its policy.") : html.Insert(at + Head.Length, Policy);
+    }
+
+    private ProcessStartInfo Command(string page, string pdf)
+    {
+        var start = new ProcessStartInfo(path, [.. Arguments, $"--user-data-dir={Path.Combine(_folder.FullName, "profile")}", $"--print-to-pdf={pdf}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder.FullName,
+        };
+        // Chromium refuses to run as root in its sandbox.
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess) start.ArgumentList.Add("--no-sandbox");
+        start.ArgumentList.Add(new Uri(page).AbsoluteUri);
+        // Our settings hold passwords, and are none of its business.
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList()) start.Environment.Remove(name);
+        foreach (var name in (string[])["HOME", "TMPDIR"]) start.Environment[name] = _folder.FullName;
+        return start;
+    }
+
+    private static bool IsOurs(string name) => name.StartsWith("ServiceEval", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task EndAsync(Process process, TimeSpan limit, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(limit);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            ct.ThrowIfCancellationRequested();
+            throw new TimeoutException();
+        }
+    }
+
+    /// <param name="last">Where the last that was said is kept.</param>
+    private static async Task DrainAsync(StreamReader from, StringBuilder? last)
+    {
+        const int Kept = 2000;
+        var buffer = new char[1024];
+        int read;
+        while ((read = await from.ReadAsync(buffer)) > 0)
+        {
+            if (last is null) continue;
+            lock (last)
+            {
+                last.Append(buffer, 0, read);
+                if (last.Length > Kept) last.Remove(0, last.Length - Kept);
+            }
+        }
+    }
+}

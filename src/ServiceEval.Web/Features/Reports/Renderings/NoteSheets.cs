@@ -1,0 +1,34 @@
+using System.Globalization;
+using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
+
+namespace ServiceEval.Web.Features.Reports.Renderings;
+
+/// <summary>What is to be done, what differs from the version before, and what the words mean.</summary>
+internal static class NoteSheets
+{
+    private const string OfRates = "%";
+
+    public static IEnumerable<Sheet> Of(WeeklyReport report)
+    {
+        yield return Sentences(report);
+        if (report.Difference is { } difference) yield return Differences(difference);
+        yield return Sheet.Of("指标定义", [Text("编号", 18), Text("指标", 22), Text("版本", 8), Text("定义", 90)], report.Definitions, d =>
+            [d.Id, d.Name, d.Version.ToString(CultureInfo.InvariantCulture), d.Text]);
+    }
+
+    private static Sheet Sentences(WeeklyReport report)
+    {
+        var names = report.Definitions.ToDictionary(d => d.Id, d => d.Name);
+        List<object?[]> rows =
+        [
+            .. report.Problems.Select(s => (object?[])["存在问题", s.Text, names.GetValueOrDefault(s.Definition)]),
+            .. report.Suggestions.Select(s => (object?[])["下步工作建议", s.Text, names.GetValueOrDefault(s.Definition)]),
+        ];
+        return new Sheet("存在问题与建议", [Text("类别", 16), Text("内容", 90), Text("所依据的指标", 22)], rows.Count, rows);
+    }
+
+    private static Sheet Differences(ReportDifference difference) => Sheet.Of(
+        "与上一版差异", [Text("指标", 36), Count("上一版（条）"), Count("本版（条）"), Rate("上一版（比率）"), Rate("本版（比率）"), Text("上一版编号", 28)], difference.Figures, f => f.Unit == OfRates
+            ? [f.Name, Sheet.Nothing, Sheet.Nothing, f.Before, f.Now, difference.Earlier]
+            : [f.Name, f.Before, f.Now, Sheet.Nothing, Sheet.Nothing, difference.Earlier]);
+}

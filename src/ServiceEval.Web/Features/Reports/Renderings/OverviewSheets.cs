@@ -1,0 +1,73 @@
+using System.Globalization;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Reports.Pages;
+using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
+
+namespace ServiceEval.Web.Features.Reports.Renderings;
+
+/// <summary>What the first page says, grades and channels, and the days.</summary>
+internal static class OverviewSheets
+{
+    public static IEnumerable<Sheet> Of(WeeklyReport report) => [Facts(report), Total(report), Shares(report), Days(report)];
+
+    private static Sheet Facts(WeeklyReport report)
+    {
+        (string, string)[] facts =
+        [
+            ("标题", report.Title),
+            ("周次", report.Week),
+            ("期间", ReportText.Period(report)),
+            ("版本", report.Provisional ? "临时（未定稿）" : string.Create(CultureInfo.InvariantCulture, $"第{report.Version}版")),
+            .. report.Demo ? [("数据", "演示数据")] : Array.Empty<(string, string)>(),
+            .. report.Summary.Select(sentence => ("摘要", sentence)),
+            .. report.Calendar.WorkingDays is { } days ? [("工作日", string.Create(CultureInfo.InvariantCulture, $"{days}天"))] : Array.Empty<(string, string)>(),
+            .. report.Calendar.Off.Select(day => ("放假", day)),
+            .. report.Calendar.Worked.Select(day => ("调休上班", day)),
+            ("读表说明", $"“{Workbook.Unknown}”表示条数太少而不公布，或无法计算，不表示零；空格表示不适用。"),
+            ("数据范围", "本报告不含在省级平台上直接作出的评价。"),
+            ("报告编号", report.Id),
+            ("账本止于区块", report.Ledger.Sequence.ToString(CultureInfo.InvariantCulture)),
+            ("账本哈希", report.Ledger.Hash),
+            ("内容哈希（SHA-256）", report.ContentHash ?? ""),
+        ];
+        return Sheet.Of("概况", [Text("项目", 22), Text("内容", 90)], facts, fact => [fact.Item1, fact.Item2]);
+    }
+
+    private static Sheet Total(WeeklyReport report)
+    {
+        SheetColumn[] columns =
+        [
+            Text("范围", 12), Count("有效评价"), Rate("占有效评价"), Count("好评"), Rate("好评率"), Rate("95%下限"), Rate("95%上限"), Number("平均分"), Number("平均分下限"), Number("平均分上限"),
+        ];
+        var shown = ReportPrivacy.ShowsGrades(report);
+        object?[] all = ["全部", report.N, report.N == 0 ? null : 1.0, .. shown
+            ? (object?[])[report.Good, report.Rate, report.Low, report.High, report.Mean, report.MeanLow, report.MeanHigh]
+            : new object?[7]];
+        object?[] active = ["主动评价", report.ActiveN, report.ActiveShare, Sheet.Nothing, .. shown
+            ? (object?[])[report.ActiveRate, report.ActiveLow, report.ActiveHigh]
+            : new object?[3], Sheet.Nothing, Sheet.Nothing, Sheet.Nothing];
+        return new Sheet("总体指标", columns, 2, [all, active]);
+    }
+
+    private static Sheet Shares(WeeklyReport report)
+    {
+        var shown = ReportPrivacy.ShowsGrades(report);
+        var channels = ReportPrivacy.ShownChannels(report);
+        List<object?[]> rows =
+        [
+            .. Grades.All.Select(g => (Grade: g, N: report.Grades.GetValueOrDefault(Words.Wire(g))))
+                .Select(g => (object?[])["等级", Words.Of(g.Grade), shown ? g.N : null, shown ? Share(g.N) : null, Sheet.Nothing]),
+            .. report.Channels.Select(c => (object?[])["渠道", Words.Of(c.Channel), c.N, Share(c.N), channels.Contains(c.Channel) ? c.Good : null]),
+            .. report.Tiers.Select(t => (object?[])[t.Tier.IsActive() ? "来源（主动）" : "来源（非主动）", Words.Of(t.Tier), t.N, Share(t.N), Sheet.Nothing]),
+        ];
+        return new Sheet("等级与渠道", [Text("分类", 16), Text("名称", 16), Count("条数"), Rate("占有效评价"), Count("好评")], rows.Count, rows);
+
+        object? Share(int n) => report.N == 0 ? null : (double)n / report.N;
+    }
+
+    private static Sheet Days(WeeklyReport report) => Sheet.Of("各日", [Date("日期"), Text("星期", 10), Count("条数"), Count("好评")], report.Days, day =>
+        [day.Date, DayOfWeek(day.Date), day.N, ReportPrivacy.Good(report, day)]);
+
+    private static string DayOfWeek(DateOnly date) => $"星期{"日一二三四五六"[(int)date.DayOfWeek]}";
+}

@@ -1,0 +1,40 @@
+using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
+
+namespace ServiceEval.Web.Features.Reports.Renderings;
+
+/// <summary>How far the figures can be relied on.</summary>
+internal static class QualitySheets
+{
+    public static IEnumerable<Sheet> Of(WeeklyReport report)
+    {
+        var quality = report.Quality;
+        yield return Total(quality);
+        yield return Sheet.Of("无评价窗口", [Text("大厅", 32), Text("窗口号", 10), Text("窗口", 28)], quality.SilentWindows, w => [w.Hall, w.Number, w.Name]);
+        yield return Sheet.Of("疑似重复窗口", [Text("大厅", 32), Text("窗口号", 10), Text("窗口", 28), Count("疑似重复")], quality.Repeats.Windows, w => [w.Hall, w.Number, w.Name, w.N]);
+    }
+
+    private static Sheet Total(ReportQuality quality)
+    {
+        var (corrections, repeats) = (quality.Corrections, quality.Repeats);
+        object?[][] rows =
+        [
+            Row("收到", quality.Received, "本周全部评价，不论是否计入"),
+            Row("其中：迟到", quality.Late, "第一版报告编制以后才收到"),
+            Row("导入", quality.Imported, "计入总数，在来源中单列"),
+            Row("待核实", quality.Quarantined, "暂不计入"),
+            Row("不予采纳", quality.Voided, "不计入"),
+            Row("无评价的窗口", quality.SilentWindows.Count, "在用而本周没有收到评价，单位为个"),
+            Row("重新选择", corrections.N, "评价后两分钟内改选，只计改选后的评价"),
+            Row("其中：差评改好评", corrections.BadToGood),
+            Row("其中：好评改差评", corrections.GoodToBad),
+            Row("其中：好评之间", corrections.WithinGood),
+            Row("其中：差评之间", corrections.WithinBad),
+            Row("疑似重复", repeats.N, "好评、差评按同一规则识别，仍然计入"),
+            Row("其中：好评", repeats.Good),
+            ["剔除疑似重复后的好评率", Sheet.Nothing, repeats.RateWithout, repeats.LowWithout, repeats.HighWithout, null],
+        ];
+        return new Sheet("数据质量", [Text("项目", 26), Count("条数"), Rate("好评率"), Rate("95%下限"), Rate("95%上限"), Text("说明", 48)], rows.Length, rows);
+
+        static object?[] Row(string name, int? n, string? note = null) => [name, n, Sheet.Nothing, Sheet.Nothing, Sheet.Nothing, note];
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ServiceEval.Web.Features.Reports.Renderings;
+
+/// <summary>
+/// What MiniExcel has written, written again: with a fixed time and fixed ids in place of now and of random ones, with our
+/// styles, and with the rare characters that it takes for illegal ones.
+/// </summary>
+internal static partial class WorkbookParts
+{
+    private const string Styles = "xl/styles.xml";
+    private const string Sheets = "xl/worksheets/";
+
+    /// <summary>A later year can't be written into a ZIP file.</summary>
+    private static readonly DateOnly Latest = new(2107, 12, 31);
+
+    public static byte[] Rewrite(Stream workbook, DateOnly dated)
+    {
+        var ids = new Dictionary<string, string>();
+        using var rewritten = new MemoryStream();
+        using (var from = new ZipArchive(workbook, ZipArchiveMode.Read))
+        using (var to = new ZipArchive(rewritten, ZipArchiveMode.Create))
+        {
+            foreach (var part in from.Entries)
+            {
+                var entry = to.CreateEntry(part.FullName);
+                entry.LastWriteTime = new DateTimeOffset((dated > Latest ? Latest : dated).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+                using var content = part.Open();
+                using var target = entry.Open();
+                if (part.FullName == Styles) WorkbookStyles.Rewrite(content, target);
+                else if (part.FullName.StartsWith(Sheets, StringComparison.Ordinal)) RewriteText(content, target, text => EscapedPair().Replace(text, Character));
+                else RewriteText(content, target, text => RandomId().Replace(text, id => Numbered(id.Value, ids)));
+            }
+        }
+        return rewritten.ToArray();
+    }
+
+    /// <summary>In pieces, for a sheet may be larger than memory; each ends before a tag, which nothing that is replaced goes across.</summary>
+    private static void RewriteText(Stream from, Stream to, Func<string, string> rewrite)
+    {
+        using var reader = new StreamReader(from);
+        using var writer = new StreamWriter(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        var buffer = new char[1 << 16];
+        var rest = "";
+        int read;
+        while ((read = reader.Read(buffer)) > 0)
+        {
+            var text = rest + new string(buffer, 0, read);
+            var end = Math.Max(0, text.LastIndexOf('<'));
+            writer.Write(rewrite(text[..end]));
+            rest = text[end..];
+        }
+        writer.Write(rewrite(rest));
+    }
+
+    private static string Character(Match pair) => $"{Half(pair.Groups[1].ValueSpan)}{Half(pair.Groups[2].ValueSpan)}";
+
+    private static char Half(ReadOnlySpan<char> hex) => (char)ushort.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    /// <summary>The same in every part, in the order in which they first occur.</summary>
+    private static string Numbered(string id, Dictionary<string, string> ids)
+    {
+        if (!ids.TryGetValue(id, out var number)) ids[id] = number = string.Create(CultureInfo.InvariantCulture, $"R{ids.Count + 1}");
+        return number;
+    }
+
+    [GeneratedRegex("_x(D[89AB][0-9A-F]{2})__x(D[C-F][0-9A-F]{2})_")]
+    private static partial Regex EscapedPair();
+
+    [GeneratedRegex(@"\bR[0-9a-f]{32}\b")]
+    private static partial Regex RandomId();
+}

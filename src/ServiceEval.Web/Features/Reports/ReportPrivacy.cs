@@ -1,0 +1,28 @@
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Web.Features.Reports;
+
+/// <summary>Which of a report's own figures stay unsaid, on the page and in the workbook alike, because they would tell who gave which grade.</summary>
+public static class ReportPrivacy
+{
+    /// <summary>Whether there are enough ratings in all to show their grades, and with them every rate and mean.</summary>
+    public static bool ShowsGrades(WeeklyReport report) => report.N >= report.Cohort;
+
+    /// <summary>
+    /// The channels whose good ratings may be shown. Those with fewer ratings than a cohort are not, and while they make
+    /// less than one together, the next smallest neither: the total less what is shown would give them away.
+    /// </summary>
+    public static IReadOnlySet<Channel> ShownChannels(WeeklyReport report)
+    {
+        var shown = report.Channels.OrderBy(c => c.N).ToList();
+        var hidden = 0;
+        while (shown.Count > 0 && (shown[0].N < report.Cohort || (hidden > 0 && hidden < report.Cohort)))
+        {
+            hidden += shown[0].N;
+            shown.RemoveAt(0);
+        }
+        return shown.Select(c => c.Channel).ToHashSet();
+    }
+
+    public static int? Good(WeeklyReport report, ReportDay day) => ShowsGrades(report) ? day.Good : null;
+}

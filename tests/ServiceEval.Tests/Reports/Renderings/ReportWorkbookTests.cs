@@ -1,0 +1,88 @@
+using System.Globalization;
+using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Renderings;
+
+namespace ServiceEval.Tests.Reports.Renderings;
+
+public sealed class ReportWorkbookTests
+{
+    private static readonly string[] Sheets =
+    [
+        "概况", "总体指标", "等级与渠道", "各日", "大厅与乡镇", "部门", "窗口", "分档", "事项", "前期比较", "变化贡献", "差评标签", "差评摘录", "数据质量", "无评价窗口", "疑似重复窗口",
+        "存在问题与建议", "与上一版差异", "指标定义",
+    ];
+
+    [Fact]
+    public void Every_part_of_the_report_has_its_sheet_and_a_part_that_is_empty_has_none()
+    {
+        Assert.Equal(Sheets, Write(SampleReport.Report).SheetNames);
+        Assert.DoesNotContain("差评摘录", Write(SampleReport.Report with { Quotes = [] }).SheetNames);
+        Assert.All(Sheets, name => Assert.True(name.Length <= 31 && name.IndexOfAny(['[', ']', ':', '*', '?', '/', '\\']) < 0, name));
+    }
+
+    [Fact]
+    public void Figures_are_numbers_rates_are_shares_shown_in_percent_and_dates_are_dates()
+    {
+        var workbook = Write(SampleReport.Report);
+
+        var total = workbook.Row("总体指标", "全部");
+        Assert.Equal(("n", "#,##0", "1234"), Told(total[1]));
+        Assert.Equal(("n", "0.0%"), (total[4].Type, total[4].Format));
+        Assert.Equal(1200 / 1234.0, double.Parse(total[4].Value, CultureInfo.InvariantCulture), 15);
+        Assert.Equal(("n", "0.00", "94.321"), Told(total[7]));
+        var monday = workbook.Rows("各日")[1];
+        Assert.Equal(("n", "yyyy-mm-dd"), (monday[0].Type, monday[0].Format));
+        Assert.Equal(new DateTime(2026, 11, 16), DateTime.FromOADate(double.Parse(monday[0].Value, CultureInfo.InvariantCulture)));
+        Assert.Equal("星期一", monday[1].Value);
+        var change = workbook.Row("前期比较", "与上周比");
+        Assert.Equal(-0.94, double.Parse(change[5].Value, CultureInfo.InvariantCulture), 10);
+        Assert.Equal("+0.0;-0.0;0.0", change[5].Format);
+    }
+
+    [Fact]
+    public void A_figure_that_is_not_known_is_a_dash_and_one_that_does_not_apply_is_empty()
+    {
+        var workbook = Write(SampleReport.Report);
+
+        var township = workbook.Row("大厅与乡镇", "township-1");
+        Assert.Equal(["4", "–", "–", "–", "–", "41"], township.Skip(3).Take(6).Select(c => c.Value));
+        Assert.Equal(["", "", "", ""], workbook.Row("大厅与乡镇", "county-hall").Skip(8).Select(c => c.Value));
+        Assert.Equal("–", workbook.Row("前期比较", "与前四周比")[4].Value);
+        Assert.Equal("前四周中有两周没有评价，不作比较。", workbook.Row("前期比较", "与前四周比")[10].Value);
+    }
+
+    [Fact]
+    public void A_quote_that_was_erased_says_so_and_no_other_says_which_rating_it_was()
+    {
+        var quotes = Write(SampleReport.Report).Rows("差评摘录");
+
+        Assert.Equal(["=1+1，等了两个小时，窗口没有人。", "已删除"], quotes.Skip(1).Select(r => r[1].Value));
+        Assert.DoesNotContain(quotes.SelectMany(r => r), c => c.Value.Contains(SampleReport.Quoted.ToString(), StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void What_fewer_ratings_than_a_cohort_would_give_away_is_not_in_it()
+    {
+        var few = SampleReport.Report with { N = 4, Good = 3, Rate = 0.75, Mean = 80, Channels = [new(Data.Ratings.Channel.Qr, 4, 3)] };
+
+        var workbook = Write(few);
+
+        Assert.Equal(["–", "–", "–", "–", "–", "–", "–"], workbook.Row("总体指标", "全部").Skip(3).Select(c => c.Value));
+        Assert.All(workbook.Rows("等级与渠道").Where(r => r[0].Value == "等级"), r => Assert.Equal(("–", "–"), (r[2].Value, r[3].Value)));
+        Assert.Equal("–", workbook.Row("等级与渠道", "渠道")[4].Value);
+        Assert.All(workbook.Rows("各日").Skip(1), r => Assert.Equal("–", r[3].Value));
+    }
+
+    [Fact]
+    public void The_same_report_gives_the_same_bytes_dated_the_Monday_after_its_week()
+    {
+        var (first, second) = (ReportWorkbook.Write(SampleReport.Report, SampleReport.Quotes), ReportWorkbook.Write(SampleReport.Report, SampleReport.Quotes));
+
+        Assert.Equal(first, second);
+        Assert.All(new Xlsx(first).Entries, e => Assert.Equal(new DateTime(2026, 11, 23), e.LastWriteTime.DateTime));
+    }
+
+    private static Xlsx Write(WeeklyReport report) => new(ReportWorkbook.Write(report, SampleReport.Quotes));
+
+    private static (string, string, string) Told(Cell cell) => (cell.Type, cell.Format, cell.Value);
+}

@@ -1,0 +1,28 @@
+using ServiceEval.Tests.Reports.Renderings;
+using ServiceEval.Web.Features.Reports;
+
+namespace ServiceEval.Tests.Reports;
+
+public sealed class ReportLineTests
+{
+    private static readonly ReportId Id = new("county", "2026-W47", 2);
+
+    [Fact]
+    public void The_beginning_of_a_large_report_is_enough()
+    {
+        var report = SampleReport.Report with { Items = [.. Enumerable.Repeat(SampleReport.Report.Items[0], 2000)] };
+
+        var line = LineOf(report);
+
+        Assert.Equal((report.Id, report.Title, report.N, report.Rate), (line.Id, line.Title, line.N, line.Rate));
+    }
+
+    [Fact]
+    public void A_rate_over_fewer_ratings_than_a_cohort_is_not_listed() => Assert.Null(LineOf(SampleReport.Report with { N = 4, MinimumN = 1 }).Rate);
+
+    private static ReportLine LineOf(WeeklyReport report)
+    {
+        var (json, hash) = report.Freeze();
+        return ReportLine.Of(Id, TestHost.Start, hash, json[..Math.Min(json.Length, ReportLine.StartLength)]);
+    }
+}
