@@ -48,15 +48,18 @@ public sealed class AccessibilityTests(Chromium chromium)
         }
     }
 
-    private static async Task AssertOpenToAllAsync(IPage page, string query)
+    private static async Task AssertOpenToAllAsync(IPage page, string query) =>
+        Assert.Empty(await BarriersAsync(page, enhanced: query.Contains("view=elder", StringComparison.Ordinal)));
+
+    /// <param name="enhanced">With the contrast of the elders' view.</param>
+    internal static async Task<IEnumerable<string>> BarriersAsync(IPage page, bool enhanced = false)
     {
-        var enhanced = query.Contains("view=elder", StringComparison.Ordinal);
         var result = await page.RunAxe(new AxeRunOptions
         {
             ResultTypes = [ResultType.Violations],
             Rules = enhanced ? new() { ["color-contrast-enhanced"] = new() { Enabled = true } } : null,
         });
-        Assert.Empty(result.Violations.Where(v => v.Impact is "serious" or "critical")
-            .SelectMany(v => v.Nodes.Select(n => $"{page.Url}: {v.Id}: {n.Html} {string.Join(' ', n.Any.Select(c => c.Message))}")));
+        return result.Violations.Where(v => v.Impact is "serious" or "critical")
+            .SelectMany(v => v.Nodes.Select(n => $"{page.Url}: {v.Id}: {n.Html} {string.Join(' ', n.Any.Select(c => c.Message))}"));
     }
 }

@@ -10,7 +10,7 @@ public sealed class ReportLineTests
     [Fact]
     public void The_beginning_of_a_large_report_is_enough()
     {
-        var report = SampleReport.Report with { Items = [.. Enumerable.Repeat(SampleReport.Report.Items[0], 2000)] };
+        var report = SmallReport.Report with { Items = [.. Enumerable.Repeat(SmallReport.Report.Items[0], 2000)] };
 
         var line = LineOf(report);
 
@@ -18,7 +18,7 @@ public sealed class ReportLineTests
     }
 
     [Fact]
-    public void A_rate_over_fewer_ratings_than_a_cohort_is_not_listed() => Assert.Null(LineOf(SampleReport.Report with { N = 4, MinimumN = 1 }).Rate);
+    public void A_rate_over_fewer_ratings_than_a_cohort_is_not_listed() => Assert.Null(LineOf(SmallReport.Report with { N = 4, MinimumN = 1 }).Rate);
 
     private static ReportLine LineOf(WeeklyReport report)
     {

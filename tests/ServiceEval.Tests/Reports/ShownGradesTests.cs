@@ -11,7 +11,7 @@ public sealed class ShownGradesTests
     [InlineData(5, true)]
     public void Grades_show_from_a_cohort_on(int n, bool shown)
     {
-        var report = SampleReport.Report with { N = n };
+        var report = SmallReport.Report with { N = n };
 
         Assert.Equal(shown, ReportPrivacy.ShowsGrades(report));
         Assert.Equal(shown ? 240 : null, ReportPrivacy.Good(report, report.Days[0]));
@@ -26,7 +26,7 @@ public sealed class ShownGradesTests
     [InlineData(new[] { 100, 90, 3, 2 }, new[] { 100, 90 })]
     public void No_channel_shows_what_its_neighbours_and_the_total_would_give_away(int[] channels, int[] shown)
     {
-        var report = SampleReport.Report with { N = channels.Sum(), Channels = [.. channels.Select((n, i) => new ReportChannel((Channel)(i + 1), n, n))] };
+        var report = SmallReport.Report with { N = channels.Sum(), Channels = [.. channels.Select((n, i) => new ReportChannel((Channel)(i + 1), n, n))] };
 
         var set = ReportPrivacy.ShownChannels(report);
 

@@ -15,15 +15,15 @@ public sealed class ReportWorkbookTests
     [Fact]
     public void Every_part_of_the_report_has_its_sheet_and_a_part_that_is_empty_has_none()
     {
-        Assert.Equal(Sheets, Write(SampleReport.Report).SheetNames);
-        Assert.DoesNotContain("差评摘录", Write(SampleReport.Report with { Quotes = [] }).SheetNames);
+        Assert.Equal(Sheets, Write(SmallReport.Report).SheetNames);
+        Assert.DoesNotContain("差评摘录", Write(SmallReport.Report with { Quotes = [] }).SheetNames);
         Assert.All(Sheets, name => Assert.True(name.Length <= 31 && name.IndexOfAny(['[', ']', ':', '*', '?', '/', '\\']) < 0, name));
     }
 
     [Fact]
     public void Figures_are_numbers_rates_are_shares_shown_in_percent_and_dates_are_dates()
     {
-        var workbook = Write(SampleReport.Report);
+        var workbook = Write(SmallReport.Report);
 
         var total = workbook.Row("总体指标", "全部");
         Assert.Equal(("n", "#,##0", "1234"), Told(total[1]));
@@ -42,7 +42,7 @@ public sealed class ReportWorkbookTests
     [Fact]
     public void A_figure_that_is_not_known_is_a_dash_and_one_that_does_not_apply_is_empty()
     {
-        var workbook = Write(SampleReport.Report);
+        var workbook = Write(SmallReport.Report);
 
         var township = workbook.Row("大厅与乡镇", "township-1");
         Assert.Equal(["4", "–", "–", "–", "–", "41"], township.Skip(3).Take(6).Select(c => c.Value));
@@ -54,16 +54,16 @@ public sealed class ReportWorkbookTests
     [Fact]
     public void A_quote_that_was_erased_says_so_and_no_other_says_which_rating_it_was()
     {
-        var quotes = Write(SampleReport.Report).Rows("差评摘录");
+        var quotes = Write(SmallReport.Report).Rows("差评摘录");
 
         Assert.Equal(["=1+1，等了两个小时，窗口没有人。", "已删除"], quotes.Skip(1).Select(r => r[1].Value));
-        Assert.DoesNotContain(quotes.SelectMany(r => r), c => c.Value.Contains(SampleReport.Quoted.ToString(), StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(quotes.SelectMany(r => r), c => c.Value.Contains(SmallReport.Quoted.ToString(), StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public void What_fewer_ratings_than_a_cohort_would_give_away_is_not_in_it()
     {
-        var few = SampleReport.Report with { N = 4, Good = 3, Rate = 0.75, Mean = 80, Channels = [new(Data.Ratings.Channel.Qr, 4, 3)] };
+        var few = SmallReport.Report with { N = 4, Good = 3, Rate = 0.75, Mean = 80, Channels = [new(Data.Ratings.Channel.Qr, 4, 3)] };
 
         var workbook = Write(few);
 
@@ -76,13 +76,13 @@ public sealed class ReportWorkbookTests
     [Fact]
     public void The_same_report_gives_the_same_bytes_dated_the_Monday_after_its_week()
     {
-        var (first, second) = (ReportWorkbook.Write(SampleReport.Report, SampleReport.Quotes), ReportWorkbook.Write(SampleReport.Report, SampleReport.Quotes));
+        var (first, second) = (ReportWorkbook.Write(SmallReport.Report, SmallReport.Quotes), ReportWorkbook.Write(SmallReport.Report, SmallReport.Quotes));
 
         Assert.Equal(first, second);
         Assert.All(new Xlsx(first).Entries, e => Assert.Equal(new DateTime(2026, 11, 23), e.LastWriteTime.DateTime));
     }
 
-    private static Xlsx Write(WeeklyReport report) => new(ReportWorkbook.Write(report, SampleReport.Quotes));
+    private static Xlsx Write(WeeklyReport report) => new(ReportWorkbook.Write(report, SmallReport.Quotes));
 
     private static (string, string, string) Told(Cell cell) => (cell.Type, cell.Format, cell.Value);
 }

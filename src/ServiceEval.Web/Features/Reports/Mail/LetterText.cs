@@ -18,8 +18,6 @@ internal static class LetterText
         ? $"本周数据在第{report.Version - 1}版编制后有变动，本版（第{report.Version}版）取代第{report.Version - 1}版，请以本版为准。"
         : null;
 
-    public static IEnumerable<string> Summary(WeeklyReport report) => ReportText.Summary(report);
-
     public static IReadOnlyList<(string Name, string Value)> Figures(WeeklyReport report) =>
     [
         ("有效评价", $"{report.N}条"),
@@ -46,7 +44,7 @@ internal static class LetterText
     {
         List<string> lines = [$"{(report.Demo ? "【演示数据】" : "")}{OneLine(report.Title)}", ReportText.Period(report), ""];
         if (Replaces(report) is { } replaces) lines.AddRange([replaces, ""]);
-        lines.AddRange([.. Summary(report), "", .. Figures(report).Select(f => $"{f.Name}：{f.Value}"), "", .. Notes(report), "", .. Origin(report)]);
+        lines.AddRange([.. report.Summary, "", .. Figures(report).Select(f => $"{f.Name}：{f.Value}"), "", .. Notes(report), "", .. Origin(report)]);
         return string.Join("\r\n", lines) + "\r\n";
     }
 

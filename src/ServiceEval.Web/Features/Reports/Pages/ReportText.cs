@@ -9,6 +9,8 @@ public static class ReportText
 {
     public const string Unknown = "–";
 
+    private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
+
     public static string Percent(double? share) => share is { } s ? $"{Number(s)}%" : Unknown;
 
     public static string Interval(double? low, double? high) => (low, high) is ({ } l, { } h) ? $"{Percent(l)}～{Percent(h)}" : Unknown;
@@ -16,19 +18,59 @@ public static class ReportText
     /// <summary>Without the sign, for columns whose head bears it.</summary>
     public static string Bare(string percents) => percents.Replace("%", "", StringComparison.Ordinal);
 
-    public static string Date(DateOnly date) => string.Create(CultureInfo.InvariantCulture, $"{date.Year}年{date.Month}月{date.Day}日");
+    public static string Count(int? n) => n?.ToString(Plain) ?? Unknown;
+
+    /// <summary>A share of all, without the sign; unknown of nothing.</summary>
+    public static string Share(int? n, int all) => n is { } part && all > 0 ? Bare(Percent((double)part / all)) : Unknown;
+
+    /// <summary>平均分, two decimals.</summary>
+    public static string Score(double? score) => score?.ToString("0.00", Plain) ?? Unknown;
+
+    /// <summary>A difference of rates in percentage points, signed; nothing is without a sign.</summary>
+    public static string Points(double? difference) => difference is { } d ? Signed(d, 1) : Unknown;
+
+    /// <summary>A part of a difference, to hundredths of a point, so that parts and sum agree.</summary>
+    public static string Contribution(double part) => Signed(part, 2);
+
+    public static string Date(DateOnly date) => string.Create(Plain, $"{date.Year}年{date.Month}月{date.Day}日");
+
+    public static string Day(DateOnly date) => string.Create(Plain, $"{date.Month}月{date.Day}日");
+
+    public static string DayOfWeek(DateOnly date) => $"周{"日一二三四五六"[(int)date.DayOfWeek]}";
 
     public static string Period(WeeklyReport report) => report.From.Year == report.To.Year
-        ? string.Create(CultureInfo.InvariantCulture, $"{Date(report.From)}至{report.To.Month}月{report.To.Day}日")
+        ? $"{Date(report.From)}至{Day(report.To)}"
         : $"{Date(report.From)}至{Date(report.To)}";
 
     public static int GradeCount(WeeklyReport report, Grade grade) => report.Grades.GetValueOrDefault(Words.Wire(grade));
+
+    /// <summary>1 to 99 as headings count: 一, 十二, 二十.</summary>
+    public static string Numeral(int number)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, 99);
+        const string Digits = "〇一二三四五六七八九";
+        var (tens, ones) = Math.DivRem(number, 10);
+        return $"{(tens > 1 ? Digits[tens].ToString() : "")}{(tens > 0 ? "十" : "")}{(ones > 0 ? Digits[ones].ToString() : "")}";
+    }
+
+    public static string Band(int? number) => number is { } n ? $"第{Numeral(n)}档" : Unknown;
+
+    /// <summary>A window's number as it is called; a name that is no number stands alone.</summary>
+    public static string Window(string number) => number.All(char.IsAsciiDigit) ? $"{number}号" : number;
+
+    private static string Signed(double difference, int decimals)
+    {
+        var rounded = Math.Round(difference * 100, decimals, MidpointRounding.AwayFromZero);
+        var zeros = new string('0', decimals);
+        return rounded.ToString($"+0.{zeros};−0.{zeros};0.{zeros}", Plain);
+    }
 
     private static string Number(double share)
     {
         var rounded = Math.Round(share * 100, 1, MidpointRounding.AwayFromZero);
         if (rounded >= 100 && share < 1) rounded = 99.9;
         if (rounded <= 0 && share > 0) rounded = 0.1;
-        return rounded is 0 or 100 ? rounded.ToString("0", CultureInfo.InvariantCulture) : rounded.ToString("0.0", CultureInfo.InvariantCulture);
+        return rounded is 0 or 100 ? rounded.ToString("0", Plain) : rounded.ToString("0.0", Plain);
     }
 }

@@ -1,9 +1,10 @@
 using System.Text;
+using ServiceEval.Web.Features.Reports.Quotes;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>A report as files for people, all rendered from its frozen JSON.</summary>
-public sealed class ReportFiles(ReportPages pages, BrowserPrinter printer)
+public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPrinter printer)
 {
     public const string XlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -32,11 +33,8 @@ public sealed class ReportFiles(ReportPages pages, BrowserPrinter printer)
         [(await PdfAsync(report, ct)).File ?? await HtmlAsync(report), await XlsxAsync(report, ct)];
 
     /// <summary>The texts that have not been erased, by rating.</summary>
-    private static Task<IReadOnlyDictionary<Guid, string>> QuotesAsync(WeeklyReport report, CancellationToken ct)
-    {
-        ct.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyDictionary<Guid, string>>(new Dictionary<Guid, string>(report.Quotes.Count));
-    }
+    private async Task<IReadOnlyDictionary<Guid, string>> QuotesAsync(WeeklyReport report, CancellationToken ct) =>
+        (await quotes.ReadAsync(report, ct)).Zip(report.Quotes).Where(q => q.First.Text is not null).ToDictionary(q => q.Second.Rating, q => q.First.Text!);
 }
 
 /// <param name="Name">Without a folder.</param>

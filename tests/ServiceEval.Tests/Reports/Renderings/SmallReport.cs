@@ -6,7 +6,7 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Tests.Reports.Renderings;
 
 /// <summary>A county's report by hand, with something in every part.</summary>
-internal static class SampleReport
+internal static class SmallReport
 {
     public static readonly Guid Quoted = new("0198c0de-0000-7000-8000-000000000001");
     public static readonly Guid Erased = new("0198c0de-0000-7000-8000-000000000002");

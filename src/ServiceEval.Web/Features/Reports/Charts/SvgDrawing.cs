@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using ServiceEval.Web.Features.Reports.Typefaces;
+
+namespace ServiceEval.Web.Features.Reports.Charts;
+
+/// <summary>What Skia writes, made to stand in a page: names of its own, a label, the page's font, hatching, and no style attributes.</summary>
+internal static partial class SvgDrawing
+{
+    private static readonly XNamespace Ns = "http://www.w3.org/2000/svg";
+
+    public static string Of(string xml, string id, string label, ChartTexts texts)
+    {
+        var svg = XElement.Parse(xml);
+        var (width, height) = (svg.Attribute("width")!.Value, svg.Attribute("height")!.Value);
+        foreach (var element in svg.DescendantsAndSelf()) Convert(element, id);
+        foreach (var text in svg.Descendants(Ns + "text")) text.Value = texts.Restore(text.Value.Trim());
+        svg.Descendants(Ns + "defs").Where(d => !d.HasElements).Remove();
+        var patterns = svg.Descendants().Attributes("fill").Select(f => PatternOf(f, id)).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        if (patterns.Count > 0) svg.AddFirst(new XElement(Ns + "defs", patterns.Select(name => Patterns.Define(name, $"{id}-{name}"))));
+        svg.ReplaceAttributes(new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("role", "img"), new XAttribute("aria-label", label));
+        // In an HTML page the namespace goes without saying.
+        foreach (var element in svg.DescendantsAndSelf()) element.Name = element.Name.LocalName;
+        return svg.ToString(SaveOptions.DisableFormatting);
+    }
+
+    private static void Convert(XElement element, string id)
+    {
+        foreach (var attribute in element.Attributes().ToList())
+        {
+            if (attribute.Name == "style") Unfold(element, attribute);
+            else if (attribute.Name == "id") attribute.Value = $"{id}-{attribute.Value}";
+            else if (attribute.Name == "font-family") attribute.Value = $"{ReportFonts.Family}, {ReportFonts.RareFamily}, Microsoft YaHei, sans-serif";
+            // The space of a text is its letters' own places.
+            else if (attribute.Name.LocalName == "space") attribute.Remove();
+            else attribute.Value = Round(attribute.Value.Replace("url(#", $"url(#{id}-", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Fills of a colour that stands for a pattern become that pattern; its name, if it is one.</summary>
+    private static string? PatternOf(XAttribute fill, string id)
+    {
+        if (Patterns.NameOf(fill.Value) is not { } name) return null;
+        fill.Value = $"url(#{id}-{name})";
+        return name;
+    }
+
+    /// <summary>The page's policy allows presentation attributes and no style attributes.</summary>
+    private static void Unfold(XElement element, XAttribute style)
+    {
+        foreach (var declaration in style.Value.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (declaration.Split(':', 2) is [var name, var value]) element.SetAttributeValue(name.Trim(), value.Trim());
+        }
+        style.Remove();
+    }
+
+    /// <summary>To hundredths; Skia's lists also end in a comma.</summary>
+    private static string Round(string value) => LastComma().Replace(
+        LongNumber().Replace(value, number => Math.Round(double.Parse(number.Value, CultureInfo.InvariantCulture), 2).ToString("0.##", CultureInfo.InvariantCulture)), "");
+
+    [GeneratedRegex(@"-?\d+\.\d{3,}")]
+    private static partial Regex LongNumber();
+
+    [GeneratedRegex(@",\s*$")]
+    private static partial Regex LastComma();
+}

@@ -1,0 +1,28 @@
+namespace ServiceEval.Web.Features.Reports.Pages;
+
+/// <summary>How a comparison is said.</summary>
+public static class ChangeText
+{
+    public static string Verdict(ReportComparison comparison) => comparison.BeyondNoise ? "超出偶然波动" : "未超出偶然波动";
+
+    public static string Weeks(ReportComparison comparison) => comparison.Weeks switch
+    {
+        [] => "",
+        [var only] => only,
+        [var first, .., var last] => $"{first}至{last[(last.IndexOf('-', StringComparison.Ordinal) + 1)..]}",
+    };
+
+    public static string Sentence(string before, ReportComparison comparison)
+    {
+        var change = ReportText.Points(comparison.Difference) == "0.0" ? "持平" : $"{(comparison.Difference > 0 ? "上升" : "下降")}{Size(comparison.Difference)}个百分点";
+        return $"与{before}相比，好评率{change}，{Verdict(comparison)}。";
+    }
+
+    /// <summary>How much of it is mix and how much is rate.</summary>
+    public static string Split(string by, ReportSplit split) =>
+        $"按{by}分解，构成变化贡献{ReportText.Contribution(split.Mix)}个百分点，好评率变化贡献{ReportText.Contribution(split.Rate)}个百分点。";
+
+    public static string Interval(double low, double high) => $"{ReportText.Points(low)}～{ReportText.Points(high)}";
+
+    private static string Size(double difference) => ReportText.Points(Math.Abs(difference)).TrimStart('+');
+}

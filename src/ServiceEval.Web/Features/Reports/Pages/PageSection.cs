@@ -1,0 +1,35 @@
+using ServiceEval.Web.Features.Reports.Pages.Sections;
+
+namespace ServiceEval.Web.Features.Reports.Pages;
+
+/// <summary>A part of the report with a heading of its own.</summary>
+/// <param name="Anchor">What the contents link to.</param>
+public sealed record PageSection(string Heading, string Anchor, Type Body, bool IsAnnex)
+{
+    /// <summary>In order; only those that this report has.</summary>
+    public static IReadOnlyList<PageSection> Of(ReportView view)
+    {
+        List<(string Name, Type Body)> sections =
+        [
+            ("基本情况", typeof(BasicsSection)), ("分渠道情况", typeof(ChannelsSection)), ("分部门情况", typeof(DepartmentsSection)),
+            .. view.IsCounty ? [("分大厅与乡镇情况", typeof(HallsSection))] : ((string, Type)[])[],
+            ("分窗口情况", typeof(WindowsSection)), ("分事项情况", typeof(ItemsSection)), ("与前期比较", typeof(ChangesSection)),
+            ("差评情况", typeof(BadSection)), ("数据质量", typeof(QualitySection)), ("存在问题", typeof(ProblemsSection)), ("下步工作建议", typeof(SuggestionsSection)),
+            .. view.Report.Difference is { } difference ? [($"与{Version(difference.Earlier)}的差异", typeof(DifferenceSection))] : ((string, Type)[])[],
+        ];
+        List<(string Name, Type Body)> annexes =
+        [
+            .. view.IsCounty && view.Report.Windows.Count > 0 ? [("各窗口评价情况", typeof(AllWindows))] : ((string, Type)[])[],
+            .. view.NamedItems.Count > ReportView.ItemsInSection ? [("其余事项评价情况", typeof(OtherItems))] : ((string, Type)[])[],
+            .. view.Comparison is null ? ((string, Type)[])[] : [("对好评率变化的贡献", typeof(AllContributions))],
+            ("指标定义", typeof(Definitions)),
+        ];
+        return
+        [
+            .. sections.Select((s, i) => new PageSection($"{ReportText.Numeral(i + 1)}、{s.Name}", $"part-{i + 1}", s.Body, IsAnnex: false)),
+            .. annexes.Select((a, i) => new PageSection($"附表{ReportText.Numeral(i + 1)}　{a.Name}", $"annex-{i + 1}", a.Body, IsAnnex: true)),
+        ];
+    }
+
+    private static string Version(string id) => ReportId.Parse(id) is { } parsed ? $"第{parsed.Version}版" : "上一版";
+}

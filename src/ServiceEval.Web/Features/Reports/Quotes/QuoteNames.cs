@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace ServiceEval.Web.Features.Reports.Quotes;
+
+/// <summary>How citizens name people: by title, as 小王 and 老李, by 叫 and 姓, and in full.</summary>
+internal static partial class QuoteNames
+{
+    /// <summary>The most frequent surnames that begin few other words.</summary>
+    private const string Clear = "王李张刘陈杨赵吴徐孙朱胡郭林罗郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡杜魏吕沈姚卢姜崔谭汪廖韦贾邹孟秦邱侯尹薛闫阎陶郝龚邵覃戴樊翟窦岳聂殷葛尚靳耿";
+
+    /// <summary>Surnames that are also words: taken for names only before a title or after 姓, 叫 and the like.</summary>
+    private const string Other = "周黄马何高田叶程苏丁任钟陆范石金夏方付白熊江段雷龙贺顾毛万钱严武莫孔汤常温康施牛洪史安管盛柴焦齐柳游欧于余丛仝祝申穆晁郜寇荆卫车关代海宁甘米柏阮颜兰詹路祁倪鲁庞裴瞿霍柯包章左舒尤冷华季项凌梅童鲍解查古池单苗毕戚应简容曲";
+
+    private const string Surname = $"(?:欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|令狐|[{Clear}{Other}])";
+    private const string Given = @"\p{IsCJKUnifiedIdeographs}";
+
+    private const string Title =
+        "先生|女士|小姐|主任|科长|局长|股长|所长|站长|队长|部长|处长|书记|经理|主管|会计|大姐|大哥|姐姐?|哥哥?|妹妹?|弟弟?|叔叔?|阿姨|姨|婶|大爷|大妈|大娘|爷爷|奶奶|师傅|老师|同志|美女|帅哥|医生|警官|律师|老板|班长|组长|校长|院长|镇长|乡长|村长|支书|工作人员|总(?![是会要在不算得体结共之有让说能的])|某+|[Xx×＊*○]+";
+
+    public static Regex[] All => [ByTitle(), ByVerb(), Familiar(), AfterRole(), InFull()];
+
+    [GeneratedRegex($"{Surname}(?:{Given}{{0,2}}?)(?:{Title})|{Surname}[Xx×＊*○]+")]
+    private static partial Regex ByTitle();
+
+    [GeneratedRegex($"(?:名字?|我|他|她|人家?|个|员|，|。|^|的)?(?:名叫|叫做?|叫作|姓名是?|名字[是叫]|我是|本人|署名)[:：]?\\s*{Surname}{Given}{{1,2}}|姓{Surname}(?:的|某+)?|姓\\s?{Given}的?|名叫{Given}{{2,3}}")]
+    private static partial Regex ByVerb();
+
+    [GeneratedRegex($"[小老阿](?:[{Clear}]|(?!程序|方面|马路|时|康|白|高|江|于|路|单|包|米|关|华|应|游|常|何况)[{Other}])(?!{Given}?(?:可|多|多|贴))|小高(?=[，。、！\\s的很说]|$)")]
+    private static partial Regex Familiar();
+
+    [GeneratedRegex($"(?<=工作人员|办事员|办事人员|窗口人员|接待员?|导办员?|经办人|业务员|柜员|前台|负责人|领导|主任|科长|感谢|谢谢|表扬|投诉|举报|点名)(?:了|是|叫|[:：])?(?!谢谢|许多|许可|曾经|张贴|任何|应该|高效|万分|方便|周到|严格|常常|关于|解释|解决|程序|安排|单位|应当)(?:{Surname}){Given}{{1,2}}?(?=[的，。！、；\\s]|很|非常|特别|太|真|态度|服务|说|在|给|帮|不|耐心|热情|$)")]
+    private static partial Regex AfterRole();
+
+    [GeneratedRegex($"(?!许多|许可|许久|谢谢|张贴|张罗|张嘴|张口|陈述|陈旧|胡乱|胡说|胡来|林业|林木|林地|林权|罗列|罗嗦|郑重|曾经|肖像|董事|杜绝|孙子|孙女|戴|唐突|陶瓷|尚未|尚不|尚可|尚无|岳父|岳母|葛根|耿直|谢意|李子)[{Clear}]{Given}{{1,2}}(?=[的，。！、；\\s]|同志|态度|服务|说|在|很|非常|特别|太|真|给|帮|把|让|耐心|热情|办事|为|$)")]
+    private static partial Regex InFull();
+}
