@@ -6,7 +6,7 @@ namespace ServiceEval.Web.Features.Reports.Compiling;
 /// <summary>存在问题 and 下步工作建议: templates, each tied to a figure of the report and spoken only where the figure says so.</summary>
 internal static class Findings
 {
-    private const double LowActiveShare = 0.8;
+    private const double HighAssistedShare = 0.2;
     private const double HighUnlinkedShare = 0.5;
     private const int NamesShown = 5;
 
@@ -50,9 +50,9 @@ internal static class Findings
         {
             yield return ($"{silent.Count}个在用窗口没有收到一条评价。", "对没有数据的窗口逐一核实是否有业务、评价码是否完好，停用的窗口及时停用。", "silent");
         }
-        if (report.N > 0 && report.ActiveShare < LowActiveShare)
+        if (report.Tiers.FirstOrDefault(t => t.Tier == Tier.Assisted) is { } assisted && (double)assisted.N / report.N > HighAssistedShare)
         {
-            yield return ($"群众主动评价只占{ReportText.Percent(report.ActiveShare)}，其余为代录或导入。", "增加群众自己扫码评价的机会，减少代录。", "active");
+            yield return ($"代录的评价占{ReportText.Percent((double)assisted.N / report.N)}，比例偏高。", "增加群众自己扫码评价的机会，减少代录。", "active");
         }
         if (report.Quality.Repeats is { N: > 0 } repeats)
         {

@@ -19,7 +19,7 @@ internal static class Summary
             yield return $"{report.Windows.Count}个在用窗口都没有数据。";
             yield break;
         }
-        yield return $"{when}共收到有效评价{report.N}条，其中群众主动评价{report.ActiveN}条，占{ReportText.Percent(report.ActiveShare)}。";
+        yield return $"{when}共收到有效评价{report.N}条，{Origin(report)}。";
         if (report.N < report.Cohort)
         {
             yield return $"评价少于{report.Cohort}条，为保护评价人，不公布等级。";
@@ -36,6 +36,14 @@ internal static class Summary
     private static string Level(WeeklyReport report) => report.Rate is null
         ? $"差评{report.N - report.Good}条；有效评价不足{report.MinimumN}条，样本太小，不计算好评率。"
         : string.Create(CultureInfo.InvariantCulture, $"好评率{ReportText.Percent(report.Rate)}，95%置信区间为{ReportText.Interval(report.Low, report.High)}，平均{report.Mean:0.00}分；差评{report.N - report.Good}条。");
+
+    private static string Origin(WeeklyReport report)
+    {
+        var imported = report.Tiers.FirstOrDefault(t => t.Tier == Tier.Imported)?.N ?? 0;
+        if (imported == report.N) return "都是从其他系统导入的";
+        var active = $"其中群众主动评价{report.ActiveN}条，占{ReportText.Percent(report.ActiveShare)}";
+        return imported == 0 ? active : $"{active}，从其他系统导入{imported}条";
+    }
 
     /// <summary>Only what moved the rate by more than chance is worth a name.</summary>
     private static string? Contribution(WeeklyReport report)

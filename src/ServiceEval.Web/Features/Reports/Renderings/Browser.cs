@@ -42,7 +42,7 @@ public sealed partial class Browser(IOptions<ServiceEvalOptions> options)
 
     private static partial class Log
     {
-        [LoggerMessage(4002, LogLevel.Warning, "ServiceEval:Browser is {Path}, which does not exist: reports have no PDF")]
+        [LoggerMessage(4005, LogLevel.Warning, "ServiceEval:Browser is {Path}, which does not exist: reports have no PDF")]
         public static partial void Missing(ILogger logger, string path);
     }
 }
