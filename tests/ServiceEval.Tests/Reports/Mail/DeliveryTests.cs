@@ -1,5 +1,7 @@
 using MimeKit;
+using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Mail;
+using ServiceEval.Web.Features.Reports.Renderings;
 
 namespace ServiceEval.Tests.Reports.Mail;
 
@@ -45,7 +47,8 @@ public sealed class DeliveryTests
         Assert.Equal("county-2026-W47-v1.html", attached.FileName);
         using var content = new MemoryStream();
         await attached.Content!.DecodeToAsync(content, TestContext.Current.CancellationToken);
-        Assert.Equal(await host.Client.GetByteArrayAsync("/reports/county-2026-W47-v1.html", TestContext.Current.CancellationToken), content.ToArray());
+        var frozen = await host.Client.GetStringAsync("/reports/county-2026-W47-v1.json", TestContext.Current.CancellationToken);
+        Assert.Equal((await host.Part<ReportFiles>().HtmlAsync(WeeklyReport.Parse(frozen))).Content, content.ToArray());
     }
 
     [Fact]

@@ -13,10 +13,10 @@ public sealed class ReportCharts(ReportFonts fonts)
     public string? Grades(string id, IReadOnlyDictionary<Grade, int> grades) =>
         fonts.ChartFont is { } font && grades.Values.Sum() > 0 ? GradesChart.Draw(new Canvas(id, font), grades) : null;
 
-    /// <param name="rows">From top to bottom.</param>
+    /// <param name="rows">From top to bottom; one alone is no chart.</param>
     /// <param name="whole">The rate that they are seen against, with its name.</param>
     public string? Rates(string id, IReadOnlyList<RateDot> rows, (string Name, double Rate)? whole = null) =>
-        fonts.ChartFont is { } font && rows.Count > 0 ? RatesChart.Draw(new Canvas(id, font), rows, whole) : null;
+        fonts.ChartFont is { } font && rows.Count > 1 ? RatesChart.Draw(new Canvas(id, font), rows, whole) : null;
 
     /// <param name="rows">From top to bottom.</param>
     public string? Contributions(string id, IReadOnlyList<ReportCell> rows) =>

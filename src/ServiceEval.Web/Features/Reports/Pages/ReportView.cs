@@ -19,24 +19,40 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     public bool IsCounty => report.Scope == Hall.CountyScope;
 
     /// <summary>Below a cohort the page shows no grade at all, in no table and no chart.</summary>
-    public bool ShowsGrades => report.N > 0 && report.N >= report.Cohort;
+    public bool ShowsGrades => report.N > 0 && ReportPrivacy.ShowsGrades(report);
 
     public IReadOnlyDictionary<Grade, int> Grades => Data.Ratings.Grades.All.ToDictionary(g => g, g => ReportText.GradeCount(report, g));
 
     /// <summary>All but those without an item, which stand last by themselves.</summary>
     public IReadOnlyList<ReportItem> NamedItems => [.. report.Items.Where(i => i.Code is not null)];
 
+    /// <summary>The named items beyond those of the section that have anything to show beside their number; the rest are only counted.</summary>
+    public IReadOnlyList<ReportItem> OtherItems => [.. BeyondSection.Where(HasFigures)];
+
+    public IReadOnlyList<ReportItem> SmallItems => [.. BeyondSection.Where(i => !HasFigures(i))];
+
+    private IEnumerable<ReportItem> BeyondSection => NamedItems.Skip(ItemsInSection);
+
     /// <summary>The one with last week, or failing that with the four before.</summary>
     public ReportComparison? Comparison => report.Changes.LastWeek ?? report.Changes.FourWeeks;
+
+    /// <summary>Those there are, with what is compared with.</summary>
+    public IReadOnlyList<(string Name, ReportComparison Comparison)> Comparisons =>
+        [
+            .. report.Changes.LastWeek is { } last ? [("上周", last)] : ((string, ReportComparison)[])[],
+            .. report.Changes.FourWeeks is { } four ? [("前四周", four)] : ((string, ReportComparison)[])[],
+        ];
 
     public ReportDefinition? Definition(string id) => _definitions.GetValueOrDefault(id);
 
     /// <summary>The good ones of each channel, null where so few, or what is left of all, would show who gave which.</summary>
     public IReadOnlyList<RateRow> Channels()
     {
-        var hidden = HiddenChannels();
-        return [.. report.Channels.Select(c => Row(Features.Ratings.Words.Of(c.Channel), c.N, hidden.Contains(c) ? null : c.Good))];
+        var shown = ReportPrivacy.ShownChannels(report);
+        return [.. report.Channels.Select(c => Row(Features.Ratings.Words.Of(c.Channel), c.N, shown.Contains(c.Channel) ? c.Good : null))];
     }
+
+    private static bool HasFigures(ReportItem item) => item.Good is not null || item.FourWeeks is not null;
 
     /// <summary>A day's rate as any other: none below the minimum.</summary>
     public RateRow Row(string name, int n, int? good)
@@ -62,19 +78,6 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
         var common = names.Min(StringComparer.Ordinal)!.Zip(names.Max(StringComparer.Ordinal)!).TakeWhile(p => p.First == p.Second).Count();
         var county = common > 0 ? names[0].AsSpan(0, common).LastIndexOfAny('县', '市', '区') : -1;
         return county >= 0 && hall.StartsWith(names[0][..(county + 1)], StringComparison.Ordinal) ? hall[(county + 1)..] : hall;
-    }
-
-    /// <summary>The smallest ones, until together they make a cohort: else the total less what is shown gives them away.</summary>
-    private HashSet<ReportChannel> HiddenChannels()
-    {
-        var hidden = new HashSet<ReportChannel>();
-        foreach (var channel in report.Channels.Where(c => c.N > 0).OrderBy(c => c.N))
-        {
-            var sum = hidden.Sum(c => c.N);
-            if (channel.N >= report.Cohort && (sum == 0 || sum >= report.Cohort)) break;
-            hidden.Add(channel);
-        }
-        return hidden;
     }
 }
 
