@@ -1,4 +1,5 @@
 using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Reports.Compiling;
 
 namespace ServiceEval.Web.Features.Reports;
 
@@ -14,14 +15,8 @@ public static class ReportPrivacy
     /// </summary>
     public static IReadOnlySet<Channel> ShownChannels(WeeklyReport report)
     {
-        var shown = report.Channels.OrderBy(c => c.N).ToList();
-        var hidden = 0;
-        while (shown.Count > 0 && (shown[0].N < report.Cohort || (hidden > 0 && hidden < report.Cohort)))
-        {
-            hidden += shown[0].N;
-            shown.RemoveAt(0);
-        }
-        return shown.Select(c => c.Channel).ToHashSet();
+        var hidden = Suppression.Hidden(report.Channels.Select(c => c.N), report.Cohort);
+        return report.Channels.Where((_, i) => !hidden.Contains(i)).Select(c => c.Channel).ToHashSet();
     }
 
     public static int? Good(WeeklyReport report, ReportDay day) => ShowsGrades(report) ? day.Good : null;
