@@ -26,7 +26,7 @@ public static partial class CommandLine
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
         var parsed = Create().Parse(args);
         if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
-        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message.TrimEnd('.'));
         await Console.Error.WriteLineAsync("用法见 --help。");
         return Usage;
     }

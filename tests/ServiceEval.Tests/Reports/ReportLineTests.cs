@@ -14,7 +14,7 @@ public sealed class ReportLineTests
 
         var line = LineOf(report);
 
-        Assert.Equal((report.Id, report.Title, report.N, report.Rate), (line.Id, line.Title, line.N, line.Rate));
+        Assert.Equal((report.Id, report.N, report.Rate), (line.Id, line.N, line.Rate));
     }
 
     [Fact]

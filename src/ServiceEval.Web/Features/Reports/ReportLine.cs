@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace ServiceEval.Web.Features.Reports;
 
@@ -10,26 +9,22 @@ public sealed record ReportLine(string Id, string Scope, string Week, int Versio
     /// <summary>So many characters of the JSON hold what a line needs. The whole of two hundred reports would take twenty times as long.</summary>
     public const int StartLength = 16 * 1024;
 
-    [JsonIgnore]
-    public string Title { get; private init; } = "";
-
     /// <param name="start">The first <see cref="StartLength"/> characters of the report's JSON.</param>
     public static ReportLine Of(ReportId id, DateTimeOffset compiledAt, byte[] contentHash, string start)
     {
-        var (title, n, rate, cohort) = ("", 0, (double?)null, 0);
+        var (n, rate, cohort) = (0, (double?)null, 0);
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(start), isFinalBlock: start.Length < StartLength, default);
         while (reader.Read())
         {
             if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName) continue;
             var name = reader.GetString();
             if (!reader.Read()) break;
-            if (name == "title") title = reader.GetString()!;
-            else if (name == "cohort") cohort = reader.GetInt32();
+            if (name == "cohort") cohort = reader.GetInt32();
             else if (name == "n") n = reader.GetInt32();
             else if (name == "rate")
             {
                 rate = reader.TokenType == JsonTokenType.Null || n < cohort ? null : reader.GetDouble();
-                return new(id.ToString(), id.Scope, id.Week, id.Version, n, rate, compiledAt.UtcDateTime, Convert.ToHexStringLower(contentHash)) { Title = title };
+                return new(id.ToString(), id.Scope, id.Week, id.Version, n, rate, compiledAt.UtcDateTime, Convert.ToHexStringLower(contentHash));
             }
         }
         throw new JsonException($"The report {id} does not begin with its figures.");

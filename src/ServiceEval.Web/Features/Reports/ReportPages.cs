@@ -27,9 +27,14 @@ public sealed class ReportPages(PageRenderer renderer, HallDirectory directory, 
         return Answer(http, html, styles);
     }
 
-    public async Task<IResult> ListAsync(IReadOnlyList<ReportLine> reports, ReportFiles files, MailView? mails, HttpContext http) => Answer(http, await renderer.RenderAsync<ReportListPage>(
-        (nameof(ReportListPage.Reports), reports), (nameof(ReportListPage.Files), files), (nameof(ReportListPage.Mails), mails),
-        (nameof(ReportListPage.Directory), directory.Current), (nameof(ReportListPage.Now), time.GetUtcNow())), Style);
+    public async Task<IResult> ListAsync(IReadOnlyList<ReportLine> reports, ReportFiles files, MailView? mails, HttpContext http)
+    {
+        var page = await renderer.RenderAsync<ReportListPage>(
+            (nameof(ReportListPage.Reports), reports), (nameof(ReportListPage.Style), FontsHere + Style), (nameof(ReportListPage.Files), files),
+            (nameof(ReportListPage.Mails), mails), (nameof(ReportListPage.Directory), directory.Current), (nameof(ReportListPage.Now), time.GetUtcNow()));
+        var rules = fonts.Linked(page);
+        return Answer(http, page.Replace(FontsHere, rules, StringComparison.Ordinal), rules + Style);
+    }
 
     private async Task<(string Html, string[] Styles)> RenderAsync(WeeklyReport report, Func<string, string> fontsOf)
     {

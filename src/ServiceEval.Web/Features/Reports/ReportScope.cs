@@ -20,12 +20,14 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
     public static IEnumerable<ReportScope> All(DirectorySnapshot directory) =>
         directory.Halls.Count == 0 ? [] : [County(directory), .. directory.Halls.Select(Of)];
 
-    /// <summary>With issue and days: 第47期（11月16日—22日）. The issue is the ISO week's number: history that comes in later moves none.</summary>
-    public string TitleOf(IsoWeek week)
+    public string TitleOf(IsoWeek week) => $"{Title} {IssueOf(week)}";
+
+    /// <summary>期号 and days: 第47期（11月16日—22日）. The issue is the ISO week's number: history that comes in later moves none.</summary>
+    public static string IssueOf(IsoWeek week)
     {
         var (from, to) = (week.Monday, week.Sunday);
         var days = from.Month == to.Month ? $"{from.Month}月{from.Day}日—{to.Day}日" : $"{from.Month}月{from.Day}日—{to.Month}月{to.Day}日";
-        return $"{Title} 第{week.Number}期（{days}）";
+        return $"第{week.Number}期（{days}）";
     }
 
     /// <summary>The county waits for its last hall.</summary>
