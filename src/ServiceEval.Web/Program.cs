@@ -36,6 +36,7 @@ public static class Program
         app.MapReports();
         app.MapJobs();
         app.MapHealth();
+        app.MapMetrics();
         app.MapOpenApi();
         return app;
     }

@@ -20,6 +20,7 @@ public static class HostBasics
         services.AddSingleton<IValidateOptions<ServiceEvalOptions>, ServiceEvalOptionsCheck>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<PublicAddress>();
+        services.AddTelemetry(configuration);
         services.AddProblems();
         services.AddOpenApi(openApi => openApi.AddSchemaTransformer((schema, context, _) =>
         {

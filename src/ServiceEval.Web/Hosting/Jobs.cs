@@ -49,7 +49,7 @@ public static class JobsSetup
             server.WorkerCount = 1;
             server.ShutdownTimeout = ShutdownTimeout;
         });
-        return services.AddHostedService<Jobs>();
+        return services.AddHostedService<Jobs>().AddHostedService<JobMetrics>();
     }
 
     public static void MapJobs(this IEndpointRouteBuilder app)
@@ -62,16 +62,16 @@ public static class JobsSetup
             AppPath = null,
             DashboardTitle = "ServiceEval",
         });
-        // The dashboard's own refusal is 401 or 403; ours is 404, as everywhere.
         dashboard.Add(endpoint =>
         {
             var shown = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = http =>
             {
-                if (!LoopbackOnly.Allows(http)) return TypedResults.NotFound().ExecuteAsync(http);
                 http.Response.Headers.ContentSecurityPolicy = "frame-ancestors 'none'";
                 return shown(http);
             };
         });
+        // The dashboard's own refusal is 401 or 403; ours is 404, as everywhere.
+        dashboard.OnlyFromThisMachine();
     }
 }

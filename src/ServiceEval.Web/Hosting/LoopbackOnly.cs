@@ -34,3 +34,17 @@ public sealed class LoopbackOnly : IEndpointFilter, IDashboardAuthorizationFilte
 
     private static bool IsOfAProxy(string header) => OfAProxy.Any(p => header.StartsWith(p, StringComparison.OrdinalIgnoreCase));
 }
+
+public static class LoopbackOnlyExtensions
+{
+    /// <summary>For an endpoint that is no handler of ours and so takes no filter.</summary>
+    public static TBuilder OnlyFromThisMachine<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.Add(endpoint =>
+        {
+            var answer = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = http => LoopbackOnly.Allows(http) ? answer(http) : TypedResults.NotFound().ExecuteAsync(http);
+        });
+        return endpoints;
+    }
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
@@ -85,7 +86,8 @@ public sealed class RefusedByTheDatabaseTests
     public async Task A_full_queue_refuses_at_once_and_what_it_took_is_answered_when_the_database_comes_back()
     {
         var store = new StuckStore();
-        using var log = new RatingLog(store, NullLogger<RatingLog>.Instance);
+        await using var services = new ServiceCollection().AddMetrics().AddSingleton<RatingMetrics>().BuildServiceProvider();
+        using var log = new RatingLog(store, services.GetRequiredService<RatingMetrics>(), NullLogger<RatingLog>.Instance);
         await log.StartAsync(Ct);
         var taken = new List<Task<LogResult>>();
         Task<LogResult> last;

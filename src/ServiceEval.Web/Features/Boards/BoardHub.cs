@@ -14,9 +14,21 @@ public interface IBoardClient
 }
 
 /// <summary>Screens join their hall's group here; it takes no other command.</summary>
-public sealed class BoardHub(HallDirectory directory, BoardReader reader) : Hub<IBoardClient>
+public sealed class BoardHub(HallDirectory directory, BoardReader reader, BoardMetrics metrics) : Hub<IBoardClient>
 {
     public static string GroupOf(string hall) => $"board:{hall}";
+
+    public override Task OnConnectedAsync()
+    {
+        metrics.Connected();
+        return base.OnConnectedAsync();
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        metrics.Disconnected();
+        return base.OnDisconnectedAsync(exception);
+    }
 
     /// <summary>Joins first and reads then, so that no release falls between.</summary>
     /// <exception cref="HubException">No such hall.</exception>

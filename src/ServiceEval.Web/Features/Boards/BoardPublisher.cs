@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
 using ServiceEval.Data.Ratings;
@@ -10,7 +11,7 @@ namespace ServiceEval.Web.Features.Boards;
 /// <summary>After commits: releases what has become full and tells the halls' screens. It must not die, so it goes on after any fault.</summary>
 internal sealed partial class BoardPublisher(
     RatingLog log, HallDirectory directory, BoardReleases releases, BoardReader reader, IHubContext<BoardHub, IBoardClient> screens,
-    ILogger<BoardPublisher> logger) : BackgroundService
+    BoardMetrics metrics, ILogger<BoardPublisher> logger) : BackgroundService
 {
     // At most ten releases a second a hall. It paces real work, so it runs on the real clock also where time is faked.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
@@ -18,7 +19,8 @@ internal sealed partial class BoardPublisher(
     // A board that can't be published is tried again, but neither the database nor the log is flooded meanwhile.
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<int, bool> _dirtyHalls = new();
+    // Since when: of what waits, the first.
+    private readonly ConcurrentDictionary<int, long> _dirtyHalls = new();
     private readonly System.Threading.Channels.Channel<bool> _wake = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -45,7 +47,7 @@ internal sealed partial class BoardPublisher(
             var published = true;
             foreach (var hallId in _dirtyHalls.Keys)
             {
-                if (_dirtyHalls.TryRemove(hallId, out _) && directory.Current.Hall(hallId) is { } hall) published &= await PublishAsync(hall, stoppingToken);
+                if (_dirtyHalls.TryRemove(hallId, out var since) && directory.Current.Hall(hallId) is { } hall) published &= await PublishAsync(hall, since, stoppingToken);
             }
             await Task.Delay(published ? Pace : PauseAfterFault, TimeProvider.System, stoppingToken);
         }
@@ -53,7 +55,7 @@ internal sealed partial class BoardPublisher(
 
     private void NoteAll()
     {
-        foreach (var hall in directory.Current.Halls) _dirtyHalls.TryAdd(hall.Id, true);
+        foreach (var hall in directory.Current.Halls) _dirtyHalls.TryAdd(hall.Id, Stopwatch.GetTimestamp());
         _wake.Writer.TryWrite(true);
     }
 
@@ -61,12 +63,12 @@ internal sealed partial class BoardPublisher(
     {
         foreach (var windowId in commit.WindowIds)
         {
-            if (directory.Current.Window(windowId) is { } window) _dirtyHalls.TryAdd(window.Hall.Id, true);
+            if (directory.Current.Window(windowId) is { } window) _dirtyHalls.TryAdd(window.Hall.Id, Stopwatch.GetTimestamp());
         }
         _wake.Writer.TryWrite(true);
     }
 
-    private async Task<bool> PublishAsync(HallEntry hall, CancellationToken ct)
+    private async Task<bool> PublishAsync(HallEntry hall, long since, CancellationToken ct)
     {
         try
         {
@@ -81,12 +83,13 @@ internal sealed partial class BoardPublisher(
             {
                 await group.Received(hall.Code, await reader.ReceivedTodayAsync(hall, ct));
             }
+            metrics.Pushed(Stopwatch.GetElapsedTime(since));
             return true;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             Log.Failed(logger, hall.Code, e);
-            _dirtyHalls.TryAdd(hall.Id, true);
+            _dirtyHalls.TryAdd(hall.Id, since);
             _wake.Writer.TryWrite(true);
             return false;
         }

@@ -14,7 +14,7 @@ public static class BoardsFeature
     {
         services.AddOptions<BoardOptions>().BindConfiguration(BoardOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSignalR().AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions));
-        services.AddSingleton<BoardReader>().AddSingleton<BoardReleases>().AddHostedService<BoardPublisher>();
+        services.AddSingleton<BoardMetrics>().AddSingleton<BoardReader>().AddSingleton<BoardReleases>().AddHostedService<BoardPublisher>();
         return services;
     }
 

@@ -7,12 +7,20 @@ namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>The one door of every rating, whatever it came through: page and API ask here, in the same order.</summary>
 public sealed class RatingIntake(
-    HallDirectory directory, TicketKeys keys, RatingLog log, RatingReader reader, TimeProvider time)
+    HallDirectory directory, TicketKeys keys, RatingLog log, RatingReader reader, RatingMetrics metrics, TimeProvider time)
 {
     /// <summary>Checks in order: MAC, window, already stored, expiry; answers after the commit is durable.</summary>
     /// <param name="at">The window whose page the ticket was posted to; null where the ticket alone names it.</param>
     /// <param name="device">The token that the page left with the phone; nothing about the answer depends on it.</param>
     public async Task<IntakeResult> GiveAsync(
+        string? ticketText, Grade? grade, Channel channel, DetailInput? details, WindowEntry? at, DeviceToken? device, CancellationToken ct)
+    {
+        var result = await TakeAsync(ticketText, grade, channel, details, at, device, ct);
+        metrics.Gave(result is IntakeResult.Accepted accepted ? accepted.Replay ? "replay" : "stored" : result.ToProblem().Name);
+        return result;
+    }
+
+    private async Task<IntakeResult> TakeAsync(
         string? ticketText, Grade? grade, Channel channel, DetailInput? details, WindowEntry? at, DeviceToken? device, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(ticketText)) return new IntakeResult.TicketMissing();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using ServiceEval.Data.Ratings;
 
@@ -7,7 +8,7 @@ namespace ServiceEval.Web.Features.Ratings;
 /// Group commit: requests queue in a bounded channel, and the one writer takes what has gathered as one transaction. A
 /// caller is answered only after the commit is durable, or told at once that nothing was stored.
 /// </summary>
-public sealed partial class RatingLog(IRatingStore store, ILogger<RatingLog> logger) : BackgroundService
+public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics, ILogger<RatingLog> logger) : BackgroundService
 {
     private const int QueueBound = 8_192;
     private const int BatchBound = 1_000;
@@ -29,6 +30,12 @@ public sealed partial class RatingLog(IRatingStore store, ILogger<RatingLog> log
             : Task.FromException<LogResult>(new NotStoredException("The queue is full or the service is stopping."));
     }
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        metrics.ObserveQueue(() => _queue.Reader.Count);
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // What has been taken in is written even while the host stops; the channel's end, not the token, ends the loop.
@@ -47,6 +54,7 @@ public sealed partial class RatingLog(IRatingStore store, ILogger<RatingLog> log
     private async Task CommitAsync(List<Pending> batch)
     {
         CommitResult commit;
+        var start = Stopwatch.GetTimestamp();
         try
         {
             commit = await store.CommitAsync(batch.ConvertAll(p => p.Request), CancellationToken.None);
@@ -63,6 +71,11 @@ public sealed partial class RatingLog(IRatingStore store, ILogger<RatingLog> log
             var answer = e is NotStoredException or OutcomeUnknownException ? e : new NotStoredException("The commit failed.", e);
             foreach (var pending in batch) pending.Done.SetException(answer);
             return;
+        }
+
+        finally
+        {
+            metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(start));
         }
 
         for (var i = 0; i < batch.Count; i++) batch[i].Done.SetResult(commit.Results[i]);

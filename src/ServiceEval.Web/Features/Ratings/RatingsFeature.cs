@@ -10,7 +10,7 @@ public static class RatingsFeature
     {
         services.AddOptions<ReceiptOptions>().BindConfiguration(ReceiptOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TicketKeys>().AddSingleton<TicketIssuer>().AddHostedService<TicketKeysCheck>();
-        services.AddSingleton<RatingLog>().AddHostedService(provider => provider.GetRequiredService<RatingLog>());
+        services.AddSingleton<RatingMetrics>().AddSingleton<RatingLog>().AddHostedService(provider => provider.GetRequiredService<RatingLog>());
         services.AddSingleton<RatingReader>().AddSingleton<RatingIntake>().AddSingleton<ReceiptDesk>();
         // Chinese as it is, not as numbers: pages are a third of the size and can be read.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
