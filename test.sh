@@ -10,6 +10,7 @@ need chromium chromium
 need zbarimg zbar-tools
 need strace strace
 need pdffonts poppler-utils
+need ip iproute2
 command -v fc-list > /dev/null && fc-list :lang=zh | grep -q . || missing+=(fonts-wqy-microhei fontconfig)
 if ((${#missing[@]})); then
   command -v apt-get > /dev/null || { echo "测试需要 ${missing[*]}，请先安装。" >&2; exit 1; }

@@ -57,10 +57,11 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
-    public async Task<int> ExitAsync()
+    /// <param name="limit">Two minutes if not given.</param>
+    public async Task<int> ExitAsync(TimeSpan? limit = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(limit ?? Patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
     }
