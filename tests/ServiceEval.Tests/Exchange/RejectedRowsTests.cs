@@ -37,7 +37,7 @@ public sealed class RejectedRowsTests
             ($"{new OldRow()},more", "这一行有 8 列，表头有 7 列"),
             ("A-1,too,few", "这一行有 3 列，表头有 7 列"),
             ($"{new OldRow(Comment: "a \"b\" c")}", "引号用得不对"),
-            ($"{new OldRow(Comment: new string('y', 1 << 20))}", "这一行超过 65536 个字符"),
+            ($"{new OldRow(Comment: new string('y', 1 << 20))}", "这一行超过 8192 个字符"),
         ];
 
         var (exitCode, output, errors) = await host.ImportAsync(Importing.Csv(
@@ -85,21 +85,62 @@ public sealed class RejectedRowsTests
     }
 
     [Fact]
-    public async Task Rejects_of_an_earlier_import_are_replaced_and_vanish_with_the_last_of_them()
+    public async Task Rejects_that_somebody_may_be_mending_are_not_written_over()
     {
         await using var host = await TestHost.StartAsync();
-        await host.ImportAsync(Importing.Csv(new OldRow("A-1", Grade: "好"), new OldRow("A-2", Grade: "好")));
-        await host.ImportAsync(Importing.Csv(new OldRow("A-1"), new OldRow("A-2", Grade: "好")));
-        Assert.StartsWith("3,", Assert.Single(await host.RejectsAsync()), StringComparison.Ordinal);
+        var content = Importing.Csv(new OldRow("A-1"), new OldRow("A-2", Grade: "好"));
+        await host.ImportAsync(content);
+        var path = Path.Combine(host.DataDirectory, $"{Importing.FileName}.rejects.csv");
+        await File.AppendAllTextAsync(path, "mended\n", Ct);
 
-        await host.ImportAsync(Importing.Csv(new OldRow("A-1"), new OldRow("A-2")));
+        var (_, output, _) = await host.ImportAsync(content);
+        Assert.Contains("rejects-2.csv", output, StringComparison.Ordinal);
+        await host.ImportAsync(Importing.Csv(new OldRow("A-1")));
 
-        Assert.Empty(Directory.GetFiles(host.DataDirectory, "*.rejects.csv"));
+        Assert.EndsWith("mended\n", await File.ReadAllTextAsync(path, Ct), StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(host.DataDirectory, "*.rejects*.csv").Length);
+    }
+
+    [Fact]
+    public async Task What_Excel_would_run_is_inert_in_the_rejects_and_itself_again_when_they_are_imported()
+    {
+        await using var host = await TestHost.StartAsync();
+        string[] comments = ["=1+1", "+86", "-", "@all", "'=1"];
+        await host.ImportAsync(Importing.Csv(comments.Select((c, i) => new OldRow($"A-{i}", Grade: "好", Comment: c))));
+        Assert.Equal(comments.Select(c => $"'{c}"), (await host.RejectsAsync()).Select(row => row.Split(',')[^1]));
+        var path = Path.Combine(host.DataDirectory, $"{Importing.FileName}.rejects.csv");
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path, Ct)).Replace("好,2025", "满意,2025", StringComparison.Ordinal), Ct);
+
+        await host.ImportFileAsync($"{Importing.FileName}.rejects.csv");
+
+        Assert.Equal(comments.Order(StringComparer.Ordinal), (await host.QueryAsync("SELECT Comment FROM RatingDetails")).Select(r => (string)r[0]!).Order(StringComparer.Ordinal));
     }
 
     [Theory]
-    [InlineData("serviceeval.db", "不是未导入清单")]
-    [InlineData("ratings.csv", "不能写在要导入的文件上")]
+    [InlineData("0001-01-01 00:00:00", "早于 2000 年")]
+    [InlineData("9999-12-31 23:59:59", "在将来")]
+    [InlineData("0001-01-01T00:00:00Z", "早于 2000 年")]
+    [InlineData("9999-12-31T23:59:59Z", "在将来")]
+    public async Task The_first_and_last_days_of_the_calendar_stop_no_import(string at, string reason)
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.ImportAsync(Importing.Csv(new OldRow("A-1", At: at), new OldRow("A-2")));
+        Assert.Contains(reason, Assert.Single(await host.RejectsAsync()), StringComparison.Ordinal);
+        Assert.Equal(1, await host.CountAsync("Ratings"));
+    }
+
+    [Fact]
+    public async Task Dates_as_Excel_writes_them_are_read_and_ids_that_it_has_spoilt_are_not()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.ImportAsync(Importing.Csv(new OldRow("A-1", At: "2025/3/3 9:05"), new OldRow("A-2", At: "2025/11/13 19:05:07"), new OldRow("2.02503E+15")));
+        Assert.Contains("Excel 改写过", Assert.Single(await host.RejectsAsync()), StringComparison.Ordinal);
+        Assert.Equal([9L, 19L], (await host.QueryAsync("SELECT LocalHour FROM Ratings ORDER BY LocalHour")).Select(r => (long)r[0]!));
+    }
+
+    [Theory]
+    [InlineData("serviceeval.db", "已存在")]
+    [InlineData("ratings.csv", "已存在")]
     [InlineData("none/rejects.csv", "无法写入")]
     public async Task Rejects_never_replace_another_file_and_nothing_is_imported_without_a_place_for_them(string rejects, string sentence)
     {

@@ -13,8 +13,9 @@ internal sealed class Columns
     public static readonly IReadOnlyList<string> OfRejects = ["line", "reason"];
 
     private readonly int[] _places;
+    private readonly bool _areRejects;
 
-    private Columns(int[] places, int count) => (_places, Count) = (places, count);
+    private Columns(int[] places, int count, bool areRejects) => (_places, Count, _areRejects) = (places, count, areRejects);
 
     /// <summary>How many fields a row has.</summary>
     public int Count { get; }
@@ -27,14 +28,16 @@ internal sealed class Columns
         if (missing.Count > 0) throw Wrong($"表头缺少 {string.Join("、", missing)}");
         if (header.Except([.. Names, .. OfRejects, ""]).FirstOrDefault() is { } unknown) throw Wrong($"表头中有不认识的列“{Excerpt.Of(unknown)}”");
         if (header.Where(h => h.Length > 0).GroupBy(h => h).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Wrong($"表头中 {twice.Key} 出现了不止一次");
-        return new Columns(places, header.Count);
+        return new Columns(places, header.Count, header.Contains(OfRejects[1]));
     }
 
     /// <summary>A row's values in the order of <see cref="Names"/>; empty where it has none.</summary>
-    public string[] Pick(IReadOnlyList<string> fields) => Array.ConvertAll(_places, place => place < fields.Count ? fields[place] : "");
+    public string[] Pick(IReadOnlyList<string> fields) => Array.ConvertAll(_places, place => place < fields.Count ? Read(fields[place]) : "");
 
     /// <summary>Only what names a row that is too long to be told of: a part of the rest could pass for all of it.</summary>
     public string[] PickId(IReadOnlyList<string> fields) => [.. Pick(fields).Select((value, column) => column == ExternalId ? Excerpt.Of(value) : "")];
+
+    private string Read(string field) => _areRejects ? Inert.Restore(field) : field;
 
     private static StartException Wrong(string what) => new($"{what}，没有导入任何内容；应有的列为 {string.Join(',', Names)}。");
 }

@@ -9,8 +9,6 @@ namespace ServiceEval.Web.Features.Exchange;
 /// </summary>
 internal static class CsvRows
 {
-    private const int MaxRowLength = 64 * 1024;
-
     /// <summary>What the parser may take into memory in search of a row's end, in characters.</summary>
     private const int MaxSearched = 4 * 1024 * 1024;
 
@@ -21,7 +19,7 @@ internal static class CsvRows
         var reader = Sep.New(',').Reader(o => o with { HasHeader = false, DisableColCountCheck = true }).From(bounded);
         if (!reader.MoveNext()) throw new StartException("文件是空的，没有导入任何内容。");
         var header = reader.Current;
-        if (header.Span.Length > MaxRowLength || Fields(header) is not { } names)
+        if (header.Span.Length > FileRow.MaxLength || Fields(header) is not { } names)
             throw new StartException("表头无法读取，请检查第 1 行的引号和逗号，没有导入任何内容。");
         return Rows(reader, bounded, Columns.Of(names), header.LineNumberToExcl);
     }
@@ -56,8 +54,8 @@ internal static class CsvRows
     {
         var line = row.LineNumberFrom;
         var isOneLine = row.LineNumberToExcl == line + 1;
-        if (row.Span.Length > MaxRowLength)
-            return isOneLine ? new FileRow(line, columns.PickId(Raw(row)), $"这一行超过 {MaxRowLength} 个字符") : throw Doubtful(line);
+        if (row.Span.Length > FileRow.MaxLength)
+            return isOneLine ? new FileRow(line, columns.PickId(Raw(row)), $"这一行超过 {FileRow.MaxLength} 个字符") : throw Doubtful(line);
         if (Fields(row) is not { } fields)
             return isOneLine && !row.Span.IsOdd('"') ? new FileRow(line, columns.Pick(Raw(row)), "引号用得不对，含引号的内容应整个放在引号里，其中的引号写两遍") : throw Doubtful(line);
         if (fields.Length == columns.Count || fields is [""]) return new FileRow(line, columns.Pick(fields));

@@ -25,13 +25,13 @@ public static partial class ExchangeVerbs
             Description = "数字的编码规则：national（5为非常满意）或 gb39046（1为非常满意）；不写则不接受数字",
             CustomParser = ParseProfile,
         };
-        var rejects = new Option<string?>("--rejects") { Description = "未导入清单写到哪个文件，默认为 FILE.rejects.csv" };
+        var rejects = new Option<string?>("--rejects") { Description = "未导入清单写到哪个文件，默认为 FILE.rejects.csv，已有时为 FILE.rejects-2.csv；已有的文件不会覆盖" };
         var command = CommandLine.Verb("ratings", "导入旧系统的评价；可重复执行，已导入的不会重复；有未导入的行时退出码为1", (services, parsed, ct) =>
         {
             var file = parsed.GetRequiredValue(path);
             var rows = new RatingRows(
                 services.GetRequiredService<HallDirectory>().Current, parsed.GetRequiredValue(source), parsed.GetValue(profile), services.GetRequiredService<TimeProvider>());
-            return RunAsync(services.GetRequiredService<IRatingStore>(), rows, file, parsed.GetValue(rejects) ?? $"{file}.rejects.csv", ct);
+            return RunAsync(services.GetRequiredService<IRatingStore>(), rows, file, parsed.GetValue(rejects), ct);
         });
         command.Arguments.Add(path);
         foreach (var option in (Option[])[source, profile, rejects]) command.Options.Add(option);
@@ -43,15 +43,15 @@ public static partial class ExchangeVerbs
         return command;
     }
 
-    private static async Task<int> RunAsync(IRatingStore store, RatingRows ratings, string path, string rejectsPath, CancellationToken ct)
+    private static async Task<int> RunAsync(IRatingStore store, RatingRows ratings, string path, string? rejectsPath, CancellationToken ct)
     {
         var counts = new ImportCounts();
         try
         {
             await using var stream = Open(path);
-            if (Path.GetFullPath(path) == Path.GetFullPath(rejectsPath)) throw new StartException("未导入清单不能写在要导入的文件上，没有导入任何内容。");
             var file = ImportFile.Open(stream, ct);
-            using var rejects = RejectsFile.Create(rejectsPath);
+            using var rejects = RejectsFile.Create(rejectsPath is null ? RejectsFile.NamesBeside(path) : [rejectsPath]);
+            rejectsPath = rejects.Path;
             await ReportingAsync(counts, file.Lines, () => new RatingImport(store, ratings, rejects, counts).RunAsync(file.Rows, ct));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

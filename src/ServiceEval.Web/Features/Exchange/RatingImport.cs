@@ -11,7 +11,7 @@ namespace ServiceEval.Web.Features.Exchange;
 /// </summary>
 internal sealed class RatingImport(IRatingStore store, RatingRows ratings, RejectsFile rejects, ImportCounts counts)
 {
-    private const int Ahead = 8_000;
+    private const int Ahead = 2_000;
 
     /// <summary>A backup may hold the lock for a while; a commit by itself tries for a second.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ServiceEval.Data.Halls;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
@@ -9,7 +10,7 @@ namespace ServiceEval.Web.Features.Exchange;
 internal sealed record PreparedRow(FileRow Row, ImportRating? Request, string? Reason);
 
 /// <summary>Makes ratings of the rows of one source.</summary>
-internal sealed class RatingRows(DirectorySnapshot directory, string source, ExchangeProfile? profile, TimeProvider time)
+internal sealed partial class RatingRows(DirectorySnapshot directory, string source, ExchangeProfile? profile, TimeProvider time)
 {
     private const int MaxExternalIdLength = 200;
 
@@ -28,6 +29,8 @@ internal sealed class RatingRows(DirectorySnapshot directory, string source, Exc
         if (externalId.Length == 0) return (null, "externalId 是空的");
         if (externalId.Length > MaxExternalIdLength) return (null, $"externalId 超过 {MaxExternalIdLength} 个字符");
         if (externalId.Any(char.IsControl)) return (null, "externalId 中有控制字符");
+        // Under another id the same rating would be imported a second time.
+        if (NumberOfExcel().IsMatch(externalId)) return (null, $"externalId 的“{externalId}”是 Excel 改写过的数字，请把这一列设为文本后重新填写");
 
         if (row[Columns.WindowCode].Length == 0) return (null, "windowCode 是空的");
         if (directory.Window(row[Columns.WindowCode]) is not { } window) return (null, $"没有编码为“{Excerpt.Of(row[Columns.WindowCode])}”的窗口");
@@ -51,4 +54,7 @@ internal sealed class RatingRows(DirectorySnapshot directory, string source, Exc
         var detail = item is null && comment is null ? null : RatingDetail.Of(id, given, item?.Id ?? 0, item?.DepartmentId ?? 0, [], comment, submittedAt);
         return (new ImportRating(rating, detail), null);
     }
+
+    [GeneratedRegex(@"^\d(\.\d+)?E\+\d{1,3}\z")]
+    private static partial Regex NumberOfExcel();
 }

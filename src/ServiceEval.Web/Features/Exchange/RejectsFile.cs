@@ -7,7 +7,7 @@ namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>
 /// The rows that were not imported, each with its line and the reason, to be mended and imported as it is. There only if
-/// there are such rows; with a mark, so that Excel reads it as UTF-8.
+/// there are such rows; with a mark, so that Excel reads it as UTF-8, and with nothing in it that Excel would run.
 /// </summary>
 internal sealed class RejectsFile : IDisposable
 {
@@ -18,32 +18,44 @@ internal sealed class RejectsFile : IDisposable
     private readonly SepWriter _writer;
     private bool _isEmpty = true;
 
-    private RejectsFile(FileStream file)
+    private RejectsFile(string path, FileStream file)
     {
-        _file = file;
+        (Path, _file) = (path, file);
         _writer = Sep.New(',').Writer(o => o with { WriteHeader = false, Escape = true }).To(new StreamWriter(file, MarkedUtf8, leaveOpen: true));
         Write(Header);
     }
 
-    /// <summary>An earlier import's rejects are overwritten; any other file is not.</summary>
-    /// <exception cref="StartException">It can't be written.</exception>
-    public static RejectsFile Create(string path)
+    /// <summary>As it was named, perhaps relative.</summary>
+    public string Path { get; }
+
+    /// <summary>Where nobody says otherwise: beside the file that is imported, under the first name that is free.</summary>
+    public static IEnumerable<string> NamesBeside(string file)
     {
-        try
+        yield return $"{file}.rejects.csv";
+        for (var number = 2; ; number++) yield return string.Create(CultureInfo.InvariantCulture, $"{file}.rejects-{number}.csv");
+    }
+
+    /// <summary>Under the first of the names that is free. A file that is there may be one in which somebody has mended rows already: nothing is written over.</summary>
+    /// <exception cref="StartException">None is free, or it can't be written.</exception>
+    public static RejectsFile Create(IEnumerable<string> names)
+    {
+        var taken = "";
+        foreach (var name in names)
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-            if (IsOurs(file))
+            try
             {
-                file.SetLength(0);
-                return new RejectsFile(file);
+                return new RejectsFile(name, Open(name));
             }
-            file.Dispose();
-            throw new StartException($"{path} 已存在，且不是未导入清单；请用 --rejects 另指一个文件，没有导入任何内容。");
+            catch (IOException) when (File.Exists(name) || Directory.Exists(name))
+            {
+                taken = name;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+            {
+                throw new StartException($"未导入清单 {name} 无法写入：{e.Message} 请用 --rejects 另指一个文件，没有导入任何内容。", e);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new StartException($"未导入清单 {path} 无法写入：{e.Message} 请用 --rejects 另指一个文件，没有导入任何内容。", e);
-        }
+        throw new StartException($"{taken} 已存在，不会覆盖；请用 --rejects 另指一个文件，没有导入任何内容。");
     }
 
     /// <exception cref="IOException">It can't be written any more.</exception>
@@ -66,7 +78,7 @@ internal sealed class RejectsFile : IDisposable
         {
             Flush();
             // A device that swallows what is written stays empty, and stays.
-            if (_isEmpty && _file.Length > 0) File.Delete(_file.Name);
+            if (_isEmpty) File.Delete(_file.Name);
             _writer.Dispose();
         }
         catch (IOException)
@@ -76,18 +88,17 @@ internal sealed class RejectsFile : IDisposable
         _file.Dispose();
     }
 
-    private static bool IsOurs(FileStream file)
+    private static FileStream Open(string path)
     {
-        var expected = (byte[])[.. MarkedUtf8.Preamble, .. Encoding.UTF8.GetBytes(string.Join(',', Header))];
-        var found = new byte[expected.Length];
-        var count = file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false);
-        file.Position = 0;
-        return count == 0 || found.AsSpan(0, count).SequenceEqual(expected);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        // For its owner only: comments are in it.
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
     }
 
     private void Write(IReadOnlyList<string> fields)
     {
         using var row = _writer.NewRow();
-        for (var i = 0; i < fields.Count; i++) row[i].Set(fields[i]);
+        for (var i = 0; i < fields.Count; i++) row[i].Set(Inert.Of(fields[i]));
     }
 }

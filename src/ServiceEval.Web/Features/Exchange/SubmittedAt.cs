@@ -9,6 +9,9 @@ internal static class SubmittedAt
 
     private const int FirstYear = 2000;
 
+    /// <summary>As it is asked for, and as Excel makes it of that.</summary>
+    private static readonly string[] WallClocks = [WallClock, "yyyy/M/d H:mm:ss", "yyyy/M/d H:mm"];
+
     /// <summary>Clocks of two systems differ a little.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
@@ -18,24 +21,28 @@ internal static class SubmittedAt
     public static (DateTimeOffset? At, string? Fault) Read(string text, TimeZoneInfo zone, DateTimeOffset now)
     {
         if (text.Length == 0) return (null, "submittedAt 是空的");
-        if (DateTime.TryParseExact(text, WallClock, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
+        if (DateTime.TryParseExact(text, WallClocks, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
         {
+            // Judged by its year before it is an instant: the first and last days of the calendar are none in some zones.
+            if (YearFault(wall.Year, text, now) is { } fault) return (null, fault);
             return zone.IsInvalidTime(wall)
                 ? (null, $"submittedAt 的“{text}”在当地不存在，当时时钟拨快，跳过了这一刻")
-                : Within(new DateTimeOffset(wall, OffsetAt(wall, zone)), wall.Year, text, now);
+                : Within(new DateTimeOffset(wall, OffsetAt(wall, zone)), text, now);
         }
         // The format's offset does not know the Z.
         var numeric = text.EndsWith('Z') ? $"{text.AsSpan(0, text.Length - 1)}+00:00" : text;
         return DateTimeOffset.TryParseExact(numeric, WithOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-            ? Within(at, TimeZoneInfo.ConvertTime(at, zone).Year, text, now)
+            ? YearFault(at.Year, text, now) is { } early ? (null, early) : Within(at, text, now)
             : (null, $"submittedAt 的“{Excerpt.Of(text)}”不是时间，应如 2025-03-01 09:30:00 或 2025-03-01T09:30:00+08:00");
     }
 
-    private static (DateTimeOffset? At, string? Fault) Within(DateTimeOffset at, int localYear, string text, DateTimeOffset now)
-    {
-        if (at > now + Ahead) return (null, $"submittedAt 的“{text}”在将来");
-        return localYear < FirstYear ? (null, $"submittedAt 的“{text}”早于 {FirstYear} 年") : (at, null);
-    }
+    private static (DateTimeOffset? At, string? Fault) Within(DateTimeOffset at, string text, DateTimeOffset now) =>
+        at > now + Ahead ? (null, Future(text)) : (at, null);
+
+    private static string? YearFault(int year, string text, DateTimeOffset now) =>
+        year < FirstYear ? $"submittedAt 的“{text}”早于 {FirstYear} 年" : year > now.Year + 1 ? Future(text) : null;
+
+    private static string Future(string text) => $"submittedAt 的“{text}”在将来";
 
     /// <summary>A time that the clock showed twice is taken for the earlier one: the larger offset.</summary>
     private static TimeSpan OffsetAt(DateTime wall, TimeZoneInfo zone) =>
