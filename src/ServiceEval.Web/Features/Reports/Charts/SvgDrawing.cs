@@ -14,7 +14,9 @@ internal static partial class SvgDrawing
     {
         var svg = XElement.Parse(xml);
         var (width, height) = (svg.Attribute("width")!.Value, svg.Attribute("height")!.Value);
-        foreach (var element in svg.DescendantsAndSelf()) Convert(element, id);
+        // Skia numbers its clips through the process; in order, the same figures give the same bytes.
+        var names = svg.Descendants().Attributes("id").Select((a, index) => (a.Value, $"{id}-{index + 1}")).ToDictionary();
+        foreach (var element in svg.DescendantsAndSelf()) Convert(element, names);
         foreach (var text in svg.Descendants(Ns + "text")) text.Value = texts.Restore(text.Value.Trim());
         svg.Descendants(Ns + "defs").Where(d => !d.HasElements).Remove();
         var patterns = svg.Descendants().Attributes("fill").Select(f => PatternOf(f, id)).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
@@ -25,16 +27,16 @@ internal static partial class SvgDrawing
         return svg.ToString(SaveOptions.DisableFormatting);
     }
 
-    private static void Convert(XElement element, string id)
+    private static void Convert(XElement element, Dictionary<string, string> names)
     {
         foreach (var attribute in element.Attributes().ToList())
         {
             if (attribute.Name == "style") Unfold(element, attribute);
-            else if (attribute.Name == "id") attribute.Value = $"{id}-{attribute.Value}";
+            else if (attribute.Name == "id") attribute.Value = names[attribute.Value];
             else if (attribute.Name == "font-family") attribute.Value = $"{ReportFonts.Family}, {ReportFonts.RareFamily}, Microsoft YaHei, sans-serif";
             // The space of a text is its letters' own places.
             else if (attribute.Name.LocalName == "space") attribute.Remove();
-            else attribute.Value = Round(attribute.Value.Replace("url(#", $"url(#{id}-", StringComparison.Ordinal));
+            else attribute.Value = Round(Reference().Replace(attribute.Value, reference => $"url(#{names[reference.Groups[1].Value]})"));
         }
     }
 
@@ -59,6 +61,9 @@ internal static partial class SvgDrawing
     /// <summary>To hundredths; Skia's lists also end in a comma.</summary>
     private static string Round(string value) => LastComma().Replace(
         LongNumber().Replace(value, number => Math.Round(double.Parse(number.Value, CultureInfo.InvariantCulture), 2).ToString("0.##", CultureInfo.InvariantCulture)), "");
+
+    [GeneratedRegex(@"url\(#([^)]*)\)")]
+    private static partial Regex Reference();
 
     [GeneratedRegex(@"-?\d+\.\d{3,}")]
     private static partial Regex LongNumber();
