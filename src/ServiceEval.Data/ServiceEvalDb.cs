@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Boards;
+using ServiceEval.Data.Exchange;
 using ServiceEval.Data.Halls;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
@@ -33,6 +34,7 @@ public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options) : DbC
     public DbSet<ReleasedDay> ReleasedDays => Set<ReleasedDay>();
     public DbSet<Report> Reports => Set<Report>();
     public DbSet<ReportMail> ReportMails => Set<ReportMail>();
+    public DbSet<RunningImport> RunningImports => Set<RunningImport>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ServiceEvalDb).Assembly);

@@ -100,6 +100,28 @@ namespace ServiceEval.Data.Sqlite.Migrations
                     b.HasAnnotation("ServiceEval:WithoutRowId", true);
                 });
 
+            modelBuilder.Entity("ServiceEval.Data.Exchange.RunningImport", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<long>("RenewedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RunningImports", (string)null);
+
+                    b.HasAnnotation("ServiceEval:WithoutRowId", true);
+                });
+
             modelBuilder.Entity("ServiceEval.Data.Halls.Department", b =>
                 {
                     b.Property<int>("Id")

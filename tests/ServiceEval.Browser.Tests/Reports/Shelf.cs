@@ -19,7 +19,7 @@ public static class Shelf
     /// <summary>The address of the report's page.</summary>
     public static async Task<string> PutAsync(TestHost host, WeeklyReport report)
     {
-        var details = report.Quotes.Select((q, i) => RatingDetail.Of(q.Rating, q.Grade, 0, 0, [], Comments[i], TestHost.Start)).ToList();
+        var details = report.Quotes.Select((q, i) => RatingDetail.Of(Guid.CreateVersion7(TestHost.Start), q.Grade, 0, 0, [], Comments[i], TestHost.Start)).ToList();
         var quotes = report.Quotes.Zip(details, (q, d) => d.CommentCommitment is { } commitment ? q with { Commitment = Convert.ToHexStringLower(commitment) } : q);
         var (json, hash) = (report with { Quotes = [.. quotes] }).Freeze();
         var row = new Data.Reports.Report

@@ -31,6 +31,7 @@ public sealed class InterruptedImportsTests
         var (exitCode, output, _) = await host.ImportFileAsync(path);
 
         Assert.Equal((0, $"新导入 {Rows - before} 条，此前已导入 {before} 条，未导入 0 行。\n"), (exitCode, output));
+        Assert.Equal(signal == "KILL" ? 1 : 0, await host.CountAsync("RunningImports"));
         Assert.Equal((Rows, Rows / 5), (await host.CountAsync("Ratings"), await host.CountAsync("RatingDetails")));
         await host.AssertNothingWrongAsync();
     }

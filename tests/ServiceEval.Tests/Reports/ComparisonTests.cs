@@ -97,6 +97,9 @@ public sealed class ComparisonTests
 
         Assert.Null(report.Calendar.WorkingDays);
         Assert.NotNull(report.Changes.LastWeek);
+        Assert.Contains(report.Problems, p => p.Text == "没有2031年的放假安排数据，比较时没有排除放假和调休。");
+        // Its last days are of a year that the calendar lacks.
+        Assert.Equal([2027], new RatedWeeks("2026-W53").Give(1, 97, 3).Compile().Calendar.UnknownYears);
     }
 
     [Fact]
@@ -105,10 +108,19 @@ public sealed class ComparisonTests
         var report = new RatedWeeks().Give(1, 400, 100).Tag(1, "214", 60).Tag(1, "213", 11).Give(1, 450, 50, weeksAgo: 1).Tag(1, "214", 12, weeksAgo: 1).Tag(1, "213", 10, weeksAgo: 1).Compile();
 
         var moved = report.Tags.Single(t => t.Code == "214");
-        Assert.Equal((60, 0.12, 0.024, true), (moved.N, moved.Share, moved.Before, moved.Moved));
-        Assert.False(report.Tags.Single(t => t.Code == "213").Moved);
+        Assert.Equal((60, 0.12, 0.024, true), (moved.N, moved.Share, moved.Before, moved.Rose));
+        Assert.Null(report.Tags.Single(t => t.Code == "213").Rose);
         Assert.Contains(report.Problems, p => p.Text == "差评标签“服务态度生硬”比前期明显增多。");
         Assert.Contains("差评中提到最多的是“服务态度生硬”，共60条。", report.Summary);
+    }
+
+    [Fact]
+    public void A_tag_that_was_given_too_seldom_to_be_shown_before_is_marked_all_the_same()
+    {
+        var report = new RatedWeeks().Give(1, 400, 100).Tag(1, "214", 40).Give(1, 450, 50, weeksAgo: 1).Tag(1, "214", 2, weeksAgo: 1).Compile();
+
+        Assert.Equal((null, true), (Assert.Single(report.Tags).Before, Assert.Single(report.Tags).Rose));
+        Assert.Contains(report.Problems, p => p.Text == "差评标签“服务态度生硬”比前期明显增多。");
     }
 
     [Fact]

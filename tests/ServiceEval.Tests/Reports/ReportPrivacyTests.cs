@@ -16,13 +16,63 @@ public sealed class ReportPrivacyTests
     }
 
     [Fact]
-    public void The_countys_report_hides_the_same_windows_as_the_halls()
+    public void The_countys_report_shows_no_window_that_the_halls_hides()
     {
         var weeks = new RatedWeeks().Give(1, 40, 0).Give(2, 2, 1).Give(3, 30, 1).Give(5, 60, 2);
 
         Assert.Equal(weeks.Compile("main").Windows.Select(w => w.Good), weeks.Compile().Windows.Take(4).Select(w => w.Good));
         Assert.Equal(62, weeks.Compile().Windows[4].N);
         Assert.Equal(60, weeks.Compile().Windows[4].Good);
+    }
+
+    [Fact]
+    public void The_countys_windows_do_not_tell_what_its_halls_hide()
+    {
+        // The township's seven are hidden beside the hall's three: shown at its only window, they would leave those three.
+        var report = new RatedWeeks().Give(1, 1, 2).Give(5, 7, 0).Compile();
+
+        Assert.All(report.Halls, hall => Assert.Null(hall.Good));
+        Assert.All(report.Windows.Where(w => w.N > 0), window => Assert.Null(window.Good));
+    }
+
+    [Fact]
+    public void What_a_single_week_hid_is_in_no_cell_of_four_weeks()
+    {
+        var weeks = new RatedWeeks().Give(1, 19, 1).Give(2, 95, 5).Give(3, 95, 5);
+        for (var ago = 1; ago <= 4; ago++) weeks.Give(2, 95, 5, ago).Give(3, 95, 5, ago).Give(1, ago == 1 ? 2 : 19, 1, ago);
+
+        var cells = weeks.Compile("main").Changes.FourWeeks!.ByWindow.Cells;
+
+        Assert.DoesNotContain(cells, c => c.Name.StartsWith("1号", StringComparison.Ordinal));
+        // With another one, so that the rest is not it alone.
+        Assert.Equal(2, cells.Count);
+    }
+
+    [Fact]
+    public void Few_late_ratings_change_counts_and_no_grade_is_said_of_them()
+    {
+        var first = new RatedWeeks().Give(1, 40, 3).Compile();
+        var second = new RatedWeeks().Give(1, 40, 3).Give(2, 0, 1).Compile(earlier: first);
+
+        Assert.Equal(["有效评价", "主动评价", "示例县政务服务中心2号综合窗口"], second.Difference!.Figures.Where(f => f.Unit == "条").Select(f => f.Name).Where(n => !n.EndsWith("中心", StringComparison.Ordinal)));
+        Assert.DoesNotContain(second.Difference.Figures, f => f.Unit == "%");
+    }
+
+    [Fact]
+    public void No_setting_shows_a_rate_below_a_cohort()
+    {
+        var report = new RatedWeeks().Give(1, 3, 0).Compile(minimumN: 1);
+
+        Assert.Equal((null, null, 5), (report.Rate, report.Mean, report.MinimumN));
+    }
+
+    [Fact]
+    public void The_active_rate_does_not_tell_what_few_others_said()
+    {
+        var weeks = new RatedWeeks().Give(1, 38, 2).Give(1, 2, 0, tier: Tier.Assisted);
+
+        Assert.Equal((42, 40, null), (weeks.Compile().N, weeks.Compile().ActiveN, weeks.Compile().ActiveRate));
+        Assert.NotNull(weeks.Give(1, 3, 0, tier: Tier.Assisted).Compile().ActiveRate);
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using ServiceEval.Data;
+using ServiceEval.Data.Exchange;
 using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Reports;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Reports;
 
@@ -54,6 +57,47 @@ public sealed class ReportSweepTests
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => host.Part<ReportSweep>().RunAsync(Ct), Ct)));
 
         Assert.Equal(["8 1"], await LinesAsync(host, "SELECT COUNT(*) || ' ' || MAX(Version) FROM Reports"));
+    }
+
+    [Fact]
+    public async Task While_history_comes_in_no_week_is_compiled_and_an_import_that_was_killed_holds_it_up_for_minutes_only()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        host.Clock.Advance(TimeSpan.FromDays(7));
+        await host.Part<IWriteGate>().WriteAsync((db, ct) =>
+        {
+            db.Add(new RunningImport { Id = Guid.CreateVersion7(), Source = "old", RenewedAt = host.Clock.GetUtcNow() });
+            return db.SaveChangesAsync(ct);
+        }, Ct);
+
+        await host.Part<ReportSweep>().RunAsync(Ct);
+        Assert.Empty(await LinesAsync(host, "SELECT Week FROM Reports"));
+
+        host.Clock.Advance(RunningImport.Patience);
+        await host.Part<ReportSweep>().RunAsync(Ct);
+        Assert.Equal(["2026-W47", "2026-W47"], await LinesAsync(host, "SELECT Week FROM Reports"));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_program_froze_stays_as_it_is_and_can_still_be_read()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        host.Clock.Advance(TimeSpan.FromDays(7));
+        const string Old = """{"id":"county-2026-W47-v1","scope":"county","title":"示例县政务服务好差评周报","week":"2026-W47","version":1,"from":"2026-11-16","to":"2026-11-22","n":40,"good":38,"grades":{"satisfied":38,"dissatisfied":2},"channels":[{"channel":"qr","n":40,"good":38}],"tiers":[{"tier":"printed","n":40}],"ledger":{"sequence":1,"hash":"00"},"contentHash":"00"}""";
+        await host.Part<IWriteGate>().WriteAsync((db, ct) =>
+        {
+            db.Add(new Report { Scope = "county", Week = "2026-W47", Version = 1, DataHash = new byte[32], ContentHash = new byte[32], LedgerHash = new byte[32], CompiledAt = host.Clock.GetUtcNow(), Json = Old });
+            return db.SaveChangesAsync(ct);
+        }, Ct);
+
+        await host.Part<ReportSweep>().RunAsync(Ct);
+
+        Assert.Equal(["county-v1", "example-v1"], await LinesAsync(host, "SELECT Scope || '-v' || Version FROM Reports ORDER BY Scope, Version"));
+        var page = await host.Client.GetStringAsync("/reports/county-2026-W47-v1.html", Ct);
+        Assert.Contains("一、基本情况", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("数据质量", page, StringComparison.Ordinal);
     }
 
     [Fact]

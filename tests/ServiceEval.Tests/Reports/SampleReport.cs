@@ -62,7 +62,7 @@ public static class SampleReport
         From = new(2026, 11, 16), To = new(2026, 11, 22), Demo = true, MinimumN = MinimumN, Cohort = Cohort, Weights = Weights, Definitions = Definitions, ContentHash = new('0', 64),
         Summary = ["本周没有收到有效评价。", "没有评价不等于满意，请查看评价码是否张贴、设备是否正常。"],
         Grades = Grades.All.ToDictionary(Words.Wire, _ => 0), Channels = [], Tiers = [], Days = [.. Enumerable.Range(0, 7).Select(i => new ReportDay(new DateOnly(2026, 11, 16).AddDays(i), 0, null))],
-        Calendar = new(5, [], []), Windows = [.. Windows("town7", 4).Select(w => w with { N = 0, Good = null, Rate = null, Low = null, High = null, FourWeeks = null, Band = null })],
+        Calendar = new(5, [], [], []), Windows = [.. Windows("town7", 4).Select(w => w with { N = 0, Good = null, Rate = null, Low = null, High = null, FourWeeks = null, Band = null })],
         Quality = new(0, 0, 0, 0, 0, [.. Windows("town7", 4).Select(w => new ReportSilentWindow("濮阳县户部寨镇便民服务中心", w.Number, w.Name))], new(0, null, null, null, null), new(0, null, null, null, null, [])),
         Changes = new(null, "本周有效评价不足30条，不作比较。", null, "本周有效评价不足30条，不作比较。"),
         Ledger = new(48211, Hash('a')),
@@ -113,18 +113,18 @@ public static class SampleReport
             new(new(2026, 11, 16), 492, 470), new(new(2026, 11, 17), 468, 446), new(new(2026, 11, 18), 455, 437), new(new(2026, 11, 19), 437, 417), new(new(2026, 11, 20), 471, 449),
             new(new(2026, 11, 21), 60, 58), new(new(2026, 11, 22), 3, null),
         ],
-        Calendar = new(5, [], []),
+        Calendar = new(5, [], [], []),
         Bands = [new(1, 21, 1402, 1371, 0.9779, 0.9688, 0.9844), new(2, 9, 512, 470, 0.918, 0.891, 0.9388), new(3, 1, 96, 71, 0.7396, 0.6438, 0.817)],
         Departments = [.. Offices.Select((name, i) => Department($"D{i}", $"濮阳县{name}", i)), new(null, "不归入部门", 214, 206, 0.9626, 0.9281, 0.9809, null)],
         Items = [.. Enumerable.Range(0, 60).Select(Item), new(null, "未关联事项", "", 731, 699, 0.9562, 0.9389, 0.9688, null)],
         Tags =
         [
-            new("L201", "排队等候时间长", Grade.Dissatisfied, 38, 0.0159, 0.0081, true), new("214", "服务态度生硬", Grade.Dissatisfied, 17, 0.0071, 0.0069, false),
-            new("210", "同样内容的证明材料被要求多次提交", Grade.Dissatisfied, 9, 0.0038, 0.0041, false), new("208", "没有提供材料清单", Grade.Dissatisfied, null, null, null, false),
-            new("113", "多头跑窗口和部门", Grade.VeryDissatisfied, 12, 0.005, 0.0022, false), new("L101", "窗口长时间无人", Grade.VeryDissatisfied, 8, 0.0034, 0.003, false),
+            new("L201", "排队等候时间长", Grade.Dissatisfied, 38, 0.0159, 0.0081, true), new("214", "服务态度生硬", Grade.Dissatisfied, 17, 0.0071, 0.0069, null),
+            new("210", "同样内容的证明材料被要求多次提交", Grade.Dissatisfied, 9, 0.0038, 0.0041, null), new("208", "没有提供材料清单", Grade.Dissatisfied, null, null, null, null),
+            new("113", "多头跑窗口和部门", Grade.VeryDissatisfied, 12, 0.005, 0.0022, null), new("L101", "窗口长时间无人", Grade.VeryDissatisfied, 8, 0.0034, 0.003, null),
             new("517", "服务热情效率高", Grade.VerySatisfied, 402, 0.1685, 0.141, true),
         ],
-        Quotes = [.. Enumerable.Range(1, 6).Select(i => new ReportQuote(QuoteId(i), i < 4 ? Grade.VeryDissatisfied : i < 6 ? Grade.Dissatisfied : Grade.VerySatisfied, Hash('e')))],
+        Quotes = [.. Enumerable.Range(1, 6).Select(i => new ReportQuote(i < 4 ? Grade.VeryDissatisfied : Grade.Dissatisfied, Hash('e')))],
         Quality = new(2461, 0, 859, 14, 3, [.. Windows("puyang", 36).Where((_, i) => i % 9 == 8).Select(w => new ReportSilentWindow("濮阳县政务服务中心", w.Number, w.Name)), .. Enumerable.Range(1, 13).Select(i => new ReportSilentWindow($"濮阳县{Towns[i]}便民服务中心", "4", "“办不成事”反映窗口"))],
             new(21, 9, 4, 6, 2), new(12, 12, 0.9553, 0.9463, 0.9629, [new("濮阳县政务服务中心", "3", Counters[2], 7), new("濮阳县柳屯镇便民服务中心", "1", "综合窗口", 5)])),
         Changes = new(Comparison(["2026-W46"], 2172, 2089, -0.0062, false), null, Comparison(["2026-W43", "2026-W44", "2026-W45", "2026-W46"], 8711, 8402, -0.0089, true), null),
@@ -140,7 +140,6 @@ public static class SampleReport
         ],
     };
 
-    public static Guid QuoteId(int number) => new(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
 
     private static string Hash(char last) => $"{string.Concat(Enumerable.Repeat("0f3a9c71", 8))[..63]}{last}";
 

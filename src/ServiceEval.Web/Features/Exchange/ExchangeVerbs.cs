@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using ServiceEval.Data;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Hosting;
@@ -31,7 +32,8 @@ public static partial class ExchangeVerbs
             var file = parsed.GetRequiredValue(path);
             var rows = new RatingRows(
                 services.GetRequiredService<HallDirectory>().Current, parsed.GetRequiredValue(source), parsed.GetValue(profile), services.GetRequiredService<TimeProvider>());
-            return RunAsync(services.GetRequiredService<IRatingStore>(), rows, file, parsed.GetValue(rejects), ct);
+            var lease = new ImportLease(services.GetRequiredService<IWriteGate>(), services.GetRequiredService<TimeProvider>(), parsed.GetRequiredValue(source));
+            return RunAsync(services.GetRequiredService<IRatingStore>(), rows, lease, file, parsed.GetValue(rejects), ct);
         });
         command.Arguments.Add(path);
         foreach (var option in (Option[])[source, profile, rejects]) command.Options.Add(option);
@@ -43,7 +45,7 @@ public static partial class ExchangeVerbs
         return command;
     }
 
-    private static async Task<int> RunAsync(IRatingStore store, RatingRows ratings, string path, string? rejectsPath, CancellationToken ct)
+    private static async Task<int> RunAsync(IRatingStore store, RatingRows ratings, ImportLease lease, string path, string? rejectsPath, CancellationToken ct)
     {
         var counts = new ImportCounts();
         try
@@ -52,7 +54,7 @@ public static partial class ExchangeVerbs
             var file = ImportFile.Open(stream, ct);
             using var rejects = RejectsFile.Create(rejectsPath is null ? RejectsFile.NamesBeside(path) : [rejectsPath]);
             rejectsPath = rejects.Path;
-            await ReportingAsync(counts, file.Lines, () => new RatingImport(store, ratings, rejects, counts).RunAsync(file.Rows, ct));
+            await ReportingAsync(counts, file.Lines, () => new RatingImport(store, ratings, rejects, counts, lease).RunAsync(file.Rows, ct));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

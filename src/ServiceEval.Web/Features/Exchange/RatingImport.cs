@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Hosting;
 
@@ -9,7 +11,7 @@ namespace ServiceEval.Web.Features.Exchange;
 /// Appends rows to the ratings' log in small commits with pauses. The next rows are read, judged and hashed while the last are
 /// committed.
 /// </summary>
-internal sealed class RatingImport(IRatingStore store, RatingRows ratings, RejectsFile rejects, ImportCounts counts)
+internal sealed class RatingImport(IRatingStore store, RatingRows ratings, RejectsFile rejects, ImportCounts counts, ImportLease lease)
 {
     private const int Ahead = 2_000;
 
@@ -32,6 +34,7 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
         }
         finally
         {
+            await EndAsync();
             await stop.CancelAsync();
             await preparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -84,9 +87,10 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
         var first = Stopwatch.GetTimestamp();
         while (true)
         {
-            var start = Stopwatch.GetTimestamp();
             try
             {
+                await lease.RenewAsync(ct);
+                var start = Stopwatch.GetTimestamp();
                 var commit = await store.CommitAsync(requests, ct);
                 _pace.Took(Stopwatch.GetElapsedTime(start));
                 return commit.Results;
@@ -95,7 +99,11 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
             {
                 await Task.Delay(BetweenTries, TimeProvider.System, ct);
             }
-            catch (NotStoredException e)
+            catch (Exception e) when (IsOfTheLease(e) && Stopwatch.GetElapsedTime(first) < Patience)
+            {
+                await Task.Delay(BetweenTries, TimeProvider.System, ct);
+            }
+            catch (Exception e) when (e is NotStoredException || IsOfTheLease(e))
             {
                 throw Stopped(DatabaseChoice.SentenceOn(e.InnerException ?? e) ?? "数据库没有接受。", e);
             }
@@ -109,6 +117,21 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
             }
         }
     }
+
+    /// <summary>Where that fails, the lease ends by itself.</summary>
+    private async Task EndAsync()
+    {
+        try
+        {
+            await lease.EndAsync();
+        }
+        catch (Exception e) when (IsOfTheLease(e))
+        {
+            // Whatever made it fail has been said, or is no harm.
+        }
+    }
+
+    private static bool IsOfTheLease(Exception e) => e is DbException or DbUpdateException;
 
     private void Reject(FileRow row, string reason)
     {

@@ -50,7 +50,9 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
         var grades = week.Total;
         var active = Sum(valid.Where(r => r.Tier.IsActive()));
         var (rate, low, high) = week.RateOf(grades);
-        var (activeRate, activeLow, activeHigh) = week.RateOf(active);
+        // With few others beside them, the active ones' rate would tell what those said.
+        var others = grades.Total - active.Total;
+        var (activeRate, activeLow, activeHigh) = others > 0 && others < week.Cohort ? (null, null, null) : week.RateOf(active);
         var mean = rate is null ? null : WeightedMean.Of(grades, options.Value.Weights);
         return new WeeklyReport
         {
@@ -98,7 +100,7 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
         return [.. days.Select((day, i) => new ReportDay(day.Date, day.Counts.Total, hidden.Contains(i) ? null : day.Counts.Good))];
     }
 
-    private static ReportCalendar CalendarOf(WeekDays days) => new(days.WorkingDays, [.. days.Off.Select(Named)], [.. days.Worked.Select(Named)]);
+    private static ReportCalendar CalendarOf(WeekDays days) => new(days.WorkingDays, [.. days.Off.Select(Named)], [.. days.Worked.Select(Named)], days.UnknownYears);
 
     private static string Named(CalendarDay day) => $"{day.Date.Month}月{day.Date.Day}日（{day.Name}）";
 

@@ -38,13 +38,13 @@ public sealed record ReportBand(int Number, int Windows, int N, int Good, double
 
 /// <param name="N">How often it was given; null below a cohort.</param>
 /// <param name="Share">Of the valid ratings; null as <paramref name="N"/>.</param>
-/// <param name="Before">The share in the weeks it is compared with; null without a comparison.</param>
-/// <param name="Moved">Whether it moved beyond noise, at a false discovery rate of 5 % over all tags.</param>
-public sealed record ReportTag(string Code, string Text, Grade Grade, int? N, double? Share, double? Before, bool Moved);
+/// <param name="Before">The share in the weeks it is compared with; null without a comparison, and where it was given less often than a cohort.</param>
+/// <param name="Rose">Null if it did not move beyond noise, at a false discovery rate of 5 % over all tags; else whether it is given more often now.</param>
+public sealed record ReportTag(string Code, string Text, Grade Grade, int? N, double? Share, double? Before, bool? Rose);
 
-/// <summary>A comment by reference, so that its text can be erased. It says neither where nor when.</summary>
+/// <summary>A comment by reference, so that its text can be erased. It says neither where nor when, as a rating's id would.</summary>
 /// <param name="Commitment">What the ledger holds in place of the text, 64 lower-case hex characters.</param>
-public sealed record ReportQuote(Guid Rating, Grade Grade, string Commitment);
+public sealed record ReportQuote(Grade Grade, string Commitment);
 
 /// <param name="Received">All entries of the week whatever their standing and tier: what lateness is measured by.</param>
 /// <param name="Late">Of <paramref name="Received"/>, those that came in after the first version's ledger head.</param>
@@ -96,7 +96,8 @@ public sealed record ReportFigureChange(string Name, string Unit, double? Before
 /// <param name="WorkingDays">Null where the calendar lacks the year.</param>
 /// <param name="Off">Such as 10月1日（国庆节）.</param>
 /// <param name="Worked">Saturdays and Sundays worked instead.</param>
-public sealed record ReportCalendar(int? WorkingDays, IReadOnlyList<string> Off, IReadOnlyList<string> Worked);
+/// <param name="UnknownYears">Of its days, those years that the calendar lacks.</param>
+public sealed record ReportCalendar(int? WorkingDays, IReadOnlyList<string> Off, IReadOnlyList<string> Worked, IReadOnlyList<int> UnknownYears);
 
 /// <param name="Id">What figures link to.</param>
 public sealed record ReportDefinition(string Id, string Name, int Version, string Text);

@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
+using ServiceEval.Data.Exchange;
 using ServiceEval.Data.Halls;
 using ServiceEval.Data.Reports;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports;
 
@@ -51,6 +53,7 @@ public sealed class ReportShelf(
         for (var attempt = 1; ; attempt++)
         {
             var read = await ReadAsync(week, [scope], ct);
+            if (read.IsImporting) throw new StartException("正在导入历史评价，周报要等导入结束后才能编制。");
             if (await BringUpToDateAsync(scope, read, ct) is { } report) return report;
             if (attempt == Attempts) throw new InvalidOperationException($"The report of {scope.Code} for {week} was compiled elsewhere each time it was to be stored.");
         }
@@ -64,7 +67,9 @@ public sealed class ReportShelf(
         var reports = await db.Reports.AsNoTracking().Where(r => r.Week == name).OrderBy(r => r.Version).ToListAsync(token);
         var newest = reports.GroupBy(r => r.Scope).ToDictionary(g => g.Key, g => g.Last());
         var isDue = scopes.Any(scope => !IsUpToDate(newest.GetValueOrDefault(scope.Code), rows.Of(scope).Hash()));
-        return new WeekState(rows, newest, isDue ? await WeekContext.ReadAsync(db, week, token) : null);
+        var since = time.GetUtcNow() - RunningImport.Patience;
+        var isImporting = isDue && await db.RunningImports.AnyAsync(i => i.RenewedAt > since, token);
+        return new WeekState(rows, newest, isDue && !isImporting ? await WeekContext.ReadAsync(db, week, token) : null, isImporting);
     }, ct);
 
     /// <summary>The scope's report as those rows have it; null if somebody else was storing that version at the same time.</summary>
@@ -93,7 +98,9 @@ public sealed class ReportShelf(
         return await StoreAsync(report, ct) ? report : null;
     }
 
-    private static bool IsUpToDate(Report? newest, byte[] hash) => newest is not null && newest.DataHash.AsSpan().SequenceEqual(hash);
+    /// <summary>What an earlier program froze in its own form is left as it is: there is no telling its figures from a newer one's.</summary>
+    private static bool IsUpToDate(Report? newest, byte[] hash) =>
+        newest is not null && (newest.DataHash.AsSpan().SequenceEqual(hash) || WeeklyReport.Parse(newest.Json).IsOfEarlierForm);
 
     /// <summary>False if there is such a version already: the key decides, and twice is once.</summary>
     private async Task<bool> StoreAsync(Report report, CancellationToken ct)
@@ -119,5 +126,6 @@ public sealed class ReportShelf(
 }
 
 /// <param name="Newest">By scope.</param>
-/// <param name="Context">Null where no report was due.</param>
-public sealed record WeekState(WeekRows Rows, IReadOnlyDictionary<string, Report> Newest, WeekContext? Context);
+/// <param name="Context">Null where no report was due, or none may be compiled.</param>
+/// <param name="IsImporting">Reports are due, but history is still coming in.</param>
+public sealed record WeekState(WeekRows Rows, IReadOnlyDictionary<string, Report> Newest, WeekContext? Context, bool IsImporting);

@@ -29,6 +29,11 @@ public sealed partial class ReportSweep(
     private async Task CompileAsync(IsoWeek week, IReadOnlyList<ReportScope> scopes, CancellationToken ct)
     {
         var state = await shelf.ReadAsync(week, scopes, ct);
+        if (state.IsImporting)
+        {
+            Log.Waits(logger, week);
+            return;
+        }
         foreach (var scope in scopes)
         {
             // A hall without any rating that week has no report of its own; the county's names it with a zero.
@@ -52,6 +57,9 @@ public sealed partial class ReportSweep(
     {
         [LoggerMessage(4001, LogLevel.Information, "Report {Id} compiled at ledger block {Sequence}")]
         public static partial void Compiled(ILogger logger, string id, long sequence);
+
+        [LoggerMessage(4006, LogLevel.Information, "The reports of {Week} wait for the end of an import")]
+        public static partial void Waits(ILogger logger, IsoWeek week);
 
         [LoggerMessage(4002, LogLevel.Information, "{Count} device marks from before {Needed} removed")]
         public static partial void MarksRemoved(ILogger logger, int count, DateOnly needed);

@@ -65,7 +65,7 @@ public sealed record WeeklyReport
     public required IReadOnlyList<ReportChannel> Channels { get; init; }
     public required IReadOnlyList<ReportTier> Tiers { get; init; }
     public IReadOnlyList<ReportDay> Days { get; init; } = [];
-    public ReportCalendar Calendar { get; init; } = new(null, [], []);
+    public ReportCalendar Calendar { get; init; } = new(null, [], [], []);
 
     /// <summary>Of a county's report; empty in a hall's.</summary>
     public IReadOnlyList<ReportHall> Halls { get; init; } = [];
@@ -99,6 +99,10 @@ public sealed record WeeklyReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonPropertyOrder(int.MaxValue)]
     public string? ContentHash { get; init; }
+
+    /// <summary>Frozen before there were definitions, places and a section on quality: it shows what it has.</summary>
+    [JsonIgnore]
+    public bool IsOfEarlierForm => Definitions.Count == 0;
 
     public static WeeklyReport Parse(string json) =>
         JsonSerializer.Deserialize<WeeklyReport>(json, Json.Options) ?? throw new JsonException("A report is an object.");

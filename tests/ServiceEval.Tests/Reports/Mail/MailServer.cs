@@ -54,7 +54,7 @@ internal sealed class MailServer : IAsyncDisposable
         ("ServiceEval:Mail:Host", recipients.Length == 0 ? "" : "127.0.0.1"), ("ServiceEval:Mail:Port", $"{Port}"), ("ServiceEval:Mail:TrustedCertificate", _authority.File),
         ("ServiceEval:Mail:From", "好差评 <hcp@example.gov.cn>"), ("ServiceEval:Mail:User", User), ("ServiceEval:Mail:Password", Password),
         // A browser costs seconds; what it prints goes out in a test of its own.
-        ("ServiceEval:Reports:MinimumN", "1"), ("ServiceEval:Browser", "/nowhere/chromium"),
+        ("ServiceEval:Reports:MinimumN", "1"), ("ServiceEval:Boards:BatchSize", "1"), ("ServiceEval:Browser", "/nowhere/chromium"),
         .. recipients.SelectMany((r, i) => ((string, string)[])
         [
             ($"ServiceEval:Mail:Recipients:{i}:Address", r.Address), ($"ServiceEval:Mail:Recipients:{i}:Scope", r.Scope ?? "county"),

@@ -2,18 +2,17 @@ using ServiceEval.Data.Halls;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Quotes;
 
 namespace ServiceEval.Tests.Reports.Renderings;
 
 /// <summary>A county's report by hand, with something in every part.</summary>
 internal static class SmallReport
 {
-    public static readonly Guid Quoted = new("0198c0de-0000-7000-8000-000000000001");
-    public static readonly Guid Erased = new("0198c0de-0000-7000-8000-000000000002");
-
     private static readonly DateOnly Monday = new(2026, 11, 16);
 
-    public static readonly IReadOnlyDictionary<Guid, string> Quotes = new Dictionary<Guid, string> { [Quoted] = "=1+1，等了两个小时，窗口没有人。" };
+    public static readonly IReadOnlyList<Quote> Quotes =
+        [new(Grade.VeryDissatisfied, new('a', 64), "=1+1，等了两个小时，窗口没有人。"), new(Grade.Dissatisfied, new('b', 64), null)];
 
     public static WeeklyReport Report { get; } = new()
     {
@@ -26,7 +25,7 @@ internal static class SmallReport
         Channels = [new(Channel.Qr, 1000, 980), new(Channel.Tablet, 231, 218), new(Channel.Paper, 3, 2)],
         Tiers = [new(Tier.Printed, 1000), new(Tier.Imported, 234)],
         Days = [.. Enumerable.Range(0, 7).Select(i => new ReportDay(Monday.AddDays(i), i < 5 ? 246 : 2, i < 5 ? 240 : null))],
-        Calendar = new(5, ["10月1日（国庆节）"], ["10月10日（周六）"]),
+        Calendar = new(5, ["10月1日（国庆节）"], ["10月10日（周六）"], []),
         Halls =
         [
             new("county-hall", "示例县政务服务中心", HallKind.Hall, 1230, 1196, 1196 / 1230.0, 0.961, 0.98, null),
@@ -41,8 +40,8 @@ internal static class SmallReport
         Bands = [new(1, 1, 900, 880, 0.978, 0.966, 0.985), new(2, 1, 330, 316, 0.958, 0.93, 0.975)],
         Departments = [new("ga", "+公安局", 600, 590, 0.983, 0.97, 0.99, null), new(null, "未关联部门", 634, 610, 0.962, 0.944, 0.974, null)],
         Items = [new("11330000002482106N4330115001000", "居民身份证换领（有效期满）", "公安", 200, 198, 0.99, 0.964, 0.997, null), new(null, "未关联事项", "", 1034, 1002, 0.969, 0.957, 0.978, null)],
-        Tags = [new("d1", "一次性告知不清楚", Grade.Dissatisfied, 12, 0.0097, 0.004, true), new("v3", "态度生硬", Grade.VeryDissatisfied, null, null, null, false)],
-        Quotes = [new(Quoted, Grade.VeryDissatisfied, new('a', 64)), new(Erased, Grade.Dissatisfied, new('b', 64))],
+        Tags = [new("d1", "一次性告知不清楚", Grade.Dissatisfied, 12, 0.0097, 0.004, true), new("v3", "态度生硬", Grade.VeryDissatisfied, null, null, null, null)],
+        Quotes = [new(Grade.VeryDissatisfied, new('a', 64)), new(Grade.Dissatisfied, new('b', 64))],
         Quality = new(1300, 12, 234, 5, 2, [new("柳溪镇便民服务中心", "2", "社保")], new(7, 3, 2, 1, 1), new(6, 4, 0.973, 0.962, 0.981, [new("示例县政务服务中心", "1", "综合受理", 6)])),
         Changes = new(
             new(["2026-W46"], 1100, 1080, 1080 / 1100.0, -0.0094, -0.0216, 0.0028, 0.1337, false,

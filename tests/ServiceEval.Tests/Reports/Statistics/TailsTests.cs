@@ -32,4 +32,45 @@ public sealed class TailsTests
         Assert.Equal(1, Tails.ChiSquared(0, 0));
         Assert.Equal(1, Tails.ChiSquared(0, 12));
     }
+
+    /// <summary>Against all tables with these margins, each with its hypergeometric chance.</summary>
+    [Theory]
+    [InlineData(4, 3, 4, 5)]
+    [InlineData(1, 2, 2, 9)]
+    [InlineData(7, 6, 6, 6)]
+    [InlineData(3, 5, 11, 20)]
+    public void Homogeneity_has_the_exact_mean_and_variance_of_all_tables(int bad, params int[] sizes)
+    {
+        var pooled = new Proportion(sizes.Sum() - bad, sizes.Sum());
+        var tables = Tables(bad, sizes).ToList();
+        Assert.Equal(1, tables.Sum(t => t.Chance), 1e-12);
+        var mean = tables.Sum(t => t.Chance * t.ChiSquared);
+        var variance = tables.Sum(t => t.Chance * Math.Pow(t.ChiSquared - mean, 2));
+
+        foreach (var (_, chiSquared) in tables.Where(t => t.ChiSquared > 1e-9))
+        {
+            Assert.Equal(
+                MathNet.Numerics.SpecialFunctions.GammaUpperRegularized(mean * mean / variance, chiSquared * mean / variance),
+                Tails.Homogeneity(chiSquared, pooled, sizes.Length, sizes.Sum(n => 1.0 / n)), 1e-9);
+        }
+    }
+
+    [Fact]
+    public void With_many_ratings_homogeneity_is_chi_squared() =>
+        Assert.Equal(Tails.ChiSquared(9.4877, 4), Tails.Homogeneity(9.4877, new(40_000, 50_000), 5, 5 / 10_000.0), 1e-3);
+
+    private static IEnumerable<(double Chance, double ChiSquared)> Tables(int bad, int[] sizes)
+    {
+        var n = sizes.Sum();
+        return Splits(bad, sizes).Select(split =>
+        {
+            var ways = split.Zip(sizes, (b, size) => MathNet.Numerics.SpecialFunctions.Binomial(size, b)).Aggregate(1.0, (product, w) => product * w);
+            var share = (double)bad / n;
+            return (ways / MathNet.Numerics.SpecialFunctions.Binomial(n, bad), split.Zip(sizes, (b, size) => Math.Pow(b - size * share, 2) / (size * share * (1 - share))).Sum());
+        });
+    }
+
+    private static IEnumerable<int[]> Splits(int bad, int[] sizes) => sizes.Length == 0
+        ? bad == 0 ? [[]] : []
+        : Enumerable.Range(0, Math.Min(bad, sizes[0]) + 1).SelectMany(b => Splits(bad - b, sizes[1..]).Select(rest => (int[])[b, .. rest]));
 }

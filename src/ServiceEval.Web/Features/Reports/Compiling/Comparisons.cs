@@ -65,7 +65,7 @@ internal static class Comparisons
     private static ReportSplit ByWindow(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
     {
         var (before, now) = (Together(baseline, w => w.ByWindow()), week.Now.ByWindow());
-        var hidden = PlaceTables.HiddenWindows(week.Scope, before, week.Cohort).Union(PlaceTables.HiddenWindows(week.Scope, now, week.Cohort)).ToHashSet();
+        var hidden = Hidden(baseline, w => w.ByWindow(), before, now, counts => PlaceTables.HiddenWindows(week.Scope, counts, week.Cohort));
         var names = week.Scope.Windows.ToDictionary(w => w.Id, w => PlaceTables.NameOf(week.Scope, w));
         return Split(before, now, hidden, id => names.GetValueOrDefault(id, Rest));
     }
@@ -73,9 +73,14 @@ internal static class Comparisons
     private static ReportSplit ByItem(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
     {
         var (before, now) = (Together(baseline, w => w.ByItem()), week.Now.ByItem());
-        var hidden = SubjectTables.HiddenItems(week, before).Union(SubjectTables.HiddenItems(week, now)).ToHashSet();
+        var hidden = Hidden(baseline, w => w.ByItem(), before, now, counts => SubjectTables.HiddenItems(week, counts));
         return Split(before, now, hidden, id => week.Directory.Item(id)?.Name ?? "未关联事项");
     }
+
+    /// <summary>Also what a single week of the baseline hides: its other weeks are known from their own reports.</summary>
+    private static HashSet<int> Hidden(
+        IReadOnlyList<WeekCounts> baseline, Func<WeekCounts, Dictionary<int, GradeCounts>> by, Dictionary<int, GradeCounts> before, Dictionary<int, GradeCounts> now,
+        Func<Dictionary<int, GradeCounts>, HashSet<int>> hiddenOf) => [.. baseline.Select(by).Append(before).Append(now).SelectMany(hiddenOf)];
 
     /// <summary>A cell's two parts and its counts tell its grades, so that hidden ones are one cell together.</summary>
     private static ReportSplit Split(Dictionary<int, GradeCounts> before, Dictionary<int, GradeCounts> now, HashSet<int> hidden, Func<int, string> name)

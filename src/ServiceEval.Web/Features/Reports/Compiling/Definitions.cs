@@ -9,7 +9,7 @@ internal static class Definitions
 {
     public static IReadOnlyList<ReportDefinition> Of(ReportOptions options, int cohort)
     {
-        var (n, k) = (options.MinimumN, cohort);
+        var (n, k) = (Math.Max(options.MinimumN, cohort), cohort);
         var weights = string.Join('、', Grades.All.Select(g => string.Create(CultureInfo.InvariantCulture, $"{Words.Of(g)}{options.Weights[g]:0.##}分")));
         return
         [
@@ -21,10 +21,10 @@ internal static class Definitions
             new("tier", "评价来源", 1, "评价的可信程度：凭办件、现场动态码、张贴码、公开、代录、导入。张贴码不能证明确实办过事；导入的评价计入总数，单独列出。"),
             new("department", "所属部门", 1, "评价选了事项的，归事项所属部门；没选事项的，归窗口所属部门；综合窗口上没选事项的，列为“未归部门”。"),
             new("item", "分事项", 1, "按群众评价后选择的事项统计；没有选择的列为“未关联事项”。"),
-            new("band", "窗口分档", 1, $"只对有效评价不少于{n}条的窗口分档。同一档内各窗口好评率的差别没有超出偶然波动（卡方检验，5%水平），档数取最少；相邻两档中的个别窗口不一定有差别，因此不排名次。"),
+            new("band", "窗口分档", 1, $"只对有效评价不少于{n}条的窗口分档。同一档内各窗口好评率的差别没有超出偶然波动（卡方检验，按矩修正，Haldane，1940；5%水平），档数取最少；相邻两档中的个别窗口不一定有差别，因此不排名次。"),
             new("comparison", "与前期比较", 1, $"好评率之差及其95%置信区间（Newcombe，1998，方法10）。用两比例检验，p小于0.05且两期预期差评都不少于1条的，称为超出偶然波动。前四周只取没有放假和调休的平常周；任何一期有效评价少于{n}条的不比较。"),
             new("mix-rate", "构成与好评率变化", 1, "好评率的变化由两部分相加而成（Kitagawa，1955）：构成变化，即各窗口（事项）评价数量占比变了；好评率变化，即各窗口（事项）自身好评率变了。"),
-            new("tag-share", "标签占比", 1, $"选了该标签的评价占有效评价的比例。与前期相比，在5%错误发现率（Benjamini和Hochberg，1995）下有变化的，标为“变化明显”。少于{k}条的不公布。"),
+            new("tag-share", "标签占比", 1, $"选了该标签的评价占有效评价的比例。与前期相比，在5%错误发现率（Benjamini和Hochberg，1995）下有变化的，标为“明显增多”或“明显减少”。少于{k}条的不公布。"),
             new("four-weeks", "四周合计", 1, $"一周有效评价少于{n}条时，改看最近四周合计；四周中每周须没有评价或不少于{k}条，合计仍少于{n}条的不计算。"),
             new("late", "迟到评价", 1, "本周的评价在第1版编制之后才收到的。首次编制之前导入的历史评价不算迟到。"),
             new("repeat", "疑似重复", 1, "同一部手机在同一窗口、同一天，距前一次评价30分钟以内的再次评价。好评差评按同一规则列出，照常计入；同时给出不含这些评价的好评率。没有保留随机标记的手机无法识别。"),

@@ -62,6 +62,10 @@ internal static class Findings
         {
             yield return ($"未关联事项的评价占{ReportText.Percent((double)unlinked.N / report.N)}，分事项数据只反映一部分评价。", "在评价码旁提示可选择所办事项，综合窗口尤其需要。", "item");
         }
+        if (report.Calendar.UnknownYears is { Count: > 0 } years)
+        {
+            yield return ($"没有{string.Join('、', years)}年的放假安排数据，比较时没有排除放假和调休。", "请管理员补充当年的节假日文件（seeds/calendar）。", "calendar");
+        }
         if (report.Quality.Late > 0) yield return ($"有{report.Quality.Late}条评价在上一版编制之后才收到。", "查明迟到原因；引用数据时以最新一版为准。", "late");
     }
 

@@ -11,11 +11,9 @@ internal static class PlaceTables
     {
         if (!week.Scope.IsCounty) return [];
         var halls = week.Scope.Halls;
-        var hallOf = week.Scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Id);
-        Dictionary<int, GradeCounts> By(WeekCounts counts) =>
-            counts.Windows.GroupBy(w => hallOf[w.WindowId]).ToDictionary(g => g.Key, g => g.Aggregate(default(GradeCounts), (sum, w) => sum + w.Counts));
-        var now = By(week.Now);
-        var hidden = Suppression.HiddenKeys(halls.Select(h => h.Id), _ => 0, id => now.GetValueOrDefault(id).Total, week.Cohort);
+        var hallOf = HallOf(week.Scope);
+        Dictionary<int, GradeCounts> By(WeekCounts counts) => ByHall(counts.ByWindow(), hallOf);
+        var hidden = HiddenHalls(By(week.Now), week.Cohort);
         return [.. week.Figures([.. halls.Select(h => h.Id)], By, hidden).Zip(halls, (row, hall) =>
             new ReportHall(hall.Code, hall.Name, hall.Hall.Kind, row.N, row.Good, row.Rate, row.Low, row.High, row.FourWeeks))];
     }
@@ -34,11 +32,28 @@ internal static class PlaceTables
             [.. bands.Index().Select(b => Band(b.Index + 1, b.Item))]);
     }
 
+    /// <summary>
+    /// In each hall by itself; in the county also the windows of halls that are hidden, and then once more all together, for the
+    /// county's total and its halls' give away what only they would hide.
+    /// </summary>
     public static HashSet<int> HiddenWindows(ReportScope scope, Dictionary<int, GradeCounts> counts, int cohort)
     {
-        var hallOf = scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Id);
-        return Suppression.HiddenKeys(hallOf.Keys, id => hallOf[id], id => counts.GetValueOrDefault(id).Total, cohort);
+        var hallOf = HallOf(scope);
+        int N(int window) => counts.GetValueOrDefault(window).Total;
+        var hidden = Suppression.HiddenKeys(hallOf.Keys, id => hallOf[id], N, cohort);
+        if (!scope.IsCounty) return hidden;
+        var hiddenHalls = HiddenHalls(ByHall(counts, hallOf), cohort);
+        var windows = hallOf.Keys.ToList();
+        return [.. Suppression.Hidden(windows.Select(N), cohort, index => hidden.Contains(windows[index]) || hiddenHalls.Contains(hallOf[windows[index]])).Select(index => windows[index])];
     }
+
+    private static HashSet<int> HiddenHalls(Dictionary<int, GradeCounts> byHall, int cohort) =>
+        Suppression.HiddenKeys(byHall.Keys, _ => 0, id => byHall[id].Total, cohort);
+
+    private static Dictionary<int, int> HallOf(ReportScope scope) => scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Id);
+
+    private static Dictionary<int, GradeCounts> ByHall(Dictionary<int, GradeCounts> byWindow, Dictionary<int, int> hallOf) =>
+        byWindow.GroupBy(w => hallOf[w.Key]).ToDictionary(g => g.Key, g => g.Aggregate(default(GradeCounts), (sum, w) => sum + w.Value));
 
     public static string NameOf(ReportScope scope, WindowEntry window) =>
         scope.IsCounty ? $"{window.Hall.Hall.ShortName}{window.Number}号{window.Name}" : $"{window.Number}号{window.Name}";

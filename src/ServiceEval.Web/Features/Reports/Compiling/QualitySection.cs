@@ -28,7 +28,7 @@ internal static class QualitySection
     {
         // A single bad rating's words would be known for its giver's.
         if (week.Total.Total - week.Total.Good < week.Cohort) return [];
-        return [.. week.Entries.Comments.Select(c => new ReportQuote(c.RatingId, c.Grade, Convert.ToHexStringLower(c.Commitment)))
+        return [.. week.Entries.Comments.Select(c => new ReportQuote(c.Grade, Convert.ToHexStringLower(c.Commitment)))
             .GroupBy(q => q.Grade).SelectMany(grade => grade.OrderBy(q => q.Commitment, StringComparer.Ordinal).Index())
             // Alike from both grades, as far as there are any.
             .OrderBy(q => q.Index).ThenByDescending(q => q.Item.Grade).Take(MostQuotes).Select(q => q.Item)

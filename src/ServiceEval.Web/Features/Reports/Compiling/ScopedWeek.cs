@@ -12,7 +12,8 @@ internal sealed record ScopedWeek(
     ReportScope Scope, WeekRows Rows, WeekCounts Now, IReadOnlyList<WeekCounts> Before, WeekEntries Entries, bool HasEarlier,
     DirectorySnapshot Directory, ReportOptions Options, int Cohort, Func<IsoWeek, WeekDays> Calendar)
 {
-    public int MinimumN => Options.MinimumN;
+    /// <summary>A rate over fewer than a cohort would tell their grades, whatever the setting says.</summary>
+    public int MinimumN => Math.Max(Options.MinimumN, Cohort);
 
     /// <summary>Valid ratings.</summary>
     public GradeCounts Total { get; } = Now.Total;

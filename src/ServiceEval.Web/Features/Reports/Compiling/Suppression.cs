@@ -7,12 +7,14 @@ internal static class Suppression
     /// Those with fewer ratings than a cohort; and while all that is hidden makes less than one, the next smallest too, for
     /// otherwise the total less what is shown gives it away.
     /// </summary>
+    /// <param name="anyway">Rows that are hidden for another reason.</param>
     /// <returns>Indices of rows.</returns>
-    public static HashSet<int> Hidden(IEnumerable<int> totals, int cohort)
+    public static HashSet<int> Hidden(IEnumerable<int> totals, int cohort, Func<int, bool>? anyway = null)
     {
-        var hidden = new HashSet<int>();
-        var sum = 0;
-        foreach (var (index, n) in totals.Index().Where(p => p.Item > 0).OrderBy(p => p.Item))
+        var rows = totals.Index().Where(p => p.Item > 0).ToList();
+        var hidden = rows.Select(r => r.Index).Where(index => anyway?.Invoke(index) == true).ToHashSet();
+        var sum = rows.Where(r => hidden.Contains(r.Index)).Sum(r => r.Item);
+        foreach (var (index, n) in rows.Where(r => !hidden.Contains(r.Index)).OrderBy(r => r.Item))
         {
             if (n >= cohort && (sum == 0 || sum >= cohort)) break;
             hidden.Add(index);

@@ -24,10 +24,10 @@ internal static class TagTable
         return [.. rows.Zip(moved, (t, hasMoved) => new ReportTag(
             t.Code, t.Tag.Text, t.Tag.Grade, Shown(t.Now), Shown(t.Now) is { } count && n > 0 ? (double)count / n : null,
             isCompared && Shown(t.Before) is { } earlier ? (double)earlier / nBefore : null,
-            hasMoved && Shown(t.Now) is not null && Shown(t.Before) is not null))];
+            hasMoved && Shown(t.Now) is not null ? (double)t.Now / n > (double)t.Before / nBefore : null))];
 
         int? Shown(int count) => count == 0 || count >= week.Cohort ? count : null;
     }
 
-    public static bool IsMoreOfBad(ReportTag tag) => tag.Moved && tag.Grade.IsBad() && tag.Share > tag.Before;
+    public static bool IsMoreOfBad(ReportTag tag) => tag.Rose == true && tag.Grade.IsBad();
 }

@@ -12,11 +12,14 @@ internal static class VersionDifference
         var figures = new List<ReportFigureChange>
         {
             new("有效评价", "条", earlier.N, now.N),
-            new("好评率", "%", earlier.Rate, now.Rate),
             new("主动评价", "条", earlier.ActiveN, now.ActiveN),
         };
-        if (earlier.N >= now.Cohort && now.N >= now.Cohort)
+        // Of fewer it would say what they said.
+        if (earlier.N >= now.Cohort && Math.Abs(now.N - earlier.N) >= now.Cohort)
+        {
+            figures.Insert(1, new("好评率", "%", earlier.Rate, now.Rate));
             figures.AddRange(Grades.All.Select(g => new ReportFigureChange(Words.Of(g), "条", earlier.Grades[Words.Wire(g)], now.Grades[Words.Wire(g)])));
+        }
         figures.AddRange(Counts(now.Halls, earlier.Halls, h => h.Code, h => h.Name, h => h.N));
         figures.AddRange(Counts(now.Windows, earlier.Windows, w => $"{w.Hall}/{w.Number}", w => $"{HallOf(now, w)}{w.Number}号{w.Name}", w => w.N));
         return new(earlier.Id, [.. figures.Where(f => f.Before != f.Now)]);

@@ -9,6 +9,8 @@ public sealed record PageSection(string Heading, string Anchor, Type Body, bool 
     /// <summary>In order; only those that this report has.</summary>
     public static IReadOnlyList<PageSection> Of(ReportView view)
     {
+        if (view.Report.IsOfEarlierForm)
+            return [new("一、基本情况", "part-1", typeof(BasicsSection), IsAnnex: false), new("二、分渠道情况", "part-2", typeof(ChannelsSection), IsAnnex: false)];
         List<(string Name, Type Body)> sections =
         [
             ("基本情况", typeof(BasicsSection)), ("分渠道情况", typeof(ChannelsSection)), ("分部门情况", typeof(DepartmentsSection)),

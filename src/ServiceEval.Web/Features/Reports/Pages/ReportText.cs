@@ -42,6 +42,11 @@ public static class ReportText
         ? $"{Date(report.From)}至{Day(report.To)}"
         : $"{Date(report.From)}至{Date(report.To)}";
 
+    /// <summary>Null where the calendar is known.</summary>
+    public static string? NoCalendar(ReportCalendar calendar) => calendar.UnknownYears.Count == 0
+        ? null
+        : string.Create(Plain, $"没有{string.Join('、', calendar.UnknownYears)}年的放假安排数据，不判断本周有几个工作日，与前期比较时也没有排除放假和调休。");
+
     public static int GradeCount(WeeklyReport report, Grade grade) => report.Grades.GetValueOrDefault(Words.Wire(grade));
 
     /// <summary>1 to 99 as headings count: 一, 十二, 二十.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
+using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Reports.Quotes;
 
@@ -11,10 +12,12 @@ public sealed class QuoteTexts(IDbContextFactory<ServiceEvalDb> databases)
     {
         if (report.Quotes.Count == 0) return [];
         await using var db = await databases.CreateDbContextAsync(ct);
-        var ratings = report.Quotes.Select(q => q.Rating).ToList();
-        var details = await db.RatingDetails.AsNoTracking().Where(d => ratings.Contains(d.RatingId)).ToListAsync(ct);
-        var comments = details.Where(d => d is { Comment: not null, CommentCommitment: not null })
-            .ToDictionary(d => (d.RatingId, d.Grade, Convert.ToHexStringLower(d.CommentCommitment!)), d => d.Comment!);
-        return [.. report.Quotes.Select(q => new Quote(q.Grade, comments.TryGetValue((q.Rating, q.Grade, q.Commitment), out var text) ? QuoteRedaction.Of(text) : null))];
+        // Dates of any zone lie within a day of those of UTC.
+        var from = new DateTimeOffset(report.From.AddDays(-1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var to = new DateTimeOffset(report.To.AddDays(2).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var details = await db.RatingDetails.AsNoTracking().Where(d => d.Comment != null && d.GivenAt >= @from && d.GivenAt < to && d.Grade >= Grade.Dissatisfied)
+            .Select(d => new { d.Grade, d.CommentCommitment, d.Comment }).ToListAsync(ct);
+        var comments = details.Where(d => d.CommentCommitment is not null).ToDictionary(d => (d.Grade, Convert.ToHexStringLower(d.CommentCommitment!)), d => d.Comment!);
+        return [.. report.Quotes.Select(q => new Quote(q.Grade, q.Commitment, comments.TryGetValue((q.Grade, q.Commitment), out var text) ? QuoteRedaction.Of(text) : null))];
     }
 }

@@ -1,4 +1,5 @@
 using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Reports.Quotes;
 using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
@@ -8,11 +9,11 @@ internal static class BadSheets
 {
     private const string Erased = "已删除";
 
-    public static IEnumerable<Sheet> Of(WeeklyReport report, IReadOnlyDictionary<Guid, string> quotes)
+    public static IEnumerable<Sheet> Of(WeeklyReport report, IReadOnlyList<Quote> quotes)
     {
         yield return Sheet.Of("差评标签", [Text("等级", 12), Text("标签", 40), Text("代码", 12), Count("次数"), Rate("占有效评价"), Rate("前期占有效评价"), Text("超出随机波动", 14)], report.Tags, t =>
-            [Words.Of(t.Grade), t.Text, t.Code, t.N, t.Share, t.Before, t.Before is null ? null : t.Moved ? "是" : "否"]);
-        yield return Sheet.Of("差评摘录", [Text("等级", 12), Text("内容", 90), Text("账本承诺值", 68)], report.Quotes, q =>
-            [Words.Of(q.Grade), quotes.GetValueOrDefault(q.Rating, Erased), q.Commitment]);
+            [Words.Of(t.Grade), t.Text, t.Code, t.N, t.Share, t.Before, t.Rose is not null ? "是" : t.Before is null ? null : "否"]);
+        yield return Sheet.Of("差评摘录", [Text("等级", 12), Text("内容", 90), Text("账本承诺值", 68)], quotes, q =>
+            [Words.Of(q.Grade), q.Text ?? Erased, q.Commitment]);
     }
 }

@@ -19,7 +19,7 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
         new($"{report.Id}.html", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(await pages.RenderAsync(report, selfContained: true)));
 
     public async Task<ReportFile> XlsxAsync(WeeklyReport report, CancellationToken ct) =>
-        new($"{report.Id}.xlsx", XlsxType, ReportWorkbook.Write(report, await QuotesAsync(report, ct)));
+        new($"{report.Id}.xlsx", XlsxType, ReportWorkbook.Write(report, await quotes.ReadAsync(report, ct)));
 
     /// <summary>The PDF, or the sentence that says why there is none.</summary>
     public async Task<(ReportFile? File, string? WhyNot)> PdfAsync(WeeklyReport report, CancellationToken ct)
@@ -31,10 +31,6 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
     /// <summary>What goes out with a mail, the one to read first.</summary>
     public async Task<IReadOnlyList<ReportFile>> ForMailAsync(WeeklyReport report, CancellationToken ct) =>
         [(await PdfAsync(report, ct)).File ?? await HtmlAsync(report), await XlsxAsync(report, ct)];
-
-    /// <summary>The texts that have not been erased, by rating.</summary>
-    private async Task<IReadOnlyDictionary<Guid, string>> QuotesAsync(WeeklyReport report, CancellationToken ct) =>
-        (await quotes.ReadAsync(report, ct)).Zip(report.Quotes).Where(q => q.First.Text is not null).ToDictionary(q => q.Second.Rating, q => q.First.Text!);
 }
 
 /// <param name="Name">Without a folder.</param>

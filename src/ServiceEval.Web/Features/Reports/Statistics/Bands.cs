@@ -4,7 +4,7 @@ namespace ServiceEval.Web.Features.Reports.Statistics;
 /// Bands instead of ranks: the fewest bands within each of which the differences are within chance. Two windows of
 /// neighbouring bands need not differ.
 /// </summary>
-/// <remarks>Within chance: Pearson's chi-squared test of homogeneity (Pearson 1900, Philosophical Magazine 50:157–175) does not reject at 5 %.</remarks>
+/// <remarks>Within chance: Pearson's chi-squared test of homogeneity, as <see cref="Tails.Homogeneity"/> has it, does not reject at 5 %.</remarks>
 public static class Bands
 {
     /// <returns>From best to worst; of the ways with the fewest bands, the one with the highest binomial likelihood.</returns>
@@ -45,15 +45,16 @@ public static class Bands
     private static IEnumerable<(int End, double Likelihood)> HomogeneousFrom(Proportion[] sorted, int start)
     {
         var pooled = default(Proportion);
-        var squares = 0.0;
+        var (squares, reciprocals) = (0.0, 0.0);
         for (var end = start; end < sorted.Length; end++)
         {
             var next = sorted[end];
             // West (1979), CACM 22:532–535: the weighted squares about the mean, grown by one; a difference of sums would cancel.
             if (pooled.N > 0) squares += (double)pooled.N * next.N / ((double)pooled.N + next.N) * Math.Pow(next.Rate - pooled.Rate, 2);
             pooled += next;
+            reciprocals += 1.0 / next.N;
             var chiSquared = pooled.IsUnanimous ? 0 : squares / (pooled.Rate * (1 - pooled.Rate));
-            if (Tails.ChiSquared(chiSquared, end - start) >= TwoProportions.Significance) yield return (end + 1, Likelihood(pooled));
+            if (Tails.Homogeneity(chiSquared, pooled, end - start + 1, reciprocals) >= TwoProportions.Significance) yield return (end + 1, Likelihood(pooled));
         }
     }
 
