@@ -6,14 +6,15 @@ using Microsoft.Extensions.Options;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>
-/// The one password that opens the reports to others until accounts exist. Wrong ones share one budget; once it is spent
-/// none is looked at before the next minute, not even the right one, for otherwise guessing would go on.
+/// The one password that opens the reports to others until accounts exist. Wrong ones share one budget, beyond which they are
+/// refused at once; the right one is let through whatever others do, so that nobody can keep readers out. What guards it from
+/// guessing is therefore its length.
 /// </summary>
 public sealed class ReportPassword(IOptions<ReportOptions> options, TimeProvider time)
 {
     public const string UserName = "reports";
 
-    private const int ShortestLength = 12;
+    private const int ShortestLength = 16;
     private const int WrongOnesPerMinute = 10;
 
     private readonly byte[]? _expected = options.Value.PasswordFile is { Length: > 0 } path ? Hash($"{UserName}:{Read(path).Password}") : null;
@@ -27,13 +28,13 @@ public sealed class ReportPassword(IOptions<ReportOptions> options, TimeProvider
     public PasswordAnswer Check(string? authorization)
     {
         if (_expected is null || Given(authorization) is not { } given) return PasswordAnswer.Missing;
+        // Hashes are of one length, so that the time it takes tells nothing.
+        if (CryptographicOperations.FixedTimeEquals(SHA256.HashData(given), _expected)) return PasswordAnswer.Right;
         var minute = time.GetUtcNow().ToUnixTimeSeconds() / 60;
         lock (_lock)
         {
             if (minute != _minute) (_minute, _wrong) = (minute, 0);
             if (_wrong >= WrongOnesPerMinute) return PasswordAnswer.TooMany;
-            // Hashes are of one length, so that the time it takes tells nothing.
-            if (CryptographicOperations.FixedTimeEquals(SHA256.HashData(given), _expected)) return PasswordAnswer.Right;
             _wrong++;
             return PasswordAnswer.Wrong;
         }
