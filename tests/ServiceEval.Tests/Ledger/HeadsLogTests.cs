@@ -1,7 +1,13 @@
+using System.Diagnostics;
+using ServiceEval.Tests.Exchange;
+
 namespace ServiceEval.Tests.Ledger;
 
 public sealed class HeadsLogTests
 {
+    /// <summary>For what ought to come by itself; never a measure.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -13,6 +19,23 @@ public sealed class HeadsLogTests
 
         var lines = await File.ReadAllLinesAsync(Path.Combine(host.DataDirectory, "heads.log"), Ct);
         Assert.Equal([$"2026-11-18T02:00:00Z {rating.Block.Sequence}:{rating.Block.Hash}"], lines);
+    }
+
+    [Fact]
+    public async Task The_head_that_an_import_made_is_noted_in_the_next_minute_without_a_rating()
+    {
+        await using var host = await TestHost.StartAsync();
+        Assert.Equal(0, (await host.ImportAsync(Importing.Csv(1))).ExitCode);
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var file = Path.Combine(host.DataDirectory, "heads.log");
+        var waited = Stopwatch.StartNew();
+        while (!File.Exists(file) || new FileInfo(file).Length == 0)
+        {
+            Assert.True(waited.Elapsed < Limit, "It was never noted.");
+            await Task.Delay(20, Ct);
+        }
+        Assert.StartsWith("2026-11-18T02:01:00Z 1:", await File.ReadAllTextAsync(file, Ct), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,46 +3,49 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ServiceEval.Data;
 using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>Appends the ledger head to heads.log at start, at most once a minute while it changes, and at stop.</summary>
+/// <summary>
+/// Appends the ledger head to heads.log at start, once a minute if it has changed, and at stop. It is read from the database,
+/// because an import in a process of its own moves it too.
+/// </summary>
 internal sealed partial class HeadsLog(
-    RatingLog ratings, IDbContextFactory<ServiceEvalDb> databases, IOptions<ServiceEvalOptions> options, TimeProvider time, ILogger<HeadsLog> logger)
-    : IHostedService, IDisposable
+    IDbContextFactory<ServiceEvalDb> databases, IOptions<ServiceEvalOptions> options, TimeProvider time, ILogger<HeadsLog> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private readonly string _path = PathIn(options.Value.DataPath);
-    private readonly Lock _writing = new();
-    private BlockReference? _latest;
+    private readonly PeriodicTimer _timer = new(Pause, time);
     private long _written;
-    private ITimer? _timer;
 
     public static string PathIn(string dataPath) => Path.Combine(dataPath, "heads.log");
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        ratings.Committed += Note;
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var head = await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         _written = await LastWrittenAsync(cancellationToken);
-        if (head is { Sequence: > 0 }) _latest ??= new BlockReference(head.Sequence, head.Hash);
-        Write();
-        _timer = time.CreateTimer(_ => Write(), null, Pause, Pause);
+        await NoteAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        ratings.Committed -= Note;
-        Write();
-        return Task.CompletedTask;
+        await base.StopAsync(cancellationToken);
+        // Also by a host whose time to stop is over.
+        await NoteAsync(CancellationToken.None);
     }
 
-    public void Dispose() => _timer?.Dispose();
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await _timer.WaitForNextTickAsync(stoppingToken)) await NoteAsync(stoppingToken);
+    }
 
     private static long Sequence(string line) => Anchor.Parse("", line[(line.LastIndexOf(' ') + 1)..])?.Sequence ?? 0;
 
@@ -60,33 +63,27 @@ internal sealed partial class HeadsLog(
         }
     }
 
-    private void Note(CommitResult commit)
+    private async Task NoteAsync(CancellationToken ct)
     {
-        lock (_writing) _latest = commit.Head;
-    }
-
-    private void Write()
-    {
-        lock (_writing)
+        try
         {
-            if (_latest is not { } head || head.Sequence == _written) return;
-            try
-            {
-                var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-                File.AppendAllText(_path, string.Create(CultureInfo.InvariantCulture, $"{now} {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n"));
-                _written = head.Sequence;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Log.NotWritten(logger, head.Sequence, e);
-            }
+            await using var db = await databases.CreateDbContextAsync(ct);
+            if (await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(ct) is not { Sequence: > 0 } head || head.Sequence == _written) return;
+            var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            await File.AppendAllTextAsync(_path, string.Create(CultureInfo.InvariantCulture, $"{now} {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n"), CancellationToken.None);
+            _written = head.Sequence;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            // The next minute tries again.
+            Log.NotWritten(logger, e);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1101, LogLevel.Error, "Ledger head {Sequence} was not appended to heads.log")]
-        public static partial void NotWritten(ILogger logger, long sequence, Exception exception);
+        [LoggerMessage(1101, LogLevel.Error, "The ledger head was not appended to heads.log")]
+        public static partial void NotWritten(ILogger logger, Exception exception);
 
         [LoggerMessage(1102, LogLevel.Error, "heads.log can't be read")]
         public static partial void NotRead(ILogger logger, Exception exception);
