@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Exchange;
 
@@ -51,6 +52,18 @@ public sealed class WorkbooksTests
         Assert.StartsWith("5,submittedAt 的“45719.4”不是时间", rejects[1], StringComparison.Ordinal);
         Assert.StartsWith("6,这一行有 8 列，表头有 7 列", rejects[2], StringComparison.Ordinal);
         Assert.Equal(1, await host.CountAsync("Ratings"));
+    }
+
+    [Fact]
+    public async Task An_import_removes_what_one_that_was_killed_an_hour_ago_has_left()
+    {
+        using var left = new LeftBehind("serviceeval-import-");
+        await using var host = await TestHost.StartAsync();
+        await WriteAsync(host, new OldWorkbook(OldWorkbook.Header, ["A-1", (await host.WindowCodesAsync())[0], null, "qr", "满意", "2025-03-03 10:00:00"]));
+
+        Assert.Equal(0, (await host.ImportFileAsync(FileName)).ExitCode);
+
+        left.AssertOnlyOldIsGone();
     }
 
     [Fact]

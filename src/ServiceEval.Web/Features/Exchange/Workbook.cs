@@ -96,17 +96,10 @@ internal static class Workbook
     private static IEnumerable<object?[]> Cells(Stream stream)
     {
         // Many shared texts go to a folder that nobody else can look into, and that is gone afterwards.
-        var folder = Directory.CreateTempSubdirectory("serviceeval-");
-        try
-        {
-            var configuration = new OpenXmlConfiguration { SharedStringCachePath = folder.FullName, EnableConvertByteArray = false };
-            foreach (IDictionary<string, object?> row in stream.QueryRange(excelType: ExcelType.XLSX, endCell: LastCell, configuration: configuration))
-                yield return Array.ConvertAll(Letters, letter => row.TryGetValue(letter, out var cell) ? cell : null);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = TemporaryFolder.ForImport();
+        var configuration = new OpenXmlConfiguration { SharedStringCachePath = folder.Path, EnableConvertByteArray = false };
+        foreach (IDictionary<string, object?> row in stream.QueryRange(excelType: ExcelType.XLSX, endCell: LastCell, configuration: configuration))
+            yield return Array.ConvertAll(Letters, letter => row.TryGetValue(letter, out var cell) ? cell : null);
     }
 
     /// <summary>The library says by many exceptions that a workbook is not what it expected.</summary>

@@ -107,6 +107,18 @@ public sealed class BrowserPrinterTests
         Assert.Equal(3, browser.Left("count").Split('\n').Length);
     }
 
+    [Fact]
+    public async Task A_printing_removes_what_one_that_was_killed_an_hour_ago_has_left()
+    {
+        using var left = new LeftBehind("serviceeval-pdf-");
+        using var browser = new FakeBrowser(Prints);
+        using var printer = FakeBrowser.Printer(browser.Path);
+
+        Assert.NotNull((await printer.PrintAsync(Page, Ct)).Pdf);
+
+        left.AssertOnlyOldIsGone();
+    }
+
     private static async Task<string> SaidByAsync(params string[] command)
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 })!;

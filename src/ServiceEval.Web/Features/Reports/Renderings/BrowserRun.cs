@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>One printing by a browser of its own: with its own profile in a folder that nobody else can read, and without a network.</summary>
 internal sealed class BrowserRun(string path) : IAsyncDisposable
 {
-    private const int Attempts = 5;
-
     /// <summary>In the page itself, because a file has no headers: no scripts, and nothing from elsewhere.</summary>
     private const string Policy = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:">""";
 
@@ -20,16 +19,13 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
         "--proxy-server=127.0.0.1:9", "--proxy-bypass-list=<-loopback>", "--host-resolver-rules=MAP * ~NOTFOUND",
     ];
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-
-    // Only its owner may enter it.
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("serviceeval-pdf-");
+    private readonly TemporaryFolder _folder = TemporaryFolder.ForPrinting();
 
     /// <exception cref="TimeoutException">It was not done in time and has been ended.</exception>
     /// <exception cref="IOException">It ended without a PDF.</exception>
     public async Task<byte[]> PrintAsync(string html, TimeSpan limit, CancellationToken ct)
     {
-        var (page, pdf) = (Path.Combine(_folder.FullName, "report.html"), Path.Combine(_folder.FullName, "report.pdf"));
+        var (page, pdf) = (Path.Combine(_folder.Path, "report.html"), Path.Combine(_folder.Path, "report.pdf"));
         await File.WriteAllTextAsync(page, Closed(html), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), ct);
         using var process = Process.Start(Command(page, pdf)) ?? throw new InvalidOperationException("The browser did not start.");
         var errors = new StringBuilder();
@@ -41,23 +37,7 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
         lock (errors) throw new IOException(string.Create(CultureInfo.InvariantCulture, $"Exit code {process.ExitCode}: {errors}"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                _folder.Delete(recursive: true);
-                return;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Somebody it left behind may still be writing.
-                if (attempt == Attempts) return;
-                await Task.Delay(Pause, TimeProvider.System);
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     private static string Closed(string html)
     {
@@ -68,18 +48,18 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
 
     private ProcessStartInfo Command(string page, string pdf)
     {
-        var start = new ProcessStartInfo(path, [.. Arguments, $"--user-data-dir={Path.Combine(_folder.FullName, "profile")}", $"--print-to-pdf={pdf}"])
+        var start = new ProcessStartInfo(path, [.. Arguments, $"--user-data-dir={Path.Combine(_folder.Path, "profile")}", $"--print-to-pdf={pdf}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = _folder.FullName,
+            WorkingDirectory = _folder.Path,
         };
         // Chromium refuses to run as root in its sandbox.
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess) start.ArgumentList.Add("--no-sandbox");
         start.ArgumentList.Add(new Uri(page).AbsoluteUri);
         // Our settings hold passwords, and are none of its business.
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList()) start.Environment.Remove(name);
-        foreach (var name in (string[])["HOME", "TMPDIR"]) start.Environment[name] = _folder.FullName;
+        foreach (var name in (string[])["HOME", "TMPDIR"]) start.Environment[name] = _folder.Path;
         return start;
     }
 
