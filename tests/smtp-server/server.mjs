@@ -14,6 +14,9 @@ function refusal(reply) {
   return error;
 }
 
+// Those that are held until whoever asks lets them be answered, and all that come after them.
+let held = [];
+
 function start(script) {
   const recipients = script.recipients ?? {};
   const contents = script.contents ?? {};
@@ -60,7 +63,7 @@ function start(script) {
         const mail = Buffer.concat(chunks).toString('latin1');
         tell({ event: 'mail', secure: session.secure, from: session.envelope.mailFrom.address, to, answer, mail });
         if (answer === 'cut') return connectionOf(session)._socket.destroy();
-        if (answer === 'hold') return undefined;
+        if (answer === 'hold') return held ? held.push(done) : done(null, 'taken');
         return done(answer.startsWith('2') ? null : refusal(answer), 'taken');
       });
     },
@@ -72,7 +75,13 @@ function start(script) {
 const input = createInterface({ input: process.stdin });
 input.once('line', (line) => {
   start(JSON.parse(line));
-  // Whoever asks has then been told all that happened before.
-  input.on('line', () => tell({ event: 'asked' }));
+  input.on('line', (asked) => {
+    if (asked === 'answer') {
+      held?.forEach((done) => done(null, 'taken'));
+      held = undefined;
+    }
+    // Whoever asks has then been told all that happened before.
+    tell({ event: 'asked' });
+  });
 });
 input.once('close', () => process.exit(0));

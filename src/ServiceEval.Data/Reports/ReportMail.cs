@@ -20,7 +20,7 @@ public sealed class ReportMail
     /// <summary>Of a due mail: when to try next. Of any other: since when it is so.</summary>
     public DateTimeOffset At { get; set; }
 
-    /// <summary>A process ended between sending and noting it, so that a second mail may have gone out.</summary>
+    /// <summary>It had gone out, and how that ended was not heard: it may have arrived, and the one that is sent after it be a second.</summary>
     public bool MayBeDouble { get; set; }
 
     /// <summary>What the server last refused it with.</summary>

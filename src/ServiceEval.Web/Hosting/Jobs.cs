@@ -21,8 +21,7 @@ internal sealed class Jobs(IRecurringJobManager recurring, IOptions<MailOptions>
             recurring.RemoveIfExists(nameof(ReportMailSweep));
             return Task.CompletedTask;
         }
-        // After the reports, which the one worker compiles first.
-        recurring.AddOrUpdate<ReportMailSweep>(nameof(ReportMailSweep), sweep => sweep.RunAsync(CancellationToken.None), Cron.Minutely());
+        recurring.AddOrUpdate<ReportMailSweep>(nameof(ReportMailSweep), sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Minutely());
         recurring.Trigger(nameof(ReportMailSweep));
         return Task.CompletedTask;
     }
@@ -36,18 +35,17 @@ internal sealed class Jobs(IRecurringJobManager recurring, IOptions<MailOptions>
 
 public static class JobsSetup
 {
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
-
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         // Storage and activator are this host's own: the library's defaults are the process's last, of whichever host.
         services.AddSingleton<JobStorage>(_ => new InMemoryStorage());
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire.UseSerilogLogProvider());
-        services.AddHangfireServer(server =>
+        services.AddHangfireServer((provider, server) =>
         {
-            server.WorkerCount = 1;
-            server.ShutdownTimeout = ShutdownTimeout;
+            // The mails, of which one run at most is at work, have one of them at most, however long a mail server takes.
+            server.WorkerCount = 2;
+            server.ShutdownTimeout = provider.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
         });
         return services.AddHostedService<Jobs>().AddHostedService<JobMetrics>();
     }

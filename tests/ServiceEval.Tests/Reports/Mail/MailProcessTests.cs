@@ -22,7 +22,7 @@ public sealed class MailProcessTests
         var row = Assert.Single(await host.QueryAsync("SELECT State, MayBeDouble FROM ReportMails WHERE Week = '2026-W47'"));
         Assert.Equal((2L, 0L), (row[0], row[1]));
         // The process had the real clock; the host that comes after it has its own.
-        await host.QueryAsync("UPDATE ReportMails SET At = $1 WHERE State = 2", host.Clock.GetUtcNow().AddMinutes(-15).ToUnixTimeMilliseconds());
+        await host.QueryAsync("UPDATE ReportMails SET At = $1 WHERE State = 2", host.Clock.GetUtcNow().AddMinutes(-30).ToUnixTimeMilliseconds());
         await host.RestartAsync(server.Settings((Zhang, null)));
         await host.SweepAsync();
 

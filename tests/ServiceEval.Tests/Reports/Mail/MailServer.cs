@@ -67,15 +67,15 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>All that happened until now: what it tells comes beside what it answers, and may come later.</summary>
     public async Task<IReadOnlyList<JsonElement>> EventsAsync(string name)
     {
-        var asked = Told("asked").Count;
-        await _process.StandardInput.WriteLineAsync("?");
-        await _process.StandardInput.FlushAsync(Ct);
-        await ToldAsync("asked", asked + 1);
+        await AskAsync("?");
         return Told(name);
     }
 
-    /// <summary>Waits until there has been one.</summary>
-    public Task<JsonElement> EventAsync(string name) => ToldAsync(name, 1);
+    /// <summary>Takes what it held, and holds nothing any more.</summary>
+    public Task AnswerAsync() => AskAsync("answer");
+
+    /// <summary>Waits until there have been so many.</summary>
+    public Task<JsonElement> EventAsync(string name, int count = 1) => ToldAsync(name, count);
 
     public async ValueTask DisposeAsync()
     {
@@ -83,6 +83,14 @@ internal sealed class MailServer : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
         _authority.Dispose();
+    }
+
+    private async Task AskAsync(string line)
+    {
+        var asked = Told("asked").Count;
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync(Ct);
+        await ToldAsync("asked", asked + 1);
     }
 
     private async Task<JsonElement> ToldAsync(string name, int count)
@@ -121,6 +129,6 @@ internal sealed record MailScript
     /// <summary>Replies to RCPT TO, or <c>cut</c>.</summary>
     public Dictionary<string, string[]> Recipients { get; init; } = [];
 
-    /// <summary>Replies after the message has come, or <c>cut</c>, or <c>hold</c> for none at all.</summary>
+    /// <summary>Replies after the message has come, or <c>cut</c>, or <c>hold</c> for none until it is told to answer.</summary>
     public Dictionary<string, string[]> Contents { get; init; } = [];
 }

@@ -99,9 +99,9 @@ public sealed class RefusedMailTests
     {
         await using var server = await MailServer.StartAsync(new() { Contents = { [Zhang] = ["cut", "250"] }, Recipients = { [Li] = ["cut", "250"] } });
         await using var host = await server.OnMondayAsync((Zhang, null), (Li, null));
+        await NextMinuteAsync(host);
         await AssertDoubleAsync(host);
-        host.Clock.Advance(TimeSpan.FromMinutes(1));
-        await host.SweepAsync();
+        await NextMinuteAsync(host);
 
         await AssertDoubleAsync(host);
         var mails = (await server.MailsAsync()).ToLookup(m => m.To.ToString(), m => m.MessageId);
@@ -111,22 +111,83 @@ public sealed class RefusedMailTests
     }
 
     [Fact]
-    public async Task What_a_process_that_is_gone_was_sending_is_sent_again_after_a_quarter_of_an_hour_and_told()
+    public async Task A_server_that_breaks_off_after_every_message_gets_it_twice_at_most_and_that_it_may_have_arrived_is_told()
+    {
+        await using var server = await MailServer.StartAsync(new() { Contents = { [Zhang] = ["cut"] } });
+        await using var host = await server.OnMondayAsync((Zhang, null));
+        Assert.Contains("可能已送达", await host.PageAsync(), StringComparison.Ordinal);
+        await NextMinuteAsync(host);
+        for (var hour = 0; hour < 3; hour++)
+        {
+            host.Clock.Advance(TimeSpan.FromHours(1));
+            await host.SweepAsync();
+        }
+
+        Assert.Equal(2, (await server.MailsAsync()).Count);
+        Assert.Contains("可能已送达，不再重试", await host.PageAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("未送达", await host.PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_may_have_arrived_waits_for_a_server_that_is_busy_before_it_is_sent_once_more()
+    {
+        await using var server = await MailServer.StartAsync(new() { Contents = { [Zhang] = ["cut", "250"] }, Recipients = { [Zhang] = ["250", "451 4.3.2 busy", "250"] } });
+        await using var host = await server.OnMondayAsync((Zhang, null));
+        await NextMinuteAsync(host);
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await host.SweepAsync();
+
+        Assert.Equal(2, (await server.MailsAsync()).Count);
+        Assert.Contains("已发送1封", await host.PageAsync(), StringComparison.Ordinal);
+        Assert.Contains("可能发送了两次", await host.PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_process_that_is_gone_was_sending_is_sent_again_after_half_an_hour_and_told()
     {
         await using var server = await MailServer.StartAsync();
         await using var host = await server.OnMondayAsync((Zhang, null));
         await host.QueryAsync("UPDATE ReportMails SET State = 2, At = $1", host.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-        host.Clock.Advance(TimeSpan.FromMinutes(14));
+        host.Clock.Advance(TimeSpan.FromMinutes(29));
         await host.Part<ReportMailSweep>().RunAsync(TestContext.Current.CancellationToken);
         Assert.Single(await server.MailsAsync());
 
-        host.Clock.Advance(TimeSpan.FromMinutes(1));
-        await host.SweepAsync();
+        await NextMinuteAsync(host);
 
         var mails = await server.MailsAsync();
         Assert.Equal(2, mails.Count);
         Assert.Equal(mails[0].MessageId, mails[1].MessageId);
         Assert.Contains("可能发送了两次", await host.PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_being_sent_again_by_another_process_that_is_gone_is_not_sent_a_third_time()
+    {
+        await using var server = await MailServer.StartAsync();
+        await using var host = await server.OnMondayAsync((Zhang, null));
+        await host.QueryAsync("UPDATE ReportMails SET State = 2, MayBeDouble = 1, At = $1", host.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        host.Clock.Advance(TimeSpan.FromMinutes(30));
+        await host.SweepAsync();
+
+        Assert.Single(await server.MailsAsync());
+        Assert.Contains("可能已送达，不再重试", await host.PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_is_to_stop_still_waits_for_the_answer_on_a_message_that_has_gone_out_whole()
+    {
+        await using var server = await MailServer.StartAsync(new() { Contents = { [Li] = ["451 4.3.2 busy", "hold"] } });
+        await using var host = await server.OnMondayAsync((Li, null));
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        using var stop = new CancellationTokenSource();
+        var sweep = host.Part<ReportMailSweep>().RunAsync(stop.Token);
+        await server.EventAsync("mail", count: 2);
+        await stop.CancelAsync();
+        await server.AnswerAsync();
+        await sweep;
+
+        var row = Assert.Single(await host.QueryAsync("SELECT State, MayBeDouble FROM ReportMails"));
+        Assert.Equal((3L, 0L), (row[0], row[1]));
     }
 
     [Fact]
@@ -140,6 +201,12 @@ public sealed class RefusedMailTests
 
         var row = Assert.Single(await host.QueryAsync("SELECT State, MayBeDouble FROM ReportMails"));
         Assert.Equal((1L, 1L), (row[0], row[1]));
+    }
+
+    private static async Task NextMinuteAsync(TestHost host)
+    {
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await host.SweepAsync();
     }
 
     private static async Task AssertDoubleAsync(TestHost host)

@@ -11,7 +11,9 @@ namespace ServiceEval.Web.Features.Reports.Mail;
 public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
 {
     /// <summary>Whoever has been sending for longer is no more.</summary>
-    private static readonly TimeSpan LostAfter = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LostAfter = SmtpLine.Longest + TimeSpan.FromMinutes(11);
+
+    private static readonly TimeSpan NextSweep = TimeSpan.FromMinutes(1);
 
     /// <summary>What is to be sent now, the oldest report first.</summary>
     public async Task<IReadOnlyList<ReportMail>> DueAsync(CancellationToken ct)
@@ -40,17 +42,21 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
         return true;
     }
 
-    /// <summary>Takes no token: what the server has taken is noted also by a host that stops.</summary>
+    /// <summary>
+    /// What may have arrived is handed over once more and no third time, however that ends: an attempt that handed nothing
+    /// over does no harm. Takes no token: what the server has taken is noted also by a host that stops.
+    /// </summary>
     internal async Task NoteAsync(ReportMail mail, MailOutcome outcome)
     {
         var now = time.GetUtcNow();
         var attempts = mail.Attempts;
+        var handedOverAgain = mail.MayBeDouble && outcome.MayHaveArrived;
         mail.MayBeDouble |= outcome.MayHaveArrived;
         mail.Refusal = outcome.Why;
         (mail.State, mail.At) = outcome.Verdict switch
         {
             MailVerdict.Sent => (MailState.Sent, now),
-            MailVerdict.Later when MailBackOff.After(attempts) is { } pause => (MailState.Due, now + pause),
+            MailVerdict.Later when !handedOverAgain && MailBackOff.After(attempts) is { } pause => (MailState.Due, now + pause),
             _ => (MailState.Refused, now),
         };
         await gate.WriteAsync((db, token) => RowOf(db, mail).Where(m => m.Attempts == attempts && m.State == MailState.Sending)
@@ -59,6 +65,14 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
                 .SetProperty(m => m.At, mail.At)
                 .SetProperty(m => m.MayBeDouble, mail.MayBeDouble)
                 .SetProperty(m => m.Refusal, mail.Refusal), token), CancellationToken.None);
+    }
+
+    /// <summary>Leaves all that is due to the next sweep, untried. What a server has said of a mail stays.</summary>
+    internal Task<int> PostponeAsync(string why, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        return gate.WriteAsync((db, token) => db.ReportMails.Where(m => m.State == MailState.Due && m.At <= now)
+            .ExecuteUpdateAsync(row => row.SetProperty(m => m.At, now + NextSweep).SetProperty(m => m.Refusal, m => m.Refusal ?? why), token), ct);
     }
 
     /// <summary>Only what is not there yet: the key decides, and twice is once.</summary>

@@ -13,6 +13,12 @@ internal static class SmtpFaults
 
     public static readonly MailOutcome OnStopping = MailOutcome.Later("服务停止时邮件还没有发完。");
 
+    /// <summary>Twice somebody was sending it and is no more.</summary>
+    public static readonly MailOutcome OnLostAgain = MailOutcome.Later("两次发送途中服务都意外停止，邮件服务器可能已经收下。", mayHaveArrived: true);
+
+    /// <summary>Of the mails behind the one that it happened to.</summary>
+    public const string OnBroken = "邮件服务器在前面的邮件发送途中没有回应或断开了连接，这一封还没有发。";
+
     /// <summary>Nothing has been sent yet, and whatever it is can be mended.</summary>
     public static MailOutcome OnConnecting(Exception e, MailOptions options, bool connected) => MailOutcome.Later(e switch
     {

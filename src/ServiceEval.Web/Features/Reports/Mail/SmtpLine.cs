@@ -8,15 +8,26 @@ using MimeKit;
 namespace ServiceEval.Web.Features.Reports.Mail;
 
 /// <summary>The connection of one sweep: opened for the first mail, and not tried again by this sweep once it did not come about.</summary>
-internal sealed class SmtpLine(MailOptions options) : IAsyncDisposable
+/// <param name="stopping">How long a host that stops still waits for the answer on what has gone out whole.</param>
+internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncDisposable
 {
-    // Real time, as it is the other side's. Together well below what a mail that is being sent is left alone for.
+    // Real time, as it is the other side's.
     private static readonly TimeSpan ConnectingLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SendingLimit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Of RFC 5321, 4.5.3.2.6: who gives up earlier sends again what the server has taken.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longer no mail is on its way.</summary>
+    public static readonly TimeSpan Longest = ConnectingLimit + SendingLimit + AnswerLimit;
 
     private readonly Client _client = new(options);
     private MailOutcome? _unreachable;
     private string _password = "";
+
+    /// <summary>A mail ended it by no answer or a broken connection, and the next may fare alike.</summary>
+    public bool IsBroken { get; private set; }
 
     /// <summary>Never throws: whatever goes wrong is an outcome.</summary>
     public async Task<MailOutcome> SendAsync(MimeMessage message, CancellationToken ct)
@@ -24,16 +35,16 @@ internal sealed class SmtpLine(MailOptions options) : IAsyncDisposable
         if (_unreachable is not null) return _unreachable;
         if (!_client.IsConnected && await ConnectAsync(ct) is { } failure) return _unreachable = failure;
 
-        var progress = new Progress();
-        using var limit = Limit(SendingLimit, ct);
+        using var handover = new Handover(_client, stopping, ct);
         try
         {
-            await _client.SendAsync(message, limit.Token, progress);
+            await _client.SendAsync(message, handover.Token, handover);
             return MailOutcome.Sent;
         }
         catch (Exception e)
         {
-            return Said(ct.IsCancellationRequested && !progress.IsWhole ? SmtpFaults.OnStopping : SmtpFaults.OnSending(e, progress.IsWhole));
+            IsBroken = !_client.IsConnected;
+            return Said(ct.IsCancellationRequested && !handover.IsWhole ? SmtpFaults.OnStopping : SmtpFaults.OnSending(e, handover.IsWhole));
         }
     }
 
@@ -103,13 +114,53 @@ internal sealed class SmtpLine(MailOptions options) : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the whole message has been handed over, so that only the server knows if it took it.</summary>
-    private sealed class Progress : ITransferProgress
+    /// <summary>Knows whether the whole message has been handed over, so that only the server knows if it took it, and how long to go on.</summary>
+    private sealed class Handover : ITransferProgress, IDisposable
     {
+        private readonly SmtpClient _client;
+        private readonly TimeSpan _stopping;
+        private readonly CancellationToken _stop;
+        private readonly CancellationTokenSource _limit = new(SendingLimit);
+        private readonly CancellationTokenRegistration _onStop;
+        private readonly Lock _lock = new();
+
+        public Handover(SmtpClient client, TimeSpan stopping, CancellationToken stop)
+        {
+            (_client, _stopping, _stop) = (client, stopping, stop);
+            _client.Timeout = (int)QuietLimit.TotalMilliseconds;
+            _onStop = stop.Register(Wait);
+        }
+
+        public CancellationToken Token => _limit.Token;
         public bool IsWhole { get; private set; }
 
-        public void Report(long bytesTransferred, long totalSize) => IsWhole = bytesTransferred >= totalSize;
+        public void Report(long bytesTransferred, long totalSize)
+        {
+            if (bytesTransferred >= totalSize) Report(bytesTransferred);
+        }
 
-        public void Report(long bytesTransferred) => IsWhole = true;
+        public void Report(long bytesTransferred)
+        {
+            if (IsWhole) return;
+            IsWhole = true;
+            _client.Timeout = (int)AnswerLimit.TotalMilliseconds;
+            Wait();
+        }
+
+        public void Dispose()
+        {
+            _onStop.Dispose();
+            _limit.Dispose();
+        }
+
+        /// <summary>From now on, as things are.</summary>
+        private void Wait()
+        {
+            lock (_lock)
+            {
+                if (!_stop.IsCancellationRequested) _limit.CancelAfter(AnswerLimit);
+                else _limit.CancelAfter(IsWhole ? _stopping : TimeSpan.Zero);
+            }
+        }
     }
 }
