@@ -91,10 +91,10 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         return new LedgerHead { Sequence = row.Long(0), Hash = row.Blob(1) };
     }
 
-    public byte[] ReadBlockHash(long sequence)
+    public byte[]? ReadBlockHash(long sequence)
     {
         using var row = _readBlockHash.Bind(sequence).Query();
-        return row.Read() ? row.Blob(0) : throw new InvalidDataException($"Ledger block {sequence} is missing: run `serviceeval verify`.");
+        return row.Read() ? row.Blob(0) : null;
     }
 
     public Dictionary<Guid, RatingState> LoadStates(IReadOnlyList<LogRequest> requests)

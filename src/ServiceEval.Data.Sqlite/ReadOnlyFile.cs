@@ -40,7 +40,7 @@ internal sealed class ReadOnlyFile(string connectionString)
         var connection = Open(connectionString);
         try
         {
-            using var rows = new SuspectRows(connection, "SELECT COUNT(*) FROM sqlite_master");
+            using var rows = new SqliteSuspectRows(connection, "SELECT COUNT(*) FROM sqlite_master");
             rows.Read();
             _usable = connectionString;
             return connection;

@@ -21,6 +21,7 @@ internal sealed class SqliteModelCustomizer(ModelCustomizerDependencies dependen
     public override void Customize(ModelBuilder modelBuilder, DbContext context)
     {
         base.Customize(modelBuilder, context);
+        modelBuilder.StoreIdsAsBytes();
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             foreach (var property in entity.GetProperties())

@@ -82,10 +82,7 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
             var outcomes = batch.Decide(requests);
             block = batch.Block;
             if (block is not null) commands.Write(batch, block);
-            decided = new CommitResult(
-                Results(requests, outcomes, batch, commands),
-                block is null ? null : new BlockReference(block.Sequence, block.Hash),
-                [.. batch.Tallies.Windows.Keys.Select(k => k.WindowId).Distinct()]);
+            decided = batch.Answer(requests, outcomes, commands.ReadBlockHash);
             commands.Commit();
             return decided;
         }
@@ -107,24 +104,6 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
             Abandon();
             throw;
         }
-    }
-
-    private static LogResult[] Results(IReadOnlyList<LogRequest> requests, LogOutcome[] outcomes, Batch batch, BatchCommands commands)
-    {
-        var results = new LogResult[requests.Count];
-        for (var i = 0; i < results.Length; i++)
-        {
-            var state = batch.StateOf(requests[i].RatingId);
-            if (state is null)
-            {
-                results[i] = new(outcomes[i], default, default);
-                continue;
-            }
-            var sequence = state.Rating.Block;
-            var hash = sequence == batch.Block?.Sequence ? batch.Block.Hash : commands.ReadBlockHash(sequence);
-            results[i] = new(outcomes[i], state.Grade, new BlockReference(sequence, hash));
-        }
-        return results;
     }
 
     private bool IsCommitted(LedgerBlock block, SqliteException cause)

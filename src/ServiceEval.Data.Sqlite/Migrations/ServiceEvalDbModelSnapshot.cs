@@ -571,7 +571,7 @@ namespace ServiceEval.Data.Sqlite.Migrations
                     b.HasKey("RatingId", "Grade");
 
                     b.HasIndex("GivenAt")
-                        .HasFilter("Comment IS NOT NULL");
+                        .HasFilter("\"Comment\" IS NOT NULL");
 
                     b.ToTable("RatingDetails", (string)null);
 

@@ -47,6 +47,25 @@ public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState
     /// <summary>The grade in force and the block's sequence for a rating after deciding; default if it is unknown.</summary>
     public RatingState? StateOf(Guid ratingId) => _states.GetValueOrDefault(ratingId);
 
+    /// <summary>What whoever asked for the commit is told, once it is durable.</summary>
+    /// <param name="outcomes">As <see cref="Decide"/> gave them.</param>
+    /// <param name="hashOf">An earlier block's hash by its sequence, null if there is no such block; asked for replays only.</param>
+    /// <exception cref="InvalidDataException">A rating says it is in a block that there is not.</exception>
+    public CommitResult Answer(IReadOnlyList<LogRequest> requests, IReadOnlyList<LogOutcome> outcomes, Func<long, byte[]?> hashOf)
+    {
+        var results = new LogResult[requests.Count];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = StateOf(requests[i].RatingId) is { } state ? new(outcomes[i], state.Grade, BlockOf(state.Rating, hashOf)) : new(outcomes[i], default, default);
+        return new CommitResult(
+            results, Block is null ? null : new BlockReference(Block.Sequence, Block.Hash), [.. Tallies.Windows.Keys.Select(k => k.WindowId).Distinct()]);
+    }
+
+    private BlockReference BlockOf(Rating rating, Func<long, byte[]?> hashOf)
+    {
+        var hash = rating.Block == Block?.Sequence ? Block.Hash : hashOf(rating.Block);
+        return new(rating.Block, hash ?? throw new InvalidDataException($"Ledger block {rating.Block} is missing: run `serviceeval verify`."));
+    }
+
     private LogOutcome Take(GiveRating give)
     {
         if (_states.ContainsKey(give.RatingId)) return LogOutcome.Replay;

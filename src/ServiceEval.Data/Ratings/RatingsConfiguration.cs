@@ -32,7 +32,8 @@ internal sealed class RatingsConfiguration :
         detail.ToTable("RatingDetails");
         detail.HasKey(d => new { d.RatingId, d.Grade });
         // A report quotes its week's comments; they are few, and nothing else pays for the index.
-        detail.HasIndex(d => d.GivenAt).HasFilter("Comment IS NOT NULL");
+        // Quoted as the standard has it, which every database reads: without, PostgreSQL looks for a column "comment".
+        detail.HasIndex(d => d.GivenAt).HasFilter("\"Comment\" IS NOT NULL");
         detail.Property(d => d.Tags).HasMaxLength(200);
         detail.Property(d => d.Comment).HasMaxLength(2 * RatingDetail.MaxCommentLength);
         detail.Property(d => d.CommentSalt).HasMaxLength(16).IsFixedLength();

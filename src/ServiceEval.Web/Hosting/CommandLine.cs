@@ -39,7 +39,11 @@ public static partial class CommandLine
         root.SetAction((_, ct) => ServeAsync(ct));
         serve.SetAction((_, ct) => ServeAsync(ct));
         root.Subcommands.Add(serve);
-        root.Subcommands.Add(Verb("migrate", "创建数据库，或把它升级到本版本", (_, _, _) => Task.FromResult(0)));
+        root.Subcommands.Add(ReadingVerb("migrate", "创建数据库，或把它升级到本版本", async (services, _, ct) =>
+        {
+            await DatabaseChoice.MigrateAsync(services, ct);
+            return 0;
+        }));
         root.Subcommands.Add(HallVerbs.Seed());
         root.Subcommands.Add(HallVerbs.Windows());
         root.Subcommands.Add(ExchangeVerbs.Import());
@@ -49,7 +53,7 @@ public static partial class CommandLine
         return root;
     }
 
-    /// <summary>A verb that runs on a composed but not serving host, its database migrated and its halls read.</summary>
+    /// <summary>A verb that runs on a composed but not serving host, its database up to date and its halls read.</summary>
     public static Command Verb(string name, string description, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run) =>
         ReadingVerb(name, description, async (services, parsed, ct) =>
         {
@@ -110,7 +114,7 @@ public static partial class CommandLine
     {
         // Serving would check them by itself, but only once it starts.
         services.GetRequiredService<IStartupValidator>().Validate();
-        await DatabaseChoice.MigrateAsync(services, ct);
+        await DatabaseChoice.OpenAsync(services, ct);
         await services.GetRequiredService<HallDirectory>().RefreshAsync(ct);
     }
 

@@ -22,9 +22,10 @@ public static class Logs
                 // FaultLog names the route instead.
                 .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
                 .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
-                // Both only repeat an exception that is thrown as well, and is told in one sentence where it is caught.
+                // All three only repeat an exception that is thrown as well, and is told in one sentence where it is caught.
                 .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
+                .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Connection", LogEventLevel.Fatal)
                 // A start that fails disposes of loops that already run, and each then reports its end as if it were the fault.
                 .Filter.ByExcluding(e => e.Exception is OperationCanceledException && Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host")(e));
             if (plain) logs.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: toStandardError);

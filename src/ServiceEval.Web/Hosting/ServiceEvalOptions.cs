@@ -8,8 +8,12 @@ public sealed class ServiceEvalOptions
 {
     public const string Section = "ServiceEval";
 
-    [RegularExpression("sqlite", ErrorMessage = "ServiceEval:Database 只能是 sqlite（SQL Server 与 PostgreSQL 尚未提供）。")]
-    public string Database { get; set; } = "sqlite";
+    public const string Sqlite = "sqlite";
+    public const string PostgreSql = "postgresql";
+
+    [Required(ErrorMessage = "ServiceEval:Database 不能为空，应为 sqlite 或 postgresql。")]
+    [RegularExpression($"{Sqlite}|{PostgreSql}", ErrorMessage = "ServiceEval:Database 应为 sqlite 或 postgresql（sqlserver 尚未提供）。")]
+    public string Database { get; set; } = Sqlite;
 
     /// <summary>Relative to the caller's directory.</summary>
     [Required(ErrorMessage = "ServiceEval:DataDirectory 不能为空。")]

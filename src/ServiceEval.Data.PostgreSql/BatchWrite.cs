@@ -1,0 +1,77 @@
+using Npgsql;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Data.PostgreSql;
+
+/// <summary>The second of the two round trips: all that the batch decided, and the commit.</summary>
+internal static class BatchWrite
+{
+    private static readonly ColumnInsert<Rating> Ratings = new ColumnInsert<Rating>("Ratings")
+        .Id("Id", r => r.Id).Int("WindowId", r => r.WindowId).Int("DepartmentId", r => r.DepartmentId).Small("Tier", r => (byte)r.Tier)
+        .Small("Channel", r => (byte)r.Channel).Small("Standing", r => (byte)r.Standing).Small("Grade", r => (byte)r.Grade)
+        .Time("GivenAt", r => r.GivenAt).Date("LocalDate", r => r.LocalDate).Small("LocalHour", r => r.LocalHour).Time("ReceivedAt", r => r.ReceivedAt)
+        .Bytes("ReceiptHash", r => r.ReceiptHash).Bytes("Leaf", r => r.Leaf).Long("Block", r => r.Block).Int("Index", r => r.Index);
+
+    private static readonly ColumnInsert<Correction> Corrections = new ColumnInsert<Correction>("Corrections")
+        .Id("RatingId", c => c.RatingId).Small("ReplacedGrade", c => (byte)c.ReplacedGrade).Small("Grade", c => (byte)c.Grade)
+        .Time("CorrectedAt", c => c.CorrectedAt).Bytes("Leaf", c => c.Leaf).Long("Block", c => c.Block).Int("Index", c => c.Index);
+
+    private static readonly ColumnInsert<RatingDetail> Details = new ColumnInsert<RatingDetail>("RatingDetails")
+        .Id("RatingId", d => d.RatingId).Small("Grade", d => (byte)d.Grade).Int("ItemId", d => d.ItemId).Int("DepartmentId", d => d.DepartmentId)
+        .Text("Tags", d => d.Tags).Text("Comment", d => d.Comment).Bytes("CommentSalt", d => d.CommentSalt)
+        .Bytes("CommentCommitment", d => d.CommentCommitment).Time("GivenAt", d => d.GivenAt).Bytes("Leaf", d => d.Leaf).Long("Block", d => d.Block)
+        .Int("Index", d => d.Index);
+
+    private static readonly ColumnInsert<DeviceMark> Marks = new ColumnInsert<DeviceMark>("DeviceMarks")
+        .Date("LocalDate", m => m.LocalDate).Int("WindowId", m => m.WindowId).Long("Device", m => m.Device).Id("RatingId", m => m.RatingId);
+
+    private static readonly ColumnInsert<KeyValuePair<HourKey, GradeCounts>> Hours = new ColumnInsert<KeyValuePair<HourKey, GradeCounts>>("TalliesByHour")
+        .Date("LocalDate", t => t.Key.LocalDate).Small("LocalHour", t => t.Key.LocalHour).Int("WindowId", t => t.Key.WindowId)
+        .Int("DepartmentId", t => t.Key.DepartmentId).Small("Tier", t => (byte)t.Key.Tier).Small("Channel", t => (byte)t.Key.Channel)
+        .Small("Standing", t => (byte)t.Key.Standing).Counts(t => t.Value).AddingBy(keys: 7);
+
+    private static readonly ColumnInsert<KeyValuePair<ItemKey, GradeCounts>> Items = new ColumnInsert<KeyValuePair<ItemKey, GradeCounts>>("TalliesByItem")
+        .Date("LocalDate", t => t.Key.LocalDate).Int("WindowId", t => t.Key.WindowId).Int("ItemId", t => t.Key.ItemId)
+        .Int("DepartmentId", t => t.Key.DepartmentId).Small("Tier", t => (byte)t.Key.Tier).Small("Standing", t => (byte)t.Key.Standing)
+        .Counts(t => t.Value).AddingBy(keys: 6);
+
+    private static readonly ColumnInsert<KeyValuePair<WindowKey, GradeCounts>> Windows = new ColumnInsert<KeyValuePair<WindowKey, GradeCounts>>("TalliesByWindow")
+        .Int("WindowId", t => t.Key.WindowId).Small("Tier", t => (byte)t.Key.Tier).Small("Standing", t => (byte)t.Key.Standing)
+        .Counts(t => t.Value).AddingBy(keys: 3);
+
+    private static readonly ColumnInsert<KeyValuePair<TagKey, int>> Tags = new ColumnInsert<KeyValuePair<TagKey, int>>("TalliesByTag")
+        .Date("LocalDate", t => t.Key.LocalDate).Int("WindowId", t => t.Key.WindowId).Text("TagCode", t => t.Key.TagCode)
+        .Small("Standing", t => (byte)t.Key.Standing).Int("Count", t => t.Value).AddingBy(keys: 4);
+
+    private static readonly ColumnInsert<LedgerBlock> Blocks = new ColumnInsert<LedgerBlock>("LedgerBlocks")
+        .Long("Sequence", b => b.Sequence).Small("Algorithm", b => b.Algorithm).Bytes("Root", b => b.Root).Int("Count", b => b.Count)
+        .Time("CommittedAt", b => b.CommittedAt).Bytes("Hash", b => b.Hash);
+
+    /// <summary>On a connection that has locked the head. Nothing after an error is carried out, the commit least of all.</summary>
+    public static async Task RunAsync(NpgsqlConnection connection, Batch batch, LedgerBlock block, CancellationToken ct)
+    {
+        await using var trip = new NpgsqlBatch(connection);
+        Add(trip, Ratings, batch.Ratings);
+        Add(trip, Corrections, batch.Corrections);
+        Add(trip, Details, batch.Details);
+        Add(trip, Marks, batch.Marks);
+        Add(trip, Hours, [.. batch.Tallies.Hours]);
+        Add(trip, Items, [.. batch.Tallies.Items]);
+        Add(trip, Windows, [.. batch.Tallies.Windows]);
+        Add(trip, Tags, [.. batch.Tallies.Tags]);
+        Add(trip, Blocks, [block]);
+        trip.BatchCommands.Add(new NpgsqlBatchCommand("""UPDATE "LedgerHead" SET "Sequence" = $1, "Hash" = $2 WHERE "Id" = 1""")
+        {
+            Parameters = { new NpgsqlParameter<long> { TypedValue = block.Sequence }, new NpgsqlParameter<byte[]> { TypedValue = block.Hash } },
+        });
+        trip.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        await trip.ExecuteNonQueryAsync(ct);
+    }
+
+    private static void Add<T>(NpgsqlBatch trip, ColumnInsert<T> insert, IReadOnlyList<T> rows)
+    {
+        if (rows.Count > 0) trip.BatchCommands.Add(insert.Of(rows));
+    }
+}

@@ -1,0 +1,65 @@
+using Npgsql;
+using NpgsqlTypes;
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Data.PostgreSql;
+
+/// <summary>Inserts any number of rows by one statement whose text never changes: each column is one array, and <c>unnest</c> makes rows of them.</summary>
+internal sealed class ColumnInsert<T>(string table)
+{
+    private readonly List<(string Name, Func<IReadOnlyList<T>, NpgsqlParameter> Values)> _columns = [];
+    private string _ending = "";
+    private string? _sql;
+
+    public ColumnInsert<T> Id(string name, Func<T, Guid> value) => Column(name, NpgsqlDbType.Uuid, value);
+
+    public ColumnInsert<T> Small(string name, Func<T, byte> value) => Column(name, NpgsqlDbType.Smallint, row => (short)value(row));
+
+    public ColumnInsert<T> Int(string name, Func<T, int> value) => Column(name, NpgsqlDbType.Integer, value);
+
+    public ColumnInsert<T> Long(string name, Func<T, long> value) => Column(name, NpgsqlDbType.Bigint, value);
+
+    public ColumnInsert<T> Time(string name, Func<T, DateTimeOffset> value) => Column(name, NpgsqlDbType.TimestampTz, value);
+
+    public ColumnInsert<T> Date(string name, Func<T, DateOnly> value) => Column(name, NpgsqlDbType.Date, value);
+
+    public ColumnInsert<T> Text(string name, Func<T, string?> value) => Column(name, NpgsqlDbType.Text, value);
+
+    public ColumnInsert<T> Bytes(string name, Func<T, byte[]?> value) => Column(name, NpgsqlDbType.Bytea, value);
+
+    public ColumnInsert<T> Counts(Func<T, GradeCounts> counts) => this
+        .Int("VerySatisfied", row => counts(row).VerySatisfied).Int("Satisfied", row => counts(row).Satisfied)
+        .Int("BasicallySatisfied", row => counts(row).BasicallySatisfied)
+        .Int("Dissatisfied", row => counts(row).Dissatisfied).Int("VeryDissatisfied", row => counts(row).VeryDissatisfied);
+
+    /// <summary>Adds to the row that has the same key already.</summary>
+    /// <param name="keys">How many of the first columns are the key; the others are added to.</param>
+    public ColumnInsert<T> AddingBy(int keys)
+    {
+        var sums = _columns.Skip(keys).Select(c => $"\"{c.Name}\" = t.\"{c.Name}\" + EXCLUDED.\"{c.Name}\"");
+        _ending = $" ON CONFLICT ({Names(_columns.Take(keys))}) DO UPDATE SET {string.Join(", ", sums)}";
+        return this;
+    }
+
+    public NpgsqlBatchCommand Of(IReadOnlyList<T> rows)
+    {
+        _sql ??= $"INSERT INTO \"{table}\" AS t ({Names(_columns)}) SELECT * FROM unnest({string.Join(", ", _columns.Select((_, i) => $"${i + 1}"))}){_ending}";
+        var command = new NpgsqlBatchCommand(_sql);
+        foreach (var column in _columns) command.Parameters.Add(column.Values(rows));
+        return command;
+    }
+
+    private ColumnInsert<T> Column<TValue>(string name, NpgsqlDbType type, Func<T, TValue> value)
+    {
+        _columns.Add((name, rows =>
+        {
+            var values = new TValue[rows.Count];
+            for (var i = 0; i < values.Length; i++) values[i] = value(rows[i]);
+            return new NpgsqlParameter<TValue[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+        }));
+        return this;
+    }
+
+    private static string Names(IEnumerable<(string Name, Func<IReadOnlyList<T>, NpgsqlParameter> Values)> columns) =>
+        string.Join(", ", columns.Select(c => $"\"{c.Name}\""));
+}

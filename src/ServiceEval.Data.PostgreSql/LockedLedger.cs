@@ -1,0 +1,79 @@
+using Npgsql;
+using NpgsqlTypes;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Data.PostgreSql;
+
+/// <summary>The first of the two round trips: begins, locks the ledger's head, and reads what the requests are about as it stands under the lock.</summary>
+/// <param name="BlockHashes">Of the blocks that keep the ratings that are there already.</param>
+internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, RatingState> States, IReadOnlyDictionary<long, byte[]> BlockHashes)
+{
+    private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    private const string LockHead = """SELECT "Sequence", "Hash" FROM "LedgerHead" WHERE "Id" = 1 FOR UPDATE""";
+
+    // READ COMMITTED: each of these statements sees what was committed before it began, and so before the lock was had.
+    private const string ReadRatings = """
+        SELECT r."Id", r."WindowId", r."DepartmentId", r."Tier", r."Channel", r."Standing", r."Grade", r."GivenAt", r."LocalDate", r."LocalHour",
+            r."ReceivedAt", r."ReceiptHash", r."Leaf", r."Block", r."Index", b."Hash", c."ReplacedGrade", c."Grade", c."CorrectedAt"
+        FROM "Ratings" r LEFT JOIN "LedgerBlocks" b ON b."Sequence" = r."Block" LEFT JOIN "Corrections" c ON c."RatingId" = r."Id"
+        WHERE r."Id" = ANY ($1)
+        """;
+
+    private const string ReadDetails = """
+        SELECT "RatingId", "Grade", "ItemId", "DepartmentId", "Tags", "Comment" FROM "RatingDetails" WHERE "RatingId" = ANY ($1)
+        """;
+
+    /// <exception cref="NotStoredException">The head's row is missing.</exception>
+    /// <exception cref="NpgsqlException">The lock was not to be had, or the server not to be reached.</exception>
+    public static async Task<LockedLedger> LoadAsync(NpgsqlConnection connection, IReadOnlyList<LogRequest> requests, CancellationToken ct)
+    {
+        Guid[] ids = [.. requests.Select(r => r.RatingId).Distinct()];
+        await using var trip = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { new(Begin), new(LockHead), Of(ReadRatings, ids), Of(ReadDetails, ids) },
+        };
+        await using var rows = await trip.ExecuteReaderAsync(ct);
+        if (!await rows.ReadAsync(ct)) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
+        var head = new LedgerHead { Sequence = rows.GetInt64(0), Hash = rows.GetFieldValue<byte[]>(1) };
+        await rows.NextResultAsync(ct);
+        var (states, hashes) = (new Dictionary<Guid, RatingState>(), new Dictionary<long, byte[]>());
+        while (await rows.ReadAsync(ct)) Add(rows, states, hashes);
+        await rows.NextResultAsync(ct);
+        while (await rows.ReadAsync(ct)) states.GetValueOrDefault(rows.GetGuid(0))?.Add(Detail(rows));
+        return new LockedLedger(head, states, hashes);
+    }
+
+    private static NpgsqlBatchCommand Of(string sql, Guid[] ids) =>
+        new(sql) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid } } };
+
+    private static void Add(NpgsqlDataReader row, Dictionary<Guid, RatingState> states, Dictionary<long, byte[]> hashes)
+    {
+        var state = new RatingState(Rating.Restore(
+            row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), (Tier)row.GetByte(3), (Channel)row.GetByte(4), (Standing)row.GetByte(5), (Grade)row.GetByte(6),
+            row.GetFieldValue<DateTimeOffset>(7), row.GetFieldValue<DateOnly>(8), row.GetByte(9), row.GetFieldValue<DateTimeOffset>(10),
+            row.GetFieldValue<byte[]>(11), row.GetFieldValue<byte[]>(12), row.GetInt64(13), row.GetInt32(14)));
+        if (!row.IsDBNull(15)) hashes[state.Rating.Block] = row.GetFieldValue<byte[]>(15);
+        if (!row.IsDBNull(16))
+        {
+            state.Correction = new Correction
+            {
+                RatingId = state.Rating.Id,
+                ReplacedGrade = (Grade)row.GetByte(16),
+                Grade = (Grade)row.GetByte(17),
+                CorrectedAt = row.GetFieldValue<DateTimeOffset>(18),
+            };
+        }
+        states.Add(state.Rating.Id, state);
+    }
+
+    private static RatingDetail Detail(NpgsqlDataReader row) => new()
+    {
+        RatingId = row.GetGuid(0),
+        Grade = (Grade)row.GetByte(1),
+        ItemId = row.GetInt32(2),
+        DepartmentId = row.GetInt32(3),
+        Tags = row.GetString(4),
+        Comment = row.IsDBNull(5) ? null : row.GetString(5),
+    };
+}

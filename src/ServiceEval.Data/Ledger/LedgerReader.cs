@@ -1,0 +1,114 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Reports;
+
+namespace ServiceEval.Data.Ledger;
+
+/// <summary>Reads the ledger for verification, the same on every database; a provider opens, and knows its own types and faults.</summary>
+/// <param name="options">For the names of the program's migrations; no connection is opened with them.</param>
+public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : ILedgerReader
+{
+    // Small enough for a page to be garbage before the collector has moved it about, large enough to hide a page's opening.
+    protected const int PageSize = 2_000;
+
+    /// <summary>What ends a page's query, where the database would otherwise send the whole table: no fewer rows than a page has, and all of the last key.</summary>
+    protected virtual string PageEnd => "";
+
+    public Task<LedgerSnapshot> PinAsync(CancellationToken ct) => ReadAsync(asOneMoment: true, connection =>
+    {
+        CheckSchema(connection);
+        return PinnedLedger.Read(connection);
+    }, ct);
+
+    public Task<long> LastSequenceAsync(CancellationToken ct) => ReadAsync(asOneMoment: false, PinnedLedger.LastSequence, ct);
+
+    public Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct) => ReadAsync<IReadOnlyList<Stored<LedgerBlock>>>(asOneMoment: false, connection =>
+    {
+        var sql = $"SELECT {LedgerRows.BlockColumns} FROM \"LedgerBlocks\" t {(sequence is null ? "" : "WHERE t.\"Sequence\" > $1")} ORDER BY t.\"Sequence\" {PageEnd}";
+        using var rows = sequence is { } after ? connection.Query(sql, after) : connection.Query(sql);
+        var page = new List<Stored<LedgerBlock>>(PageSize);
+        while (page.Count < PageSize && rows.Read()) page.Add(rows.Store(LedgerRows.Block(rows)));
+        return page;
+    }, ct);
+
+    public Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct) =>
+        PageAsync("Ratings", "Id", LedgerRows.RatingColumns, LedgerRows.Rating, id, ct);
+
+    public Task<LedgerPage<Correction>> CorrectionsAfterAsync(byte[]? ratingId, CancellationToken ct) =>
+        PageAsync("Corrections", "RatingId", LedgerRows.CorrectionColumns, LedgerRows.Correction, ratingId, ct);
+
+    public Task<LedgerPage<RatingDetail>> DetailsAfterAsync(byte[]? ratingId, CancellationToken ct) =>
+        PageAsync("RatingDetails", "RatingId", LedgerRows.DetailColumns, LedgerRows.Detail, ratingId, ct);
+
+    public Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct) => ReadAsync(asOneMoment: false, connection =>
+    {
+        using var rows = connection.Query($"SELECT {LedgerRows.ReportColumns} FROM \"Reports\" t ORDER BY t.\"Scope\", t.\"Week\", t.\"Version\"");
+        while (rows.Read())
+        {
+            ct.ThrowIfCancellationRequested();
+            each(rows.Store(LedgerRows.Report(rows)));
+        }
+        return true;
+    }, ct);
+
+    /// <param name="asOneMoment">Whether all queries on it must see one state.</param>
+    protected abstract LedgerConnection Open(bool asOneMoment);
+
+    /// <summary>Why nothing can be judged.</summary>
+    protected abstract LedgerUnreadableException Unreadable(DbException fault);
+
+    /// <summary>
+    /// A page ends between two keys, and on a key of bytes: only those can be bound again exactly as they are. Keys of any
+    /// other type, where a database lets there be such, sort before all bytes, so all of them are in the first page.
+    /// </summary>
+    private Task<LedgerPage<T>> PageAsync<T>(string table, string key, string columns, Func<SuspectRows, T> read, byte[]? after, CancellationToken ct) =>
+        ReadAsync(asOneMoment: false, connection =>
+        {
+            var sql = $"SELECT {columns} FROM \"{table}\" t {(after is null ? "" : $"WHERE t.\"{key}\" > $1")} ORDER BY t.\"{key}\" {PageEnd}";
+            using var rows = after is null ? connection.Query(sql) : connection.Query(sql, after);
+            var page = new List<Stored<T>>(PageSize);
+            byte[]? last = null;
+            while (rows.Read())
+            {
+                if (page.Count >= PageSize)
+                {
+                    var next = rows.Key(0);
+                    if (last is not null && !last.AsSpan().SequenceEqual(next)) return new LedgerPage<T>(page, last);
+                    last = next;
+                }
+                var row = read(rows);
+                page.Add(rows.Store(row));
+                if (page.Count == PageSize) last = rows.Key(0);
+            }
+            return new LedgerPage<T>(page, PageEnd.Length == 0 ? null : last);
+        }, ct);
+
+    /// <summary>A schema of another version can't be judged by this program; verification migrates nothing.</summary>
+    private void CheckSchema(LedgerConnection connection)
+    {
+        using var db = new ServiceEvalDb(options);
+        var ours = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = new HashSet<string>(StringComparer.Ordinal);
+        using (var rows = connection.Query("SELECT t.\"MigrationId\" FROM \"__EFMigrationsHistory\" t"))
+        {
+            while (rows.Read()) applied.Add(rows.Text(0));
+        }
+        if (!applied.IsSubsetOf(ours)) throw new LedgerUnreadableException(LedgerUnreadable.NewerThanProgram, applied.Except(ours).First());
+        if (!ours.IsSubsetOf(applied)) throw new LedgerUnreadableException(LedgerUnreadable.OlderThanProgram, ours.Except(applied).First());
+    }
+
+    // On another thread, because not every database reads without keeping one: so the next page is read while this one is hashed.
+    private Task<T> ReadAsync<T>(bool asOneMoment, Func<LedgerConnection, T> read, CancellationToken ct) => Task.Run(() =>
+    {
+        try
+        {
+            using var connection = Open(asOneMoment);
+            return read(connection);
+        }
+        catch (DbException e)
+        {
+            throw Unreadable(e);
+        }
+    }, ct);
+}

@@ -1,0 +1,81 @@
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Reports;
+
+namespace ServiceEval.Data.Ledger;
+
+/// <summary>
+/// The columns verification reads, and the entities they make. Every column is named with its table's alias <c>t</c>: SQLite
+/// takes a quoted name that stands alone and means nothing for a text.
+/// </summary>
+internal static class LedgerRows
+{
+    public static readonly string BlockColumns = Columns("Sequence", "Algorithm", "Root", "Count", "CommittedAt", "Hash");
+
+    public static readonly string RatingColumns = Columns(
+        "Id", "WindowId", "DepartmentId", "Tier", "Channel", "Standing", "Grade", "GivenAt", "LocalDate", "LocalHour", "ReceivedAt", "ReceiptHash",
+        "Leaf", "Block", "Index");
+
+    public static readonly string CorrectionColumns = Columns("RatingId", "ReplacedGrade", "Grade", "CorrectedAt", "Leaf", "Block", "Index");
+
+    public static readonly string DetailColumns = Columns(
+        "RatingId", "Grade", "ItemId", "DepartmentId", "Tags", "Comment", "CommentSalt", "CommentCommitment", "GivenAt", "Leaf", "Block", "Index");
+
+    public static readonly string ReportColumns = Columns(
+        "Scope", "Week", "Version", "DataHash", "ContentHash", "LedgerSequence", "LedgerHash", "CompiledAt", "Json");
+
+    public static string Columns(params IEnumerable<string> names) => string.Join(", ", names.Select(n => $"t.\"{n}\""));
+
+    public static LedgerBlock Block(SuspectRows row) => new()
+    {
+        Sequence = row.Large(0),
+        Algorithm = row.Small(1),
+        Root = row.Hash(2),
+        Count = row.Number(3),
+        CommittedAt = row.Time(4),
+        Hash = row.Hash(5),
+    };
+
+    public static Rating Rating(SuspectRows row) => Ratings.Rating.Restore(
+        row.Id(0), row.Number(1), row.Number(2), (Tier)row.Small(3), (Channel)row.Small(4), (Standing)row.Small(5), (Grade)row.Small(6),
+        row.Time(7), row.Date(8), row.Small(9), row.Time(10), row.Hash(11), row.Hash(12), row.Large(13), row.Number(14));
+
+    public static Correction Correction(SuspectRows row) => new()
+    {
+        RatingId = row.Id(0),
+        ReplacedGrade = (Grade)row.Small(1),
+        Grade = (Grade)row.Small(2),
+        CorrectedAt = row.Time(3),
+        Leaf = row.Hash(4),
+        Block = row.Large(5),
+        Index = row.Number(6),
+    };
+
+    public static RatingDetail Detail(SuspectRows row) => new()
+    {
+        RatingId = row.Id(0),
+        Grade = (Grade)row.Small(1),
+        ItemId = row.Number(2),
+        DepartmentId = row.Number(3),
+        Tags = row.Text(4),
+        Comment = row.OptionalText(5),
+        CommentSalt = row.OptionalBlob(6, 16),
+        CommentCommitment = row.OptionalBlob(7, 32),
+        GivenAt = row.Time(8),
+        Leaf = row.Hash(9),
+        Block = row.Large(10),
+        Index = row.Number(11),
+    };
+
+    public static Report Report(SuspectRows row) => new()
+    {
+        Scope = row.Text(0),
+        Week = row.Text(1),
+        Version = row.Number(2),
+        DataHash = row.Hash(3),
+        ContentHash = row.Hash(4),
+        LedgerSequence = row.Large(5),
+        LedgerHash = row.Hash(6),
+        CompiledAt = row.Time(7),
+        Json = row.Text(8),
+    };
+}

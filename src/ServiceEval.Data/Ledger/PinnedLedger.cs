@@ -1,0 +1,67 @@
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Data.Ledger;
+
+/// <summary>Head and tallies as one moment has them.</summary>
+internal static class PinnedLedger
+{
+    private static readonly string[] CountColumns =
+        [nameof(GradedTally.VerySatisfied), nameof(GradedTally.Satisfied), nameof(GradedTally.BasicallySatisfied), nameof(GradedTally.Dissatisfied), nameof(GradedTally.VeryDissatisfied)];
+
+    /// <param name="connection">Opened as one moment.</param>
+    public static LedgerSnapshot Read(LedgerConnection connection)
+    {
+        var odd = new List<(string, string)>();
+        var (head, oddHeads) = ReadHead(connection);
+        return new LedgerSnapshot(
+            head, oddHeads, LastSequence(connection),
+            ReadTally(connection, odd, "TalliesByHour", ["LocalDate", "LocalHour", "WindowId", "DepartmentId", "Tier", "Channel", "Standing"], static r => new HourKey(
+                r.Date(0), r.Small(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Channel)r.Small(5), (Standing)r.Small(6)), Counts, CountColumns),
+            ReadTally(connection, odd, "TalliesByItem", ["LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing"], static r => new ItemKey(
+                r.Date(0), r.Number(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Standing)r.Small(5)), Counts, CountColumns),
+            ReadTally(connection, odd, "TalliesByWindow", ["WindowId", "Tier", "Standing"], static r => new WindowKey(
+                r.Number(0), (Tier)r.Small(1), (Standing)r.Small(2)), Counts, CountColumns),
+            ReadTally(connection, odd, "TalliesByTag", ["LocalDate", "WindowId", "TagCode", "Standing"], static r => new TagKey(
+                r.Date(0), r.Number(1), r.Text(2), (Standing)r.Small(3)), static (r, at) => r.Number(at), ["Count"]),
+            odd);
+    }
+
+    public static long LastSequence(LedgerConnection connection)
+    {
+        using var rows = connection.Query("SELECT COALESCE(MAX(t.\"Sequence\"), 0) FROM \"LedgerBlocks\" t");
+        return rows.Read() ? Math.Max(0, rows.Large(0)) : 0;
+    }
+
+    private static (LedgerHead? Head, IReadOnlyList<string> Odd) ReadHead(LedgerConnection connection)
+    {
+        LedgerHead? head = null;
+        var odd = new List<string>();
+        using var rows = connection.Query($"SELECT {LedgerRows.Columns("Id", "Sequence", "Hash")} FROM \"LedgerHead\" t");
+        while (rows.Read())
+        {
+            var row = new LedgerHead { Id = rows.Number(0), Sequence = rows.Large(1), Hash = rows.Hash(2) };
+            if (row.Id != LedgerHead.OnlyId) odd.Add(rows.Name(0));
+            else if (rows.Legible) head = row;
+        }
+        return (head, odd);
+    }
+
+    private static Dictionary<TKey, TCount> ReadTally<TKey, TCount>(
+        LedgerConnection connection, List<(string, string)> odd, string table, string[] key, Func<SuspectRows, TKey> read, Func<SuspectRows, int, TCount> count,
+        string[] counts) where TKey : notnull
+    {
+        var tally = new Dictionary<TKey, TCount>();
+        using var rows = connection.Query($"SELECT {LedgerRows.Columns([.. key, .. counts])} FROM \"{table}\" t");
+        while (rows.Read())
+        {
+            var (row, number) = (read(rows), count(rows, key.Length));
+            if (rows.Legible) tally[row] = number;
+            else odd.Add((table, string.Join('/', Enumerable.Range(0, key.Length).Select(rows.Name))));
+        }
+        return tally;
+    }
+
+    private static GradeCounts Counts(SuspectRows row, int at) =>
+        new(row.Number(at), row.Number(at + 1), row.Number(at + 2), row.Number(at + 3), row.Number(at + 4));
+}

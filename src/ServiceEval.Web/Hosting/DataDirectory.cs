@@ -1,0 +1,33 @@
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>Keys, heads and, on SQLite, the database.</summary>
+internal static class DataDirectory
+{
+    /// <summary>Makes it if need be, and finds out whether it can be written.</summary>
+    /// <exception cref="StartException">It can't.</exception>
+    public static async Task PrepareAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            Create(path);
+            var probe = Path.Combine(path, $".write-{Guid.CreateVersion7()}");
+            await File.WriteAllBytesAsync(probe, [], ct);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StartException($"数据目录 {path} 建不了：那里不能建目录，请用 ServiceEval__DataDirectory 另指一处。", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"数据目录 {path} 无法写入：{e.Message} 请检查目录权限，或用 ServiceEval__DataDirectory 另指一处。", e);
+        }
+    }
+
+    /// <summary>Comments are for the service's own account only; a directory that is there keeps the access it was given.</summary>
+    private static void Create(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

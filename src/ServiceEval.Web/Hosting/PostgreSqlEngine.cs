@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.PostgreSql;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>A PostgreSQL server, and any number of nodes on it.</summary>
+internal sealed class PostgreSqlEngine(string connectionString, TimeProvider time) : DatabaseEngine
+{
+    private readonly PostgreSqlStore _store = new(connectionString, time);
+
+    public override IRatingStore Ratings => _store;
+    public override IWriteGate Writes { get; } = new PostgreSqlGate(connectionString);
+    public override IReadSnapshot Snapshots { get; } = new PostgreSqlSnapshots(connectionString);
+    public override ILedgerReader Ledger { get; } = new PostgreSqlLedgerReader(connectionString);
+    public override bool MigratesByItself => false;
+
+    public override void Use(DbContextOptionsBuilder options) => options.UseServiceEvalPostgreSql(connectionString);
+
+    public override Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
+    {
+        // An index on years of ratings takes its time.
+        db.Database.SetCommandTimeout(0);
+        return db.Database.MigrateAsync(ct);
+    }
+
+    public override ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    /// <exception cref="StartException">It names no host or no database.</exception>
+    public static string ConnectionString(string? configured)
+    {
+        const string Example = "应如 Host=127.0.0.1;Database=serviceeval;Username=serviceeval;Password=口令。";
+        if (string.IsNullOrWhiteSpace(configured)) throw new StartException($"ServiceEval:Database 为 postgresql 时必须设置 ConnectionStrings:ServiceEval，{Example}");
+        try
+        {
+            if (new NpgsqlConnectionStringBuilder(configured) is { Host.Length: > 0, Database.Length: > 0 }) return configured;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        {
+            // Said below; the string itself may hold a password.
+        }
+        throw new StartException($"ConnectionStrings:ServiceEval 不是 PostgreSQL 的连接字符串，{Example}");
+    }
+
+    /// <summary>Null if it was not PostgreSQL.</summary>
+    public static string? SentenceOn(Exception e) => e switch
+    {
+        PostgresException said => SentenceOn(said),
+        NpgsqlException { InnerException: TimeoutException } => $"PostgreSQL 没有及时回应（{e.Message}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。",
+        NpgsqlException => $"连不上 PostgreSQL（{e.Message}{(e.InnerException is { } inner ? $"：{inner.Message}" : "")}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。",
+        _ => null,
+    };
+
+    private static string SentenceOn(PostgresException said) => said.SqlState switch
+    {
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            $"PostgreSQL 不接受这个用户名或口令（{said.MessageText}），请检查 ConnectionStrings:ServiceEval。",
+        PostgresErrorCodes.InvalidCatalogName => $"PostgreSQL 上没有这个数据库（{said.MessageText}），请先运行 migrate，或检查 ConnectionStrings:ServiceEval。",
+        PostgresErrorCodes.InsufficientPrivilege => $"数据库用户的权限不够（{said.MessageText}），请授予后再试。",
+        PostgresErrorCodes.TooManyConnections => $"PostgreSQL 的连接数已满（{said.MessageText}），请调大 max_connections 或减少节点。",
+        PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown =>
+            $"PostgreSQL 正在启动或停止（{said.MessageText}），请稍后再试。",
+        PostgresErrorCodes.LockNotAvailable => $"数据库正被别的程序占用（{said.MessageText}），请稍后再试。",
+        PostgresErrorCodes.DiskFull => $"数据库服务器的磁盘已满（{said.MessageText}），没有保存，请腾出空间后再试。",
+        _ => $"PostgreSQL 拒绝了（{said.SqlState}：{said.MessageText}）。",
+    };
+}

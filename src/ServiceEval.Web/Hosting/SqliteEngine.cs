@@ -1,0 +1,57 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Sqlite;
+
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>A file, and one process that serves on it.</summary>
+internal sealed class SqliteEngine(string connectionString, TimeProvider time) : DatabaseEngine
+{
+    private readonly SqliteWriter _writer = new(connectionString, time);
+
+    public override IRatingStore Ratings => _writer;
+    public override IWriteGate Writes => _writer;
+    public override IReadSnapshot Snapshots { get; } = new SqliteSnapshots(connectionString);
+    public override ILedgerReader Ledger { get; } = new SqliteLedgerReader(connectionString);
+    public override bool MigratesByItself => true;
+
+    public override void Use(DbContextOptionsBuilder options) => options.UseServiceEvalSqlite(connectionString);
+
+    public override async Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
+        await db.Database.MigrateAsync(ct);
+    }
+
+    public override ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    /// <param name="configured">Null: a file in the data directory.</param>
+    /// <exception cref="StartException">It names no file.</exception>
+    public static string ConnectionString(string? configured, string dataPath)
+    {
+        if (configured is null) return new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataPath, "serviceeval.db") }.ToString();
+        try
+        {
+            // Without a file every connection would get an empty database of its own.
+            if (new SqliteConnectionStringBuilder(configured).DataSource is not ("" or ":memory:")) return configured;
+        }
+        catch (ArgumentException)
+        {
+            // Said below.
+        }
+        throw new StartException("ConnectionStrings:ServiceEval 无法识别，应如 Data Source=/var/lib/serviceeval/serviceeval.db。");
+    }
+
+    /// <summary>Null if it was not SQLite.</summary>
+    public static string? SentenceOn(Exception e) => e switch
+    {
+        SqliteException { SqliteErrorCode: 11 or 26 } => $"数据库文件已损坏或不是 SQLite 数据库（{e.Message}）。请从备份恢复，原文件不要删除。",
+        SqliteException { SqliteErrorCode: 5 or 6 } => $"数据库正被别的程序占用（{e.Message}），请稍后再试。",
+        SqliteException { SqliteErrorCode: 13 } => $"磁盘已满（{e.Message}），没有保存，请腾出空间后再试。",
+        SqliteException => $"数据库打不开：{e.Message}",
+        _ => null,
+    };
+}
