@@ -35,13 +35,6 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     [Fact]
     public async Task The_writers_live_connection_writes_ahead() => Assert.Equal("wal", await PragmaAsync("journal_mode"));
 
-    [Fact]
-    public void No_change_of_the_model_lacks_its_migration()
-    {
-        using var db = new DesignTimeFactory().CreateDbContext([]);
-        Assert.False(db.Database.HasPendingModelChanges());
-    }
-
     [Theory]
     [InlineData("Ratings")]
     [InlineData("TalliesByHour")]

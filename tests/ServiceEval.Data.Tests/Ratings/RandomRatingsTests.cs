@@ -1,41 +1,41 @@
 using CsCheck;
 using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Sqlite;
 using ServiceEval.Data.Tests.Tallies;
+using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Data.Tests.Ratings;
 
-public sealed class RandomRatingsTests
+public sealed class RandomRatingsTests(Databases databases)
 {
-    // Each is a file with a few dozen synced commits.
+    // Each is a database with a few dozen commits.
     private const int Samples = 60;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public Task The_tallies_are_a_recount_of_the_rows() => RatingStep.Sequences.SampleAsync(async steps =>
+    [Theory, EveryDatabase]
+    public Task The_tallies_are_a_recount_of_the_rows(DatabaseKind kind) => RatingStep.Sequences.SampleAsync(async steps =>
     {
-        using var file = await SqliteFile.CreateAsync();
-        await CommitAsync(file, steps);
+        await using var database = await databases.CreateAsync(kind);
+        await CommitAsync(database, steps);
 
-        var recount = Recount.Of(file);
-        Assert.Equal(recount.Hours, StoredTallies.Hours(file));
-        Assert.Equal(recount.Items, StoredTallies.Items(file));
-        Assert.Equal(recount.Windows, StoredTallies.Windows(file));
-        Assert.Equal(recount.Tags, StoredTallies.Tags(file));
+        var recount = await Recount.OfAsync(database);
+        Assert.Equal(recount.Hours, await StoredTallies.HoursAsync(database));
+        Assert.Equal(recount.Items, await StoredTallies.ItemsAsync(database));
+        Assert.Equal(recount.Windows, await StoredTallies.WindowsAsync(database));
+        Assert.Equal(recount.Tags, await StoredTallies.TagsAsync(database));
     }, iter: Samples);
 
-    [Fact]
-    public Task Every_answer_is_what_the_rules_say_also_when_all_of_it_is_sent_again() => RatingStep.Sequences.SampleAsync(async steps =>
+    [Theory, EveryDatabase]
+    public Task Every_answer_is_what_the_rules_say_also_when_all_of_it_is_sent_again(DatabaseKind kind) => RatingStep.Sequences.SampleAsync(async steps =>
     {
-        using var file = await SqliteFile.CreateAsync();
+        await using var database = await databases.CreateAsync(kind);
         var model = new RatingsModel();
         // Whoever got no answer sends all of it again.
         for (var time = 1; time <= 2; time++)
         {
             var expected = Expected(model, steps);
-            Assert.Equal(expected, (await CommitAsync(file, steps)).Select(r => (r.Outcome, r.Grade)));
-            Assert.Equal(model.Entries, file.Read("SELECT COALESCE(SUM(Count), 0) FROM LedgerBlocks", row => row.GetInt32(0))[0]);
+            Assert.Equal(expected, (await CommitAsync(database, steps)).Select(r => (r.Outcome, r.Grade)));
+            Assert.Equal($"{model.Entries}", (await database.ReadAsync("SELECT COALESCE(SUM(\"Count\"), 0) FROM \"LedgerBlocks\""))[0][0]);
         }
     }, iter: Samples);
 
@@ -51,11 +51,12 @@ public sealed class RandomRatingsTests
         return expected;
     }
 
-    private static async Task<List<LogResult>> CommitAsync(SqliteFile file, RatingStep[] steps)
+    private static async Task<List<LogResult>> CommitAsync(TestDatabase database, RatingStep[] steps)
     {
-        await using var writer = new SqliteWriter(file.ConnectionString, TimeProvider.System);
+        var store = database.NewStore();
+        await using var owned = (IAsyncDisposable)store;
         var results = new List<LogResult>();
-        foreach (var batch in Batches(steps)) results.AddRange((await writer.CommitAsync([.. batch.Select(s => s.ToRequest())], Ct)).Results);
+        foreach (var batch in Batches(steps)) results.AddRange((await store.CommitAsync([.. batch.Select(s => s.ToRequest())], Ct)).Results);
         return results;
     }
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using ServiceEval.Data.Sqlite;
 using ServiceEval.Data.Tests.Ratings;
+using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Data.Tests.Tallies;
 
@@ -17,18 +18,16 @@ public sealed class ItemTallyMigrationTests
     [Fact]
     public Task An_upgrade_counts_items_anew_with_the_windows_they_were_named_at() => RatingStep.Sequences.SampleAsync(async steps =>
     {
-        using var file = await SqliteFile.CreateAsync();
-        await using (var writer = new SqliteWriter(file.ConnectionString, TimeProvider.System)) await writer.CommitAsync([.. steps.Select(s => s.ToRequest())], Ct);
-        var before = StoredTallies.Items(file);
+        await using var database = await SqliteTestDatabase.CreateAsync();
+        await using (var writer = (SqliteWriter)database.NewStore()) await writer.CommitAsync([.. steps.Select(s => s.ToRequest())], Ct);
+        var before = await StoredTallies.ItemsAsync(database);
 
-        var options = new DbContextOptionsBuilder<ServiceEvalDb>();
-        options.UseServiceEvalSqlite(file.ConnectionString);
-        await using var db = new ServiceEvalDb(options.Options);
+        await using var db = database.NewContext();
         await db.GetService<IMigrator>().MigrateAsync(BeforeItemsHadWindows, Ct);
-        Assert.Empty(file.Read("SELECT 1 FROM pragma_table_info('TalliesByItem') WHERE name = 'WindowId'", _ => 1));
+        Assert.Empty(await database.ReadAsync("SELECT 1 FROM pragma_table_info('TalliesByItem') WHERE name = 'WindowId'"));
         await db.Database.MigrateAsync(Ct);
 
-        Assert.Equal(before, StoredTallies.Items(file));
-        Assert.Equal(Recount.Of(file).Items, StoredTallies.Items(file));
+        Assert.Equal(before, await StoredTallies.ItemsAsync(database));
+        Assert.Equal((await Recount.OfAsync(database)).Items, await StoredTallies.ItemsAsync(database));
     }, iter: Samples);
 }

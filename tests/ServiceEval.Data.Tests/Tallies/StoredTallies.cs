@@ -1,20 +1,22 @@
+using ServiceEval.TestDatabases;
+
 namespace ServiceEval.Data.Tests.Tallies;
 
-/// <summary>The tallies as the file has them, in the same shape as a <see cref="Recount"/>; what has gone back to nothing is left out.</summary>
+/// <summary>The tallies as the database has them, in the same shape as a <see cref="Recount"/>; what has gone back to nothing is left out.</summary>
 internal static class StoredTallies
 {
-    private const string Counts =
-        "VerySatisfied || ' ' || Satisfied || ' ' || BasicallySatisfied || ' ' || Dissatisfied || ' ' || VeryDissatisfied";
+    private static readonly string[] Counts = ["VerySatisfied", "Satisfied", "BasicallySatisfied", "Dissatisfied", "VeryDissatisfied"];
 
-    public static SortedDictionary<string, string> Hours(SqliteFile file) =>
-        Read(file, "TalliesByHour", Counts, "LocalDate", "LocalHour", "WindowId", "DepartmentId", "Tier", "Channel", "Standing");
+    public static Task<SortedDictionary<string, string>> HoursAsync(TestDatabase database) =>
+        ReadAsync(database, "TalliesByHour", Counts, "LocalDate", "LocalHour", "WindowId", "DepartmentId", "Tier", "Channel", "Standing");
 
-    public static SortedDictionary<string, string> Items(SqliteFile file) =>
-        Read(file, "TalliesByItem", Counts, "LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing");
+    public static Task<SortedDictionary<string, string>> ItemsAsync(TestDatabase database) =>
+        ReadAsync(database, "TalliesByItem", Counts, "LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing");
 
-    public static SortedDictionary<string, string> Windows(SqliteFile file) => Read(file, "TalliesByWindow", Counts, "WindowId", "Tier", "Standing");
+    public static Task<SortedDictionary<string, string>> WindowsAsync(TestDatabase database) => ReadAsync(database, "TalliesByWindow", Counts, "WindowId", "Tier", "Standing");
 
-    public static SortedDictionary<string, string> Tags(SqliteFile file) => Read(file, "TalliesByTag", "Count || ''", "LocalDate", "WindowId", "TagCode", "Standing");
+    public static Task<SortedDictionary<string, string>> TagsAsync(TestDatabase database) =>
+        ReadAsync(database, "TalliesByTag", ["Count"], "LocalDate", "WindowId", "TagCode", "Standing");
 
     public static SortedDictionary<string, string> Texts(IEnumerable<(string Key, string Value)> rows)
     {
@@ -26,6 +28,9 @@ internal static class StoredTallies
         return texts;
     }
 
-    private static SortedDictionary<string, string> Read(SqliteFile file, string table, string counts, params string[] key) =>
-        Texts(file.Read($"SELECT {string.Join(" || ' ' || ", key)}, {counts} FROM {table}", r => (r.GetString(0), r.GetString(1))));
+    private static async Task<SortedDictionary<string, string>> ReadAsync(TestDatabase database, string table, string[] counts, params string[] key)
+    {
+        var rows = await database.ReadAsync($"SELECT \"{string.Join("\", \"", [.. key, .. counts])}\" FROM \"{table}\"");
+        return Texts(rows.Select(r => (string.Join(' ', r[..key.Length]), string.Join(' ', r[key.Length..]))));
+    }
 }

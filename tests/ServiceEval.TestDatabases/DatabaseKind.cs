@@ -1,0 +1,7 @@
+namespace ServiceEval.TestDatabases;
+
+public enum DatabaseKind
+{
+    Sqlite,
+    PostgreSql,
+}

@@ -1,0 +1,22 @@
+namespace ServiceEval.TestDatabases;
+
+/// <summary>Databases of every kind for a whole test run: the server is started by the first test that needs it, and stopped at the end.</summary>
+public sealed class Databases : IAsyncDisposable
+{
+    private readonly Lazy<Task<PostgreSqlServer>> _postgreSql = new(PostgreSqlServer.StartAsync);
+
+    /// <summary>For tests that don't stop it: others are using it.</summary>
+    public Task<PostgreSqlServer> PostgreSqlAsync() => _postgreSql.Value;
+
+    public async Task<TestDatabase> CreateAsync(DatabaseKind kind) => kind switch
+    {
+        DatabaseKind.Sqlite => await SqliteTestDatabase.CreateAsync(),
+        DatabaseKind.PostgreSql => await PostgreSqlTestDatabase.CreateAsync(await _postgreSql.Value),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_postgreSql.IsValueCreated) await (await _postgreSql.Value).DisposeAsync();
+    }
+}

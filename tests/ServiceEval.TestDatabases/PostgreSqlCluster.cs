@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ServiceEval.TestDatabases;
+
+/// <summary>A server of the tests' own in a temporary folder, on loopback; it is gone with the process that started it, whatever became of that.</summary>
+public sealed class PostgreSqlCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly Process _script;
+    private readonly Task<string> _errors;
+    private readonly int _port = FreePort();
+
+    private PostgreSqlCluster()
+    {
+        string[] command = ["sh", Path.Combine(AppContext.BaseDirectory, "cluster.sh"), Binaries(), _port.ToString(CultureInfo.InvariantCulture)];
+        // PostgreSQL refuses to run as root, and the checkout may be closed to anybody else: so the script is read here.
+        if (Environment.IsPrivilegedProcess) command = ["runuser", "-u", "postgres", "--", "sh", "-c", File.ReadAllText(command[1]), .. command[1..]];
+        _script = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
+        })!;
+        _errors = _script.StandardError.ReadToEndAsync();
+    }
+
+    public static async Task<PostgreSqlCluster> StartAsync()
+    {
+        var cluster = new PostgreSqlCluster();
+        await cluster.TellAsync("start");
+        return cluster;
+    }
+
+    public string ConnectionTo(string database) =>
+        FormattableString.Invariant($"Host=127.0.0.1;Port={_port};Database={database};Username=postgres;Connection Idle Lifetime=5;Connection Pruning Interval=1");
+
+    /// <summary>Ends every session; comes back when none is left.</summary>
+    public Task StopAsync() => TellAsync("stop");
+
+    public Task RestartAsync() => TellAsync("start");
+
+    /// <summary>From now on it takes connections and answers nothing, like a machine that hangs.</summary>
+    public Task FreezeAsync() => TellAsync("freeze");
+
+    public Task ThawAsync() => TellAsync("thaw");
+
+    public async ValueTask DisposeAsync()
+    {
+        _script.StandardInput.Close();
+        await _script.WaitForExitAsync().WaitAsync(Limit);
+        _script.Dispose();
+    }
+
+    private async Task TellAsync(string verb)
+    {
+        try
+        {
+            await _script.StandardInput.WriteLineAsync(verb);
+            await _script.StandardInput.FlushAsync();
+            if (await _script.StandardOutput.ReadLineAsync().WaitAsync(Limit) == verb) return;
+        }
+        catch (IOException)
+        {
+            // It has ended; its last words tell why.
+        }
+        throw new InvalidOperationException($"PostgreSQL did not {verb}: {await _errors}");
+    }
+
+    /// <summary>Debian keeps them out of the path, so that several versions can be there.</summary>
+    private static string Binaries()
+    {
+        string[] places =
+        [
+            .. Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(d => Path.Combine(d, "bin")) : [],
+            .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
+        ];
+        return places.FirstOrDefault(place => File.Exists(Path.Combine(place, "initdb")))
+            ?? throw new InvalidOperationException("PostgreSQL's programs are not on this machine: ./test.sh installs them.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.PostgreSql;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.TestDatabases;
+
+/// <summary>A database on a cluster of the tests' own.</summary>
+public sealed class PostgreSqlTestDatabase : TestDatabase
+{
+    private readonly PostgreSqlServer _server;
+
+    private PostgreSqlTestDatabase(PostgreSqlServer server, string connectionString) => (_server, ConnectionString) = (server, connectionString);
+
+    public override string ConnectionString { get; }
+    public override IWriteGate Writes => new PostgreSqlGate(ConnectionString);
+    public override IReadSnapshot Snapshots => new PostgreSqlSnapshots(ConnectionString);
+    public override ILedgerReader Ledger => new PostgreSqlLedgerReader(ConnectionString);
+
+    protected override DbContextOptions<ServiceEvalDb> Options =>
+        (DbContextOptions<ServiceEvalDb>)new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalPostgreSql(ConnectionString).Options;
+
+    public static async Task<PostgreSqlTestDatabase> CreateAsync(PostgreSqlServer server) => new(server, await server.CreateDatabaseAsync());
+
+    public override IRatingStore NewStore(TimeProvider? time = null) => new PostgreSqlStore(ConnectionString, time ?? TimeProvider.System);
+
+    public override DbConnection Connect() => new NpgsqlConnection(ConnectionString);
+
+    public override async ValueTask DisposeAsync() => await _server.DropAsync(ConnectionString);
+}
