@@ -30,8 +30,9 @@ program=(dotnet "$root/src/ServiceEval.Web/bin/Release/net10.0/ServiceEval.Web.d
 # What is opened and simulated here goes to this server itself, whatever address citizens are given.
 here=(env -u ServiceEval__PublicUrl "${program[@]}")
 
-# Every verb brings the database up to date. An empty one gets the sample county whole or not at all, so that windows are
-# the sign of a seeding that ended; a database that has any is left alone.
+# Every verb brings a database file up to date; on a server that is a verb of its own. An empty one gets the sample county
+# whole or not at all, so that windows are the sign of a seeding that ended; a database that has any is left alone.
+[[ ${ServiceEval__Database:-sqlite} == sqlite ]] || "${here[@]}" migrate
 windows=$("${here[@]}" windows)
 if [[ -z $windows ]]; then
   "${here[@]}" seed puyang
@@ -44,7 +45,10 @@ base=${page%/w/*}
 data=${ServiceEval__DataDirectory:-data}
 [[ $data == /* ]] || data=$caller/$data
 elsewhere=$(printf 'ServiceEval__DataDirectory=%q ' "$data")
-for setting in ConnectionStrings__ServiceEval ASPNETCORE_URLS ASPNETCORE_HTTP_PORTS; do
+# A server's connection string has its password in it, which is not for the screen.
+if [[ ${ServiceEval__Database:-sqlite} == sqlite ]]; then connection=ConnectionStrings__ServiceEval
+else connection='' elsewhere+='ConnectionStrings__ServiceEval="$ConnectionStrings__ServiceEval" '; fi
+for setting in ServiceEval__Database $connection ASPNETCORE_URLS ASPNETCORE_HTTP_PORTS; do
   [[ -z ${!setting:-} ]] || elsewhere+=$(printf '%s=%q ' "$setting" "${!setting}")
 done
 elsewhere+=$(printf '%q ' "${program[@]}")

@@ -12,10 +12,15 @@ need strace strace
 need pdffonts poppler-utils
 need ip iproute2
 command -v fc-list > /dev/null && fc-list :lang=zh | grep -q . || missing+=(fonts-wqy-microhei fontconfig)
+# Debian keeps a server's programs out of the path.
+compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || need initdb postgresql
 if ((${#missing[@]})); then
   command -v apt-get > /dev/null || { echo "测试需要 ${missing[*]}，请先安装。" >&2; exit 1; }
   sudo=$([[ $EUID -eq 0 ]] || echo sudo)
   echo "正在安装测试所需：${missing[*]}" >&2
+  # The tests make clusters of their own; the package would make one too, and start it with the machine.
+  clusters=/etc/postgresql-common/createcluster.conf
+  [[ " ${missing[*]} " != *" postgresql "* || -e $clusters ]] || { $sudo mkdir -p "${clusters%/*}" && echo 'create_main_cluster = false' | $sudo tee "$clusters" > /dev/null; }
   { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"; } > /dev/null \
     || { echo "没有装上 ${missing[*]}。" >&2; exit 1; }
 fi

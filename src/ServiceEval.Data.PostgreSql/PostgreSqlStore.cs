@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 using ServiceEval.Data.Ledger;
@@ -12,7 +13,9 @@ namespace ServiceEval.Data.PostgreSql;
 public sealed class PostgreSqlStore(string connectionString, TimeProvider time) : IRatingStore, IAsyncDisposable
 {
     /// <summary>A little more than a lock is waited for, and with the question afterwards less than a citizen waits: three seconds.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.2);
+
+    private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromSeconds(0.1);
 
     private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(ConnectionStrings.OfStore(connectionString));
     private readonly CommitFate _fate = new(connectionString);
@@ -21,13 +24,21 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
     {
         using var deadline = new CancellationTokenSource(Patience);
         var (connection, locked) = await LockAsync(requests, deadline.Token, ct);
-        // Disposed of with its transaction open, a connection ends it without a trace.
-        await using var open = connection;
-        var batch = new Batch(locked.Head, locked.States, time.GetUtcNow());
-        var outcomes = batch.Decide(requests);
-        var answer = batch.Answer(requests, outcomes, sequence => locked.BlockHashes.GetValueOrDefault(sequence));
-        if (batch.Block is { } block) await WriteAsync(connection, batch, block, deadline.Token);
-        return answer;
+        var isCommitted = false;
+        try
+        {
+            var batch = new Batch(locked.Head, locked.States, time.GetUtcNow());
+            var outcomes = batch.Decide(requests);
+            var answer = batch.Answer(requests, outcomes, sequence => locked.BlockHashes.GetValueOrDefault(sequence));
+            if (batch.Block is not { } block) return answer;
+            await WriteAsync(connection, batch, block, deadline.Token);
+            isCommitted = true;
+            return answer;
+        }
+        finally
+        {
+            await EndAsync(connection, inTransaction: !isCommitted);
+        }
     }
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
@@ -46,8 +57,8 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
             }
             catch (Exception e)
             {
-                var isOld = connection.FullState.HasFlag(System.Data.ConnectionState.Broken);
-                await connection.DisposeAsync();
+                var isOld = connection.FullState.HasFlag(ConnectionState.Broken);
+                await EndAsync(connection, inTransaction: true);
                 if (e is not (DbException or OperationCanceledException) || (e is OperationCanceledException && ct.IsCancellationRequested)) throw;
                 // Kept from before a restart of the server; nothing of this batch was sent that could be there twice.
                 if (isFirst && isOld && e is NpgsqlException && !either.IsCancellationRequested) _connections.Clear();
@@ -70,8 +81,24 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
         }
         catch (Exception e) when (e is DbException or OperationCanceledException or IOException)
         {
-            await connection.DisposeAsync();
+            await EndAsync(connection, inTransaction: true);
             if (!await _fate.IsCommittedAsync(block, e)) throw Faults.Refusal(e);
+        }
+    }
+
+    /// <summary>Gives the connection back, its transaction ended without a trace; one whose server has gone or hangs is closed.</summary>
+    private static async Task EndAsync(NpgsqlConnection connection, bool inTransaction)
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(PatienceAtTheEnd);
+            await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+            if (inTransaction && connection.State == ConnectionState.Open) await rollback.ExecuteNonQueryAsync(deadline.Token);
+            await connection.DisposeAsync();
+        }
+        catch (Exception e) when (e is DbException or OperationCanceledException or InvalidOperationException)
+        {
+            await connection.DisposeAsync();
         }
     }
 }

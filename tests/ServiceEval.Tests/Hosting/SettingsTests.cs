@@ -29,6 +29,20 @@ public sealed class SettingsTests
         Assert.Empty(verb.Output);
     }
 
+    [Theory]
+    [InlineData("Data Source=/var/lib/serviceeval/serviceeval.db")]
+    [InlineData("Host=127.0.0.1;Username=serviceeval")]
+    [InlineData("nonsense")]
+    public async Task A_connection_string_of_another_kind_of_database_is_refused_without_being_repeated(string connectionString)
+    {
+        using var folder = new Folder();
+        await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__Database", "postgresql"), ("ConnectionStrings__ServiceEval", connectionString));
+
+        Assert.Equal(1, await verb.ExitAsync());
+        Assert.Contains("ConnectionStrings:ServiceEval", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.DoesNotContain(connectionString, verb.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_wrong_settings_are_both_named()
     {

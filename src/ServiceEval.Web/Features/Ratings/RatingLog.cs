@@ -14,6 +14,9 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
     private const int BatchBound = 1_000;
     private const int TurnsGiven = 4;
 
+    /// <summary>A database that is away costs a batch over two seconds; whoever has waited longer than this for it doesn't wait through another.</summary>
+    private static readonly TimeSpan PatienceWithRefusal = TimeSpan.FromSeconds(0.5);
+
     private readonly Channel<Pending> _queue = System.Threading.Channels.Channel.CreateBounded<Pending>(
         new BoundedChannelOptions(QueueBound) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -70,6 +73,7 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
             Log.Refused(logger, batch.Count, e);
             var answer = e is NotStoredException or OutcomeUnknownException ? e : new NotStoredException("The commit failed.", e);
             foreach (var pending in batch) pending.Done.SetException(answer);
+            if (e == answer) RefuseWaiting();
             return;
         }
 
@@ -90,9 +94,16 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
         }
     }
 
+    private void RefuseWaiting()
+    {
+        while (_queue.Reader.TryPeek(out var next) && Stopwatch.GetElapsedTime(next.Since) > PatienceWithRefusal && _queue.Reader.TryRead(out var pending))
+            pending.Done.SetException(new NotStoredException("The database refused those before it."));
+    }
+
     private sealed class Pending(LogRequest request)
     {
         public LogRequest Request => request;
+        public long Since { get; } = Stopwatch.GetTimestamp();
         public TaskCompletionSource<LogResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 

@@ -9,6 +9,9 @@ namespace ServiceEval.Web.Features.Ratings;
 /// <summary>Single stored ratings: for late replays, thanks pages and receipts. Throws <see cref="OutcomeUnknownException"/> while the database can't be read.</summary>
 public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases, TicketKeys keys)
 {
+    /// <summary>A server that hangs is not waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
+
     public Task<StoredRating?> FindAsync(Guid ratingId, CancellationToken ct) => FindAsync(db => db.Ratings.Where(r => r.Id == ratingId), ct);
 
     public async Task<StoredRating?> FindAsync(Receipt receipt, CancellationToken ct)
@@ -24,11 +27,13 @@ public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases, Tic
 
     private async Task<StoredRating?> FindAsync(Func<ServiceEvalDb, IQueryable<Rating>> which, CancellationToken ct)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Patience);
         try
         {
-            return await ReadAsync(which, ct);
+            return await ReadAsync(which, patience.Token);
         }
-        catch (DbException e)
+        catch (Exception e) when (e is DbException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             throw new OutcomeUnknownException("The database can't be read.", e);
         }

@@ -1,0 +1,126 @@
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tests.Ratings;
+using ServiceEval.TestDatabases;
+
+namespace ServiceEval.Data.Tests;
+
+/// <summary>On a server of its own, for it is stopped, frozen and told to end sessions.</summary>
+public sealed class PostgreSqlAwayTests : IAsyncLifetime
+{
+    // Not a measure: that it ends at all. What a citizen waits is measured by the benchmarks.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private PostgreSqlServer _server = null!;
+    private PostgreSqlTestDatabase _database = null!;
+    private IRatingStore _store = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await PostgreSqlServer.StartAsync();
+        _database = await PostgreSqlTestDatabase.CreateAsync(_server);
+        _store = _database.NewStore();
+        await CommitAsync(1);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ((IAsyncDisposable)_store).DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_is_stopped_refuses_and_takes_again_once_it_is_back()
+    {
+        await _server.Cluster.StopAsync();
+        Assert.False((await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(2))).IsLocked);
+        await _server.Cluster.RestartAsync();
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(2));
+    }
+
+    [Fact]
+    public async Task A_restart_that_nobody_noticed_refuses_nobody()
+    {
+        await _server.Cluster.StopAsync();
+        await _server.Cluster.RestartAsync();
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(2));
+    }
+
+    [Fact]
+    public async Task A_server_that_hangs_refuses_in_time_and_takes_again_once_it_goes_on()
+    {
+        await _server.Cluster.FreezeAsync();
+        await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(2));
+        await _server.Cluster.ThawAsync();
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(2));
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_while_it_commits_has_stored_nothing()
+    {
+        await AtCommitAsync("PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10);");
+        await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(2));
+        Assert.Equal(1, await _database.CountAsync("Ratings"));
+        await AtCommitAsync("");
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(2));
+    }
+
+    /// <summary>It waits for a standby that there is not: on its own disk the commit is by then, and only the answer gets lost.</summary>
+    [Fact]
+    public async Task A_session_that_ends_after_it_has_committed_has_stored_all()
+    {
+        await _database.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+        await _database.ExecuteAsync("SELECT pg_reload_conf()");
+        await UntilAsync("SELECT 1 WHERE current_setting('synchronous_standby_names') = 'nobody'");
+        var commit = CommitAsync(2);
+        await UntilAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+
+        Assert.Equal(LogOutcome.Stored, await commit);
+        Assert.Equal(2, await _database.CountAsync("Ratings"));
+    }
+
+    /// <summary>A commit that is still on its way must not be called not stored: it may arrive.</summary>
+    [Fact]
+    public async Task A_server_that_hangs_while_it_commits_leaves_the_outcome_unknown_and_trying_again_tells_it()
+    {
+        await AtCommitAsync("PERFORM pg_sleep(1);");
+        var commit = CommitAsync(2);
+        await UntilAsync("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+        await _server.Cluster.FreezeAsync();
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => commit);
+        await _server.Cluster.ThawAsync();
+
+        Assert.Contains(await CommitAsync(2), (LogOutcome[])[LogOutcome.Stored, LogOutcome.Replay]);
+        Assert.Equal(2, await _database.CountAsync("Ratings"));
+    }
+
+    [Fact]
+    public async Task The_stores_sessions_have_their_limits_whatever_the_servers_defaults_are()
+    {
+        await _database.ExecuteAsync("ALTER ROLE postgres SET synchronous_commit = off");
+        await _database.ExecuteAsync("ALTER ROLE postgres SET default_transaction_isolation = serializable");
+        await _database.ExecuteAsync("CREATE TABLE seen (setting text)");
+        string[] settings = ["lock_timeout", "idle_in_transaction_session_timeout", "synchronous_commit", "transaction_isolation"];
+        await AtCommitAsync(string.Concat(settings.Select(setting => $"INSERT INTO seen VALUES (current_setting('{setting}'));")));
+        await Given.CommitAsync(_database, Given.Rating(2));
+        Assert.Equal([["2s"], ["2s"], ["on"], ["read committed"]], await _database.ReadAsync("SELECT setting FROM seen"));
+    }
+
+    private async Task<LogOutcome> CommitAsync(int number) =>
+        Assert.Single((await _store.CommitAsync([Given.Rating(number)], Ct).WaitAsync(Limit, Ct)).Results).Outcome;
+
+    /// <summary>Runs with every commit that appends a block, when all else of it is done.</summary>
+    private Task AtCommitAsync(string body) => _database.ExecuteAsync($"""
+        CREATE OR REPLACE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$;
+        DROP TRIGGER IF EXISTS at_commit ON "LedgerBlocks";
+        CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON "LedgerBlocks" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION at_commit()
+        """);
+
+    private async Task UntilAsync(string sql)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(Limit);
+        while ((await _database.ReadAsync(sql)).Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
+    }
+}
