@@ -50,7 +50,7 @@ internal static class BatchWrite
         .Time("CommittedAt", b => b.CommittedAt).Bytes("Hash", b => b.Hash);
 
     /// <summary>On a connection that has locked the head. Nothing after an error is carried out, the commit least of all.</summary>
-    public static async Task RunAsync(NpgsqlConnection connection, Batch batch, LedgerBlock block, CancellationToken ct)
+    public static async Task<int> RunAsync(NpgsqlConnection connection, Batch batch, LedgerBlock block)
     {
         await using var trip = new NpgsqlBatch(connection);
         Add(trip, Ratings, batch.Ratings);
@@ -67,7 +67,7 @@ internal static class BatchWrite
             Parameters = { new NpgsqlParameter<long> { TypedValue = block.Sequence }, new NpgsqlParameter<byte[]> { TypedValue = block.Hash } },
         });
         trip.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        await trip.ExecuteNonQueryAsync(ct);
+        return await trip.ExecuteNonQueryAsync();
     }
 
     private static void Add<T>(NpgsqlBatch trip, ColumnInsert<T> insert, IReadOnlyList<T> rows)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Npgsql;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
@@ -8,7 +7,7 @@ namespace ServiceEval.Data.PostgreSql;
 /// <summary>What became of a commit that nobody answered.</summary>
 internal sealed class CommitFate(string connectionString)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.4);
 
     private readonly string _connectionString = ConnectionStrings.Unpooled(connectionString);
 
@@ -20,21 +19,31 @@ internal sealed class CommitFate(string connectionString)
     public async Task<bool> IsCommittedAsync(LedgerBlock block, Exception cause)
     {
         using var deadline = new CancellationTokenSource(Patience);
+        var connection = new NpgsqlConnection(_connectionString);
         try
         {
-            await using var connection = new NpgsqlConnection(_connectionString);
-            await connection.OpenAsync(deadline.Token);
-            await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, deadline.Token);
-            await using (var head = new NpgsqlCommand("""SELECT 1 FROM "LedgerHead" WHERE "Id" = 1 FOR SHARE""", connection)) await head.ExecuteScalarAsync(deadline.Token);
-            await using var hash = new NpgsqlCommand("""SELECT "Hash" FROM "LedgerBlocks" WHERE "Sequence" = $1""", connection)
-            {
-                Parameters = { new NpgsqlParameter<long> { TypedValue = block.Sequence } },
-            };
-            return await hash.ExecuteScalarAsync(deadline.Token) is byte[] stored && stored.AsSpan().SequenceEqual(block.Hash);
+            var stored = await connection.OrGiveUpAsync(() => HashAsync(connection, block.Sequence), deadline.Token);
+            await connection.EndAsync();
+            return stored is not null && stored.AsSpan().SequenceEqual(block.Hash);
         }
-        catch (Exception e) when (e is DbException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
             throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and the database can't be asked about it: {e.Message}", cause);
         }
+    }
+
+    private static async Task<byte[]?> HashAsync(NpgsqlConnection connection, long sequence)
+    {
+        await connection.OpenAsync();
+        await using var begin = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { new("BEGIN ISOLATION LEVEL READ COMMITTED"), new("""SELECT 1 FROM "LedgerHead" WHERE "Id" = 1 FOR SHARE""") },
+        };
+        await begin.ExecuteNonQueryAsync();
+        await using var hash = new NpgsqlCommand("""SELECT "Hash" FROM "LedgerBlocks" WHERE "Sequence" = $1""", connection)
+        {
+            Parameters = { new NpgsqlParameter<long> { TypedValue = sequence } },
+        };
+        return await hash.ExecuteScalarAsync() as byte[];
     }
 }

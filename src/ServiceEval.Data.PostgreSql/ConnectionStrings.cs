@@ -9,9 +9,6 @@ internal static class ConnectionStrings
     /// <summary>Then a citizen is told that nothing was stored; a server that is there answers in milliseconds.</summary>
     private const int ConnectSeconds = 2;
 
-    /// <summary>How long a server that no longer answers is waited for after a query was given up.</summary>
-    private const int CancellationMilliseconds = 100;
-
     /// <summary>A server admits a hundred by default, and there may be other nodes.</summary>
     private const int MostConnections = 30;
 
@@ -51,7 +48,6 @@ internal static class ConnectionStrings
     {
         var (builder, defaults) = (new NpgsqlConnectionStringBuilder(connectionString), new NpgsqlConnectionStringBuilder());
         if (builder.Timeout == defaults.Timeout) builder.Timeout = ConnectSeconds;
-        if (builder.CancellationTimeout == defaults.CancellationTimeout) builder.CancellationTimeout = CancellationMilliseconds;
         if (builder.MaxPoolSize == defaults.MaxPoolSize) builder.MaxPoolSize = MostConnections;
         builder.ApplicationName ??= "ServiceEval";
         // Nothing of ours leaves anything behind in a session.

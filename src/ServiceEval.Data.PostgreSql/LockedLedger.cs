@@ -26,21 +26,21 @@ internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, R
 
     /// <exception cref="NotStoredException">The head's row is missing.</exception>
     /// <exception cref="NpgsqlException">The lock was not to be had, or the server not to be reached.</exception>
-    public static async Task<LockedLedger> LoadAsync(NpgsqlConnection connection, IReadOnlyList<LogRequest> requests, CancellationToken ct)
+    public static async Task<LockedLedger> LoadAsync(NpgsqlConnection connection, IReadOnlyList<LogRequest> requests)
     {
         Guid[] ids = [.. requests.Select(r => r.RatingId).Distinct()];
         await using var trip = new NpgsqlBatch(connection)
         {
             BatchCommands = { new(Begin), new(LockHead), Of(ReadRatings, ids), Of(ReadDetails, ids) },
         };
-        await using var rows = await trip.ExecuteReaderAsync(ct);
-        if (!await rows.ReadAsync(ct)) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
+        await using var rows = await trip.ExecuteReaderAsync();
+        if (!await rows.ReadAsync()) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
         var head = new LedgerHead { Sequence = rows.GetInt64(0), Hash = rows.GetFieldValue<byte[]>(1) };
-        await rows.NextResultAsync(ct);
+        await rows.NextResultAsync();
         var (states, hashes) = (new Dictionary<Guid, RatingState>(), new Dictionary<long, byte[]>());
-        while (await rows.ReadAsync(ct)) Add(rows, states, hashes);
-        await rows.NextResultAsync(ct);
-        while (await rows.ReadAsync(ct)) states.GetValueOrDefault(rows.GetGuid(0))?.Add(Detail(rows));
+        while (await rows.ReadAsync()) Add(rows, states, hashes);
+        await rows.NextResultAsync();
+        while (await rows.ReadAsync()) states.GetValueOrDefault(rows.GetGuid(0))?.Add(Detail(rows));
         return new LockedLedger(head, states, hashes);
     }
 

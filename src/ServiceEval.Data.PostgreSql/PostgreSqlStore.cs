@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using Npgsql;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
@@ -13,9 +12,7 @@ namespace ServiceEval.Data.PostgreSql;
 public sealed class PostgreSqlStore(string connectionString, TimeProvider time) : IRatingStore, IAsyncDisposable
 {
     /// <summary>A little more than a lock is waited for, and with the question afterwards less than a citizen waits: three seconds.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.2);
-
-    private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.1);
 
     private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(ConnectionStrings.OfStore(connectionString));
     private readonly CommitFate _fate = new(connectionString);
@@ -24,21 +21,23 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
     {
         using var deadline = new CancellationTokenSource(Patience);
         var (connection, locked) = await LockAsync(requests, deadline.Token, ct);
-        var isCommitted = false;
+        Batch batch;
+        CommitResult answer;
         try
         {
-            var batch = new Batch(locked.Head, locked.States, time.GetUtcNow());
+            batch = new Batch(locked.Head, locked.States, time.GetUtcNow());
             var outcomes = batch.Decide(requests);
-            var answer = batch.Answer(requests, outcomes, sequence => locked.BlockHashes.GetValueOrDefault(sequence));
-            if (batch.Block is not { } block) return answer;
-            await WriteAsync(connection, batch, block, deadline.Token);
-            isCommitted = true;
-            return answer;
+            answer = batch.Answer(requests, outcomes, sequence => locked.BlockHashes.GetValueOrDefault(sequence));
         }
-        finally
+        catch
         {
-            await EndAsync(connection, inTransaction: !isCommitted);
+            await connection.EndAsync();
+            throw;
         }
+        if (batch.Block is { } block) await WriteAsync(connection, batch, block, deadline.Token);
+        // Nobody has to wait for the end of a transaction that has only read.
+        else _ = connection.EndAsync();
+        return answer;
     }
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
@@ -52,17 +51,26 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
             var connection = _connections.CreateConnection();
             try
             {
-                await connection.OpenAsync(either.Token);
-                return (connection, await LockedLedger.LoadAsync(connection, requests, either.Token));
+                var locked = await connection.OrGiveUpAsync(async () =>
+                {
+                    await connection.OpenAsync(CancellationToken.None);
+                    return await LockedLedger.LoadAsync(connection, requests);
+                }, either.Token);
+                return (connection, locked);
+            }
+            catch (OperationCanceledException e)
+            {
+                ct.ThrowIfCancellationRequested();
+                throw Faults.Refusal(e);
             }
             catch (Exception e)
             {
                 var isOld = connection.FullState.HasFlag(ConnectionState.Broken);
-                await EndAsync(connection, inTransaction: true);
-                if (e is not (DbException or OperationCanceledException) || (e is OperationCanceledException && ct.IsCancellationRequested)) throw;
+                await connection.EndAsync();
+                if (e is not NpgsqlException) throw;
+                if (!isFirst || !isOld) throw Faults.Refusal(e);
                 // Kept from before a restart of the server; nothing of this batch was sent that could be there twice.
-                if (isFirst && isOld && e is NpgsqlException && !either.IsCancellationRequested) _connections.Clear();
-                else throw Faults.Refusal(e);
+                _connections.Clear();
             }
         }
     }
@@ -72,33 +80,19 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
     {
         try
         {
-            await BatchWrite.RunAsync(connection, batch, block, deadline);
+            await connection.OrGiveUpAsync(() => BatchWrite.RunAsync(connection, batch, block), deadline);
+            await connection.EndAsync();
         }
         catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
         {
             // The server goes on, and says that it has undone all of it.
+            await connection.EndAsync();
             throw Faults.Refusal(e);
         }
-        catch (Exception e) when (e is DbException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
-            await EndAsync(connection, inTransaction: true);
+            if (e is NpgsqlException) await connection.EndAsync();
             if (!await _fate.IsCommittedAsync(block, e)) throw Faults.Refusal(e);
-        }
-    }
-
-    /// <summary>Gives the connection back, its transaction ended without a trace; one whose server has gone or hangs is closed.</summary>
-    private static async Task EndAsync(NpgsqlConnection connection, bool inTransaction)
-    {
-        try
-        {
-            using var deadline = new CancellationTokenSource(PatienceAtTheEnd);
-            await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
-            if (inTransaction && connection.State == ConnectionState.Open) await rollback.ExecuteNonQueryAsync(deadline.Token);
-            await connection.DisposeAsync();
-        }
-        catch (Exception e) when (e is DbException or OperationCanceledException or InvalidOperationException)
-        {
-            await connection.DisposeAsync();
         }
     }
 }

@@ -80,7 +80,17 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         Assert.Equal(2, await _database.CountAsync("Ratings"));
     }
 
-    /// <summary>A commit that is still on its way must not be called not stored: it may arrive.</summary>
+    /// <summary>It is not there when it is looked for, and arrives all the same.</summary>
+    [Fact]
+    public async Task A_commit_that_takes_longer_than_anybody_waits_is_never_called_not_stored()
+    {
+        await AtCommitAsync("PERFORM pg_sleep(4);");
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(2));
+        await UntilAsync("SELECT 1 FROM \"Ratings\" HAVING COUNT(*) = 2");
+        await AtCommitAsync("");
+        Assert.Equal(LogOutcome.Replay, await CommitAsync(2));
+    }
+
     [Fact]
     public async Task A_server_that_hangs_while_it_commits_leaves_the_outcome_unknown_and_trying_again_tells_it()
     {

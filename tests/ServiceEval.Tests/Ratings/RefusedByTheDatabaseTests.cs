@@ -103,6 +103,25 @@ public sealed class RefusedByTheDatabaseTests
         await log.StopAsync(Ct);
     }
 
+    /// <summary>A database that is away takes seconds to be found so: nobody is to wait for that twice.</summary>
+    [Fact]
+    public async Task Whoever_has_waited_for_a_refusal_is_not_made_to_wait_for_another()
+    {
+        var store = new RefusingStore();
+        using var log = new RatingLog(store, NullLogger<RatingLog>.Instance);
+        await log.StartAsync(Ct);
+        var first = log.AppendAsync(new GiveCorrection(Guid.CreateVersion7(TestHost.Start), Grade.Satisfied, TestHost.Start));
+        await store.Asked.Task.WaitAsync(Ct);
+        var waiting = log.AppendAsync(new GiveCorrection(Guid.CreateVersion7(TestHost.Start), Grade.Satisfied, TestHost.Start));
+        await Task.Delay(TimeSpan.FromSeconds(1), Ct);
+        store.Refuse.SetResult();
+
+        await Assert.ThrowsAsync<NotStoredException>(() => first);
+        await Assert.ThrowsAsync<NotStoredException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Equal(1, store.Batches);
+        await log.StopAsync(Ct);
+    }
+
     /// <summary>The grade of each rating goes to the database until that refuses one; returns its ticket.</summary>
     private static async Task<string> RateUntilRefusedAsync(TestHost host)
     {
@@ -140,6 +159,21 @@ public sealed class RefusedByTheDatabaseTests
         {
             await Back.Task;
             return new CommitResult([.. requests.Select(_ => new LogResult(LogOutcome.Stored, Grade.Satisfied, new BlockReference(1, [])))], null, []);
+        }
+    }
+
+    private sealed class RefusingStore : IRatingStore
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Refuse { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public int Batches { get; private set; }
+
+        public async Task<CommitResult> CommitAsync(IReadOnlyList<LogRequest> requests, CancellationToken ct)
+        {
+            Batches++;
+            Asked.TrySetResult();
+            await Refuse.Task;
+            throw new NotStoredException("Away.");
         }
     }
 }

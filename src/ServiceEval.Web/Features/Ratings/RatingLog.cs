@@ -15,7 +15,7 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
     private const int TurnsGiven = 4;
 
     /// <summary>A database that is away costs a batch over two seconds; whoever has waited longer than this for it doesn't wait through another.</summary>
-    private static readonly TimeSpan PatienceWithRefusal = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan PatienceWithRefusal = TimeSpan.FromSeconds(0.4);
 
     private readonly Channel<Pending> _queue = System.Threading.Channels.Channel.CreateBounded<Pending>(
         new BoundedChannelOptions(QueueBound) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });

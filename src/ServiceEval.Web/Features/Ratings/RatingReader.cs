@@ -27,13 +27,11 @@ public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases, Tic
 
     private async Task<StoredRating?> FindAsync(Func<ServiceEvalDb, IQueryable<Rating>> which, CancellationToken ct)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(Patience);
         try
         {
-            return await ReadAsync(which, patience.Token);
+            return await ReadAsync(which, ct).WaitAsync(Patience, ct);
         }
-        catch (Exception e) when (e is DbException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is DbException or TimeoutException)
         {
             throw new OutcomeUnknownException("The database can't be read.", e);
         }
