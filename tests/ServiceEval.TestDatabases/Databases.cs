@@ -17,6 +17,13 @@ public sealed class Databases : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_postgreSql.IsValueCreated) await (await _postgreSql.Value).DisposeAsync();
+        // One that did not start has been told by every test that needed it.
+        if (_postgreSql.IsValueCreated && await HasStartedAsync(_postgreSql.Value)) await (await _postgreSql.Value).DisposeAsync();
+    }
+
+    private static async Task<bool> HasStartedAsync(Task start)
+    {
+        await start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return start.IsCompletedSuccessfully;
     }
 }

@@ -19,12 +19,20 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public static async Task<PostgreSqlServer> StartAsync()
     {
         var server = new PostgreSqlServer(await PostgreSqlCluster.StartAsync());
-        var options = new DbContextOptionsBuilder<ServiceEvalDb>();
-        // No pool: a database that anybody is connected to can't be copied.
-        options.UseServiceEvalPostgreSql($"{server.Cluster.ConnectionTo(Template)};Pooling=False");
-        await using var db = new ServiceEvalDb(options.Options);
-        await db.Database.MigrateAsync();
-        return server;
+        try
+        {
+            var options = new DbContextOptionsBuilder<ServiceEvalDb>();
+            // No pool: a database that anybody is connected to can't be copied.
+            options.UseServiceEvalPostgreSql($"{server.Cluster.ConnectionTo(Template)};Pooling=False");
+            await using var db = new ServiceEvalDb(options.Options);
+            await db.Database.MigrateAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The connection string of an empty database, its schema up to date.</summary>
