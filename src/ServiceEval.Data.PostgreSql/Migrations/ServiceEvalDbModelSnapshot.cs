@@ -109,6 +109,25 @@ namespace ServiceEval.Data.PostgreSql.Migrations
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
                 });
 
+            modelBuilder.Entity("ServiceEval.Data.Exchange.RunningImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("RenewedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RunningImports", (string)null);
+                });
+
             modelBuilder.Entity("ServiceEval.Data.Halls.Department", b =>
                 {
                     b.Property<int>("Id")
