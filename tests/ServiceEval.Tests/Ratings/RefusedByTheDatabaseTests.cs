@@ -11,6 +11,9 @@ namespace ServiceEval.Tests.Ratings;
 
 public sealed class RefusedByTheDatabaseTests
 {
+    private static readonly RatingMetrics Metrics =
+        new ServiceCollection().AddMetrics().AddSingleton<RatingMetrics>().BuildServiceProvider().GetRequiredService<RatingMetrics>();
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -86,8 +89,7 @@ public sealed class RefusedByTheDatabaseTests
     public async Task A_full_queue_refuses_at_once_and_what_it_took_is_answered_when_the_database_comes_back()
     {
         var store = new StuckStore();
-        await using var services = new ServiceCollection().AddMetrics().AddSingleton<RatingMetrics>().BuildServiceProvider();
-        using var log = new RatingLog(store, services.GetRequiredService<RatingMetrics>(), NullLogger<RatingLog>.Instance);
+        using var log = new RatingLog(store, Metrics, NullLogger<RatingLog>.Instance);
         await log.StartAsync(Ct);
         var taken = new List<Task<LogResult>>();
         Task<LogResult> last;
@@ -108,7 +110,7 @@ public sealed class RefusedByTheDatabaseTests
     public async Task Whoever_has_waited_for_a_refusal_is_not_made_to_wait_for_another()
     {
         var store = new RefusingStore();
-        using var log = new RatingLog(store, NullLogger<RatingLog>.Instance);
+        using var log = new RatingLog(store, Metrics, NullLogger<RatingLog>.Instance);
         await log.StartAsync(Ct);
         var first = log.AppendAsync(new GiveCorrection(Guid.CreateVersion7(TestHost.Start), Grade.Satisfied, TestHost.Start));
         await store.Asked.Task.WaitAsync(Ct);
