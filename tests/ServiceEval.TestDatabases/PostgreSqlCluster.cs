@@ -18,7 +18,7 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
     {
         string[] command = ["sh", Path.Combine(AppContext.BaseDirectory, "cluster.sh"), Binaries(), _port.ToString(CultureInfo.InvariantCulture)];
         // PostgreSQL refuses to run as root, and the checkout may be closed to anybody else: so the script is read here.
-        if (Environment.IsPrivilegedProcess) command = ["runuser", "-u", "postgres", "--", "sh", "-c", File.ReadAllText(command[1]), .. command[1..]];
+        if (Environment.IsPrivilegedProcess) command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "sh", "-c", File.ReadAllText(command[1]), .. command[1..]];
         _script = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",

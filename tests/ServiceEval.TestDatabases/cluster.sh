@@ -5,6 +5,7 @@ bin=$1 port=$2
 dir=$(mktemp -d /tmp/serviceeval-postgresql-XXXXXX)
 all() { for process in $(head -n 1 "$dir/data/postmaster.pid") $(pgrep -P "$(head -n 1 "$dir/data/postmaster.pid")"); do kill "-$1" "$process" || true; done; }
 finish() {
+  trap "" INT TERM
   [ ! -f "$dir/data/postmaster.pid" ] || { all CONT; "$bin/pg_ctl" -D "$dir/data" -m immediate stop || true; } > /dev/null 2>&1
   rm -rf "$dir"
 }
