@@ -16,8 +16,8 @@ public sealed class ComparisonTests
         Assert.Equal(last.Difference, last.ByWindow.Mix + last.ByWindow.Rate, 10);
         Assert.Equal(0, last.ByWindow.Mix, 10);
         Assert.Equal("1号综合窗口", last.ByWindow.Cells[0].Name);
-        Assert.Contains("与上周相比，好评率下降4.4个百分点，超出偶然波动，主要因为窗口得到的评价本身变了。", report.Summary);
-        Assert.Contains("影响最大的是1号综合窗口，拉低4.4个百分点。", report.Summary);
+        Assert.Contains("与上周相比，好评率下降4.4个百分点，超出偶然波动，主要是各窗口自身的好评率变了，不是评价量的构成变了。", report.Summary);
+        Assert.Contains("在这4.4个百分点中，1号综合窗口占4.4个百分点。", report.Summary);
         Assert.Contains(report.Problems, p => p is { Definition: "comparison" } && p.Text.StartsWith("好评率比上周下降4.4个百分点", StringComparison.Ordinal));
     }
 
@@ -29,7 +29,7 @@ public sealed class ComparisonTests
         var split = report.Changes.LastWeek!.ByWindow;
         Assert.Equal(0, split.Rate, 10);
         Assert.Equal(-0.09, split.Mix, 10);
-        Assert.Contains(report.Summary, s => s.Contains("主要因为各窗口评价数量的占比变了", StringComparison.Ordinal));
+        Assert.Contains(report.Summary, s => s.Contains("主要是评价量的构成变了，各窗口自身的好评率变化不大", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ComparisonTests
         var report = new RatedWeeks("2026-W40").Give(1, 97, 3).Give(1, 97, 3, weeksAgo: 1).Compile();
 
         Assert.Null(report.Changes.LastWeek);
-        Assert.Equal("本周因国庆节放假2天，与平常周不可比，不作比较。", report.Changes.WhyNotLastWeek);
+        Assert.Equal("本周国庆节放假2天，与平常周不可比，不作比较。", report.Changes.WhyNotLastWeek);
         Assert.Equal(["10月1日（国庆节）", "10月2日（国庆节）"], report.Calendar.Off);
         Assert.Equal(3, report.Calendar.WorkingDays);
     }
@@ -82,7 +82,7 @@ public sealed class ComparisonTests
         // 2026-W42 follows the rest of the National Day holiday (W41, with a Saturday worked), W40 began it, W39 had Mid-Autumn and a Sunday worked before.
         var report = new RatedWeeks("2026-W42").Give(1, 97, 3).Give(1, 97, 3, weeksAgo: 1).Give(1, 97, 3, weeksAgo: 2).Give(1, 97, 3, weeksAgo: 3).Give(1, 60, 3, weeksAgo: 4).Compile();
 
-        Assert.Equal("上周因国庆节放假3天，因调休周末上班1天，与本周不可比，不作比较。", report.Changes.WhyNotLastWeek);
+        Assert.Equal("上周国庆节放假3天、周末调休上班1天，与本周不可比，不作比较。", report.Changes.WhyNotLastWeek);
         Assert.Null(report.Changes.FourWeeks);
         Assert.Equal("前四周没有可比的平常周，不作比较。", report.Changes.WhyNotFourWeeks);
 
@@ -123,6 +123,57 @@ public sealed class ComparisonTests
         Assert.Contains(report.Problems, p => p.Text == "差评标签“服务态度生硬”比前期明显增多。");
     }
 
+    /// <summary>All windows of a hall fall: no one of them is the cause, and the hall is named.</summary>
+    [Fact]
+    public void What_falls_everywhere_in_a_hall_is_not_put_down_to_one_window()
+    {
+        var weeks = new RatedWeeks().Give(5, 95, 5).Give(5, 95, 5, weeksAgo: 1);
+        for (var window = 1; window <= 4; window++) weeks.Give(window, 60, 40).Give(window, 95, 5, weeksAgo: 1);
+
+        var report = weeks.Compile();
+
+        Assert.Equal("在这28.0个百分点中，县大厅占28.0个百分点。", report.Summary[3]);
+        Assert.Contains("县大厅", report.Suggestions[0].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("号", report.Suggestions[0].Text, StringComparison.Ordinal);
+        Assert.Equal("涉及的窗口较多，没有哪个窗口占到其中的三分之一。", weeks.Compile("main").Summary[3]);
+    }
+
+    [Fact]
+    public void A_window_that_is_worse_by_chance_alone_is_no_problem()
+    {
+        // 97, 95 and 90 of a hundred: within chance, whatever band they are in.
+        var report = new RatedWeeks().Give(1, 97, 3).Give(2, 95, 5).Give(3, 90, 10).Compile("main");
+
+        Assert.NotEmpty(report.Bands);
+        Assert.DoesNotContain(report.Problems, p => p.Definition == "low-window");
+    }
+
+    [Fact]
+    public void A_working_day_without_a_rating_in_a_busy_week_is_told()
+    {
+        var weeks = new RatedWeeks();
+        foreach (var day in (int[])[0, 1, 3, 4]) weeks.Give(1, 97, 3, day: day);
+
+        var report = weeks.Compile();
+
+        Assert.Equal([new DateOnly(2026, 11, 18)], report.Quality.SilentDays);
+        Assert.EndsWith("；11月18日是工作日，没有收到一条评价。", report.Summary[^1], StringComparison.Ordinal);
+        Assert.Contains(report.Problems, p => p.Text == "11月18日（周三）是工作日，却没有收到一条评价。");
+        Assert.Empty(weeks.Compile(version: 0).Quality.SilentDays);
+    }
+
+    [Fact]
+    public void A_scope_with_too_few_ratings_says_its_last_four_weeks_together()
+    {
+        var weeks = new RatedWeeks().Give(5, 6, 1);
+        for (var ago = 1; ago <= 3; ago++) weeks.Give(5, 10, 1, ago);
+
+        var report = weeks.Compile("town");
+
+        Assert.Equal((null, 40), (report.Rate, report.FourWeeks!.N));
+        Assert.Contains("近四周合计40条，好评率90.0%", report.Summary[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Windows_that_can_be_told_apart_stand_in_different_bands_in_the_order_of_their_numbers()
     {
@@ -130,6 +181,6 @@ public sealed class ComparisonTests
 
         Assert.Equal([1, 2, 1, null], report.Windows.Select(w => w.Band));
         Assert.Equal([(2, 200), (1, 100)], report.Bands.Select(b => (b.Windows, b.N)));
-        Assert.Contains(report.Problems, p => p.Text == "有1个窗口处在最低一档，合计好评率70.0%：2号综合窗口。");
+        Assert.Contains(report.Problems, p => p.Text == "1个窗口的好评率明显低于本大厅其余窗口：2号综合窗口（70.0%，100条）。");
     }
 }

@@ -112,8 +112,8 @@ public sealed class ReportPrivacyTests
         var report = new RatedWeeks().Give(1, 400, 10).Give(2, 2, 2).Give(3, 50, 5).Give(1, 400, 30, weeksAgo: 1).Give(2, 30, 2, weeksAgo: 1).Give(3, 50, 3, weeksAgo: 1).Compile("main");
 
         var cells = report.Changes.LastWeek!.ByWindow.Cells;
-        Assert.Equal(["1号综合窗口", "其余"], cells.Select(c => c.Name).Order());
-        Assert.Equal(59, cells.Single(c => c.Name == "其余").NNow);
+        Assert.Equal(["1号综合窗口", "不单列的合计"], cells.Select(c => c.Name).Order());
+        Assert.Equal(59, cells.Single(c => c.Name == "不单列的合计").NNow);
     }
 
     [Fact]

@@ -52,8 +52,8 @@ public static class SampleReport
         Quality = County.Quality with { Received = 2470, Late = 9 },
         Difference = new("county-2026-W47-v1",
         [
-            new("有效评价", "条", 2377, 2386), new("好评率", "%", 0.9558, 0.9556), new("主动评价占比", "%", 0.6234, 0.6245), new("濮阳县城关镇便民服务中心", "条", 98, 107),
-        ]),
+            new("有效评价", "条", 2377, 2386), new("好评率", "%", 0.9558, 0.9556), new("主动评价占比", "%", 0.6234, 0.6245), new("濮阳县城关镇便民服务中心", "条", 98, 107), new("平均分", "分", 8.93, 8.92),
+        ], ["有9条评价在第1版编制之后才收到。"], ["18个开放的窗口没有收到评价。"]),
     };
 
     public static WeeklyReport Empty { get; } = new()
@@ -63,7 +63,7 @@ public static class SampleReport
         Summary = ["本周没有收到有效评价。", "没有评价不等于满意，请查看评价码是否张贴、设备是否正常。"],
         Grades = Grades.All.ToDictionary(Words.Wire, _ => 0), Channels = [], Tiers = [], Days = [.. Enumerable.Range(0, 7).Select(i => new ReportDay(new DateOnly(2026, 11, 16).AddDays(i), 0, null))],
         Calendar = new(5, [], [], []), Windows = [.. Windows("town7", 4).Select(w => w with { N = 0, Good = null, Rate = null, Low = null, High = null, FourWeeks = null, Band = null })],
-        Quality = new(0, 0, 0, 0, 0, [.. Windows("town7", 4).Select(w => new ReportSilentWindow("濮阳县户部寨镇便民服务中心", w.Number, w.Name))], new(0, null, null, null, null), new(0, null, null, null, null, [])),
+        Quality = new(0, 0, 0, 0, 0, [.. Windows("town7", 4).Select(w => new ReportSilentWindow("濮阳县户部寨镇便民服务中心", w.Number, w.Name))], [], new(0, null, null, null, null), new(0, null, null, null, null, [])),
         Changes = new(null, "本周有效评价不足30条，不作比较。", null, "本周有效评价不足30条，不作比较。"),
         Ledger = new(48211, Hash('a')),
     };
@@ -125,7 +125,7 @@ public static class SampleReport
             new("517", "服务热情效率高", Grade.VerySatisfied, 402, 0.1685, 0.141, true),
         ],
         Quotes = [.. Enumerable.Range(1, 6).Select(i => new ReportQuote(i < 4 ? Grade.VeryDissatisfied : Grade.Dissatisfied, Hash('e')))],
-        Quality = new(2461, 0, 859, 14, 3, [.. Windows("puyang", 36).Where((_, i) => i % 9 == 8).Select(w => new ReportSilentWindow("濮阳县政务服务中心", w.Number, w.Name)), .. Enumerable.Range(1, 13).Select(i => new ReportSilentWindow($"濮阳县{Towns[i]}便民服务中心", "4", "“办不成事”反映窗口"))],
+        Quality = new(2461, 0, 859, 14, 3, [.. Windows("puyang", 36).Where((_, i) => i % 9 == 8).Select(w => new ReportSilentWindow("濮阳县政务服务中心", w.Number, w.Name)), .. Enumerable.Range(1, 13).Select(i => new ReportSilentWindow($"濮阳县{Towns[i]}便民服务中心", "4", "“办不成事”反映窗口"))], [],
             new(21, 9, 4, 6, 2), new(12, 12, 0.9553, 0.9463, 0.9629, [new("濮阳县政务服务中心", "3", Counters[2], 7), new("濮阳县柳屯镇便民服务中心", "1", "综合窗口", 5)])),
         Changes = new(Comparison(["2026-W46"], 2172, 2089, -0.0062, false), null, Comparison(["2026-W43", "2026-W44", "2026-W45", "2026-W46"], 8711, 8402, -0.0089, true), null),
         Problems =
@@ -193,7 +193,8 @@ public static class SampleReport
         [
             new("县政务服务中心11号　不动产登记窗口", 61, 96, -0.0012, -0.0031), new("县政务服务中心3号　综合服务窗口（工程建设）", 80, 77, 0.0002, 0.0019),
             new("柳屯镇便民服务中心1号　综合窗口", 55, 41, 0.0006, -0.0013), new("县政务服务中心9号　社会保险窗口", 112, 124, -0.0001, -0.0005), new("文留镇便民服务中心2号　社保医保窗口", 33, 35, 0.0001, 0.0004),
-            new("其余", 1831, 2013, -0.0007, -0.0025),
+            new("不单列的合计", 1831, 2013, -0.0007, -0.0025),
         ]),
-        new(0.0004, difference - 0.0004, [new("不动产抵押权登记（首次登记）", 70, 140, -0.0009, -0.0022), new("个体工商户设立登记", 131, 134, 0.0003, 0.0011), new("其余", 1971, 2112, 0.001, -0.0047)]));
+        new(0.0004, difference - 0.0004, [new("不动产抵押权登记（首次登记）", 70, 140, -0.0009, -0.0022), new("个体工商户设立登记", 131, 134, 0.0003, 0.0011), new("不单列的合计", 1971, 2112, 0.001, -0.0047)]),
+        new(0.0002, difference - 0.0002, [new("县政务大厅", 1700, 1800, 0.0003, -0.0051), new("柳屯镇", 55, 41, 0.0006, -0.0013), new("不单列的合计", 417, 545, -0.0007, 0.0002)]));
 }

@@ -55,7 +55,7 @@ internal static class CsvRows
         var line = row.LineNumberFrom;
         var isOneLine = row.LineNumberToExcl == line + 1;
         if (row.Span.Length > FileRow.MaxLength)
-            return isOneLine ? new FileRow(line, columns.PickId(Raw(row)), $"这一行超过 {FileRow.MaxLength} 个字符") : throw Doubtful(line);
+            return isOneLine ? new FileRow(line, columns.PickId(Raw(row)), $"这一行超过 {FileRow.MaxLength} 个字符，请在原文件中改正") : throw Doubtful(line);
         if (Fields(row) is not { } fields)
             return isOneLine && !row.Span.IsOdd('"') ? new FileRow(line, columns.Pick(Raw(row)), "引号用得不对，含引号的内容应整个放在引号里，其中的引号写两遍") : throw Doubtful(line);
         if (fields.Length == columns.Count || fields is [""]) return new FileRow(line, columns.Pick(fields));

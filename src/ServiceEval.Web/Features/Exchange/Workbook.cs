@@ -75,7 +75,7 @@ internal static class Workbook
         var texts = Array.ConvertAll(cells, Text);
         string[] fields = [.. texts.Select(t => t ?? "")];
         var values = columns.Pick(fields);
-        if (fields.Sum(f => f.Length) > FileRow.MaxLength) return new FileRow(line, columns.PickId(fields), $"这一行超过 {FileRow.MaxLength} 个字符");
+        if (fields.Sum(f => f.Length) > FileRow.MaxLength) return new FileRow(line, columns.PickId(fields), $"这一行超过 {FileRow.MaxLength} 个字符，请在原文件中改正");
         if (Array.Exists(texts, t => t is null)) return new FileRow(line, values, "有数字超过 15 位，Excel 已丢失末尾几位，请把这一列设为文本后重新填写");
         var last = Array.FindLastIndex(texts, t => t!.Length > 0);
         return new FileRow(line, values, last < columns.Count ? null : $"这一行有 {last + 1} 列，表头有 {columns.Count} 列");

@@ -32,7 +32,7 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             Items = SubjectTables.Items(week),
             Tags = TagTable.Of(week, baseline),
             Quotes = QualitySection.Quotes(week),
-            Quality = QualitySection.Of(week, earlier),
+            Quality = QualitySection.Of(week, earlier, isProvisional: version == 0),
             Changes = changes,
             Definitions = Definitions.Of(options.Value, cohort),
         };
@@ -74,6 +74,7 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             Rate = rate,
             Low = low,
             High = high,
+            FourWeeks = rate is null ? week.Figures([0], counts => new() { [0] = counts.Total }, new HashSet<int>())[0].FourWeeks : null,
             Mean = mean?.Mean,
             MeanLow = mean?.Low,
             MeanHigh = mean?.High,

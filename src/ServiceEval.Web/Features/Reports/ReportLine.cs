@@ -4,15 +4,19 @@ using System.Text.Json;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>A report in the list of all.</summary>
-public sealed record ReportLine(string Id, string Scope, string Week, int Version, int N, double? Rate, DateTime CompiledAt, string ContentHash)
+public sealed record ReportLine(string Id, string Scope, string Week, int Version, int N, double? Rate, double? Low, double? High, DateTime CompiledAt, string ContentHash)
 {
     /// <summary>So many characters of the JSON hold what a line needs. The whole of two hundred reports would take twenty times as long.</summary>
     public const int StartLength = 16 * 1024;
 
+    // In the order of the JSON, which is that of their declaration.
+    private static readonly string[] Rates = ["rate", "low", "high"];
+
     /// <param name="start">The first <see cref="StartLength"/> characters of the report's JSON.</param>
     public static ReportLine Of(ReportId id, DateTimeOffset compiledAt, byte[] contentHash, string start)
     {
-        var (n, rate, cohort) = (0, (double?)null, 0);
+        var (n, cohort) = (0, 0);
+        double?[] rates = [null, null, null];
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(start), isFinalBlock: start.Length < StartLength, default);
         while (reader.Read())
         {
@@ -21,10 +25,10 @@ public sealed record ReportLine(string Id, string Scope, string Week, int Versio
             if (!reader.Read()) break;
             if (name == "cohort") cohort = reader.GetInt32();
             else if (name == "n") n = reader.GetInt32();
-            else if (name == "rate")
+            else if (Array.IndexOf(Rates, name) is var index and >= 0)
             {
-                rate = reader.TokenType == JsonTokenType.Null || n < cohort ? null : reader.GetDouble();
-                return new(id.ToString(), id.Scope, id.Week, id.Version, n, rate, compiledAt.UtcDateTime, Convert.ToHexStringLower(contentHash));
+                rates[index] = reader.TokenType == JsonTokenType.Null || n < cohort ? null : reader.GetDouble();
+                if (index == Rates.Length - 1) return new(id.ToString(), id.Scope, id.Week, id.Version, n, rates[0], rates[1], rates[2], compiledAt.UtcDateTime, Convert.ToHexStringLower(contentHash));
             }
         }
         throw new JsonException($"The report {id} does not begin with its figures.");

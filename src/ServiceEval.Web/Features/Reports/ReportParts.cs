@@ -49,8 +49,9 @@ public sealed record ReportQuote(Grade Grade, string Commitment);
 /// <param name="Received">All entries of the week whatever their standing and tier: what lateness is measured by.</param>
 /// <param name="Late">Of <paramref name="Received"/>, those that came in after the first version's ledger head.</param>
 /// <param name="SilentWindows">Windows in service without a single rating.</param>
+/// <param name="SilentDays">Working days of a week that is over, and that has enough ratings, without a single one.</param>
 public sealed record ReportQuality(
-    int Received, int Late, int Imported, int Quarantined, int Voided, IReadOnlyList<ReportSilentWindow> SilentWindows, ReportCorrections Corrections, ReportRepeats Repeats);
+    int Received, int Late, int Imported, int Quarantined, int Voided, IReadOnlyList<ReportSilentWindow> SilentWindows, IReadOnlyList<DateOnly> SilentDays, ReportCorrections Corrections, ReportRepeats Repeats);
 
 /// <param name="Hall">The hall's name.</param>
 public sealed record ReportSilentWindow(string Hall, string Number, string Name);
@@ -72,9 +73,10 @@ public sealed record ReportChanges(ReportComparison? LastWeek, string? WhyNotLas
 /// <param name="Difference">Of the good rates, now less before, with its 95 % interval.</param>
 /// <param name="P">Two-sided, of the two-proportion z test.</param>
 /// <param name="ByWindow">Mix and rate by window; by item beside it.</param>
+/// <param name="ByHall">Of a county's report; null in a hall's.</param>
 public sealed record ReportComparison(
     IReadOnlyList<string> Weeks, int N, int Good, double Rate, double Difference, double Low, double High, double P, bool BeyondNoise,
-    ReportSplit ByWindow, ReportSplit ByItem);
+    ReportSplit ByWindow, ReportSplit ByItem, ReportSplit? ByHall = null);
 
 /// <summary>How much of the difference is mix and how much is rate (Kitagawa); the two add up to it.</summary>
 /// <param name="Cells">From the largest contribution; those too small to be shown are together in one, 其余.</param>
@@ -86,10 +88,12 @@ public sealed record ReportCell(string Name, int NBefore, int NNow, double Mix, 
 
 /// <summary>What is otherwise than in the version before, for late data.</summary>
 /// <param name="Earlier">The earlier report's id.</param>
-public sealed record ReportDifference(string Earlier, IReadOnlyList<ReportFigureChange> Figures);
+/// <param name="NewProblems">Sentences of 存在问题 that the earlier one has not.</param>
+/// <param name="GoneProblems">Sentences that only the earlier one has.</param>
+public sealed record ReportDifference(string Earlier, IReadOnlyList<ReportFigureChange> Figures, IReadOnlyList<string> NewProblems, IReadOnlyList<string> GoneProblems);
 
 /// <param name="Name">Such as 有效评价 or a hall's or window's name.</param>
-/// <param name="Unit">条 for counts, % for rates (then 0–1).</param>
+/// <param name="Unit">条 for counts, % for rates (then 0–1), 分 for the mean.</param>
 public sealed record ReportFigureChange(string Name, string Unit, double? Before, double? Now);
 
 /// <summary>The week by the State Council's calendar.</summary>

@@ -47,6 +47,9 @@ public sealed record WeeklyReport
     public double? Low { get; init; }
     public double? High { get; init; }
 
+    /// <summary>The last four weeks together, where the week alone has too few ratings and they have enough.</summary>
+    public ReportSpan? FourWeeks { get; init; }
+
     /// <summary>平均分, in the unit of <see cref="Weights"/>.</summary>
     public double? Mean { get; init; }
     public double? MeanLow { get; init; }
@@ -81,7 +84,7 @@ public sealed record WeeklyReport
     /// <summary>In the order of grades from the worst, most given first.</summary>
     public IReadOnlyList<ReportTag> Tags { get; init; } = [];
     public IReadOnlyList<ReportQuote> Quotes { get; init; } = [];
-    public ReportQuality Quality { get; init; } = new(0, 0, 0, 0, 0, [], new(0, null, null, null, null), new(0, null, null, null, null, []));
+    public ReportQuality Quality { get; init; } = new(0, 0, 0, 0, 0, [], [], new(0, null, null, null, null), new(0, null, null, null, null, []));
     public ReportChanges Changes { get; init; } = new(null, null, null, null);
 
     /// <summary>Null in the first version.</summary>

@@ -3,6 +3,7 @@ using ServiceEval.Data.Halls;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Simulation;
 
@@ -10,7 +11,7 @@ namespace ServiceEval.Web.Features.Simulation;
 /// What the citizens of some weeks would have given, in the order of time. The same seed, directory and dates give the
 /// same; an incident changes nothing but what it is about.
 /// </summary>
-internal sealed class History(HistoryPeriod period, IReadOnlyList<HallEntry> halls, IReadOnlyDictionary<int, OpeningHours> hours, int seed, int perWeek, Incidents incidents)
+internal sealed class History(HistoryPeriod period, IReadOnlyList<HallEntry> halls, IReadOnlyDictionary<int, OpeningHours> hours, WorkCalendar calendar, int seed, int perWeek, Incidents incidents)
 {
     /// <summary>No zone is further ahead of UTC, so that no later date begins earlier than this before its midnight there.</summary>
     private static readonly TimeSpan FurthestAhead = TimeSpan.FromHours(14);
@@ -41,14 +42,15 @@ internal sealed class History(HistoryPeriod period, IReadOnlyList<HallEntry> hal
 
     private IEnumerable<SimulatedRating> Visits(WindowEntry window, DateOnly date)
     {
+        if (DayOf(window, date) is not { } day) yield break;
         var week = WeekOf(window);
-        var expected = perWeek * _citizens.Share(window) * week.Share(date.DayOfWeek);
+        var expected = perWeek * _citizens.Share(window) * week.Share(day);
         if (expected <= 0) yield break;
         // Apart, so that what citizens think does not change when they come.
         var (arrivals, opinions) = (DrawsFor(window, date, "arrivals"), DrawsFor(window, date, "opinions"));
         for (var share = Step(); share < 1; share += Step())
         {
-            yield return Visit(window, date.ToDateTime(TimeOnly.MinValue).AddSeconds(week.On(date.DayOfWeek).At(share)), opinions);
+            yield return Visit(window, date.ToDateTime(TimeOnly.MinValue).AddSeconds(week.On(day).At(share)), opinions);
         }
 
         double Step() => -Math.Log(1 - arrivals.NextDouble()) / expected;
@@ -66,13 +68,22 @@ internal sealed class History(HistoryPeriod period, IReadOnlyList<HallEntry> hal
     private IEnumerable<SimulatedRating> Stuffed(WindowEntry window, DateOnly date)
     {
         var random = DrawsFor(window, date, "stuffing");
-        if (WeekOf(window).On(date.DayOfWeek).QuietMoment(random) is not { } second) yield break;
+        if (DayOf(window, date) is not { } day || WeekOf(window).On(day).QuietMoment(random) is not { } second) yield break;
         var time = date.ToDateTime(TimeOnly.MinValue).AddSeconds(second);
         foreach (var gap in Stuffing.Gaps(random))
         {
             yield return new(window, time, Grade.VerySatisfied, Channel.Qr, null, "");
             time = time.AddSeconds(gap);
         }
+    }
+
+    /// <summary>A hall is closed on holidays, null, and open as on a Friday on the Saturdays and Sundays worked instead; machines know neither.</summary>
+    private DayOfWeek? DayOf(WindowEntry window, DateOnly date)
+    {
+        if (window.Window.Kind == WindowKind.SelfService) return date.DayOfWeek;
+        var days = calendar.Of(IsoWeek.Of(date));
+        if (days.Off.Any(d => d.Date == date)) return null;
+        return days.Worked.Any(d => d.Date == date) ? DayOfWeek.Friday : date.DayOfWeek;
     }
 
     /// <summary>Self-service goes on while the hall around it is closed.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Statistics;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Simulation;
@@ -17,7 +18,7 @@ internal static class HistoryRun
         Check(period, halls, incidents);
 
         var (path, seed) = (parsed.GetRequiredValue(options.Out)!, parsed.GetValue(options.Seed));
-        var history = new History(period, halls, halls.ToDictionary(h => h.Id, HoursOf), seed, parsed.GetValue(options.PerWeek), incidents);
+        var history = new History(period, halls, halls.ToDictionary(h => h.Id, HoursOf), services.GetRequiredService<WorkCalendar>(), seed, parsed.GetValue(options.PerWeek), incidents);
         var file = new HistoryFile(path, seed);
         using var progress = new Progress(time, () => $"已生成 {file.Written} 条评价。");
         Console.WriteLine(await file.WriteAsync(history.Ratings(), ct));

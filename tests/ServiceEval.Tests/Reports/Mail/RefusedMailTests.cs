@@ -9,6 +9,22 @@ public sealed class RefusedMailTests
     private const string Li = "li@example.gov.cn";
 
     [Fact]
+    public async Task An_older_version_that_still_waits_is_not_sent_after_its_successor()
+    {
+        await using var server = await MailServer.StartAsync(new MailScript { Recipients = new() { [Zhang] = ["451 4.3.2 busy", "250 OK"] } });
+        await using var host = await server.OnMondayAsync((Zhang, null));
+        Assert.Empty(await server.MailsAsync());
+
+        await host.RateLateAsync();
+        await host.SweepAsync();
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        await host.SweepAsync();
+
+        Assert.EndsWith("（第2版）", Assert.Single(await server.MailsAsync()).Subject!.Split('：')[0], StringComparison.Ordinal);
+        Assert.Contains("已由第2版取代。", await host.PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_address_that_is_refused_is_told_with_the_servers_words_and_the_others_get_theirs()
     {
         await using var server = await MailServer.StartAsync(new() { Recipients = { [Li] = [$"550 5.1.1 <{Li}>: user unknown"] } });

@@ -8,15 +8,15 @@ public sealed class ReportWorkbookTests
 {
     private static readonly string[] Sheets =
     [
-        "概况", "总体指标", "等级与渠道", "各日", "大厅与乡镇", "部门", "窗口", "分档", "事项", "前期比较", "变化贡献", "差评标签", "差评摘录", "数据质量", "无评价窗口", "疑似重复窗口",
-        "存在问题与建议", "与上一版差异", "指标定义",
+        "概况", "总体指标", "等级与渠道", "各日", "大厅与乡镇", "部门", "窗口", "分档", "事项", "前期比较", "变化贡献", "差评标签", "群众留言", "数据质量", "无评价窗口", "疑似重复窗口",
+        "存在问题与建议", "与前一版差异", "指标定义",
     ];
 
     [Fact]
     public void Every_part_of_the_report_has_its_sheet_and_a_part_that_is_empty_has_none()
     {
         Assert.Equal(Sheets, Write(SmallReport.Report).SheetNames);
-        Assert.DoesNotContain("差评摘录", new Xlsx(ReportWorkbook.Write(SmallReport.Report with { Quotes = [] }, [])).SheetNames);
+        Assert.DoesNotContain("群众留言", new Xlsx(ReportWorkbook.Write(SmallReport.Report with { Quotes = [] }, [])).SheetNames);
         Assert.All(Sheets, name => Assert.True(name.Length <= 31 && name.IndexOfAny(['[', ']', ':', '*', '?', '/', '\\']) < 0, name));
     }
 
@@ -54,7 +54,7 @@ public sealed class ReportWorkbookTests
     [Fact]
     public void A_quote_that_was_erased_says_so()
     {
-        var quotes = Write(SmallReport.Report).Rows("差评摘录");
+        var quotes = Write(SmallReport.Report).Rows("群众留言");
 
         Assert.Equal(["=1+1，等了两个小时，窗口没有人。", "已删除"], quotes.Skip(1).Select(r => r[1].Value));
     }

@@ -7,7 +7,7 @@ namespace ServiceEval.Web.Features.Reports.Compiling;
 /// <summary>What changed against last week and against the four weeks before, or why nothing is compared.</summary>
 internal static class Comparisons
 {
-    private const string Rest = "其余";
+    private const string Rest = "不单列的合计";
 
     public static (ReportChanges Changes, IReadOnlyList<WeekCounts> Baseline) Of(ScopedWeek week, bool isProvisional)
     {
@@ -47,9 +47,9 @@ internal static class Comparisons
     private static string? Irregular(WeekDays days)
     {
         var parts = new List<string>();
-        if (days.Off.Count > 0) parts.Add($"因{string.Join('、', days.Off.Select(d => d.Name).Distinct())}放假{days.Off.Count}天");
-        if (days.Worked.Count > 0) parts.Add($"因调休周末上班{days.Worked.Count}天");
-        return parts.Count == 0 ? null : string.Join('，', parts);
+        if (days.Off.Count > 0) parts.Add($"{string.Join('、', days.Off.Select(d => d.Name).Distinct())}放假{days.Off.Count}天");
+        if (days.Worked.Count > 0) parts.Add($"周末调休上班{days.Worked.Count}天");
+        return parts.Count == 0 ? null : string.Join('、', parts);
     }
 
     private static ReportComparison Compare(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
@@ -59,7 +59,16 @@ internal static class Comparisons
         var test = TwoProportions.Compare(then, now);
         return new(
             [.. baseline.Select(w => w.Week.ToString())], then.N, then.Good, then.Rate, test.Difference, test.Low, test.High, test.P, test.IsBeyondNoise,
-            ByWindow(week, baseline), ByItem(week, baseline));
+            ByWindow(week, baseline), ByItem(week, baseline), week.Scope.IsCounty ? ByHall(week, baseline) : null);
+    }
+
+    private static ReportSplit ByHall(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
+    {
+        Dictionary<int, GradeCounts> Halls(WeekCounts counts) => PlaceTables.ByHall(week.Scope, counts);
+        var (before, now) = (Together(baseline, Halls), Halls(week.Now));
+        var hidden = Hidden(baseline, Halls, before, now, counts => PlaceTables.HiddenHalls(counts, week.Cohort));
+        var names = week.Scope.Halls.ToDictionary(h => h.Id, h => h.Hall.ShortName);
+        return Split(before, now, hidden, id => names.GetValueOrDefault(id, Rest));
     }
 
     private static ReportSplit ByWindow(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
@@ -95,7 +104,7 @@ internal static class Comparisons
                 small.Aggregate(default(Proportion), (sum, key) => sum + Proportion(now.GetValueOrDefault(key)))));
         }
         var split = Kitagawa.Decompose(cells);
-        return new(split.Mix, split.Rate, [.. split.Cells.Select(c => new ReportCell(c.Key, c.Before.N, c.Now.N, c.Mix, c.Rate))]);
+        return new(split.Mix, split.Rate, [.. split.Cells.OrderBy(c => c.Key == Rest).Select(c => new ReportCell(c.Key, c.Before.N, c.Now.N, c.Mix, c.Rate))]);
     }
 
     private static Dictionary<int, GradeCounts> Together(IReadOnlyList<WeekCounts> weeks, Func<WeekCounts, Dictionary<int, GradeCounts>> by) =>
@@ -109,9 +118,13 @@ internal static class Comparisons
         var (comparison, with) = changes.LastWeek is { } last ? (last, "上周") : (changes.FourWeeks, "前四周");
         if (comparison is null) return changes.WhyNotLastWeek == changes.WhyNotFourWeeks ? changes.WhyNotLastWeek! : $"{changes.WhyNotLastWeek}{changes.WhyNotFourWeeks}";
         if (!comparison.BeyondNoise) return $"与{with}相比，好评率的变化没有超出偶然波动。";
-        var why = Math.Abs(comparison.ByWindow.Rate) >= Math.Abs(comparison.ByWindow.Mix) ? "主要因为窗口得到的评价本身变了" : "主要因为各窗口评价数量的占比变了";
+        var why = Math.Abs(comparison.ByWindow.Rate) >= Math.Abs(comparison.ByWindow.Mix) ? "主要是各窗口自身的好评率变了，不是评价量的构成变了" : "主要是评价量的构成变了，各窗口自身的好评率变化不大";
         return $"与{with}相比，好评率{(comparison.Difference < 0 ? "下降" : "上升")}{Points(comparison.Difference)}，超出偶然波动，{why}。";
     }
+
+    /// <summary>The cell that makes a third of the difference or more; null where none does: one of many is not the cause.</summary>
+    public static ReportCell? Decisive(ReportComparison comparison, ReportSplit? split) => split?.Cells
+        .Where(c => c.Name != Rest && (c.Mix + c.Rate) / comparison.Difference >= 1 / 3.0).MaxBy(c => Math.Abs(c.Mix + c.Rate));
 
     /// <summary>A difference of two rates, without its sign: 1.2个百分点.</summary>
     public static string Points(double difference)

@@ -11,8 +11,7 @@ internal static class PlaceTables
     {
         if (!week.Scope.IsCounty) return [];
         var halls = week.Scope.Halls;
-        var hallOf = HallOf(week.Scope);
-        Dictionary<int, GradeCounts> By(WeekCounts counts) => ByHall(counts.ByWindow(), hallOf);
+        Dictionary<int, GradeCounts> By(WeekCounts counts) => ByHall(week.Scope, counts);
         var hidden = HiddenHalls(By(week.Now), week.Cohort);
         return [.. week.Figures([.. halls.Select(h => h.Id)], By, hidden).Zip(halls, (row, hall) =>
             new ReportHall(hall.Code, hall.Name, hall.Hall.Kind, row.N, row.Good, row.Rate, row.Low, row.High, row.FourWeeks))];
@@ -47,7 +46,9 @@ internal static class PlaceTables
         return [.. Suppression.Hidden(windows.Select(N), cohort, index => hidden.Contains(windows[index]) || hiddenHalls.Contains(hallOf[windows[index]])).Select(index => windows[index])];
     }
 
-    private static HashSet<int> HiddenHalls(Dictionary<int, GradeCounts> byHall, int cohort) =>
+    public static Dictionary<int, GradeCounts> ByHall(ReportScope scope, WeekCounts counts) => ByHall(counts.ByWindow(), HallOf(scope));
+
+    public static HashSet<int> HiddenHalls(Dictionary<int, GradeCounts> byHall, int cohort) =>
         Suppression.HiddenKeys(byHall.Keys, _ => 0, id => byHall[id].Total, cohort);
 
     private static Dictionary<int, int> HallOf(ReportScope scope) => scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Id);

@@ -8,7 +8,7 @@ internal static class QualitySection
 {
     private const int MostQuotes = 20;
 
-    public static ReportQuality Of(ScopedWeek week, WeeklyReport? earlier)
+    public static ReportQuality Of(ScopedWeek week, WeeklyReport? earlier, bool isProvisional)
     {
         var rows = week.Rows.Rows;
         var received = rows.Sum(r => r.Counts.Total);
@@ -20,7 +20,16 @@ internal static class QualitySection
             rows.Where(r => r.Standing == Standing.Quarantined).Sum(r => r.Counts.Total),
             rows.Where(r => r.Standing == Standing.Voided).Sum(r => r.Counts.Total),
             [.. week.Scope.Windows.Where(w => w.IsActive && now.GetValueOrDefault(w.Id).Total == 0).Select(w => new ReportSilentWindow(w.Hall.Name, w.Number, w.Name))],
-            Corrections(week), Repeats(week));
+            isProvisional ? [] : SilentDays(week), Corrections(week), Repeats(week));
+    }
+
+    /// <summary>None where it is not known which days were worked, or where so few come that an empty day is nothing.</summary>
+    private static IReadOnlyList<DateOnly> SilentDays(ScopedWeek week)
+    {
+        var calendar = week.Calendar(week.Rows.Week);
+        if (!calendar.IsKnown || week.Total.Total < 10 * week.MinimumN) return [];
+        var rated = week.Rows.Rows.Where(r => r.Counts.Total > 0).Select(r => r.LocalDate).ToHashSet();
+        return [.. Enumerable.Range(0, 7).Select(week.Rows.Week.Monday.AddDays).Where(date => calendar.IsWorked(date) && !rated.Contains(date))];
     }
 
     /// <summary>In an order that tells neither time nor place.</summary>

@@ -34,8 +34,11 @@ internal static class Summary
     }
 
     private static string Level(WeeklyReport report) => report.Rate is null
-        ? $"差评{report.N - report.Good}条；有效评价不足{report.MinimumN}条，样本太小，不计算好评率。"
+        ? $"差评{report.N - report.Good}条；有效评价不足{report.MinimumN}条，样本太小，不计算本周好评率{FourWeeks(report.FourWeeks)}。"
         : string.Create(CultureInfo.InvariantCulture, $"好评率{ReportText.Percent(report.Rate)}，95%置信区间为{ReportText.Interval(report.Low, report.High)}，平均{report.Mean:0.00}分；差评{report.N - report.Good}条。");
+
+    private static string FourWeeks(ReportSpan? span) =>
+        span is null ? "" : $"，近四周合计{span.N}条，好评率{ReportText.Percent(span.Rate)}（{ReportText.Interval(span.Low, span.High)}）";
 
     private static string Origin(WeeklyReport report)
     {
@@ -45,12 +48,17 @@ internal static class Summary
         return imported == 0 ? active : $"{active}，从其他系统导入{imported}条";
     }
 
-    /// <summary>Only what moved the rate by more than chance is worth a name.</summary>
+    /// <summary>Only what moved the rate by more than chance is worth a name, and only who made a third of it.</summary>
     private static string? Contribution(WeeklyReport report)
     {
         if ((report.Changes.LastWeek ?? report.Changes.FourWeeks) is not { BeyondNoise: true } comparison) return null;
-        var cell = comparison.ByWindow.Cells.FirstOrDefault(c => Math.Sign(c.Mix + c.Rate) == Math.Sign(comparison.Difference));
-        return cell is null ? null : $"影响最大的是{cell.Name}，{(comparison.Difference < 0 ? "拉低" : "拉高")}{Comparisons.Points(cell.Mix + cell.Rate)}。";
+        var (hall, window) = (Comparisons.Decisive(comparison, comparison.ByHall), Comparisons.Decisive(comparison, comparison.ByWindow));
+        string[] parts = [.. hall is null ? [] : (string[])[Part(hall)], .. window is null ? [] : (string[])[Part(window)]];
+        return parts.Length > 0
+            ? $"在这{Comparisons.Points(comparison.Difference)}中，{string.Join('，', parts)}。"
+            : $"涉及的窗口较多，没有哪个窗口占到其中的三分之一。";
+
+        string Part(ReportCell cell) => $"{cell.Name}占{Comparisons.Points(cell.Mix + cell.Rate)}";
     }
 
     private static string? Reason(WeeklyReport report) =>
@@ -60,6 +68,7 @@ internal static class Summary
     {
         var silent = report.Quality.SilentWindows.Count;
         var rated = report.Windows.Count(w => w.N > 0);
-        return silent == 0 ? $"{rated}个窗口都收到了评价。" : $"{rated}个窗口收到评价，另有{silent}个在用窗口没有数据。";
+        var windows = silent == 0 ? $"{rated}个窗口都收到了评价" : $"{rated}个窗口收到评价，另有{silent}个在用窗口没有数据";
+        return report.Quality.SilentDays.Count == 0 ? $"{windows}。" : $"{windows}；{string.Join('、', report.Quality.SilentDays.Select(ReportText.Day))}是工作日，没有收到一条评价。";
     }
 }

@@ -17,12 +17,16 @@ internal static class VersionDifference
         // Of fewer it would say what they said.
         if (earlier.N >= now.Cohort && Math.Abs(now.N - earlier.N) >= now.Cohort)
         {
-            figures.Insert(1, new("好评率", "%", earlier.Rate, now.Rate));
+            figures.InsertRange(1, [
+                new("好评率", "%", earlier.Rate, now.Rate), new("好评率区间下限", "%", earlier.Low, now.Low), new("好评率区间上限", "%", earlier.High, now.High),
+                new("平均分", "分", earlier.Mean, now.Mean),
+            ]);
             figures.AddRange(Grades.All.Select(g => new ReportFigureChange(Words.Of(g), "条", earlier.Grades[Words.Wire(g)], now.Grades[Words.Wire(g)])));
         }
         figures.AddRange(Counts(now.Halls, earlier.Halls, h => h.Code, h => h.Name, h => h.N));
         figures.AddRange(Counts(now.Windows, earlier.Windows, w => $"{w.Hall}/{w.Number}", w => $"{HallOf(now, w)}{w.Number}号{w.Name}", w => w.N));
-        return new(earlier.Id, [.. figures.Where(f => f.Before != f.Now)]);
+        var (problems, before) = (now.Problems.Select(p => p.Text).ToList(), earlier.Problems.Select(p => p.Text).ToList());
+        return new(earlier.Id, [.. figures.Where(f => f.Before != f.Now)], [.. problems.Except(before)], [.. before.Except(problems)]);
     }
 
     /// <summary>Only how many: what a single late rating said is nobody's business.</summary>

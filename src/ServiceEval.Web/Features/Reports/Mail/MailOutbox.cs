@@ -75,13 +75,17 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
             .ExecuteUpdateAsync(row => row.SetProperty(m => m.At, now + NextSweep).SetProperty(m => m.Refusal, m => m.Refusal ?? why), token), ct);
     }
 
-    /// <summary>Only what is not there yet: the key decides, and twice is once.</summary>
+    /// <summary>Only what is not there yet: the key decides, and twice is once. An older version that still waits is not sent after its successor.</summary>
     public Task<int> AddAsync(IReadOnlyList<ReportMail> mails, CancellationToken ct) => gate.WriteAsync(async (db, token) =>
     {
         foreach (var mail in mails)
         {
             // Asked first, because a failed insert costs the writer its connection.
-            if (!await RowOf(db, mail).AnyAsync(token)) db.Add(mail);
+            if (await RowOf(db, mail).AnyAsync(token)) continue;
+            db.Add(mail);
+            var (now, why) = (time.GetUtcNow(), $"已由第{mail.Version}版取代。");
+            await db.ReportMails.Where(m => m.Scope == mail.Scope && m.Week == mail.Week && m.Recipient == mail.Recipient && m.Version < mail.Version && m.State == MailState.Due)
+                .ExecuteUpdateAsync(row => row.SetProperty(m => m.State, MailState.Refused).SetProperty(m => m.At, now).SetProperty(m => m.Refusal, why), token);
         }
         return await db.SaveChangesAsync(token);
     }, ct);

@@ -6,7 +6,7 @@ namespace ServiceEval.Web.Features.Reports.Renderings;
 /// <summary>What is to be done, what differs from the version before, and what the words mean.</summary>
 internal static class NoteSheets
 {
-    private const string OfRates = "%";
+    private const string OfCounts = "条";
 
     public static IEnumerable<Sheet> Of(WeeklyReport report)
     {
@@ -28,7 +28,7 @@ internal static class NoteSheets
     }
 
     private static Sheet Differences(ReportDifference difference) => Sheet.Of(
-        "与上一版差异", [Text("指标", 36), Count("上一版（条）"), Count("本版（条）"), Rate("上一版（比率）"), Rate("本版（比率）"), Text("上一版编号", 28)], difference.Figures, f => f.Unit == OfRates
+        "与前一版差异", [Text("指标", 36), Count("前一版（条）"), Count("本版（条）"), Number("前一版（比率或分数）"), Number("本版（比率或分数）"), Text("前一版编号", 28)], difference.Figures, f => f.Unit != OfCounts
             ? [f.Name, Sheet.Nothing, Sheet.Nothing, f.Before, f.Now, difference.Earlier]
             : [f.Name, f.Before, f.Now, Sheet.Nothing, Sheet.Nothing, difference.Earlier]);
 }

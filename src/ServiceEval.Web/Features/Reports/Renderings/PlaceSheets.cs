@@ -1,5 +1,5 @@
-using System.Globalization;
 using ServiceEval.Data.Halls;
+using ServiceEval.Web.Features.Reports.Pages;
 using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
@@ -22,7 +22,7 @@ internal static class PlaceSheets
         yield return Sheet.Of("窗口", [Text("大厅", 32), Text("窗口号", 10), Text("窗口", 28), .. Figures, Count("分档")], report.Windows, w =>
             [halls.GetValueOrDefault(w.Hall, w.Hall), w.Number, w.Name, .. FiguresOf(w.N, w.Good, w.Rate, w.Low, w.High, w.FourWeeks), w.Band]);
         yield return Sheet.Of("分档", [Text("档次", 10), Count("窗口数"), Count("有效评价"), Count("好评"), Rate("好评率"), Rate("95%下限"), Rate("95%上限")], report.Bands, b =>
-            [string.Create(CultureInfo.InvariantCulture, $"第{b.Number}档"), b.Windows, b.N, b.Good, b.Rate, b.Low, b.High]);
+            [ReportText.Band(b.Number), b.Windows, b.N, b.Good, b.Rate, b.Low, b.High]);
         yield return Sheet.Of("事项", [Text("实施编码", 34), Text("事项", 44), Text("部门", 20), .. Figures], report.Items, i =>
             [i.Code, i.Name, i.Department, .. FiguresOf(i.N, i.Good, i.Rate, i.Low, i.High, i.FourWeeks)]);
     }

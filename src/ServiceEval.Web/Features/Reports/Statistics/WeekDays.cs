@@ -9,6 +9,11 @@ public sealed record WeekDays(IReadOnlyList<int> UnknownYears, IReadOnlyList<Cal
 {
     public bool IsKnown => UnknownYears.Count == 0;
 
+    /// <summary>Of a day of the week.</summary>
+    public bool IsWorked(DateOnly date) => date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday
+        ? Worked.Any(day => day.Date == date)
+        : Off.All(day => day.Date != date);
+
     /// <summary>Known to be worked from Monday to Friday and on no other day.</summary>
     public bool IsRegular => IsKnown && Off.Count == 0 && Worked.Count == 0;
 }
