@@ -12,7 +12,7 @@ public sealed class ArchiveTests
         cd "$1"
         (cd serviceeval && sha256sum --check --quiet SHA256SUMS)
         # Nothing of this machine but the kernel's and C's libraries: neither path nor settings.
-        run() { env -i PATH=/nonexistent "$1/serviceeval/serviceeval" "${@:2}"; }
+        run() { env -i PATH=/nonexistent ServiceEval__Browser=/nonexistent "$1/serviceeval/serviceeval" "${@:2}"; }
         env -i PATH=/nonexistent ASPNETCORE_URLS=http://127.0.0.1:5080 ServiceEval__LogFormat=text "$PWD/serviceeval/serviceeval" serve > serve.log 2>&1 &
         server=$!
         trap 'kill $server' EXIT
