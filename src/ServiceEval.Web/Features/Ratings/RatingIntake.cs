@@ -15,19 +15,11 @@ public sealed class RatingIntake(
     public async Task<IntakeResult> GiveAsync(
         string? ticketText, Grade? grade, Channel channel, DetailInput? details, WindowEntry? at, DeviceToken? device, CancellationToken ct)
     {
-        var result = await TakeAsync(ticketText, grade, channel, details, at, device, ct);
-        metrics.Gave(result is IntakeResult.Accepted accepted ? accepted.Replay ? "replay" : "stored" : result.ToProblem().Name);
-        return result;
-    }
-
-    private async Task<IntakeResult> TakeAsync(
-        string? ticketText, Grade? grade, Channel channel, DetailInput? details, WindowEntry? at, DeviceToken? device, CancellationToken ct)
-    {
-        if (string.IsNullOrEmpty(ticketText)) return new IntakeResult.TicketMissing();
-        if (RatingTicket.Parse(ticketText, keys) is not { } ticket) return new IntakeResult.TicketInvalid();
+        if (string.IsNullOrEmpty(ticketText)) return Refused(new IntakeResult.TicketMissing());
+        if (RatingTicket.Parse(ticketText, keys) is not { } ticket) return Refused(new IntakeResult.TicketInvalid());
 
         var snapshot = directory.Current;
-        if (snapshot.Window(ticket.WindowId) is not { } window || (at is not null && at.Id != window.Id)) return new IntakeResult.TicketInvalid();
+        if (snapshot.Window(ticket.WindowId) is not { } window || (at is not null && at.Id != window.Id)) return Refused(new IntakeResult.TicketInvalid());
 
         var now = time.GetUtcNow();
         if (now > ticket.ExpiresAt) return await UnlessStoredAsync(ticket, new IntakeResult.TicketExpired(), ct);
@@ -53,11 +45,11 @@ public sealed class RatingIntake(
         }
         catch (NotStoredException)
         {
-            return new IntakeResult.NotStored();
+            return Refused(new IntakeResult.NotStored());
         }
         catch (OutcomeUnknownException)
         {
-            return new IntakeResult.OutcomeUnknown();
+            return Refused(new IntakeResult.OutcomeUnknown());
         }
     }
 
@@ -69,14 +61,20 @@ public sealed class RatingIntake(
     {
         try
         {
-            return await reader.FindAsync(ticket.RatingId, ct) is { } stored
-                ? new IntakeResult.Accepted(ticket.RatingId, ticket.Receipt, stored.State.Grade, stored.Block, Replay: true)
-                : refusal;
+            if (await reader.FindAsync(ticket.RatingId, ct) is not { } stored) return Refused(refusal);
+            metrics.Replayed(1);
+            return new IntakeResult.Accepted(ticket.RatingId, ticket.Receipt, stored.State.Grade, stored.Block, Replay: true);
         }
         catch (OutcomeUnknownException)
         {
-            return new IntakeResult.OutcomeUnknown();
+            return Refused(new IntakeResult.OutcomeUnknown());
         }
+    }
+
+    private IntakeResult Refused(IntakeResult refusal)
+    {
+        metrics.Refused(refusal.ToProblem().Name);
+        return refusal;
     }
 
     /// <summary>A printed code proves nothing about how the citizen came, so its ticket can't claim another channel.</summary>

@@ -82,7 +82,16 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
             metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(start));
         }
 
-        for (var i = 0; i < batch.Count; i++) batch[i].Done.SetResult(commit.Results[i]);
+        var (stored, replayed) = (0, 0);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            batch[i].Done.SetResult(commit.Results[i]);
+            if (batch[i].Request is not GiveRating) continue;
+            if (commit.Results[i].Outcome == LogOutcome.Stored) stored++;
+            else replayed++;
+        }
+        metrics.Stored(stored);
+        metrics.Replayed(replayed);
         if (commit.Head is null) return;
         try
         {
