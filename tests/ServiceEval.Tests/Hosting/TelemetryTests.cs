@@ -9,6 +9,14 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Tests.Hosting;
 
+/// <summary>Meters are known by name in the whole process, so that no other host may be up meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class OneHostAtATime
+{
+    public const string Name = "one host at a time";
+}
+
+[Collection(OneHostAtATime.Name)]
 public sealed class TelemetryTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -76,22 +76,13 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
             if (e == answer) RefuseWaiting();
             return;
         }
-
         finally
         {
             metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(start));
         }
 
-        var (stored, replayed) = (0, 0);
-        for (var i = 0; i < batch.Count; i++)
-        {
-            batch[i].Done.SetResult(commit.Results[i]);
-            if (batch[i].Request is not GiveRating) continue;
-            if (commit.Results[i].Outcome == LogOutcome.Stored) stored++;
-            else replayed++;
-        }
-        metrics.Stored(stored);
-        metrics.Replayed(replayed);
+        Count(batch, commit.Results);
+        for (var i = 0; i < batch.Count; i++) batch[i].Done.SetResult(commit.Results[i]);
         if (commit.Head is null) return;
         try
         {
@@ -101,6 +92,19 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
         {
             Log.NotAnnounced(logger, e);
         }
+    }
+
+    private void Count(List<Pending> batch, IReadOnlyList<LogResult> results)
+    {
+        var (stored, replayed) = (0, 0);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (batch[i].Request is not GiveRating) continue;
+            if (results[i].Outcome == LogOutcome.Stored) stored++;
+            else replayed++;
+        }
+        metrics.Stored(stored);
+        metrics.Replayed(replayed);
     }
 
     private void RefuseWaiting()
