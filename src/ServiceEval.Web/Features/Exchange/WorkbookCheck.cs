@@ -76,6 +76,7 @@ internal static class WorkbookCheck
     {
         private int _left = MaxPiece;
 
+        // Read forwards only, as CanSeek and CanWrite say: what belongs to the others is never asked for.
         public override bool CanRead => true;
         public override bool CanSeek => false;
         public override bool CanWrite => false;
