@@ -42,7 +42,7 @@ public static class DatabaseChoice
             // Its tables would be read as what they no longer are.
             if (applied.Except(ours).FirstOrDefault() is { } later)
                 throw new StartException($"数据库是由更新版本的程序建立或升级的（{later}），请换用新版程序，或从升级前的备份恢复。");
-            if (mayMigrate || engine.MigratesByItself) await engine.MigrateAsync(db, ct);
+            if (mayMigrate || !engine.IsServer) await engine.MigrateAsync(db, ct);
             else if (ours.Except(applied).FirstOrDefault() is { } missing)
                 throw new StartException($"数据库还没有建好或升级到本版本（缺 {missing}），请先备份，再运行 migrate。");
         }

@@ -1,8 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using ServiceEval.Web.Features.Ratings;
-using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Benchmarks.Load;
 
@@ -22,8 +20,7 @@ internal static class Requests
     /// </summary>
     public static string[] Tickets(int count, IReadOnlyList<int> windowIds, string dataDirectory)
     {
-        var options = Options.Create(new ServiceEvalOptions { DataDirectory = dataDirectory });
-        var issuer = new TicketIssuer(new TicketKeys(options, TimeProvider.System, NullLogger<TicketKeys>.Instance), TimeProvider.System);
+        var issuer = new TicketIssuer(new TicketKeys(new TicketKeyFile(dataDirectory), TimeProvider.System, NullLogger<TicketKeys>.Instance), TimeProvider.System);
         return [.. Enumerable.Range(0, count).Select(i => issuer.IssuePrinted(windowIds[i % windowIds.Count]).ToString())];
     }
 
