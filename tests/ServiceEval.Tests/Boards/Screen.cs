@@ -19,9 +19,11 @@ internal sealed class Screen : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<Screen> WatchAsync(TestHost host, string hall = TestHost.Hall)
+    public static Task<Screen> WatchAsync(TestHost host, string hall = TestHost.Hall) => WatchAsync(host.Address, hall);
+
+    public static async Task<Screen> WatchAsync(Uri server, string hall = TestHost.Hall)
     {
-        var connection = new HubConnectionBuilder().WithUrl(new Uri(host.Address, "/hubs/board"))
+        var connection = new HubConnectionBuilder().WithUrl(new Uri(server, "/hubs/board"))
             .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions)).Build();
         var screen = new Screen(connection);
         connection.On<Board>("Released", screen.Show);
