@@ -33,6 +33,19 @@ internal sealed class Screen : IAsyncDisposable
         return screen;
     }
 
+    /// <summary>Asks, as a screen without the hub does, until the board is as wanted.</summary>
+    public static async Task<Board> AskAsync(HttpClient client, Func<Board, bool> wanted, string hall = TestHost.Hall)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(Limit);
+        while (true)
+        {
+            using var response = await client.GetAsync($"/api/v1/halls/{hall}/board", patience.Token);
+            if (await TestHost.ReadAsync<Board>(response) is var board && wanted(board)) return board;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+        }
+    }
+
     public Task<Board> ReleasedAsync(long version) => ReleasedAsync(b => b.Version >= version);
 
     public async Task<Board> ReleasedAsync(Func<Board, bool> wanted)
