@@ -9,8 +9,8 @@ internal static class PageFigure
 {
     public static async Task RunAsync(bool json)
     {
-        using var installation = await Installation.CreateAsync();
-        await using var host = await ServerProcess.HostAsync(installation.DataDirectory);
+        await using var installation = await Installation.CreateAsync();
+        await using var host = await ServerProcess.HostAsync(installation);
         await using var noOp = await ServerProcess.NoOpAsync();
         var pages = (await installation.WindowsAsync()).Select(w => Requests.Get($"/w/{w.Code}")).ToArray();
 

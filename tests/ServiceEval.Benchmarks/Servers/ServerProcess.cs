@@ -28,9 +28,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The no-op that intake and page are measured against: this program itself, with its own verb.</summary>
     public static Task<ServerProcess> NoOpAsync() => StartAsync(AppContext.BaseDirectory, "ServiceEval.Benchmarks.dll", [NoOp.Verb], []);
 
-    /// <summary>The real host, serving this data directory.</summary>
-    public static Task<ServerProcess> HostAsync(string dataDirectory, params IEnumerable<(string Name, string Value)> settings) =>
-        StartAsync(AppContext.BaseDirectory, HostProgram, ["serve"], [("ServiceEval__DataDirectory", dataDirectory), .. settings]);
+    /// <summary>The real host, serving this installation.</summary>
+    public static Task<ServerProcess> HostAsync(Installation installation, params IEnumerable<(string Name, string Value)> settings) =>
+        StartAsync(AppContext.BaseDirectory, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
 
     /// <summary>The real host as it was published into <paramref name="folder"/>.</summary>
     public static Task<ServerProcess> PublishedHostAsync(string folder, string dataDirectory) =>
