@@ -18,6 +18,7 @@ public static class Program
         root.Subcommands.Add(Figure("size", "Bytes a rating after a year of a million", SizeFigure.RunAsync));
         root.Subcommands.Add(Figure("verify", "verify against reading and hashing the same rows", VerifyFigure.RunAsync));
         root.Subcommands.Add(Figure("startup", "Start to ready of the published host", StartupFigure.RunAsync));
+        root.Subcommands.Add(Figure("recovery", "How long a hall's screen is without its board when its node is killed", RecoveryFigure.RunAsync));
         root.Subcommands.Add(Import());
         root.Subcommands.Add(Crash());
 
@@ -29,9 +30,10 @@ public static class Program
 
     private static Command Intake()
     {
+        var nodes = new Option<int>("--nodes") { Description = "How many hosts share the database", DefaultValueFactory = _ => 1 };
         var (database, json) = (Database(), Json());
-        var command = new Command("intake", "Durably acknowledged ratings against a no-op post") { database, json };
-        command.SetAction((parsed, _) => IntakeFigure.RunAsync(parsed.GetValue(database), parsed.GetValue(json)));
+        var command = new Command("intake", "Durably acknowledged ratings against a no-op post") { database, nodes, json };
+        command.SetAction((parsed, _) => IntakeFigure.RunAsync(parsed.GetValue(database), parsed.GetValue(nodes), parsed.GetValue(json)));
         return command;
     }
 

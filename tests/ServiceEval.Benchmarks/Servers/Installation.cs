@@ -83,6 +83,10 @@ internal sealed class Installation : IAsyncDisposable
 
     public Task<long> NumberAsync(string sql) => ReadAsync(sql, row => row.Read() ? row.GetInt64(0) : 0);
 
+    /// <summary>What the database takes on the disk, its log not counted.</summary>
+    public async Task<long> BytesAsync() =>
+        Server is null ? new FileInfo(DatabasePath).Length : await NumberAsync("SELECT pg_database_size(current_database())");
+
     /// <summary>The keys and public codes of the first hall's windows.</summary>
     public Task<IReadOnlyList<(int Id, string Code)>> WindowsAsync() => ReadAsync(
         """SELECT "Id", "Code" FROM "Windows" WHERE "HallId" = (SELECT MIN("HallId") FROM "Windows") ORDER BY "Id" """,

@@ -1,3 +1,4 @@
+using ServiceEval.TestDatabases;
 using ServiceEval.Tests.Boards;
 
 namespace ServiceEval.Tests.Hosting.Nodes;

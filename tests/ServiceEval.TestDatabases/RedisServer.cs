@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace ServiceEval.Tests.Hosting.Nodes;
+namespace ServiceEval.TestDatabases;
 
 /// <summary>A Redis of the tests' own on loopback that keeps nothing; it is gone with the process that started it, whatever became of that.</summary>
-internal sealed class RedisServer : IAsyncDisposable
+public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
