@@ -3,6 +3,7 @@ using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Upkeep;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web;
@@ -22,6 +23,7 @@ public static class Program
         builder.Services.AddRatings();
         builder.Services.AddBoards();
         builder.Services.AddReports();
+        builder.Services.AddUpkeep();
         builder.Services.AddJobs();
         return builder;
     }

@@ -20,5 +20,20 @@ internal abstract class DatabaseEngine : IAsyncDisposable
 
     public abstract Task MigrateAsync(ServiceEvalDb db, CancellationToken ct);
 
+    /// <summary>Null for a server.</summary>
+    public virtual DatabaseFile? File => null;
+
+    /// <summary>Reads as <see cref="Snapshots"/> do, and neither makes nor changes anything.</summary>
+    public virtual IReadSnapshot Inspection => Snapshots;
+
+    /// <summary>A server's own commands that back it up, with its real names and without a password; null for a file.</summary>
+    public virtual string? BackupCommands => null;
+
+    /// <summary>Looks whether it is sound and set so that what is acknowledged stays.</summary>
+    public abstract Task ExamineAsync(Findings findings, CancellationToken ct);
+
+    /// <summary>When the server last heard of a backup of itself; null if never, or if it can't tell. What failed is found.</summary>
+    public virtual Task<DateTimeOffset?> LastBackupAsync(Findings findings, CancellationToken ct) => Task.FromResult<DateTimeOffset?>(null);
+
     public abstract ValueTask DisposeAsync();
 }

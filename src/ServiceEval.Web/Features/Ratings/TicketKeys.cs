@@ -76,6 +76,10 @@ public sealed partial class TicketKeys(IOptions<ServiceEvalOptions> options, Tim
         }
     }
 
+    /// <summary>Every key that is kept, for whoever only looks; none is drawn.</summary>
+    /// <exception cref="StartException">The file is damaged.</exception>
+    public IReadOnlyList<TicketKey> Read() => Load();
+
     private void LookForNewer()
     {
         lock (_lock)
