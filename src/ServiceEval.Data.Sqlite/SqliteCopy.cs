@@ -17,10 +17,10 @@ public static class SqliteCopy
     /// <param name="progress">Is told the part that is done, 0 to 1.</param>
     public static void Write(string connectionString, string path, IProgress<double>? progress, CancellationToken ct)
     {
-        using (var source = Open(connectionString, "PRAGMA busy_timeout=5000"))
+        using (var source = Open(new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadWrite }, "PRAGMA busy_timeout=5000"))
         using (source.BeginTransaction(deferred: true))
         // What fails is thrown away whole, so nothing is kept to roll it back with, and it is synced once at the end.
-        using (var copy = Open(new SqliteConnectionStringBuilder { DataSource = path }.ToString(), "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"))
+        using (var copy = Open(new SqliteConnectionStringBuilder { DataSource = path }, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"))
         {
             // The snapshot is that of the first read.
             Run(source, "SELECT COUNT(*) FROM sqlite_master");
@@ -47,9 +47,10 @@ public static class SqliteCopy
     }
 
     /// <summary>Not pooled, and able to write also where it only reads: so the last to close takes log and index away, and leaves none of its own behind.</summary>
-    private static SqliteConnection Open(string connectionString, string pragmas)
+    private static SqliteConnection Open(SqliteConnectionStringBuilder connectionString, string pragmas)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        connectionString.Pooling = false;
+        var connection = new SqliteConnection(connectionString.ToString());
         try
         {
             connection.Open();

@@ -31,7 +31,9 @@ internal sealed class JobsCheck(DatabaseEngine engine, IOptions<MailOptions> mai
 
     private static async Task ExamineReportsAsync(Findings findings, ServiceEvalDb db, DateTimeOffset now, CancellationToken ct)
     {
-        var zones = (await db.Halls.Select(h => h.TimeZone).Distinct().ToListAsync(ct)).ConvertAll(TimeZoneInfo.FindSystemTimeZoneById);
+        // One that nobody knows is another check's.
+        var zones = (await db.Halls.Select(h => h.TimeZone).Distinct().ToListAsync(ct))
+            .Select(id => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null).OfType<TimeZoneInfo>().ToList();
         if (zones.Count == 0 || await db.TalliesByHour.OrderBy(t => t.LocalDate).Select(t => (DateOnly?)t.LocalDate).FirstOrDefaultAsync(ct) is not { } first) return;
         var week = IsoWeek.Of(zones.Max(zone => IsoWeek.Of(now, zone).Monday)).Backwards().First(w => zones.TrueForAll(zone => now >= w.CompleteFrom(zone) + ReportPatience));
         var (code, sunday) = (week.ToString(), week.Sunday);
