@@ -82,7 +82,7 @@ public static partial class CommandLine
     private static Task<int> ServeAsync(CancellationToken ct) => FailingInOneSentenceAsync(async () =>
     {
         await using var app = Program.Map(Program.Compose(NewBuilder(logsToStandardError: false)).Build());
-        await VolatileStorage.RefuseAsync(app.Services, ct);
+        await app.Services.GetRequiredService<VolatileStorage>().RefuseAsync(ct);
         await PrepareAsync(app.Services, ct);
         app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
         app.Services.GetRequiredService<Browser>().WarnIfMissing(app.Logger);

@@ -10,7 +10,7 @@ public static partial class DatabaseChoice
     public static IServiceCollection AddDatabase(this IServiceCollection services)
     {
         // When it is first asked for, and so after all settings have been looked at together.
-        services.AddSingleton(Choose);
+        services.AddSingleton(Choose).AddSingleton<VolatileStorage>();
         services.AddDbContextFactory<ServiceEvalDb>((provider, options) => provider.GetRequiredService<DatabaseEngine>().Use(options));
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().Ratings);
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().Writes);

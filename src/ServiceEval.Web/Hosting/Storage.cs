@@ -19,10 +19,13 @@ internal static class Storage
         _ => null,
     };
 
-    /// <summary>Bytes that this account may still write there.</summary>
-    public static long Free(string path) => Status(path) is { } status
-        ? BitConverter.ToInt64(status, AvailableAt) * BitConverter.ToInt64(status, BlockSizeAt)
-        : new DriveInfo(Existing(path)).AvailableFreeSpace;
+    /// <summary>Bytes that this account may still write there; more than anybody needs where nobody knows.</summary>
+    public static long Free(string path)
+    {
+        if (Status(path) is { } status) return BitConverter.ToInt64(status, AvailableAt) * BitConverter.ToInt64(status, BlockSizeAt);
+        // A share has no letter of a drive, by which .NET would ask.
+        return OperatingSystem.IsWindows() && GetDiskFreeSpaceExW(Existing(path), out var free, out _, out _) ? free : long.MaxValue;
+    }
 
     /// <summary>Whether both are lost with the same disk; false where nobody knows.</summary>
     public static bool IsOne(string path, string other) =>
@@ -76,4 +79,8 @@ internal static class Storage
 
     [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int close(int handle);
+
+    [DllImport("kernel32", CharSet = CharSet.Unicode), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GetDiskFreeSpaceExW(string folder, out long available, out long total, out long free);
 }

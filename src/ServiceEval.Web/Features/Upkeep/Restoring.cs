@@ -23,6 +23,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         await RefuseNewerAsync(backup.Manifest, path, ct);
         RefuseUnlessFresh(file, data);
         await DataDirectory.PrepareAsync(data, ct);
+        RemoveLeft(file, data);
 
         var id = Guid.CreateVersion7().ToString("N");
         // The database's own place may be on another disk than the directory.
@@ -64,6 +65,15 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         string[] ours = [file.Path, $"{file.Path}-wal", $"{file.Path}-journal", Path.Combine(data, BackupManifest.KeysFolder), HeadsLog.PathIn(data)];
         if (ours.FirstOrDefault(Path.Exists) is { } there)
             throw new StartException($"已经有 {there}，没有恢复，以免覆盖；请用 ServiceEval__DataDirectory 指向一个空目录，或先把原来的数据整体移走。");
+    }
+
+    /// <summary>What a restore that was killed had prepared.</summary>
+    private static void RemoveLeft(DatabaseFile file, string data)
+    {
+        foreach (var left in Directory.EnumerateDirectories(data, $"{Unfinished}*")) Directory.Delete(left, recursive: true);
+        var folder = Path.GetDirectoryName(file.Path)!;
+        if (!Directory.Exists(folder)) return;
+        foreach (var left in Directory.EnumerateFiles(folder, $"{Path.GetFileName(file.Path)}{Unfinished}*")) File.Delete(left);
     }
 
     private static string Place(string name, string staged, string database)
