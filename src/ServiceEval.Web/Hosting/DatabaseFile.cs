@@ -61,9 +61,13 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
             Storage.Sync(folder);
             return copy;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException || e is SqliteException { SqliteErrorCode: 13 })
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartException(NotKept($"{e.Message} 请检查磁盘空间和目录权限后再试。"), e);
+        }
+        catch (SqliteException e)
+        {
+            throw new StartException(NotKept(SqliteEngine.SentenceOn(e)!), e);
         }
         finally
         {

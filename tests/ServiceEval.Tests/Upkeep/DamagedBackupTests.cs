@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ServiceEval.Tests.Hosting;
 
@@ -88,6 +89,28 @@ public sealed class DamagedBackupTests : IAsyncLifetime
         await AssertRefusedAsync("29990101000000_Later");
         await RewriteManifestAsync(manifest => manifest["version"] = 2);
         await AssertRefusedAsync("更新版本的程序");
+    }
+
+    [Fact]
+    public async Task A_head_that_is_none_is_refused()
+    {
+        await RewriteManifestAsync(manifest => manifest["ledger"]!["hash"] = "none");
+        await AssertRefusedAsync("不是 ServiceEval 的备份文件");
+    }
+
+    /// <summary>Whole by its hashes, and yet nothing that could be served.</summary>
+    [Fact]
+    public async Task A_database_that_is_none_leaves_nothing_behind()
+    {
+        var garbage = Enumerable.Repeat((byte)0x5a, 8_192).ToArray();
+        await RewriteManifestAsync(manifest =>
+        {
+            var database = manifest["files"]!.AsArray().Single(f => f!["name"]!.GetValue<string>() == "serviceeval.db")!;
+            database["bytes"] = garbage.Length;
+            database["sha256"] = Convert.ToHexStringLower(SHA256.HashData(garbage));
+        });
+        await RewriteAsync((name, content) => name == "serviceeval.db" ? garbage : content);
+        await AssertRefusedAsync("没有恢复任何内容");
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed record BackupManifest(
 
     /// <summary>Whether everything is there that others rely on; what was read may be anybody's.</summary>
     [JsonIgnore]
-    public bool IsComplete => Format == FormatName && Program is not null && Migrations is { Count: > 0 } && Ledger?.Hash is not null
+    public bool IsComplete => Format == FormatName && Program is not null && Migrations is { Count: > 0 } && Ledger?.Hash is { Length: 64 } hash && hash.All(char.IsAsciiHexDigit)
         && Files is not null && Files.All(f => f?.Sha256 is not null && IsOurs(f.Name)) && Files.Count(f => f.Name == DatabaseName) == 1
         && Files.DistinctBy(f => f.Name).Count() == Files.Count;
 

@@ -16,6 +16,8 @@ internal sealed partial class NightlyBackup(
 {
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
+    private int _running;
+
     public bool IsOn => options.Value.DirectoryPath is not null && engine.File is not null;
 
     public string Cron => string.Create(CultureInfo.InvariantCulture, $"{options.Value.At.Minute} * * * *");
@@ -29,6 +31,8 @@ internal sealed partial class NightlyBackup(
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(CancellationToken ct)
     {
+        // The last hour's may still be at it.
+        if (Interlocked.Exchange(ref _running, 1) == 1) return;
         var folder = options.Value.DirectoryPath!;
         var now = time.GetUtcNow();
         try
@@ -44,6 +48,10 @@ internal sealed partial class NightlyBackup(
         catch (Exception e) when (e is StartException or IOException or UnauthorizedAccessException)
         {
             Log.NotMade(logger, e.Message, e);
+        }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
         }
     }
 

@@ -94,7 +94,14 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         }
         List<Anchor> anchors = [new("manifest", manifest.Ledger.Sequence, Convert.FromHexString(manifest.Ledger.Hash))];
         anchors.AddRange(await KeptHeads.ReadOwnAsync(Path.Combine(staged, BackupManifest.HeadsName), ct));
-        return await LedgerVerbs.VerifyAsync(restored.Ledger, anchors, ct);
+        try
+        {
+            return await LedgerVerbs.VerifyAsync(restored.Ledger, anchors, ct);
+        }
+        catch (StartException e)
+        {
+            throw new StartException($"没有恢复任何内容：{e.Message}", e);
+        }
     }
 
     /// <summary>The database last: where it is, all is.</summary>
