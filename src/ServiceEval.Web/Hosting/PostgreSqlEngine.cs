@@ -36,7 +36,7 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
             var to = new NpgsqlConnectionStringBuilder(connectionString);
             var server = FormattableString.Invariant($"-h {Shell(to.Host!)} -p {to.Port}{(to.Username is { } user ? $" -U {Shell(user)}" : "")}");
             return $"pg_dump -Fc {server} -d {Shell(to.Database!)} -f {Shell($"{to.Database}.dump")}；"
-                + $"要能恢复到任一时刻，再用 pg_basebackup {server} -D 目录 -X stream 并开启 WAL 归档（archive_mode、archive_command）";
+                + $"要能恢复到任一时刻，再用 pg_basebackup {server} -D 目录 -X stream 并开启 WAL 归档（archive_mode、archive_command、archive_timeout）";
         }
     }
 

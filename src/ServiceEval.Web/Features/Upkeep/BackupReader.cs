@@ -27,7 +27,7 @@ internal sealed class BackupReader : IAsyncDisposable
     public static async Task<BackupReader> OpenAsync(string path, CancellationToken ct)
     {
         if (!File.Exists(path)) throw new StartException($"没有文件 {path}。");
-        var reader = new BackupReader(path);
+        var reader = Open(path);
         try
         {
             reader.Manifest = await reader.ReadManifestAsync(ct);
@@ -37,6 +37,18 @@ internal sealed class BackupReader : IAsyncDisposable
         {
             await reader.DisposeAsync();
             throw;
+        }
+    }
+
+    private static BackupReader Open(string path)
+    {
+        try
+        {
+            return new(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{path} 读不了：{e.Message}", e);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
             throw new StartException("restore 只用于 SQLite；服务器上的数据库请用它自己的工具恢复（pg_restore，或 RESTORE DATABASE），见 deploy/README.md。");
         var data = options.Value.DataPath;
         await using var backup = await BackupReader.OpenAsync(path, ct);
-        await RefuseNewerAsync(backup.Manifest, path, ct);
+        RefuseNewer(backup.Manifest, path);
         RefuseUnlessFresh(file, data);
         await DataDirectory.PrepareAsync(data, ct);
         RemoveLeft(file, data);
@@ -47,17 +47,16 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         finally
         {
             if (Directory.Exists(staged)) Directory.Delete(staged, recursive: true);
-            foreach (var left in (string[])[database, $"{database}-wal", $"{database}-shm"]) File.Delete(left);
+            foreach (var left in ((string[])[database, $"{database}-wal", $"{database}-shm"]).Where(File.Exists)) File.Delete(left);
         }
     }
 
-    private async Task RefuseNewerAsync(BackupManifest manifest, string path, CancellationToken ct)
+    private void RefuseNewer(BackupManifest manifest, string path)
     {
         // The names of the program's migrations; no connection is opened.
-        await using var db = Context(engine);
+        using var db = Context(engine);
         if (manifest.Migrations.Except(db.Database.GetMigrations()).FirstOrDefault() is { } later)
             throw new StartException($"{path} 是由更新版本的程序（{manifest.Program}，{later}）备份的，没有恢复；请用那个版本或更新的程序。");
-        ct.ThrowIfCancellationRequested();
     }
 
     private static void RefuseUnlessFresh(DatabaseFile file, string data)
