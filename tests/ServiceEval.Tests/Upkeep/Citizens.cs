@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -10,6 +11,9 @@ namespace ServiceEval.Tests.Upkeep;
 internal sealed class Citizens : IAsyncDisposable
 {
     private const int AtOnce = 8;
+
+    /// <summary>For what ought to come by itself; never a measure.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<RatingResponse> _acknowledged = [];
@@ -36,8 +40,9 @@ internal sealed class Citizens : IAsyncDisposable
 
     public async Task UntilAsync(Func<Citizens, bool> condition)
     {
-        while (!condition(this))
+        for (var since = Stopwatch.StartNew(); !condition(this);)
         {
+            Assert.True(since.Elapsed < Limit, $"It never came: {_acknowledged.Count} ratings were acknowledged, {_refused.Count} refused.");
             if (_rating.IsCompleted) await _rating;
             await Task.Delay(10, Ct);
         }

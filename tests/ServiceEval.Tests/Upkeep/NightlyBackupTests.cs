@@ -14,7 +14,7 @@ public sealed class NightlyBackupTests
     {
         using var folder = new Folder();
         await using var host = await TestHost.StartAsync(("ServiceEval:Backup:Directory", folder.Path));
-        while (Directory.GetFiles(folder.Path, "*.tar").Length == 0) await Task.Delay(20, Ct);
+        await UntilOneMoreThanAsync(0, folder);
         Assert.Equal(["serviceeval-20261118T020000Z.tar"], Names(folder));
 
         var nightly = host.Part<NightlyBackup>();
@@ -30,13 +30,23 @@ public sealed class NightlyBackupTests
     }
 
     [Fact]
+    public async Task A_backup_from_the_future_does_not_pass_for_last_nights()
+    {
+        using var folder = new Folder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "serviceeval-20400101T000000Z.tar"), "", Ct);
+        await using var host = await TestHost.StartAsync(("ServiceEval:Backup:Directory", folder.Path));
+        await UntilOneMoreThanAsync(1, folder);
+        Assert.Equal(["serviceeval-20261118T020000Z.tar", "serviceeval-20400101T000000Z.tar"], Names(folder));
+    }
+
+    [Fact]
     public async Task The_oldest_of_its_own_go_and_nobody_elses()
     {
         using var folder = new Folder();
         string[] others = ["serviceeval-before-move.tar", "serviceeval-20200101T000000Z.tar.gz", "other.txt"];
         foreach (var other in others) await File.WriteAllTextAsync(Path.Combine(folder.Path, other), "", Ct);
         await using var host = await TestHost.StartAsync(("ServiceEval:Backup:Directory", folder.Path), ("ServiceEval:Backup:Keep", "2"));
-        while (Names(folder).Length == others.Length) await Task.Delay(20, Ct);
+        await UntilOneMoreThanAsync(others.Length, folder);
         for (var night = 0; night < 3; night++)
         {
             host.Clock.Advance(TimeSpan.FromDays(1));
@@ -55,6 +65,14 @@ public sealed class NightlyBackupTests
         Assert.False(Directory.Exists(missing));
         using var ready = await host.Client.GetAsync("/healthz/ready", Ct);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+    }
+
+    /// <summary>The first run is started by the host.</summary>
+    private static async Task UntilOneMoreThanAsync(int count, Folder folder)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        while (Names(folder).Length <= count) await Task.Delay(20, patience.Token);
     }
 
     private static string[] Names(Folder folder) =>

@@ -24,8 +24,8 @@ internal sealed partial class NightlyBackup(
 
     public TimeZoneInfo Zone => directory.Current.Halls is [var first, ..] ? first.Zone : TimeZoneInfo.Local;
 
-    /// <summary>The newest in this directory by this job's naming; null if there is none.</summary>
-    public static DateTimeOffset? Newest(string folder) => Own(folder) is [.., var last] ? last.At : null;
+    /// <summary>The newest in this directory by this job's naming; null if there is none. One from the future was made by a wrong clock, and must not pass for those to come.</summary>
+    public static DateTimeOffset? Newest(string folder, DateTimeOffset now) => Own(folder).FindLast(own => own.At <= now) is { Path: not null } last ? last.At : null;
 
     // No retries: the next hour's run is one.
     [AutomaticRetry(Attempts = 0)]
@@ -39,7 +39,7 @@ internal sealed partial class NightlyBackup(
         {
             // It is not made: a share that is not mounted would otherwise be a directory on this very disk.
             if (!Directory.Exists(folder)) throw new StartException($"没有目录 {folder}：请建好它或接好它所在的磁盘，并核对 ServiceEval:Backup:Directory。");
-            if (Newest(folder) is { } newest && newest >= LastDue(now)) return;
+            if (Newest(folder, now) is { } newest && newest >= LastDue(now)) return;
             var path = Path.Combine(folder, $"serviceeval-{now.ToString(TimeFormat, CultureInfo.InvariantCulture)}.tar");
             var manifest = await writer.WriteAsync(path, progress: null, ct);
             Log.Made(logger, path, manifest.Ledger.Sequence);

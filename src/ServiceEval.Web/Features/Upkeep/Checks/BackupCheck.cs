@@ -20,7 +20,7 @@ internal sealed class BackupCheck(DatabaseEngine engine, IOptions<ServiceEvalOpt
         else if (folder is not null && Storage.IsOne(folder, options.Value.DataPath))
             findings.Warning($"备份目录 {folder} 与数据在同一个文件系统上，磁盘坏了会一起丢失", "请把 ServiceEval:Backup:Directory 指向另一块磁盘或网络存储。");
 
-        var seen = Directory.Exists(folder) ? engine.File is null ? Newest(folder) : NightlyBackup.Newest(folder) : null;
+        var seen = Directory.Exists(folder) ? engine.File is null ? Newest(folder) : NightlyBackup.Newest(folder, time.GetUtcNow()) : null;
         var told = await engine.LastBackupAsync(findings, ct);
         var last = seen > told ? seen : told ?? seen;
         var remedy = engine.BackupCommands is { } commands
