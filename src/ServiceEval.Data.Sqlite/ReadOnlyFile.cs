@@ -8,7 +8,8 @@ namespace ServiceEval.Data.Sqlite;
 /// A database opened only to read: beside a serving host, or a copy on a medium that can't be written. A file in WAL needs
 /// a shared index beside it even to be read; where that can't be made, nobody writes, and SQLite is told that nothing changes.
 /// </summary>
-internal sealed class ReadOnlyFile(string connectionString)
+/// <param name="leavesNothing">Also where nobody has the file open and the index could be made. For short looks: whoever begins to write meanwhile is not noticed.</param>
+internal sealed class ReadOnlyFile(string connectionString, bool leavesNothing = false)
 {
     private const int BusyMilliseconds = 5_000;
 
@@ -20,16 +21,19 @@ internal sealed class ReadOnlyFile(string connectionString)
         if (_usable is { } known) return Open(known);
         var path = Path.GetFullPath(_given.DataSource);
         if (!File.Exists(path)) throw new LedgerUnreadableException(LedgerUnreadable.NotThere, path);
+        if (leavesNothing) return Open(HasWal(path) || File.Exists($"{path}-shm") ? _given.ToString() : Unchanging(path));
         try
         {
             return Try(_given.ToString());
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_IOERR && !HasWal(path))
         {
-            _given.DataSource = $"{new Uri(path).AbsoluteUri}?immutable=1";
-            return Try(_given.ToString());
+            return Try(Unchanging(path));
         }
     }
+
+    private string Unchanging(string path) =>
+        new SqliteConnectionStringBuilder(_given.ToString()) { DataSource = $"{new Uri(path).AbsoluteUri}?immutable=1" }.ToString();
 
     // With commits still waiting beside the file an unchanging view would miss them: better no answer than that one.
     private static bool HasWal(string path) => new FileInfo($"{path}-wal") is { Exists: true, Length: > 0 };

@@ -3,6 +3,7 @@ using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Upkeep;
 using ServiceEval.Web.Hosting;
 using ServiceEval.Web.Hosting.Nodes;
 
@@ -24,6 +25,7 @@ public static class Program
         builder.Services.AddRatings();
         builder.Services.AddBoards(builder.Configuration);
         builder.Services.AddReports();
+        builder.Services.AddUpkeep();
         builder.Services.AddJobs();
         return builder;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests;
 
@@ -73,6 +74,8 @@ public sealed partial class ServiceProcess(string dataDirectory)
             WorkingDirectory = Directory.Exists(dataDirectory) ? dataDirectory : Path.GetTempPath(),
             Environment = { ["ServiceEval__DataDirectory"] = dataDirectory, ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" },
         };
+        // The tests' temporary files may be in memory, where nothing real is served from.
+        if (Storage.InMemory(Path.GetTempPath()) is not null) start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         foreach (var (name, value) in _settings) start.Environment[name] = value;
         return Process.Start(start)!;
     }

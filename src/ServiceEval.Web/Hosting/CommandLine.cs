@@ -11,6 +11,7 @@ using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Features.Simulation;
+using ServiceEval.Web.Features.Upkeep;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -50,6 +51,9 @@ public static partial class CommandLine
         root.Subcommands.Add(SimulationVerb.Create());
         root.Subcommands.Add(ReportVerbs.Report());
         root.Subcommands.Add(LedgerVerbs.Verify());
+        root.Subcommands.Add(UpkeepVerbs.Backup());
+        root.Subcommands.Add(UpkeepVerbs.Restore());
+        root.Subcommands.Add(UpkeepVerbs.Doctor());
         return root;
     }
 
@@ -78,6 +82,7 @@ public static partial class CommandLine
     private static Task<int> ServeAsync(CancellationToken ct) => FailingInOneSentenceAsync(async () =>
     {
         await using var app = Program.Map(Program.Compose(NewBuilder(logsToStandardError: false)).Build());
+        await app.Services.GetRequiredService<VolatileStorage>().RefuseAsync(ct);
         await PrepareAsync(app.Services, ct);
         app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
         app.Services.GetRequiredService<Browser>().WarnIfMissing(app.Logger);

@@ -25,7 +25,7 @@ internal static class DataDirectory
     }
 
     /// <summary>Comments are for the service's own account only; a directory that is there keeps the access it was given.</summary>
-    private static void Create(string path)
+    public static void Create(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

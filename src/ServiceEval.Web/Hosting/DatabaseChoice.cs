@@ -5,12 +5,12 @@ using ServiceEval.Data;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>The one place that knows which databases there are.</summary>
-public static class DatabaseChoice
+public static partial class DatabaseChoice
 {
     public static IServiceCollection AddDatabase(this IServiceCollection services)
     {
         // When it is first asked for, and so after all settings have been looked at together.
-        services.AddSingleton(Choose);
+        services.AddSingleton(Choose).AddSingleton<VolatileStorage>();
         services.AddDbContextFactory<ServiceEvalDb>((provider, options) => provider.GetRequiredService<DatabaseEngine>().Use(options));
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().Ratings);
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().Writes);
@@ -38,18 +38,29 @@ public static class DatabaseChoice
         try
         {
             await using var db = await services.GetRequiredService<IDbContextFactory<ServiceEvalDb>>().CreateDbContextAsync(ct);
-            var (ours, applied) = (db.Database.GetMigrations().ToList(), await db.Database.GetAppliedMigrationsAsync(ct));
+            var (ours, applied) = (db.Database.GetMigrations().ToList(), (await db.Database.GetAppliedMigrationsAsync(ct)).ToList());
+            var missing = ours.Except(applied).FirstOrDefault();
             // Its tables would be read as what they no longer are.
             if (applied.Except(ours).FirstOrDefault() is { } later)
                 throw new StartException($"数据库是由更新版本的程序建立或升级的（{later}），请换用新版程序，或从升级前的备份恢复。");
-            if (mayMigrate || !engine.IsServer) await engine.MigrateAsync(db, ct);
-            else if (ours.Except(applied).FirstOrDefault() is { } missing)
+            if (mayMigrate || !engine.IsServer)
+            {
+                if (missing is not null && applied.Count > 0 && engine.File is { } file) await KeepAsync(services, file, missing, ct);
+                await engine.MigrateAsync(db, ct);
+            }
+            else if (missing is not null)
                 throw new StartException($"数据库还没有建好或升级到本版本（缺 {missing}），请先备份，再运行 migrate。");
         }
         catch (Exception e) when (SentenceOn(e) is { } sentence)
         {
             throw new StartException(sentence, e);
         }
+    }
+
+    private static async Task KeepAsync(IServiceProvider services, DatabaseFile file, string missing, CancellationToken ct)
+    {
+        var copy = await file.KeepAsync(services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath, missing, ct);
+        Log.Kept(services.GetRequiredService<ILogger<DatabaseFile>>(), copy);
     }
 
     private static DatabaseEngine Choose(IServiceProvider services)
@@ -62,6 +73,12 @@ public static class DatabaseChoice
             ServiceEvalOptions.PostgreSql => new PostgreSqlEngine(PostgreSqlEngine.ConnectionString(configured), time),
             _ => new SqliteEngine(SqliteEngine.ConnectionString(configured, options.DataPath), time),
         };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(9011, LogLevel.Warning, "The database is about to be upgraded; as it was, it is kept in {Copy}")]
+        public static partial void Kept(ILogger logger, string copy);
     }
 }
 

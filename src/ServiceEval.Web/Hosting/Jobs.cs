@@ -3,17 +3,25 @@ using Hangfire.AspNetCore;
 using Microsoft.Extensions.Options;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Mail;
+using ServiceEval.Web.Features.Upkeep;
 
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>What runs by the clock. What must happen is a row; a job only sweeps, so the list may live in memory where there is one node.</summary>
-internal sealed class Jobs(IRecurringJobManager recurring, IOptions<MailOptions> mail) : IHostedLifecycleService
+internal sealed class Jobs(IRecurringJobManager recurring, IOptions<MailOptions> mail, NightlyBackup backup) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         // Hourly is enough after the first run, which makes up for whatever was missed while the host was down.
         recurring.AddOrUpdate<ReportSweep>(nameof(ReportSweep), sweep => sweep.RunAsync(CancellationToken.None), Cron.Hourly());
         recurring.Trigger(nameof(ReportSweep));
+
+        if (backup.IsOn)
+        {
+            recurring.AddOrUpdate<NightlyBackup>(nameof(NightlyBackup), nightly => nightly.RunAsync(CancellationToken.None), backup.Cron, new RecurringJobOptions { TimeZone = backup.Zone });
+            recurring.Trigger(nameof(NightlyBackup));
+        }
+        else recurring.RemoveIfExists(nameof(NightlyBackup));
 
         if (!mail.Value.IsOn)
         {
@@ -42,8 +50,8 @@ public static class JobsSetup
         services.AddHangfire(hangfire => hangfire.UseSerilogLogProvider());
         services.AddHangfireServer((provider, server) =>
         {
-            // The mails, of which one run at most is at work, have one of them at most, however long a mail server takes.
-            server.WorkerCount = 2;
+            // The mails, of which one run at most is at work, have one of them at most, however long a mail server takes; the backup another.
+            server.WorkerCount = 3;
             server.ShutdownTimeout = provider.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
         });
         return services.AddHostedService<Jobs>().AddHostedService<JobMetrics>();

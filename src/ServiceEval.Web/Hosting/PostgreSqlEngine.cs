@@ -14,6 +14,7 @@ namespace ServiceEval.Web.Hosting;
 internal sealed class PostgreSqlEngine(string connectionString, TimeProvider time) : DatabaseEngine
 {
     private const string JobSchema = "hangfire";
+    private const int OldestVersion = 150_000;
 
     private readonly PostgreSqlStore _store = new(connectionString, time);
 
@@ -21,7 +22,6 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
     public override IWriteGate Writes { get; } = new PostgreSqlGate(connectionString);
     public override IReadSnapshot Snapshots { get; } = new PostgreSqlSnapshots(connectionString);
     public override ILedgerReader Ledger { get; } = new PostgreSqlLedgerReader(connectionString);
-    public override bool IsServer => true;
 
     public override void Use(DbContextOptionsBuilder options) => options.UseServiceEvalPostgreSql(connectionString);
 
@@ -48,7 +48,49 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(connectionString, options), options);
     }
 
+    public override string BackupCommands
+    {
+        get
+        {
+            var to = new NpgsqlConnectionStringBuilder(connectionString);
+            var server = FormattableString.Invariant($"-h {Shell(to.Host!)} -p {to.Port}{(to.Username is { } user ? $" -U {Shell(user)}" : "")}");
+            return $"pg_dump -Fc {server} -d {Shell(to.Database!)} -f {Shell($"{to.Database}.dump")}；"
+                + $"要能恢复到任一时刻，再用 pg_basebackup {server} -D 目录 -X stream 并开启 WAL 归档（archive_mode、archive_command、archive_timeout）";
+        }
+    }
+
+    public override async Task ExamineAsync(Findings findings, CancellationToken ct)
+    {
+        var settings = await Snapshots.ReadAsync((db, token) => db.Database.SqlQueryRaw<Setting>(
+            "SELECT name AS \"Name\", setting AS \"Value\" FROM pg_settings WHERE name IN ('server_version', 'server_version_num', 'fsync', 'full_page_writes', 'synchronous_commit')")
+            .ToDictionaryAsync(s => s.Name, s => s.Value, token), ct);
+        foreach (var name in (string[])["fsync", "full_page_writes"])
+        {
+            if (settings[name] != "on") findings.Fault($"PostgreSQL 的 {name} 是 {settings[name]}，断电会损坏数据库", $"请在 postgresql.conf 中设 {name} = on，并重启 PostgreSQL。");
+        }
+        // Ratings are committed durably whatever this says; reports and the directory are not.
+        if (settings["synchronous_commit"] == "off")
+            findings.Warning("PostgreSQL 的 synchronous_commit 是 off：评价不受影响，但断电可能丢失刚保存的周报和设置", "请设 synchronous_commit = on。");
+        if (int.Parse(settings["server_version_num"], System.Globalization.CultureInfo.InvariantCulture) < OldestVersion)
+            findings.Fault($"PostgreSQL 是 {settings["server_version"]}，低于 15", "请升级 PostgreSQL。");
+        if (findings.Worst == FindingState.Ok) findings.Ok($"PostgreSQL {settings["server_version"]} 可以连接，落盘设置正确");
+    }
+
+    public override async Task<DateTimeOffset?> LastBackupAsync(Findings findings, CancellationToken ct)
+    {
+        var archiver = await Snapshots.ReadAsync((db, token) => db.Database.SqlQueryRaw<Archiver>(
+            "SELECT last_archived_time AS \"Archived\", last_failed_time AS \"Failed\", last_failed_wal AS \"FailedWal\" FROM pg_stat_archiver").SingleAsync(token), ct);
+        if (archiver.Failed is { } failed && !(archiver.Archived > failed))
+            findings.Fault($"WAL 归档失败（{archiver.FailedWal}，{failed:u}）", "请检查 archive_command 和归档目录的空间；归档不成功，WAL 会一直占用磁盘。");
+        return archiver.Archived is { } archived ? new DateTimeOffset(archived) : null;
+    }
+
     public override ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    /// <summary>As one word for a shell.</summary>
+    private static string Shell(string word) => word.All(c => char.IsAsciiLetterOrDigit(c) || "._-/,".Contains(c, StringComparison.Ordinal))
+        ? word
+        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <exception cref="StartException">It names no host or no database.</exception>
     public static string ConnectionString(string? configured)
@@ -88,4 +130,8 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
         PostgresErrorCodes.DiskFull => $"数据库服务器的磁盘已满（{said.MessageText}），没有保存，请腾出空间后再试。",
         _ => $"PostgreSQL 拒绝了（{said.SqlState}：{said.MessageText}）。",
     };
+
+    private sealed record Setting(string Name, string Value);
+
+    private sealed record Archiver(DateTime? Archived, DateTime? Failed, string? FailedWal);
 }

@@ -13,12 +13,14 @@ namespace ServiceEval.Web.Hosting;
 internal sealed class SqliteEngine(string connectionString, TimeProvider time) : DatabaseEngine
 {
     private readonly SqliteWriter _writer = new(connectionString, time);
+    private readonly SqliteInspection _inspection = new(connectionString);
 
     public override IRatingStore Ratings => _writer;
     public override IWriteGate Writes => _writer;
     public override IReadSnapshot Snapshots { get; } = new SqliteSnapshots(connectionString);
     public override ILedgerReader Ledger { get; } = new SqliteLedgerReader(connectionString);
-    public override bool IsServer => false;
+    public override DatabaseFile? File { get; } = new(connectionString, time);
+    public override IReadSnapshot Inspection => _inspection;
 
     public override void Use(DbContextOptionsBuilder options) => options.UseServiceEvalSqlite(connectionString);
 
@@ -30,6 +32,13 @@ internal sealed class SqliteEngine(string connectionString, TimeProvider time) :
 
     // What must happen is a row, and a job only sweeps: the list may be lost.
     public override JobStorage NewJobStorage() => new InMemoryStorage();
+
+    public override async Task ExamineAsync(Findings findings, CancellationToken ct)
+    {
+        var complaints = await _inspection.QuickCheckAsync(ct);
+        if (complaints.Count == 0) findings.Ok($"SQLite 文件 {File!.Path} 完好，{File.Bytes >> 20} MB");
+        else findings.Fault($"SQLite 文件 {File!.Path} 已损坏：{string.Join('；', complaints)}", "请停止服务，保留原文件，用 restore 从备份恢复到新的数据目录。");
+    }
 
     public override ValueTask DisposeAsync() => _writer.DisposeAsync();
 

@@ -16,6 +16,9 @@ public sealed partial class CommandWordsTests
     [InlineData("simulate --help")]
     [InlineData("report weekly --help")]
     [InlineData("verify --help")]
+    [InlineData("backup --help")]
+    [InlineData("restore --help")]
+    [InlineData("doctor --help")]
     public async Task Help_speaks_one_language(string arguments)
     {
         using var folder = new Folder();
@@ -29,6 +32,7 @@ public sealed partial class CommandWordsTests
     [InlineData("windows --nope")]
     [InlineData("seed")]
     [InlineData("import ratings")]
+    [InlineData("backup")]
     [InlineData("simulate --rate many")]
     [InlineData("report weekly --week 2026-W99")]
     public async Task What_a_command_line_gets_wrong_is_said_in_the_same_language(string arguments)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting;
 
@@ -42,6 +43,8 @@ internal sealed class ProgramRun : IAsyncDisposable
     {
         // A shell lets what it starts in the background ignore Ctrl+C, and whoever inherits that can't undo it.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", file, .. arguments]) { WorkingDirectory = directory };
+        // The tests' temporary files may be in memory, where nothing real is served from.
+        if (Storage.InMemory(Path.GetTempPath()) is not null) start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new ProgramRun(start);
     }

@@ -41,7 +41,8 @@ public static class LedgerVerbs
         return command;
     }
 
-    private static async Task<VerificationResult> VerifyAsync(ILedgerReader reader, List<Anchor> anchors, CancellationToken ct)
+    /// <exception cref="StartException">There is nothing that could be judged.</exception>
+    internal static async Task<VerificationResult> VerifyAsync(ILedgerReader reader, List<Anchor> anchors, CancellationToken ct)
     {
         try
         {
@@ -60,7 +61,7 @@ public static class LedgerVerbs
         }
     }
 
-    private static void Say(VerificationResult result)
+    internal static void Say(VerificationResult result)
     {
         foreach (var fault in result.Faults) Console.WriteLine(Sentence(fault));
         if (result.Faults.Any(f => f.Kind == FaultKind.Tally) && result.Faults.Any(f => f.Kind is FaultKind.Altered or FaultKind.Removed or FaultKind.Inserted))

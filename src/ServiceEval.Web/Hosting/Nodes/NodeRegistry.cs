@@ -20,7 +20,7 @@ internal sealed partial class NodeRegistry(
     /// <summary>Whoever has not beaten for so many of our own beats is gone.</summary>
     private const int BeatsOfPatience = 3;
 
-    private static readonly TimeSpan RowLife = TimeSpan.FromDays(1);
+    private static readonly TimeSpan RowLife = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<int, (long Beat, int Missed)> _others = [];
     private Node? _self;
@@ -129,7 +129,7 @@ internal sealed partial class NodeRegistry(
         var now = time.GetUtcNow().ToMilliseconds();
         var known = await gate.WriteAsync((db, token) => db.Nodes.Where(n => n.Id == _self!.Id)
             .ExecuteUpdateAsync(node => node.SetProperty(n => n.Beat, n => n.Beat + 1).SetProperty(n => n.SeenAt, now), token), ct);
-        // A database that was restored, or a clock that was put right by more than a day, has lost the row.
+        // A database that was restored, or a clock that was put right, has lost the row.
         if (known == 0) await EnterAsync(ct);
     }
 

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+
+namespace ServiceEval.Web.Features.Ledger;
+
+/// <summary>The ledger's end in a glance, where verification would read everything.</summary>
+/// <param name="Complaint">Why head and last block do not hold together; null if they do.</param>
+internal sealed record LedgerEnd(long Sequence, byte[] Hash, DateTimeOffset? CommittedAt, string? Complaint)
+{
+    public static async Task<LedgerEnd> ReadAsync(ServiceEvalDb db, CancellationToken ct)
+    {
+        var head = await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(h => h.Id == LedgerHead.OnlyId, ct);
+        var blocks = await db.LedgerBlocks.AsNoTracking().OrderByDescending(b => b.Sequence).Take(2).ToListAsync(ct);
+        var last = blocks.FirstOrDefault();
+        var (sequence, hash) = last is null ? (0, new byte[32]) : (last.Sequence, last.Hash);
+        return new(sequence, hash, last?.CommittedAt, head switch
+        {
+            null => "账本头不见了",
+            _ when head.Sequence != sequence || !head.Hash.AsSpan().SequenceEqual(hash) => $"账本头（区块 {head.Sequence}）与最后一个区块（{sequence}）不符",
+            _ when last is not null && !IsSealed(last, blocks.ElementAtOrDefault(1)) => $"最后一个区块（{sequence}）与它的哈希不符",
+            _ => null,
+        });
+    }
+
+    private static bool IsSealed(LedgerBlock last, LedgerBlock? previous)
+    {
+        if (last.Sequence != (previous?.Sequence ?? 0) + 1) return false;
+        return LeafEncoding.BlockHash(last.Sequence, previous?.Hash ?? new byte[32], last.Root, last.Count, last.CommittedAt).AsSpan().SequenceEqual(last.Hash);
+    }
+}

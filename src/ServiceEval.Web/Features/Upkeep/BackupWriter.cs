@@ -1,0 +1,151 @@
+using System.Formats.Tar;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using ServiceEval.Data;
+using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Upkeep;
+
+/// <summary>Makes the one file from which an installation on a database file can be had back, while it serves.</summary>
+internal sealed class BackupWriter(DatabaseEngine engine, IOptions<ServiceEvalOptions> options, TimeProvider time)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    // One is the database's copy, the other lies in the tar.
+    private const int Copies = 2;
+
+    private static string Program => typeof(BackupWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <param name="path">Is there whole, or not at all.</param>
+    /// <exception cref="StartException">There was none to be made.</exception>
+    public async Task<BackupManifest> WriteAsync(string path, IProgress<string>? progress, CancellationToken ct)
+    {
+        if (engine.File is not { } file) throw new InvalidOperationException("A server is backed up by its own commands.");
+        if (Path.Exists(path)) throw new StartException($"{path} 已经存在，没有备份；请换一个文件名。");
+        if (!file.Exists) throw new StartException($"没有数据库文件 {file.Path}，没有备份；请用 ServiceEval__DataDirectory 指明数据目录。");
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) throw new StartException($"没有目录 {folder}，没有备份；请先建好，或换一个地方。");
+        // Beside its destination: so it is on the same disk, and only has to be renamed.
+        var work = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.CreateVersion7():N}.part");
+        try
+        {
+            if (file.Lacks(folder, Copies) is { } lacks) throw new StartException($"没有备份：{lacks}。请腾出空间，或换一个地方。");
+            DataDirectory.Create(work);
+            var manifest = await GatherAsync(file, work, progress, ct);
+            var tar = Path.Combine(work, "backup.tar");
+            progress?.Report("正在写入备份文件…");
+            await PackAsync(manifest, work, tar, ct);
+            File.Move(tar, path, overwrite: false);
+            Storage.Sync(folder);
+            return manifest;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"没有备份：{e.Message} 请检查 {folder} 的空间和权限。", e);
+        }
+        catch (SqliteException e)
+        {
+            throw new StartException($"没有备份：{DatabaseChoice.SentenceOn(e)}", e);
+        }
+        finally
+        {
+            if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
+        }
+    }
+
+    /// <summary>
+    /// In this order: a head that was kept is one of the database's blocks, and a ticket's key was there before its rating.
+    /// So the heads are copied before the database, and the keys after it.
+    /// </summary>
+    private async Task<BackupManifest> GatherAsync(DatabaseFile file, string work, IProgress<string>? progress, CancellationToken ct)
+    {
+        var data = options.Value.DataPath;
+        var names = new List<string> { BackupManifest.DatabaseName };
+        if (HeadsLog.PathIn(data) is var heads && File.Exists(heads))
+        {
+            File.Copy(heads, Path.Combine(work, BackupManifest.HeadsName));
+            names.Add(BackupManifest.HeadsName);
+        }
+
+        var copy = Path.Combine(work, BackupManifest.DatabaseName);
+        var createdAt = time.GetUtcNow().ToMilliseconds().UtcDateTime;
+        await file.CopyAsync(copy, progress is null ? null : new Tenths(progress), ct);
+
+        var keys = Path.Combine(data, BackupManifest.KeysFolder);
+        foreach (var key in Directory.Exists(keys) ? Directory.EnumerateFiles(keys, "*", SearchOption.AllDirectories) : [])
+        {
+            // Locks, and what is only about to become a key.
+            if (Path.GetFileName(key) is var name && (name.StartsWith('.') || name.EndsWith(".new", StringComparison.Ordinal))) continue;
+            var relative = Path.GetRelativePath(data, key);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(work, relative))!);
+            File.Copy(key, Path.Combine(work, relative));
+            names.Add(relative.Replace(Path.DirectorySeparatorChar, '/'));
+        }
+
+        progress?.Report("正在检查副本…");
+        var (end, ratings, migrations) = await ExamineAsync(copy, ct);
+        var files = new List<BackedUpFile>();
+        foreach (var name in names) files.Add(await DescribeAsync(work, name, ct));
+        var manifest = new BackupManifest(
+            BackupManifest.FormatName, BackupManifest.NewestVersion, Program, createdAt, migrations,
+            new(end.Sequence, Convert.ToHexStringLower(end.Hash)), ratings, files);
+        return manifest.IsComplete ? manifest : throw new StartException($"没有备份：{keys} 里有文件的名字不能识别，请移走后再试。");
+    }
+
+    /// <summary>A copy that nobody has looked at is none.</summary>
+    private async Task<(LedgerEnd End, long Ratings, IReadOnlyList<string> Migrations)> ExamineAsync(string copy, CancellationToken ct)
+    {
+        await using var copied = DatabaseFile.Open(copy, time);
+        var findings = new Findings();
+        await copied.ExamineAsync(findings, ct);
+        if (findings.All.FirstOrDefault(f => f.State == FindingState.Fault) is { } fault) throw new StartException($"没有备份：数据库本身有问题。{fault.What}。{fault.Remedy}");
+        var read = await copied.Inspection.ReadAsync(async (db, token) => (
+            await LedgerEnd.ReadAsync(db, token), await db.Ratings.LongCountAsync(token), (await db.Database.GetAppliedMigrationsAsync(token)).ToList()), ct);
+        return read.Item1.Complaint is { } complaint ? throw new StartException($"没有备份：{complaint}。请保留数据库文件，并运行 verify。") : read;
+    }
+
+    private static async Task<BackedUpFile> DescribeAsync(string work, string name, CancellationToken ct)
+    {
+        await using var file = File.OpenRead(Path.Combine(work, name));
+        return new(name, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)));
+    }
+
+    private static async Task PackAsync(BackupManifest manifest, string work, string path, CancellationToken ct)
+    {
+        var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) access.UnixCreateMode = OwnerOnly;
+        await using var file = new FileStream(path, access);
+        await using (var tar = new TarWriter(file, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            using var own = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, Json.Options));
+            await AddAsync(tar, manifest, BackupManifest.OwnName, own, ct);
+            foreach (var (name, _, _) in manifest.Files)
+            {
+                await using var content = File.OpenRead(Path.Combine(work, name));
+                await AddAsync(tar, manifest, name, content, ct);
+            }
+        }
+        file.Flush(flushToDisk: true);
+    }
+
+    private static Task AddAsync(TarWriter tar, BackupManifest manifest, string name, Stream content, CancellationToken ct) =>
+        tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { Mode = OwnerOnly, ModificationTime = manifest.CreatedAt, DataStream = content }, ct);
+
+    /// <summary>A line each tenth.</summary>
+    private sealed class Tenths(IProgress<string> progress) : IProgress<double>
+    {
+        private int _told;
+
+        public void Report(double value)
+        {
+            if ((int)(value * 10) is var tenth && tenth <= _told) return;
+            _told = tenth;
+            progress.Report($"已复制数据库的 {tenth * 10}%…");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Upkeep.Checks;
+
+/// <summary>It is there, sound, and set so that what is acknowledged stays.</summary>
+internal sealed class DatabaseCheck(DatabaseEngine engine) : Check
+{
+    public override string Name => "database";
+    public override string Title => "数据库";
+
+    public override async Task ExamineAsync(Findings findings, CancellationToken ct)
+    {
+        if (engine.File is { Exists: false } missing)
+        {
+            findings.Fault($"没有数据库文件 {missing.Path}", "如是新装，请运行 serve 或 migrate；如果本应有数据，请检查 ServiceEval__DataDirectory，或用 restore 从备份恢复。");
+            return;
+        }
+        try
+        {
+            await engine.ExamineAsync(findings, ct);
+        }
+        catch (Exception e) when (Doctor.Unreadable(e) is { } why)
+        {
+            findings.Fault(why);
+        }
+    }
+}

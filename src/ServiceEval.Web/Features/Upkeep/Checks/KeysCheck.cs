@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Upkeep.Checks;
+
+/// <summary>The ticket keys are there, whole, and nobody else's to read: whoever has them can forge ratings.</summary>
+internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOptions<ServiceEvalOptions> options) : Check
+{
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    public override string Name => "keys";
+    public override string Title => "票据密钥";
+
+    public override async Task ExamineAsync(Findings findings, CancellationToken ct)
+    {
+        ExamineFiles(findings, Path.Combine(options.Value.DataPath, "keys"));
+        var count = 0;
+        try
+        {
+            count = keys.Load().Count;
+        }
+        catch (Exception e) when (e is StartException or IOException or UnauthorizedAccessException)
+        {
+            findings.Fault(e.Message);
+            return;
+        }
+        var needed = await engine.Inspection.ReadAsync((db, token) => db.Ratings.AnyAsync(r => r.Tier != Tier.Imported, token), ct);
+        if (count == 0 && needed) findings.Fault("已有评价，但没有票据密钥，此前的回执无法核对", "请从备份恢复，在此之前不要启动服务。");
+        if (findings.Worst == FindingState.Ok) findings.Ok(count == 0 ? "还没有，第一次启动时生成" : engine.IsServer ? $"{count} 把，在数据库里" : $"{count} 把，只有本账号可读");
+    }
+
+    private static void ExamineFiles(Findings findings, string folder)
+    {
+        if (OperatingSystem.IsWindows() || !Directory.Exists(folder)) return;
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith('.')))
+        {
+            if ((File.GetUnixFileMode(file) & Others) != 0) findings.Fault($"别的账号可以读写密钥文件 {file}", $"请运行 chmod 600 {file}；如果可能已经被人读过，请联系维护人员换用新密钥。");
+        }
+    }
+}

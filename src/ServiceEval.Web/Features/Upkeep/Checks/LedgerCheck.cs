@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Upkeep.Checks;
+
+/// <summary>The ledger's end and the last heads that were kept; <c>verify</c> proves the rest.</summary>
+internal sealed class LedgerCheck(DatabaseEngine engine, IOptions<ServiceEvalOptions> options) : Check
+{
+    private const int Heads = 100;
+    private const string Remedy = "请运行 verify 查明，保留数据库文件，并与备份比对。";
+
+    public override string Name => "ledger";
+    public override string Title => "账本";
+
+    public override async Task ExamineAsync(Findings findings, CancellationToken ct)
+    {
+        // Before the ledger: a head that is kept meanwhile would be of a block that was not read.
+        var kept = (await KeptHeads.ReadOwnAsync(HeadsLog.PathIn(options.Value.DataPath), ct)).TakeLast(Heads).ToList();
+        var sequences = kept.ConvertAll(h => h.Sequence);
+        var (end, blocks) = await engine.Inspection.ReadAsync(async (db, token) => (
+            await LedgerEnd.ReadAsync(db, token),
+            await db.LedgerBlocks.Where(b => sequences.Contains(b.Sequence)).ToDictionaryAsync(b => b.Sequence, b => b.Hash, token)), ct);
+
+        if (end.Complaint is { } complaint) findings.Fault(complaint, Remedy);
+        if (kept.Find(h => !blocks.TryGetValue(h.Sequence, out var hash) || !hash.AsSpan().SequenceEqual(h.Hash)) is { } odd)
+            findings.Fault($"heads.log 留存的链头（区块 {odd.Sequence}）与账本不符：数据库被换成了旧的，或被改写", Remedy);
+        if (findings.Worst == FindingState.Ok) findings.Ok($"止于区块 {end.Sequence}，与 heads.log 最近 {kept.Count} 个链头一致");
+    }
+}

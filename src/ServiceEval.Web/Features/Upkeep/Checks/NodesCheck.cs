@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data.Nodes;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Upkeep.Checks;
+
+/// <summary>Who serves on this database, and whether their clocks agree with this machine's.</summary>
+internal sealed class NodesCheck(DatabaseEngine engine, TimeProvider time) : Check
+{
+    // Several beats, and what a busy machine puts them off.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
+    public override string Name => "nodes";
+    public override string Title => "节点";
+
+    public override async Task ExamineAsync(Findings findings, CancellationToken ct)
+    {
+        var nodes = await engine.Inspection.ReadAsync((db, token) => db.Nodes.AsNoTracking().OrderBy(n => n.Id).ToListAsync(token), ct);
+        var now = time.GetUtcNow();
+        foreach (var node in nodes.Where(n => n.SeenAt - now > ClockTolerance))
+            findings.Warning($"节点 {Called(node)}的时钟比本机快 {(node.SeenAt - now).TotalSeconds:0} 秒", "请在每台服务器上开启时间同步（NTP）。");
+        foreach (var node in nodes.Where(n => now - n.SeenAt > Silence))
+            findings.Warning($"节点 {Called(node)}自 {node.SeenAt:u} 起没有心跳，且没有正常停止", "如果它应当在运行，请查看那台服务器上的服务状态和日志。");
+        var beating = nodes.Where(n => now - n.SeenAt <= Silence).ToList();
+        if (findings.Worst == FindingState.Ok) findings.Ok(beating.Count == 0 ? "现在没有节点在运行" : $"{beating.Count} 个在运行：{string.Join('、', beating.Select(Called)).TrimEnd()}");
+    }
+
+    private static string Called(Node node) => string.Create(CultureInfo.InvariantCulture, $"{node.Machine}（进程 {node.ProcessId}）");
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Hosting.Nodes;
+using StackExchange.Redis;
+
+namespace ServiceEval.Web.Features.Upkeep.Checks;
+
+/// <summary>Whether Redis answers, where there is to be one.</summary>
+internal sealed class RedisCheck(IOptions<ServiceEvalOptions> options) : Check
+{
+    public override string Name => "redis";
+    public override string Title => "Redis";
+
+    public override async Task ExamineAsync(Findings findings, CancellationToken ct)
+    {
+        if (options.Value.Redis is not { Length: > 0 } text)
+        {
+            findings.Ok("没有设置，只有一个节点时不需要");
+            return;
+        }
+        try
+        {
+            var asked = Backplane.Parse(text);
+            asked.AbortOnConnectFail = true;
+            await using var redis = await ConnectionMultiplexer.ConnectAsync(asked);
+            findings.Ok($"有应答，{(await redis.GetDatabase().PingAsync()).TotalMilliseconds:0.0} 毫秒");
+        }
+        catch (Exception e) when (e is RedisException or RedisTimeoutException)
+        {
+            // The driver's own words name the server and no password, and go on for lines.
+            findings.Fault($"没有应答（{e.GetType().Name}）", "评价照常保存，但大厅屏幕不会立即更新；请检查 Redis 服务、网络和 ServiceEval:Redis。");
+        }
+    }
+}

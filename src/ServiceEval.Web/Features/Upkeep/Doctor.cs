@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Upkeep;
+
+/// <summary>One thing that can be wrong with an installation. It looks, beside the serving host or without one, and writes nothing.</summary>
+internal abstract class Check
+{
+    /// <summary>For programs.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>For people.</summary>
+    public abstract string Title { get; }
+
+    public abstract Task ExamineAsync(Findings findings, CancellationToken ct);
+}
+
+/// <summary>Examines everything, and each check fails alone.</summary>
+internal sealed class Doctor(IEnumerable<Check> checks)
+{
+    public async Task<Diagnosis> ExamineAsync(CancellationToken ct)
+    {
+        var done = new List<Examined>();
+        foreach (var check in checks)
+        {
+            var findings = new Findings();
+            try
+            {
+                await check.ExamineAsync(findings, ct);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+            {
+                // That the database can't be read is one check's fault and told there.
+                if (Unreadable(e) is { } why) findings.Warning(done.Exists(c => c.State == FindingState.Fault) ? "没有检查完，因为数据库读不了" : $"没有检查完：{why}", "请先解决前面的故障。");
+                else findings.Fault($"检查时出错：{e.Message}", "请把这一行和服务的日志交给维护人员。");
+            }
+            done.Add(new(check.Name, check.Title, findings.Worst, findings.All));
+        }
+        return new(done.TrueForAll(c => c.State != FindingState.Fault), done);
+    }
+
+    /// <summary>Null if it was not the database.</summary>
+    public static string? Unreadable(Exception e) => e switch
+    {
+        LedgerUnreadableException { Reason: LedgerUnreadable.NotThere, InnerException: null } => $"没有数据库文件 {e.Message}",
+        LedgerUnreadableException { InnerException: { } inner } => Unreadable(inner),
+        _ => DatabaseChoice.SentenceOn(e)?.TrimEnd('。'),
+    };
+}
+
+internal sealed record Diagnosis(bool Ok, IReadOnlyList<Examined> Checks);
+
+internal sealed record Examined(string Name, string Title, FindingState State, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>All of it in one line.</summary>
+    [JsonIgnore]
+    public string Line
+    {
+        get
+        {
+            var state = State switch { FindingState.Ok => "正常", FindingState.Warning => "注意", _ => "故障" };
+            // Beside a fault nobody needs what is well.
+            return $"{state}\t{Title}\t{string.Concat(Findings.Where(f => f.State != FindingState.Ok || State == FindingState.Ok).Select(f => $"{f.What.TrimEnd('。')}。{f.Remedy}"))}"
+                .ReplaceLineEndings(" ");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace ServiceEval.Web.Hosting;
+
+public enum FindingState : byte
+{
+    Ok,
+
+    /// <summary>Nothing is broken, but somebody should know or decide.</summary>
+    Warning,
+    Fault,
+}
+
+/// <param name="Remedy">What to do about it; null where all is well, or where that is part of what is said.</param>
+public sealed record Finding(FindingState State, string What, string? Remedy);
+
+/// <summary>What somebody who only looked has found.</summary>
+internal sealed class Findings
+{
+    private readonly List<Finding> _all = [];
+
+    public IReadOnlyList<Finding> All => _all;
+
+    public FindingState Worst => _all.Count == 0 ? FindingState.Ok : _all.Max(f => f.State);
+
+    public void Ok(string what) => _all.Add(new(FindingState.Ok, what, null));
+
+    public void Warning(string what, string? remedy = null) => _all.Add(new(FindingState.Warning, what, remedy));
+
+    public void Fault(string what, string? remedy = null) => _all.Add(new(FindingState.Fault, what, remedy));
+}
