@@ -1,14 +1,15 @@
 using System.CommandLine;
+using System.Diagnostics;
 
 namespace ServiceEval.Web.Hosting.Installing;
 
-/// <summary><c>service install</c> and <c>service uninstall</c>.</summary>
+/// <summary><c>service install</c>, <c>service uninstall</c> and <c>service run</c>.</summary>
 public static class ServiceVerbs
 {
     /// <summary>What the service is called on Windows; on Linux in lower case.</summary>
     public const string Name = "ServiceEval";
 
-    public static Command Create() => new("service", "把本程序装成开机自动启动的服务，或卸下") { Install(), Uninstall() };
+    public static Command Create() => new("service", "把本程序装成开机自动启动的服务，或卸下") { Install(), Uninstall(), Run() };
 
     private static Command Install()
     {
@@ -34,10 +35,26 @@ public static class ServiceVerbs
         return command;
     }
 
+    private static Command Run()
+    {
+        var command = new Command("run", "以服务的账号和设置执行一个命令，如 service run seed SET") { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction((parsed, ct) => CommandLine.FailingInOneSentenceAsync(async () =>
+        {
+            var (settings, arguments) = ThisSystem().Run(parsed.UnmatchedTokens);
+            var start = new ProcessStartInfo(arguments[0], arguments[1..]);
+            foreach (var (name, value) in settings) start.Environment[name] = value;
+            using var process = Process.Start(start)!;
+            await process.WaitForExitAsync(ct);
+            return process.ExitCode;
+        }));
+        return command;
+    }
+
+    private static IServiceSystem ThisSystem() => OperatingSystem.IsWindows() ? new WindowsServices() : new Systemd();
+
     private static async Task<int> CarryOutAsync(Func<IServiceSystem, Plan> make, bool onlyPrint, CancellationToken ct)
     {
-        IServiceSystem system = OperatingSystem.IsWindows() ? new WindowsServices() : new Systemd();
-        var plan = make(system);
+        var plan = make(ThisSystem());
         if (onlyPrint)
         {
             foreach (var obstacle in plan.Obstacles) await Console.Error.WriteLineAsync($"照此安装会被拒绝：{obstacle}");
@@ -61,6 +78,10 @@ internal interface IServiceSystem
     Plan Install(InstallWish wish);
 
     Plan Uninstall();
+
+    /// <summary>What the service is told, and the command that runs a verb as its account.</summary>
+    /// <exception cref="StartException">There is no service, or nobody may act for it.</exception>
+    (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb);
 }
 
 /// <param name="Obstacles">Why it would be refused; each one sentence.</param>

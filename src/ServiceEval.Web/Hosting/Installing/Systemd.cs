@@ -33,7 +33,7 @@ internal sealed partial class Systemd : IServiceSystem
         steps.Add(new RunCommand("chown", "--recursive", "--no-dereference", $"{user}:{user}", data));
         steps.Add(new WriteFile(Environment, EnvironmentFile.Write(settings), Owner));
         steps.Add(new WriteFile(Unit, UnitText(user, data, written), Everybody));
-        steps.Add(new WriteFile(Command, CommandText(user), Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute));
+        steps.Add(new WriteFile(Command, CommandText(), Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute));
         steps.Add(new RunCommand("systemctl", "daemon-reload"));
         steps.Add(new RunCommand("systemctl", "enable", "serviceeval.service"));
         steps.Add(new RunCommand("systemctl", "restart", "serviceeval.service") { Advice = "请运行 journalctl -u serviceeval -n 50 查看原因，改正后再试一次。" });
@@ -55,6 +55,13 @@ internal sealed partial class Systemd : IServiceSystem
             new RunCommand("systemctl", "daemon-reload"),
         ],
         [$"服务已停止并卸下。数据、备份、设置 {Environment} 和账号都还在。"]);
+    }
+
+    public (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb)
+    {
+        if (UserBefore() is not { } user || !File.Exists(Environment)) throw new StartException("服务没有安装，请直接运行程序，或先运行 service install。");
+        if (!System.Environment.IsPrivilegedProcess) throw new StartException("换用服务的账号需要 root，请用 sudo 运行。");
+        return (EnvironmentFile.Read(File.ReadAllText(Environment)), ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups", .. ThisProgram(), .. verb]);
     }
 
     private static IEnumerable<string> Obstacles()
@@ -96,12 +103,11 @@ internal sealed partial class Systemd : IServiceSystem
     }
 
     /// <summary>So that `serviceeval seed` and the like meet the service's data and not root's.</summary>
-    private static string CommandText(string user) => $"""
+    private static string CommandText() => $"""
         #!/bin/sh
-        # serviceeval's verbs with the service's account, settings and data. Written by `serviceeval service install`.
+        # ServiceEval's verbs, as its service runs. Written by `serviceeval service install`.
         [ "$1" != service ] || exec {Shell(ThisProgram())} "$@"
-        if [ -t 0 ] && [ -t 1 ]; then how=--pty; else how=--pipe; fi
-        exec systemd-run --quiet --collect --wait $how --same-dir --uid={user} --gid={user} --property=EnvironmentFile={Environment} -- {Shell(ThisProgram())} "$@"
+        exec {Shell(ThisProgram())} service run "$@"
 
         """;
 

@@ -25,6 +25,10 @@ internal sealed class WindowsServices : IServiceSystem
             ["服务已停止并卸下。数据和备份都还在。"])
         : new Plan([], [], ["服务没有安装，不需要卸下。"]);
 
+    public (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb) => IsInstalled()
+        ? (Before(), [Environment.ProcessPath!, .. verb])
+        : throw new StartException("服务没有安装，请直接运行程序，或先运行 service install。");
+
     /// <summary>All of it but what this machine has to be asked.</summary>
     internal static Plan Install(InstallWish wish, IReadOnlyDictionary<string, string> before, bool isInstalled, string program, string defaultData)
     {
