@@ -16,6 +16,9 @@ public sealed partial class CommandWordsTests
     [InlineData("simulate --help")]
     [InlineData("report weekly --help")]
     [InlineData("verify --help")]
+    [InlineData("service --help")]
+    [InlineData("service install --help")]
+    [InlineData("service uninstall --help")]
     public async Task Help_speaks_one_language(string arguments)
     {
         using var folder = new Folder();
