@@ -87,7 +87,8 @@ public sealed class ArchiveTests(Archive archive) : IClassFixture<Archive>
     {
         Assert.SkipWhen(Directory.Exists("/run/systemd/system"), "This machine is systemd's own; a second one beside it is not tried.");
         string[] namespaces = ["--pid", "--fork", "--kill-child", "--mount", "--mount-proc", "--uts", "--ipc", "--cgroup", "--net"];
-        var why = await OutsideTool.TryAsync(["unshare", .. namespaces, "/lib/systemd/systemd", "--version"]);
+        Assert.SkipUnless(File.Exists("/lib/systemd/systemd"), "systemd is not installed here.");
+        var why = await OutsideTool.TryAsync(["unshare", .. namespaces, "mount", "--make-rprivate", "/"]);
         Assert.SkipWhen(why is not null, $"A systemd of the test's own can't be had here: {why}");
         using var folder = new Folder();
         await archive.UnpackAsync(folder.Path);
@@ -97,7 +98,7 @@ public sealed class ArchiveTests(Archive archive) : IClassFixture<Archive>
         var script = Path.Combine(ProgramRun.Checkout, "tests", "ServiceEval.Tests", "Deploying", "own-systemd.sh");
         await using var machine = ProgramRun.StartFile(folder.Path, "unshare",
             [.. namespaces, "bash", script, Path.Combine(folder.Path, "serviceeval"), storage, Path.Combine(folder.Path, "steps.sh")]);
-        await machine.ExitAsync(TimeSpan.FromMinutes(4));
+        await machine.ExitAsync(TimeSpan.FromMinutes(5));
 
         Assert.Equal(
             [

@@ -27,7 +27,7 @@ SuccessAction=exit
 FailureAction=exit
 [Service]
 Type=oneshot
-TimeoutStartSec=2min
+TimeoutStartSec=4min
 ExecStart=/bin/bash /srv/steps.sh
 Environment=PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 WorkingDirectory=/srv/storage
