@@ -11,6 +11,11 @@ need zbarimg zbar-tools
 need strace strace
 need pdffonts poppler-utils
 need ip iproute2
+need systemd-analyze systemd
+need caddy caddy
+need docker-compose docker-compose
+need shellcheck shellcheck
+need desktop-file-validate desktop-file-utils
 command -v fc-list > /dev/null && fc-list :lang=zh | grep -q . || missing+=(fonts-wqy-microhei fontconfig)
 need redis-server redis-server
 # Debian keeps a server's programs out of the path.
@@ -29,6 +34,7 @@ fi
 rm -rf artifacts/tests
 mkdir -p artifacts/tests
 (cd tests/compatibility-lint && npm ci --no-audit --no-fund --silent) || { echo "兼容性检查工具没有装上。" >&2; exit 1; }
+(cd tests/dockerfile-lint && npm ci --no-audit --no-fund --silent) || { echo "检查 Dockerfile 的工具没有装上。" >&2; exit 1; }
 (cd tests/smtp-server && npm ci --no-audit --no-fund --silent) || { echo "测试用的邮件服务器没有装上。" >&2; exit 1; }
 (cd kiosk && npm ci --no-audit --no-fund --silent && npm run build --silent) || { echo "大厅屏幕没有构建成功。" >&2; exit 1; }
 dotnet build ServiceEval.sln -c Release -v quiet --nologo -clp:ErrorsOnly || exit 1

@@ -48,7 +48,9 @@ fi
 
 mkdir -p "$folder/deploy"
 cp -r README.md README.zh-CN.md "$folder/"
-cp -r deploy/README.md deploy/CAPACITY.md deploy/screen deploy/systemd deploy/proxy "$folder/deploy/" 2> /dev/null || true
+cp -r seeds/README.md "$folder/seeds/"
+cp -r deploy/README.md deploy/drawings deploy/screen deploy/serviceeval.service deploy/Caddyfile "$folder/deploy/"
+[[ ! -e deploy/CAPACITY.md ]] || cp deploy/CAPACITY.md "$folder/deploy/"
 (cd "$folder" && find . -type f ! -name SHA256SUMS -print0 | LC_ALL=C sort -z | xargs -0 sha256sum > SHA256SUMS)
 
 cd "$root"

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Hosting.WindowsServices;
 using Microsoft.Extensions.Options;
 using Serilog;
 using ServiceEval.Web.Features.Exchange;
@@ -12,6 +13,7 @@ using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Features.Simulation;
 using ServiceEval.Web.Features.Upkeep;
+using ServiceEval.Web.Hosting.Installing;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -54,6 +56,7 @@ public static partial class CommandLine
         root.Subcommands.Add(UpkeepVerbs.Backup());
         root.Subcommands.Add(UpkeepVerbs.Restore());
         root.Subcommands.Add(UpkeepVerbs.Doctor());
+        root.Subcommands.Add(ServiceVerbs.Create());
         return root;
     }
 
@@ -71,7 +74,7 @@ public static partial class CommandLine
         var command = new Command(name, description);
         command.SetAction((parsed, ct) => FailingInOneSentenceAsync(async () =>
         {
-            var builder = Program.Compose(NewBuilder(logsToStandardError: true));
+            var builder = Program.Compose(NewBuilder(isVerb: true));
             await using var app = builder.Build();
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             return await run(app.Services, parsed, ct);
@@ -81,7 +84,11 @@ public static partial class CommandLine
 
     private static Task<int> ServeAsync(CancellationToken ct) => FailingInOneSentenceAsync(async () =>
     {
-        await using var app = Program.Map(Program.Compose(NewBuilder(logsToStandardError: false)).Build());
+        var builder = NewBuilder(isVerb: false);
+        await Logs.PrepareDirectoryAsync(builder.Configuration, ct);
+        // Does nothing where neither systemd nor Windows started it; where one did, it is told when all is ready, and tells when to stop.
+        builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = ServiceVerbs.Name);
+        await using var app = Program.Map(Program.Compose(builder).Build());
         await app.Services.GetRequiredService<VolatileStorage>().RefuseAsync(ct);
         await PrepareAsync(app.Services, ct);
         app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
@@ -100,7 +107,7 @@ public static partial class CommandLine
         return 0;
     });
 
-    private static WebApplicationBuilder NewBuilder(bool logsToStandardError)
+    private static WebApplicationBuilder NewBuilder(bool isVerb)
     {
         // Settings beside the program, data relative to the caller's directory.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -109,9 +116,10 @@ public static partial class CommandLine
             // Settings are read at the start. Watching their folder would wake at every write, should the data lie below it.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
+        builder.Configuration.AddSecretFiles();
         if (ListenAddresses.Of(builder.Configuration) is [ListenAddresses.Default]) builder.WebHost.UseUrls(ListenAddresses.Default);
         builder.WebHost.UseStaticWebAssets();
-        builder.AddLogs(logsToStandardError);
+        builder.AddLogs(isVerb);
         return builder;
     }
 
@@ -123,7 +131,7 @@ public static partial class CommandLine
         await services.GetRequiredService<HallDirectory>().RefreshAsync(ct);
     }
 
-    private static async Task<int> FailingInOneSentenceAsync(Func<Task<int>> run)
+    internal static async Task<int> FailingInOneSentenceAsync(Func<Task<int>> run)
     {
         try
         {
@@ -136,6 +144,8 @@ public static partial class CommandLine
         catch (Exception e) when (Sentence(e) is { } sentence)
         {
             await Console.Error.WriteLineAsync(sentence);
+            // Nobody sees what a Windows service prints.
+            if (WindowsServiceHelpers.IsWindowsService()) Log.Fatal("{Sentence}", sentence);
             return Failed;
         }
         finally

@@ -5,7 +5,11 @@ internal static class DataDirectory
 {
     /// <summary>Makes it if need be, and finds out whether it can be written.</summary>
     /// <exception cref="StartException">It can't.</exception>
-    public static async Task PrepareAsync(string path, CancellationToken ct)
+    public static Task PrepareAsync(string path, CancellationToken ct) => PrepareAsync(path, "数据目录", "ServiceEval__DataDirectory", ct);
+
+    /// <summary>Another directory of this program's, by the name and the setting that people know it by.</summary>
+    /// <exception cref="StartException">It can't be written.</exception>
+    public static async Task PrepareAsync(string path, string what, string setting, CancellationToken ct)
     {
         try
         {
@@ -16,11 +20,11 @@ internal static class DataDirectory
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new StartException($"数据目录 {path} 建不了：那里不能建目录，请用 ServiceEval__DataDirectory 另指一处。", e);
+            throw new StartException($"{what} {path} 建不了：那里不能建目录，请用 {setting} 另指一处。", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"数据目录 {path} 无法写入：{e.Message} 请检查目录权限，或用 ServiceEval__DataDirectory 另指一处。", e);
+            throw new StartException($"{what} {path} 无法写入：{e.Message} 请检查目录权限，或用 {setting} 另指一处。", e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Serilog;
+using Serilog.Debugging;
 using Serilog.Events;
 using Serilog.Filters;
 using Serilog.Formatting.Compact;
@@ -8,11 +9,21 @@ namespace ServiceEval.Web.Hosting;
 
 public static class Logs
 {
-    /// <summary>JSON lines on the console; plain text where ServiceEval:LogFormat is "text". Never a citizen's words, ticket or receipt.</summary>
-    public static void AddLogs(this WebApplicationBuilder builder, bool logsToStandardError)
+    private const string DirectorySetting = "ServiceEval:LogDirectory";
+    private const long BytesAFile = 100L * 1024 * 1024;
+
+    /// <summary>The law wants six months, of which the longest have 184 days.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(184);
+
+    /// <summary>
+    /// JSON lines on the console, and in the files of ServiceEval:LogDirectory; plain text where ServiceEval:LogFormat is "text".
+    /// Never a citizen's words, ticket or receipt. A verb logs to standard error and to no file: whoever runs it need not be the service's account.
+    /// </summary>
+    public static void AddLogs(this WebApplicationBuilder builder, bool isVerb)
     {
+        var directory = isVerb ? null : FileDirectory(builder.Configuration);
         var plain = string.Equals(builder.Configuration["ServiceEval:LogFormat"], "text", StringComparison.OrdinalIgnoreCase);
-        LogEventLevel? toStandardError = logsToStandardError ? LogEventLevel.Verbose : null;
+        LogEventLevel? toStandardError = isVerb ? LogEventLevel.Verbose : null;
         builder.Services.AddSerilog(logs =>
         {
             logs.MinimumLevel.Information()
@@ -30,6 +41,23 @@ public static class Logs
                 .Filter.ByExcluding(e => e.Exception is OperationCanceledException && Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host")(e));
             if (plain) logs.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: toStandardError);
             else logs.WriteTo.Console(new CompactJsonFormatter(), standardErrorFromLevel: toStandardError);
+            // By time alone: a bound on their number would let a noisy day push out what must be kept.
+            if (directory is not null)
+                logs.WriteTo.File(new CompactJsonFormatter(), Path.Combine(directory, "serviceeval-.log"), rollingInterval: RollingInterval.Day,
+                    fileSizeLimitBytes: BytesAFile, rollOnFileSizeLimit: true, retainedFileCountLimit: null, retainedFileTimeLimit: Kept);
         });
     }
+
+    /// <summary>Before the first line is logged, for the sink itself says nothing.</summary>
+    /// <exception cref="StartException">The directory can't be written.</exception>
+    public static async Task PrepareDirectoryAsync(IConfiguration configuration, CancellationToken ct)
+    {
+        if (FileDirectory(configuration) is not { } directory) return;
+        await DataDirectory.PrepareAsync(directory, "日志目录", "ServiceEval__LogDirectory", ct);
+        // A disk that fills up later is told on the console.
+        SelfLog.Enable(Console.Error);
+    }
+
+    private static string? FileDirectory(IConfiguration configuration) =>
+        configuration[DirectorySetting] is { Length: > 0 } configured ? Path.GetFullPath(configured) : null;
 }

@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Deploying;
 
 /// <summary>The archive for Linux, built and then run as on a server: no SDK on the path, and no network but loopback.</summary>
-public sealed class ArchiveTests
+public sealed class ArchiveTests(Archive archive) : IClassFixture<Archive>
 {
     private const string Installed = """
         set -eu
@@ -27,18 +26,53 @@ public sealed class ArchiveTests
         echo "svg: $(curl -s http://127.0.0.1:5080/h/example/qr.svg | head -c 4)"
         """;
 
+    /// <summary>What an operator does, on a machine of its own; the service's own view of it by nsenter.</summary>
+    private const string Steps = """
+        set -u
+        own=/srv/serviceeval/serviceeval
+        pid() { systemctl show --property=MainPID --value serviceeval; }
+        $own service install --data /srv/storage/data --backup /srv/storage/backup --url http://127.0.0.1:5080
+        # At once: it was started only when it was ready.
+        echo "state: $(systemctl is-active serviceeval), $(systemctl is-enabled serviceeval)"
+        echo "ready: $(curl -s http://127.0.0.1:5080/healthz/ready)"
+        echo "halls: $(curl -s http://127.0.0.1:5080/api/v1/halls)"
+        serviceeval seed minimal
+        echo "owner: $(stat --format='%U %a' /srv/storage/data)"
+        echo "log: $(grep -l 'Now listening on' /srv/storage/data/logs/serviceeval-*.log | wc -l)"
+        first=$(pid) written=
+        for path in /etc/x /srv/serviceeval/x /srv/storage/x /srv/storage/data/x /srv/storage/backup/x /tmp/x; do
+          nsenter --target "$first" --mount setpriv --reuid=serviceeval --regid=serviceeval --clear-groups touch $path 2> /dev/null && written+=" $path"
+        done
+        echo "written:$written"
+        echo "privileges: $(sed -n 's/^CapBnd:\t//p' /proc/$first/status)"
+        kill -9 "$first"
+        for _ in $(seq 300); do
+          [ "$(pid)" = "$first" ] || again=$(curl -sf http://127.0.0.1:5080/healthz/ready) && [ -n "${again:-}" ] && break
+          sleep 0.1
+        done
+        echo "ready again: $again"
+        echo "windows: $(serviceeval windows --json | grep -o '"number"' | wc -l)"
+        $own service install --url http://192.0.2.1:5081
+        echo "listens: $(grep ASPNETCORE_URLS /etc/serviceeval/serviceeval.env)"
+        # In the service's own sandbox: the browser that prints must work in there too.
+        mkdir /etc/systemd/system/serviceeval.service.d
+        printf '[Service]\nType=oneshot\nRestart=no\nExecStart=\nExecStart=%s\n' "$own report weekly --week 2026-W10 --out /srv/storage/data/reports" > /etc/systemd/system/serviceeval.service.d/report.conf
+        systemctl stop serviceeval && systemctl daemon-reload && systemctl start serviceeval
+        echo "report: $(ls /srv/storage/data/reports | wc -l)"
+        rm -r /etc/systemd/system/serviceeval.service.d
+        $own service uninstall
+        echo "state: $(systemctl is-active serviceeval), $([ -e /etc/systemd/system/serviceeval.service ] || echo gone), $([ -e /srv/storage/data/serviceeval.db ] && echo data kept)"
+        $own service uninstall
+        """;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_archive_runs_without_SDK_and_network_and_starts_empty()
     {
-        Assert.SkipUnless(await MayIsolateAsync(), "This system lets nobody make a network of their own (unshare --net).");
+        Assert.SkipWhen(await OutsideTool.TryAsync("unshare", "--net", "true") is not null, "This system lets nobody make a network of their own (unshare --net).");
         using var folder = new Folder();
-        await using var archive = ProgramRun.StartFile(folder.Path, Path.Combine(ProgramRun.Checkout, "deploy", "archive.sh"), ["linux-x64"]);
-        await archive.ExitAsync(TimeSpan.FromMinutes(10));
-        Assert.EndsWith("/artifacts/serviceeval-linux-x64.tar.gz", archive.Output, StringComparison.Ordinal);
-        await using var unpacked = ProgramRun.StartFile(folder.Path, "tar", ["-xzf", archive.Output]);
-        Assert.Equal(0, await unpacked.ExitAsync());
+        await archive.UnpackAsync(folder.Path);
 
         await using var installed = ProgramRun.StartFile(folder.Path, "unshare", ["--net", "bash", "-c", Installed, "installed", folder.Path]);
         await installed.ExitAsync();
@@ -48,10 +82,46 @@ public sealed class ArchiveTests
             installed.Output.Split('\n'));
     }
 
-    private static async Task<bool> MayIsolateAsync()
+    [Fact]
+    public async Task Installed_as_a_service_it_is_ready_at_once_comes_back_when_killed_and_writes_nowhere_else()
     {
-        using var probe = Process.Start(new ProcessStartInfo("unshare", ["--net", "true"]) { RedirectStandardError = true })!;
-        await probe.WaitForExitAsync(Ct);
-        return probe.ExitCode == 0;
+        Assert.SkipWhen(Directory.Exists("/run/systemd/system"), "This machine is systemd's own; a second one beside it is not tried.");
+        string[] namespaces = ["--pid", "--fork", "--kill-child", "--mount", "--mount-proc", "--uts", "--ipc", "--cgroup", "--net"];
+        Assert.SkipUnless(File.Exists("/lib/systemd/systemd"), "systemd is not installed here.");
+        var why = await OutsideTool.TryAsync(["unshare", .. namespaces, "mount", "--make-rprivate", "/"]);
+        Assert.SkipWhen(why is not null, $"A systemd of the test's own can't be had here: {why}");
+        using var folder = new Folder();
+        await archive.UnpackAsync(folder.Path);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "steps.sh"), Steps, Ct);
+        var storage = Directory.CreateDirectory(Path.Combine(folder.Path, "storage")).FullName;
+
+        var script = Path.Combine(ProgramRun.Checkout, "tests", "ServiceEval.Tests", "Deploying", "own-systemd.sh");
+        await using var machine = ProgramRun.StartFile(folder.Path, "unshare",
+            [.. namespaces, "bash", script, Path.Combine(folder.Path, "serviceeval"), storage, Path.Combine(folder.Path, "steps.sh")]);
+        await machine.ExitAsync(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(
+            [
+                "服务已安装并启动，开机自动启动。命令 serviceeval 已可使用。数据在 /srv/storage/data，设置在 /etc/serviceeval/serviceeval.env，日志在 /srv/storage/data/logs。",
+                "每夜备份到 /srv/storage/backup。",
+                "state: active, enabled",
+                "ready: Healthy",
+                "halls: []",
+                "最小示例：1 个大厅，2 个窗口，1 个部门，8 个事项。",
+                "owner: serviceeval 700",
+                "log: 1",
+                "written: /srv/storage/data/x /srv/storage/backup/x /tmp/x",
+                "privileges: 0000000000000400",
+                "ready again: Healthy",
+                "windows: 2",
+                "服务原已安装，已更新并启动，开机自动启动。命令 serviceeval 已可使用。数据在 /srv/storage/data，设置在 /etc/serviceeval/serviceeval.env，日志在 /srv/storage/data/logs。",
+                "每夜备份到 /srv/storage/backup。",
+                "listens: ASPNETCORE_URLS=\"http://*:5081\"",
+                "report: 4",
+                "服务已停止并卸下。数据、备份、设置 /etc/serviceeval/serviceeval.env 和账号都还在。",
+                "state: inactive, gone, data kept",
+                "服务没有安装，不需要卸下。",
+            ],
+            (await File.ReadAllTextAsync(Path.Combine(storage, "said"), Ct)).TrimEnd('\n').Split('\n'));
     }
 }

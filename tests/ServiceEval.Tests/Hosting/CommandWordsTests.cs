@@ -19,6 +19,9 @@ public sealed partial class CommandWordsTests
     [InlineData("backup --help")]
     [InlineData("restore --help")]
     [InlineData("doctor --help")]
+    [InlineData("service --help")]
+    [InlineData("service install --help")]
+    [InlineData("service uninstall --help")]
     public async Task Help_speaks_one_language(string arguments)
     {
         using var folder = new Folder();

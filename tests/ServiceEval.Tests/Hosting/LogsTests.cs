@@ -23,7 +23,7 @@ public sealed class LogsTests
         var windowCode = JsonDocument.Parse(windows.Output).RootElement[0].GetProperty("code").GetString()!;
 
         var address = $"http://127.0.0.1:{ProgramRun.FreePort()}";
-        await using var server = ProgramRun.Start(folder.Path, "serve", ("ASPNETCORE_URLS", address), ("ServiceEval__LogFormat", format));
+        await using var server = ProgramRun.Start(folder.Path, "serve", ("ASPNETCORE_URLS", address), ("ServiceEval__LogFormat", format), ("ServiceEval__LogDirectory", "logs"));
         using var client = new HttpClient { BaseAddress = new Uri(address) };
         await server.ServingAsync(client);
         var ticket = await TicketAsync(client, windowCode);
@@ -44,11 +44,14 @@ public sealed class LogsTests
         server.Signal("TERM");
         await server.ExitAsync();
 
-        var log = server.Output + server.Errors;
-        Assert.Contains("no such table", log, StringComparison.Ordinal);
-        foreach (var secret in (string[])[receipt, ticket, other, Words]) Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase);
-        // What nobody caught is told once, with its route.
-        Assert.Equal(1, log.Split("/api/v1/halls/{hall}/board").Length - 1);
+        var file = await File.ReadAllTextAsync(Assert.Single(Directory.EnumerateFiles(Path.Combine(folder.Path, "logs"))), Ct);
+        foreach (var log in (string[])[server.Output + server.Errors, file])
+        {
+            Assert.Contains("no such table", log, StringComparison.Ordinal);
+            foreach (var secret in (string[])[receipt, ticket, other, Words]) Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase);
+            // What nobody caught is told once, with its route.
+            Assert.Equal(1, log.Split("/api/v1/halls/{hall}/board").Length - 1);
+        }
     }
 
     private static async Task<string> TicketAsync(HttpClient client, string windowCode)

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Draws the passwords that a compose file needs, into deploy/secrets. Those that are there stay as they are.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+case "${1:-}" in
+  postgresql) connection='Host=database;Database=serviceeval;Username=serviceeval;Password=%s' ;;
+  sqlserver) connection='Server=database;Database=serviceeval;User Id=sa;Password=%s;TrustServerCertificate=true' ;;
+  *) echo "usage: deploy/secrets.sh postgresql|sqlserver" >&2; exit 2 ;;
+esac
+
+# The files are open to whoever gets into the directory: inside, each container reads its own by another account.
+install --directory --mode=0700 secrets
+keep() { [[ -e secrets/$1 ]] || { printf '%s' "$2" > "secrets/$1.new" && chmod 0444 "secrets/$1.new" && mv "secrets/$1.new" "secrets/$1"; }; }
+# Digits, small and large letters, as SQL Server asks of a password.
+draw() { printf 'Aa1%s' "$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')"; }
+
+keep database_password "$(draw)"
+keep redis_password "$(draw)"
+# shellcheck disable=SC2059
+keep connection "$(printf "$connection" "$(cat secrets/database_password)")"
+keep redis "redis:6379,password=$(cat secrets/redis_password)"
+echo "$PWD/secrets"

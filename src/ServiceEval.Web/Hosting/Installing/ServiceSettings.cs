@@ -1,0 +1,49 @@
+namespace ServiceEval.Web.Hosting.Installing;
+
+/// <summary>The settings that a service is started with: those there were, and over them those asked for.</summary>
+internal static class ServiceSettings
+{
+    public const string Data = "ServiceEval__DataDirectory";
+    public const string Logs = "ServiceEval__LogDirectory";
+    public const string Backup = "ServiceEval__Backup__Directory";
+    private const string PublicUrl = "ServiceEval__PublicUrl";
+    private const string KnownProxy = "ServiceEval__KnownProxies__0";
+    private const string Listen = "ASPNETCORE_URLS";
+
+    /// <exception cref="StartException">An address is none, or a path is relative.</exception>
+    public static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> before, InstallWish wish, string defaultData)
+    {
+        var settings = new Dictionary<string, string>(before, StringComparer.Ordinal);
+        if (wish.Data is not null || !settings.ContainsKey(Data)) settings[Data] = Absolute(wish.Data ?? defaultData, "--data");
+        // With the data, unless it was put elsewhere by hand.
+        if (wish.Data is not null || !settings.ContainsKey(Logs)) settings[Logs] = Path.Combine(settings[Data], "logs");
+        if (wish.Backup is not null) settings[Backup] = Absolute(wish.Backup, "--backup");
+        if (wish.Url is not null) SetAddress(settings, wish.Url);
+        settings.TryAdd(Listen, ListenAddresses.Default);
+        return settings;
+    }
+
+    /// <summary>Whoever comes by https comes through a proxy, which is taken to be on this machine until told otherwise.</summary>
+    private static void SetAddress(Dictionary<string, string> settings, string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address is not { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" })
+            throw new StartException($"--url 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn 或 http://192.168.1.10:5080，现在是“{url}”。");
+        settings[PublicUrl] = url.TrimEnd('/');
+        if (address.Scheme == Uri.UriSchemeHttps)
+        {
+            settings[Listen] = ListenAddresses.Default;
+            settings.TryAdd(KnownProxy, "127.0.0.1");
+        }
+        else
+        {
+            settings[Listen] = address.IsLoopback ? $"http://127.0.0.1:{address.Port}" : $"http://*:{address.Port}";
+        }
+    }
+
+    private static string Absolute(string path, string option)
+    {
+        if (path.Any(char.IsControl) || path.Contains('"', StringComparison.Ordinal)) throw new StartException($"{option} 的路径中有不能用的字符。");
+        var full = Path.GetFullPath(path);
+        return Path.GetPathRoot(full) == full ? throw new StartException($"{option} 应为专用的目录，不能是 {full}。") : Path.TrimEndingDirectorySeparator(full);
+    }
+}

@@ -1,0 +1,107 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace ServiceEval.Web.Hosting.Installing;
+
+/// <summary>One thing to do to the machine; as text, what an operator could do by hand instead.</summary>
+internal abstract record Step
+{
+    /// <exception cref="StartException">It could not be done.</exception>
+    public abstract Task CarryOutAsync(CancellationToken ct);
+}
+
+/// <summary>A whole file, written beside and put in place at once.</summary>
+internal sealed record WriteFile(string Path, string Content, UnixFileMode Mode) : Step
+{
+    public override async Task CarryOutAsync(CancellationToken ct)
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            var fresh = Path + ".new";
+            File.Delete(fresh);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Mode;
+            await using (var writer = new StreamWriter(fresh, options)) await writer.WriteAsync(Content.AsMemory(), ct);
+            File.Move(fresh, Path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"文件 {Path} 写不了：{e.Message}", e);
+        }
+    }
+
+    public override string ToString() => $"# 写入 {Path}，权限 {Convert.ToString((int)Mode, 8).PadLeft(4, '0')}：\n{string.Concat(Content.TrimEnd('\n').Split('\n').Select(line => $"    {line}\n"))}".TrimEnd('\n');
+}
+
+internal sealed record MakeDirectory(string Path) : Step
+{
+    public override Task CarryOutAsync(CancellationToken ct)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            return Task.CompletedTask;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"目录 {Path} 建不了：{e.Message}", e);
+        }
+    }
+
+    public override string ToString() => $"# 建立目录 {Path}";
+}
+
+internal sealed record DeleteFile(string Path) : Step
+{
+    public override Task CarryOutAsync(CancellationToken ct)
+    {
+        File.Delete(Path);
+        return Task.CompletedTask;
+    }
+
+    public override string ToString() => $"# 删除 {Path}";
+}
+
+/// <param name="Arguments">The program first.</param>
+internal sealed partial record RunCommand(params string[] Arguments) : Step
+{
+    /// <summary>What it may also end with.</summary>
+    public int AlsoDone { get; init; }
+
+    /// <summary>What else to look at should it fail.</summary>
+    public string? Advice { get; init; }
+
+    public override async Task CarryOutAsync(CancellationToken ct)
+    {
+        var (code, said) = await RunAsync(Arguments, ct);
+        if (code != 0 && code != AlsoDone)
+            throw new StartException($"“{this}”没有成功（退出码 {code}）：{said.ReplaceLineEndings(" ").Trim().TrimEnd('.', '。')}。{Advice}");
+    }
+
+    /// <exception cref="StartException">There is no such program.</exception>
+    public static async Task<(int Code, string Said)> RunAsync(string[] arguments, CancellationToken ct)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(arguments[0], arguments[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync(ct);
+            var output = await process.StandardOutput.ReadToEndAsync(ct);
+            await process.WaitForExitAsync(ct);
+            return (process.ExitCode, output + await errors);
+        }
+        catch (Win32Exception e)
+        {
+            throw new StartException($"没有找到安装服务所需的程序 {arguments[0]}，请先安装它，再试一次。", e);
+        }
+    }
+
+    public override string ToString() => string.Join(' ', Arguments.Select(Quoted));
+
+    private static string Quoted(string argument) =>
+        Plain().IsMatch(argument) ? argument : OperatingSystem.IsWindows() ? $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex(@"^[\w@%+=:,./\\-]+$")]
+    private static partial Regex Plain();
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ServiceEval.Web.Hosting.Installing;
+
+/// <summary>A systemd unit: the one in <c>deploy/</c>, with this machine's paths in it.</summary>
+internal sealed partial class Systemd : IServiceSystem
+{
+    private const string Unit = "/etc/systemd/system/serviceeval.service";
+    private const string Environment = "/etc/serviceeval/serviceeval.env";
+    private const string Command = "/usr/local/bin/serviceeval";
+    private const string DefaultData = "/var/lib/serviceeval";
+    private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Which the unit hides from the service, whatever their rights.</summary>
+    private static readonly string[] Hidden = ["/home", "/root", "/run/user", "/tmp", "/var/tmp"];
+
+    public Plan Install(InstallWish wish)
+    {
+        var user = wish.User ?? UserBefore() ?? "serviceeval";
+        if (!AccountName().IsMatch(user)) throw new StartException($"--user 的“{user}”不是系统账号名，应为小写字母、数字、下划线和连字符，最多32个字符。");
+        var before = File.Exists(Environment) && System.Environment.IsPrivilegedProcess ? EnvironmentFile.Read(File.ReadAllText(Environment)) : [];
+        var settings = ServiceSettings.Merge(before, wish, DefaultData);
+        var (data, backup) = (settings[ServiceSettings.Data], settings.GetValueOrDefault(ServiceSettings.Backup));
+        string[] written = [.. ((string?[])[data, settings[ServiceSettings.Logs], backup]).OfType<string>().Distinct().Where(d => d == data || !d.StartsWith(data + "/", StringComparison.Ordinal))];
+
+        List<Step> steps = [];
+        // Exit code 9: there is one of that name.
+        steps.Add(new RunCommand("useradd", "--system", "--user-group", "--no-create-home", "--home-dir", data, "--shell", "/usr/sbin/nologin", user) { AlsoDone = 9 });
+        steps.AddRange(written.Select(directory => new RunCommand("install", "--directory", "--mode=0700", $"--owner={user}", $"--group={user}", directory)));
+        // What root's own hand made there, by a run or a seeding before, would be closed to the service.
+        steps.Add(new RunCommand("chown", "--recursive", "--no-dereference", $"{user}:{user}", data));
+        steps.Add(new WriteFile(Environment, EnvironmentFile.Write(settings), Owner));
+        steps.Add(new WriteFile(Unit, UnitText(user, data, written), Everybody));
+        steps.Add(new WriteFile(Command, CommandText(), Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute));
+        steps.Add(new RunCommand("systemctl", "daemon-reload"));
+        steps.Add(new RunCommand("systemctl", "enable", "serviceeval.service"));
+        steps.Add(new RunCommand("systemctl", "restart", "serviceeval.service") { Advice = "请运行 journalctl -u serviceeval -n 50 查看原因，改正后再试一次。" });
+        return new Plan([.. Obstacles(), .. Obstacles(data)], steps,
+        [
+            $"{(File.Exists(Unit) ? "服务原已安装，已更新" : "服务已安装")}并启动，开机自动启动。命令 serviceeval 已可使用。数据在 {data}，设置在 {Environment}，日志在 {settings[ServiceSettings.Logs]}。",
+            backup is null ? "还没有设置每夜备份：请再运行 service install --backup 目录。" : $"每夜备份到 {backup}。",
+        ]);
+    }
+
+    public Plan Uninstall()
+    {
+        if (!File.Exists(Unit)) return new Plan([], [], ["服务没有安装，不需要卸下。"]);
+        return new Plan([.. Obstacles()],
+        [
+            new RunCommand("systemctl", "disable", "--now", "serviceeval.service"),
+            new DeleteFile(Unit),
+            new DeleteFile(Command),
+            new RunCommand("systemctl", "daemon-reload"),
+        ],
+        [$"服务已停止并卸下。数据、备份、设置 {Environment} 和账号都还在。"]);
+    }
+
+    public (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb)
+    {
+        if (UserBefore() is not { } user || !File.Exists(Environment)) throw new StartException("服务没有安装，请直接运行程序，或先运行 service install。");
+        if (!System.Environment.IsPrivilegedProcess) throw new StartException("换用服务的账号需要 root，请用 sudo 运行。");
+        return (EnvironmentFile.Read(File.ReadAllText(Environment)), ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups", .. ThisProgram(), .. verb]);
+    }
+
+    private static IEnumerable<string> Obstacles()
+    {
+        if (!System.Environment.IsPrivilegedProcess) yield return "安装和卸下服务需要 root，请用 sudo 运行。";
+        if (!Directory.Exists("/run/systemd/system")) yield return "这台机器不是由 systemd 启动的，装不了服务；容器里请直接运行 serve，或用 deploy/ 中的 compose 文件。";
+    }
+
+    private static IEnumerable<string> Obstacles(string data)
+    {
+        if (Hidden.FirstOrDefault(h => IsIn(AppContext.BaseDirectory, h)) is { } hidden)
+            yield return $"程序在 {AppContext.BaseDirectory}，服务读不到 {hidden}，请先把整个目录移到 /opt/serviceeval 再安装。";
+        if (Hidden.Any(h => IsIn(data, h)))
+            yield return $"数据目录 {data} 服务用不了，请用 --data 另指一处，如 {DefaultData}。";
+        else if (Directory.Exists(data) && Directory.EnumerateFileSystemEntries(data).Any() && !IsOurs(data))
+            yield return $"目录 {data} 里有别的内容，不能当作数据目录，请用 --data 另指一处空目录。";
+    }
+
+    /// <summary>Its access will be changed all the way down, so it must not be anybody else's.</summary>
+    private static bool IsOurs(string directory) =>
+        ((string[])["serviceeval.db", "keys", "heads.log", "logs"]).Any(name => Path.Exists(Path.Combine(directory, name)));
+
+    private static bool IsIn(string path, string directory) => (path + "/").StartsWith(directory + "/", StringComparison.Ordinal);
+
+    private static string UnitText(string user, string data, IEnumerable<string> written)
+    {
+        using var resource = typeof(Systemd).Assembly.GetManifestResourceStream("serviceeval.service")!;
+        using var reader = new StreamReader(resource);
+        var values = new Dictionary<string, string>
+        {
+            ["ExecStart"] = string.Join(' ', ThisProgram().Append("serve").Select(Word)).Replace("$", "$$", StringComparison.Ordinal),
+            ["WorkingDirectory"] = Specifier(data),
+            ["EnvironmentFile"] = Environment,
+            ["User"] = user,
+            ["Group"] = user,
+            ["ReadWritePaths"] = string.Join(' ', written.Select(Word)),
+        };
+        return Assignment().Replace(reader.ReadToEnd(), line => values.TryGetValue(line.Groups["name"].Value, out var value) ? $"{line.Groups["name"].Value}={value}" : line.Value);
+    }
+
+    /// <summary>So that `serviceeval seed` and the like meet the service's data and not root's.</summary>
+    private static string CommandText() => $"""
+        #!/bin/sh
+        # ServiceEval's verbs, as its service runs. Written by `serviceeval service install`.
+        [ "$1" != service ] || exec {Shell(ThisProgram())} "$@"
+        exec {Shell(ThisProgram())} service run "$@"
+
+        """;
+
+    private static string Shell(IEnumerable<string> words) => new RunCommand([.. words]).ToString();
+
+    private static string? UserBefore() =>
+        File.Exists(Unit) && Assignment().Matches(File.ReadAllText(Unit)).FirstOrDefault(line => line.Groups["name"].Value == "User") is { } line ? line.Value["User=".Length..] : null;
+
+    /// <summary>As the published program or, in a checkout, as `dotnet` and the assembly.</summary>
+    private static IEnumerable<string> ThisProgram()
+    {
+        var program = System.Environment.ProcessPath!;
+        return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll")] : [program];
+    }
+
+    /// <summary>One word of a command or list.</summary>
+    private static string Word(string text)
+    {
+        var escaped = Specifier(text).Replace("\\", "\\\\", StringComparison.Ordinal);
+        return escaped.Contains(' ', StringComparison.Ordinal) ? $"\"{escaped}\"" : escaped;
+    }
+
+    private static string Specifier(string text) => text.Replace("%", "%%", StringComparison.Ordinal);
+
+    [GeneratedRegex("^[a-z_][a-z0-9_-]{0,31}$")]
+    private static partial Regex AccountName();
+
+    [GeneratedRegex("^(?<name>[A-Za-z]+)=.*$", RegexOptions.Multiline)]
+    private static partial Regex Assignment();
+}
+
+/// <summary>The few rules of systemd's EnvironmentFile= that matter here.</summary>
+internal static class EnvironmentFile
+{
+    /// <summary>Comments are not kept; what a person wrote as settings is.</summary>
+    public static Dictionary<string, string> Read(string text)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] is not ('#' or ';')))
+        {
+            if (line.IndexOf('=', StringComparison.Ordinal) is > 0 and var at) settings[line[..at].Trim()] = Value(line[(at + 1)..].Trim());
+        }
+        return settings;
+    }
+
+    public static string Write(IReadOnlyDictionary<string, string> settings)
+    {
+        var text = new StringBuilder("# 服务启动时的设置，改后运行 systemctl restart serviceeval 生效。口令不宜写在这里，见 deploy/README.md。\n");
+        foreach (var (name, value) in settings.OrderBy(s => s.Key, StringComparer.Ordinal))
+            text.Append(name).Append("=\"").Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append("\"\n");
+        return text.ToString();
+    }
+
+    private static string Value(string written)
+    {
+        if (written is ['\'', .. var plain, '\'']) return plain;
+        var inner = written is ['"', .. var quoted, '"'] ? quoted : written;
+        var value = new StringBuilder();
+        for (var i = 0; i < inner.Length; i++) value.Append(inner[i] == '\\' && i + 1 < inner.Length ? inner[++i] : inner[i]);
+        return value.ToString();
+    }
+}

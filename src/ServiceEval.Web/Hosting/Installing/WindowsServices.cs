@@ -1,0 +1,78 @@
+using Microsoft.Win32;
+
+namespace ServiceEval.Web.Hosting.Installing;
+
+/// <summary>A service of the Windows service control manager, under an account of its own that has no password. Written by the book and never run.</summary>
+internal sealed class WindowsServices : IServiceSystem
+{
+    private const string Key = $@"SYSTEM\CurrentControlSet\Services\{ServiceVerbs.Name}";
+    private const string Account = $@"NT SERVICE\{ServiceVerbs.Name}";
+    private const string Administrators = "*S-1-5-32-544";
+    private const string LocalSystem = "*S-1-5-18";
+
+    /// <summary>Unlike sc.exe, net.exe waits until it is done. 2: it was not running.</summary>
+    private static readonly Step Stop = new RunCommand("net.exe", "stop", ServiceVerbs.Name) { AlsoDone = 2 };
+
+    public Plan Install(InstallWish wish) => Install(wish, Before(), IsInstalled(), Environment.ProcessPath!,
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), ServiceVerbs.Name));
+
+    public Plan Uninstall() => IsInstalled()
+        ? new Plan([.. Obstacles()],
+            [
+                Stop,
+                new RunCommand("sc.exe", "delete", ServiceVerbs.Name),
+            ],
+            ["服务已停止并卸下。数据和备份都还在。"])
+        : new Plan([], [], ["服务没有安装，不需要卸下。"]);
+
+    public (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb) => IsInstalled()
+        ? (Before(), [Environment.ProcessPath!, .. verb])
+        : throw new StartException("服务没有安装，请直接运行程序，或先运行 service install。");
+
+    /// <summary>All of it but what this machine has to be asked.</summary>
+    internal static Plan Install(InstallWish wish, IReadOnlyDictionary<string, string> before, bool isInstalled, string program, string defaultData)
+    {
+        var settings = ServiceSettings.Merge(before, wish, defaultData);
+        settings.TryAdd("DOTNET_GCgen0size", "2000000");
+        var (data, backup) = (settings[ServiceSettings.Data], settings.GetValueOrDefault(ServiceSettings.Backup));
+        string[] description = ["binPath=", $"\"{program}\" serve", "start=", "delayed-auto", "obj=", Account, "DisplayName=", "ServiceEval 政务服务好差评"];
+        List<Step> steps = isInstalled
+            ? [Stop, new RunCommand(["sc.exe", "config", ServiceVerbs.Name, .. description])]
+            : [new RunCommand(["sc.exe", "create", ServiceVerbs.Name, .. description])];
+        steps.Add(new RunCommand("sc.exe", "failure", ServiceVerbs.Name, "reset=", "86400", "actions=", "restart/2000/restart/10000/restart/60000"));
+        // Also where it ended by itself with an error, as when the database is not there yet.
+        steps.Add(new RunCommand("sc.exe", "failureflag", ServiceVerbs.Name, "1"));
+        steps.Add(new RunCommand("reg.exe", "add", $@"HKLM\{Key}", "/v", "Environment", "/t", "REG_MULTI_SZ", "/f", "/s", "|", "/d",
+            string.Join('|', settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}"))));
+        foreach (var directory in ((string?[])[data, backup]).OfType<string>())
+        {
+            steps.Add(new MakeDirectory(directory));
+            steps.Add(new RunCommand("icacls.exe", directory, "/inheritance:r", "/grant:r", $"{Account}:(OI)(CI)F", $"{Administrators}:(OI)(CI)F", $"{LocalSystem}:(OI)(CI)F"));
+        }
+        steps.Add(new RunCommand("net.exe", "start", ServiceVerbs.Name) { Advice = $"请查看 {settings[ServiceSettings.Logs]} 中的日志，改正后再试一次。" });
+        return new Plan([.. Obstacles()], steps,
+        [
+            $"{(isInstalled ? "服务原已安装，已更新" : "服务已安装")}并启动，开机自动启动。数据在 {data}，设置在注册表 HKLM\\{Key} 的 Environment 中，日志在 {settings[ServiceSettings.Logs]}。",
+            backup is null ? "还没有设置每夜备份：请再运行 service install --backup 目录。" : $"每夜备份到 {backup}。",
+        ]);
+    }
+
+    private static IEnumerable<string> Obstacles()
+    {
+        if (!Environment.IsPrivilegedProcess) yield return "安装和卸下服务需要管理员权限，请用“以管理员身份运行”打开命令提示符，再试一次。";
+    }
+
+    private static bool IsInstalled()
+    {
+        if (!OperatingSystem.IsWindows()) return false;
+        using var key = Registry.LocalMachine.OpenSubKey(Key);
+        return key is not null;
+    }
+
+    private static Dictionary<string, string> Before()
+    {
+        if (!OperatingSystem.IsWindows()) return [];
+        using var key = Registry.LocalMachine.OpenSubKey(Key);
+        return (key?.GetValue("Environment") as string[] ?? []).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
+    }
+}

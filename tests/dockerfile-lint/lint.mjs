@@ -1,0 +1,8 @@
+// Exit 1, with each fault on a line, if the file is no sound Dockerfile. usage: node lint.mjs FILE
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+const { validate } = createRequire(import.meta.url)('dockerfile-utils');
+
+const faults = validate(await readFile(process.argv[2], 'utf8'));
+for (const { range, message } of faults) console.error(`${range.start.line + 1}: ${message}`);
+process.exitCode = faults.length > 0 ? 1 : 0;
