@@ -33,6 +33,8 @@ public static class Logs
                 // FaultLog names the route instead.
                 .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
                 .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
+                // Its keys are kept as the ticket keys are, and as closed: in the data directory, or in the server's database.
+                .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
                 // All three only repeat an exception that is thrown as well, and is told in one sentence where it is caught.
                 .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
