@@ -12,6 +12,7 @@ need strace strace
 need pdffonts poppler-utils
 need ip iproute2
 command -v fc-list > /dev/null && fc-list :lang=zh | grep -q . || missing+=(fonts-wqy-microhei fontconfig)
+need redis-server redis-server
 # Debian keeps a server's programs out of the path.
 compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || need initdb postgresql
 if ((${#missing[@]})); then

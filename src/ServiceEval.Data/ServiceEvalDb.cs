@@ -1,15 +1,17 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Boards;
 using ServiceEval.Data.Exchange;
 using ServiceEval.Data.Halls;
 using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Nodes;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Reports;
 using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data;
 
-public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options) : DbContext(options)
+public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options) : DbContext(options), IDataProtectionKeyContext
 {
     public DbSet<Installation> Installation => Set<Installation>();
     public DbSet<Hall> Halls => Set<Hall>();
@@ -34,6 +36,9 @@ public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options) : DbC
     public DbSet<ReleasedDay> ReleasedDays => Set<ReleasedDay>();
     public DbSet<Report> Reports => Set<Report>();
     public DbSet<ReportMail> ReportMails => Set<ReportMail>();
+    public DbSet<Node> Nodes => Set<Node>();
+    public DbSet<StoredTicketKey> TicketKeys => Set<StoredTicketKey>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<RunningImport> RunningImports => Set<RunningImport>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

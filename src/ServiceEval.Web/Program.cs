@@ -5,6 +5,7 @@ using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Upkeep;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web;
 
@@ -17,11 +18,12 @@ public static class Program
     {
         builder.Services.AddHostBasics(builder.Configuration);
         builder.Services.AddDatabase();
+        builder.Services.AddNodes();
         builder.Services.AddHalls();
         // Before the ratings: what starts first stops last, and so sees the last batch.
         builder.Services.AddLedger();
         builder.Services.AddRatings();
-        builder.Services.AddBoards();
+        builder.Services.AddBoards(builder.Configuration);
         builder.Services.AddReports();
         builder.Services.AddUpkeep();
         builder.Services.AddJobs();

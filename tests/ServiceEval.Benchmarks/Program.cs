@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ServiceEval.Benchmarks.Figures;
 using ServiceEval.Benchmarks.Servers;
+using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Benchmarks;
 
@@ -10,13 +11,14 @@ public static class Program
     public static Task<int> Main(string[] args)
     {
         var root = new RootCommand("ServiceEval's figures. Client and server share this machine, so quote the ratios.");
-        root.Subcommands.Add(Figure("intake", "Durably acknowledged ratings against a no-op post", IntakeFigure.RunAsync));
+        root.Subcommands.Add(Intake());
         root.Subcommands.Add(Figure("page", "Window pages against a no-op post, and a first view's bytes", PageFigure.RunAsync));
         root.Subcommands.Add(Figure("board", "From rating to screen: 200 ratings a second, 50 screens", BoardFigure.RunAsync));
         root.Subcommands.Add(Figure("report", "A county's week of 20,000 ratings with fifty times the history", ReportFigure.RunAsync));
         root.Subcommands.Add(Figure("size", "Bytes a rating after a year of a million", SizeFigure.RunAsync));
         root.Subcommands.Add(Figure("verify", "verify against reading and hashing the same rows", VerifyFigure.RunAsync));
         root.Subcommands.Add(Figure("startup", "Start to ready of the published host", StartupFigure.RunAsync));
+        root.Subcommands.Add(Figure("recovery", "How long a hall's screen is without its board when its node is killed", RecoveryFigure.RunAsync));
         root.Subcommands.Add(Import());
         root.Subcommands.Add(Crash());
 
@@ -26,12 +28,21 @@ public static class Program
         return root.Parse(args).InvokeAsync();
     }
 
+    private static Command Intake()
+    {
+        var nodes = new Option<int>("--nodes") { Description = "How many hosts share the database", DefaultValueFactory = _ => 1 };
+        var (database, json) = (Database(), Json());
+        var command = new Command("intake", "Durably acknowledged ratings against a no-op post") { database, nodes, json };
+        command.SetAction((parsed, _) => IntakeFigure.RunAsync(parsed.GetValue(database), parsed.GetValue(nodes), parsed.GetValue(json)));
+        return command;
+    }
+
     private static Command Crash()
     {
         var rounds = new Option<int>("--rounds") { Description = "How often the plug is pulled", DefaultValueFactory = _ => 5 };
-        var json = Json();
-        var command = new Command("crash", "Acknowledged ratings that a kill -9 loses or doubles") { rounds, json };
-        command.SetAction((parsed, _) => CrashFigure.RunAsync(parsed.GetValue(rounds), parsed.GetValue(json)));
+        var (database, json) = (Database(), Json());
+        var command = new Command("crash", "Acknowledged ratings that a kill -9 loses or doubles") { rounds, database, json };
+        command.SetAction((parsed, _) => CrashFigure.RunAsync(parsed.GetValue(rounds), parsed.GetValue(database), parsed.GetValue(json)));
         return command;
     }
 
@@ -42,6 +53,13 @@ public static class Program
         var command = new Command("import", "Importing while 50 ratings a second are given") { rows, json };
         command.SetAction((parsed, _) => ImportFigure.RunAsync(parsed.GetValue(rows), parsed.GetValue(json)));
         return command;
+    }
+
+    private static Option<DatabaseKind> Database()
+    {
+        var database = new Option<DatabaseKind>("--database") { Description = "sqlite, or postgresql on a cluster of its own" };
+        database.AcceptOnlyFromAmong("sqlite", "postgresql");
+        return database;
     }
 
     private static Option<bool> Json() => new("--json") { Description = "One object of JSON on standard output" };

@@ -14,9 +14,9 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
     private readonly Task<string> _errors;
     private readonly int _port = FreePort();
 
-    private PostgreSqlCluster()
+    private PostgreSqlCluster(string fsync, string folder)
     {
-        string[] command = ["sh", Path.Combine(AppContext.BaseDirectory, "cluster.sh"), Binaries(), _port.ToString(CultureInfo.InvariantCulture)];
+        string[] command = ["sh", Path.Combine(AppContext.BaseDirectory, "cluster.sh"), Binaries(), _port.ToString(CultureInfo.InvariantCulture), fsync, folder];
         // PostgreSQL refuses to run as root, and the checkout may be closed to anybody else: so the script is read here.
         if (Environment.IsPrivilegedProcess) command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "sh", "-c", File.ReadAllText(command[1]), .. command[1..]];
         _script = Process.Start(new ProcessStartInfo(command[0], command[1..])
@@ -26,9 +26,14 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
         _errors = _script.StandardError.ReadToEndAsync();
     }
 
-    public static async Task<PostgreSqlCluster> StartAsync()
+    /// <summary>For tests, where processes die and never the machine: nothing has to reach the disk.</summary>
+    public static Task<PostgreSqlCluster> StartAsync() => StartAsync(new("off", "/tmp"));
+
+    /// <summary>For figures: what is committed is on the disk.</summary>
+    public static Task<PostgreSqlCluster> StartDurableAsync() => StartAsync(new("on", "/var/tmp"));
+
+    private static async Task<PostgreSqlCluster> StartAsync(PostgreSqlCluster cluster)
     {
-        var cluster = new PostgreSqlCluster();
         await cluster.TellAsync("start");
         return cluster;
     }
@@ -38,6 +43,9 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
 
     /// <summary>Ends every session; comes back when none is left.</summary>
     public Task StopAsync() => TellAsync("stop");
+
+    /// <summary>Kills every process of it at once; started again, it recovers.</summary>
+    public Task KillAsync() => TellAsync("kill");
 
     public Task RestartAsync() => TellAsync("start");
 

@@ -16,9 +16,14 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     public PostgreSqlCluster Cluster { get; }
 
-    public static async Task<PostgreSqlServer> StartAsync()
+    public static async Task<PostgreSqlServer> StartAsync() => await OnAsync(await PostgreSqlCluster.StartAsync());
+
+    /// <inheritdoc cref="PostgreSqlCluster.StartDurableAsync"/>
+    public static async Task<PostgreSqlServer> StartDurableAsync() => await OnAsync(await PostgreSqlCluster.StartDurableAsync());
+
+    private static async Task<PostgreSqlServer> OnAsync(PostgreSqlCluster cluster)
     {
-        var server = new PostgreSqlServer(await PostgreSqlCluster.StartAsync());
+        var server = new PostgreSqlServer(cluster);
         try
         {
             var options = new DbContextOptionsBuilder<ServiceEvalDb>();

@@ -1,9 +1,12 @@
-# A PostgreSQL cluster of the tests' own, as a person who is not root: cluster.sh BIN PORT. Does what it is told line by line,
+# A PostgreSQL cluster of the tests' own, as a person who is not root: cluster.sh BIN PORT FSYNC FOLDER. Does what it is told line by line,
 # and answers each with a line. When nobody is there to tell it anything more, it takes the cluster away, however they ended.
 set -eu
-bin=$1 port=$2
-dir=$(mktemp -d /tmp/serviceeval-postgresql-XXXXXX)
-all() { for process in $(head -n 1 "$dir/data/postmaster.pid") $(pgrep -P "$(head -n 1 "$dir/data/postmaster.pid")"); do kill "-$1" "$process" || true; done; }
+bin=$1 port=$2 fsync=$3
+dir=$(mktemp -d "$4/serviceeval-postgresql-XXXXXX")
+processes() { head -n 1 "$dir/data/postmaster.pid"; pgrep -P "$(head -n 1 "$dir/data/postmaster.pid")"; }
+all() { for process in $(processes); do kill "-$1" "$process" || true; done; }
+# What is started before the last of them is gone finds its memory in use.
+slay() { for process in $(processes); do kill -KILL "$process" || true; gone="${gone:-} $process"; done; for process in $gone; do while kill -0 "$process"; do sleep 0.01; done; done; gone=; }
 finish() {
   trap "" INT TERM
   [ ! -f "$dir/data/postmaster.pid" ] || { all CONT; "$bin/pg_ctl" -D "$dir/data" -m immediate stop || true; } > /dev/null 2>&1
@@ -15,9 +18,9 @@ trap 'exit 1' INT TERM
 "$bin/initdb" -D "$dir/data" -A trust -U postgres --locale=C.UTF-8 --locale-provider=icu --icu-locale=en -E UTF8 --no-sync > "$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
 while read -r verb; do
   case $verb in
-    # What dies here is processes, never the machine: nothing has to reach the disk.
-    start) "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off" start ;;
+    start) "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=$fsync" start ;;
     stop) "$bin/pg_ctl" -D "$dir/data" -w -m fast stop ;;
+    kill) slay ;;
     freeze) all STOP ;;
     thaw) all CONT ;;
   esac > /dev/null 2>&1 < /dev/null || { cat "$dir/log" >&2; exit 1; }

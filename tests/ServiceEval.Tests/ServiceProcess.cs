@@ -49,7 +49,7 @@ public sealed partial class ServiceProcess(string dataDirectory)
         return (process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Serves until disposed; returns once it listens.</summary>
+    /// <summary>Serves until disposed, which is a kill; returns once it listens.</summary>
     public async Task<Serving> ServeAsync()
     {
         var process = Start(["serve"]);
@@ -85,6 +85,8 @@ public sealed partial class ServiceProcess(string dataDirectory)
 
     public sealed class Serving(Process process, Uri address) : IAsyncDisposable
     {
+        public Uri Address => address;
+
         public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
 
         public async ValueTask DisposeAsync()

@@ -18,6 +18,10 @@ export interface BoardFeedEvents {
 
 const pollWhileUp = 30_000;
 const pollWhileDown = 5_000;
+
+/** A server that is only restarted, or another node, answers within seconds; asked so often for a short while only. */
+const pollAfterLoss = 1_000;
+const lossIsFresh = 30_000;
 const pollUnknownHall = 60_000;
 const pollInDoubt = 2_000;
 
@@ -46,6 +50,7 @@ export class BoardFeed {
   private lastContact = Date.now();
   private etag: string | null = null;
   private failing = false;
+  private failedSince = 0;
   private olderAnswers = 0;
   private countedAt = 0;
   private fetching = false;
@@ -133,11 +138,13 @@ export class BoardFeed {
   private get pause(): number {
     if (this.hallUnknown) return pollUnknownHall;
     if (this.olderAnswers > 0) return pollInDoubt;
+    if (this.failing && Date.now() - this.failedSince < lossIsFresh) return pollAfterLoss;
     return this.hub.up && !this.failing ? pollWhileUp : pollWhileDown;
   }
 
   private take(answer: BoardAnswer, askedAt: number): void {
     if (answer.kind === 'failed') {
+      if (!this.failing) this.failedSince = Date.now();
       this.failing = true;
       return;
     }

@@ -16,6 +16,23 @@ namespace ServiceEval.Data.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FriendlyName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Xml")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("DataProtectionKeys");
+                });
+
             modelBuilder.Entity("ServiceEval.Data.Boards.BoardCursor", b =>
                 {
                     b.Property<int>("WindowId")
@@ -398,6 +415,34 @@ namespace ServiceEval.Data.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("ServiceEval.Data.Nodes.Node", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("HasRedis")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ProcessId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Nodes", (string)null);
+                });
+
             modelBuilder.Entity("ServiceEval.Data.Ratings.Correction", b =>
                 {
                     b.Property<byte[]>("RatingId")
@@ -576,6 +621,24 @@ namespace ServiceEval.Data.Sqlite.Migrations
                     b.ToTable("RatingDetails", (string)null);
 
                     b.HasAnnotation("ServiceEval:WithoutRowId", true);
+                });
+
+            modelBuilder.Entity("ServiceEval.Data.Ratings.StoredTicketKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("TicketKeys", (string)null);
                 });
 
             modelBuilder.Entity("ServiceEval.Data.Ratings.Tag", b =>

@@ -43,7 +43,7 @@ public static partial class DatabaseChoice
             // Its tables would be read as what they no longer are.
             if (applied.Except(ours).FirstOrDefault() is { } later)
                 throw new StartException($"数据库是由更新版本的程序建立或升级的（{later}），请换用新版程序，或从升级前的备份恢复。");
-            if (mayMigrate || engine.MigratesByItself)
+            if (mayMigrate || !engine.IsServer)
             {
                 if (missing is not null && applied.Count > 0 && engine.File is { } file) await KeepAsync(services, file, missing, ct);
                 await engine.MigrateAsync(db, ct);

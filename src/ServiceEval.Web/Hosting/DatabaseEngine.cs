@@ -1,3 +1,4 @@
+using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
 using ServiceEval.Data.Ledger;
@@ -13,8 +14,14 @@ internal abstract class DatabaseEngine : IAsyncDisposable
     public abstract IReadSnapshot Snapshots { get; }
     public abstract ILedgerReader Ledger { get; }
 
-    /// <summary>Whether every verb may bring the schema up to date; a server's has other nodes on it, and needs <c>migrate</c>.</summary>
-    public abstract bool MigratesByItself { get; }
+    /// <summary>
+    /// Any number of nodes may serve on it, so keys and jobs are kept in it, and only <c>migrate</c> changes its schema; on a
+    /// file there is one, and every verb brings the schema up to date.
+    /// </summary>
+    public abstract bool IsServer { get; }
+
+    /// <summary>Where Hangfire keeps its list. Whoever asked owns it.</summary>
+    public abstract JobStorage NewJobStorage();
 
     public abstract void Use(DbContextOptionsBuilder options);
 

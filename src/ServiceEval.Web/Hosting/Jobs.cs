@@ -1,6 +1,5 @@
 using Hangfire;
 using Hangfire.AspNetCore;
-using Hangfire.InMemory;
 using Microsoft.Extensions.Options;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Mail;
@@ -8,7 +7,7 @@ using ServiceEval.Web.Features.Upkeep;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>What runs by the clock. What must happen is a row; a job only sweeps, so the list may live in memory.</summary>
+/// <summary>What runs by the clock. What must happen is a row; a job only sweeps, so the list may live in memory where there is one node.</summary>
 internal sealed class Jobs(IRecurringJobManager recurring, IOptions<MailOptions> mail, NightlyBackup backup) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -46,7 +45,7 @@ public static class JobsSetup
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         // Storage and activator are this host's own: the library's defaults are the process's last, of whichever host.
-        services.AddSingleton<JobStorage>(_ => new InMemoryStorage());
+        services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().NewJobStorage());
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire.UseSerilogLogProvider());
         services.AddHangfireServer((provider, server) =>

@@ -1,3 +1,6 @@
+using Hangfire;
+using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using ServiceEval.Data;
@@ -11,6 +14,7 @@ namespace ServiceEval.Web.Hosting;
 internal sealed class PostgreSqlEngine(string connectionString, TimeProvider time) : DatabaseEngine
 {
     private const int OldestVersion = 150_000;
+    private const string JobSchema = "hangfire";
 
     private readonly PostgreSqlStore _store = new(connectionString, time);
 
@@ -18,15 +22,31 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
     public override IWriteGate Writes { get; } = new PostgreSqlGate(connectionString);
     public override IReadSnapshot Snapshots { get; } = new PostgreSqlSnapshots(connectionString);
     public override ILedgerReader Ledger { get; } = new PostgreSqlLedgerReader(connectionString);
-    public override bool MigratesByItself => false;
+    public override bool IsServer => true;
 
     public override void Use(DbContextOptionsBuilder options) => options.UseServiceEvalPostgreSql(connectionString);
 
-    public override Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
+    public override async Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
     {
         // An index on years of ratings takes its time.
         db.Database.SetCommandTimeout(0);
-        return db.Database.MigrateAsync(ct);
+        await db.Database.MigrateAsync(ct);
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(ct);
+        PostgreSqlObjectsInstaller.Install(connection, JobSchema);
+    }
+
+    public override JobStorage NewJobStorage()
+    {
+        var options = new PostgreSqlStorageOptions
+        {
+            SchemaName = JobSchema,
+            PrepareSchemaIfNecessary = false,
+            // A node that was killed holds its locks for so long.
+            DistributedLockTimeout = TimeSpan.FromMinutes(1),
+            UseSlidingInvisibilityTimeout = true,
+        };
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(connectionString, options), options);
     }
 
     public override string BackupCommands

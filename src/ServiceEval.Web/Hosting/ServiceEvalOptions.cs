@@ -19,6 +19,9 @@ public sealed class ServiceEvalOptions
     [Required(ErrorMessage = "ServiceEval:DataDirectory 不能为空。")]
     public string DataDirectory { get; set; } = "data";
 
+    /// <summary>A connection string of StackExchange.Redis; unset where there is one node.</summary>
+    public string? Redis { get; set; }
+
     /// <summary>The address citizens reach; QR codes carry it. Unset: the first of ASPNETCORE_URLS.</summary>
     public string? PublicUrl { get; set; }
 
@@ -46,6 +49,7 @@ internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOpti
     {
         if (options.PublicUrl is { } url && !IsRoot(url))
             return ValidateOptionsResult.Fail($"ServiceEval:PublicUrl 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn，现在是“{url}”。");
+        if (Nodes.Backplane.FaultOf(options.Redis) is { } fault) return ValidateOptionsResult.Fail(fault);
         foreach (var proxy in options.KnownProxies)
         {
             if (!System.Net.IPAddress.TryParse(proxy, out _)) return ValidateOptionsResult.Fail($"ServiceEval:KnownProxies 中的“{proxy}”不是 IP 地址。");

@@ -1,3 +1,5 @@
+using Hangfire;
+using Hangfire.InMemory;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
@@ -17,9 +19,9 @@ internal sealed class SqliteEngine(string connectionString, TimeProvider time) :
     public override IWriteGate Writes => _writer;
     public override IReadSnapshot Snapshots { get; } = new SqliteSnapshots(connectionString);
     public override ILedgerReader Ledger { get; } = new SqliteLedgerReader(connectionString);
-    public override bool MigratesByItself => true;
     public override DatabaseFile? File { get; } = new(connectionString, time);
     public override IReadSnapshot Inspection => _inspection;
+    public override bool IsServer => false;
 
     public override void Use(DbContextOptionsBuilder options) => options.UseServiceEvalSqlite(connectionString);
 
@@ -28,6 +30,9 @@ internal sealed class SqliteEngine(string connectionString, TimeProvider time) :
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
         await db.Database.MigrateAsync(ct);
     }
+
+    // What must happen is a row, and a job only sweeps: the list may be lost.
+    public override JobStorage NewJobStorage() => new InMemoryStorage();
 
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)
     {

@@ -28,7 +28,8 @@ public static class Telemetry
                 metrics.AddMeter(Meters).AddPrometheusExporter();
                 if (hasCollector) metrics.AddOtlpExporter();
             });
-        if (hasCollector) telemetry.WithTracing(traces => traces.AddRequests().AddOtlpExporter());
+        // Npgsql's own: statements without the values in them.
+        if (hasCollector) telemetry.WithTracing(traces => traces.AddRequests().AddSource("Npgsql").AddOtlpExporter());
     }
 
     /// <summary>Every request, without the receipts, codes and addresses that are in its path.</summary>

@@ -13,15 +13,16 @@ internal static class AgainstNoOp
     private static readonly TimeSpan Counted = TimeSpan.FromSeconds(4);
 
     /// <param name="run">One run of the measured thing against the host.</param>
-    public static Comparison Run(string what, ServerProcess server, ServerProcess noOp, int connections, Func<TimeSpan, LoadResult> run)
+    public static Comparison Run(string what, IReadOnlyList<ServerProcess> servers, ServerProcess noOp, int connections, Func<TimeSpan, LoadResult> run)
     {
         var post = Requests.Post("/noop", $$"""{"ticket":"{{new string('0', 64)}}","grade":"satisfied"}""");
-        LoadResult RunNoOp(TimeSpan duration) => ClosedLoop.Run(noOp.Address, connections, duration, 201, () => post);
+        LoadResult RunNoOp(TimeSpan duration) => ClosedLoop.Run([noOp.Address], connections, duration, 201, () => post);
 
         for (var answers = 0; answers < WarmUp;) answers += RunNoOp(Counted).Answers;
         for (var answers = 0; answers < WarmUp;) answers += run(Counted).Answers;
+        TimeSpan ServersTime() => servers.Aggregate(TimeSpan.Zero, (sum, server) => sum + server.ProcessorTime);
         var rounds = new List<(LoadResult Host, LoadResult NoOp)>();
-        var (hostTime, noOpTime) = (server.ProcessorTime, noOp.ProcessorTime);
+        var (hostTime, noOpTime) = (ServersTime(), noOp.ProcessorTime);
         for (var i = 0; i < Rounds; i++)
         {
             var ceiling = RunNoOp(Counted);
@@ -30,7 +31,7 @@ internal static class AgainstNoOp
             rounds.Add((host, ceiling));
             Figure.Say($"{what}, {connections} connections: {host.PerSecond:N0}/s (p99 {host.P99:N1} ms), no-op {ceiling.PerSecond:N0}/s, ratio {host.PerSecond / ceiling.PerSecond:N3}");
         }
-        (hostTime, noOpTime) = (server.ProcessorTime - hostTime, noOp.ProcessorTime - noOpTime);
+        (hostTime, noOpTime) = (ServersTime() - hostTime, noOp.ProcessorTime - noOpTime);
         return new Comparison(
             connections, Figure.Round(Figure.Median(rounds.Select(r => r.Host.PerSecond / r.NoOp.PerSecond))),
             Math.Round(Figure.Median(rounds.Select(r => r.Host.PerSecond))), Math.Round(Figure.Median(rounds.Select(r => r.NoOp.PerSecond))),
@@ -40,5 +41,5 @@ internal static class AgainstNoOp
 }
 
 /// <param name="P99">Milliseconds.</param>
-/// <param name="Processor">Microseconds of the server's processor time an answer, which noise on the machine moves less.</param>
+/// <param name="Processor">Microseconds of the servers' processor time an answer, which noise on the machine moves less.</param>
 internal sealed record Comparison(int Connections, double Ratio, double PerSecond, double NoOpPerSecond, double P99, double Processor, double NoOpProcessor);

@@ -20,11 +20,11 @@ internal static class BoardFigure
 
     public static async Task RunAsync(bool json)
     {
-        using var installation = await Installation.CreateAsync();
-        await using var host = await ServerProcess.HostAsync(installation.DataDirectory, ("ServiceEval__Boards__BatchSize", "1"));
+        await using var installation = await Installation.CreateAsync();
+        await using var host = await ServerProcess.HostAsync(installation, ("ServiceEval__Boards__BatchSize", "1"));
         var windows = (await installation.WindowsAsync()).Select(w => w.Id).ToList();
         var hall = await installation.ReadAsync("SELECT Code FROM Halls ORDER BY Id LIMIT 1", row => row.Read() ? row.GetString(0) : "");
-        var tickets = Requests.Tickets((int)(PerSecond * (WarmUp + Counted).TotalSeconds), windows, installation.DataDirectory);
+        var tickets = Requests.Tickets((int)(PerSecond * (WarmUp + Counted).TotalSeconds), windows, installation.Issuer);
 
         var screens = await Task.WhenAll(Enumerable.Range(0, Screens).Select(_ => Screen.WatchAsync(host.Address, hall)));
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = host.Address };

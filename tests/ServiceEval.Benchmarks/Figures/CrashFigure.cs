@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using ServiceEval.Benchmarks.Load;
 using ServiceEval.Benchmarks.Servers;
+using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Benchmarks.Figures;
 
@@ -15,26 +16,27 @@ internal static class CrashFigure
     private const int Connections = 32;
     private const int TicketsARound = 60_000;
 
-    public static async Task RunAsync(int rounds, bool json)
+    public static async Task RunAsync(int rounds, DatabaseKind kind, bool json)
     {
-        using var installation = await Installation.CreateAsync();
+        await using var installation = await Installation.CreateAsync(kind: kind);
         var windows = (await installation.WindowsAsync()).Select(w => w.Id).ToList();
         var results = new List<Round>();
         for (var i = 0; i < rounds; i++)
         {
-            var tickets = Requests.Tickets(TicketsARound, windows, installation.DataDirectory);
-            var acknowledged = await LoadAndKillAsync(installation, tickets);
+            var tickets = Requests.Tickets(TicketsARound, windows, installation.Issuer);
+            // Every other time the database server dies with the host.
+            var acknowledged = await LoadAndKillAsync(installation, tickets, killServer: i % 2 == 1);
             results.Add(await CountAsync(installation, acknowledged));
             Figure.Say($"crash: round {i + 1} of {rounds}: {results[^1]}");
         }
         // Exit code 1 and faults on standard error, should the ledger not be whole.
         await installation.VerbAsync("verify");
-        Figure.Print(new { name = "crash", rounds = results }, json);
+        Figure.Print(new { name = "crash", database = $"{kind}".ToLowerInvariant(), rounds = results }, json);
     }
 
-    private static async Task<IReadOnlyCollection<string>> LoadAndKillAsync(Installation installation, IReadOnlyList<string> tickets)
+    private static async Task<IReadOnlyCollection<string>> LoadAndKillAsync(Installation installation, IReadOnlyList<string> tickets, bool killServer)
     {
-        await using var host = await ServerProcess.HostAsync(installation.DataDirectory);
+        await using var host = await ServerProcess.HostAsync(installation);
         using var client = NewClient(host.Address);
         var waiting = new ConcurrentQueue<string>(tickets);
         var acknowledged = new ConcurrentBag<string>();
@@ -53,23 +55,24 @@ internal static class CrashFigure
             }
         }).ToList();
         await Task.Delay(Random.Shared.Next(500, 3_000));
-        await host.KillAsync();
+        await Task.WhenAll(host.KillAsync(), killServer && installation.Server is { } server ? server.Cluster.KillAsync() : Task.CompletedTask);
         await Task.WhenAll(load);
+        if (killServer && installation.Server is { } killed) await killed.Cluster.RestartAsync();
         return acknowledged;
     }
 
     private static async Task<Round> CountAsync(Installation installation, IReadOnlyCollection<string> acknowledged)
     {
-        await using var host = await ServerProcess.HostAsync(installation.DataDirectory);
+        await using var host = await ServerProcess.HostAsync(installation);
         using var client = NewClient(host.Address);
-        var before = await installation.NumberAsync("SELECT COUNT(*) FROM Ratings");
+        var before = await installation.NumberAsync("""SELECT COUNT(*) FROM "Ratings" """);
         var lost = 0;
         await Parallel.ForEachAsync(acknowledged, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (ticket, _) =>
         {
             // A ticket whose rating is stored is answered 200; one that was lost would be stored now, 201.
             if (await PostAsync(client, ticket) != HttpStatusCode.OK) Interlocked.Increment(ref lost);
         });
-        var counted = await installation.NumberAsync("SELECT SUM(VerySatisfied + Satisfied + BasicallySatisfied + Dissatisfied + VeryDissatisfied) FROM TalliesByWindow");
+        var counted = await installation.NumberAsync("""SELECT CAST(SUM("VerySatisfied" + "Satisfied" + "BasicallySatisfied" + "Dissatisfied" + "VeryDissatisfied") AS BIGINT) FROM "TalliesByWindow" """);
         return new Round(acknowledged.Count, lost, counted - before - lost);
     }
 

@@ -21,7 +21,7 @@ internal static class ImportFigure
     {
         var (alone, _, _) = await ImportAsync(rows, rating: false);
         var (loaded, quiet, during) = await ImportAsync(rows, rating: true);
-        using var idle = await Installation.CreateAsync();
+        await using var idle = await Installation.CreateAsync();
         var nothing = await VerbProcess.RunAsync(idle, "migrate");
         var (perSecond, perSecondAlone) = (rows / loaded.Seconds, rows / alone.Seconds);
         Figure.Print(new
@@ -34,15 +34,15 @@ internal static class ImportFigure
 
     private static async Task<(VerbRun Import, FixedRateResult? Before, FixedRateResult? During)> ImportAsync(int rows, bool rating)
     {
-        using var installation = await Installation.CreateAsync();
+        await using var installation = await Installation.CreateAsync();
         var path = Path.Combine(installation.DataDirectory, "ratings.csv");
         await WriteAsync(path, rows, installation);
         Figure.Say($"import: {rows:N0} rows, {(rating ? $"{PerSecond} ratings a second" : "nobody rating")}");
         if (!rating) return (await VerbProcess.RunAsync(installation, "import", "ratings", path, "--source", "benchmark"), null, null);
 
-        await using var host = await ServerProcess.HostAsync(installation.DataDirectory);
+        await using var host = await ServerProcess.HostAsync(installation);
         var windows = (await installation.WindowsAsync()).Select(w => w.Id).ToList();
-        IEnumerable<string> Tickets(TimeSpan time) => Requests.Tickets((int)(PerSecond * time.TotalSeconds), windows, installation.DataDirectory);
+        IEnumerable<string> Tickets(TimeSpan time) => Requests.Tickets((int)(PerSecond * time.TotalSeconds), windows, installation.Issuer);
         await FixedRate.RunAsync(host.Address, Tickets(WarmUp), PerSecond, Task.Delay(Longest));
         var before = await FixedRate.RunAsync(host.Address, Tickets(WarmUp), PerSecond, Task.Delay(Longest));
         Figure.Say($"import: before it {before}");
@@ -51,7 +51,7 @@ internal static class ImportFigure
         var during = await FixedRate.RunAsync(host.Address, Tickets(Longest), PerSecond, import);
         Figure.Say($"import: during it {during}");
         var run = await import;
-        var stored = await installation.NumberAsync("SELECT COUNT(*) FROM Ratings");
+        var stored = await installation.NumberAsync("""SELECT COUNT(*) FROM "Ratings" """);
         var expected = rows + before.Answers + during.Answers + (int)(PerSecond * WarmUp.TotalSeconds);
         if (stored != expected) throw new InvalidOperationException($"{expected} ratings were acknowledged, {stored} are stored.");
         await installation.VerbAsync("verify");

@@ -9,13 +9,13 @@ internal static class PageFigure
 {
     public static async Task RunAsync(bool json)
     {
-        using var installation = await Installation.CreateAsync();
-        await using var host = await ServerProcess.HostAsync(installation.DataDirectory);
+        await using var installation = await Installation.CreateAsync();
+        await using var host = await ServerProcess.HostAsync(installation);
         await using var noOp = await ServerProcess.NoOpAsync();
         var pages = (await installation.WindowsAsync()).Select(w => Requests.Get($"/w/{w.Code}")).ToArray();
 
         var at = 0;
-        var page = AgainstNoOp.Run("page", host, noOp, 64, duration => ClosedLoop.Run(host.Address, 64, duration, 200, () => pages[at++ % pages.Length]));
+        var page = AgainstNoOp.Run("page", [host], noOp, 64, duration => ClosedLoop.Run([host.Address], 64, duration, 200, () => pages[at++ % pages.Length]));
 
         using var client = new HttpClient { BaseAddress = host.Address };
         var path = $"/w/{(await installation.WindowsAsync())[0].Code}";

@@ -24,8 +24,8 @@ internal static class ReportFigure
 
     public static async Task RunAsync(bool json)
     {
-        using var brief = await CreateAsync(ShortHistory);
-        using var large = await CreateAsync(LongHistory);
+        await using var brief = await CreateAsync(ShortHistory);
+        await using var large = await CreateAsync(LongHistory);
         await using var few = await CountyAsync(brief);
         await using var many = await CountyAsync(large);
 

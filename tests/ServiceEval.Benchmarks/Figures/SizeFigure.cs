@@ -22,7 +22,7 @@ internal static class SizeFigure
 
     private static async Task<double> BytesAsync(int ratings, int perBlock)
     {
-        using var installation = await Installation.CreateAsync();
+        await using var installation = await Installation.CreateAsync();
         var empty = CheckpointedLength(installation);
         await History.WriteAsync(installation.DatabasePath, ratings, perBlock, n => Figure.Say($"size: {n:N0} of {ratings:N0} ratings, {perBlock} a block"));
         return Math.Round((CheckpointedLength(installation) - empty) / (double)ratings, 1);

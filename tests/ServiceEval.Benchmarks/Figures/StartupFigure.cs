@@ -15,7 +15,7 @@ internal static class StartupFigure
         {
             Figure.Say("startup: publishing");
             await PublishAsync(published);
-            using var installation = await Installation.CreateAsync();
+            await using var installation = await Installation.CreateAsync();
             var rounds = new List<(double Host, double NoOp)>();
             for (var i = 0; i <= Rounds; i++)
             {

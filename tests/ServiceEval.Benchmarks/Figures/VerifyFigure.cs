@@ -18,7 +18,7 @@ internal static class VerifyFigure
 
     public static async Task RunAsync(bool json)
     {
-        using var installation = await Installation.CreateAsync();
+        await using var installation = await Installation.CreateAsync();
         await History.WriteAsync(installation.DatabasePath, Ratings, PerBlock, n => Figure.Say($"verify: {n:N0} of {Ratings:N0} ratings written"));
         var connectionString = $"Data Source={installation.DatabasePath};Pooling=False";
 

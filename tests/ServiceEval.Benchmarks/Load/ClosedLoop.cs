@@ -16,11 +16,12 @@ internal sealed record LoadResult(int Answers, double PerSecond, double P50, dou
 /// </summary>
 internal static class ClosedLoop
 {
+    /// <param name="servers">Each gets its share of the connections.</param>
     /// <param name="next">The next whole request, headers and body; null when there are no more.</param>
     /// <exception cref="InvalidOperationException">The server closed a connection, or the requests ran out too early.</exception>
-    public static LoadResult Run(Uri server, int connections, TimeSpan duration, int expectedStatus, Func<byte[]?> next)
+    public static LoadResult Run(IReadOnlyList<Uri> servers, int connections, TimeSpan duration, int expectedStatus, Func<byte[]?> next)
     {
-        var all = Enumerable.Range(0, connections).Select(_ => new Connection(server)).ToDictionary(c => c.Socket);
+        var all = Enumerable.Range(0, connections).Select(i => new Connection(servers[i % servers.Count])).ToDictionary(c => c.Socket);
         var latencies = new List<double>(1 << 20);
         var others = 0;
         try

@@ -1,8 +1,5 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using ServiceEval.Web.Features.Ratings;
-using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Benchmarks.Load;
 
@@ -16,20 +13,13 @@ internal static class Requests
     public static byte[] Post(string path, string json) => Encoding.ASCII.GetBytes(
         $"POST {path} HTTP/1.1\r\nHost: serviceeval\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
 
-    /// <summary>
-    /// Fresh tickets of these windows in turn, signed here with the key in the server's data directory, as the server itself
-    /// would.
-    /// </summary>
-    public static string[] Tickets(int count, IReadOnlyList<int> windowIds, string dataDirectory)
-    {
-        var options = Options.Create(new ServiceEvalOptions { DataDirectory = dataDirectory });
-        var issuer = new TicketIssuer(new TicketKeys(options, TimeProvider.System, NullLogger<TicketKeys>.Instance), TimeProvider.System);
-        return [.. Enumerable.Range(0, count).Select(i => issuer.IssuePrinted(windowIds[i % windowIds.Count]).ToString())];
-    }
+    /// <summary>Fresh tickets of these windows in turn, signed here with the installation's key, as the server itself would.</summary>
+    public static string[] Tickets(int count, IReadOnlyList<int> windowIds, TicketIssuer issuer) =>
+        [.. Enumerable.Range(0, count).Select(i => issuer.IssuePrinted(windowIds[i % windowIds.Count]).ToString())];
 
-    public static byte[][] Ratings(int count, IReadOnlyList<int> windowIds, string dataDirectory) =>
+    public static byte[][] Ratings(int count, IReadOnlyList<int> windowIds, TicketIssuer issuer) =>
     [
-        .. Tickets(count, windowIds, dataDirectory).Select((ticket, i) =>
+        .. Tickets(count, windowIds, issuer).Select((ticket, i) =>
             Post("/api/v1/ratings", $$"""{"ticket":"{{ticket}}","grade":"{{Grades[i % 7 % 5]}}"}""")),
     ];
 

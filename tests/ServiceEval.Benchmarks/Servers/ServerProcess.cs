@@ -9,9 +9,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string HostProgram = "ServiceEval.Web.dll";
 
-    private readonly Process _process;
+    private readonly ProcessStartInfo _start;
+    private Process _process;
 
-    private ServerProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private ServerProcess(ProcessStartInfo start, Uri address) => (_start, _process, Address) = (start, Begin(start), address);
 
     public Uri Address { get; }
 
@@ -28,9 +29,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The no-op that intake and page are measured against: this program itself, with its own verb.</summary>
     public static Task<ServerProcess> NoOpAsync() => StartAsync(AppContext.BaseDirectory, "ServiceEval.Benchmarks.dll", [NoOp.Verb], []);
 
-    /// <summary>The real host, serving this data directory.</summary>
-    public static Task<ServerProcess> HostAsync(string dataDirectory, params IEnumerable<(string Name, string Value)> settings) =>
-        StartAsync(AppContext.BaseDirectory, HostProgram, ["serve"], [("ServiceEval__DataDirectory", dataDirectory), .. settings]);
+    /// <summary>The real host, serving this installation.</summary>
+    public static Task<ServerProcess> HostAsync(Installation installation, params IEnumerable<(string Name, string Value)> settings) =>
+        StartAsync(AppContext.BaseDirectory, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
 
     /// <summary>The real host as it was published into <paramref name="folder"/>.</summary>
     public static Task<ServerProcess> PublishedHostAsync(string folder, string dataDirectory) =>
@@ -41,6 +42,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>After a kill, on the same address.</summary>
+    public Task StartAgainAsync()
+    {
+        _process.Dispose();
+        _process = Begin(_start);
+        return ReadyAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -64,12 +73,18 @@ internal sealed class ServerProcess : IAsyncDisposable
             },
         };
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        var server = new ServerProcess(Process.Start(start)!, address);
-        // Read away, so that the server never waits for its own log.
-        server._process.OutputDataReceived += (_, _) => { };
-        server._process.BeginOutputReadLine();
+        var server = new ServerProcess(start, address);
         await server.ReadyAsync();
         return server;
+    }
+
+    private static Process Begin(ProcessStartInfo start)
+    {
+        var process = Process.Start(start)!;
+        // Read away, so that the server never waits for its own log.
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        return process;
     }
 
     private async Task ReadyAsync()

@@ -15,8 +15,8 @@ internal static class VerbProcess
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
-            Environment = { ["ServiceEval__DataDirectory"] = installation.DataDirectory },
         };
+        foreach (var (name, value) in installation.Settings) start.Environment[name] = value;
         var began = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Console.Error.WriteLine(line.Data);

@@ -19,9 +19,11 @@ internal sealed class Screen : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<Screen> WatchAsync(TestHost host, string hall = TestHost.Hall)
+    public static Task<Screen> WatchAsync(TestHost host, string hall = TestHost.Hall) => WatchAsync(host.Address, hall);
+
+    public static async Task<Screen> WatchAsync(Uri server, string hall = TestHost.Hall)
     {
-        var connection = new HubConnectionBuilder().WithUrl(new Uri(host.Address, "/hubs/board"))
+        var connection = new HubConnectionBuilder().WithUrl(new Uri(server, "/hubs/board"))
             .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions)).Build();
         var screen = new Screen(connection);
         connection.On<Board>("Released", screen.Show);
@@ -29,6 +31,19 @@ internal sealed class Screen : IAsyncDisposable
         await connection.StartAsync(Ct);
         screen.Show(await connection.InvokeAsync<Board>("Watch", hall, Ct));
         return screen;
+    }
+
+    /// <summary>Asks, as a screen without the hub does, until the board is as wanted.</summary>
+    public static async Task<Board> AskAsync(HttpClient client, Func<Board, bool> wanted, string hall = TestHost.Hall)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(Limit);
+        while (true)
+        {
+            using var response = await client.GetAsync($"/api/v1/halls/{hall}/board", patience.Token);
+            if (await TestHost.ReadAsync<Board>(response) is var board && wanted(board)) return board;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+        }
     }
 
     public Task<Board> ReleasedAsync(long version) => ReleasedAsync(b => b.Version >= version);

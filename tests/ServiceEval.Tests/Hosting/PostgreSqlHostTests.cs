@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ServiceEval.TestDatabases;
+using ServiceEval.Tests.Boards;
 using ServiceEval.Tests.Exchange;
-using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Ratings;
 
 [assembly: AssemblyFixture(typeof(Databases))]
@@ -32,7 +32,7 @@ public sealed class PostgreSqlHostTests(Databases databases)
             var given = await RateAsync(serving.Client, code, "dissatisfied", ["207"], "等了两小时");
             using var receipt = await serving.Client.GetAsync($"/api/v1/receipts/{given.Receipt}", Ct);
             Assert.Equal("dissatisfied", (await TestHost.ReadAsync<JsonElement>(receipt)).GetProperty("grade").GetString());
-            var board = await BoardAsync(serving.Client, released: 2);
+            var board = await Screen.AskAsync(serving.Client, b => b.N == 2);
             Assert.Equal((2, 1, 2), (board.N, board.Good, board.ReceivedToday));
 
             // Beside the serving host, as an operator brings history in.
@@ -93,17 +93,5 @@ public sealed class PostgreSqlHostTests(Databases databases)
         using var second = await client.PostAsJsonAsync("/api/v1/ratings", new { ticket = ticket.Ticket, grade, tags, comment }, Ct);
         Assert.Equal(stored, await TestHost.ReadAsync<RatingResponse>(second));
         return stored;
-    }
-
-    private static async Task<Board> BoardAsync(HttpClient client, int released)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            using var response = await client.GetAsync($"/api/v1/halls/{TestHost.Hall}/board", patience.Token);
-            if (await TestHost.ReadAsync<Board>(response) is var board && board.N == released) return board;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
-        }
     }
 }

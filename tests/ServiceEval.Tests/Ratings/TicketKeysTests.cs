@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
@@ -49,5 +48,5 @@ public sealed class TicketKeysTests : IDisposable
         Assert.False(File.Exists(Path.Combine(host.DataDirectory, "keys", "ticket-keys.json")));
     }
 
-    private TicketKeys Ring() => new(Options.Create(new ServiceEvalOptions { DataDirectory = _directory }), _clock, NullLogger<TicketKeys>.Instance);
+    private TicketKeys Ring() => new(new TicketKeyFile(_directory), _clock, NullLogger<TicketKeys>.Instance);
 }

@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.SignalR;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>After commits: releases what has become full and tells the halls' screens. It must not die, so it goes on after any fault.</summary>
 internal sealed partial class BoardPublisher(
     RatingLog log, HallDirectory directory, BoardReleases releases, BoardReader reader, IHubContext<BoardHub, IBoardClient> screens,
-    BoardMetrics metrics, ILogger<BoardPublisher> logger) : BackgroundService
+    NodeRegistry nodes, BoardMetrics metrics, ILogger<BoardPublisher> logger) : BackgroundService
 {
     // At most ten releases a second a hall. It paces real work, so it runs on the real clock also where time is faked.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
@@ -21,12 +22,16 @@ internal sealed partial class BoardPublisher(
 
     // Since when: of what waits, the first.
     private readonly ConcurrentDictionary<int, long> _dirtyHalls = new();
+
+    // Released, but the push did not get through; of the one loop alone.
+    private readonly HashSet<int> _untold = [];
     private readonly System.Threading.Channels.Channel<bool> _wake = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // What filled up before a restart waits for nobody.
         directory.Changed += NoteAll;
+        nodes.Lost += NoteAll;
         NoteAll();
         log.Committed += Note;
         return base.StartAsync(cancellationToken);
@@ -35,6 +40,7 @@ internal sealed partial class BoardPublisher(
     public override void Dispose()
     {
         log.Committed -= Note;
+        nodes.Lost -= NoteAll;
         directory.Changed -= NoteAll;
         base.Dispose();
     }
@@ -73,11 +79,13 @@ internal sealed partial class BoardPublisher(
         try
         {
             var group = screens.Clients.Group(BoardHub.GroupOf(hall.Code));
-            if (await releases.ReleaseAsync(hall, ct))
+            if (await releases.ReleaseAsync(hall, ct)) _untold.Add(hall.Id);
+            if (_untold.Contains(hall.Id))
             {
                 var board = await reader.ReadAsync(hall, ct);
                 await group.Released(board);
                 await group.Received(hall.Code, board.ReceivedToday);
+                _untold.Remove(hall.Id);
             }
             else
             {

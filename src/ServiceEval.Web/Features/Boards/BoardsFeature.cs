@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web.Features.Boards;
 
@@ -10,10 +11,10 @@ public static class BoardsFeature
     private const string ScreenPolicy =
         "default-src 'self'; img-src 'self' data:; style-src 'self'; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    public static IServiceCollection AddBoards(this IServiceCollection services)
+    public static IServiceCollection AddBoards(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<BoardOptions>().BindConfiguration(BoardOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSignalR().AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions));
+        services.AddSignalR().AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions)).AddBackplane(configuration);
         services.AddSingleton<BoardMetrics>().AddSingleton<BoardReader>().AddSingleton<BoardReleases>().AddHostedService<BoardPublisher>();
         return services;
     }

@@ -1,6 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using ServiceEval.Data;
 using ServiceEval.Web.Features.Ratings.Pages;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings;
 
@@ -9,6 +13,9 @@ public static class RatingsFeature
     public static IServiceCollection AddRatings(this IServiceCollection services)
     {
         services.AddOptions<ReceiptOptions>().BindConfiguration(ReceiptOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<TicketKeyStore>(provider => provider.GetRequiredService<DatabaseEngine>().IsServer
+            ? new TicketKeyTable(provider.GetRequiredService<IDbContextFactory<ServiceEvalDb>>())
+            : new TicketKeyFile(provider.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath));
         services.AddSingleton<TicketKeys>().AddSingleton<TicketIssuer>().AddHostedService<TicketKeysCheck>();
         services.AddSingleton<RatingMetrics>().AddSingleton<RatingLog>().AddHostedService(provider => provider.GetRequiredService<RatingLog>());
         services.AddSingleton<RatingReader>().AddSingleton<RatingIntake>().AddSingleton<ReceiptDesk>();

@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ServiceEval.Data.Ratings;
+
+/// <summary>A key that signs tickets, where nodes share a server; beside a database file the keys are a file of their own.</summary>
+public sealed class StoredTicketKey
+{
+    /// <summary>From 1, without gaps.</summary>
+    public int Id { get; init; }
+
+    /// <summary>32 random bytes.</summary>
+    public required byte[] Secret { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed class StoredTicketKeyConfiguration : IEntityTypeConfiguration<StoredTicketKey>
+{
+    public void Configure(EntityTypeBuilder<StoredTicketKey> key)
+    {
+        key.ToTable("TicketKeys");
+        key.Property(k => k.Id).ValueGeneratedNever();
+        key.Property(k => k.Secret).HasMaxLength(32);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Ratings;
+
+/// <summary>Beside a database file: a file that only the service's own account may read, so that a copy of the database alone gives no keys away.</summary>
+public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
+{
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
+
+    private string Folder => Path.Combine(dataPath, "keys");
+    private string FilePath => Path.Combine(Folder, "ticket-keys.json");
+
+    public override string Name => $"票据密钥文件 {FilePath} ";
+    public override bool IsMissing => !File.Exists(FilePath);
+
+    public override string OnMissing =>
+        $"已有评价，但票据密钥文件 {FilePath} 不见了。请从备份恢复；如确已丢失，新建内容为 [] 的同名文件后再启动，此前打开的评价页面、重复提交和已给出的回执将无法核对。";
+
+    public override IReadOnlyList<TicketKey> Load()
+    {
+        if (IsMissing) return [];
+        try
+        {
+            var keys = JsonSerializer.Deserialize<IReadOnlyList<TicketKey>>(File.ReadAllBytes(FilePath));
+            return IsSound(keys) ? keys! : throw Damaged("缺少密钥", null);
+        }
+        catch (JsonException e)
+        {
+            throw Damaged(e.Message, e);
+        }
+    }
+
+    public override IReadOnlyList<TicketKey> Extend(Func<IReadOnlyList<TicketKey>, IReadOnlyList<TicketKey>> extend)
+    {
+        Directory.CreateDirectory(Folder);
+        using var turn = TakeTurn();
+        var kept = Load();
+        var longer = extend(kept);
+        if (longer.Count > kept.Count) Save(longer);
+        return longer;
+    }
+
+    private FileStream TakeTurn()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(Folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(start) < LockPatience)
+            {
+                Thread.Yield();
+            }
+        }
+    }
+
+    private StartException Damaged(string how, Exception? inner) =>
+        new($"票据密钥文件 {FilePath} 已损坏（{how}）。请从备份恢复；不要删除，否则以前的回执将无法核对。", inner);
+
+    private void Save(IReadOnlyList<TicketKey> keys)
+    {
+        var fresh = FilePath + ".new";
+        var access = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(fresh, access))
+        {
+            JsonSerializer.Serialize(file, keys);
+            // A ticket must not outlive its key in a power cut. The renaming is in the file system's journal before the
+            // first rating that needs it: that rating's own sync takes the journal with it.
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(fresh, FilePath, overwrite: true);
+    }
+}

@@ -1,0 +1,74 @@
+using Npgsql;
+using ServiceEval.TestDatabases;
+
+namespace ServiceEval.Tests.Hosting.Nodes;
+
+/// <summary>Who may serve beside whom.</summary>
+public sealed class NodeRegistryTests(Databases databases)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_second_node_on_an_sqlite_file_is_refused_while_the_first_lives_and_not_after_it_was_killed()
+    {
+        using var folder = new Folder();
+        await using (var first = await new ServiceProcess(folder.Path).ServeAsync())
+        {
+            var (exitCode, output, errors) = await new ServiceProcess(folder.Path).RunAsync("serve");
+            Assert.True(exitCode == 1, output + errors);
+            Assert.Contains("SQLite 只能由一个节点使用", Assert.Single(Lines(errors)), StringComparison.Ordinal);
+        }
+        await using var next = await new ServiceProcess(folder.Path).ServeAsync();
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Two_nodes_of_which_one_has_no_redis_are_refused(bool firstHasRedis, bool secondHasRedis)
+    {
+        using var folder = new Folder();
+        var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
+        await using var first = await Node(folder, connectionString, firstHasRedis).ServeAsync();
+        var (exitCode, output, errors) = await Node(folder, connectionString, secondHasRedis).RunAsync("serve");
+        Assert.True(exitCode == 1, output + errors);
+        Assert.Contains("ServiceEval:Redis", Assert.Single(Lines(errors)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_of_another_machine_that_has_no_beat_stands_in_nobodys_way()
+    {
+        using var folder = new Folder();
+        var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
+        await using (var connection = new NpgsqlConnection(connectionString))
+        {
+            await connection.OpenAsync(Ct);
+            await using var command = new NpgsqlCommand(
+                """INSERT INTO "Nodes" ("Machine", "ProcessId", "HasRedis", "Beat", "SeenAt") VALUES ('elsewhere', 1, false, 7, now())""", connection);
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+        await using var node = await Node(folder, connectionString, hasRedis: false).ServeAsync();
+    }
+
+    [Theory]
+    [InlineData("password=geheim")]
+    [InlineData("127.0.0.1:6379,nonsense=geheim")]
+    public async Task A_redis_that_cannot_be_read_is_one_sentence_without_its_password(string setting)
+    {
+        using var folder = new Folder();
+        var (exitCode, output, errors) = await new ServiceProcess(folder.Path).With("ServiceEval__Redis", setting).RunAsync("windows");
+        Assert.True(exitCode == 1, output + errors);
+        var sentence = Assert.Single(Lines(errors));
+        Assert.Contains("ServiceEval:Redis", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", sentence, StringComparison.Ordinal);
+    }
+
+    private static ServiceProcess Node(Folder folder, string connectionString, bool hasRedis)
+    {
+        var node = new ServiceProcess(folder.Path).With("ServiceEval__Database", "postgresql").With("ConnectionStrings__ServiceEval", connectionString);
+        return hasRedis ? node.With("ServiceEval__Redis", "127.0.0.1:1") : node;
+    }
+
+    /// <summary>Of the sentences, not of the log.</summary>
+    private static string[] Lines(string errors) => errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
