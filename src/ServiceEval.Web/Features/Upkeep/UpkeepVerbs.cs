@@ -14,7 +14,7 @@ public static class UpkeepVerbs
         var command = CommandLine.ReadingVerb("backup", "把数据库、密钥和链头记录备份成一个文件，服务照常运行（SQLite）", async (services, parsed, ct) =>
         {
             if (services.GetRequiredService<DatabaseEngine>().BackupCommands is { } commands)
-                throw new StartException($"没有备份：服务器上的数据库要用它自己的工具。{commands}。数据目录里的 keys/ 和 heads.log 也请一并复制。");
+                throw new StartException($"没有备份：服务器上的数据库要用它自己的工具。{commands}。密钥在数据库里；数据目录里的 heads.log 也请一并复制。");
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             var made = await services.GetRequiredService<BackupWriter>().WriteAsync(path, new StandardError(), ct);
             Console.WriteLine($"备份完成：{path}，{new FileInfo(path).Length} 字节，{made.Ratings} 条评价，账本止于区块 {made.Ledger.Sequence}，哈希 {made.Ledger.Hash}。");
