@@ -1,0 +1,82 @@
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.SqlServer;
+
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>A SQL Server, and any number of nodes on it.</summary>
+internal sealed class SqlServerEngine(string connectionString, TimeProvider time) : DatabaseEngine
+{
+    private readonly SqlServerStore _store = new(connectionString, time);
+
+    public override IRatingStore Ratings => _store;
+    public override IWriteGate Writes { get; } = new SqlServerGate(connectionString);
+    public override IReadSnapshot Snapshots { get; } = new SqlServerSnapshots(connectionString);
+    public override ILedgerReader Ledger { get; } = new SqlServerLedgerReader(connectionString);
+    public override bool MigratesByItself => false;
+
+    public override void Use(DbContextOptionsBuilder options) => options.UseServiceEvalSqlServer(connectionString);
+
+    public override async Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
+    {
+        // An index on years of ratings takes its time.
+        db.Database.SetCommandTimeout(0);
+        await db.Database.MigrateAsync(ct);
+        await DatabaseSettings.ApplyAsync(db, ct);
+    }
+
+    public override ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    /// <exception cref="StartException">It names no server or no database.</exception>
+    public static string ConnectionString(string? configured)
+    {
+        const string Example = "应如 Server=127.0.0.1;Database=serviceeval;User ID=serviceeval;Password=口令;TrustServerCertificate=True。";
+        if (string.IsNullOrWhiteSpace(configured)) throw new StartException($"ServiceEval:Database 为 sqlserver 时必须设置 ConnectionStrings:ServiceEval，{Example}");
+        try
+        {
+            if (new SqlConnectionStringBuilder(configured) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 }) return configured;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or KeyNotFoundException)
+        {
+            // Said below; the string itself may hold a password.
+        }
+        throw new StartException($"ConnectionStrings:ServiceEval 不是 SQL Server 的连接字符串，{Example}");
+    }
+
+    /// <summary>Null if it was not SQL Server.</summary>
+    public static string? SentenceOn(Exception e) => e switch
+    {
+        SqlException said => SentenceOn(said.Number, said.Class, said.Message.ReplaceLineEndings(" ")),
+        // The pool's own word has no type of its own.
+        InvalidOperationException { Source: "Microsoft.Data.SqlClient" } => $"SQL Server 的连接已用完（{e.Message}），请调大连接字符串中的 Max Pool Size 或减少并发的任务。",
+        _ => null,
+    };
+
+    internal static string SentenceOn(int number, byte severity, string message) => number switch
+    {
+        18456 or 18452 or 18470 or 18486 or 18487 or 18488 => $"SQL Server 不接受这个用户名或口令（{message}），请检查 ConnectionStrings:ServiceEval。",
+        // Also told where the user may not open it.
+        4060 or 911 => $"SQL Server 上没有这个数据库，或用户无权打开它（{message}），请先运行 migrate，或检查 ConnectionStrings:ServiceEval。",
+        229 or 230 or 262 or 297 or 300 or 916 or 5011 => $"数据库用户的权限不够（{message}），请授予后再试。",
+        17809 or 10928 => $"SQL Server 的连接数已满（{message}），请调大 user connections 或减少节点。",
+        6005 or 17142 or 18401 or 904 or 921 or 922 or 927 => $"SQL Server 正在启动、恢复或停止（{message}），请稍后再试。",
+        1222 or 1205 => $"数据库正被别的程序占用（{message}），请稍后再试。",
+        1105 or 9002 or 1101 or 3257 => $"数据库服务器的磁盘或日志已满（{message}），没有保存，请腾出空间或备份日志后再试。",
+        3906 or 3908 or 978 or 976 => $"数据库是只读的（{message}），请连到主副本，或把它改为可写。",
+        3952 or 3953 => $"数据库还没有允许快照隔离（{message}），请运行 migrate。",
+        605 or 823 or 824 or 825 => $"数据库有损坏的页（{message}），请联系数据库管理员核查，并从备份恢复。",
+        -2 or 258 => $"SQL Server 没有及时回应（{message}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。",
+        -2146893019 or -2146893022 => $"SQL Server 的证书不受本机信任（{message}），请安装它的根证书，或在连接字符串中写明 TrustServerCertificate=True。",
+        <= 0 => Unreachable(message),
+        _ when severity >= 20 => Unreachable(message),
+        _ => $"SQL Server 拒绝了（{number}：{message}）。",
+    };
+
+    // Without a server there is only the driver's word, whose number is the operating system's.
+    private static string Unreachable(string message) => message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+        ? $"SQL Server 的证书不受本机信任（{message}），请安装它的根证书，或在连接字符串中写明 TrustServerCertificate=True。"
+        : $"连不上 SQL Server（{message}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。";
+}
