@@ -6,7 +6,7 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>Reads the ledger for verification in transactions that never commit.</summary>
-public sealed class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlServerOptions.Of(connectionString))
+public class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlServerOptions.Of(connectionString))
 {
     private const string Parameter = "@after";
     private const int MissingColumn = 207;
@@ -42,23 +42,26 @@ public sealed class SqlServerLedgerReader(string connectionString) : LedgerReade
         _ => LedgerUnreadable.NotThere,
     }, fault.Message, fault);
 
+    internal static SqlCommand Command(string sql, SqlParameter? after = null)
+    {
+#pragma warning disable CA2100 // The reader's own texts; keys are parameters.
+        var command = new SqlCommand(sql) { CommandTimeout = 0 };
+#pragma warning restore CA2100
+        if (after is not null) command.Parameters.Add(after);
+        return command;
+    }
+
+    internal static SqlParameter AfterKey(byte[] key) => new(Parameter, SqlDbType.Binary, 16) { Value = key };
+
+    internal static SqlParameter AfterSequence(long sequence) => new(Parameter, SqlDbType.BigInt) { Value = sequence };
+
     private sealed class Connection(SqlConnection connection, SqlTransaction moment) : LedgerConnection
     {
-        public override SuspectRows Query(string sql) => new SqlServerSuspectRows(Command(sql));
+        public override SuspectRows Query(string sql) => Read(Command(sql));
 
-        public override SuspectRows Query(string sql, long after)
-        {
-            var command = Command(sql);
-            command.Parameters.Add(Parameter, SqlDbType.BigInt).Value = after;
-            return new SqlServerSuspectRows(command);
-        }
+        public override SuspectRows Query(string sql, long after) => Read(Command(sql, AfterSequence(after)));
 
-        public override SuspectRows Query(string sql, byte[] after)
-        {
-            var command = Command(sql);
-            command.Parameters.Add(Parameter, SqlDbType.Binary, 16).Value = after;
-            return new SqlServerSuspectRows(command);
-        }
+        public override SuspectRows Query(string sql, byte[] after) => Read(Command(sql, AfterKey(after)));
 
         protected override void Dispose(bool disposing)
         {
@@ -66,14 +69,10 @@ public sealed class SqlServerLedgerReader(string connectionString) : LedgerReade
             connection.Dispose();
         }
 
-        private SqlCommand Command(string sql)
+        private SqlServerSuspectRows Read(SqlCommand command)
         {
-            var command = connection.CreateCommand();
-            (command.Transaction, command.CommandTimeout) = (moment, 0);
-#pragma warning disable CA2100 // The reader's own texts; keys are parameters.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            return command;
+            (command.Connection, command.Transaction) = (connection, moment);
+            return new SqlServerSuspectRows(command);
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class MigratedSchema
         return db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
     }
 
-    /// <summary>What is wrong with these statements; each is one that a procedure could hold.</summary>
+    /// <summary>What is wrong with these statements, and with those that they carry as texts; each is one that a procedure could hold.</summary>
     public static IReadOnlyList<string> FaultsOf(IEnumerable<Captured> statements)
     {
         // A Chinese installation's own collation, which a key's is not.
@@ -28,7 +28,7 @@ internal static class MigratedSchema
         foreach (var declaration in Declarations.Value) model.AddObjects(declaration);
         var faults = Messages(model).ToList();
         var sources = new Dictionary<string, Captured>(StringComparer.Ordinal);
-        foreach (var statement in statements)
+        foreach (var statement in statements.SelectMany(Unfolded))
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"statement{sources.Count + 1}");
             sources.Add(name, statement);
@@ -45,6 +45,21 @@ internal static class MigratedSchema
         }
         faults.AddRange(Messages(model).Except(faults));
         return [.. faults.Select(fault => sources.Where(s => fault.Contains($"[{s.Key}]", StringComparison.Ordinal)).Select(s => $"{s.Value.Site}: {fault}\n{s.Value.Sql}").FirstOrDefault() ?? fault)];
+    }
+
+    private static IEnumerable<Captured> Unfolded(Captured statement)
+    {
+        IReadOnlyList<(string Sql, string Parameters)> inner;
+        try
+        {
+            inner = TSql.Inner(statement.Sql);
+        }
+        catch (InvalidOperationException)
+        {
+            // It is found faulty as it is.
+            return [statement];
+        }
+        return inner.SelectMany(i => Unfolded(new Captured(i.Sql, i.Parameters, statement.Site))).Prepend(statement with { Sql = TSql.WithoutTexts(statement.Sql) });
     }
 
     // A name that is not there is only a warning.

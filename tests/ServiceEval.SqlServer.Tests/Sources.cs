@@ -30,12 +30,13 @@ internal static class Sources
     /// <summary>Every place that does, by the line on which its statement begins: that is where the debugger, and a stack, see it.</summary>
     public static IEnumerable<Site> Asking() =>
         from folder in (string[])["src/ServiceEval.Web", "src/ServiceEval.Data"]
-        from path in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-        let file = Within(path)
-        where !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
+        from path in FilesOf(folder)
         from call in CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>()
         where call.Expression is MemberAccessExpressionSyntax member && Ends.Contains(member.Name.Identifier.ValueText)
-        select new Site(file, Beginning(call).GetLocation().GetLineSpan().StartLinePosition.Line + 1);
+        select new Site(Within(path)!, Beginning(call).GetLocation().GetLineSpan().StartLinePosition.Line + 1);
+
+    public static IEnumerable<string> FilesOf(string folder) => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Where(path => Within(path) is { } file && !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
     private static SyntaxNode Beginning(SyntaxNode call) => call.AncestorsAndSelf().First(node => node.Parent switch
     {

@@ -18,11 +18,16 @@ internal static class TSql
         string.Concat(fragment.ScriptTokenStream.Skip(fragment.FirstTokenIndex).Take(fragment.LastTokenIndex - fragment.FirstTokenIndex + 1).Select(t => t.Text));
 
     /// <summary>The statements that it carries as texts, with the parameters they declare; a checker of names doesn't look into texts.</summary>
-    public static IReadOnlyList<(string Sql, string Parameters)> Inner(string sql)
+    public static IReadOnlyList<(string Sql, string Parameters)> Inner(string sql) => TextsOf(sql).Texts;
+
+    /// <summary>The same without them: the procedure that runs a text is no object of a schema.</summary>
+    public static string WithoutTexts(string sql) => TextsOf(sql).Runs.Aggregate(sql, (rest, run) => rest.Replace(run, "EXEC (N'')", StringComparison.Ordinal));
+
+    private static TextsOfExecute TextsOf(string sql)
     {
         var visitor = new TextsOfExecute();
         Parse(sql).Accept(visitor);
-        return visitor.Found;
+        return visitor;
     }
 
     /// <summary>The declarations of an idempotent migration: what stands in its conditions and texts, without them.</summary>
@@ -35,18 +40,22 @@ internal static class TSql
 
     private sealed class TextsOfExecute : TSqlFragmentVisitor
     {
-        public List<(string, string)> Found { get; } = [];
+        public List<(string Sql, string Parameters)> Texts { get; } = [];
 
-        public override void Visit(ExecuteSpecification node)
+        /// <summary>The statements that run them by a procedure.</summary>
+        public List<string> Runs { get; } = [];
+
+        public override void Visit(ExecuteStatement node)
         {
-            switch (node.ExecutableEntity)
+            switch (node.ExecuteSpecification.ExecutableEntity)
             {
                 case ExecutableStringList strings:
-                    Found.Add((string.Concat(strings.Strings.Select(s => ((StringLiteral)s).Value)), ""));
+                    Texts.Add((string.Concat(strings.Strings.Select(s => ((StringLiteral)s).Value)), ""));
                     break;
                 case ExecutableProcedureReference { ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value: "sp_executesql" } procedure:
-                    var texts = procedure.Parameters.Select(p => ((StringLiteral)p.ParameterValue).Value).ToList();
-                    Found.Add((texts[0], texts.ElementAtOrDefault(1) ?? ""));
+                    var texts = procedure.Parameters.Take(2).Select(p => ((StringLiteral)p.ParameterValue).Value).ToList();
+                    Texts.Add((texts[0], texts.ElementAtOrDefault(1) ?? ""));
+                    Runs.Add(node.Text());
                     break;
             }
         }
