@@ -14,16 +14,16 @@ internal static class BatchWrite
         .Id("Id", r => r.Id).Int("WindowId", r => r.WindowId).Int("DepartmentId", r => r.DepartmentId).Small("Tier", r => (byte)r.Tier)
         .Small("Channel", r => (byte)r.Channel).Small("Standing", r => (byte)r.Standing).Small("Grade", r => (byte)r.Grade)
         .Time("GivenAt", r => r.GivenAt).Date("LocalDate", r => r.LocalDate).Small("LocalHour", r => r.LocalHour).Time("ReceivedAt", r => r.ReceivedAt)
-        .Bytes("ReceiptHash", 32, r => r.ReceiptHash).Bytes("Leaf", 32, r => r.Leaf).Long("Block", r => r.Block).Int("Index", r => r.Index);
+        .Bytes("ReceiptHash", r => r.ReceiptHash).Bytes("Leaf", r => r.Leaf).Long("Block", r => r.Block).Int("Index", r => r.Index);
 
     private static readonly JsonInsert<Correction> Corrections = new JsonInsert<Correction>("Corrections")
         .Id("RatingId", c => c.RatingId).Small("ReplacedGrade", c => (byte)c.ReplacedGrade).Small("Grade", c => (byte)c.Grade)
-        .Time("CorrectedAt", c => c.CorrectedAt).Bytes("Leaf", 32, c => c.Leaf).Long("Block", c => c.Block).Int("Index", c => c.Index);
+        .Time("CorrectedAt", c => c.CorrectedAt).Bytes("Leaf", c => c.Leaf).Long("Block", c => c.Block).Int("Index", c => c.Index);
 
     private static readonly JsonInsert<RatingDetail> Details = new JsonInsert<RatingDetail>("RatingDetails")
         .Id("RatingId", d => d.RatingId).Small("Grade", d => (byte)d.Grade).Int("ItemId", d => d.ItemId).Int("DepartmentId", d => d.DepartmentId)
-        .Text("Tags", d => d.Tags).Text("Comment", d => d.Comment).Bytes("CommentSalt", 16, d => d.CommentSalt)
-        .Bytes("CommentCommitment", 32, d => d.CommentCommitment).Time("GivenAt", d => d.GivenAt).Bytes("Leaf", 32, d => d.Leaf).Long("Block", d => d.Block)
+        .Text("Tags", d => d.Tags).Text("Comment", d => d.Comment).Bytes("CommentSalt", d => d.CommentSalt)
+        .Bytes("CommentCommitment", d => d.CommentCommitment).Time("GivenAt", d => d.GivenAt).Bytes("Leaf", d => d.Leaf).Long("Block", d => d.Block)
         .Int("Index", d => d.Index);
 
     private static readonly JsonInsert<DeviceMark> Marks = new JsonInsert<DeviceMark>("DeviceMarks")

@@ -10,8 +10,8 @@ namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
 /// Inserts any number of rows by statements whose text never changes: the rows are one parameter, an array of arrays in JSON,
-/// and <c>OPENJSON</c> makes rows of it. Bytes are base64 there, which it reads where a column is <c>varbinary</c>; texts are of no
-/// stated length, so that one too long is an error and not cut.
+/// and <c>OPENJSON</c> makes rows of it. Bytes are base64 there, which it reads where a column is <c>varbinary</c>; nothing has a
+/// stated length, so that what is too long is an error and not cut.
 /// </summary>
 internal sealed class JsonInsert<T>(string table)
 {
@@ -23,7 +23,7 @@ internal sealed class JsonInsert<T>(string table)
     private string? _sql;
 
     public JsonInsert<T> Id(string name, Func<T, Guid> value) =>
-        Column(name, "varbinary(16)", $"CONVERT(binary(16), s.[{name}])", (json, row) => json.WriteBase64StringValue(value(row).ToByteArray(bigEndian: true)));
+        Column(name, "varbinary(max)", $"CONVERT(binary(16), s.[{name}])", (json, row) => json.WriteBase64StringValue(value(row).ToByteArray(bigEndian: true)));
 
     public JsonInsert<T> Small(string name, Func<T, byte> value) => Column(name, "tinyint", (json, row) => json.WriteNumberValue(value(row)));
 
@@ -42,12 +42,11 @@ internal sealed class JsonInsert<T>(string table)
     public JsonInsert<T> Key(string name, Func<T, string> value) => Column(
         name, "nvarchar(max)", $"s.[{name}] COLLATE {SqlServerModelCustomizer.Bytewise}", (json, row) => json.WriteStringValue(value(row)));
 
-    public JsonInsert<T> Bytes(string name, int length, Func<T, byte[]?> value) => Column(
-        name, FormattableString.Invariant($"varbinary({length})"), (json, row) =>
-        {
-            if (value(row) is { } bytes) json.WriteBase64StringValue(bytes);
-            else json.WriteNullValue();
-        });
+    public JsonInsert<T> Bytes(string name, Func<T, byte[]?> value) => Column(name, "varbinary(max)", (json, row) =>
+    {
+        if (value(row) is { } bytes) json.WriteBase64StringValue(bytes);
+        else json.WriteNullValue();
+    });
 
     public JsonInsert<T> Counts(Func<T, GradeCounts> counts) => this
         .Int("VerySatisfied", row => counts(row).VerySatisfied).Int("Satisfied", row => counts(row).Satisfied)

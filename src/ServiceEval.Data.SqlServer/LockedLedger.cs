@@ -21,7 +21,7 @@ internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, R
     private const string ReadRatings = """
         SELECT r.[Id], r.[WindowId], r.[DepartmentId], r.[Tier], r.[Channel], r.[Standing], r.[Grade], r.[GivenAt], r.[LocalDate], r.[LocalHour],
             r.[ReceivedAt], r.[ReceiptHash], r.[Leaf], r.[Block], r.[Index], b.[Hash], c.[ReplacedGrade], c.[Grade], c.[CorrectedAt]
-        FROM OPENJSON(@ids) WITH ([Id] varbinary(16) '$') AS i
+        FROM OPENJSON(@ids) WITH ([Id] varbinary(max) '$') AS i
         INNER LOOP JOIN [Ratings] AS r WITH (READCOMMITTEDLOCK) ON r.[Id] = CONVERT(binary(16), i.[Id])
         LEFT LOOP JOIN [LedgerBlocks] AS b WITH (READCOMMITTEDLOCK) ON b.[Sequence] = r.[Block]
         LEFT LOOP JOIN [Corrections] AS c WITH (READCOMMITTEDLOCK) ON c.[RatingId] = r.[Id];
@@ -29,7 +29,7 @@ internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, R
 
     private const string ReadDetails = """
         SELECT d.[RatingId], d.[Grade], d.[ItemId], d.[DepartmentId], d.[Tags], d.[Comment]
-        FROM OPENJSON(@ids) WITH ([Id] varbinary(16) '$') AS i
+        FROM OPENJSON(@ids) WITH ([Id] varbinary(max) '$') AS i
         INNER LOOP JOIN [RatingDetails] AS d WITH (READCOMMITTEDLOCK) ON d.[RatingId] = CONVERT(binary(16), i.[Id]);
         """;
 

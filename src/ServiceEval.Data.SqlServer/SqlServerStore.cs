@@ -99,8 +99,9 @@ public sealed class SqlServerStore(string connectionString, TimeProvider time) :
             await connection.DropAsync();
             throw Faults.Refusal(e);
         }
-        catch (Exception e) when (e is SqlException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e)
         {
+            // Given up, it is still at work.
             if (e is not OperationCanceledException) await connection.DropAsync();
             if (!await _fate.IsCommittedAsync(block, e)) throw Faults.Refusal(e);
         }

@@ -10,7 +10,7 @@ public sealed class BrokenStatementTests
 {
     [Theory]
     [InlineData("SELECT [Id] FROM [Ratings] WHERE [Id] = @id")]
-    [InlineData("SELECT s.[Id] FROM OPENJSON(@json) WITH ([Id] varbinary(16) '$[0]') AS s INNER LOOP JOIN [Ratings] AS r WITH (READCOMMITTEDLOCK) ON r.[Id] = CONVERT(binary(16), s.[Id])")]
+    [InlineData("SELECT s.[Id] FROM OPENJSON(@json) WITH ([Id] varbinary(max) '$[0]') AS s INNER LOOP JOIN [Ratings] AS r WITH (READCOMMITTEDLOCK) ON r.[Id] = CONVERT(binary(16), s.[Id])")]
     public void A_sound_statement_has_no_fault(string sql) => Assert.Empty(Faults(sql));
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class BrokenStatementTests
     [InlineData("SELECT [Id] FROM [Ratings] LIMIT 1")]
     [InlineData("INSERT INTO [Ratings] ([Id], [Nothing]) VALUES (@id, 1)")]
     [InlineData("UPDATE t SET t.[Nothing] = 1 FROM [TalliesByTag] AS t")]
-    [InlineData("SELECT s.[Other] FROM OPENJSON(@json) WITH ([Id] varbinary(16) '$[0]') AS s")]
+    [InlineData("SELECT s.[Other] FROM OPENJSON(@json) WITH ([Id] varbinary(max) '$[0]') AS s")]
     [InlineData("DELETE FROM [Ratings] WHERE [Nothing] = 1")]
     [InlineData("SELECT \"Nothing\" FROM \"Ratings\"")]
     [InlineData("EXEC sp_executesql N'SELECT [Nothing] FROM [Ratings] WHERE [Id] = @id', N'@id binary(16)', 0x00")]

@@ -51,7 +51,7 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
     {
         SqlException said => SentenceOn(said.Number, said.Class, said.Message.ReplaceLineEndings(" ")),
         // The pool's own word has no type of its own.
-        InvalidOperationException { Source: "Microsoft.Data.SqlClient" } => $"SQL Server 的连接已用完（{e.Message}），请调大连接字符串中的 Max Pool Size 或减少并发的任务。",
+        InvalidOperationException { Source: "Microsoft.Data.SqlClient" } => $"没有得到 SQL Server 的连接（{e.Message}），请稍后再试；若常出现，请调大连接字符串中的 Max Pool Size。",
         _ => null,
     };
 
@@ -76,7 +76,7 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
     };
 
     // Without a server there is only the driver's word, whose number is the operating system's.
-    private static string Unreachable(string message) => message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+    private static string Unreachable(string message) => message.Contains("certificate", StringComparison.OrdinalIgnoreCase) || message.Contains("证书", StringComparison.Ordinal)
         ? $"SQL Server 的证书不受本机信任（{message}），请安装它的根证书，或在连接字符串中写明 TrustServerCertificate=True。"
         : $"连不上 SQL Server（{message}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。";
 }
