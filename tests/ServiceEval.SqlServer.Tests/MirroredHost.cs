@@ -97,9 +97,11 @@ internal sealed class MirroredHost : IAsyncDisposable
         return new ServiceEvalDb(options.Options);
     }
 
-    /// <summary>As on a server: every write has a context of its own.</summary>
-    internal sealed class MirroredGate(MirroredHost host) : IWriteGate
+    /// <summary>As on a server, every write has a context of its own; one at a time, for it is a file.</summary>
+    internal sealed class MirroredGate(MirroredHost host) : IWriteGate, IDisposable
     {
+        private readonly SemaphoreSlim _turn = new(1);
+
         /// <summary>Done once, before the next write.</summary>
         public Func<Task>? Before { get; set; }
 
@@ -110,9 +112,19 @@ internal sealed class MirroredHost : IAsyncDisposable
                 Before = null;
                 await before();
             }
-            await using var db = host.NewContext();
-            return await write(db, ct);
+            await _turn.WaitAsync(ct);
+            try
+            {
+                await using var db = host.NewContext();
+                return await write(db, ct);
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
+
+        public void Dispose() => _turn.Dispose();
     }
 
     private sealed class MirroredSnapshots(MirroredHost host) : IReadSnapshot
