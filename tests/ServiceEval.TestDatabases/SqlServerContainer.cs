@@ -35,8 +35,7 @@ public sealed class SqlServerContainer : IAsyncDisposable
     public async Task<string> CreateDatabaseAsync()
     {
         var name = FormattableString.Invariant($"test{Interlocked.Increment(ref _databases)}");
-        // No pool: nobody stays in a database that is to go away.
-        var connectionString = new SqlConnectionStringBuilder(_container.GetConnectionString()) { InitialCatalog = name, Pooling = false }.ToString();
+        var connectionString = new SqlConnectionStringBuilder(_container.GetConnectionString()) { InitialCatalog = name }.ToString();
         var options = new DbContextOptionsBuilder<ServiceEvalDb>();
         options.UseServiceEvalSqlServer(connectionString);
         await using var db = new ServiceEvalDb(options.Options);
