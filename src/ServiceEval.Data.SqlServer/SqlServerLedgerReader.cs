@@ -5,7 +5,7 @@ using ServiceEval.Data.Ledger;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>Reads the ledger for verification in transactions that never commit.</summary>
+/// <summary>Reads the ledger for verification in transactions that never commit. Not sealed, so that a test can keep its questions instead of sending them.</summary>
 public class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlServerOptions.Of(connectionString))
 {
     private const string Parameter = "@after";
