@@ -33,9 +33,9 @@ internal static class ConnectionStrings
     /// <param name="part">Sessions of its own, and told from the others in the server's list of them.</param>
     private static SqlConnectionStringBuilder Builder(string connectionString, string? part = null)
     {
-        var (builder, defaults) = (new SqlConnectionStringBuilder(connectionString), new SqlConnectionStringBuilder());
-        if (builder.ConnectTimeout == defaults.ConnectTimeout) builder.ConnectTimeout = ConnectSeconds;
-        if (builder.ApplicationName == defaults.ApplicationName) builder.ApplicationName = Name;
+        var builder = new SqlConnectionStringBuilder(connectionString);
+        if (!builder.ShouldSerialize("Connect Timeout")) builder.ConnectTimeout = ConnectSeconds;
+        if (!builder.ShouldSerialize("Application Name")) builder.ApplicationName = Name;
         if (part is not null && !builder.ApplicationName.EndsWith($" {part}", StringComparison.Ordinal)) builder.ApplicationName += $" {part}";
         // Else the driver goes on refusing for up to a minute after the server is back.
         builder.PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock;

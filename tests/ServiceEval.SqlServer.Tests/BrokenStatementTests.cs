@@ -19,6 +19,7 @@ public sealed class BrokenStatementTests
     [InlineData("SELECT r.[Id], x.[Id] FROM [Ratings] AS r")]
     [InlineData("SELECT [Id] FROM [Ratings] WHERE [Id] = @other")]
     [InlineData("SELECT [Id] FRO [Ratings]")]
+    [InlineData("SELECT STRPOS([Tags], N'2') FROM [RatingDetails]")]
     [InlineData("SELECT [Id] FROM [Ratings] LIMIT 1")]
     [InlineData("INSERT INTO [Ratings] ([Id], [Nothing]) VALUES (@id, 1)")]
     [InlineData("UPDATE t SET t.[Nothing] = 1 FROM [TalliesByTag] AS t")]

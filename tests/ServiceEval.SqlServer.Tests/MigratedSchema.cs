@@ -11,6 +11,9 @@ namespace ServiceEval.SqlServer.Tests;
 /// <summary>The schema that the migrations make, in SQL Server's own model of schemas: names and types of a statement are looked up in it.</summary>
 internal static class MigratedSchema
 {
+    /// <summary>All that the product's statements call; SQL Server has had them since 2016 or longer.</summary>
+    private static readonly HashSet<string> Functions = new(["COUNT", "MAX", "MIN", "SUM", "SUBSTRING"], StringComparer.OrdinalIgnoreCase);
+
     private static readonly Lazy<IReadOnlyList<string>> Declarations = new(() => [.. TSql.Unwrapped(Script()).Select(s => s.Text())]);
 
     /// <summary>As an administrator gets it who wants to see it first; runs on any earlier version.</summary>
@@ -35,7 +38,7 @@ internal static class MigratedSchema
             var declared = statement.Parameters.Length == 0 ? "" : $"({statement.Parameters})";
             try
             {
-                TSql.Parse(statement.Sql);
+                faults.AddRange(TSql.Functions(statement.Sql).Except(Functions, StringComparer.OrdinalIgnoreCase).Select(f => $"{statement.Site}: {f} is no function that is known here."));
                 model.AddObjects($"CREATE PROCEDURE [dbo].[{name}] {declared} AS BEGIN\n{statement.Sql}\nEND");
             }
             catch (Exception e) when (e is InvalidOperationException or DacModelException)

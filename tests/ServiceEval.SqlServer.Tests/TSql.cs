@@ -30,6 +30,14 @@ internal static class TSql
         return visitor;
     }
 
+    /// <summary>The names of the functions that it calls; whether there are such, no checker of schemas looks.</summary>
+    public static IReadOnlySet<string> Functions(string sql)
+    {
+        var visitor = new Calls();
+        Parse(sql).Accept(visitor);
+        return visitor.Names;
+    }
+
     /// <summary>The declarations of an idempotent migration: what stands in its conditions and texts, without them.</summary>
     public static IReadOnlyList<TSqlStatement> Unwrapped(string script)
     {
@@ -59,6 +67,13 @@ internal static class TSql
                     break;
             }
         }
+    }
+
+    private sealed class Calls : TSqlFragmentVisitor
+    {
+        public HashSet<string> Names { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        public override void Visit(FunctionCall node) => Names.Add(node.FunctionName.Value);
     }
 
     private sealed class Declarations : TSqlFragmentVisitor
