@@ -4,6 +4,10 @@ namespace ServiceEval.TestDatabases;
 public sealed class Databases : IAsyncDisposable
 {
     private readonly Lazy<Task<PostgreSqlServer>> _postgreSql = new(PostgreSqlServer.StartAsync);
+    private readonly Lazy<Task<SqlServerContainer>> _sqlServer = new(SqlServerContainer.StartAsync);
+
+    /// <summary>Why there can be none of a kind on this machine; null if there can.</summary>
+    public static string? WhyNot(DatabaseKind kind) => kind == DatabaseKind.SqlServer ? SqlServerContainer.WhyNot : null;
 
     /// <summary>For tests that don't stop it: others are using it.</summary>
     public Task<PostgreSqlServer> PostgreSqlAsync() => _postgreSql.Value;
@@ -12,6 +16,7 @@ public sealed class Databases : IAsyncDisposable
     {
         DatabaseKind.Sqlite => await SqliteTestDatabase.CreateAsync(),
         DatabaseKind.PostgreSql => await PostgreSqlTestDatabase.CreateAsync(await _postgreSql.Value),
+        DatabaseKind.SqlServer => await SqlServerTestDatabase.CreateAsync(await _sqlServer.Value),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
     };
 
@@ -19,6 +24,7 @@ public sealed class Databases : IAsyncDisposable
     {
         // One that did not start has been told by every test that needed it.
         if (_postgreSql.IsValueCreated && await HasStartedAsync(_postgreSql.Value)) await (await _postgreSql.Value).DisposeAsync();
+        if (_sqlServer.IsValueCreated && await HasStartedAsync(_sqlServer.Value)) await (await _sqlServer.Value).DisposeAsync();
     }
 
     private static async Task<bool> HasStartedAsync(Task start)

@@ -63,6 +63,7 @@ public abstract class TestDatabase : IAsyncDisposable
     {
         byte[] bytes => Convert.ToHexStringLower(bytes),
         Guid id => id.ToString("N"),
+        DateTimeOffset time => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
         DateOnly date => date.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
         DateTime { Kind: DateTimeKind.Utc } time => new DateTimeOffset(time).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
         DateTime date => date.ToString("yyyyMMdd", CultureInfo.InvariantCulture),

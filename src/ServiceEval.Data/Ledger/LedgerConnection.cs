@@ -5,10 +5,10 @@ public abstract class LedgerConnection : IDisposable
 {
     public abstract SuspectRows Query(string sql);
 
-    /// <param name="after">For <c>$1</c>.</param>
+    /// <param name="after">For the key that a page begins after.</param>
     public abstract SuspectRows Query(string sql, long after);
 
-    /// <param name="after">For <c>$1</c>: a key's bytes.</param>
+    /// <param name="after">As above: a key's bytes.</param>
     public abstract SuspectRows Query(string sql, byte[] after);
 
     public void Dispose()

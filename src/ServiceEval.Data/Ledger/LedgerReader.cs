@@ -15,6 +15,12 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
     /// <summary>What ends a page's query, where the database would otherwise send the whole table: no fewer rows than a page has, and all of the last key.</summary>
     protected virtual string PageEnd => "";
 
+    /// <summary>The same, for a database that says it before the columns.</summary>
+    protected virtual string PageBegin => "";
+
+    /// <summary>The parameter for the key that a page begins after.</summary>
+    protected virtual string After => "$1";
+
     public Task<LedgerSnapshot> PinAsync(CancellationToken ct) => ReadAsync(asOneMoment: true, connection =>
     {
         CheckSchema(connection);
@@ -25,7 +31,7 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
 
     public Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct) => ReadAsync<IReadOnlyList<Stored<LedgerBlock>>>(asOneMoment: false, connection =>
     {
-        var sql = $"SELECT {LedgerRows.BlockColumns} FROM \"LedgerBlocks\" t {(sequence is null ? "" : "WHERE t.\"Sequence\" > $1")} ORDER BY t.\"Sequence\" {PageEnd}";
+        var sql = $"SELECT {PageBegin}{LedgerRows.BlockColumns} FROM \"LedgerBlocks\" t {(sequence is null ? "" : $"WHERE t.\"Sequence\" > {After}")} ORDER BY t.\"Sequence\" {PageEnd}";
         using var rows = sequence is { } after ? connection.Query(sql, after) : connection.Query(sql);
         var page = new List<Stored<LedgerBlock>>(PageSize);
         while (page.Count < PageSize && rows.Read()) page.Add(rows.Store(LedgerRows.Block(rows)));
@@ -65,7 +71,7 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
     private Task<LedgerPage<T>> PageAsync<T>(string table, string key, string columns, Func<SuspectRows, T> read, byte[]? after, CancellationToken ct) =>
         ReadAsync(asOneMoment: false, connection =>
         {
-            var sql = $"SELECT {columns} FROM \"{table}\" t {(after is null ? "" : $"WHERE t.\"{key}\" > $1")} ORDER BY t.\"{key}\" {PageEnd}";
+            var sql = $"SELECT {PageBegin}{columns} FROM \"{table}\" t {(after is null ? "" : $"WHERE t.\"{key}\" > {After}")} ORDER BY t.\"{key}\" {PageEnd}";
             using var rows = after is null ? connection.Query(sql) : connection.Query(sql, after);
             var page = new List<Stored<T>>(PageSize);
             byte[]? last = null;
@@ -81,7 +87,7 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
                 page.Add(rows.Store(row));
                 if (page.Count == PageSize) last = rows.Key(0);
             }
-            return new LedgerPage<T>(page, PageEnd.Length == 0 ? null : last);
+            return new LedgerPage<T>(page, PageEnd.Length + PageBegin.Length == 0 ? null : last);
         }, ct);
 
     /// <summary>A schema of another version can't be judged by this program; verification migrates nothing.</summary>

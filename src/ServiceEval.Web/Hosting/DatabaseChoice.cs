@@ -29,7 +29,7 @@ public static partial class DatabaseChoice
 
     /// <summary>One sentence on what the database said; null if it was not the database.</summary>
     public static string? SentenceOn(Exception e) =>
-        e is DbUpdateException { InnerException: { } inner } ? SentenceOn(inner) : SqliteEngine.SentenceOn(e) ?? PostgreSqlEngine.SentenceOn(e);
+        e is DbUpdateException { InnerException: { } inner } ? SentenceOn(inner) : SqliteEngine.SentenceOn(e) ?? PostgreSqlEngine.SentenceOn(e) ?? SqlServerEngine.SentenceOn(e);
 
     private static async Task PrepareAsync(IServiceProvider services, bool mayMigrate, CancellationToken ct)
     {
@@ -71,6 +71,7 @@ public static partial class DatabaseChoice
         return options.Database switch
         {
             ServiceEvalOptions.PostgreSql => new PostgreSqlEngine(PostgreSqlEngine.ConnectionString(configured), time),
+            ServiceEvalOptions.SqlServer => new SqlServerEngine(SqlServerEngine.ConnectionString(configured), time),
             _ => new SqliteEngine(SqliteEngine.ConnectionString(configured, options.DataPath), time),
         };
     }

@@ -10,9 +10,10 @@ public sealed class ServiceEvalOptions
 
     public const string Sqlite = "sqlite";
     public const string PostgreSql = "postgresql";
+    public const string SqlServer = "sqlserver";
 
-    [Required(ErrorMessage = "ServiceEval:Database 不能为空，应为 sqlite 或 postgresql。")]
-    [RegularExpression($"{Sqlite}|{PostgreSql}", ErrorMessage = "ServiceEval:Database 应为 sqlite 或 postgresql（sqlserver 尚未提供）。")]
+    [Required(ErrorMessage = "ServiceEval:Database 不能为空，应为 sqlite、sqlserver 或 postgresql。")]
+    [RegularExpression($"{Sqlite}|{SqlServer}|{PostgreSql}", ErrorMessage = "ServiceEval:Database 应为 sqlite、sqlserver 或 postgresql。")]
     public string Database { get; set; } = Sqlite;
 
     /// <summary>Relative to the caller's directory.</summary>

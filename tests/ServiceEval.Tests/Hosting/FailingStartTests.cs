@@ -15,9 +15,9 @@ public sealed class FailingStartTests : IDisposable
 
     [Theory]
     [InlineData("ServiceEval:Database", "oracle", "ServiceEval:Database")]
-    [InlineData("ServiceEval:Database", "sqlserver", "ServiceEval:Database")]
     [InlineData("ServiceEval:Database", "", "ServiceEval:Database")]
     [InlineData("ServiceEval:Database", "postgresql", "ConnectionStrings:ServiceEval")]
+    [InlineData("ServiceEval:Database", "sqlserver", "ConnectionStrings:ServiceEval")]
     [InlineData("ServiceEval:DataDirectory", "", "ServiceEval:DataDirectory")]
     [InlineData("ServiceEval:PublicUrl", "hcp.example.gov.cn", "ServiceEval:PublicUrl")]
     [InlineData("ServiceEval:FloodFuse", "-1", "ServiceEval:FloodFuse")]

@@ -44,12 +44,7 @@ public static class HallVerbs
         });
         command.Options.Add(hall);
         command.Options.Add(json);
-        command.Subcommands.Add(Change("revoke", "给窗口换新码；扫旧码的人会看到旧码已停用", (db, window, time) =>
-        {
-            db.Add(new RevokedCode { Code = window.Code, WindowId = window.Id, RevokedAt = time.GetUtcNow() });
-            window.Code = WindowCode.Draw();
-            return window.Code;
-        }));
+        command.Subcommands.Add(Change("revoke", "给窗口换新码；扫旧码的人会看到旧码已停用", Revoke));
         command.Subcommands.Add(Change("retire", "停用窗口；此前已打开的评价页仍可提交", (_, window, _) =>
         {
             window.Status = WindowStatus.Retired;
@@ -63,21 +58,28 @@ public static class HallVerbs
         var code = new Argument<string>("CODE") { Description = "窗口现在的码" };
         var command = CommandLine.Verb(name, description, async (services, parsed, ct) =>
         {
-            var time = services.GetRequiredService<TimeProvider>();
-            var result = await services.GetRequiredService<IWriteGate>().WriteAsync(async (db, token) =>
-            {
-                var given = parsed.GetRequiredValue(code);
-                var window = await db.Windows.SingleOrDefaultAsync(w => w.Code == given, token) ?? throw new StartException($"没有编码为“{given}”的窗口。");
-                var answer = change(db, window, time);
-                (await db.Installation.SingleAsync(token)).DirectoryVersion++;
-                await db.SaveChangesAsync(token);
-                return answer;
-            }, ct);
-            Console.WriteLine(result);
+            Console.WriteLine(await ChangeAsync(
+                services.GetRequiredService<IWriteGate>(), parsed.GetRequiredValue(code), (db, window) => change(db, window, services.GetRequiredService<TimeProvider>()), ct));
             return 0;
         });
         command.Arguments.Add(code);
         return command;
+    }
+
+    internal static Task<string> ChangeAsync(IWriteGate gate, string code, Func<ServiceEvalDb, Window, string> change, CancellationToken ct) => gate.WriteAsync(async (db, token) =>
+    {
+        var window = await db.Windows.SingleOrDefaultAsync(w => w.Code == code, token) ?? throw new StartException($"没有编码为“{code}”的窗口。");
+        var answer = change(db, window);
+        (await db.Installation.SingleAsync(token)).DirectoryVersion++;
+        await db.SaveChangesAsync(token);
+        return answer;
+    }, ct);
+
+    internal static string Revoke(ServiceEvalDb db, Window window, TimeProvider time)
+    {
+        db.Add(new RevokedCode { Code = window.Code, WindowId = window.Id, RevokedAt = time.GetUtcNow() });
+        window.Code = WindowCode.Draw();
+        return window.Code;
     }
 
     private sealed record WindowRow(string Hall, string Number, string Name, WindowKind Kind, string Code, WindowStatus Status, string Url);

@@ -87,7 +87,7 @@ internal sealed partial class NodeRegistry(
     /// <summary>In a container every process that serves has the same number, and after a restart finds what it was before.</summary>
     private static bool IsFormerSelf(Node other) => other.Machine == Environment.MachineName && other.ProcessId == Environment.ProcessId;
 
-    private async Task<bool> IsAliveAsync(Node other, CancellationToken ct)
+    internal async Task<bool> IsAliveAsync(Node other, CancellationToken ct)
     {
         if (other.Machine == Environment.MachineName && !ProcessExists(other.ProcessId)) return false;
         Log.Watching(logger, other.Machine, other.ProcessId);
@@ -124,7 +124,7 @@ internal sealed partial class NodeRegistry(
         return await db.SaveChangesAsync(token);
     }, ct);
 
-    private async Task BeatAsync(CancellationToken ct)
+    internal async Task BeatAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow().ToMilliseconds();
         var known = await gate.WriteAsync((db, token) => db.Nodes.Where(n => n.Id == _self!.Id)

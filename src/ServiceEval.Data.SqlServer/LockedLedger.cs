@@ -1,0 +1,103 @@
+using System.Text;
+using Microsoft.Data.SqlClient;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+
+namespace ServiceEval.Data.SqlServer;
+
+/// <summary>The first of the two round trips: begins, locks the ledger's head, and reads what the requests are about as it stands under the lock.</summary>
+/// <param name="BlockHashes">Of the blocks that keep the ratings that are there already.</param>
+internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, RatingState> States, IReadOnlyDictionary<long, byte[]> BlockHashes)
+{
+    // Nobody waits long for a lock, and an error undoes everything. UPDLOCK keeps out whoever else is to write, HOLDLOCK to
+    // the end; both read what is there and not what was there when the statement began.
+    private const string Begin = """
+        SET XACT_ABORT ON; SET LOCK_TIMEOUT 2000; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        BEGIN TRANSACTION;
+        SELECT h.[Sequence], h.[Hash] FROM [LedgerHead] AS h WITH (UPDLOCK, HOLDLOCK) WHERE h.[Id] = 1;
+        """;
+
+    // From the ids to the rows, one seek each, whatever the tables held when the plan was made.
+    private const string ReadRatings = """
+        SELECT r.[Id], r.[WindowId], r.[DepartmentId], r.[Tier], r.[Channel], r.[Standing], r.[Grade], r.[GivenAt], r.[LocalDate], r.[LocalHour],
+            r.[ReceivedAt], r.[ReceiptHash], r.[Leaf], r.[Block], r.[Index], b.[Hash], c.[ReplacedGrade], c.[Grade], c.[CorrectedAt]
+        FROM OPENJSON(@ids) WITH ([Id] varbinary(max) '$') AS i
+        INNER LOOP JOIN [Ratings] AS r WITH (READCOMMITTEDLOCK) ON r.[Id] = CONVERT(binary(16), i.[Id])
+        LEFT LOOP JOIN [LedgerBlocks] AS b WITH (READCOMMITTEDLOCK) ON b.[Sequence] = r.[Block]
+        LEFT LOOP JOIN [Corrections] AS c WITH (READCOMMITTEDLOCK) ON c.[RatingId] = r.[Id];
+        """;
+
+    private const string ReadDetails = """
+        SELECT d.[RatingId], d.[Grade], d.[ItemId], d.[DepartmentId], d.[Tags], d.[Comment]
+        FROM OPENJSON(@ids) WITH ([Id] varbinary(max) '$') AS i
+        INNER LOOP JOIN [RatingDetails] AS d WITH (READCOMMITTEDLOCK) ON d.[RatingId] = CONVERT(binary(16), i.[Id]);
+        """;
+
+    private static readonly string Read = (ReadRatings + "\n" + ReadDetails).Replace("'", "''", StringComparison.Ordinal);
+
+    /// <summary>
+    /// A batch that has parameters is sent as a procedure, and one that leaves a transaction open is an error (266). So the ids,
+    /// which are nothing but base64, stand in the text, and only what reads them has a parameter and a plan that is kept.
+    /// </summary>
+    public static SqlCommand Command(SqlConnection connection, IReadOnlyList<LogRequest> requests)
+    {
+        var text = new StringBuilder(Begin).Append("\nEXEC sp_executesql N'").Append(Read).Append("', N'@ids nvarchar(max)', N'[");
+        foreach (var id in requests.Select(r => r.RatingId).Distinct()) text.Append('"').Append(Convert.ToBase64String(id.ToByteArray(bigEndian: true))).Append("\",");
+        text[^1] = ']';
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // See above.
+        command.CommandText = text.Append("';").ToString();
+#pragma warning restore CA2100
+        return command;
+    }
+
+    /// <exception cref="NotStoredException">The head's row is missing.</exception>
+    /// <exception cref="SqlException">The lock was not to be had, or the server not to be reached.</exception>
+    public static async Task<LockedLedger> LoadAsync(SqlConnection connection, IReadOnlyList<LogRequest> requests)
+    {
+        await using var command = Command(connection, requests);
+        await using var rows = await command.ExecuteReaderAsync();
+        if (!await rows.ReadAsync()) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
+        var head = new LedgerHead { Sequence = rows.GetInt64(0), Hash = rows.GetFieldValue<byte[]>(1) };
+        await rows.NextResultAsync();
+        var (states, hashes) = (new Dictionary<Guid, RatingState>(), new Dictionary<long, byte[]>());
+        while (await rows.ReadAsync()) Add(rows, states, hashes);
+        await rows.NextResultAsync();
+        while (await rows.ReadAsync()) states.GetValueOrDefault(Id(rows))?.Add(Detail(rows));
+        // To the end, for an error stands where it happened.
+        await rows.NextResultAsync();
+        return new LockedLedger(head, states, hashes);
+    }
+
+    private static void Add(SqlDataReader row, Dictionary<Guid, RatingState> states, Dictionary<long, byte[]> hashes)
+    {
+        var state = new RatingState(Rating.Restore(
+            Id(row), row.GetInt32(1), row.GetInt32(2), (Tier)row.GetByte(3), (Channel)row.GetByte(4), (Standing)row.GetByte(5), (Grade)row.GetByte(6),
+            row.GetDateTimeOffset(7), row.GetFieldValue<DateOnly>(8), row.GetByte(9), row.GetDateTimeOffset(10),
+            row.GetFieldValue<byte[]>(11), row.GetFieldValue<byte[]>(12), row.GetInt64(13), row.GetInt32(14)));
+        if (!row.IsDBNull(15)) hashes[state.Rating.Block] = row.GetFieldValue<byte[]>(15);
+        if (!row.IsDBNull(16))
+        {
+            state.Correction = new Correction
+            {
+                RatingId = state.Rating.Id,
+                ReplacedGrade = (Grade)row.GetByte(16),
+                Grade = (Grade)row.GetByte(17),
+                CorrectedAt = row.GetDateTimeOffset(18),
+            };
+        }
+        states.Add(state.Rating.Id, state);
+    }
+
+    private static RatingDetail Detail(SqlDataReader row) => new()
+    {
+        RatingId = Id(row),
+        Grade = (Grade)row.GetByte(1),
+        ItemId = row.GetInt32(2),
+        DepartmentId = row.GetInt32(3),
+        Tags = row.GetString(4),
+        Comment = row.IsDBNull(5) ? null : row.GetString(5),
+    };
+
+    private static Guid Id(SqlDataReader row) => new(row.GetFieldValue<byte[]>(0), bigEndian: true);
+}

@@ -1,0 +1,142 @@
+using Hangfire;
+using Hangfire.SqlServer;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.SqlServer;
+
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>A SQL Server, and any number of nodes on it.</summary>
+internal sealed class SqlServerEngine(string connectionString, TimeProvider time) : DatabaseEngine
+{
+    private const string JobSchema = "hangfire";
+    private const int OldestLevel = 150;
+
+    private readonly SqlServerStore _store = new(connectionString, time);
+
+    public override IRatingStore Ratings => _store;
+    public override IWriteGate Writes { get; } = new SqlServerGate(connectionString);
+    public override IReadSnapshot Snapshots { get; } = new SqlServerSnapshots(connectionString);
+    public override ILedgerReader Ledger { get; } = new SqlServerLedgerReader(connectionString);
+
+    public override void Use(DbContextOptionsBuilder options) => options.UseServiceEvalSqlServer(connectionString);
+
+    public override async Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
+    {
+        // An index on years of ratings takes its time.
+        db.Database.SetCommandTimeout(0);
+        await db.Database.MigrateAsync(ct);
+        await DatabaseSettings.ApplyAsync(db, ct);
+        await using var connection = new SqlConnection(connectionString);
+        await connection.OpenAsync(ct);
+        SqlServerObjectsInstaller.Install(connection, JobSchema, enableHeavyMigrations: true);
+    }
+
+    public override JobStorage NewJobStorage() => new SqlServerStorage(connectionString, new SqlServerStorageOptions
+    {
+        SchemaName = JobSchema,
+        PrepareSchemaIfNecessary = false,
+        // A node that was killed holds its job for so long.
+        SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
+        QueuePollInterval = TimeSpan.FromSeconds(15),
+    });
+
+    public override string BackupCommands
+    {
+        get
+        {
+            var database = new SqlConnectionStringBuilder(connectionString).InitialCatalog;
+            string Quoted(string ending) => $"N'{database.Replace("'", "''", StringComparison.Ordinal)}{ending}'";
+            var name = $"[{database.Replace("]", "]]", StringComparison.Ordinal)}]";
+            return $"BACKUP DATABASE {name} TO DISK = {Quoted(".bak")} WITH CHECKSUM, COMPRESSION；要能恢复到任一时刻，把恢复模式设为 FULL，再定时 BACKUP LOG {name} TO DISK = {Quoted(".trn")} WITH CHECKSUM";
+        }
+    }
+
+    public override async Task ExamineAsync(Findings findings, CancellationToken ct)
+    {
+        // Not from a snapshot: that there are none may be what is wrong.
+        await using var db = NewContext();
+        var settings = await db.Database.SqlQueryRaw<DatabaseState>(DatabaseSettings.State).SingleAsync(ct);
+        if (!settings.IsReadCommittedSnapshotOn) findings.Fault("数据库没有打开 READ_COMMITTED_SNAPSHOT，读评价的会等写评价的", "请停下各节点，运行 migrate。");
+        if (!settings.AllowsSnapshots) findings.Fault("数据库没有允许快照隔离，屏幕和周报读不了", "请运行 migrate。");
+        if (settings.IsDurabilityDelayed) findings.Fault("数据库强制延迟落盘（DELAYED_DURABILITY = FORCED），断电会丢失已确认的评价", "请运行 migrate。");
+        if (settings.CompatibilityLevel < OldestLevel) findings.Fault($"数据库的兼容级别是 {settings.CompatibilityLevel}，低于 {OldestLevel}（SQL Server 2019）", $"请设 COMPATIBILITY_LEVEL = {OldestLevel} 或更高。");
+        if (findings.Worst == FindingState.Ok) findings.Ok($"SQL Server 可以连接，落盘和隔离的设置正确，兼容级别 {settings.CompatibilityLevel}");
+    }
+
+    public override async Task<DateTimeOffset?> LastBackupAsync(Findings findings, CancellationToken ct)
+    {
+        try
+        {
+            await using var db = NewContext();
+            return (await db.Database.SqlQueryRaw<LastBackup>(DatabaseSettings.LastBackup).SingleAsync(ct)).FinishedAt;
+        }
+        catch (SqlException e) when (e.Number is 229 or 916)
+        {
+            findings.Warning("这个账号无权读取 msdb 里的备份记录，不知道最近一次备份", "请授予 msdb.dbo.backupset 的 SELECT 权限，或把备份文件放进 ServiceEval:Backup:Directory 所指的目录。");
+            return null;
+        }
+    }
+
+    public override ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    private ServiceEvalDb NewContext()
+    {
+        var options = new DbContextOptionsBuilder<ServiceEvalDb>();
+        Use(options);
+        return new ServiceEvalDb(options.Options);
+    }
+
+    /// <exception cref="StartException">It names no server or no database.</exception>
+    public static string ConnectionString(string? configured)
+    {
+        const string Example = "应如 Server=127.0.0.1;Database=serviceeval;User ID=serviceeval;Password=口令;TrustServerCertificate=True。";
+        if (string.IsNullOrWhiteSpace(configured)) throw new StartException($"ServiceEval:Database 为 sqlserver 时必须设置 ConnectionStrings:ServiceEval，{Example}");
+        try
+        {
+            if (new SqlConnectionStringBuilder(configured) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 }) return configured;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or KeyNotFoundException)
+        {
+            // Said below; the string itself may hold a password.
+        }
+        throw new StartException($"ConnectionStrings:ServiceEval 不是 SQL Server 的连接字符串，{Example}");
+    }
+
+    /// <summary>Null if it was not SQL Server.</summary>
+    public static string? SentenceOn(Exception e) => e switch
+    {
+        SqlException said => SentenceOn(said.Number, said.Class, said.Message.ReplaceLineEndings(" ")),
+        // The pool's own word has no type of its own.
+        InvalidOperationException { Source: "Microsoft.Data.SqlClient" } => $"没有得到 SQL Server 的连接（{e.Message}），请稍后再试；若常出现，请调大连接字符串中的 Max Pool Size。",
+        _ => null,
+    };
+
+    internal static string SentenceOn(int number, byte severity, string message) => number switch
+    {
+        18456 or 18452 or 18470 or 18486 or 18487 or 18488 => $"SQL Server 不接受这个用户名或口令（{message}），请检查 ConnectionStrings:ServiceEval。",
+        // Also told where the user may not open it.
+        4060 or 911 => $"SQL Server 上没有这个数据库，或用户无权打开它（{message}），请先运行 migrate，或检查 ConnectionStrings:ServiceEval。",
+        229 or 230 or 262 or 297 or 300 or 916 or 5011 => $"数据库用户的权限不够（{message}），请授予后再试。",
+        17809 or 10928 => $"SQL Server 的连接数已满（{message}），请调大 user connections 或减少节点。",
+        6005 or 17142 or 18401 or 904 or 921 or 922 or 927 => $"SQL Server 正在启动、恢复或停止（{message}），请稍后再试。",
+        1222 or 1205 => $"数据库正被别的程序占用（{message}），请稍后再试。",
+        1105 or 9002 or 1101 or 3257 => $"数据库服务器的磁盘或日志已满（{message}），没有保存，请腾出空间或备份日志后再试。",
+        3906 or 3908 or 978 or 976 => $"数据库是只读的（{message}），请连到主副本，或把它改为可写。",
+        3952 or 3953 => $"数据库还没有允许快照隔离（{message}），请运行 migrate。",
+        605 or 823 or 824 or 825 => $"数据库有损坏的页（{message}），请联系数据库管理员核查，并从备份恢复。",
+        -2 or 258 => $"SQL Server 没有及时回应（{message}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。",
+        -2146893019 or -2146893022 => $"SQL Server 的证书不受本机信任（{message}），请安装它的根证书，或在连接字符串中写明 TrustServerCertificate=True。",
+        <= 0 => Unreachable(message),
+        _ when severity >= 20 => Unreachable(message),
+        _ => $"SQL Server 拒绝了（{number}：{message}）。",
+    };
+
+    // Without a server there is only the driver's word, whose number is the operating system's.
+    private static string Unreachable(string message) => message.Contains("certificate", StringComparison.OrdinalIgnoreCase) || message.Contains("证书", StringComparison.Ordinal)
+        ? $"SQL Server 的证书不受本机信任（{message}），请安装它的根证书，或在连接字符串中写明 TrustServerCertificate=True。"
+        : $"连不上 SQL Server（{message}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。";
+}

@@ -1,0 +1,150 @@
+using System.Text.RegularExpressions;
+using Microsoft.Data.SqlClient;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.SqlServer;
+
+namespace ServiceEval.SqlServer.Tests;
+
+/// <summary>The T-SQL that is written here by hand.</summary>
+public sealed partial class HandWrittenSqlTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_statement_is_T_SQL_on_the_migrated_schema()
+    {
+        var faults = MigratedSchema.FaultsOf([.. Locking(), .. Writing(), .. Asking(), .. await ReadingAsync()]);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public void What_the_database_is_told_once_and_asked_by_the_doctor_is_T_SQL()
+    {
+        foreach (var sql in (string[])[DatabaseSettings.ReadCommittedSnapshot, DatabaseSettings.SnapshotIsolation, DatabaseSettings.Durability, DatabaseSettings.State, DatabaseSettings.LastBackup]) TSql.Parse(sql);
+    }
+
+    /// <summary>Who adds a command elsewhere has to bring it here.</summary>
+    [Fact]
+    public void There_is_no_command_that_these_tests_do_not_know() => Assert.Equal(
+        ["BatchWrite.cs", "CommitFate.cs", "DatabaseSettings.cs", "LockedLedger.cs", "SqlServerLedgerReader.cs", "SqlServerStore.cs"],
+        Sources.FilesOf("src/ServiceEval.Data.SqlServer").Where(f => SendsSql().IsMatch(File.ReadAllText(f))).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    /// <summary>With parameters it is sent as a procedure, and to leave a transaction open is an error there.</summary>
+    [Fact]
+    public void The_batch_that_begins_the_transaction_has_no_parameters() => Assert.All(Locking(), s => Assert.Empty(s.Parameters));
+
+    [Fact]
+    public void The_batch_that_commits_ends_with_as_many_transactions_as_it_began_with()
+    {
+        var sql = Writing().Single(s => s.Site.File == "all").Sql;
+        Assert.True(sql.IndexOf("COMMIT TRANSACTION", StringComparison.Ordinal) < sql.IndexOf("BEGIN TRANSACTION", StringComparison.Ordinal));
+        Assert.Equal((1, 1), (Regex.Count(sql, "COMMIT"), Regex.Count(sql, "BEGIN TRANSACTION")));
+    }
+
+    /// <summary>Neither a citizen's words nor anything else of theirs is ever part of a statement.</summary>
+    [Fact]
+    public void What_a_citizen_says_is_in_a_parameter_alone()
+    {
+        var (batch, block) = Decided(All("'; DROP TABLE Ratings; --"));
+        using var connection = new SqlConnection();
+        using var command = BatchWrite.Command(connection, batch, block);
+        Assert.DoesNotContain("DROP", command.CommandText, StringComparison.Ordinal);
+        Assert.Contains("DROP", (string)command.Parameters["@RatingDetails"].Value, StringComparison.Ordinal);
+    }
+
+    /// <summary>As SQL Server reads it: bytes in base64, dates and times by ISO 8601, and no number as a text.</summary>
+    [Fact]
+    public void Rows_go_as_arrays_in_the_order_of_their_columns()
+    {
+        var (batch, block) = Decided(All("等了两小时𠮷\n\"'"));
+        using var connection = new SqlConnection();
+        using var command = BatchWrite.Command(connection, batch, block);
+        Assert.Equal(
+            $"""[["AZoAAAAAcACAAAAAAAAAAQ==",1,3,3,3,1,4,"2026-11-18T02:00:01.5+00:00","2026-11-18",10,"2026-11-18T02:00:01.5+00:00","{Convert.ToBase64String(new byte[32])}","{Convert.ToBase64String(batch.Ratings[0].Leaf)}",1,0]]""",
+            command.Parameters["@Ratings"].Value);
+        Assert.StartsWith("""[["AZoAAAAAcACAAAAAAAAAAQ==",4,5,3,"207,209","等了两小时""", (string)command.Parameters["@RatingDetails"].Value, StringComparison.Ordinal);
+        Assert.Equal("""[["2026-11-18",1,7,"AZoAAAAAcACAAAAAAAAAAQ=="]]""", command.Parameters["@DeviceMarks"].Value);
+        // Given and then corrected away.
+        Assert.Equal("""[["2026-11-18",1,"207",1,0],["2026-11-18",1,"209",1,0]]""", command.Parameters["@TalliesByTag"].Value);
+    }
+
+    /// <summary>A text from JSON has the database's collation, and its comparison with a key's column would be an error.</summary>
+    [Fact]
+    public void Texts_are_compared_with_the_keys_own_collation() => Assert.All(
+        Writing().Where(s => s.Sql.Contains("[TagCode]", StringComparison.Ordinal)),
+        s => Assert.Equal(Regex.Count(s.Sql, @"t\.\[TagCode\] = s\.\[TagCode\] COLLATE Latin1_General_100_BIN2"), Regex.Count(s.Sql, @"= s\.\[TagCode\]")));
+
+    private static IEnumerable<Captured> Locking()
+    {
+        using var connection = new SqlConnection();
+        using var command = LockedLedger.Command(connection, All("好"));
+        yield return Captured.Of(command, new Site("locking", 0));
+        yield return new Captured(SqlServerStore.RollBack, "", new Site("ending", 0));
+    }
+
+    /// <summary>Each table alone and all together, for the statement names those that have rows.</summary>
+    private static IEnumerable<Captured> Writing()
+    {
+        using var connection = new SqlConnection();
+        foreach (var (name, requests) in (IEnumerable<(string, LogRequest[])>)
+        [
+            ("rating", [Give(1)]), ("correction", [Give(1), new GiveCorrection(Id(1), Grade.Satisfied, Start)]),
+            ("detail", [Give(1), new GiveDetail(Detail("好"))]), ("mark", [Give(1, device: 1)]), ("all", All("好")),
+        ])
+        {
+            var (batch, block) = Decided(requests);
+            using var command = BatchWrite.Command(connection, batch, block);
+            yield return Captured.Of(command, new Site(name, 0));
+        }
+    }
+
+    private static IEnumerable<Captured> Asking()
+    {
+        using var connection = new SqlConnection();
+        using var command = CommitFate.Command(connection, 1);
+        yield return Captured.Of(command, new Site("asking", 0));
+    }
+
+    /// <summary>What verification asks, from the first page and from a later one.</summary>
+    private static async Task<IReadOnlyList<Captured>> ReadingAsync()
+    {
+        var asked = new List<Captured>();
+        var reader = new UnsentReader(asked);
+        await reader.PinAsync(Ct);
+        await reader.LastSequenceAsync(Ct);
+        foreach (var sequence in (long?[])[null, 1]) await reader.BlocksAfterAsync(sequence, Ct);
+        foreach (var key in (byte[]?[])[null, new byte[16]])
+        {
+            await reader.RatingsAfterAsync(key, Ct);
+            await reader.CorrectionsAfterAsync(key, Ct);
+            await reader.DetailsAfterAsync(key, Ct);
+        }
+        await reader.ReadReportsAsync(_ => { }, Ct);
+        return asked;
+    }
+
+    private static (Batch Batch, LedgerBlock Block) Decided(IReadOnlyList<LogRequest> requests)
+    {
+        var batch = new Batch(new LedgerHead(), new Dictionary<Guid, RatingState>(), Start);
+        Assert.All(batch.Decide(requests), outcome => Assert.Equal(LogOutcome.Stored, outcome));
+        return (batch, batch.Block!);
+    }
+
+    /// <summary>A rating with a mark and details, and its correction: every table that the hot path writes.</summary>
+    private static LogRequest[] All(string comment) =>
+        [Give(1, device: 7), new GiveDetail(Detail(comment)), new GiveCorrection(Id(1), Grade.Satisfied, Start)];
+
+    private static Guid Id(int number) => new($"019a0000-0000-7000-8000-00000000000{number}");
+
+    private static GiveRating Give(int number, long? device = null) => new(
+        Rating.Give(Id(number), 1, 3, Tier.Printed, Channel.Qr, Grade.Dissatisfied, Start.AddSeconds(1.5), Zone, Start.AddSeconds(1.5), new byte[32]), null, device);
+
+    private static RatingDetail Detail(string comment) => RatingDetail.Of(Id(1), Grade.Dissatisfied, 5, 3, ["207", "209"], comment, Start);
+
+    [GeneratedRegex("CommandText|ExecuteSql|SqlQuery|FromSql|new SqlCommand")]
+    private static partial Regex SendsSql();
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.SqlServer.Dac.Model;
+using ServiceEval.Data;
+using ServiceEval.Data.SqlServer;
+
+namespace ServiceEval.SqlServer.Tests;
+
+/// <summary>The schema that the migrations make, in SQL Server's own model of schemas: names and types of a statement are looked up in it.</summary>
+internal static class MigratedSchema
+{
+    /// <summary>All that the product's statements call; SQL Server has had them since 2016 or longer.</summary>
+    private static readonly HashSet<string> Functions = new(["COUNT", "MAX", "MIN", "SUM", "SUBSTRING"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Lazy<IReadOnlyList<string>> Declarations = new(() => [.. TSql.Unwrapped(Script()).Select(s => s.Text())]);
+
+    /// <summary>As an administrator gets it who wants to see it first; runs on any earlier version.</summary>
+    public static string Script()
+    {
+        using var db = new DesignTimeFactory().CreateDbContext([]);
+        return db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
+    }
+
+    /// <summary>What is wrong with these statements, and with those that they carry as texts; each is one that a procedure could hold.</summary>
+    public static IReadOnlyList<string> FaultsOf(IEnumerable<Captured> statements)
+    {
+        // A Chinese installation's own collation, which a key's is not.
+        using var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions { Collation = "Chinese_PRC_CI_AS" });
+        foreach (var declaration in Declarations.Value) model.AddObjects(declaration);
+        var faults = Messages(model).ToList();
+        var sources = new Dictionary<string, Captured>(StringComparer.Ordinal);
+        foreach (var statement in statements.SelectMany(Unfolded))
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"statement{sources.Count + 1}");
+            sources.Add(name, statement);
+            var declared = statement.Parameters.Length == 0 ? "" : $"({statement.Parameters})";
+            try
+            {
+                faults.AddRange(TSql.Functions(statement.Sql).Except(Functions, StringComparer.OrdinalIgnoreCase).Select(f => $"{statement.Site}: {f} is no function that is known here."));
+                model.AddObjects($"CREATE PROCEDURE [dbo].[{name}] {declared} AS BEGIN\n{statement.Sql}\nEND");
+            }
+            catch (Exception e) when (e is InvalidOperationException or DacModelException)
+            {
+                faults.Add($"{statement.Site}: {e.Message}");
+            }
+        }
+        faults.AddRange(Messages(model).Except(faults));
+        return [.. faults.Select(fault => sources.Where(s => fault.Contains($"[{s.Key}]", StringComparison.Ordinal)).Select(s => $"{s.Value.Site}: {fault}\n{s.Value.Sql}").FirstOrDefault() ?? fault)];
+    }
+
+    private static IEnumerable<Captured> Unfolded(Captured statement)
+    {
+        IReadOnlyList<(string Sql, string Parameters)> inner;
+        try
+        {
+            inner = TSql.Inner(statement.Sql);
+        }
+        catch (InvalidOperationException)
+        {
+            // It is found faulty as it is.
+            return [statement];
+        }
+        return inner.SelectMany(i => Unfolded(new Captured(i.Sql, i.Parameters, statement.Site))).Prepend(statement with { Sql = TSql.WithoutTexts(statement.Sql) });
+    }
+
+    // A name that is not there is only a warning.
+    private static IEnumerable<string> Messages(TSqlModel model) => model.Validate().Select(m => m.ToString());
+}

@@ -1,0 +1,33 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.SqlServer;
+
+namespace ServiceEval.TestDatabases;
+
+/// <summary>A database on a server in a container.</summary>
+public sealed class SqlServerTestDatabase : TestDatabase
+{
+    private readonly SqlServerContainer _server;
+
+    private SqlServerTestDatabase(SqlServerContainer server, string connectionString) => (_server, ConnectionString) = (server, connectionString);
+
+    public override string ConnectionString { get; }
+    public override IWriteGate Writes => new SqlServerGate(ConnectionString);
+    public override IReadSnapshot Snapshots => new SqlServerSnapshots(ConnectionString);
+    public override ILedgerReader Ledger => new SqlServerLedgerReader(ConnectionString);
+
+    protected override DbContextOptions<ServiceEvalDb> Options =>
+        (DbContextOptions<ServiceEvalDb>)new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlServer(ConnectionString).Options;
+
+    public static async Task<SqlServerTestDatabase> CreateAsync(SqlServerContainer server) => new(server, await server.CreateDatabaseAsync());
+
+    public override IRatingStore NewStore(TimeProvider? time = null) => new SqlServerStore(ConnectionString, time ?? TimeProvider.System);
+
+    public override DbConnection Connect() => new SqlConnection(ConnectionString);
+
+    public override async ValueTask DisposeAsync() => await _server.DropAsync(ConnectionString);
+}
