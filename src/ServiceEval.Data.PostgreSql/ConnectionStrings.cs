@@ -27,6 +27,8 @@ internal static class ConnectionStrings
         var builder = Builder(connectionString);
         AddOptions(builder, FormattableString.Invariant(
             $"-c lock_timeout={LockMilliseconds} -c idle_in_transaction_session_timeout={LockMilliseconds} -c synchronous_commit=on -c enable_seqscan=off -c jit=off"));
+        // Nothing is set in these sessions that a reset would undo, and it costs eight statements a commit.
+        builder.NoResetOnClose = true;
         builder.MaxAutoPrepare = 32;
         builder.AutoPrepareMinUsages = 2;
         builder.CommandTimeout = 5;

@@ -152,7 +152,7 @@ public sealed class EveryQueryTests
     {
         var nodes = host.Part<NodeRegistry>();
         await nodes.BeatAsync(Ct);
-        await nodes.IsAliveAsync(new Node { Id = 1, Machine = "elsewhere", Beat = -1 }, Ct);
+        Assert.False(await NodeWatch.BeatsAsync(host.Part<IDbContextFactory<ServiceEvalDb>>(), 7, 0, Ct));
         await nodes.StopAsync(Ct);
 
         var table = new TicketKeyTable(host.Part<IDbContextFactory<ServiceEvalDb>>());

@@ -456,6 +456,10 @@ namespace ServiceEval.Data.PostgreSql.Migrations
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)");
 
+                    b.Property<string>("Place")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
                     b.Property<int>("ProcessId")
                         .HasColumnType("integer");
 

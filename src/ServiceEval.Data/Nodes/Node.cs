@@ -10,6 +10,9 @@ public sealed class Node
     public required string Machine { get; init; }
     public int ProcessId { get; init; }
 
+    /// <summary>Where its process id means something: of one start of one machine, one container. Null where that can't be told.</summary>
+    public string? Place { get; init; }
+
     /// <summary>Whether it tells the other nodes' screens, and is told.</summary>
     public bool HasRedis { get; init; }
 
@@ -26,5 +29,6 @@ internal sealed class NodeConfiguration : IEntityTypeConfiguration<Node>
     {
         node.ToTable("Nodes");
         node.Property(n => n.Machine).HasMaxLength(255);
+        node.Property(n => n.Place).HasMaxLength(120);
     }
 }

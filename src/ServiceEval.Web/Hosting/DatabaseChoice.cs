@@ -1,6 +1,9 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ServiceEval.Data;
+using ServiceEval.Data.Nodes;
+using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -45,6 +48,7 @@ public static partial class DatabaseChoice
                 throw new StartException($"数据库是由更新版本的程序建立或升级的（{later}），请换用新版程序，或从升级前的备份恢复。");
             if (mayMigrate || !engine.IsServer)
             {
+                if (missing is not null && applied.Count > 0) await RefuseBesideNodesAsync(services, ct);
                 if (missing is not null && applied.Count > 0 && engine.File is { } file) await KeepAsync(services, file, missing, ct);
                 await engine.MigrateAsync(db, ct);
             }
@@ -54,6 +58,30 @@ public static partial class DatabaseChoice
         catch (Exception e) when (SentenceOn(e) is { } sentence)
         {
             throw new StartException(sentence, e);
+        }
+    }
+
+    /// <summary>A node would go on writing as its own version does, into tables that are no longer so.</summary>
+    private static async Task RefuseBesideNodesAsync(IServiceProvider services, CancellationToken ct)
+    {
+        var databases = services.GetRequiredService<IDbContextFactory<ServiceEvalDb>>();
+        foreach (var node in await NodesAsync(databases, ct))
+        {
+            if (NodeWatch.IsGoneFromHere(node) || NodeWatch.IsThisProcess(node) || !await NodeWatch.BeatsAsync(databases, node.Id, node.Beat, ct)) continue;
+            throw new StartException($"节点 {NodeWatch.NameOf(node.Machine, node.ProcessId)}还在使用这个数据库，没有升级。请先停掉所有节点，再试一次。");
+        }
+    }
+
+    private static async Task<IReadOnlyList<Node>> NodesAsync(IDbContextFactory<ServiceEvalDb> databases, CancellationToken ct)
+    {
+        try
+        {
+            return await NodeWatch.ReadAsync(databases, ct);
+        }
+        catch (DbException)
+        {
+            // From before nodes had rows.
+            return [];
         }
     }
 

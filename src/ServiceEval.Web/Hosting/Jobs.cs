@@ -8,7 +8,7 @@ using ServiceEval.Web.Features.Upkeep;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>What runs by the clock. What must happen is a row; a job only sweeps, so the list may live in memory where there is one node.</summary>
-internal sealed class Jobs(IRecurringJobManager recurring, IOptions<MailOptions> mail, NightlyBackup backup) : IHostedLifecycleService
+internal sealed class Jobs(IRecurringJobManager recurring, DatabaseEngine engine, IOptions<MailOptions> mail, NightlyBackup backup) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +25,8 @@ internal sealed class Jobs(IRecurringJobManager recurring, IOptions<MailOptions>
 
         if (!mail.Value.IsOn)
         {
-            recurring.RemoveIfExists(nameof(ReportMailSweep));
+            // Another node may mail, and the list is all nodes': a sweep without settings does nothing.
+            if (!engine.IsServer) recurring.RemoveIfExists(nameof(ReportMailSweep));
             return Task.CompletedTask;
         }
         recurring.AddOrUpdate<ReportMailSweep>(nameof(ReportMailSweep), sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Minutely());

@@ -48,5 +48,51 @@ public sealed class TicketKeysTests : IDisposable
         Assert.False(File.Exists(Path.Combine(host.DataDirectory, "keys", "ticket-keys.json")));
     }
 
+    [Fact]
+    public async Task A_store_that_hangs_binds_one_who_asks_for_an_unknown_key_and_nobody_else()
+    {
+        using var hanging = new HangingStore(_directory);
+        var ring = new TicketKeys(hanging, _clock, NullLogger<TicketKeys>.Instance);
+        ring.Open(needed: false);
+        hanging.Hang();
+
+        var first = Task.Run(() => ring.Find(99), TestContext.Current.CancellationToken);
+        await hanging.Asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        // This one comes back, or the test never ends.
+        Assert.Null(ring.Find(98));
+        _clock.Advance(TicketKeys.Rotation);
+        Assert.Equal(1, ring.Current.Id);
+        Assert.False(first.IsCompleted);
+
+        hanging.Dispose();
+        Assert.Null(await first);
+        Assert.Equal(2, ring.Current.Id);
+    }
+
+    private sealed class HangingStore(string directory) : TicketKeyStore, IDisposable
+    {
+        private readonly TicketKeyFile _file = new(directory);
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _answers = new(true);
+
+        public Task Asked => _asked.Task;
+        public override string Name => _file.Name;
+        public override bool IsMissing => _file.IsMissing;
+        public override string OnMissing => _file.OnMissing;
+
+        public void Hang() => _answers.Reset();
+
+        public override IReadOnlyList<TicketKey> Load()
+        {
+            _asked.TrySetResult();
+            _answers.Wait(TestContext.Current.CancellationToken);
+            return _file.Load();
+        }
+
+        public override IReadOnlyList<TicketKey> Extend(Func<IReadOnlyList<TicketKey>, IReadOnlyList<TicketKey>> extend) => _file.Extend(extend);
+
+        public void Dispose() => _answers.Set();
+    }
+
     private TicketKeys Ring() => new(new TicketKeyFile(_directory), _clock, NullLogger<TicketKeys>.Instance);
 }

@@ -22,9 +22,10 @@ internal sealed partial class BoardPublisher(
 
     // Since when: of what waits, the first.
     private readonly ConcurrentDictionary<int, long> _dirtyHalls = new();
+    private bool _isFailing;
 
-    // Released, but the push did not get through; of the one loop alone.
-    private readonly HashSet<int> _untold = [];
+    // Looked at, and the push not through yet: since when, and whether there is a release in it. Of the one loop alone.
+    private readonly Dictionary<int, (long Since, bool IsReleased)> _untold = [];
     private readonly System.Threading.Channels.Channel<bool> _wake = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -50,12 +51,12 @@ internal sealed partial class BoardPublisher(
         while (true)
         {
             await _wake.Reader.ReadAsync(stoppingToken);
-            var published = true;
-            foreach (var hallId in _dirtyHalls.Keys)
-            {
-                if (_dirtyHalls.TryRemove(hallId, out var since) && directory.Current.Hall(hallId) is { } hall) published &= await PublishAsync(hall, since, stoppingToken);
-            }
-            await Task.Delay(published ? Pace : PauseAfterFault, TimeProvider.System, stoppingToken);
+            // All releases first: screens that ask need them, also where nobody can be told.
+            var isDone = await ReleaseAsync(stoppingToken) & await TellAsync(stoppingToken);
+            if (!isDone) _wake.Writer.TryWrite(true);
+            if (isDone && _isFailing) Log.Recovered(logger);
+            _isFailing &= !isDone;
+            await Task.Delay(isDone ? Pace : PauseAfterFault, TimeProvider.System, stoppingToken);
         }
     }
 
@@ -74,38 +75,87 @@ internal sealed partial class BoardPublisher(
         _wake.Writer.TryWrite(true);
     }
 
-    private async Task<bool> PublishAsync(HallEntry hall, long since, CancellationToken ct)
+    private async Task<bool> ReleaseAsync(CancellationToken ct)
+    {
+        var isDone = true;
+        foreach (var hallId in _dirtyHalls.Keys)
+        {
+            if (!_dirtyHalls.TryRemove(hallId, out var since) || directory.Current.Hall(hallId) is not { } hall) continue;
+            try
+            {
+                var isReleased = await releases.ReleaseAsync(hall, ct);
+                _untold[hallId] = _untold.TryGetValue(hallId, out var waiting) ? (waiting.Since, waiting.IsReleased || isReleased) : (since, isReleased);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                Failed(hall, e);
+                _dirtyHalls.TryAdd(hallId, since);
+                isDone = false;
+            }
+        }
+        return isDone;
+    }
+
+    private async Task<bool> TellAsync(CancellationToken ct)
+    {
+        var isDone = true;
+        foreach (var (hallId, (since, isReleased)) in _untold.ToList())
+        {
+            if (directory.Current.Hall(hallId) is not { } hall)
+            {
+                _untold.Remove(hallId);
+                continue;
+            }
+            try
+            {
+                var board = isReleased ? await reader.ReadAsync(hall, ct) : null;
+                var count = board?.ReceivedToday ?? await reader.ReceivedTodayAsync(hall, ct);
+                if (await PushAsync(hall, board, count, ct) is { } fault)
+                {
+                    // Whatever carries one hall's push carries all of them.
+                    Failed(hall, fault);
+                    return false;
+                }
+                _untold.Remove(hallId);
+                metrics.Pushed(Stopwatch.GetElapsedTime(since));
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                Failed(hall, e);
+                isDone = false;
+            }
+        }
+        return isDone;
+    }
+
+    private async Task<Exception?> PushAsync(HallEntry hall, Board? board, int count, CancellationToken ct)
     {
         try
         {
             var group = screens.Clients.Group(BoardHub.GroupOf(hall.Code));
-            if (await releases.ReleaseAsync(hall, ct)) _untold.Add(hall.Id);
-            if (_untold.Contains(hall.Id))
-            {
-                var board = await reader.ReadAsync(hall, ct);
-                await group.Released(board);
-                await group.Received(hall.Code, board.ReceivedToday);
-                _untold.Remove(hall.Id);
-            }
-            else
-            {
-                await group.Received(hall.Code, await reader.ReceivedTodayAsync(hall, ct));
-            }
-            metrics.Pushed(Stopwatch.GetElapsedTime(since));
-            return true;
+            if (board is not null) await group.Released(board);
+            await group.Received(hall.Code, count);
+            return null;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            Log.Failed(logger, hall.Code, e);
-            _dirtyHalls.TryAdd(hall.Id, since);
-            _wake.Writer.TryWrite(true);
-            return false;
+            return e;
         }
+    }
+
+    /// <summary>Told once, for a fault mostly is every hall's and lasts.</summary>
+    private void Failed(HallEntry hall, Exception e)
+    {
+        if (!_isFailing) Log.Failed(logger, hall.Code, e);
+        _isFailing = true;
     }
 
     private static partial class Log
     {
         [LoggerMessage(2001, LogLevel.Error, "The board of {Hall} was not published; trying again")]
         public static partial void Failed(ILogger logger, string hall, Exception exception);
+
+        [LoggerMessage(2002, LogLevel.Information, "Boards are published again")]
+        public static partial void Recovered(ILogger logger);
     }
 }

@@ -68,10 +68,10 @@ public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
         using (var file = new FileStream(fresh, access))
         {
             JsonSerializer.Serialize(file, keys);
-            // A ticket must not outlive its key in a power cut. The renaming is in the file system's journal before the
-            // first rating that needs it: that rating's own sync takes the journal with it.
             file.Flush(flushToDisk: true);
         }
         File.Move(fresh, FilePath, overwrite: true);
+        // A ticket must not outlive its key in a power cut, and the database with its rating may be on another disk.
+        Storage.Sync(Folder);
     }
 }

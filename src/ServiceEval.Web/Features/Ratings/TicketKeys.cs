@@ -14,6 +14,7 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
 
     // Tickets that name a key nobody drew are free to forge; they must not make the disk work.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
@@ -27,8 +28,16 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
         get
         {
             if (Usable is { } known) return known;
-            // Whoever waited for another's renewal finds what came of it.
-            lock (_lock) return Usable ?? Renewed();
+            // Where another is renewing it, the last one signs as well; only the very first has to be waited for.
+            if (!_lock.TryEnter(_keys.Count == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.Zero)) return _keys[^1];
+            try
+            {
+                return Usable ?? Renewed();
+            }
+            finally
+            {
+                _lock.Exit();
+            }
         }
     }
 
@@ -76,19 +85,23 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
 
     private void LookForNewer()
     {
-        lock (_lock)
+        // Where keys are in a database that hangs, one thread finds out; forged tickets must not bind all others behind it.
+        if (!_lock.TryEnter(LookPatience)) return;
+        try
         {
             if (TimeProvider.System.GetElapsedTime(_looked) < LookAgain) return;
+            Adopt(store.Load());
             _looked = TimeProvider.System.GetTimestamp();
-            try
-            {
-                Adopt(store.Load());
-            }
-            catch (Exception e) when (e is StartException || TicketKeyStore.IsOutOfReach(e))
-            {
-                // A ticket of a key that can't be read is as good as forged; those whose keys are known go on.
-                Log.NotRead(logger, e);
-            }
+        }
+        catch (Exception e) when (e is StartException || TicketKeyStore.IsOutOfReach(e))
+        {
+            // A ticket of a key that can't be read is as good as forged; those whose keys are known go on.
+            _looked = TimeProvider.System.GetTimestamp();
+            Log.NotRead(logger, e);
+        }
+        finally
+        {
+            _lock.Exit();
         }
     }
 

@@ -12,8 +12,9 @@ internal sealed record BackupManifest(
     public const string FormatName = "serviceeval-backup";
     public const int NewestVersion = 1;
 
-    // More than any file system holds, and few enough to be added up.
-    private const long MostBytes = 1L << 54;
+    // More of either than there can be, and together few enough to be added up.
+    private const long MostBytes = 1L << 50;
+    private const int MostFiles = 4_096;
 
     public const string OwnName = "manifest.json";
     public const string DatabaseName = "serviceeval.db";
@@ -23,7 +24,7 @@ internal sealed record BackupManifest(
     /// <summary>Whether everything is there that others rely on; what was read may be anybody's.</summary>
     [JsonIgnore]
     public bool IsComplete => Format == FormatName && Program is not null && Migrations is { Count: > 0 } && Ledger?.Hash is { Length: 64 } hash && hash.All(char.IsAsciiHexDigit)
-        && Files is not null && Files.All(f => f is { Sha256: not null, Bytes: >= 0 and < MostBytes } && IsOurs(f.Name)) && Files.Count(f => f.Name == DatabaseName) == 1
+        && Files is { Count: <= MostFiles } && Files.All(f => f is { Sha256: not null, Bytes: >= 0 and < MostBytes } && IsOurs(f.Name)) && Files.Count(f => f.Name == DatabaseName) == 1
         && Files.DistinctBy(f => f.Name).Count() == Files.Count;
 
     /// <summary>No name leads out of the data directory.</summary>

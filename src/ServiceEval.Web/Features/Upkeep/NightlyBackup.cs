@@ -67,7 +67,9 @@ internal sealed partial class NightlyBackup(
 
     private void Prune(string folder)
     {
-        foreach (var (path, _) in Own(folder).SkipLast(options.Value.Keep))
+        // One from the future is no newer than what is made now, and would push it out.
+        var now = time.GetUtcNow();
+        foreach (var (path, _) in Own(folder).Where(own => own.At <= now).SkipLast(options.Value.Keep))
         {
             File.Delete(path);
             Log.Removed(logger, path);

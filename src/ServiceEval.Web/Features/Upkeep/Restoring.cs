@@ -115,6 +115,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
                 if (Directory.Exists(from)) Directory.Move(from, to);
                 else File.Move(from, to, overwrite: false);
                 moved.Add(to);
+                if (Directory.Exists(to)) SyncAll(to);
             }
             Storage.Sync(data);
             File.Move(database, databasePath, overwrite: false);
@@ -129,6 +130,12 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
             }
             throw;
         }
+    }
+
+    private static void SyncAll(string folder)
+    {
+        foreach (var inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories)) Storage.Sync(inner);
+        Storage.Sync(folder);
     }
 
     private static ServiceEvalDb Context(DatabaseEngine on)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ServiceEval.Data;
@@ -12,10 +11,10 @@ namespace ServiceEval.Web.Hosting.Nodes;
 /// </summary>
 internal sealed partial class NodeRegistry(
     DatabaseEngine engine, IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, IOptions<ServiceEvalOptions> options, TimeProvider time,
-    ILogger<NodeRegistry> logger) : BackgroundService
+    IHostApplicationLifetime lifetime, ILogger<NodeRegistry> logger) : BackgroundService
 {
     // Other processes beat by the real clock, also where time is faked.
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>Whoever has not beaten for so many of our own beats is gone.</summary>
     private const int BeatsOfPatience = 3;
@@ -35,10 +34,8 @@ internal sealed partial class NodeRegistry(
         await EnterAsync(cancellationToken);
         // First, so that whoever starts meanwhile sees us.
         await base.StartAsync(cancellationToken);
-        foreach (var other in await OthersAsync(cancellationToken))
-        {
-            if (Objection(other) is { } objection && await IsAliveAsync(other, cancellationToken)) throw new StartException(objection);
-        }
+        if (await FindObjectionAsync(cancellationToken) is { } objection) throw new StartException(objection);
+        await ForgetAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -74,70 +71,63 @@ internal sealed partial class NodeRegistry(
         }
     }
 
+    private async Task<string?> FindObjectionAsync(CancellationToken ct)
+    {
+        foreach (var other in await OthersAsync(ct))
+        {
+            if (Objection(other) is { } objection && await IsAliveAsync(other, ct)) return objection;
+        }
+        return null;
+    }
+
     /// <summary>Why this node can't serve while that one does; null if it can.</summary>
     private string? Objection(Node other)
     {
-        if (IsFormerSelf(other)) return null;
-        var process = string.Create(CultureInfo.InvariantCulture, $"{other.Machine}（进程 {other.ProcessId}）");
+        var process = NodeWatch.NameOf(other.Machine, other.ProcessId);
         if (!engine.IsServer) return $"{process}上的 ServiceEval 正在使用这个 SQLite 数据库，而 SQLite 只能由一个节点使用。请先停掉它；需要多个节点时改用 PostgreSQL 或 SQL Server。";
         if (!_self!.HasRedis) return $"节点 {process}正在使用这个数据库。多个节点要设置同一个 ServiceEval:Redis，否则一个节点收到的评价，另一个节点的大厅屏幕不会立即显示。";
         return other.HasRedis ? null : $"正在运行的节点 {process}没有设置 ServiceEval:Redis。请先给它设置好并重新启动，再启动这个节点。";
     }
 
-    /// <summary>In a container every process that serves has the same number, and after a restart finds what it was before.</summary>
-    private static bool IsFormerSelf(Node other) => other.Machine == Environment.MachineName && other.ProcessId == Environment.ProcessId;
-
-    internal async Task<bool> IsAliveAsync(Node other, CancellationToken ct)
+    private async Task<bool> IsAliveAsync(Node other, CancellationToken ct)
     {
-        if (other.Machine == Environment.MachineName && !ProcessExists(other.ProcessId)) return false;
+        if (NodeWatch.IsGoneFromHere(other) || NodeWatch.IsThisProcess(other)) return false;
         Log.Watching(logger, other.Machine, other.ProcessId);
-        for (var waited = TimeSpan.Zero; waited < BeatsOfPatience * Interval; waited += Interval / 5)
-        {
-            await Task.Delay(Interval / 5, TimeProvider.System, ct);
-            await using var db = await databases.CreateDbContextAsync(ct);
-            var beat = await db.Nodes.Where(n => n.Id == other.Id).Select(n => (long?)n.Beat).SingleOrDefaultAsync(ct);
-            if (beat is null) return false;
-            if (beat != other.Beat) return true;
-        }
-        return false;
-    }
-
-    private static bool ProcessExists(int id)
-    {
-        try
-        {
-            using var process = System.Diagnostics.Process.GetProcessById(id);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
+        return await NodeWatch.BeatsAsync(databases, other.Id, other.Beat, ct);
     }
 
     private Task EnterAsync(CancellationToken ct) => gate.WriteAsync(async (db, token) =>
     {
-        var now = time.GetUtcNow().ToMilliseconds();
-        await db.Nodes.Where(n => n.SeenAt < now - RowLife).ExecuteDeleteAsync(token);
-        _self = new Node { Machine = Environment.MachineName, ProcessId = Environment.ProcessId, HasRedis = !string.IsNullOrEmpty(options.Value.Redis), SeenAt = now };
+        _self = new Node
+        {
+            Machine = Environment.MachineName, ProcessId = Environment.ProcessId, Place = NodeWatch.Place,
+            HasRedis = !string.IsNullOrEmpty(options.Value.Redis), SeenAt = time.GetUtcNow().ToMilliseconds(),
+        };
         db.Add(_self);
         return await db.SaveChangesAsync(token);
     }, ct);
+
+    /// <summary>Rows that nobody beats any more; after the look at the others, for by another clock a living one may be old.</summary>
+    private Task ForgetAsync(CancellationToken ct)
+    {
+        var before = time.GetUtcNow().ToMilliseconds() - RowLife;
+        return gate.WriteAsync((db, token) => db.Nodes.Where(n => n.SeenAt < before && n.Id != _self!.Id).ExecuteDeleteAsync(token), ct);
+    }
 
     internal async Task BeatAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow().ToMilliseconds();
         var known = await gate.WriteAsync((db, token) => db.Nodes.Where(n => n.Id == _self!.Id)
             .ExecuteUpdateAsync(node => node.SetProperty(n => n.Beat, n => n.Beat + 1).SetProperty(n => n.SeenAt, now), token), ct);
-        // A database that was restored, or a clock that was put right, has lost the row.
-        if (known == 0) await EnterAsync(ct);
+        if (known > 0) return;
+        // A database that was restored has lost the row; or this machine slept so long that another one took its place.
+        await EnterAsync(ct);
+        if (await FindObjectionAsync(ct) is not { } objection) return;
+        Log.Replaced(logger, objection);
+        lifetime.StopApplication();
     }
 
-    private async Task<List<Node>> OthersAsync(CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.Nodes.AsNoTracking().Where(n => n.Id != _self!.Id).OrderBy(n => n.Id).ToListAsync(ct);
-    }
+    private async Task<List<Node>> OthersAsync(CancellationToken ct) => [.. (await NodeWatch.ReadAsync(databases, ct)).Where(n => n.Id != _self!.Id)];
 
     private void Watch(IReadOnlyList<Node> present)
     {
@@ -160,5 +150,8 @@ internal sealed partial class NodeRegistry(
 
         [LoggerMessage(5002, LogLevel.Information, "{Machine} (process {ProcessId}) was serving on this database; finding out whether it still is")]
         public static partial void Watching(ILogger logger, string machine, int processId);
+
+        [LoggerMessage(5003, LogLevel.Critical, "This node was taken for gone and replaced, and stops: {Objection}")]
+        public static partial void Replaced(ILogger logger, string objection);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Crowd : IAsyncDisposable
     private static readonly string[] Grades = ["verySatisfied", "satisfied", "basicallySatisfied", "dissatisfied", "veryDissatisfied"];
 
     /// <summary>Whoever has waited so long is left hanging, which is never right.</summary>
-    private static readonly TimeSpan Hanging = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Hanging = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http = new() { Timeout = Hanging };

@@ -40,14 +40,23 @@ public sealed class NodeRegistryTests(Databases databases)
     {
         using var folder = new Folder();
         var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
-        await using (var connection = new NpgsqlConnection(connectionString))
-        {
-            await connection.OpenAsync(Ct);
-            await using var command = new NpgsqlCommand(
-                """INSERT INTO "Nodes" ("Machine", "ProcessId", "HasRedis", "Beat", "SeenAt") VALUES ('elsewhere', 1, false, 7, now())""", connection);
-            await command.ExecuteNonQueryAsync(Ct);
-        }
+        await ExecuteAsync(connectionString, """INSERT INTO "Nodes" ("Machine", "ProcessId", "HasRedis", "Beat", "SeenAt") VALUES ('elsewhere', 1, false, 7, now())""");
         await using var node = await Node(folder, connectionString, hasRedis: false).ServeAsync();
+    }
+
+    [Fact]
+    public async Task A_schema_is_not_changed_under_a_node_that_serves()
+    {
+        using var folder = new Folder();
+        var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
+        await using var node = await Node(folder, connectionString, hasRedis: false).ServeAsync();
+        // As if this program were a later one.
+        await ExecuteAsync(connectionString, """DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%_Nodes'""");
+
+        var (exitCode, output, errors) = await Node(folder, connectionString, hasRedis: false).RunAsync("migrate");
+
+        Assert.True(exitCode == 1, output + errors);
+        Assert.Contains("请先停掉所有节点", Assert.Single(Lines(errors)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -70,5 +79,15 @@ public sealed class NodeRegistryTests(Databases databases)
     }
 
     /// <summary>Of the sentences, not of the log.</summary>
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(Ct);
+#pragma warning disable CA2100 // Written here.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
     private static string[] Lines(string errors) => errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

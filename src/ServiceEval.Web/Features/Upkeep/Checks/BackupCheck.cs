@@ -20,7 +20,7 @@ internal sealed class BackupCheck(DatabaseEngine engine, IOptions<ServiceEvalOpt
         else if (folder is not null && Storage.IsOne(folder, options.Value.DataPath))
             findings.Warning($"备份目录 {folder} 与数据在同一个文件系统上，磁盘坏了会一起丢失", "请把 ServiceEval:Backup:Directory 指向另一块磁盘或网络存储。");
 
-        var seen = Directory.Exists(folder) ? engine.File is null ? Newest(folder) : NightlyBackup.Newest(folder, time.GetUtcNow()) : null;
+        var seen = Directory.Exists(folder) ? engine.File is null ? Newest(folder, time.GetUtcNow()) : NightlyBackup.Newest(folder, time.GetUtcNow()) : null;
         var told = await engine.LastBackupAsync(findings, ct);
         var last = seen > told ? seen : told ?? seen;
         var remedy = engine.BackupCommands is { } commands
@@ -34,10 +34,11 @@ internal sealed class BackupCheck(DatabaseEngine engine, IOptions<ServiceEvalOpt
         else if (findings.Worst == FindingState.Ok) findings.Ok($"最近一次{what}是 {last:u}");
     }
 
-    /// <summary>A server's tools leave files or folders, by whatever name.</summary>
-    private static DateTimeOffset? Newest(string folder)
+    /// <summary>A server's tools leave files or folders, by whatever name; what failed often leaves an empty one.</summary>
+    private static DateTimeOffset? Newest(string folder, DateTimeOffset now)
     {
-        var left = new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(f => !f.Name.StartsWith('.')).ToList();
+        var left = new DirectoryInfo(folder).EnumerateFileSystemInfos()
+            .Where(f => !f.Name.StartsWith('.') && f.LastWriteTimeUtc <= now && f is not FileInfo { Length: 0 }).ToList();
         return left.Count == 0 ? null : new DateTimeOffset(left.Max(f => f.LastWriteTimeUtc));
     }
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Nodes;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
@@ -27,5 +27,5 @@ internal sealed class NodesCheck(DatabaseEngine engine, TimeProvider time) : Che
         if (findings.Worst == FindingState.Ok) findings.Ok(beating.Count == 0 ? "现在没有节点在运行" : $"{beating.Count} 个在运行：{string.Join('、', beating.Select(Called)).TrimEnd()}");
     }
 
-    private static string Called(Node node) => string.Create(CultureInfo.InvariantCulture, $"{node.Machine}（进程 {node.ProcessId}）");
+    private static string Called(Node node) => NodeWatch.NameOf(node.Machine, node.ProcessId);
 }

@@ -174,6 +174,7 @@ namespace ServiceEval.Data.SqlServer.Migrations
                         .Annotation("SqlServer:Identity", "1, 1"),
                     Machine = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false),
                     ProcessId = table.Column<int>(type: "int", nullable: false),
+                    Place = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: true),
                     HasRedis = table.Column<bool>(type: "bit", nullable: false),
                     Beat = table.Column<long>(type: "bigint", nullable: false),
                     SeenAt = table.Column<DateTimeOffset>(type: "datetimeoffset(3)", precision: 3, nullable: false)

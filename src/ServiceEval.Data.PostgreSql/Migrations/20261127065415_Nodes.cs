@@ -34,6 +34,7 @@ namespace ServiceEval.Data.PostgreSql.Migrations
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Machine = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
                     ProcessId = table.Column<int>(type: "integer", nullable: false),
+                    Place = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
                     HasRedis = table.Column<bool>(type: "boolean", nullable: false),
                     Beat = table.Column<long>(type: "bigint", nullable: false),
                     SeenAt = table.Column<DateTimeOffset>(type: "timestamp(3) with time zone", precision: 3, nullable: false)

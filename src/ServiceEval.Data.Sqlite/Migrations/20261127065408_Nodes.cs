@@ -32,6 +32,7 @@ namespace ServiceEval.Data.Sqlite.Migrations
                         .Annotation("Sqlite:Autoincrement", true),
                     Machine = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
                     ProcessId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Place = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
                     HasRedis = table.Column<bool>(type: "INTEGER", nullable: false),
                     Beat = table.Column<long>(type: "INTEGER", nullable: false),
                     SeenAt = table.Column<long>(type: "INTEGER", nullable: false)

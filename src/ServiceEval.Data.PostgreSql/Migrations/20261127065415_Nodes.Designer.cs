@@ -12,7 +12,7 @@ using ServiceEval.Data;
 namespace ServiceEval.Data.PostgreSql.Migrations
 {
     [DbContext(typeof(ServiceEvalDb))]
-    [Migration("20261127052412_Nodes")]
+    [Migration("20261127065415_Nodes")]
     partial class Nodes
     {
         /// <inheritdoc />
@@ -458,6 +458,10 @@ namespace ServiceEval.Data.PostgreSql.Migrations
                         .IsRequired()
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
 
                     b.Property<int>("ProcessId")
                         .HasColumnType("integer");
