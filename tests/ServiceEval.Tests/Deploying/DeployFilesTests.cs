@@ -125,7 +125,7 @@ public sealed partial class DeployFilesTests
     [Theory]
     [InlineData("compose.postgresql.yaml")]
     [InlineData("compose.sqlserver.yaml")]
-    public async Task Redis_asks_for_its_password_and_nobody_reads_that_in_the_list_of_processes(string file)
+    public async Task Redis_asks_for_its_password_which_was_on_no_command_line(string file)
     {
         using var folder = new Folder();
         var (port, secret) = (ProgramRun.FreePort(), Path.Combine(folder.Path, "redis_password"));
@@ -140,9 +140,8 @@ public sealed partial class DeployFilesTests
         await redis.UntilAsync(async () => redis.HasExited || await AskAsync("Aa1secret") == "PONG");
         Assert.False(redis.HasExited, redis.Output + redis.Errors);
         Assert.Contains("NOAUTH", await AskAsync(""), StringComparison.Ordinal);
-        var commands = Directory.EnumerateDirectories("/proc").Select(process => Path.Combine(process, "cmdline")).Where(File.Exists).Select(Read).ToList();
-        Assert.Contains(commands, command => command.StartsWith("redis-server", StringComparison.Ordinal) && command.Contains($":{port}", StringComparison.Ordinal));
-        Assert.DoesNotContain(commands, command => command.Contains("Aa1secret", StringComparison.Ordinal));
+        // Redis takes it off its own command line, but only once it runs.
+        Assert.DoesNotContain("--requirepass", script, StringComparison.Ordinal);
 
         async Task<string> AskAsync(string password)
         {
@@ -150,18 +149,6 @@ public sealed partial class DeployFilesTests
             await using var ask = ProgramRun.StartFile(folder.Path, "redis-cli", ["-p", $"{port}", "ping"], known);
             await ask.ExitAsync();
             return ask.Output.Trim();
-        }
-
-        static string Read(string path)
-        {
-            try
-            {
-                return File.ReadAllText(path);
-            }
-            catch (IOException)
-            {
-                return ""; // It has ended meanwhile.
-            }
         }
     }
 
