@@ -54,6 +54,13 @@ public sealed class ArchiveTests(Archive archive) : IClassFixture<Archive>
         echo "windows: $(serviceeval windows --json | grep -o '"number"' | wc -l)"
         $own service install --url http://192.0.2.1:5081
         echo "listens: $(grep ASPNETCORE_URLS /etc/serviceeval/serviceeval.env)"
+        # The backup's disk is away at the start, and while installing again.
+        mv /srv/storage/backup /srv/storage/away
+        systemctl restart serviceeval
+        echo "without the backup's disk: $(systemctl is-active serviceeval)"
+        $own service install > /dev/null
+        echo "without the backup's disk: $(systemctl is-active serviceeval), $([ -e /srv/storage/backup ] || echo nothing in its place)"
+        mv /srv/storage/away /srv/storage/backup
         # In the service's own sandbox: the browser that prints must work in there too.
         mkdir /etc/systemd/system/serviceeval.service.d
         printf '[Service]\nType=oneshot\nRestart=no\nExecStart=\nExecStart=%s\n' "$own report weekly --week 2026-W10 --out /srv/storage/data/reports" > /etc/systemd/system/serviceeval.service.d/report.conf
@@ -117,6 +124,8 @@ public sealed class ArchiveTests(Archive archive) : IClassFixture<Archive>
                 "服务原已安装，已更新并启动，开机自动启动。命令 serviceeval 已可使用。数据在 /srv/storage/data，设置在 /etc/serviceeval/serviceeval.env，日志在 /srv/storage/data/logs。",
                 "每夜备份到 /srv/storage/backup。",
                 "listens: ASPNETCORE_URLS=\"http://*:5081\"",
+                "without the backup's disk: active",
+                "without the backup's disk: active, nothing in its place",
                 "report: 4",
                 "服务已停止并卸下。数据、备份、设置 /etc/serviceeval/serviceeval.env 和账号都还在。",
                 "state: inactive, gone, data kept",

@@ -1,5 +1,10 @@
 using System.Management.Automation.Language;
+using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Deploying;
@@ -100,6 +105,102 @@ public sealed partial class DeployFilesTests
         Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(folder.Path, "secrets", name), Ct);
     }
 
+    [Theory]
+    [InlineData("compose.postgresql.yaml")]
+    [InlineData("compose.sqlserver.yaml")]
+    public async Task Without_the_sites_name_nothing_is_started_and_beside_the_file_it_is_found(string file)
+    {
+        using var folder = new Folder();
+        File.Copy(Path.Combine(Deploy, file), Path.Combine(folder.Path, file));
+        await using var without = ProgramRun.StartFile("/", "docker-compose", ["--file", Path.Combine(folder.Path, file), "config"]);
+        Assert.NotEqual(0, await without.ExitAsync());
+        Assert.Contains("请在 deploy/.env 中写明域名", without.Errors, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, ".env"), "SERVICEEVAL_SITE=hcp.example.gov.cn\n", Ct);
+        await using var with = ProgramRun.StartFile("/", "docker-compose", ["--file", Path.Combine(folder.Path, file), "config"]);
+        Assert.True(await with.ExitAsync() == 0, with.Errors);
+        Assert.Contains("ServiceEval__PublicUrl: https://hcp.example.gov.cn", with.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("compose.postgresql.yaml")]
+    [InlineData("compose.sqlserver.yaml")]
+    public async Task Redis_asks_for_its_password_which_was_on_no_command_line(string file)
+    {
+        using var folder = new Folder();
+        var (port, secret) = (ProgramRun.FreePort(), Path.Combine(folder.Path, "redis_password"));
+        await File.WriteAllTextAsync(secret, "Aa1secret", Ct);
+        // The very script, but for what is elsewhere on this machine.
+        var script = RedisScript().Match(await File.ReadAllTextAsync(Path.Combine(Deploy, file), Ct)).Groups["script"].Value
+            .Replace("$$", "$", StringComparison.Ordinal).Replace("/run/secrets/redis_password", secret, StringComparison.Ordinal)
+            .Replace("dir /tmp", $"dir {folder.Path}\nbind 127.0.0.1\nport {port}", StringComparison.Ordinal);
+        script = Indent().Replace(script, "");
+        await using var redis = ProgramRun.StartFile(folder.Path, "sh", ["-c", script]);
+
+        await redis.UntilAsync(async () => redis.HasExited || await AskAsync("Aa1secret") == "PONG");
+        Assert.False(redis.HasExited, redis.Output + redis.Errors);
+        Assert.Contains("NOAUTH", await AskAsync(""), StringComparison.Ordinal);
+        // Redis takes it off its own command line, but only once it runs.
+        Assert.DoesNotContain("--requirepass", script, StringComparison.Ordinal);
+
+        async Task<string> AskAsync(string password)
+        {
+            (string, string)[] known = password.Length > 0 ? [("REDISCLI_AUTH", password)] : [];
+            await using var ask = ProgramRun.StartFile(folder.Path, "redis-cli", ["-p", $"{port}", "ping"], known);
+            await ask.ExitAsync();
+            return ask.Output.Trim();
+        }
+    }
+
+    [Fact]
+    public async Task No_check_of_SQL_Server_shows_its_password_in_the_list_of_processes()
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Deploy, "compose.sqlserver.yaml"), Ct);
+
+        var check = Assert.Single(text.Split('\n'), line => line.Contains("sqlcmd", StringComparison.Ordinal));
+        Assert.Contains("SQLCMDPASSWORD=", check, StringComparison.Ordinal);
+        Assert.DoesNotContain(" -P ", check, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_no_node_is_ready_people_get_a_nodes_own_answer_from_the_proxy()
+    {
+        using var folder = new Folder();
+        // A node without its database.
+        var asked = new TaskCompletionSource();
+        var times = 0;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        await using var node = builder.Build();
+        node.MapGet("/healthz/live", () => Asked(StatusCodes.Status200OK));
+        node.MapGet("/healthz/ready", () => Asked(StatusCodes.Status503ServiceUnavailable));
+        node.MapGet("/w/example", (HttpContext context) =>
+        {
+            context.Response.Headers.RetryAfter = "5";
+            return Results.Text("请稍后再试", statusCode: StatusCodes.Status503ServiceUnavailable);
+        });
+        await node.StartAsync(Ct);
+        var site = $"http://127.0.0.1:{ProgramRun.FreePort()}";
+        await using var proxy = ProgramRun.StartFile(folder.Path, "caddy", ["run", "--adapter", "caddyfile", "--config", Path.Combine(Deploy, "Caddyfile")],
+            ("SERVICEEVAL_SITE", site), ("SERVICEEVAL_NODES", new Uri(node.Urls.Single()).Authority), ("XDG_DATA_HOME", folder.Path), ("XDG_CONFIG_HOME", folder.Path));
+        await proxy.UntilAsync(() => proxy.HasExited || asked.Task.IsCompleted);
+        Assert.False(proxy.HasExited, proxy.Errors);
+
+        using var client = new HttpClient();
+        using var answer = await client.GetAsync($"{site}/w/example", Ct);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("5", answer.Headers.GetValues("Retry-After").Single());
+        Assert.Equal("请稍后再试", await answer.Content.ReadAsStringAsync(Ct));
+
+        // Both groups of nodes have their first answer once either asks again.
+        IResult Asked(int code)
+        {
+            if (Interlocked.Increment(ref times) > 2) asked.TrySetResult();
+            return Results.StatusCode(code);
+        }
+    }
+
     [Fact]
     public async Task The_desktop_of_a_screens_PC_gets_one_line_that_it_can_start()
     {
@@ -119,7 +220,7 @@ public sealed partial class DeployFilesTests
     /// <summary>This docker-compose looks up services and volumes by name, networks and secrets only when it starts them.</summary>
     private static async Task<string?> ResolveAsync(string path)
     {
-        await using var tool = ProgramRun.StartFile(Path.GetDirectoryName(path)!, "docker-compose", ["--file", path, "config"]);
+        await using var tool = ProgramRun.StartFile(Path.GetDirectoryName(path)!, "docker-compose", ["--file", path, "config"], ("SERVICEEVAL_SITE", "hcp.example.gov.cn"));
         if (await tool.ExitAsync() != 0) return $"docker-compose: {tool.Errors}";
         var blocks = TopLevel().Split(tool.Output).Where(block => block.Length > 0).ToDictionary(block => block.Split(':')[0]);
         var named = SecretName().Matches(blocks["services"]).Select(m => m.Groups[1].Value).Except(Keys("secrets"))
@@ -128,6 +229,12 @@ public sealed partial class DeployFilesTests
 
         IEnumerable<string> Keys(string block) => Key().Matches(blocks[block]).Select(m => m.Groups[1].Value);
     }
+
+    [GeneratedRegex(@"      - \|\n(?<script>(?:        [^\n]*\n)+)")]
+    private static partial Regex RedisScript();
+
+    [GeneratedRegex("^        ", RegexOptions.Multiline)]
+    private static partial Regex Indent();
 
     [GeneratedRegex(@"^(?=[a-z])", RegexOptions.Multiline)]
     private static partial Regex TopLevel();

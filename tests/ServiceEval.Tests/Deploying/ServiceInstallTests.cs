@@ -35,6 +35,8 @@ public sealed class ServiceInstallTests
         foreach (var setting in (string[])["ASPNETCORE_URLS=\"http://127.0.0.1:5080\"", "ServiceEval__PublicUrl=\"https://hcp.example.gov.cn\"", "ServiceEval__KnownProxies__0=\"127.0.0.1\"",
             $"ServiceEval__DataDirectory=\"{data}\"", $"ServiceEval__LogDirectory=\"{data}/logs\"", $"ServiceEval__Backup__Directory=\"{folder.Path}/backup\""])
             Assert.Contains("    " + setting, lines);
+        // A disk that is away must not keep the service from starting.
+        Assert.Contains($"    ReadWritePaths={data} -{folder.Path}/backup", lines);
     }
 
     [Fact]
@@ -53,6 +55,7 @@ public sealed class ServiceInstallTests
     [InlineData("--url hcp.example.gov.cn", "--url")]
     [InlineData("--url https://hcp.example.gov.cn/hall", "--url")]
     [InlineData("--user Root!", "--user")]
+    [InlineData("--user root", "--user")]
     [InlineData("--data /", "--data")]
     [InlineData("--backup /", "--backup")]
     public async Task What_makes_no_sense_is_refused_in_one_sentence(string option, string named)
@@ -73,6 +76,86 @@ public sealed class ServiceInstallTests
 
         Assert.Equal(0, await install.ExitAsync());
         Assert.Contains("目录 /usr/share 里有别的内容，不能当作数据目录", install.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_or_logs_alone_do_not_make_a_directory_ours()
+    {
+        using var folder = new Folder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "logs"));
+        Directory.CreateDirectory(Path.Combine(folder.Path, "keys"));
+        Assert.NotNull(ServiceSettings.WhyNotData(folder.Path));
+
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "heads.log"), "", TestContext.Current.CancellationToken);
+        Assert.Null(ServiceSettings.WhyNotData(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("/usr", "备份目录 /usr 原已存在，属于 root 而不是服务的账号 serviceeval")]
+    [InlineData("/nowhere/data/backup", "备份目录 /nowhere/data/backup 在数据目录里")]
+    [InlineData("/nowhere/data", "备份目录 /nowhere/data 在数据目录里")]
+    [InlineData("/home/backup", "备份目录 /home/backup 服务用不了，它看不到 /home")]
+    public void A_backup_directory_that_would_be_taken_from_somebody_or_be_of_no_use_is_refused(string backup, string sentence)
+    {
+        var plan = Systemd.Install(new InstallWish("/nowhere/data", null, backup, null), new Dictionary<string, string>(), null);
+
+        Assert.Contains(sentence, string.Join('\n', plan.Obstacles), StringComparison.Ordinal);
+        Assert.DoesNotContain(plan.Steps.OfType<RunCommand>(), c => c.Arguments[0] == "install" && c.Arguments[^1] == "/usr");
+    }
+
+    [Fact]
+    public void A_log_directory_that_others_use_is_not_taken()
+    {
+        var before = new Dictionary<string, string> { [ServiceSettings.Data] = "/nowhere/data", [ServiceSettings.Logs] = "/var/log" };
+        var plan = Systemd.Install(new InstallWish(null, null, null, null), before, "serviceeval");
+
+        Assert.Contains(plan.Obstacles, o => o.StartsWith("日志目录 /var/log 原已存在，属于 root", StringComparison.Ordinal));
+        Assert.Equal(["/nowhere/data"], Made(plan));
+    }
+
+    [Fact]
+    public void Installing_again_while_the_backup_disk_is_away_makes_no_directory_in_its_place()
+    {
+        var before = new Dictionary<string, string> { [ServiceSettings.Data] = "/nowhere/data", [ServiceSettings.Backup] = "/nowhere/other disk" };
+        var again = Systemd.Install(new InstallWish(null, null, null, null), before, "serviceeval");
+        var asked = Systemd.Install(new InstallWish(null, null, "/nowhere/other disk", null), before, "serviceeval");
+
+        Assert.Equal(["/nowhere/data"], Made(again));
+        Assert.Equal(["/nowhere/data", "/nowhere/other disk"], Made(asked));
+        Assert.Contains("ReadWritePaths=/nowhere/data \"-/nowhere/other disk\"\n", again.Steps.OfType<WriteFile>().Single(f => f.Path.EndsWith(".service", StringComparison.Ordinal)).Content, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ConnectionStrings__ServiceEval", "Host=database;Username=hcp;Password=Zb7|k")]
+    [InlineData("ServiceEval__Redis", "redis:6379,password=Zb7|k")]
+    [InlineData("ServiceEval__Mail__Password", "Zb7|k")]
+    public void A_password_is_kept_and_never_printed(string name, string value)
+    {
+        var before = new Dictionary<string, string> { [name] = value };
+        var wish = new InstallWish("/nowhere/data", null, null, null);
+        var linux = Systemd.Install(wish, before, "serviceeval").Steps;
+        var windows = WindowsServices.Install(wish, before, isInstalled: true, "serviceeval.exe", "/unused").Steps;
+
+        Assert.Contains($"{name}=\"{value}\"\n", linux.OfType<WriteFile>().Single(f => f.Path.EndsWith(".env", StringComparison.Ordinal)).Content, StringComparison.Ordinal);
+        Assert.Equal(value, windows.OfType<SetEnvironment>().Single().Settings[name]);
+        var printed = string.Join('\n', linux.Concat(windows));
+        Assert.Contains(name, printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Zb7", printed, StringComparison.Ordinal);
+    }
+
+    /// <summary>As systemd's env-file.c reads them.</summary>
+    [Theory]
+    [InlineData("\"a\\b\"", "a\\b")]
+    [InlineData("\"a\\\\b\\\"c\\$d\\`e\"", "a\\b\"c$d`e")]
+    [InlineData("a\\b", "ab")]
+    [InlineData("'a\\b\"c'", "a\\b\"c")]
+    [InlineData("\"a\\\"", "a\\")]
+    public void A_setting_written_by_hand_means_the_same_before_and_after_the_next_installation(string written, string value)
+    {
+        var read = EnvironmentFile.Read($"ServiceEval__X={written}\n");
+
+        Assert.Equal(value, read["ServiceEval__X"]);
+        Assert.Equal(value, EnvironmentFile.Read(EnvironmentFile.Write(read))["ServiceEval__X"]);
     }
 
     [Theory]
@@ -99,10 +182,11 @@ public sealed class ServiceInstallTests
         var commands = steps.OfType<RunCommand>().Select(c => c.Arguments).ToList();
         Assert.Equal(["sc.exe", "create", "ServiceEval", "binPath=", "\"C:\\Program Files\\ServiceEval\\serviceeval.exe\" serve", "start=", "delayed-auto", "obj=", "NT SERVICE\\ServiceEval"], commands[0][..9]);
         Assert.Contains(commands, c => c[1] == "failure" && c[^1].StartsWith("restart/", StringComparison.Ordinal));
-        var settings = Assert.Single(commands, c => c[0] == "reg.exe")[^1].Split('|');
-        Assert.Contains("ASPNETCORE_URLS=http://*:5080", settings);
-        Assert.Contains("ServiceEval__LogDirectory=/ServiceEval/data/logs", settings);
-        Assert.Contains("ServiceEval__Backup__Directory=/backup", settings);
+        var settings = Assert.Single(steps.OfType<SetEnvironment>()).Settings;
+        Assert.Equal("http://*:5080", settings["ASPNETCORE_URLS"]);
+        Assert.Equal("/ServiceEval/data/logs", settings["ServiceEval__LogDirectory"]);
+        Assert.Equal("/backup", settings["ServiceEval__Backup__Directory"]);
+        Assert.Equal(["/ServiceEval/data", "/backup"], steps.OfType<MakeDirectory>().Select(d => d.Path));
         Assert.Equal(["net.exe", "start", "ServiceEval"], commands[^1]);
     }
 
@@ -110,12 +194,25 @@ public sealed class ServiceInstallTests
     public void Installing_again_on_Windows_stops_changes_and_starts_and_keeps_what_was_set()
     {
         var before = new Dictionary<string, string> { ["ServiceEval__DataDirectory"] = "/old", ["ServiceEval__FloodFuse"] = "900" };
-        var commands = WindowsServices.Install(new InstallWish(null, null, null, null), before, isInstalled: true, "serviceeval.exe", "/unused").Steps.OfType<RunCommand>().Select(c => c.Arguments).ToList();
+        var steps = WindowsServices.Install(new InstallWish(null, null, null, null), before, isInstalled: true, "serviceeval.exe", "/unused").Steps;
+        var commands = steps.OfType<RunCommand>().Select(c => c.Arguments).ToList();
 
         Assert.Equal(["net.exe", "stop", "ServiceEval"], commands[0]);
         Assert.Equal(["sc.exe", "config", "ServiceEval"], commands[1][..3]);
-        var settings = commands.Single(c => c[0] == "reg.exe")[^1].Split('|');
-        Assert.Contains("ServiceEval__DataDirectory=/old", settings);
-        Assert.Contains("ServiceEval__FloodFuse=900", settings);
+        var settings = Assert.Single(steps.OfType<SetEnvironment>()).Settings;
+        Assert.Equal("/old", settings["ServiceEval__DataDirectory"]);
+        Assert.Equal("900", settings["ServiceEval__FloodFuse"]);
     }
+
+    [Fact]
+    public void A_backup_directory_that_is_there_keeps_its_access_on_Windows()
+    {
+        var plan = WindowsServices.Install(new InstallWish("/nowhere/data", null, "/usr", null), new Dictionary<string, string>(), isInstalled: false, "serviceeval.exe", "/unused");
+
+        Assert.DoesNotContain(plan.Steps.OfType<RunCommand>(), c => c.Arguments.Contains("/usr"));
+        Assert.Contains(plan.Afterwards, sentence => sentence.StartsWith("目录 /usr 原已存在，权限没有改动", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Made(Plan plan) =>
+        plan.Steps.OfType<RunCommand>().Where(c => c.Arguments[0] == "install").Select(c => c.Arguments[^1]);
 }

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ServiceEval.Web.Hosting.Installing;
 
 /// <summary>The settings that a service is started with: those there were, and over them those asked for.</summary>
-internal static class ServiceSettings
+internal static partial class ServiceSettings
 {
     public const string Data = "ServiceEval__DataDirectory";
     public const string Logs = "ServiceEval__LogDirectory";
@@ -22,6 +24,16 @@ internal static class ServiceSettings
         settings.TryAdd(Listen, ListenAddresses.Default);
         return settings;
     }
+
+    /// <summary>For a screen or a log, where no password belongs.</summary>
+    public static Dictionary<string, string> Masked(IReadOnlyDictionary<string, string> settings) =>
+        settings.ToDictionary(s => s.Key, s => Secret().IsMatch(s.Key) ? "（不显示）" : s.Value);
+
+    /// <summary>Access to a data directory is changed all the way down, so it must not be anybody else's.</summary>
+    public static string? WhyNotData(string directory) =>
+        Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() && !((string[])["serviceeval.db", "heads.log"]).Any(name => File.Exists(Path.Combine(directory, name)))
+            ? $"目录 {directory} 里有别的内容，不能当作数据目录，请用 --data 另指一处空目录。"
+            : null;
 
     /// <summary>Whoever comes by https comes through a proxy, which is taken to be on this machine until told otherwise.</summary>
     private static void SetAddress(Dictionary<string, string> settings, string url)
@@ -46,4 +58,7 @@ internal static class ServiceSettings
         var full = Path.GetFullPath(path);
         return Path.GetPathRoot(full) == full ? throw new StartException($"{option} 应为专用的目录，不能是 {full}。") : Path.TrimEndingDirectorySeparator(full);
     }
+
+    [GeneratedRegex("Password|ConnectionStrings|Redis", RegexOptions.IgnoreCase)]
+    private static partial Regex Secret();
 }

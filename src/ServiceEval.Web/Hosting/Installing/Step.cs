@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Security;
 using System.Text.RegularExpressions;
+using Microsoft.Win32;
 
 namespace ServiceEval.Web.Hosting.Installing;
 
@@ -14,6 +16,9 @@ internal abstract record Step
 /// <summary>A whole file, written beside and put in place at once.</summary>
 internal sealed record WriteFile(string Path, string Content, UnixFileMode Mode) : Step
 {
+    /// <summary>What is printed in place of a content that has passwords in it.</summary>
+    public string? Shown { get; init; }
+
     public override async Task CarryOutAsync(CancellationToken ct)
     {
         try
@@ -32,7 +37,7 @@ internal sealed record WriteFile(string Path, string Content, UnixFileMode Mode)
         }
     }
 
-    public override string ToString() => $"# 写入 {Path}，权限 {Convert.ToString((int)Mode, 8).PadLeft(4, '0')}：\n{string.Concat(Content.TrimEnd('\n').Split('\n').Select(line => $"    {line}\n"))}".TrimEnd('\n');
+    public override string ToString() => $"# 写入 {Path}，权限 {Convert.ToString((int)Mode, 8).PadLeft(4, '0')}：\n{string.Concat((Shown ?? Content).TrimEnd('\n').Split('\n').Select(line => $"    {line}\n"))}".TrimEnd('\n');
 }
 
 internal sealed record MakeDirectory(string Path) : Step
@@ -51,6 +56,28 @@ internal sealed record MakeDirectory(string Path) : Step
     }
 
     public override string ToString() => $"# 建立目录 {Path}";
+}
+
+/// <summary>The environment of a Windows service. Not by reg.exe: every process could read the values on its command line.</summary>
+/// <param name="Key">Below HKEY_LOCAL_MACHINE.</param>
+internal sealed record SetEnvironment(string Key, IReadOnlyDictionary<string, string> Settings) : Step
+{
+    public override Task CarryOutAsync(CancellationToken ct)
+    {
+        if (!OperatingSystem.IsWindows()) throw new PlatformNotSupportedException();
+        try
+        {
+            using var key = Registry.LocalMachine.OpenSubKey(Key, writable: true) ?? throw new StartException($"注册表中没有 HKLM\\{Key}，请先运行 service uninstall，再安装一次。");
+            key.SetValue("Environment", Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}").ToArray(), RegistryValueKind.MultiString);
+            return Task.CompletedTask;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException)
+        {
+            throw new StartException($"注册表 HKLM\\{Key} 写不了：{e.Message}", e);
+        }
+    }
+
+    public override string ToString() => $"# 写入注册表 HKLM\\{Key} 的 Environment：{string.Join('、', Settings.Keys.Order(StringComparer.Ordinal))}";
 }
 
 internal sealed record DeleteFile(string Path) : Step

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -16,32 +17,44 @@ internal sealed partial class Systemd : IServiceSystem
     /// <summary>Which the unit hides from the service, whatever their rights.</summary>
     private static readonly string[] Hidden = ["/home", "/root", "/run/user", "/tmp", "/var/tmp"];
 
-    public Plan Install(InstallWish wish)
+    public Plan Install(InstallWish wish) =>
+        Install(wish, File.Exists(Environment) && System.Environment.IsPrivilegedProcess ? EnvironmentFile.Read(File.ReadAllText(Environment)) : [], UserBefore());
+
+    /// <summary>All of it but who the service was before.</summary>
+    internal static Plan Install(InstallWish wish, IReadOnlyDictionary<string, string> before, string? userBefore)
     {
-        var user = wish.User ?? UserBefore() ?? "serviceeval";
+        var user = wish.User ?? userBefore ?? "serviceeval";
+        if (user == "root") throw new StartException("服务不能用 root 运行，请用 --user 另指一个专用的账号，如 serviceeval。");
         if (!AccountName().IsMatch(user)) throw new StartException($"--user 的“{user}”不是系统账号名，应为小写字母、数字、下划线和连字符，最多32个字符。");
-        var before = File.Exists(Environment) && System.Environment.IsPrivilegedProcess ? EnvironmentFile.Read(File.ReadAllText(Environment)) : [];
         var settings = ServiceSettings.Merge(before, wish, DefaultData);
-        var (data, backup) = (settings[ServiceSettings.Data], settings.GetValueOrDefault(ServiceSettings.Backup));
-        string[] written = [.. ((string?[])[data, settings[ServiceSettings.Logs], backup]).OfType<string>().Distinct().Where(d => d == data || !d.StartsWith(data + "/", StringComparison.Ordinal))];
+        var (data, logs, backup) = (settings[ServiceSettings.Data], settings[ServiceSettings.Logs], settings.GetValueOrDefault(ServiceSettings.Backup));
+        var outside = ((string?[])[logs, backup]).OfType<string>().Distinct().Where(d => !IsIn(d, data)).ToList();
 
         List<Step> steps = [];
         // Exit code 9: there is one of that name.
         steps.Add(new RunCommand("useradd", "--system", "--user-group", "--no-create-home", "--home-dir", data, "--shell", "/usr/sbin/nologin", user) { AlsoDone = 9 });
-        steps.AddRange(written.Select(directory => new RunCommand("install", "--directory", "--mode=0700", $"--owner={user}", $"--group={user}", directory)));
+        steps.Add(Make(data));
+        // A backup directory that once was there and is not now lies on a disk that is away: nothing is put in its place.
+        steps.AddRange(outside.Where(directory => !Directory.Exists(directory) && (directory != backup || wish.Backup is not null)).Select(Make));
         // What root's own hand made there, by a run or a seeding before, would be closed to the service.
         steps.Add(new RunCommand("chown", "--recursive", "--no-dereference", $"{user}:{user}", data));
-        steps.Add(new WriteFile(Environment, EnvironmentFile.Write(settings), Owner));
-        steps.Add(new WriteFile(Unit, UnitText(user, data, written), Everybody));
+        steps.Add(new WriteFile(Environment, EnvironmentFile.Write(settings), Owner) { Shown = EnvironmentFile.Write(ServiceSettings.Masked(settings)) });
+        steps.Add(new WriteFile(Unit, UnitText(user, data, outside), Everybody));
         steps.Add(new WriteFile(Command, CommandText(), Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute));
         steps.Add(new RunCommand("systemctl", "daemon-reload"));
         steps.Add(new RunCommand("systemctl", "enable", "serviceeval.service"));
         steps.Add(new RunCommand("systemctl", "restart", "serviceeval.service") { Advice = "请运行 journalctl -u serviceeval -n 50 查看原因，改正后再试一次。" });
-        return new Plan([.. Obstacles(), .. Obstacles(data)], steps,
+        List<string> obstacles = [.. Obstacles(), .. Obstacles(data, isOurs: before.GetValueOrDefault(ServiceSettings.Data) == data)];
+        if (!IsIn(logs, data)) obstacles.AddRange(Obstacles("日志目录", logs, user, $"请把 {Environment} 中的 {ServiceSettings.Logs} 改为"));
+        if (backup is not null && IsIn(backup, data)) obstacles.Add($"备份目录 {backup} 在数据目录里，会与数据一起丢失，请用 --backup 另指一处，宜在另一块盘上。");
+        else if (backup is not null) obstacles.AddRange(Obstacles("备份目录", backup, user, "请用 --backup 指向"));
+        return new Plan(obstacles, steps,
         [
-            $"{(File.Exists(Unit) ? "服务原已安装，已更新" : "服务已安装")}并启动，开机自动启动。命令 serviceeval 已可使用。数据在 {data}，设置在 {Environment}，日志在 {settings[ServiceSettings.Logs]}。",
+            $"{(File.Exists(Unit) ? "服务原已安装，已更新" : "服务已安装")}并启动，开机自动启动。命令 serviceeval 已可使用。数据在 {data}，设置在 {Environment}，日志在 {logs}。",
             backup is null ? "还没有设置每夜备份：请再运行 service install --backup 目录。" : $"每夜备份到 {backup}。",
         ]);
+
+        Step Make(string directory) => new RunCommand("install", "--directory", "--mode=0700", $"--owner={user}", $"--group={user}", directory);
     }
 
     public Plan Uninstall()
@@ -70,23 +83,36 @@ internal sealed partial class Systemd : IServiceSystem
         if (!Directory.Exists("/run/systemd/system")) yield return "这台机器不是由 systemd 启动的，装不了服务；容器里请直接运行 serve，或用 deploy/ 中的 compose 文件。";
     }
 
-    private static IEnumerable<string> Obstacles(string data)
+    /// <param name="isOurs">It was the service's data directory before; without a database on this machine there may be only logs in it.</param>
+    private static IEnumerable<string> Obstacles(string data, bool isOurs)
     {
         if (Hidden.FirstOrDefault(h => IsIn(AppContext.BaseDirectory, h)) is { } hidden)
             yield return $"程序在 {AppContext.BaseDirectory}，服务读不到 {hidden}，请先把整个目录移到 /opt/serviceeval 再安装。";
         if (Hidden.Any(h => IsIn(data, h)))
             yield return $"数据目录 {data} 服务用不了，请用 --data 另指一处，如 {DefaultData}。";
-        else if (Directory.Exists(data) && Directory.EnumerateFileSystemEntries(data).Any() && !IsOurs(data))
-            yield return $"目录 {data} 里有别的内容，不能当作数据目录，请用 --data 另指一处空目录。";
+        else if (!isOurs && ServiceSettings.WhyNotData(data) is { } why)
+            yield return why;
     }
 
-    /// <summary>Its access will be changed all the way down, so it must not be anybody else's.</summary>
-    private static bool IsOurs(string directory) =>
-        ((string[])["serviceeval.db", "keys", "heads.log", "logs"]).Any(name => Path.Exists(Path.Combine(directory, name)));
+    /// <summary>Of a directory outside the data, which is made if it is not there and otherwise left as it is.</summary>
+    /// <param name="instead">How to name another, without its path.</param>
+    private static IEnumerable<string> Obstacles(string what, string directory, string user, string instead)
+    {
+        if (Hidden.FirstOrDefault(h => IsIn(directory, h)) is { } hidden)
+            yield return $"{what} {directory} 服务用不了，它看不到 {hidden}，{instead}别处。";
+        else if (Directory.Exists(directory) && OwnerOf(directory) is var owner && owner != user)
+            yield return $"{what} {directory} 原已存在，属于 {owner} 而不是服务的账号 {user}，{instead}一处还没有的目录，如 {directory}/serviceeval。";
+    }
+
+    private static string OwnerOf(string path)
+    {
+        using var stat = Process.Start(new ProcessStartInfo("stat", ["--dereference", "--format=%U", "--", path]) { RedirectStandardOutput = true })!;
+        return stat.StandardOutput.ReadToEnd().Trim();
+    }
 
     private static bool IsIn(string path, string directory) => (path + "/").StartsWith(directory + "/", StringComparison.Ordinal);
 
-    private static string UnitText(string user, string data, IEnumerable<string> written)
+    private static string UnitText(string user, string data, IEnumerable<string> outside)
     {
         using var resource = typeof(Systemd).Assembly.GetManifestResourceStream("serviceeval.service")!;
         using var reader = new StreamReader(resource);
@@ -97,7 +123,8 @@ internal sealed partial class Systemd : IServiceSystem
             ["EnvironmentFile"] = Environment,
             ["User"] = user,
             ["Group"] = user,
-            ["ReadWritePaths"] = string.Join(' ', written.Select(Word)),
+            // With "-", what is not there, as a disk that is away, does not keep the service from starting.
+            ["ReadWritePaths"] = string.Join(' ', outside.Select(directory => "-" + directory).Prepend(data).Select(Word)),
         };
         return Assignment().Replace(reader.ReadToEnd(), line => values.TryGetValue(line.Groups["name"].Value, out var value) ? $"{line.Groups["name"].Value}={value}" : line.Value);
     }
@@ -164,9 +191,11 @@ internal static class EnvironmentFile
     private static string Value(string written)
     {
         if (written is ['\'', .. var plain, '\'']) return plain;
-        var inner = written is ['"', .. var quoted, '"'] ? quoted : written;
+        var isQuoted = written is ['"', .., '"'];
+        var inner = isQuoted ? written[1..^1] : written;
         var value = new StringBuilder();
-        for (var i = 0; i < inner.Length; i++) value.Append(inner[i] == '\\' && i + 1 < inner.Length ? inner[++i] : inner[i]);
+        // Within quotes a backslash before any other letter is one.
+        for (var i = 0; i < inner.Length; i++) value.Append(inner[i] == '\\' && i + 1 < inner.Length && (!isQuoted || "\"\\`$".Contains(inner[i + 1], StringComparison.Ordinal)) ? inner[++i] : inner[i]);
         return value.ToString();
     }
 }

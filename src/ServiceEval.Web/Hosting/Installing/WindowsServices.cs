@@ -42,18 +42,21 @@ internal sealed class WindowsServices : IServiceSystem
         steps.Add(new RunCommand("sc.exe", "failure", ServiceVerbs.Name, "reset=", "86400", "actions=", "restart/2000/restart/10000/restart/60000"));
         // Also where it ended by itself with an error, as when the database is not there yet.
         steps.Add(new RunCommand("sc.exe", "failureflag", ServiceVerbs.Name, "1"));
-        steps.Add(new RunCommand("reg.exe", "add", $@"HKLM\{Key}", "/v", "Environment", "/t", "REG_MULTI_SZ", "/f", "/s", "|", "/d",
-            string.Join('|', settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}"))));
-        foreach (var directory in ((string?[])[data, backup]).OfType<string>())
+        steps.Add(new SetEnvironment(Key, settings));
+        // One that was there before keeps its access: it may be a share, and others'.
+        var backupWasThere = Directory.Exists(backup);
+        foreach (var directory in ((string?[])[data, wish.Backup is null || backupWasThere ? null : backup]).OfType<string>())
         {
             steps.Add(new MakeDirectory(directory));
             steps.Add(new RunCommand("icacls.exe", directory, "/inheritance:r", "/grant:r", $"{Account}:(OI)(CI)F", $"{Administrators}:(OI)(CI)F", $"{LocalSystem}:(OI)(CI)F"));
         }
         steps.Add(new RunCommand("net.exe", "start", ServiceVerbs.Name) { Advice = $"请查看 {settings[ServiceSettings.Logs]} 中的日志，改正后再试一次。" });
-        return new Plan([.. Obstacles()], steps,
+        var foreign = before.GetValueOrDefault(ServiceSettings.Data) == data ? null : ServiceSettings.WhyNotData(data);
+        return new Plan([.. Obstacles(), .. ((string?[])[foreign]).OfType<string>()], steps,
         [
             $"{(isInstalled ? "服务原已安装，已更新" : "服务已安装")}并启动，开机自动启动。数据在 {data}，设置在注册表 HKLM\\{Key} 的 Environment 中，日志在 {settings[ServiceSettings.Logs]}。",
             backup is null ? "还没有设置每夜备份：请再运行 service install --backup 目录。" : $"每夜备份到 {backup}。",
+            .. wish.Backup is not null && backupWasThere ? [$"目录 {backup} 原已存在，权限没有改动，请确认账号 {Account} 可以写入。"] : (string[])[],
         ]);
     }
 
