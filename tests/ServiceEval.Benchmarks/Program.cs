@@ -19,6 +19,7 @@ public static class Program
         root.Subcommands.Add(Figure("verify", "verify against reading and hashing the same rows", VerifyFigure.RunAsync));
         root.Subcommands.Add(Figure("startup", "Start to ready of the published host", StartupFigure.RunAsync));
         root.Subcommands.Add(Figure("recovery", "How long a hall's screen is without its board when its node is killed", RecoveryFigure.RunAsync));
+        root.Subcommands.Add(Figure("outage", "How long citizens wait for their answer while PostgreSQL is away", OutageFigure.RunAsync));
         root.Subcommands.Add(Import());
         root.Subcommands.Add(Crash());
 

@@ -19,7 +19,7 @@ public sealed class DoctorTests(Databases databases)
         var (exitCode, checks) = await ExamineAsync(Beside(host));
         Assert.True(exitCode == 0, string.Join('\n', checks));
         Assert.DoesNotContain(checks, c => c.Value.State == "fault");
-        Assert.Equal(["database", "schema", "ledger", "clock", "timeZones", "storage", "keys", "jobs", "backup", "pdf"], checks.Keys);
+        Assert.Equal(["database", "schema", "ledger", "clock", "timeZones", "storage", "keys", "jobs", "backup", "nodes", "redis", "pdf"], checks.Keys);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class DoctorTests(Databases databases)
         await host.QueryAsync("UPDATE Halls SET TimeZone = 'Mars/Olympus'");
         var (exitCode, output, errors) = await Beside(host).RunAsync("doctor");
         Assert.True(exitCode == 1, output + errors);
-        Assert.Equal(10, output.TrimEnd().Split('\n').Length);
+        Assert.Equal(12, output.TrimEnd().Split('\n').Length);
         Assert.Contains("请安装系统的时区数据", Assert.Single(output.Split('\n'), line => line.StartsWith("故障", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
@@ -175,7 +175,10 @@ public sealed class DoctorTests(Databases databases)
         }
         using var dumps = new Folder();
         var dump = Path.Combine(dumps.Path, "serviceeval.dump");
+        // What a dump that failed leaves.
         await File.WriteAllTextAsync(dump, "", Ct);
+        Assert.Equal("fault", (await ExamineAsync(Program().With("ServiceEval__Backup__Directory", dumps.Path))).Checks["backup"].State);
+        await File.WriteAllTextAsync(dump, "PGDMP", Ct);
         checks = (await ExamineAsync(Program().With("ServiceEval__Backup__Directory", dumps.Path))).Checks;
         Assert.Contains("synchronous_commit 是 off", checks["database"].Says, StringComparison.Ordinal);
         Assert.NotEqual("fault", checks["backup"].State);
