@@ -14,7 +14,7 @@ namespace ServiceEval.Benchmarks.Figures;
 internal static class OutageFigure
 {
     private const int Citizens = 64;
-    private const int Tickets = 200_000;
+    private const int Tickets = 800_000;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(10);
 
