@@ -93,7 +93,7 @@ internal sealed class MirroredHost : IAsyncDisposable
     {
         var options = new DbContextOptionsBuilder<ServiceEvalDb>();
         options.UseServiceEvalSqlite(ConnectionString).AddInterceptors(Mirror);
-#pragma warning disable EF1001
+#pragma warning disable EF1001 // Nothing public is asked before the query is compiled.
         options.ReplaceService<IQueryCompiler, MirroringQueryCompiler>();
 #pragma warning restore EF1001
         return new ServiceEvalDb(options.Options);

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ServiceEval.SqlServer.Tests;
 
 /// <summary>Where every query comes by, its values not yet taken out of it. Nothing public is such a place.</summary>
-#pragma warning disable EF1001
+#pragma warning disable EF1001 // See the summary.
 internal sealed class MirroringQueryCompiler(
     IQueryContextFactory contexts, ICompiledQueryCache cache, ICompiledQueryCacheKeyGenerator keys, IDatabase database,
     IDiagnosticsLogger<DbLoggerCategory.Query> logger, ICurrentDbContext current, IEvaluatableExpressionFilter filter, IModel model)
