@@ -8,7 +8,6 @@ namespace ServiceEval.Data.PostgreSql;
 internal sealed class ColumnInsert<T>(string table)
 {
     private readonly List<(string Name, Func<IReadOnlyList<T>, NpgsqlParameter> Values)> _columns = [];
-    private string _ending = "";
     private string? _sql;
 
     public ColumnInsert<T> Id(string name, Func<T, Guid> value) => Column(name, NpgsqlDbType.Uuid, value);
@@ -32,18 +31,23 @@ internal sealed class ColumnInsert<T>(string table)
         .Int("BasicallySatisfied", row => counts(row).BasicallySatisfied)
         .Int("Dissatisfied", row => counts(row).Dissatisfied).Int("VeryDissatisfied", row => counts(row).VeryDissatisfied);
 
-    /// <summary>Adds to the row that has the same key already.</summary>
+    /// <summary>
+    /// Adds to the row that has the same key already. Under the lock on the ledger head nobody else adds one meanwhile, so
+    /// <c>MERGE</c> does; <c>ON CONFLICT</c> would lock each row first, and log that too.
+    /// </summary>
     /// <param name="keys">How many of the first columns are the key; the others are added to.</param>
     public ColumnInsert<T> AddingBy(int keys)
     {
-        var sums = _columns.Skip(keys).Select(c => $"\"{c.Name}\" = t.\"{c.Name}\" + EXCLUDED.\"{c.Name}\"");
-        _ending = $" ON CONFLICT ({Names(_columns.Take(keys))}) DO UPDATE SET {string.Join(", ", sums)}";
+        var same = _columns.Take(keys).Select(c => $"t.\"{c.Name}\" = s.\"{c.Name}\"");
+        var sums = _columns.Skip(keys).Select(c => $"\"{c.Name}\" = t.\"{c.Name}\" + s.\"{c.Name}\"");
+        _sql = $"MERGE INTO \"{table}\" AS t USING {Arrays()} AS s ({Names()}) ON {string.Join(" AND ", same)} "
+            + $"WHEN MATCHED THEN UPDATE SET {string.Join(", ", sums)} WHEN NOT MATCHED THEN INSERT ({Names()}) VALUES ({Names("s.")})";
         return this;
     }
 
     public NpgsqlBatchCommand Of(IReadOnlyList<T> rows)
     {
-        _sql ??= $"INSERT INTO \"{table}\" AS t ({Names(_columns)}) SELECT * FROM unnest({string.Join(", ", _columns.Select((_, i) => $"${i + 1}"))}){_ending}";
+        _sql ??= $"INSERT INTO \"{table}\" ({Names()}) SELECT * FROM {Arrays()}";
         var command = new NpgsqlBatchCommand(_sql);
         foreach (var column in _columns) command.Parameters.Add(column.Values(rows));
         return command;
@@ -60,6 +64,7 @@ internal sealed class ColumnInsert<T>(string table)
         return this;
     }
 
-    private static string Names(IEnumerable<(string Name, Func<IReadOnlyList<T>, NpgsqlParameter> Values)> columns) =>
-        string.Join(", ", columns.Select(c => $"\"{c.Name}\""));
+    private string Names(string prefix = "") => string.Join(", ", _columns.Select(c => $"{prefix}\"{c.Name}\""));
+
+    private string Arrays() => $"unnest({string.Join(", ", _columns.Select((_, i) => $"${i + 1}"))})";
 }

@@ -14,19 +14,21 @@ internal static class ConnectionStrings
 
     private const int LockMilliseconds = 2_000;
 
+    private const string ByKey = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
     /// <exception cref="ArgumentException">No connection string for PostgreSQL.</exception>
     public static string Complete(string connectionString) => Builder(connectionString).ToString();
 
     /// <summary>
     /// For the hot transaction: nobody waits long for a lock, nor for one who fell silent holding it, and a commit is on the
     /// disk before it is acknowledged whatever the server's default is. Plans are made once and kept, some of them while the
-    /// tables are still empty, so a scan of the whole table is never one.
+    /// tables are still empty, so none may read a whole table: a row is found by its key, or not at all.
     /// </summary>
     public static string OfStore(string connectionString)
     {
         var builder = Builder(connectionString);
         AddOptions(builder, FormattableString.Invariant(
-            $"-c lock_timeout={LockMilliseconds} -c idle_in_transaction_session_timeout={LockMilliseconds} -c synchronous_commit=on -c enable_seqscan=off -c jit=off"));
+            $"-c lock_timeout={LockMilliseconds} -c idle_in_transaction_session_timeout={LockMilliseconds} -c synchronous_commit=on {ByKey} -c jit=off"));
         // Nothing is set in these sessions that a reset would undo, and it costs eight statements a commit.
         builder.NoResetOnClose = true;
         builder.MaxAutoPrepare = 32;
