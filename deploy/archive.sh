@@ -46,11 +46,19 @@ if [[ -n $debian ]]; then
   fi
 fi
 
+node deploy/archive/notices.mjs "$folder" "$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: //')" kiosk
+[[ ! -d $work/icu ]] || cp "$work/icu/usr/share/doc/libicu72/copyright" "$folder/licenses/ICU.txt"
+
+# Of the pages what a server's operator needs: the parts of the README that speak of running it, behind a beginning of their own.
+page() {
+  cat "deploy/archive/$1"
+  awk -v wanted="|$2|" '/^## / { on = index(wanted, "|" substr($0, 4) "|") } on' "$1" | sed -E 's#\[([^]]*)\]\(src/[^)]*\)#\1#g'
+}
+page README.md "Commands|Settings|History from older systems|What the ledger can and can't show" > "$folder/README.md"
+page README.zh-CN.md "命令|设置|导入历史评价|账本能证明什么，不能证明什么" > "$folder/README.zh-CN.md"
 mkdir -p "$folder/deploy"
-cp -r README.md README.zh-CN.md "$folder/"
-cp -r seeds/README.md "$folder/seeds/"
-cp -r deploy/README.md deploy/drawings deploy/screen deploy/serviceeval.service deploy/Caddyfile "$folder/deploy/"
-[[ ! -e deploy/CAPACITY.md ]] || cp deploy/CAPACITY.md "$folder/deploy/"
+cp seeds/README.md "$folder/seeds/"
+cp -r deploy/README.md deploy/README.zh-CN.md deploy/CAPACITY.md deploy/drawings deploy/screen deploy/serviceeval.service deploy/Caddyfile "$folder/deploy/"
 (cd "$folder" && find . -type f ! -name SHA256SUMS -print0 | LC_ALL=C sort -z | xargs -0 sha256sum > SHA256SUMS)
 
 cd "$root"

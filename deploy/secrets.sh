@@ -3,10 +3,14 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 case "${1:-}" in
-  postgresql) connection='Host=database;Database=serviceeval;Username=serviceeval;Password=%s' ;;
-  sqlserver) connection='Server=database;Database=serviceeval;User Id=sa;Password=%s;TrustServerCertificate=true' ;;
+  postgresql) other='Server=database;' connection='Host=database;Database=serviceeval;Username=serviceeval;Password=%s' ;;
+  sqlserver) other='Host=database;' connection='Server=database;Database=serviceeval;User Id=sa;Password=%s;TrustServerCertificate=true' ;;
   *) echo "usage: deploy/secrets.sh postgresql|sqlserver" >&2; exit 2 ;;
 esac
+if [[ -e secrets/connection && $(< secrets/connection) == "$other"* ]]; then
+  echo "$PWD/secrets 是为另一种数据库建立的，没有改动；换用 $1 请先把整个目录移走，再运行一次。" >&2
+  exit 1
+fi
 
 # The files are open to whoever gets into the directory: inside, each container reads its own by another account.
 install --directory --mode=0700 secrets
@@ -18,5 +22,6 @@ keep database_password "$(draw)"
 keep redis_password "$(draw)"
 # shellcheck disable=SC2059
 keep connection "$(printf "$connection" "$(cat secrets/database_password)")"
+keep reports_password "$(draw)"
 keep redis "redis:6379,password=$(cat secrets/redis_password)"
 echo "$PWD/secrets"

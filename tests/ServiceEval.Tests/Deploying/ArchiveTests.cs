@@ -1,9 +1,11 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Deploying;
 
 /// <summary>The archive for Linux, built and then run as on a server: no SDK on the path, and no network but loopback.</summary>
-public sealed class ArchiveTests(Archive archive) : IClassFixture<Archive>
+public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archive>
 {
     private const string Installed = """
         set -eu
@@ -90,6 +92,43 @@ public sealed class ArchiveTests(Archive archive) : IClassFixture<Archive>
     }
 
     [Fact]
+    public async Task Each_package_that_it_brings_is_named_with_the_text_of_its_licence()
+    {
+        using var folder = new Folder();
+        await archive.UnpackAsync(folder.Path);
+        var (program, licences) = (Path.Combine(folder.Path, "serviceeval"), Path.Combine(folder.Path, "serviceeval", "licenses"));
+        using var brought = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(program, "ServiceEval.Web.deps.json"), Ct));
+        var packages = brought.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() != "project")
+            .Select(library => library.Name.Replace("runtimepack.", "", StringComparison.Ordinal).Replace('/', ' ')).ToList();
+        var named = Notice().Matches(await File.ReadAllTextAsync(Path.Combine(licences, "THIRD-PARTY-NOTICES.txt"), Ct))
+            .ToDictionary(notice => notice.Groups["name"].Value, notice => notice.Groups["texts"].Value.Split(", "));
+
+        Assert.InRange(packages.Count, 50, 500);
+        Assert.All(packages, package => Assert.Contains(package, named.Keys));
+        Assert.All(named.Values.SelectMany(texts => texts), text => Assert.True(Path.Exists(Path.Combine(licences, text)), text));
+        var font = named.Single(notice => notice.Key.StartsWith("@fontsource/", StringComparison.Ordinal)).Value.Single();
+        Assert.Contains("SIL OPEN FONT LICENSE", await File.ReadAllTextAsync(Path.Combine(licences, font), Ct), StringComparison.Ordinal);
+        Assert.Contains("Unicode", await File.ReadAllTextAsync(Path.Combine(licences, "ICU.txt"), Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_pages_lead_to_nothing_that_it_has_not()
+    {
+        using var folder = new Folder();
+        await archive.UnpackAsync(folder.Path);
+        var pages = Directory.EnumerateFiles(folder.Path, "*.md", SearchOption.AllDirectories).Where(page => !page.Contains("/licenses/", StringComparison.Ordinal)).ToList();
+
+        Assert.InRange(pages.Count, 6, 20);
+        foreach (var page in pages)
+        {
+            var text = await File.ReadAllTextAsync(page, Ct);
+            Assert.All(Link().Matches(text), link =>
+                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link.Groups["to"].Value)), $"{Path.GetRelativePath(folder.Path, page)}: {link.Value}"));
+            Assert.DoesNotContain("run.sh", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Installed_as_a_service_it_is_ready_at_once_comes_back_when_killed_and_writes_nowhere_else()
     {
         Assert.SkipWhen(Directory.Exists("/run/systemd/system"), "This machine is systemd's own; a second one beside it is not tried.");
@@ -133,4 +172,11 @@ public sealed class ArchiveTests(Archive archive) : IClassFixture<Archive>
             ],
             (await File.ReadAllTextAsync(Path.Combine(storage, "said"), Ct)).TrimEnd('\n').Split('\n'));
     }
+
+    [GeneratedRegex(@"^(?<name>\S+ \S+)\n  licence: .+\n  copyright: .*\n  texts: (?<texts>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Notice();
+
+    /// <summary>To a file beside, not to a site or a place in the same page.</summary>
+    [GeneratedRegex("""(\]\(|src=")(?!https?:)(?<to>[^)"#]+)""")]
+    private static partial Regex Link();
 }

@@ -30,7 +30,8 @@ public sealed partial class DeployFilesTests
 
     [Theory]
     [InlineData("reverse_proxy {$", "reverse_poxy {$")]
-    [InlineData("lb_policy ip_hash", "lb_policy by_hash")]
+    [InlineData("lb_policy header X-Real-IP", "lb_policy X-Real-IP")]
+    [InlineData("vars @passed_on", "vars @passed_to")]
     [InlineData("import nodes", "import node")]
     public async Task The_proxys_file_is_provisioned_by_Caddy(string right, string wrong) =>
         await AssertReadAsync("Caddyfile", right, wrong, path => ToolAsync("caddy", "validate", "--adapter", "caddyfile", "--config", path));
@@ -103,6 +104,38 @@ public sealed partial class DeployFilesTests
         Assert.Equal(password, await ReadAsync("database_password"));
 
         Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(folder.Path, "secrets", name), Ct);
+    }
+
+    [Theory]
+    [InlineData("postgresql", "sqlserver")]
+    [InlineData("sqlserver", "postgresql")]
+    public async Task Secrets_that_were_drawn_for_one_database_are_not_taken_for_the_other(string first, string second)
+    {
+        using var folder = new Folder();
+        File.Copy(Path.Combine(Deploy, "secrets.sh"), Path.Combine(folder.Path, "secrets.sh"));
+        await using var drawn = ProgramRun.StartFile(folder.Path, "bash", ["secrets.sh", first]);
+        Assert.Equal(0, await drawn.ExitAsync());
+        var connection = await File.ReadAllTextAsync(Path.Combine(folder.Path, "secrets", "connection"), Ct);
+
+        await using var other = ProgramRun.StartFile(folder.Path, "bash", ["secrets.sh", second]);
+        Assert.Equal(1, await other.ExitAsync());
+        Assert.Contains("是为另一种数据库建立的", Assert.Single(other.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(connection, await File.ReadAllTextAsync(Path.Combine(folder.Path, "secrets", "connection"), Ct));
+    }
+
+    [Theory]
+    [InlineData("compose.postgresql.yaml")]
+    [InlineData("compose.sqlserver.yaml")]
+    public async Task Where_the_inner_network_is_taken_another_can_be_named_and_its_proxy_is_believed(string file)
+    {
+        using var folder = new Folder();
+        await using var resolved = ProgramRun.StartFile(folder.Path, "docker-compose", ["--file", Path.Combine(Deploy, file), "config"],
+            ("SERVICEEVAL_SITE", "hcp.example.gov.cn"), ("SERVICEEVAL_NETWORK", "10.9.8"));
+        Assert.True(await resolved.ExitAsync() == 0, resolved.Errors);
+
+        Assert.Contains("subnet: 10.9.8.0/24", resolved.Output, StringComparison.Ordinal);
+        Assert.Contains("ipv4_address: 10.9.8.10", resolved.Output, StringComparison.Ordinal);
+        Assert.Contains("ServiceEval__KnownProxies__0: 10.9.8.10", resolved.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -181,9 +214,7 @@ public sealed partial class DeployFilesTests
             return Results.Text("请稍后再试", statusCode: StatusCodes.Status503ServiceUnavailable);
         });
         await node.StartAsync(Ct);
-        var site = $"http://127.0.0.1:{ProgramRun.FreePort()}";
-        await using var proxy = ProgramRun.StartFile(folder.Path, "caddy", ["run", "--adapter", "caddyfile", "--config", Path.Combine(Deploy, "Caddyfile")],
-            ("SERVICEEVAL_SITE", site), ("SERVICEEVAL_NODES", new Uri(node.Urls.Single()).Authority), ("XDG_DATA_HOME", folder.Path), ("XDG_CONFIG_HOME", folder.Path));
+        await using var proxy = Proxy(folder, out var site, node);
         await proxy.UntilAsync(() => proxy.HasExited || asked.Task.IsCompleted);
         Assert.False(proxy.HasExited, proxy.Errors);
 
@@ -198,6 +229,75 @@ public sealed partial class DeployFilesTests
         {
             if (Interlocked.Increment(ref times) > 2) asked.TrySetResult();
             return Results.StatusCode(code);
+        }
+    }
+
+    [Fact]
+    public async Task Where_no_node_answers_people_are_told_so_in_Chinese_and_when_to_come_again()
+    {
+        using var folder = new Folder();
+        await using var proxy = Proxy(folder, out var site);
+        using var client = new HttpClient();
+        HttpResponseMessage? answer = null;
+        await proxy.UntilAsync(async () => proxy.HasExited || (answer = await TryAsync(client, $"{site}/w/example")) is not null);
+        Assert.False(proxy.HasExited, proxy.Errors);
+
+        using (answer)
+        {
+            Assert.Contains(answer!.StatusCode, (HttpStatusCode[])[HttpStatusCode.ServiceUnavailable, HttpStatusCode.BadGateway]);
+            Assert.Equal("10", answer.Headers.GetValues("Retry-After").Single());
+            Assert.Equal("text/html; charset=utf-8", $"{answer.Content.Headers.ContentType}");
+            Assert.Contains("请过10秒刷新本页", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1/32", "198.51.100.7", "198.51.100.7")]
+    [InlineData("127.0.0.1/32", "192.0.2.1, 198.51.100.7", "192.0.2.1, 198.51.100.7")]
+    [InlineData("127.0.0.1/32", null, "127.0.0.1")]
+    [InlineData("192.0.2.0/24 198.51.100.9", "198.51.100.7", "127.0.0.1")]
+    [InlineData("", "198.51.100.7", "127.0.0.1")]
+    public async Task Whom_a_firewall_in_front_names_is_believed_only_from_the_trusted_one(string trusted, string? named, string passedOn)
+    {
+        using var folder = new Folder();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        await using var node = builder.Build();
+        node.MapGet("/healthz/live", () => Results.Ok());
+        node.MapGet("/{**path}", (HttpContext context) => Results.Text($"{context.Request.Headers["X-Forwarded-For"]}"));
+        await node.StartAsync(Ct);
+        await using var proxy = Proxy(folder, out var site, node, ("SERVICEEVAL_TRUSTED_PROXIES", trusted));
+        using var client = new HttpClient();
+        if (named is not null) client.DefaultRequestHeaders.Add("X-Forwarded-For", named);
+
+        foreach (var path in (string[])["/w/example", "/hubs/board"])
+        {
+            HttpResponseMessage? answer = null;
+            await proxy.UntilAsync(async () => proxy.HasExited || (answer = await TryAsync(client, site + path)) is { IsSuccessStatusCode: true });
+            Assert.False(proxy.HasExited, proxy.Errors);
+            Assert.Equal(passedOn, await answer!.Content.ReadAsStringAsync(Ct));
+        }
+    }
+
+    /// <summary>Caddy with the very file, before the one node or before a port where nobody listens.</summary>
+    private static ProgramRun Proxy(Folder folder, out string site, WebApplication? node = null, params (string, string)[] settings)
+    {
+        site = $"http://127.0.0.1:{ProgramRun.FreePort()}";
+        var to = node is null ? $"127.0.0.1:{ProgramRun.FreePort()}" : new Uri(node.Urls.Single()).Authority;
+        return ProgramRun.StartFile(folder.Path, "caddy", ["run", "--adapter", "caddyfile", "--config", Path.Combine(Deploy, "Caddyfile")],
+            [("SERVICEEVAL_SITE", site), ("SERVICEEVAL_NODES", to), ("XDG_DATA_HOME", folder.Path), ("XDG_CONFIG_HOME", folder.Path), .. settings]);
+    }
+
+    private static async Task<HttpResponseMessage?> TryAsync(HttpClient client, string address)
+    {
+        try
+        {
+            return await client.GetAsync(address, Ct);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
         }
     }
 
