@@ -47,7 +47,7 @@ public sealed class SecretFilesTests
         await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__SecretsDirectory", secrets), ("ServiceEval__Database", "postgresql"));
 
         Assert.Equal(1, await verb.ExitAsync());
-        Assert.Contains("ConnectionStrings:ServiceEval", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("ConnectionStrings__ServiceEval", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
         Assert.DoesNotContain("x9planted", verb.Errors, StringComparison.Ordinal);
     }
 }
