@@ -71,7 +71,9 @@ public static partial class CommandLine
     /// <summary>What the library translates by half.</summary>
     private static string InOurWords(string help) => Default().Replace(help, "[默认：$1]").Replace("Description:", "说明：", StringComparison.Ordinal)
         .Replace("用法:", "用法：", StringComparison.Ordinal).Replace("参数:", "参数：", StringComparison.Ordinal).Replace("选项:", "选项：", StringComparison.Ordinal)
-        .Replace("命令: ", "命令：", StringComparison.Ordinal).Replace("[command]", "[命令]", StringComparison.Ordinal).Replace("[options]", "[选项]", StringComparison.Ordinal);
+        .Replace("命令: ", "命令：", StringComparison.Ordinal).Replace("[command]", "[命令]", StringComparison.Ordinal).Replace("[options]", "[选项]", StringComparison.Ordinal)
+        .Replace("[[--] <additional arguments>...]]", "<命令>", StringComparison.Ordinal)
+        .Replace("附加参数： ", "命令：", StringComparison.Ordinal).Replace("Arguments passed to the application that is being run.", "要执行的命令和它的参数", StringComparison.Ordinal);
 
     /// <summary>A verb that runs on a composed but not serving host, its database up to date and its halls read.</summary>
     /// <param name="makesDatabase">False for one that only works on what is there: it would hide that the directory was mistyped.</param>

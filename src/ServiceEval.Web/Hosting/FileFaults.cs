@@ -7,7 +7,7 @@ internal static class FileFaults
     {
         UnauthorizedAccessException => "没有权限",
         DirectoryNotFoundException => "目录不存在",
-        FileNotFoundException => "文件不存在",
+        FileNotFoundException => "文件或目录不存在",
         PathTooLongException => "路径太长",
         // errno on Unix, Win32 errors on Windows.
         IOException { HResult: 28 or 122 or unchecked((int)0x80070070) or unchecked((int)0x80070027) } => "磁盘已满",

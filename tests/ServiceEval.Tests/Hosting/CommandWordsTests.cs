@@ -22,6 +22,7 @@ public sealed partial class CommandWordsTests
     [InlineData("service --help")]
     [InlineData("service install --help")]
     [InlineData("service uninstall --help")]
+    [InlineData("service run --help")]
     public async Task Help_speaks_one_language(string arguments)
     {
         using var folder = new Folder();
@@ -68,6 +69,6 @@ public sealed partial class CommandWordsTests
     private static partial Regex EnglishSentence();
 
     /// <summary>The frame that the library puts around our words.</summary>
-    [GeneratedRegex(@"Description|\[command|\[options|\[default|[一-龥]: ?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"Description|additional|\[command|\[options|\[default|[一-龥]: ?$", RegexOptions.Multiline)]
     private static partial Regex HalfTranslated();
 }

@@ -34,7 +34,7 @@ public sealed class SecretFilesTests
 
         Assert.Equal(1, await verb.ExitAsync());
         var sentence = Assert.Single(verb.Errors.Split('\n'));
-        Assert.Contains($"ServiceEval:SecretsDirectory 所指的目录 {folder.Path}/{name}", sentence, StringComparison.Ordinal);
+        Assert.Contains($"ServiceEval__SecretsDirectory 所指的目录 {folder.Path}/{name}", sentence, StringComparison.Ordinal);
         Assert.Contains(complaint, sentence, StringComparison.Ordinal);
     }
 
