@@ -19,8 +19,8 @@ done
 cd "$root"
 echo "正在构建大厅屏幕……" >&2
 (cd kiosk && npm ci --no-audit --no-fund --silent && npm run build --silent) >&2
-echo "正在构建服务……" >&2
-dotnet build src/ServiceEval.Web -c Release -v quiet --nologo -clp:ErrorsOnly >&2
+echo "正在构建服务，第一次需要两三分钟……" >&2
+built=$(dotnet build src/ServiceEval.Web -c Release -v quiet --nologo -clp:ErrorsOnly 2>&1) || { echo "$built" >&2; exit 1; }
 
 # A virtual machine that hides its processor's caches has .NET collect its garbage every 256 KiB; in steps of 32 MiB it costs a tenth less.
 export DOTNET_GCgen0size=${DOTNET_GCgen0size:-2000000}
@@ -30,15 +30,16 @@ program=(dotnet "$root/src/ServiceEval.Web/bin/Release/net10.0/ServiceEval.Web.d
 # What is opened and simulated here goes to this server itself, whatever address citizens are given.
 here=(env -u ServiceEval__PublicUrl "${program[@]}")
 
-# Every verb brings a database file up to date; on a server that is a verb of its own. An empty one gets the sample county
-# whole or not at all, so that windows are the sign of a seeding that ended; a database that has any is left alone.
-[[ ${ServiceEval__Database:-sqlite} == sqlite ]] || "${here[@]}" migrate
-windows=$("${here[@]}" windows)
-if [[ -z $windows ]]; then
+# An empty database gets the sample county whole or not at all, so that windows are the sign of a seeding that ended; one that
+# has any is left alone.
+"${here[@]}" migrate
+windows=$("${here[@]}" windows --json)
+if [[ $windows == '[]' ]]; then
   "${here[@]}" seed puyang
-  windows=$("${here[@]}" windows)
+  windows=$("${here[@]}" windows --json)
 fi
-IFS=$'\t' read -r hall _ _ page _ <<< "$windows"
+[[ $windows =~ \"hall\":\"([^\"]+) ]] && hall=${BASH_REMATCH[1]}
+[[ $windows =~ \"url\":\"([^\"]+) ]] && page=${BASH_REMATCH[1]}
 base=${page%/w/*}
 
 # The commands below work in another terminal and directory.

@@ -2,6 +2,8 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   base: '/kiosk/',
+  // Not the hundred slices of the font, one a line.
+  logLevel: 'warn',
   build: {
     outDir: '../src/ServiceEval.Web/wwwroot/kiosk',
     emptyOutDir: true,

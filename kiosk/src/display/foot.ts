@@ -37,6 +37,7 @@ export class Foot {
 function connectionText(feed: BoardFeed): string {
   const state = feed.connection;
   if (feed.hallUnknown && feed.isFresh) return words.answered;
+  if (feed.isConnecting && feed.isFresh) return words.connecting;
   if (feed.board === null || feed.time === null || feed.confirmedAt === null) {
     return state === 'offline' ? words.neverConnected : words[state];
   }

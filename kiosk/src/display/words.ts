@@ -37,6 +37,7 @@ export const words = {
   everyVote: '每条评价即时更新',
   everyBatch: (size: number) => `各窗口每满${size}条更新`,
   connected: '连接正常',
+  connecting: '正在连接',
   reconnecting: '正在重连',
   polling: '实时连接恢复中，数据每5秒核对',
   stale: (time: string) => `连接中断，显示的是${time}的数据，正在重连`,
@@ -48,7 +49,7 @@ export const words = {
   updatedAt: (time: string) => `数据更新于${time}，之后没有新公布`,
   loading: '正在读取评价数据',
   waiting: '连上后会自动显示，不需要操作',
-  unknownHall: (hall: string) => `没有找到编号为“${hall}”的大厅`,
+  unknownHall: (hall: string) => `没有找到编码为“${hall}”的大厅`,
   unknownHallCure: '请核对这块屏幕的网址，本页每分钟自动再试一次',
 };
 

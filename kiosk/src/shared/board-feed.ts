@@ -92,6 +92,11 @@ export class BoardFeed {
     return !this.hub.up && !this.failing && this.isFresh;
   }
 
+  /** On the way to the hub for the first time: nothing was lost that could be regained. */
+  get isConnecting(): boolean {
+    return !this.hub.tried;
+  }
+
   /** After a night without contact, yesterday's figures are not today's. */
   get knowsToday(): boolean {
     return this.time !== null && this.confirmedAt !== null

@@ -19,6 +19,9 @@ const shortestPause = 1_000;
  */
 export class BoardHub {
   up = false;
+
+  /** Whether the first attempt has come to an end, well or not. */
+  tried = false;
   longestPause = 20_000;
   private current: HubConnection | null = null;
   private failures = 0;
@@ -66,7 +69,7 @@ export class BoardHub {
   private async watch(connection: HubConnection): Promise<void> {
     const board = await within(8_000, connection.invoke<Board>('Watch', this.hall));
     if (!this.isCurrent(connection)) return;
-    this.up = true;
+    this.up = this.tried = true;
     this.failures = 0;
     this.events.watching(board);
   }
@@ -76,6 +79,7 @@ export class BoardHub {
     const wasUp = this.up;
     this.current = null;
     this.up = false;
+    this.tried = true;
     void connection.stop().catch(() => undefined);
     const pause = Math.min(this.longestPause, shortestPause * 2 ** this.failures++);
     this.nextAttempt = setTimeout(() => void this.connect(), jitter(pause, 0.5));

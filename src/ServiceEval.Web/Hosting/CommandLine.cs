@@ -28,15 +28,23 @@ public static partial class CommandLine
         // The parser's own words are then Chinese as ours are.
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
         var parsed = Create().Parse(args);
+        if (parsed.Action is HelpAction)
+        {
+            using var help = new StringWriter();
+            var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = help });
+            await Console.Out.WriteAsync(InOurWords(help.ToString()));
+            return code;
+        }
         if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
-        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message.TrimEnd('.'));
+        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"{Quoted().Replace(error.Message, "“$1”").TrimEnd('.', '。')}。");
+        if (parsed.CommandResult.Command is { Action: null } group) await Console.Error.WriteLineAsync($"{group.Name} 之后应写 {string.Join(" 或 ", group.Subcommands.Select(c => c.Name))}。");
         await Console.Error.WriteLineAsync("用法见 --help。");
         return Usage;
     }
 
     private static RootCommand Create()
     {
-        var root = new RootCommand("ServiceEval：政务服务“好差评”。不写命令时为 serve。");
+        var root = new RootCommand("ServiceEval：政务服务“好差评”。不写命令时为 serve。") { HelpName = "serviceeval" };
         foreach (var option in root.Options) option.Description = option is HelpOption ? "显示帮助" : option is VersionOption ? "显示版本" : option.Description;
         var serve = new Command("serve", "提供页面、屏幕和接口，直到停止");
         root.SetAction((_, ct) => ServeAsync(ct));
@@ -60,10 +68,19 @@ public static partial class CommandLine
         return root;
     }
 
+    /// <summary>What the library translates by half.</summary>
+    private static string InOurWords(string help) => Default().Replace(help, "[默认：$1]").Replace("Description:", "说明：", StringComparison.Ordinal)
+        .Replace("用法:", "用法：", StringComparison.Ordinal).Replace("参数:", "参数：", StringComparison.Ordinal).Replace("选项:", "选项：", StringComparison.Ordinal)
+        .Replace("命令: ", "命令：", StringComparison.Ordinal).Replace("[command]", "[命令]", StringComparison.Ordinal).Replace("[options]", "[选项]", StringComparison.Ordinal)
+        .Replace("[[--] <additional arguments>...]]", "<命令>", StringComparison.Ordinal)
+        .Replace("附加参数： ", "命令：", StringComparison.Ordinal).Replace("Arguments passed to the application that is being run.", "要执行的命令和它的参数", StringComparison.Ordinal);
+
     /// <summary>A verb that runs on a composed but not serving host, its database up to date and its halls read.</summary>
-    public static Command Verb(string name, string description, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run) =>
+    /// <param name="makesDatabase">False for one that only works on what is there: it would hide that the directory was mistyped.</param>
+    public static Command Verb(string name, string description, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run, bool makesDatabase = true) =>
         ReadingVerb(name, description, async (services, parsed, ct) =>
         {
+            if (!makesDatabase && services.GetRequiredService<DatabaseEngine>().File is { Exists: false } missing) throw new StartException(DatabaseFile.NotThere(missing.Path));
             await PrepareAsync(services, ct);
             return await run(services, parsed, ct);
         });
@@ -146,7 +163,7 @@ public static partial class CommandLine
             await Console.Error.WriteLineAsync(sentence);
             // Nobody sees what a Windows service prints.
             if (WindowsServiceHelpers.IsWindowsService()) Log.Fatal("{Sentence}", sentence);
-            return Failed;
+            return e is StartException { IsUsage: true } ? Usage : Failed;
         }
         finally
         {
@@ -161,10 +178,11 @@ public static partial class CommandLine
         OptionsValidationException options => string.Join(' ', options.Failures.Select(OwnWords)),
         AggregateException many when many.InnerExceptions.All(inner => Sentence(inner) is not null) => string.Join(' ', many.InnerExceptions.Select(Sentence)),
         InvalidOperationException when Unreadable().Match(e.Message) is { Success: true } setting =>
-            $"设置 {setting.Groups["name"]} 的值“{setting.Groups["value"]}”无法识别，请检查它的写法。",
+            $"设置 {setting.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal)} 的值“{setting.Groups["value"]}”无法识别，请检查它的写法。",
         InvalidDataException { InnerException: FormatException } => $"设置文件无法读取：{e.Message} {e.InnerException!.Message}",
-        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"端口已被占用：{e.Message} 请停掉占用它的程序，或用 ASPNETCORE_URLS 换一个端口。",
-        SocketException or IOException { InnerException: SocketException } => $"ASPNETCORE_URLS 所设的地址无法监听：{e.Message}。",
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
+            $"端口已被占用（{Address().Match(e.Message).Value}），请停掉占用它的程序，或用 ASPNETCORE_URLS 换一个端口。",
+        SocketException or IOException { InnerException: SocketException } => $"ASPNETCORE_URLS 所设的地址无法监听：{Reason((e as SocketException ?? e.InnerException as SocketException)!)}。",
         FormatException or InvalidOperationException when e.Source == "Microsoft.AspNetCore.Server.Kestrel.Core" => $"ASPNETCORE_URLS 所设的地址无法监听：{e.Message}",
         _ => DatabaseChoice.SentenceOn(e),
     };
@@ -176,6 +194,23 @@ public static partial class CommandLine
         var at = failure.IndexOf(Frame, StringComparison.Ordinal);
         return at < 0 ? failure : failure[(at + Frame.Length)..].TrimEnd('.', '\'');
     }
+
+    private static string Reason(SocketException e) => e.SocketErrorCode switch
+    {
+        SocketError.AccessDenied => "没有权限使用这个端口",
+        SocketError.AddressNotAvailable => "本机没有这个地址",
+        _ => e.Message,
+    };
+
+    [GeneratedRegex(@"https?://\S+?(?=[:.]?(\s|$))")]
+    private static partial Regex Address();
+
+    /// <summary>A word in the library's quotation marks, and the blanks around them.</summary>
+    [GeneratedRegex(@"\s*“?'([^']*)'”?\s*")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"\[default: (.*?)\]")]
+    private static partial Regex Default();
 
     /// <summary>The configuration binder's complaint; it has no type of its own.</summary>
     [GeneratedRegex("^Failed to convert configuration value '(?<value>.*)' at '(?<name>[^']+)' to type", RegexOptions.Singleline)]

@@ -24,7 +24,7 @@ internal static class DataDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{what} {path} 无法写入：{e.Message} 请检查目录权限，或用 {setting} 另指一处。", e);
+            throw new StartException($"{what} {path} {(Directory.Exists(path) ? "写不进" : "建不了")}：{FileFaults.Reason(e)}，请检查目录权限，或用 {setting} 另指一处。", e);
         }
     }
 

@@ -112,4 +112,8 @@ public static partial class DatabaseChoice
 }
 
 /// <summary>The start can't go on; the message is one sentence a person can act on.</summary>
-public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What was typed can't be meant, whatever the installation is like.</summary>
+    public bool IsUsage { get; init; }
+}

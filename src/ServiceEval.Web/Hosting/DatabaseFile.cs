@@ -15,6 +15,8 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
 
     public bool Exists => File.Exists(Path);
 
+    public static string NotThere(string path) => $"没有数据库文件 {path}，请用 ServiceEval__DataDirectory 指明数据目录。";
+
     /// <summary>With its log; what a copy takes at most.</summary>
     public long Bytes => new[] { Path, $"{Path}-wal" }.Select(p => new FileInfo(p)).Sum(f => f.Exists ? f.Length : 0);
 
@@ -63,7 +65,7 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(NotKept($"{e.Message} 请检查磁盘空间和目录权限后再试。"), e);
+            throw new StartException(NotKept($"{FileFaults.Reason(e)}，请检查磁盘空间和目录权限后再试。"), e);
         }
         catch (SqliteException e)
         {

@@ -96,7 +96,7 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
     public static string ConnectionString(string? configured)
     {
         const string Example = "应如 Host=127.0.0.1;Database=serviceeval;Username=serviceeval;Password=口令。";
-        if (string.IsNullOrWhiteSpace(configured)) throw new StartException($"ServiceEval:Database 为 postgresql 时必须设置 ConnectionStrings:ServiceEval，{Example}");
+        if (string.IsNullOrWhiteSpace(configured)) throw new StartException($"ServiceEval__Database 为 postgresql 时必须设置 ConnectionStrings__ServiceEval，{Example}");
         try
         {
             if (new NpgsqlConnectionStringBuilder(configured) is { Host.Length: > 0, Database.Length: > 0 }) return configured;
@@ -105,23 +105,23 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
         {
             // Said below; the string itself may hold a password.
         }
-        throw new StartException($"ConnectionStrings:ServiceEval 不是 PostgreSQL 的连接字符串，{Example}");
+        throw new StartException($"ConnectionStrings__ServiceEval 不是 PostgreSQL 的连接字符串，{Example}");
     }
 
     /// <summary>Null if it was not PostgreSQL.</summary>
     public static string? SentenceOn(Exception e) => e switch
     {
         PostgresException said => SentenceOn(said),
-        NpgsqlException { InnerException: TimeoutException } => $"PostgreSQL 没有及时回应（{e.Message}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。",
-        NpgsqlException => $"连不上 PostgreSQL（{e.Message}{(e.InnerException is { } inner ? $"：{inner.Message}" : "")}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。",
+        NpgsqlException { InnerException: TimeoutException } => $"PostgreSQL 没有及时回应（{e.Message}），请检查 ConnectionStrings__ServiceEval、网络和数据库服务。",
+        NpgsqlException => $"连不上 PostgreSQL（{e.Message}{(e.InnerException is { } inner ? $"：{inner.Message}" : "")}），请检查 ConnectionStrings__ServiceEval、网络和数据库服务。",
         _ => null,
     };
 
     private static string SentenceOn(PostgresException said) => said.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            $"PostgreSQL 不接受这个用户名或口令（{said.MessageText}），请检查 ConnectionStrings:ServiceEval。",
-        PostgresErrorCodes.InvalidCatalogName => $"PostgreSQL 上没有这个数据库（{said.MessageText}），请先运行 migrate，或检查 ConnectionStrings:ServiceEval。",
+            $"PostgreSQL 不接受这个用户名或口令（{said.MessageText}），请检查 ConnectionStrings__ServiceEval。",
+        PostgresErrorCodes.InvalidCatalogName => $"PostgreSQL 上没有这个数据库（{said.MessageText}），请先运行 migrate，或检查 ConnectionStrings__ServiceEval。",
         PostgresErrorCodes.InsufficientPrivilege => $"数据库用户的权限不够（{said.MessageText}），请授予后再试。",
         PostgresErrorCodes.TooManyConnections => $"PostgreSQL 的连接数已满（{said.MessageText}），请调大 max_connections 或减少节点。",
         PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown =>

@@ -41,13 +41,21 @@ internal sealed class ProblemPages(PageRenderer renderer) : IProblemDetailsWrite
 {
     private static readonly PathString[] Places = ["/w", "/r", "/h"];
 
-    public bool CanWrite(ProblemDetailsContext context) => Places.Any(place => context.HttpContext.Request.Path.StartsWithSegments(place));
+    private static readonly PathString[] OfPrograms = ["/api", "/hubs", "/openapi"];
+
+    public bool CanWrite(ProblemDetailsContext context) =>
+        Places.Any(place => context.HttpContext.Request.Path.StartsWithSegments(place)) || (context.ProblemDetails.Status == StatusCodes.Status404NotFound && IsVisit(context.HttpContext.Request));
 
     public async ValueTask WriteAsync(ProblemDetailsContext context)
     {
         var http = context.HttpContext;
         var status = context.ProblemDetails.Status ?? http.Response.StatusCode;
-        var problem = Problem.OfStatus(status) ?? Problem.Fault with { Status = status };
+        var problem = http.Request.Path == "/" ? Problem.NothingHere : Problem.OfStatus(status) ?? Problem.Fault with { Status = status };
         await (await renderer.RefuseAsync(http, problem)).ExecuteAsync(http);
     }
+
+    /// <summary>By somebody with a browser, who typed an address; not by a program.</summary>
+    private static bool IsVisit(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && !OfPrograms.Any(place => request.Path.StartsWithSegments(place))
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

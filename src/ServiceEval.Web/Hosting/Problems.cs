@@ -35,6 +35,9 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
         "Too many requests; please try again in a minute.");
     public static readonly Problem NotFound = new(404, "not-found", "没有这个页面，请核对地址。",
         "There is no such page; please check the address.");
+    /// <summary>At the address without a path, which nothing that is printed bears.</summary>
+    public static readonly Problem NothingHere = new(404, "not-found", "请扫描窗口的二维码进行评价。",
+        "Please scan the code at a window to rate it.");
     public static readonly Problem MethodNotAllowed = new(405, "method-not-allowed", "这个地址不支持这种请求方法。",
         "This address does not take that method.");
     public static readonly Problem Fault = new(500, "fault", "系统出了故障，这次操作可能没有完成；已经保存的评价不会丢失，再试一次也不会重复计数。",

@@ -36,7 +36,7 @@ public sealed partial class PublicAddress
 
     private static partial class Log
     {
-        [LoggerMessage(9001, LogLevel.Warning, "ServiceEval:PublicUrl is not set: QR codes carry {Address}, which citizens may not reach")]
+        [LoggerMessage(9001, LogLevel.Warning, "ServiceEval__PublicUrl is not set: QR codes carry {Address}, which citizens may not reach")]
         public static partial void Unset(ILogger logger, Uri address);
     }
 }

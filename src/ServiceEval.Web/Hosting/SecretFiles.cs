@@ -13,7 +13,7 @@ internal static class SecretFiles
         var given = configuration[Setting];
         var directory = string.IsNullOrEmpty(given) ? configuration[Credentials] : given;
         if (string.IsNullOrEmpty(directory)) return;
-        var name = string.IsNullOrEmpty(given) ? Credentials : Setting;
+        var name = string.IsNullOrEmpty(given) ? Credentials : "ServiceEval__SecretsDirectory";
         directory = Path.GetFullPath(directory);
         try
         {
@@ -24,7 +24,7 @@ internal static class SecretFiles
         // The configuration wraps what its provider threw.
         catch (Exception e) when ((e as IOException ?? e as UnauthorizedAccessException ?? e.InnerException) is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{name} 所指的目录 {directory} 读不了：{(e.InnerException ?? e).Message} 请检查路径和权限。", e);
+            throw new StartException($"{name} 所指的目录 {directory} 读不了：{FileFaults.Reason(e.InnerException ?? e)}，请检查路径和权限。", e);
         }
     }
 }

@@ -12,12 +12,12 @@ public sealed class ServiceEvalOptions
     public const string PostgreSql = "postgresql";
     public const string SqlServer = "sqlserver";
 
-    [Required(ErrorMessage = "ServiceEval:Database 不能为空，应为 sqlite、sqlserver 或 postgresql。")]
-    [RegularExpression($"{Sqlite}|{SqlServer}|{PostgreSql}", ErrorMessage = "ServiceEval:Database 应为 sqlite、sqlserver 或 postgresql。")]
+    [Required(ErrorMessage = "ServiceEval__Database 不能为空，应为 sqlite、sqlserver 或 postgresql。")]
+    [RegularExpression($"{Sqlite}|{SqlServer}|{PostgreSql}", ErrorMessage = "ServiceEval__Database 应为 sqlite、sqlserver 或 postgresql。")]
     public string Database { get; set; } = Sqlite;
 
     /// <summary>Relative to the caller's directory.</summary>
-    [Required(ErrorMessage = "ServiceEval:DataDirectory 不能为空。")]
+    [Required(ErrorMessage = "ServiceEval__DataDirectory 不能为空。")]
     public string DataDirectory { get; set; } = "data";
 
     /// <summary>A connection string of StackExchange.Redis; unset where there is one node.</summary>
@@ -27,7 +27,7 @@ public sealed class ServiceEvalOptions
     public string? PublicUrl { get; set; }
 
     /// <summary>Requests a minute by address, 0 = off.</summary>
-    [Range(0, 1_000_000, ErrorMessage = "ServiceEval:FloodFuse 应为 0～1000000 的整数。")]
+    [Range(0, 1_000_000, ErrorMessage = "ServiceEval__FloodFuse 应为 0～1000000 的整数。")]
     public int FloodFuse { get; set; } = 600;
 
     /// <summary>Addresses of reverse proxies whose X-Forwarded-For is believed.</summary>
@@ -49,11 +49,11 @@ internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOpti
     public ValidateOptionsResult Validate(string? name, ServiceEvalOptions options)
     {
         if (options.PublicUrl is { } url && !IsRoot(url))
-            return ValidateOptionsResult.Fail($"ServiceEval:PublicUrl 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn，现在是“{url}”。");
+            return ValidateOptionsResult.Fail($"ServiceEval__PublicUrl 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn，现在是“{url}”。");
         if (Nodes.Backplane.FaultOf(options.Redis) is { } fault) return ValidateOptionsResult.Fail(fault);
         foreach (var proxy in options.KnownProxies)
         {
-            if (!System.Net.IPAddress.TryParse(proxy, out _)) return ValidateOptionsResult.Fail($"ServiceEval:KnownProxies 中的“{proxy}”不是 IP 地址。");
+            if (!System.Net.IPAddress.TryParse(proxy, out _)) return ValidateOptionsResult.Fail($"ServiceEval__KnownProxies 中的“{proxy}”不是 IP 地址。");
         }
         return ValidateOptionsResult.Success;
     }

@@ -76,7 +76,7 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
         }
         catch (SqlException e) when (e.Number is 229 or 916)
         {
-            findings.Warning("这个账号无权读取 msdb 里的备份记录，不知道最近一次备份", "请授予 msdb.dbo.backupset 的 SELECT 权限，或把备份文件放进 ServiceEval:Backup:Directory 所指的目录。");
+            findings.Warning("这个账号无权读取 msdb 里的备份记录，不知道最近一次备份", "请授予 msdb.dbo.backupset 的 SELECT 权限，或把备份文件放进 ServiceEval__Backup__Directory 所指的目录。");
             return null;
         }
     }
@@ -94,7 +94,7 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
     public static string ConnectionString(string? configured)
     {
         const string Example = "应如 Server=127.0.0.1;Database=serviceeval;User ID=serviceeval;Password=口令;TrustServerCertificate=True。";
-        if (string.IsNullOrWhiteSpace(configured)) throw new StartException($"ServiceEval:Database 为 sqlserver 时必须设置 ConnectionStrings:ServiceEval，{Example}");
+        if (string.IsNullOrWhiteSpace(configured)) throw new StartException($"ServiceEval__Database 为 sqlserver 时必须设置 ConnectionStrings__ServiceEval，{Example}");
         try
         {
             if (new SqlConnectionStringBuilder(configured) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 }) return configured;
@@ -103,7 +103,7 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
         {
             // Said below; the string itself may hold a password.
         }
-        throw new StartException($"ConnectionStrings:ServiceEval 不是 SQL Server 的连接字符串，{Example}");
+        throw new StartException($"ConnectionStrings__ServiceEval 不是 SQL Server 的连接字符串，{Example}");
     }
 
     /// <summary>Null if it was not SQL Server.</summary>
@@ -117,9 +117,9 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
 
     internal static string SentenceOn(int number, byte severity, string message) => number switch
     {
-        18456 or 18452 or 18470 or 18486 or 18487 or 18488 => $"SQL Server 不接受这个用户名或口令（{message}），请检查 ConnectionStrings:ServiceEval。",
+        18456 or 18452 or 18470 or 18486 or 18487 or 18488 => $"SQL Server 不接受这个用户名或口令（{message}），请检查 ConnectionStrings__ServiceEval。",
         // Also told where the user may not open it.
-        4060 or 911 => $"SQL Server 上没有这个数据库，或用户无权打开它（{message}），请先运行 migrate，或检查 ConnectionStrings:ServiceEval。",
+        4060 or 911 => $"SQL Server 上没有这个数据库，或用户无权打开它（{message}），请先运行 migrate，或检查 ConnectionStrings__ServiceEval。",
         229 or 230 or 262 or 297 or 300 or 916 or 5011 => $"数据库用户的权限不够（{message}），请授予后再试。",
         17809 or 10928 => $"SQL Server 的连接数已满（{message}），请调大 user connections 或减少节点。",
         6005 or 17142 or 18401 or 904 or 921 or 922 or 927 => $"SQL Server 正在启动、恢复或停止（{message}），请稍后再试。",
@@ -128,7 +128,7 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
         3906 or 3908 or 978 or 976 => $"数据库是只读的（{message}），请连到主副本，或把它改为可写。",
         3952 or 3953 => $"数据库还没有允许快照隔离（{message}），请运行 migrate。",
         605 or 823 or 824 or 825 => $"数据库有损坏的页（{message}），请联系数据库管理员核查，并从备份恢复。",
-        -2 or 258 => $"SQL Server 没有及时回应（{message}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。",
+        -2 or 258 => $"SQL Server 没有及时回应（{message}），请检查 ConnectionStrings__ServiceEval、网络和数据库服务。",
         -2146893019 or -2146893022 => $"SQL Server 的证书不受本机信任（{message}），请安装它的根证书，或在连接字符串中写明 TrustServerCertificate=True。",
         <= 0 => Unreachable(message),
         _ when severity >= 20 => Unreachable(message),
@@ -138,5 +138,5 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
     // Without a server there is only the driver's word, whose number is the operating system's.
     private static string Unreachable(string message) => message.Contains("certificate", StringComparison.OrdinalIgnoreCase) || message.Contains("证书", StringComparison.Ordinal)
         ? $"SQL Server 的证书不受本机信任（{message}），请安装它的根证书，或在连接字符串中写明 TrustServerCertificate=True。"
-        : $"连不上 SQL Server（{message}），请检查 ConnectionStrings:ServiceEval、网络和数据库服务。";
+        : $"连不上 SQL Server（{message}），请检查 ConnectionStrings__ServiceEval、网络和数据库服务。";
 }

@@ -56,7 +56,7 @@ internal sealed class SqliteEngine(string connectionString, TimeProvider time) :
         {
             // Said below.
         }
-        throw new StartException("ConnectionStrings:ServiceEval 无法识别，应如 Data Source=/var/lib/serviceeval/serviceeval.db。");
+        throw new StartException("ConnectionStrings__ServiceEval 无法识别，应如 Data Source=/var/lib/serviceeval/serviceeval.db。");
     }
 
     /// <summary>Null if it was not SQLite.</summary>

@@ -155,13 +155,29 @@ public sealed class HallScreenTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_screen_that_was_never_connected_does_not_speak_of_connecting_again()
+    {
+        await using var host = await TestHost.StartAsync(EveryVote);
+        await host.RateAsync();
+        var page = await chromium.OpenAsync(host, Device.Screen);
+        // Opened, and never answered.
+        await page.RouteWebSocketAsync("**/hubs/board", _ => { });
+        await page.GotoAsync($"/display/{TestHost.Hall}");
+        var screen = new HallScreen(page);
+
+        await screen.ShowsVersionAsync(1);
+        await Assertions.Expect(screen.Connection).ToHaveTextAsync("正在连接");
+        await Assertions.Expect(screen.Connection).ToHaveTextAsync("实时连接恢复中，数据每5秒核对", new() { Timeout = 20_000 });
+    }
+
+    [Fact]
     public async Task A_screen_of_an_unknown_hall_says_what_to_check()
     {
         await using var host = await TestHost.StartAsync();
         var page = await chromium.OpenAsync(host, Device.Screen);
         await page.GotoAsync("/display/nowhere");
 
-        await Assertions.Expect(page.GetByTestId("notice")).ToContainTextAsync("没有找到编号为“nowhere”的大厅");
+        await Assertions.Expect(page.GetByTestId("notice")).ToContainTextAsync("没有找到编码为“nowhere”的大厅");
         await Pictures.TakeAsync(page, "screen-unknown-hall");
         Assert.Empty(await Layout.OffScreenAsync(page));
     }

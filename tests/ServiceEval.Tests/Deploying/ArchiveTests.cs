@@ -87,7 +87,7 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
         await installed.ExitAsync();
 
         Assert.Equal(
-            ["ready: Healthy", "halls: []", "seeded: 最小示例：1 个大厅，2 个窗口，1 个部门，8 个事项。", "files: 3", "screen: 200", "font: 200", "svg: <svg"],
+            ["ready: Healthy", "halls: []", "seeded: 最小示例：1 个大厅，2 个窗口，1 个部门，8 个事项，73 个标签。", "files: 3", "screen: 200", "font: 200", "svg: <svg"],
             installed.Output.Split('\n'));
     }
 
@@ -153,7 +153,7 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
                 "state: active, enabled",
                 "ready: Healthy",
                 "halls: []",
-                "最小示例：1 个大厅，2 个窗口，1 个部门，8 个事项。",
+                "最小示例：1 个大厅，2 个窗口，1 个部门，8 个事项，73 个标签。",
                 "owner: serviceeval 700",
                 "log: 1",
                 "written: /srv/storage/data/x /srv/storage/backup/x /tmp/x",

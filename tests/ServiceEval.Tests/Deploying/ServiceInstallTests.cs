@@ -15,7 +15,9 @@ public sealed class ServiceInstallTests
         var data = Path.Combine(folder.Path, "data");
         await using var install = ProgramRun.Start(folder.Path, $"service install --data data --backup {folder.Path}/backup --url https://hcp.example.gov.cn --user hcp --print");
 
-        Assert.Equal(0, await install.ExitAsync());
+        // A folder below /tmp is hidden from the service, so it would be refused; why comes last.
+        Assert.Equal(1, await install.ExitAsync());
+        Assert.StartsWith("照此执行会被拒绝：", install.Errors.Split('\n')[^1], StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
         var lines = install.Output.Split('\n');
         Assert.Equal(
@@ -44,7 +46,7 @@ public sealed class ServiceInstallTests
     {
         using var folder = new Folder();
         await using var install = ProgramRun.Start(folder.Path, "service install --print");
-        Assert.Equal(0, await install.ExitAsync());
+        await install.ExitAsync();
 
         var printed = install.Output.Split('\n').Select(line => line.Length > 4 && line[0] == ' ' ? line[4..] : line.Trim()).ToHashSet();
         var differing = Unit.Split('\n').Where(line => !printed.Contains(line)).Select(line => line.Split('=')[0]);
@@ -63,7 +65,7 @@ public sealed class ServiceInstallTests
         using var folder = new Folder();
         await using var install = ProgramRun.Start(folder.Path, $"service install {option} --print");
 
-        Assert.Equal(1, await install.ExitAsync());
+        Assert.Equal(2, await install.ExitAsync());
         Assert.Contains(named, Assert.Single(install.Errors.Split('\n')), StringComparison.Ordinal);
         Assert.Empty(install.Output);
     }
@@ -74,8 +76,19 @@ public sealed class ServiceInstallTests
         using var folder = new Folder();
         await using var install = ProgramRun.Start(folder.Path, "service install --data /usr/share --print");
 
-        Assert.Equal(0, await install.ExitAsync());
+        Assert.Equal(1, await install.ExitAsync());
         Assert.Contains("目录 /usr/share 里有别的内容，不能当作数据目录", install.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_an_address_it_is_said_what_QR_codes_will_carry()
+    {
+        var none = new Dictionary<string, string>();
+        Plan[] without = [Systemd.Install(new InstallWish("/nowhere/data", null, null, null), none, null), WindowsServices.Install(new InstallWish("/nowhere/data", null, null, null), none, isInstalled: false, "serviceeval.exe", "/unused")];
+        Plan[] with = [Systemd.Install(new InstallWish("/nowhere/data", "http://192.168.1.10:5080", "/backup", null), none, null), WindowsServices.Install(new InstallWish("/nowhere/data", "http://192.168.1.10:5080", "/backup", null), none, isInstalled: false, "serviceeval.exe", "/unused")];
+
+        Assert.All(without, plan => Assert.Contains(plan.Missing, sentence => sentence.Contains("二维码里会是 http://127.0.0.1:5080", StringComparison.Ordinal)));
+        Assert.All(with, plan => Assert.Empty(plan.Missing));
     }
 
     [Fact]

@@ -30,6 +30,18 @@ public sealed class SeedingTests
     }
 
     [Theory]
+    [InlineData("national", "国家评价详情标签：73 个标签。")]
+    [InlineData("minimal", "最小示例：1 个大厅，2 个窗口，1 个部门，8 个事项，73 个标签。")]
+    public async Task It_says_what_the_set_has_brought(string set, string sentence)
+    {
+        using var folder = new Folder();
+        await using var seed = ProgramRun.Start(folder.Path, $"seed {set}");
+
+        Assert.Equal(0, await seed.ExitAsync());
+        Assert.Equal(sentence, seed.Errors);
+    }
+
+    [Theory]
     [InlineData("Main Hall")]
     [InlineData("大厅")]
     [InlineData("a/b")]

@@ -22,6 +22,7 @@ public sealed partial class CommandWordsTests
     [InlineData("service --help")]
     [InlineData("service install --help")]
     [InlineData("service uninstall --help")]
+    [InlineData("service run --help")]
     public async Task Help_speaks_one_language(string arguments)
     {
         using var folder = new Folder();
@@ -29,6 +30,8 @@ public sealed partial class CommandWordsTests
 
         Assert.Equal(0, await help.ExitAsync());
         Assert.DoesNotMatch(EnglishSentence(), help.Output);
+        Assert.DoesNotMatch(HalfTranslated(), help.Output);
+        Assert.Contains($"用法：\n  serviceeval {arguments[..^"--help".Length]}".TrimEnd(), help.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -47,7 +50,25 @@ public sealed partial class CommandWordsTests
         Assert.DoesNotMatch(EnglishSentence(), verb.Errors);
     }
 
+    [Theory]
+    [InlineData("frobnicate", "未识别命令或参数“frobnicate”。")]
+    [InlineData("backup", "命令“backup”缺少所需参数“FILE”。")]
+    [InlineData("report", "report 之后应写 weekly。")]
+    [InlineData("service", "service 之后应写 install 或 uninstall 或 run。")]
+    public async Task What_is_wrong_is_said_as_one_writes_it(string arguments, string sentence)
+    {
+        using var folder = new Folder();
+        await using var verb = ProgramRun.Start(folder.Path, arguments);
+
+        Assert.Equal(2, await verb.ExitAsync());
+        Assert.Contains(sentence, verb.Errors.Split('\n'));
+    }
+
     /// <summary>How an English sentence begins; not how a command is written.</summary>
     [GeneratedRegex(@"(?<![.\w])[A-Z][a-z]+ [a-z]+ [a-z]+|is required")]
     private static partial Regex EnglishSentence();
+
+    /// <summary>The frame that the library puts around our words.</summary>
+    [GeneratedRegex(@"Description|additional|\[command|\[options|\[default|[一-龥]: ?$", RegexOptions.Multiline)]
+    private static partial Regex HalfTranslated();
 }

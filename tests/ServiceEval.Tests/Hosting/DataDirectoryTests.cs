@@ -25,11 +25,36 @@ public sealed class DataDirectoryTests
         using var folder = new Folder();
         await using var run = ProgramRun.StartFile(
             folder.Path, "dotnet",
-            ["run", "--no-build", "-c", "Release", "--project", Path.Combine(ProgramRun.Checkout, "src", "ServiceEval.Web"), "--", "windows", "--json"]);
+            ["run", "--no-build", "-c", "Release", "--project", Path.Combine(ProgramRun.Checkout, "src", "ServiceEval.Web"), "--", "migrate"]);
 
         Assert.True(await run.ExitAsync() == 0, run.Errors);
-        Assert.Equal("[]", run.Output);
         Assert.True(File.Exists(Path.Combine(folder.Path, "data", "serviceeval.db")));
+    }
+
+    [Theory]
+    [InlineData("windows")]
+    [InlineData("windows retire 2345678923")]
+    [InlineData("report weekly --week 2026-W10 --out out")]
+    public async Task A_verb_that_works_on_what_is_there_makes_nothing_where_nothing_is(string arguments)
+    {
+        using var folder = new Folder();
+        await using var verb = ProgramRun.Start(folder.Path, arguments, ("ServiceEval__DataDirectory", "mistyped"));
+
+        Assert.Equal(1, await verb.ExitAsync());
+        Assert.Contains($"没有数据库文件 {Path.Combine(folder.Path, "mistyped", "serviceeval.db")}", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task An_empty_database_is_said_to_have_no_windows_yet_and_how_to_get_them()
+    {
+        using var folder = new Folder();
+        await using (var migrate = ProgramRun.Start(folder.Path, "migrate")) Assert.Equal(0, await migrate.ExitAsync());
+        await using var windows = ProgramRun.Start(folder.Path, "windows");
+
+        Assert.Equal(0, await windows.ExitAsync());
+        Assert.Contains("serviceeval seed", windows.Errors, StringComparison.Ordinal);
+        Assert.Empty(windows.Output);
     }
 
     [Fact]

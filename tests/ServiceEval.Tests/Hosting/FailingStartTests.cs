@@ -14,20 +14,20 @@ public sealed class FailingStartTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Theory]
-    [InlineData("ServiceEval:Database", "oracle", "ServiceEval:Database")]
-    [InlineData("ServiceEval:Database", "", "ServiceEval:Database")]
-    [InlineData("ServiceEval:Database", "postgresql", "ConnectionStrings:ServiceEval")]
-    [InlineData("ServiceEval:Database", "sqlserver", "ConnectionStrings:ServiceEval")]
-    [InlineData("ServiceEval:DataDirectory", "", "ServiceEval:DataDirectory")]
-    [InlineData("ServiceEval:PublicUrl", "hcp.example.gov.cn", "ServiceEval:PublicUrl")]
-    [InlineData("ServiceEval:FloodFuse", "-1", "ServiceEval:FloodFuse")]
-    [InlineData("ServiceEval:KnownProxies:0", "proxy.local", "ServiceEval:KnownProxies")]
-    [InlineData("ServiceEval:Boards:BatchSize", "0", "ServiceEval:Boards:BatchSize")]
-    [InlineData("ServiceEval:Boards:BatchSize", "five", "ServiceEval:Boards:BatchSize")]
-    [InlineData("ServiceEval:Boards:MinimumN", "0", "ServiceEval:Boards:MinimumN")]
-    [InlineData("ServiceEval:Reports:MinimumN", "0", "ServiceEval:Reports:MinimumN")]
-    [InlineData("ServiceEval:Receipts:MissesPerMinute", "0", "ServiceEval:Receipts:MissesPerMinute")]
-    [InlineData("ConnectionStrings:ServiceEval", "Nonsense=1", "ConnectionStrings:ServiceEval")]
+    [InlineData("ServiceEval:Database", "oracle", "ServiceEval__Database")]
+    [InlineData("ServiceEval:Database", "", "ServiceEval__Database")]
+    [InlineData("ServiceEval:Database", "postgresql", "ConnectionStrings__ServiceEval")]
+    [InlineData("ServiceEval:Database", "sqlserver", "ConnectionStrings__ServiceEval")]
+    [InlineData("ServiceEval:DataDirectory", "", "ServiceEval__DataDirectory")]
+    [InlineData("ServiceEval:PublicUrl", "hcp.example.gov.cn", "ServiceEval__PublicUrl")]
+    [InlineData("ServiceEval:FloodFuse", "-1", "ServiceEval__FloodFuse")]
+    [InlineData("ServiceEval:KnownProxies:0", "proxy.local", "ServiceEval__KnownProxies")]
+    [InlineData("ServiceEval:Boards:BatchSize", "0", "ServiceEval__Boards__BatchSize")]
+    [InlineData("ServiceEval:Boards:BatchSize", "five", "ServiceEval__Boards__BatchSize")]
+    [InlineData("ServiceEval:Boards:MinimumN", "0", "ServiceEval__Boards__MinimumN")]
+    [InlineData("ServiceEval:Reports:MinimumN", "0", "ServiceEval__Reports__MinimumN")]
+    [InlineData("ServiceEval:Receipts:MissesPerMinute", "0", "ServiceEval__Receipts__MissesPerMinute")]
+    [InlineData("ConnectionStrings:ServiceEval", "Nonsense=1", "ConnectionStrings__ServiceEval")]
     [InlineData("ConnectionStrings:ServiceEval", "Data Source=/nowhere/at/all.db", "数据库")]
     [InlineData("URLS", "http://203.0.113.1:5080", "ASPNETCORE_URLS")]
     public async Task A_wrong_setting_is_named(string name, string value, string named)
@@ -41,8 +41,8 @@ public sealed class FailingStartTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ServiceEval__Boards__BatchSize", "1001", "ServiceEval:Boards:BatchSize")]
-    [InlineData("ServiceEval__FloodFuse", "many", "ServiceEval:FloodFuse")]
+    [InlineData("ServiceEval__Boards__BatchSize", "1001", "ServiceEval__Boards__BatchSize")]
+    [InlineData("ServiceEval__FloodFuse", "many", "ServiceEval__FloodFuse")]
     [InlineData("ASPNETCORE_URLS", "nonsense", "ASPNETCORE_URLS")]
     public async Task A_wrong_setting_is_all_that_is_said(string name, string value, string named) =>
         AssertOneSentence(named, await new ServiceProcess(_directory).With(name, value).RunAsync("serve"));

@@ -37,6 +37,32 @@ public sealed class ProblemsTests
         await AssertPageAsync(response, sentence);
     }
 
+    [Theory]
+    [InlineData("/", "请扫描窗口的二维码进行评价")]
+    [InlineData("/?lang=en", "Please scan the code at a window")]
+    [InlineData("/nothing", "没有这个页面")]
+    [InlineData("/kiosk/nothing", "没有这个页面")]
+    [InlineData("/reports/county-2026-W01-v1.html", "没有这个页面")]
+    public async Task Who_types_an_address_into_a_browser_gets_a_page(string path, string sentence)
+    {
+        await using var host = await TestHost.StartAsync();
+        using var response = await VisitAsync(host, path);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        await AssertPageAsync(response, sentence);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/nothing")]
+    [InlineData("/hubs/nothing")]
+    public async Task Where_programs_are_a_browser_too_gets_what_programs_get(string path)
+    {
+        await using var host = await TestHost.StartAsync();
+        using var response = await VisitAsync(host, path);
+
+        await TestHost.AssertProblemAsync(response, 404, "not-found");
+    }
+
     [Fact]
     public async Task A_database_that_can_not_be_read_is_said_with_what_became_of_the_rating()
     {
@@ -77,6 +103,13 @@ public sealed class ProblemsTests
 
         var answers = document.GetProperty("paths").GetProperty("/api/v1/ratings").GetProperty("post").GetProperty("responses").EnumerateObject().Select(p => p.Name);
         Assert.Equal(["200", "201", "400", "403", "409", "410", "413", "415", "429", "503"], answers.Order());
+    }
+
+    private static async Task<HttpResponseMessage> VisitAsync(TestHost host, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+        return await host.Client.SendAsync(request, Ct);
     }
 
     private static async Task AssertPageAsync(HttpResponseMessage response, string sentence)

@@ -34,7 +34,7 @@ public sealed class SecretFilesTests
 
         Assert.Equal(1, await verb.ExitAsync());
         var sentence = Assert.Single(verb.Errors.Split('\n'));
-        Assert.Contains($"ServiceEval:SecretsDirectory 所指的目录 {folder.Path}/{name}", sentence, StringComparison.Ordinal);
+        Assert.Contains($"ServiceEval__SecretsDirectory 所指的目录 {folder.Path}/{name}", sentence, StringComparison.Ordinal);
         Assert.Contains(complaint, sentence, StringComparison.Ordinal);
     }
 
@@ -47,7 +47,7 @@ public sealed class SecretFilesTests
         await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__SecretsDirectory", secrets), ("ServiceEval__Database", "postgresql"));
 
         Assert.Equal(1, await verb.ExitAsync());
-        Assert.Contains("ConnectionStrings:ServiceEval", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("ConnectionStrings__ServiceEval", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
         Assert.DoesNotContain("x9planted", verb.Errors, StringComparison.Ordinal);
     }
 }

@@ -26,6 +26,10 @@ public sealed class RetiredWindowTests
         using var tapped = await host.PostFormAsync($"/w/{code}", ("ticket", byPage), ("grade", "dissatisfied"));
         Assert.Equal(HttpStatusCode.SeeOther, tapped.StatusCode);
 
-        if (verb == "revoke") await host.RateAsync(windowCode: output.Trim());
+        if (verb == "retire") return;
+        // The new address, and on the other stream that the sheet is to be printed anew.
+        Assert.StartsWith("http", output, StringComparison.Ordinal);
+        Assert.Contains($"{output.Trim()}/sheet", errors, StringComparison.Ordinal);
+        await host.RateAsync(windowCode: output.Trim().Split('/')[^1]);
     }
 }

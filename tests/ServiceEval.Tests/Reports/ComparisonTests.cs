@@ -1,4 +1,6 @@
+using System.Globalization;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Tests.Reports;
 
@@ -160,6 +162,23 @@ public sealed class ComparisonTests
         Assert.EndsWith("；11月18日是工作日，没有收到一条评价。", report.Summary[^1], StringComparison.Ordinal);
         Assert.Contains(report.Problems, p => p.Text == "11月18日（周三）是工作日，却没有收到一条评价。");
         Assert.Empty(weeks.Compile(version: 0).Quality.SilentDays);
+    }
+
+    [Theory]
+    [InlineData("0 2 3", "11月16日、11月18日、11月19日")]
+    [InlineData("0 1 2 3", "11月16日至19日")]
+    [InlineData("0 1 2 4", "11月16日至18日、11月20日")]
+    [InlineData("12 13 14 15", "11月28日至12月1日")]
+    public void Three_days_in_a_row_and_more_are_said_as_one_stretch(string days, string said) =>
+        Assert.Equal(said, ReportText.Days([.. days.Split(' ').Select(d => new DateOnly(2026, 11, 16).AddDays(int.Parse(d, CultureInfo.InvariantCulture)))]));
+
+    [Fact]
+    public void A_stretch_of_silent_days_keeps_its_weekdays()
+    {
+        var weeks = new RatedWeeks();
+        foreach (var day in (int[])[0, 1]) weeks.Give(1, 197, 3, day: day);
+
+        Assert.Contains(weeks.Compile().Problems, p => p.Text == "11月18日（周三）至20日（周五）是工作日，却没有收到一条评价。");
     }
 
     [Fact]

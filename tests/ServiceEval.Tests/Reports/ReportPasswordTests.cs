@@ -78,7 +78,7 @@ public sealed class ReportPasswordTests
         await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__Reports__PasswordFile", file));
 
         Assert.Equal(1, await verb.ExitAsync());
-        Assert.Contains("ServiceEval:Reports:PasswordFile", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("ServiceEval__Reports__PasswordFile", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
         Assert.Contains(complaint, verb.Errors, StringComparison.Ordinal);
     }
 

@@ -38,7 +38,7 @@ public sealed class SummaryTests
     [Fact]
     public void An_ordinary_week_reads_like_this() => Assert.Equal(
         [
-            "本周共收到有效评价200条，其中群众主动评价200条，占100%。",
+            "本周共收到有效评价200条，全部为群众主动评价。",
             "好评率98.0%，95%置信区间为95.0%～99.2%，平均7.90分；差评4条。",
             "与上周相比，好评率的变化没有超出偶然波动。",
             "1个窗口收到评价，另有4个在用窗口没有数据。",

@@ -123,12 +123,12 @@ public sealed partial class WeeklyReportTests
         await using var host = await TestHost.StartAsync();
         var output = Path.Combine(host.DataDirectory, "out");
 
-        var provisional = await host.VerbAsync("report", "weekly", "--week", "2999-W01", "--out", "out");
-        string[] files = [.. ((string[])["json", "html", "xlsx", "pdf"]).Select(type => $"{output}/county-2999-W01-v0.{type}")];
+        var provisional = await host.VerbAsync("report", "weekly", "--week", Running, "--out", "out");
+        string[] files = [.. ((string[])["json", "html", "xlsx", "pdf"]).Select(type => $"{output}/county-{Running}-v0.{type}")];
         Assert.Equal((0, string.Concat(files.Select(f => $"{f}\n"))), (provisional.ExitCode, provisional.Output));
         Assert.Equal(files.Order(), Directory.GetFiles(output).Order());
-        Assert.True(WeeklyReport.Parse(await File.ReadAllTextAsync(Path.Combine(output, "county-2999-W01-v0.json"), Ct)).Provisional);
-        Assert.Contains("临时（未定稿）", await File.ReadAllTextAsync(Path.Combine(output, "county-2999-W01-v0.html"), Ct), StringComparison.Ordinal);
+        Assert.True(WeeklyReport.Parse(await File.ReadAllTextAsync(Path.Combine(output, $"county-{Running}-v0.json"), Ct)).Provisional);
+        Assert.Contains("临时（未定稿）", await File.ReadAllTextAsync(Path.Combine(output, $"county-{Running}-v0.html"), Ct), StringComparison.Ordinal);
         Assert.Equal(0, await host.CountAsync("Reports"));
 
         // The verb has the real clock, so the week that is over must be one of long ago, and not before the first rating.
@@ -139,6 +139,9 @@ public sealed partial class WeeklyReportTests
         Assert.Equal(1, await host.CountAsync("Reports"));
 
         Assert.Equal(2, (await host.VerbAsync("report", "weekly", "--week", "2026-W54", "--out", "out")).ExitCode);
+        var future = await host.VerbAsync("report", "weekly", "--week", $"{IsoWeek.Parse(Running).Next}", "--out", "future");
+        Assert.Equal((2, "", false), (future.ExitCode, future.Output, Directory.Exists(Path.Combine(host.DataDirectory, "future"))));
+        Assert.Contains($"{IsoWeek.Parse(Running).Next} 这一周还没有开始", Assert.Single(future.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         AssertOneSentence("nowhere", await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "nowhere", "--out", "out"));
         AssertOneSentence("serviceeval.db", await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--out", "serviceeval.db"));
     }
@@ -149,12 +152,15 @@ public sealed partial class WeeklyReportTests
         await using var host = await TestHost.StartAsync();
 
         var (exitCode, output, errors) = await new ServiceProcess(host.DataDirectory).With("ServiceEval__Browser", "/nowhere/chromium")
-            .RunAsync("report", "weekly", "--week", "2999-W01", "--out", "out");
+            .RunAsync("report", "weekly", "--week", Running, "--out", "out");
 
         Assert.Equal((0, 3), (exitCode, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
         Assert.Contains("“/nowhere/chromium”不存在", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.Equal(3, Directory.GetFiles(Path.Combine(host.DataDirectory, "out")).Length);
     }
+
+    /// <summary>The week that runs in the sample hall, by the machine's clock, which is the verb's.</summary>
+    private static string Running => IsoWeek.Of(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")).ToString();
 
     private static void AssertOneSentence(string about, (int ExitCode, string Output, string Errors) answer)
     {

@@ -96,6 +96,23 @@ public sealed class BackingUpTests
     }
 
     [Fact]
+    public async Task A_restore_says_where_to_or_what_to_do_where_it_can_not()
+    {
+        using var folder = new Folder();
+        var backup = Path.Combine(folder.Path, "backup.tar");
+        await SayAsync(folder.Path, "seed", "minimal");
+        await SayAsync(folder.Path, "backup", backup);
+
+        await using (var restore = ProgramRun.Start(folder.Path, $"restore {backup}", ("ServiceEval__DataDirectory", "again")))
+        {
+            Assert.Equal(0, await restore.ExitAsync());
+            Assert.EndsWith($"已恢复到 {Path.Combine(folder.Path, "again")}。", restore.Errors, StringComparison.Ordinal);
+        }
+        // A file stands where the directory should be.
+        await RefusedAsync($"{backup} 建不了：已经有同名的文件或目录，请检查目录权限，或用 ServiceEval__DataDirectory 另指一处。", backup, "restore", backup);
+    }
+
+    [Fact]
     public async Task A_database_whose_ledger_is_broken_at_its_end_gives_no_backup()
     {
         await using var host = await TestHost.StartAsync();
@@ -120,6 +137,7 @@ public sealed class BackingUpTests
         var (exitCode, output, errors) = await new ServiceProcess(restored).RunAsync("restore", backup);
         Assert.True(exitCode == 1, output + errors);
         Assert.Contains("被改动", output, StringComparison.Ordinal);
+        Assert.Contains($"已按备份原样恢复到 {restored}，", errors, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(restored, "serviceeval.db")));
     }
 

@@ -23,6 +23,20 @@ public sealed class DoctorTests(Databases databases)
     }
 
     [Fact]
+    public async Task Heads_that_nobody_has_kept_yet_are_not_said_to_agree()
+    {
+        await using var host = await TestHost.StartAsync();
+        host.Clock.AdjustTime(TimeProvider.System.GetUtcNow());
+        Assert.Contains("还没有区块", (await ExamineAsync(Beside(host))).Checks["ledger"].Says, StringComparison.Ordinal);
+        await host.RateAsync();
+
+        var says = (await ExamineAsync(Beside(host))).Checks["ledger"].Says;
+
+        Assert.Contains("还没有链头记录", says, StringComparison.Ordinal);
+        Assert.DoesNotContain("一致", says, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_writes_nothing()
     {
         await using var host = await RatedAsync();

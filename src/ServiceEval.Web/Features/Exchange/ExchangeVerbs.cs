@@ -63,7 +63,7 @@ public static partial class ExchangeVerbs
         }
         catch (Exception e) when (e is IOException or DecoderFallbackException)
         {
-            throw new StartException($"文件 {path} 读到中途出错：{e.Message} 导入到此为止：{counts}；再运行一次即可接着导入，不会重复。", e);
+            throw new StartException($"文件 {path} 读到中途出错：{(e is IOException ? FileFaults.Reason(e) : "有字符的编码不对")}，导入到此为止：{counts}；再运行一次即可接着导入，不会重复。", e);
         }
         Console.WriteLine(counts.Rejected == 0 ? $"{counts}。" : $"{counts}；原因见 {rejectsPath}，在其中改正后可以直接导入它。");
         return counts.Rejected == 0 ? 0 : 1;
@@ -83,7 +83,7 @@ public static partial class ExchangeVerbs
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new StartException($"文件 {path} 无法读取：{e.Message}", e);
+            throw new StartException($"文件 {path} 无法读取：{FileFaults.Reason(e)}。", e);
         }
     }
 

@@ -147,7 +147,7 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
         }
         catch (IOException e)
         {
-            throw Stopped($"未导入清单无法写入：{e.Message}", e);
+            throw Stopped($"未导入清单无法写入：{FileFaults.Reason(e)}。", e);
         }
     }
 

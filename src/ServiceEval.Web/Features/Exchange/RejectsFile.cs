@@ -52,7 +52,7 @@ internal sealed class RejectsFile : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
             {
-                throw new StartException($"未导入清单 {name} 无法写入：{e.Message} 请用 --rejects 另指一个文件，没有导入任何内容。", e);
+                throw new StartException($"未导入清单 {name} 无法写入：{FileFaults.Reason(e)}，请用 --rejects 另指一个文件，没有导入任何内容。", e);
             }
         }
         throw new StartException($"{taken} 已存在，不会覆盖；请用 --rejects 另指一个文件，没有导入任何内容。");

@@ -15,12 +15,13 @@ public static class HallVerbs
         var set = new Argument<string>("SET") { Description = "seeds/ 下的一套数据，如 puyang、minimal" };
         var command = CommandLine.Verb("seed", "导入一套大厅、窗口、事项和标签；可重复执行，不含评价", async (services, parsed, ct) =>
         {
-            await services.GetRequiredService<Seeding>().SeedAsync(parsed.GetRequiredValue(set), ct);
-            var directory = services.GetRequiredService<HallDirectory>();
-            await directory.RefreshAsync(ct);
-            var now = directory.Current;
-            await Console.Error.WriteLineAsync(
-                $"{now.Title}：{now.Halls.Count} 个大厅，{now.Halls.Sum(h => h.Windows.Count)} 个窗口，{now.Departments.Count} 个部门，{now.Items.Count} 个事项。");
+            var sets = await services.GetRequiredService<Seeding>().SeedAsync(parsed.GetRequiredValue(set), ct);
+            (int Count, string What)[] brought =
+            [
+                (sets.Sum(s => s.Halls.Count), "大厅"), (sets.Sum(s => s.Windows.Count), "窗口"), (sets.Sum(s => s.Departments.Count), "部门"),
+                (sets.Sum(s => s.Items.Count), "事项"), (sets.SelectMany(s => s.Tags).DistinctBy(t => t.Code).Count(), "标签"),
+            ];
+            await Console.Error.WriteLineAsync($"{sets[^1].Set.Title}：{string.Join('，', brought.Where(b => b.Count > 0).Select(b => $"{b.Count} 个{b.What}"))}。");
             return 0;
         });
         command.Arguments.Add(set);
@@ -39,29 +40,36 @@ public static class HallVerbs
             var rows = directory.Halls.Where(h => parsed.GetValue(hall) is not { } only || h.Code == only).SelectMany(h => h.Windows)
                 .Select(w => new WindowRow(w.Hall.Code, w.Number, w.Name, w.Window.Kind, w.Window.Code, w.Window.Status, address.OfWindow(w.Window.Code)));
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(rows, Json.Options));
+            else if (!rows.Any()) Console.Error.WriteLine("还没有窗口，请先导入（serviceeval seed SET）。");
             else foreach (var row in rows) Console.WriteLine($"{row.Hall}\t{row.Number}\t{row.Name}\t{row.Url}{(row.Status == WindowStatus.Retired ? "\t已停用" : "")}");
             return Task.FromResult(0);
-        });
+        }, makesDatabase: false);
         command.Options.Add(hall);
         command.Options.Add(json);
-        command.Subcommands.Add(Change("revoke", "给窗口换新码；扫旧码的人会看到旧码已停用", Revoke));
+        command.Subcommands.Add(Change("revoke", "给窗口换新码，输出新网址；扫旧码的人会看到旧码已停用", Revoke, (services, code) =>
+        {
+            var page = services.GetRequiredService<PublicAddress>().OfWindow(code);
+            Console.WriteLine(page);
+            Console.Error.WriteLine($"旧码已停用，请重新打印评价码并换下窗口上的旧码：{page}/sheet");
+        }));
         command.Subcommands.Add(Change("retire", "停用窗口；此前已打开的评价页仍可提交", (_, window, _) =>
         {
             window.Status = WindowStatus.Retired;
             return window.Code;
-        }));
+        }, (_, code) => Console.WriteLine(code)));
         return command;
     }
 
-    private static Command Change(string name, string description, Func<ServiceEvalDb, Window, TimeProvider, string> change)
+    private static Command Change(
+        string name, string description, Func<ServiceEvalDb, Window, TimeProvider, string> change, Action<IServiceProvider, string> say)
     {
         var code = new Argument<string>("CODE") { Description = "窗口现在的码" };
         var command = CommandLine.Verb(name, description, async (services, parsed, ct) =>
         {
-            Console.WriteLine(await ChangeAsync(
+            say(services, await ChangeAsync(
                 services.GetRequiredService<IWriteGate>(), parsed.GetRequiredValue(code), (db, window) => change(db, window, services.GetRequiredService<TimeProvider>()), ct));
             return 0;
-        });
+        }, makesDatabase: false);
         command.Arguments.Add(code);
         return command;
     }

@@ -17,13 +17,15 @@ public sealed partial class Seeding(IWriteGate gate)
     // Rows a save: a serving process waits for the write lock meanwhile.
     private const int Chunk = 500;
 
-    public async Task SeedAsync(string setName, CancellationToken ct)
+    /// <returns>What was brought: the sets that this one includes, and itself last.</returns>
+    public async Task<IReadOnlyList<SeedSet>> SeedAsync(string setName, CancellationToken ct)
     {
         var sets = SeedSet.Load(setName);
         foreach (var set in sets) CheckHallCodes(set);
         var steps = sets.SelectMany(Steps).ToList();
-        if (await BeganWithAllAsync(steps, ct)) return;
+        if (await BeganWithAllAsync(steps, ct)) return sets;
         foreach (var step in steps) await gate.WriteAsync((db, token) => SaveAsync(db, step, token), ct);
+        return sets;
     }
 
     private static void CheckHallCodes(SeedSet set)

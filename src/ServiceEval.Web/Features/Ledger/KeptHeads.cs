@@ -43,7 +43,7 @@ internal static class KeptHeads
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{path} 读不了：{e.Message}", e);
+            throw new StartException($"{path} 读不了：{FileFaults.Reason(e)}。", e);
         }
         return (anchors, illegible);
     }

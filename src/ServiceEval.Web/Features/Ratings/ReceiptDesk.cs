@@ -85,6 +85,6 @@ public sealed class ReceiptOptions
     public const string Section = "ServiceEval:Receipts";
 
     /// <summary>Unknown receipts a minute, from everybody together, before the answer is 429.</summary>
-    [System.ComponentModel.DataAnnotations.Range(1, 1_000_000, ErrorMessage = "ServiceEval:Receipts:MissesPerMinute 应为 1～1000000 的整数。")]
+    [System.ComponentModel.DataAnnotations.Range(1, 1_000_000, ErrorMessage = "ServiceEval__Receipts__MissesPerMinute 应为 1～1000000 的整数。")]
     public int MissesPerMinute { get; set; } = 120;
 }

@@ -79,7 +79,7 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
         }
         catch (Exception e) when (TicketKeyStore.IsOutOfReach(e))
         {
-            throw new StartException($"{store.Name}不能读写：{e.Message}", e);
+            throw new StartException($"{store.Name}不能读写：{FileFaults.Reason(e)}。", e);
         }
     }
 

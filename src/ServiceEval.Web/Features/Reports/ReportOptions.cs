@@ -10,7 +10,7 @@ public sealed class ReportOptions
     public const string Section = "ServiceEval:Reports";
 
     /// <summary>Below so many ratings no rate is given.</summary>
-    [Range(1, 100_000, ErrorMessage = "ServiceEval:Reports:MinimumN 应为 1～100000 的整数。")]
+    [Range(1, 100_000, ErrorMessage = "ServiceEval__Reports__MinimumN 应为 1～100000 的整数。")]
     public int MinimumN { get; set; } = 30;
 
     /// <summary>A file whose content is the password that opens the reports to others over TLS.</summary>
@@ -27,6 +27,6 @@ internal sealed class ReportOptionsCheck : IValidateOptions<ReportOptions>
         var weights = Grades.All.Select(grade => options.Weights[grade]).ToList();
         return weights.TrueForAll(double.IsFinite) && weights.Zip(weights.Skip(1)).All(pair => pair.First >= pair.Second) && weights[0] > weights[^1]
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("ServiceEval:Reports:Weights 应为五个数，从 VerySatisfied 到 VeryDissatisfied 依次不增，首尾不能相等。");
+            : ValidateOptionsResult.Fail("ServiceEval__Reports__Weights 应为五个数，从 VerySatisfied 到 VeryDissatisfied 依次不增，首尾不能相等。");
     }
 }

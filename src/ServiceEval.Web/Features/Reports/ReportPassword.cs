@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports;
 
@@ -50,11 +51,11 @@ public sealed class ReportPassword(IOptions<ReportOptions> options, TimeProvider
             var password = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
             return password.Length >= ShortestLength
                 ? (password, null)
-                : (null, $"ServiceEval:Reports:PasswordFile 所指的“{path}”中，密码不足{ShortestLength}个字符，请换一个长的。");
+                : (null, $"ServiceEval__Reports__PasswordFile 所指的“{path}”中，密码不足{ShortestLength}个字符，请换一个长的。");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return (null, $"ServiceEval:Reports:PasswordFile 所指的“{path}”读不出：{e.Message}");
+            return (null, $"ServiceEval__Reports__PasswordFile 所指的“{path}”读不出：{FileFaults.Reason(e)}。");
         }
     }
 

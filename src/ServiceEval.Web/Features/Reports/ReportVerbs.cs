@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using ServiceEval.Data.Halls;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Hosting;
 
@@ -22,10 +23,13 @@ public static class ReportVerbs
         var command = CommandLine.Verb("weekly", "编制一周的报告，写成 DIR/ID.json、.html、.xlsx，有浏览器时还有 .pdf；未结束的周为临时报告", async (services, parsed, ct) =>
         {
             var scope = ScopeOf(services.GetRequiredService<HallDirectory>().Current, parsed.GetValue(hall));
-            var json = await CompileAsync(services, scope, parsed.GetRequiredValue(week), ct);
+            var asked = parsed.GetRequiredValue(week);
+            if (asked.Monday > scope.Running(services.GetRequiredService<TimeProvider>().GetUtcNow()).Monday)
+                throw new StartException($"{asked} 这一周还没有开始（{ReportText.Date(asked.Monday)}开始），没有编制报告。") { IsUsage = true };
+            var json = await CompileAsync(services, scope, asked, ct);
             await foreach (var file in RenderAsync(services.GetRequiredService<ReportFiles>(), json, ct)) Console.WriteLine(await WriteAsync(parsed.GetRequiredValue(output), file, ct));
             return 0;
-        });
+        }, makesDatabase: false);
         foreach (var option in (Option[])[week, hall, output]) command.Options.Add(option);
         // Not by Required, which speaks English only.
         command.Validators.Add(result =>
@@ -79,7 +83,7 @@ public static class ReportVerbs
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new StartException($"报告写不进“{directory}”：{e.Message}", e);
+            throw new StartException($"报告写不进“{directory}”：{FileFaults.Reason(e)}，请用 --out 另指一处。", e);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class HistoryFile(string path, int seed)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new StartException($"评价历史写不进“{path}”：{e.Message}", e);
+            throw new StartException($"评价历史写不进“{path}”：{FileFaults.Reason(e)}，请用 --out 另指一处。", e);
         }
         finally
         {

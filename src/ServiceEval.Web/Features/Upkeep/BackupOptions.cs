@@ -11,7 +11,7 @@ public sealed class BackupOptions
     public string? Directory { get; set; }
 
     /// <summary>How many are kept.</summary>
-    [Range(1, 10_000, ErrorMessage = "ServiceEval:Backup:Keep 应为 1～10000 的整数。")]
+    [Range(1, 10_000, ErrorMessage = "ServiceEval__Backup__Keep 应为 1～10000 的整数。")]
     public int Keep { get; set; } = 14;
 
     /// <summary>When, in the first hall's own time.</summary>

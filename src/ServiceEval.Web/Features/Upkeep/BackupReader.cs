@@ -48,7 +48,7 @@ internal sealed class BackupReader : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{path} 读不了：{e.Message}", e);
+            throw new StartException($"{path} 读不了：{FileFaults.Reason(e)}。", e);
         }
     }
 

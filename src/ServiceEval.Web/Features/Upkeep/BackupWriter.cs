@@ -46,7 +46,7 @@ internal sealed class BackupWriter(DatabaseEngine engine, IOptions<ServiceEvalOp
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"没有备份：{e.Message} 请检查 {folder} 的空间和权限。", e);
+            throw new StartException($"没有备份：{FileFaults.Reason(e)}，请检查 {folder} 的空间和权限。", e);
         }
         catch (SqliteException e)
         {

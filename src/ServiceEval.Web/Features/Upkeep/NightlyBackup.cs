@@ -38,7 +38,7 @@ internal sealed partial class NightlyBackup(
         try
         {
             // It is not made: a share that is not mounted would otherwise be a directory on this very disk.
-            if (!Directory.Exists(folder)) throw new StartException($"没有目录 {folder}：请建好它或接好它所在的磁盘，并核对 ServiceEval:Backup:Directory。");
+            if (!Directory.Exists(folder)) throw new StartException($"没有目录 {folder}：请建好它或接好它所在的磁盘，并核对 ServiceEval__Backup__Directory。");
             if (Newest(folder, now) is { } newest && newest >= LastDue(now)) return;
             var path = Path.Combine(folder, $"serviceeval-{now.ToString(TimeFormat, CultureInfo.InvariantCulture)}.tar");
             var manifest = await writer.WriteAsync(path, progress: null, ct);

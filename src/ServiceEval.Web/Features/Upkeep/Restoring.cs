@@ -42,7 +42,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"没有恢复：{e.Message} 请检查磁盘空间和目录权限。", e);
+            throw new StartException($"没有恢复：{FileFaults.Reason(e)}，请检查 {data} 的空间和权限。", e);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Hosting;
 
@@ -32,7 +33,8 @@ public static class UpkeepVerbs
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             var result = await services.GetRequiredService<Restoring>().RunAsync(path, new StandardError(), ct);
             LedgerVerbs.Say(result);
-            await Console.Error.WriteLineAsync(result.Ok ? "已恢复。" : "已按备份原样恢复，但账本有上面的问题：备份之前就是这样；请与更早的备份比对。");
+            var data = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath;
+            await Console.Error.WriteLineAsync(result.Ok ? $"已恢复到 {data}。" : $"已按备份原样恢复到 {data}，但账本有上面的问题：备份之前就是这样；请与更早的备份比对。");
             return result.Ok ? 0 : 1;
         });
         command.Arguments.Add(file);

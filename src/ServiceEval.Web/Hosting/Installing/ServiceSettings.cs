@@ -35,11 +35,19 @@ internal static partial class ServiceSettings
             ? $"目录 {directory} 里有别的内容，不能当作数据目录，请用 --data 另指一处空目录。"
             : null;
 
+    /// <summary>What an installation has not been told yet.</summary>
+    public static IEnumerable<string> Missing(IReadOnlyDictionary<string, string> settings)
+    {
+        if (!settings.ContainsKey(PublicUrl))
+            yield return $"还没有设置群众访问的网址，二维码里会是 {settings[Listen]}，手机打不开：请再运行 service install --url 网址，然后再打印评价码。";
+        if (!settings.ContainsKey(Backup)) yield return "还没有设置每夜备份：请再运行 service install --backup 目录。";
+    }
+
     /// <summary>Whoever comes by https comes through a proxy, which is taken to be on this machine until told otherwise.</summary>
     private static void SetAddress(Dictionary<string, string> settings, string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address is not { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" })
-            throw new StartException($"--url 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn 或 http://192.168.1.10:5080，现在是“{url}”。");
+            throw Usage($"--url 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn 或 http://192.168.1.10:5080，现在是“{url}”。");
         settings[PublicUrl] = url.TrimEnd('/');
         if (address.Scheme == Uri.UriSchemeHttps)
         {
@@ -54,10 +62,12 @@ internal static partial class ServiceSettings
 
     private static string Absolute(string path, string option)
     {
-        if (path.Any(char.IsControl) || path.Contains('"', StringComparison.Ordinal)) throw new StartException($"{option} 的路径中有不能用的字符。");
+        if (path.Any(char.IsControl) || path.Contains('"', StringComparison.Ordinal)) throw Usage($"{option} 的路径中有不能用的字符。");
         var full = Path.GetFullPath(path);
-        return Path.GetPathRoot(full) == full ? throw new StartException($"{option} 应为专用的目录，不能是 {full}。") : Path.TrimEndingDirectorySeparator(full);
+        return Path.GetPathRoot(full) == full ? throw Usage($"{option} 应为专用的目录，不能是 {full}。") : Path.TrimEndingDirectorySeparator(full);
     }
+
+    private static StartException Usage(string sentence) => new(sentence) { IsUsage = true };
 
     [GeneratedRegex("Password|ConnectionStrings|Redis", RegexOptions.IgnoreCase)]
     private static partial Regex Secret();

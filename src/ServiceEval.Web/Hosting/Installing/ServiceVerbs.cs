@@ -57,13 +57,14 @@ public static class ServiceVerbs
         var plan = make(ThisSystem());
         if (onlyPrint)
         {
-            foreach (var obstacle in plan.Obstacles) await Console.Error.WriteLineAsync($"照此安装会被拒绝：{obstacle}");
             foreach (var step in plan.Steps) Console.WriteLine(step);
-            return 0;
+            foreach (var sentence in plan.Missing) await Console.Error.WriteLineAsync(sentence);
+            foreach (var obstacle in plan.Obstacles) await Console.Error.WriteLineAsync($"照此执行会被拒绝：{obstacle}");
+            return plan.Obstacles.Count == 0 ? 0 : 1;
         }
         if (plan.Obstacles is [var first, ..]) throw new StartException(first);
         foreach (var step in plan.Steps) await step.CarryOutAsync(ct);
-        foreach (var sentence in plan.Afterwards) Console.WriteLine(sentence);
+        foreach (var sentence in plan.Afterwards.Concat(plan.Missing)) Console.WriteLine(sentence);
         return 0;
     }
 }
@@ -87,4 +88,8 @@ internal interface IServiceSystem
 /// <param name="Obstacles">Why it would be refused; each one sentence.</param>
 /// <param name="Steps">In order; each may be carried out again.</param>
 /// <param name="Afterwards">What to tell whoever asked.</param>
-internal sealed record Plan(IReadOnlyList<string> Obstacles, IReadOnlyList<Step> Steps, IReadOnlyList<string> Afterwards);
+internal sealed record Plan(IReadOnlyList<string> Obstacles, IReadOnlyList<Step> Steps, IReadOnlyList<string> Afterwards)
+{
+    /// <summary>What was not asked for and probably will be wanted; each one sentence.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+}

@@ -33,7 +33,7 @@ internal sealed record WriteFile(string Path, string Content, UnixFileMode Mode)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"文件 {Path} 写不了：{e.Message}", e);
+            throw new StartException($"文件 {Path} 写不了：{FileFaults.Reason(e)}。", e);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed record MakeDirectory(string Path) : Step
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"目录 {Path} 建不了：{e.Message}", e);
+            throw new StartException($"目录 {Path} 建不了：{FileFaults.Reason(e)}。", e);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed record SetEnvironment(string Key, IReadOnlyDictionary<string, st
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException)
         {
-            throw new StartException($"注册表 HKLM\\{Key} 写不了：{e.Message}", e);
+            throw new StartException($"注册表 HKLM\\{Key} 写不了：{(e is SecurityException ? "没有权限" : FileFaults.Reason(e))}。", e);
         }
     }
 

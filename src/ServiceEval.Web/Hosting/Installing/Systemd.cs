@@ -24,8 +24,8 @@ internal sealed partial class Systemd : IServiceSystem
     internal static Plan Install(InstallWish wish, IReadOnlyDictionary<string, string> before, string? userBefore)
     {
         var user = wish.User ?? userBefore ?? "serviceeval";
-        if (user == "root") throw new StartException("服务不能用 root 运行，请用 --user 另指一个专用的账号，如 serviceeval。");
-        if (!AccountName().IsMatch(user)) throw new StartException($"--user 的“{user}”不是系统账号名，应为小写字母、数字、下划线和连字符，最多32个字符。");
+        if (user == "root") throw new StartException("服务不能用 root 运行，请用 --user 另指一个专用的账号，如 serviceeval。") { IsUsage = true };
+        if (!AccountName().IsMatch(user)) throw new StartException($"--user 的“{user}”不是系统账号名，应为小写字母、数字、下划线和连字符，最多32个字符。") { IsUsage = true };
         var settings = ServiceSettings.Merge(before, wish, DefaultData);
         var (data, logs, backup) = (settings[ServiceSettings.Data], settings[ServiceSettings.Logs], settings.GetValueOrDefault(ServiceSettings.Backup));
         var outside = ((string?[])[logs, backup]).OfType<string>().Distinct().Where(d => !IsIn(d, data)).ToList();
@@ -51,8 +51,8 @@ internal sealed partial class Systemd : IServiceSystem
         return new Plan(obstacles, steps,
         [
             $"{(File.Exists(Unit) ? "服务原已安装，已更新" : "服务已安装")}并启动，开机自动启动。命令 serviceeval 已可使用。数据在 {data}，设置在 {Environment}，日志在 {logs}。",
-            backup is null ? "还没有设置每夜备份：请再运行 service install --backup 目录。" : $"每夜备份到 {backup}。",
-        ]);
+            .. backup is null ? [] : (string[])[$"每夜备份到 {backup}。"],
+        ]) { Missing = [.. ServiceSettings.Missing(settings)] };
 
         Step Make(string directory) => new RunCommand("install", "--directory", "--mode=0700", $"--owner={user}", $"--group={user}", directory);
     }

@@ -55,9 +55,9 @@ internal sealed class WindowsServices : IServiceSystem
         return new Plan([.. Obstacles(), .. ((string?[])[foreign]).OfType<string>()], steps,
         [
             $"{(isInstalled ? "服务原已安装，已更新" : "服务已安装")}并启动，开机自动启动。数据在 {data}，设置在注册表 HKLM\\{Key} 的 Environment 中，日志在 {settings[ServiceSettings.Logs]}。",
-            backup is null ? "还没有设置每夜备份：请再运行 service install --backup 目录。" : $"每夜备份到 {backup}。",
+            .. backup is null ? [] : (string[])[$"每夜备份到 {backup}。"],
             .. wish.Backup is not null && backupWasThere ? [$"目录 {backup} 原已存在，权限没有改动，请确认账号 {Account} 可以写入。"] : (string[])[],
-        ]);
+        ]) { Missing = [.. ServiceSettings.Missing(settings)] };
     }
 
     private static IEnumerable<string> Obstacles()

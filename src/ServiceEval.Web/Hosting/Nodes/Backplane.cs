@@ -28,7 +28,7 @@ internal static class Backplane
         {
             // Said below; the string itself may hold a password.
         }
-        return $"{Setting} 无法识别，应如 127.0.0.1:6379,password=口令。";
+        return "ServiceEval__Redis 无法识别，应如 127.0.0.1:6379,password=口令。";
     }
 
     /// <summary>Redis may be away, at the start too: ratings don't need it, and a push that nobody takes is told at once.</summary>

@@ -85,14 +85,17 @@ internal sealed partial class NodeRegistry(
     {
         var process = NodeWatch.NameOf(other.Machine, other.ProcessId);
         if (!engine.IsServer) return $"{process}上的 ServiceEval 正在使用这个 SQLite 数据库，而 SQLite 只能由一个节点使用。请先停掉它；需要多个节点时改用 PostgreSQL 或 SQL Server。";
-        if (!_self!.HasRedis) return $"节点 {process}正在使用这个数据库。多个节点要设置同一个 ServiceEval:Redis，否则一个节点收到的评价，另一个节点的大厅屏幕不会立即显示。";
-        return other.HasRedis ? null : $"正在运行的节点 {process}没有设置 ServiceEval:Redis。请先给它设置好并重新启动，再启动这个节点。";
+        if (!_self!.HasRedis) return $"节点 {process}正在使用这个数据库。多个节点要设置同一个 ServiceEval__Redis，否则一个节点收到的评价，另一个节点的大厅屏幕不会立即显示。";
+        return other.HasRedis ? null : $"正在运行的节点 {process}没有设置 ServiceEval__Redis。请先给它设置好并重新启动，再启动这个节点。";
     }
 
     private async Task<bool> IsAliveAsync(Node other, CancellationToken ct)
     {
         if (NodeWatch.IsGoneFromHere(other) || NodeWatch.IsThisProcess(other)) return false;
         Log.Watching(logger, other.Machine, other.ProcessId);
+        // Whoever started it looks at a terminal on which nothing moves meanwhile.
+        await Console.Error.WriteLineAsync(
+            $"{NodeWatch.NameOf(other.Machine, other.ProcessId)}上的 ServiceEval 登记过在使用这个数据库。正在确认它是否还在运行，最多等 {NodeWatch.Patience.TotalSeconds:0} 秒。");
         return await NodeWatch.BeatsAsync(databases, other.Id, other.Beat, ct);
     }
 

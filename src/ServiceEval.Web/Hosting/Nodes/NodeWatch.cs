@@ -10,7 +10,7 @@ namespace ServiceEval.Web.Hosting.Nodes;
 internal static class NodeWatch
 {
     /// <summary>A living node beats at least once meanwhile.</summary>
-    private static readonly TimeSpan Patience = 2 * NodeRegistry.Interval;
+    public static readonly TimeSpan Patience = 2 * NodeRegistry.Interval;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Of this start of the machine, and of the container this process is in; null on systems that don't tell.</summary>

@@ -16,7 +16,9 @@ public sealed class NodeRegistryTests(Databases databases)
         {
             var (exitCode, output, errors) = await new ServiceProcess(folder.Path).RunAsync("serve");
             Assert.True(exitCode == 1, output + errors);
-            Assert.Contains("SQLite 只能由一个节点使用", Assert.Single(Lines(errors)), StringComparison.Ordinal);
+            Assert.Equal(2, Lines(errors).Length);
+            Assert.Contains("最多等 10 秒", Lines(errors)[0], StringComparison.Ordinal);
+            Assert.Contains("SQLite 只能由一个节点使用", Lines(errors)[1], StringComparison.Ordinal);
         }
         await using var next = await new ServiceProcess(folder.Path).ServeAsync();
     }
@@ -32,7 +34,7 @@ public sealed class NodeRegistryTests(Databases databases)
         await using var first = await Node(folder, connectionString, firstHasRedis).ServeAsync();
         var (exitCode, output, errors) = await Node(folder, connectionString, secondHasRedis).RunAsync("serve");
         Assert.True(exitCode == 1, output + errors);
-        Assert.Contains("ServiceEval:Redis", Assert.Single(Lines(errors)), StringComparison.Ordinal);
+        Assert.Contains("ServiceEval__Redis", Lines(errors)[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +70,7 @@ public sealed class NodeRegistryTests(Databases databases)
         var (exitCode, output, errors) = await new ServiceProcess(folder.Path).With("ServiceEval__Redis", setting).RunAsync("windows");
         Assert.True(exitCode == 1, output + errors);
         var sentence = Assert.Single(Lines(errors));
-        Assert.Contains("ServiceEval:Redis", sentence, StringComparison.Ordinal);
+        Assert.Contains("ServiceEval__Redis", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", sentence, StringComparison.Ordinal);
     }
 
@@ -78,7 +80,6 @@ public sealed class NodeRegistryTests(Databases databases)
         return hasRedis ? node.With("ServiceEval__Redis", "127.0.0.1:1") : node;
     }
 
-    /// <summary>Of the sentences, not of the log.</summary>
     private static async Task ExecuteAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);

@@ -56,7 +56,7 @@ public sealed class MailServerTrustTests
         await using var host = await server.OnMondayAsync();
         await host.RestartAsync([.. server.Settings((Li, null)), ("ServiceEval:Mail:Password", ""), ("ServiceEval:Mail:PasswordFile", file)]);
         await host.SweepAsync();
-        Assert.Contains("邮件服务器不接受登录，请检查 ServiceEval:Mail:User 和密码：535", await host.PageAsync(), StringComparison.Ordinal);
+        Assert.Contains("邮件服务器不接受登录，请检查 ServiceEval__Mail__User 和密码：535", await host.PageAsync(), StringComparison.Ordinal);
         Assert.Contains("06:01后重试", await host.PageAsync(), StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(file, MailServer.Password + "\r\n", TestContext.Current.CancellationToken);

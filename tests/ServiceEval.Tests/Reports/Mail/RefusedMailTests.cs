@@ -106,7 +106,7 @@ public sealed class RefusedMailTests
         {
             await using var host = await server.OnMondayAsync((Li, null));
             Assert.Contains("06:01后重试", await host.PageAsync(), StringComparison.Ordinal);
-            Assert.Contains("请检查 ServiceEval:Mail:From：553 5.7.1 not your address", await host.PageAsync(), StringComparison.Ordinal);
+            Assert.Contains("请检查 ServiceEval__Mail__From：553 5.7.1 not your address", await host.PageAsync(), StringComparison.Ordinal);
         }
     }
 

@@ -46,7 +46,7 @@ internal static class Findings
         }
         if (report.Quality.SilentDays is { Count: > 0 } days)
         {
-            yield return ($"{string.Join('、', days.Select(d => $"{ReportText.Day(d)}（{ReportText.DayOfWeek(d)}）"))}是工作日，却没有收到一条评价。",
+            yield return ($"{ReportText.Days(days, d => $"（{ReportText.DayOfWeek(d)}）")}是工作日，却没有收到一条评价。",
                 "查明当天是否停电、断网或系统停机；引用本周数据时注明缺了这一天。", "silent");
         }
         if (report.Quality.SilentWindows is { Count: > 0 } silent)

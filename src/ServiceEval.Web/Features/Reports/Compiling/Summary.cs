@@ -44,6 +44,7 @@ internal static class Summary
     {
         var imported = report.Tiers.FirstOrDefault(t => t.Tier == Tier.Imported)?.N ?? 0;
         if (imported == report.N) return "都是从其他系统导入的";
+        if (report.ActiveN == report.N) return "全部为群众主动评价";
         var active = $"其中群众主动评价{report.ActiveN}条，占{ReportText.Percent(report.ActiveShare)}";
         return imported == 0 ? active : $"{active}，从其他系统导入{imported}条";
     }
@@ -69,6 +70,6 @@ internal static class Summary
         var silent = report.Quality.SilentWindows.Count;
         var rated = report.Windows.Count(w => w.N > 0);
         var windows = silent == 0 ? $"{rated}个窗口都收到了评价" : $"{rated}个窗口收到评价，另有{silent}个在用窗口没有数据";
-        return report.Quality.SilentDays.Count == 0 ? $"{windows}。" : $"{windows}；{string.Join('、', report.Quality.SilentDays.Select(ReportText.Day))}是工作日，没有收到一条评价。";
+        return report.Quality.SilentDays.Count == 0 ? $"{windows}。" : $"{windows}；{ReportText.Days(report.Quality.SilentDays)}是工作日，没有收到一条评价。";
     }
 }

@@ -39,7 +39,7 @@ internal sealed partial class MailWarnings(IOptions<MailOptions> options, HallDi
 
     private static partial class Log
     {
-        [LoggerMessage(4106, LogLevel.Warning, "ServiceEval:Mail:Security is None: mails and the password go to {Host} in clear")]
+        [LoggerMessage(4106, LogLevel.Warning, "ServiceEval__Mail__Security is None: mails and the password go to {Host} in clear")]
         public static partial void InClear(ILogger logger, string host);
 
         [LoggerMessage(4107, LogLevel.Warning, "There is no hall {Hall}: {Recipient} gets no report")]

@@ -5,6 +5,9 @@ public sealed class MailOptions
 {
     public const string Section = "ServiceEval:Mail";
 
+    /// <summary>As it is written in the environment.</summary>
+    public const string Setting = "ServiceEval__Mail";
+
     /// <summary>The SMTP server; unset: no mail at all.</summary>
     public string? Host { get; set; }
     public int Port { get; set; } = 587;

@@ -1,4 +1,5 @@
 using System.Text;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
@@ -13,11 +14,11 @@ internal static class MailPassword
     {
         try
         {
-            return ReadFile(path).Length > 0 ? null : $"{MailOptions.Section}:PasswordFile 所指的文件 {path} 是空的，请写入密码。";
+            return ReadFile(path).Length > 0 ? null : $"{MailOptions.Setting}__PasswordFile 所指的文件 {path} 是空的，请写入密码。";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{MailOptions.Section}:PasswordFile 所指的密码文件 {path} 读不出来：{e.Message} 请检查路径和权限。";
+            return $"{MailOptions.Setting}__PasswordFile 所指的密码文件 {path} 读不出来：{FileFaults.Reason(e)}，请检查路径和权限。";
         }
     }
 

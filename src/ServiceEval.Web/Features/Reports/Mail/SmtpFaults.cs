@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
@@ -9,7 +10,7 @@ namespace ServiceEval.Web.Features.Reports.Mail;
 internal static class SmtpFaults
 {
     private const int Longest = 500;
-    private const string Section = MailOptions.Section;
+    private const string Setting = MailOptions.Setting;
 
     public static readonly MailOutcome OnStopping = MailOutcome.Later("服务停止时邮件还没有发完。");
 
@@ -22,14 +23,14 @@ internal static class SmtpFaults
     /// <summary>Nothing has been sent yet, and whatever it is can be mended.</summary>
     public static MailOutcome OnConnecting(Exception e, MailOptions options, bool connected) => MailOutcome.Later(e switch
     {
-        NotSupportedException when connected => $"邮件服务器不提供登录方式，请检查 {Section}:User 和端口。",
-        NotSupportedException => $"邮件服务器不支持 STARTTLS，没有发送任何内容；请在服务器上启用，或改用 {Section}:Security=Tls。",
+        NotSupportedException when connected => $"邮件服务器不提供登录方式，请检查 {Setting}__User 和端口。",
+        NotSupportedException => $"邮件服务器不支持 STARTTLS，没有发送任何内容；请在服务器上启用，或改用 {Setting}__Security=Tls。",
         SslHandshakeException { ServerCertificate: not null } =>
-            $"邮件服务器的证书不可信，或与主机名“{options.Host}”不符，没有发送任何内容；内网服务器请用 {Section}:TrustedCertificate 指定签发机构的证书。",
-        SslHandshakeException => $"与邮件服务器的加密连接没有建立，没有发送任何内容；请检查 {Section}:Port 和 {Section}:Security 是否相配。",
-        AuthenticationException => $"邮件服务器不接受登录，请检查 {Section}:User 和密码：{e.Message}",
+            $"邮件服务器的证书不可信，或与主机名“{options.Host}”不符，没有发送任何内容；内网服务器请用 {Setting}__TrustedCertificate 指定签发机构的证书。",
+        SslHandshakeException => $"与邮件服务器的加密连接没有建立，没有发送任何内容；请检查 {Setting}__Port 和 {Setting}__Security 是否相配。",
+        AuthenticationException => $"邮件服务器不接受登录，请检查 {Setting}__User 和密码：{e.Message}",
         SmtpCommandException refused => $"邮件服务器拒绝连接：{Reply(refused)}",
-        UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException => $"密码文件或证书文件读不出来：{e.Message}",
+        UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException => $"密码文件或证书文件读不出来：{FileFaults.Reason(e)}。",
         OperationCanceledException or TimeoutException => $"邮件服务器 {options.Host}:{options.Port} 没有及时回应。",
         SocketException or IOException or ProtocolException => $"邮件服务器 {options.Host}:{options.Port} 连接不上：{e.Message}",
         _ => $"邮件服务器 {options.Host}:{options.Port} 连接不上：{e.GetType().Name}",
@@ -40,9 +41,9 @@ internal static class SmtpFaults
     {
         // Of a wrong sender each mail is refused alike, and the setting can be mended.
         SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } refused =>
-            MailOutcome.Later($"邮件服务器不接受发件地址，请检查 {Section}:From：{Reply(refused)}"),
+            MailOutcome.Later($"邮件服务器不接受发件地址，请检查 {Setting}__From：{Reply(refused)}"),
         SmtpCommandException refused => (int)refused.StatusCode >= 500 ? MailOutcome.Never(Reply(refused)) : MailOutcome.Later(Reply(refused)),
-        ServiceNotAuthenticatedException => MailOutcome.Later($"邮件服务器要求登录，请检查 {Section}:User 和密码：{e.Message}"),
+        ServiceNotAuthenticatedException => MailOutcome.Later($"邮件服务器要求登录，请检查 {Setting}__User 和密码：{e.Message}"),
         _ when whole => MailOutcome.Later("邮件已全部交给服务器，但没有等到回应，服务器可能已经收下。", mayHaveArrived: true),
         OperationCanceledException or TimeoutException => MailOutcome.Later("邮件服务器没有及时回应，邮件没有发完。"),
         _ => MailOutcome.Later($"发送途中连接断开，邮件没有发完（{e.GetType().Name}）。"),

@@ -9,7 +9,7 @@ public static class QualityText
         yield return new("收到评价", quality.Received, "coverage", $"本周的全部评价，其中计入统计{report.N}条");
         yield return new("迟到评价", quality.Late, "late", report.Version > 1 ? "第1版编制以后才收到，已计入本版" : "首次编制时还没有迟到的评价");
         yield return new("导入评价", quality.Imported, "tier", "从其他系统导入，计入总数，在评价来源中单列");
-        if (quality.SilentDays.Count > 0) yield return new("没有评价的工作日", 0, "silent", $"{string.Join('、', quality.SilentDays.Select(ReportText.Day))}，请查明是否停机");
+        if (quality.SilentDays.Count > 0) yield return new("没有评价的工作日", 0, "silent", $"{ReportText.Days(quality.SilentDays)}，请查明是否停机");
         yield return new("待核实", quality.Quarantined, "valid", "核实之前不计入统计，也不删除");
         yield return new("不予采纳", quality.Voided, "valid", "经核实不予采纳，不计入统计，原评价保留可查");
         yield return new("更正", quality.Corrections.N, "correction", Directions(report, quality.Corrections));

@@ -36,6 +36,25 @@ public static class ReportText
 
     public static string Day(DateOnly date) => string.Create(Plain, $"{date.Month}月{date.Day}日");
 
+    /// <summary>In order; three or more in a row are said as one stretch: 11月9日至12日.</summary>
+    /// <param name="after">What stands after each day that is named.</param>
+    public static string Days(IReadOnlyList<DateOnly> days, Func<DateOnly, string>? after = null)
+    {
+        var said = new List<string>();
+        for (var i = 0; i < days.Count; i++)
+        {
+            var last = i;
+            while (last + 1 < days.Count && days[last + 1] == days[last].AddDays(1)) last++;
+            if (last - i < 2) last = i;
+            var end = days[last].Month == days[i].Month ? string.Create(Plain, $"{days[last].Day}日") : Day(days[last]);
+            said.Add(last == i ? Named(days[i], Day(days[i])) : $"{Named(days[i], Day(days[i]))}至{Named(days[last], end)}");
+            i = last;
+        }
+        return string.Join('、', said);
+
+        string Named(DateOnly day, string text) => text + after?.Invoke(day);
+    }
+
     public static string DayOfWeek(DateOnly date) => $"周{"日一二三四五六"[(int)date.DayOfWeek]}";
 
     public static string Period(WeeklyReport report) => report.From.Year == report.To.Year

@@ -17,11 +17,11 @@ public sealed partial class Browser(IOptions<ServiceEvalOptions> options)
         {
             return File.Exists(configured)
                 ? (Path.GetFullPath(configured), null)
-                : (null, $"设置 ServiceEval:Browser 所指的“{configured}”不存在，不能生成PDF；请改正，或去掉这项设置，由程序自己查找。");
+                : (null, $"设置 ServiceEval__Browser 所指的“{configured}”不存在，不能生成PDF；请改正，或去掉这项设置，由程序自己查找。");
         }
         return Candidates().FirstOrDefault(File.Exists) is { } found
             ? (found, null)
-            : (null, "没有找到 Chromium 或 Edge，不能生成PDF；请安装其中之一，或用 ServiceEval:Browser 指明它的路径。");
+            : (null, "没有找到 Chromium 或 Edge，不能生成PDF；请安装其中之一，或用 ServiceEval__Browser 指明它的路径。");
     }
 
     /// <summary>Says in the log what somebody asked for and will not have.</summary>
@@ -42,7 +42,7 @@ public sealed partial class Browser(IOptions<ServiceEvalOptions> options)
 
     private static partial class Log
     {
-        [LoggerMessage(4005, LogLevel.Warning, "ServiceEval:Browser is {Path}, which does not exist: reports have no PDF")]
+        [LoggerMessage(4005, LogLevel.Warning, "ServiceEval__Browser is {Path}, which does not exist: reports have no PDF")]
         public static partial void Missing(ILogger logger, string path);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOpt
         }
         catch (Exception e) when (e is StartException or IOException or UnauthorizedAccessException)
         {
-            findings.Fault(e.Message);
+            findings.Fault(e is StartException ? e.Message : $"密钥文件读不了：{FileFaults.Reason(e)}");
             return;
         }
         var needed = await engine.Inspection.ReadAsync((db, token) => db.Ratings.AnyAsync(r => r.Tier != Tier.Imported, token), ct);
