@@ -23,6 +23,9 @@ public static partial class CommandLine
     private const int Failed = 1;
     private const int Usage = 2;
 
+    /// <summary>The host gives its parts half a minute to end, and systemd gives the host a whole one; the library's own two seconds would cut them off.</summary>
+    private static readonly TimeSpan Ending = TimeSpan.FromSeconds(45);
+
     public static async Task<int> RunAsync(string[] args)
     {
         // The parser's own words are then Chinese as ours are.
@@ -35,7 +38,7 @@ public static partial class CommandLine
             await Console.Out.WriteAsync(InOurWords(help.ToString()));
             return code;
         }
-        if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
+        if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Ending });
         foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"{Quoted().Replace(error.Message, "“$1”").TrimEnd('.', '。')}。");
         if (parsed.CommandResult.Command is { Action: null } group) await Console.Error.WriteLineAsync($"{group.Name} 之后应写 {string.Join(" 或 ", group.Subcommands.Select(c => c.Name))}。");
         await Console.Error.WriteLineAsync("用法见 --help。");
@@ -114,10 +117,11 @@ public static partial class CommandLine
         {
             await app.StartAsync(ct);
         }
-        catch
+        catch (Exception e)
         {
             // What had begun is asked to end: merely disposed of, it logs its end as a failure beside the real one.
             await app.StopAsync(CancellationToken.None);
+            if (e is OperationCanceledException && ct.IsCancellationRequested) return 0;
             throw;
         }
         await app.WaitForShutdownAsync(ct);
@@ -150,6 +154,8 @@ public static partial class CommandLine
 
     internal static async Task<int> FailingInOneSentenceAsync(Func<Task<int>> run)
     {
+        // A signal that comes before the library has the verb's task in hand ends the process on the spot, and a verb may do much before it first waits.
+        await Task.Yield();
         try
         {
             return await run();
