@@ -47,8 +47,8 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
         while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
             batch.Clear();
-            // A commit costs nearly as much for one as for many: whoever is on the way here, in this process or before it, comes along.
-            for (var turn = 0; turn < TurnsGiven && _queue.Reader.Count < BatchBound; turn++) Thread.Yield();
+            // A commit costs nearly as much for one as for many: whoever is already being read comes along.
+            for (var turn = 0; turn < TurnsGiven && _queue.Reader.Count < BatchBound; turn++) await Task.Yield();
             while (batch.Count < BatchBound && _queue.Reader.TryRead(out var pending)) batch.Add(pending);
             await CommitAsync(batch);
         }
