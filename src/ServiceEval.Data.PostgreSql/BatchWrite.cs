@@ -5,7 +5,7 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data.PostgreSql;
 
-/// <summary>The second of the two round trips: all that the batch decided, and the commit.</summary>
+/// <summary>The last round trip, or the only one: all that the batch decided, and the commit.</summary>
 internal static class BatchWrite
 {
     private static readonly ColumnInsert<Rating> Ratings = new ColumnInsert<Rating>("Ratings")
@@ -45,14 +45,25 @@ internal static class BatchWrite
         .Date("LocalDate", t => t.Key.LocalDate).Int("WindowId", t => t.Key.WindowId).Text("TagCode", t => t.Key.TagCode)
         .Small("Standing", t => (byte)t.Key.Standing).Int("Count", t => t.Value).AddingBy(keys: 4);
 
-    private static readonly ColumnInsert<LedgerBlock> Blocks = new ColumnInsert<LedgerBlock>("LedgerBlocks")
-        .Long("Sequence", b => b.Sequence).Small("Algorithm", b => b.Algorithm).Bytes("Root", b => b.Root).Int("Count", b => b.Count)
-        .Time("CommittedAt", b => b.CommittedAt).Bytes("Hash", b => b.Hash);
+    // Where the head is another than the batch was decided on there is no sequence, and a block can't be without.
+    private const string AppendBlock = """
+        WITH head AS (UPDATE "LedgerHead" SET "Sequence" = $1, "Hash" = $6 WHERE "Id" = 1 AND "Sequence" = $1 - 1 AND "Hash" = $7 RETURNING "Sequence")
+        INSERT INTO "LedgerBlocks" ("Sequence", "Algorithm", "Root", "Count", "CommittedAt", "Hash")
+        VALUES ((SELECT "Sequence" FROM head), $2, $3, $4, $5, $6)
+        """;
 
-    /// <summary>On a connection that has locked the head. Nothing after an error is carried out, the commit least of all.</summary>
-    public static async Task<int> RunAsync(NpgsqlConnection connection, Batch batch, LedgerBlock block)
+    /// <summary>
+    /// Appends the block first, which takes the lock on the head where <see cref="LockedLedger"/> has not. Nothing after an
+    /// error is carried out, the commit least of all.
+    /// </summary>
+    /// <param name="head">Which the batch was decided on.</param>
+    /// <param name="begins">There is no transaction yet.</param>
+    /// <exception cref="PostgresException">An integrity constraint (class 23): the head is another by now, or a rating is there already.</exception>
+    public static async Task<int> RunAsync(NpgsqlConnection connection, Batch batch, LedgerHead head, LedgerBlock block, bool begins)
     {
         await using var trip = new NpgsqlBatch(connection);
+        if (begins) trip.BatchCommands.Add(new NpgsqlBatchCommand(LockedLedger.Begin));
+        trip.BatchCommands.Add(Append(head, block));
         Add(trip, Ratings, batch.Ratings);
         Add(trip, Corrections, batch.Corrections);
         Add(trip, Details, batch.Details);
@@ -61,14 +72,20 @@ internal static class BatchWrite
         Add(trip, Items, [.. batch.Tallies.Items]);
         Add(trip, Windows, [.. batch.Tallies.Windows]);
         Add(trip, Tags, [.. batch.Tallies.Tags]);
-        Add(trip, Blocks, [block]);
-        trip.BatchCommands.Add(new NpgsqlBatchCommand("""UPDATE "LedgerHead" SET "Sequence" = $1, "Hash" = $2 WHERE "Id" = 1""")
-        {
-            Parameters = { new NpgsqlParameter<long> { TypedValue = block.Sequence }, new NpgsqlParameter<byte[]> { TypedValue = block.Hash } },
-        });
         trip.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         return await trip.ExecuteNonQueryAsync();
     }
+
+    private static NpgsqlBatchCommand Append(LedgerHead head, LedgerBlock block) => new(AppendBlock)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<long> { TypedValue = block.Sequence }, new NpgsqlParameter<short> { TypedValue = block.Algorithm },
+            new NpgsqlParameter<byte[]> { TypedValue = block.Root }, new NpgsqlParameter<int> { TypedValue = block.Count },
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = block.CommittedAt }, new NpgsqlParameter<byte[]> { TypedValue = block.Hash },
+            new NpgsqlParameter<byte[]> { TypedValue = head.Hash },
+        },
+    };
 
     private static void Add<T>(NpgsqlBatch trip, ColumnInsert<T> insert, IReadOnlyList<T> rows)
     {

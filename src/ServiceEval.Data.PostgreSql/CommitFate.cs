@@ -7,29 +7,34 @@ namespace ServiceEval.Data.PostgreSql;
 /// <summary>What became of a commit that nobody answered.</summary>
 internal sealed class CommitFate(string connectionString)
 {
+    /// <summary>After the commit's own deadline.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.4);
 
     private readonly string _connectionString = ConnectionStrings.Unpooled(connectionString);
 
     /// <summary>
-    /// Asked on a connection of its own, and only once the head can be locked: a block that is not there might else still be
-    /// on its way, for a server goes on with what it was sent.
+    /// Asked on a connection of its own, and only once the head can be locked: a server goes on with what it was sent, and a
+    /// block that is not there might else be on its way.
     /// </summary>
-    /// <exception cref="OutcomeUnknownException">The server can't be reached, or is still at it.</exception>
-    public async Task<bool> IsCommittedAsync(LedgerBlock block, Exception cause)
+    /// <param name="mayStillCome">It did not have the lock yet, so that no lock tells when it is over.</param>
+    /// <exception cref="OutcomeUnknownException">The server can't be reached, or may still be at it.</exception>
+    public async Task<bool> IsCommittedAsync(LedgerBlock block, bool mayStillCome, Exception cause, CancellationToken deadline)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var end = new CancellationTokenSource();
+        await using var soon = deadline.Register(() => end.CancelAfter(Patience));
         var connection = new NpgsqlConnection(_connectionString);
         try
         {
-            var stored = await connection.OrGiveUpAsync(() => HashAsync(connection, block.Sequence), deadline.Token);
+            var stored = await connection.OrGiveUpAsync(() => HashAsync(connection, block.Sequence), end.Token);
             await connection.EndAsync();
-            return stored is not null && stored.AsSpan().SequenceEqual(block.Hash);
+            if (stored is not null && stored.AsSpan().SequenceEqual(block.Hash)) return true;
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
             throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and the database can't be asked about it: {e.Message}", cause);
         }
+        if (mayStillCome) throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and may still come.", cause);
+        return false;
     }
 
     private static async Task<byte[]?> HashAsync(NpgsqlConnection connection, long sequence)

@@ -5,11 +5,11 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Data.PostgreSql;
 
-/// <summary>The first of the two round trips: begins, locks the ledger's head, and reads what the requests are about as it stands under the lock.</summary>
+/// <summary>The first round trip of two: begins, locks the ledger's head, and reads what the requests are about as it stands under the lock.</summary>
 /// <param name="BlockHashes">Of the blocks that keep the ratings that are there already.</param>
 internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, RatingState> States, IReadOnlyDictionary<long, byte[]> BlockHashes)
 {
-    private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    public const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
     private const string LockHead = """SELECT "Sequence", "Hash" FROM "LedgerHead" WHERE "Id" = 1 FOR UPDATE""";
 
     // READ COMMITTED: each of these statements sees what was committed before it began, and so before the lock was had.

@@ -8,6 +8,7 @@ namespace ServiceEval.Data.SqlServer;
 /// <summary>What became of a commit that nobody answered.</summary>
 internal sealed class CommitFate(string connectionString)
 {
+    /// <summary>After the commit's own deadline.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.4);
 
     // UPDLOCK, for whoever is still at it may have no more than that himself, and a plain lock to read goes with it.
@@ -26,13 +27,14 @@ internal sealed class CommitFate(string connectionString)
     /// on its way, for a server goes on with what it was sent.
     /// </summary>
     /// <exception cref="OutcomeUnknownException">The server can't be reached, or is still at it.</exception>
-    public async Task<bool> IsCommittedAsync(LedgerBlock block, Exception cause)
+    public async Task<bool> IsCommittedAsync(LedgerBlock block, Exception cause, CancellationToken deadline)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var end = new CancellationTokenSource();
+        await using var soon = deadline.Register(() => end.CancelAfter(Patience));
         var connection = new SqlConnection(_connectionString);
         try
         {
-            var stored = await connection.OrGiveUpAsync(() => HashAsync(connection, block.Sequence), deadline.Token);
+            var stored = await connection.OrGiveUpAsync(() => HashAsync(connection, block.Sequence), end.Token);
             await connection.DisposeAsync();
             return stored is not null && stored.AsSpan().SequenceEqual(block.Hash);
         }

@@ -14,7 +14,7 @@ public sealed class SqlServerStore(string connectionString, TimeProvider time) :
     /// <summary>What ends the transaction of a connection that goes back to the pool.</summary>
     internal const string RollBack = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
 
-    /// <summary>A little more than a lock is waited for, and with the question afterwards less than a citizen waits: three seconds.</summary>
+    /// <summary>A little more than a lock is waited for, and with a question after it less than a citizen waits: three seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.1);
 
     private readonly string _connectionString = ConnectionStrings.OfStore(connectionString);
@@ -103,7 +103,7 @@ public sealed class SqlServerStore(string connectionString, TimeProvider time) :
         {
             // Given up, it is still at work.
             if (e is not OperationCanceledException) await connection.DropAsync();
-            if (!await _fate.IsCommittedAsync(block, e)) throw Faults.Refusal(e);
+            if (!await _fate.IsCommittedAsync(block, e, deadline)) throw Faults.Refusal(e);
         }
     }
 

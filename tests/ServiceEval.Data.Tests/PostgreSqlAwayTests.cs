@@ -1,15 +1,23 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Tests.Ratings;
 using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Data.Tests;
 
-/// <summary>On a server of its own, for it is stopped, frozen and told to end sessions.</summary>
+/// <summary>
+/// On a server of its own, for it is stopped, frozen and told to end sessions. A store that has just committed goes on in
+/// one trip; after a pause it takes two.
+/// </summary>
 public sealed class PostgreSqlAwayTests : IAsyncLifetime
 {
     // Not a measure: that it ends at all. What a citizen waits is measured by the benchmarks.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private readonly FakeTimeProvider _time = new(Given.Start);
     private PostgreSqlServer _server = null!;
     private PostgreSqlTestDatabase _database = null!;
     private IRatingStore _store = null!;
@@ -20,8 +28,9 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     {
         _server = await PostgreSqlServer.StartAsync();
         _database = await PostgreSqlTestDatabase.CreateAsync(_server);
-        _store = _database.NewStore();
+        _store = _database.NewStore(_time);
         await CommitAsync(1);
+        await CommitAsync(2);
     }
 
     public async ValueTask DisposeAsync()
@@ -33,76 +42,119 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_stopped_refuses_and_takes_again_once_it_is_back()
     {
+        _time.Advance(Pause);
         await _server.Cluster.StopAsync();
-        Assert.False((await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(2))).IsLocked);
+        Assert.False((await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(3))).IsLocked);
         await _server.Cluster.RestartAsync();
-        Assert.Equal(LogOutcome.Stored, await CommitAsync(2));
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
     }
 
     [Fact]
-    public async Task A_restart_that_nobody_noticed_refuses_nobody()
+    public async Task A_server_that_is_stopped_leaves_one_outcome_unknown_and_refuses_from_then_on()
     {
         await _server.Cluster.StopAsync();
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(3));
+        await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(4));
         await _server.Cluster.RestartAsync();
-        Assert.Equal(LogOutcome.Stored, await CommitAsync(2));
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_restart_that_nobody_noticed_refuses_nobody(bool afterAPause)
+    {
+        if (afterAPause) _time.Advance(Pause);
+        await _server.Cluster.StopAsync();
+        await _server.Cluster.RestartAsync();
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
     }
 
     [Fact]
     public async Task A_server_that_hangs_refuses_in_time_and_takes_again_once_it_goes_on()
     {
+        _time.Advance(Pause);
         await _server.Cluster.FreezeAsync();
-        await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(2));
+        await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(3));
         await _server.Cluster.ThawAsync();
-        Assert.Equal(LogOutcome.Stored, await CommitAsync(2));
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
+    }
+
+    /// <summary>The database is there to be asked, has free the lock and knows nothing of the commit; the session that was sent it sleeps.</summary>
+    [Fact]
+    public async Task A_commit_whose_session_sleeps_is_never_called_not_stored()
+    {
+        var session = Assert.Single(await _database.ReadAsync("SELECT pid FROM pg_stat_activity WHERE application_name = 'ServiceEval'"))[0];
+        await SignalAsync("STOP", session);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(3));
+        Assert.Equal(2, await _database.CountAsync("Ratings"));
+        await SignalAsync("CONT", session);
+        await UntilAsync("SELECT 1 FROM \"Ratings\" HAVING COUNT(*) = 3");
+        Assert.Equal(LogOutcome.Replay, await CommitAsync(3));
     }
 
     [Fact]
-    public async Task A_session_that_ends_while_it_commits_has_stored_nothing()
+    public async Task A_commit_whose_session_slept_while_others_went_on_comes_to_nothing()
     {
+        var session = Assert.Single(await _database.ReadAsync("SELECT pid FROM pg_stat_activity WHERE application_name = 'ServiceEval'"))[0];
+        await SignalAsync("STOP", session);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(3));
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(4));
+        await SignalAsync("CONT", session);
+        await UntilAsync($"SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {session} AND state <> 'idle')");
+        Assert.Equal(3, await _database.CountAsync("Ratings"));
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_session_that_ends_while_it_commits_has_stored_nothing(bool afterAPause)
+    {
+        if (afterAPause) _time.Advance(Pause);
         await AtCommitAsync("PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10);");
-        await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(2));
-        Assert.Equal(1, await _database.CountAsync("Ratings"));
+        await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(3));
+        Assert.Equal(2, await _database.CountAsync("Ratings"));
         await AtCommitAsync("");
-        Assert.Equal(LogOutcome.Stored, await CommitAsync(2));
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
     }
 
     /// <summary>It waits for a standby that there is not: on its own disk the commit is by then, and only the answer gets lost.</summary>
-    [Fact]
-    public async Task A_session_that_ends_after_it_has_committed_has_stored_all()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_session_that_ends_after_it_has_committed_has_stored_all(bool afterAPause)
     {
+        if (afterAPause) _time.Advance(Pause);
         await _database.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         await _database.ExecuteAsync("SELECT pg_reload_conf()");
         await UntilAsync("SELECT 1 WHERE current_setting('synchronous_standby_names') = 'nobody'");
-        var commit = CommitAsync(2);
+        var commit = CommitAsync(3);
         await UntilAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
 
         Assert.Equal(LogOutcome.Stored, await commit);
-        Assert.Equal(2, await _database.CountAsync("Ratings"));
+        Assert.Equal(3, await _database.CountAsync("Ratings"));
     }
 
     /// <summary>It is not there when it is looked for, and arrives all the same.</summary>
-    [Fact]
-    public async Task A_commit_that_takes_longer_than_anybody_waits_is_never_called_not_stored()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_commit_that_takes_longer_than_anybody_waits_is_never_called_not_stored(bool afterAPause)
     {
+        if (afterAPause) _time.Advance(Pause);
         await AtCommitAsync("PERFORM pg_sleep(4);");
-        await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(2));
-        await UntilAsync("SELECT 1 FROM \"Ratings\" HAVING COUNT(*) = 2");
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(3));
+        await UntilAsync("SELECT 1 FROM \"Ratings\" HAVING COUNT(*) = 3");
         await AtCommitAsync("");
-        Assert.Equal(LogOutcome.Replay, await CommitAsync(2));
+        Assert.Equal(LogOutcome.Replay, await CommitAsync(3));
     }
 
-    [Fact]
-    public async Task A_server_that_hangs_while_it_commits_leaves_the_outcome_unknown_and_trying_again_tells_it()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_server_that_hangs_while_it_commits_leaves_the_outcome_unknown_and_trying_again_tells_it(bool afterAPause)
     {
+        if (afterAPause) _time.Advance(Pause);
         await AtCommitAsync("PERFORM pg_sleep(1);");
-        var commit = CommitAsync(2);
+        var commit = CommitAsync(3);
         await UntilAsync("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
         await _server.Cluster.FreezeAsync();
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => commit);
         await _server.Cluster.ThawAsync();
 
-        Assert.Contains(await CommitAsync(2), (LogOutcome[])[LogOutcome.Stored, LogOutcome.Replay]);
-        Assert.Equal(2, await _database.CountAsync("Ratings"));
+        Assert.Contains(await CommitAsync(3), (LogOutcome[])[LogOutcome.Stored, LogOutcome.Replay]);
+        Assert.Equal(3, await _database.CountAsync("Ratings"));
     }
 
     [Fact]
@@ -113,8 +165,15 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         await _database.ExecuteAsync("CREATE TABLE seen (setting text)");
         string[] settings = ["lock_timeout", "idle_in_transaction_session_timeout", "synchronous_commit", "transaction_isolation"];
         await AtCommitAsync(string.Concat(settings.Select(setting => $"INSERT INTO seen VALUES (current_setting('{setting}'));")));
-        await Given.CommitAsync(_database, Given.Rating(2));
+        await Given.CommitAsync(_database, Given.Rating(3));
         Assert.Equal([["2s"], ["2s"], ["on"], ["read committed"]], await _database.ReadAsync("SELECT setting FROM seen"));
+    }
+
+    private static async Task SignalAsync(string signal, string process)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process]);
+        await kill.WaitForExitAsync(Ct);
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private async Task<LogOutcome> CommitAsync(int number) =>

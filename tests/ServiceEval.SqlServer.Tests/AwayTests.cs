@@ -39,7 +39,7 @@ public sealed class AwayTests : IDisposable
         foreach (var connectionString in (string[])[Nobody, Silent])
         {
             var cause = new IOException("cut");
-            var unknown = await Assert.ThrowsAsync<OutcomeUnknownException>(() => new CommitFate(connectionString).IsCommittedAsync(block, cause).WaitAsync(Limit, Ct));
+            var unknown = await Assert.ThrowsAsync<OutcomeUnknownException>(() => new CommitFate(connectionString).IsCommittedAsync(block, cause, deadline: new(canceled: true)).WaitAsync(Limit, Ct));
             Assert.Same(cause, unknown.InnerException);
         }
     }

@@ -1,0 +1,149 @@
+using Microsoft.Extensions.Time.Testing;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tests.Ratings;
+using ServiceEval.TestDatabases;
+
+namespace ServiceEval.Data.Tests;
+
+/// <summary>A store that has the ledger to itself commits new ratings on the head that it left, without reading anything first.</summary>
+public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(Given.Start);
+    private TestDatabase _database = null!;
+    private IRatingStore _store = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await databases.CreateAsync(DatabaseKind.PostgreSql);
+        _store = _database.NewStore(_time);
+        await CommitAsync(Given.Rating(1));
+        await CommitAsync(Given.Rating(2));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ((IAsyncDisposable)_store).DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task New_ratings_are_stored_without_anything_being_read_first()
+    {
+        await HideCorrectionsAsync();
+        Assert.Equal((LogOutcome.Stored, 3), await CommitAsync(Given.Rating(3)));
+        Assert.Equal((LogOutcome.Stored, 4), await CommitAsync(Given.Rating(4)));
+        await ShowCorrectionsAsync();
+        await AssertOneChainAsync(blocks: 4);
+    }
+
+    [Fact]
+    public async Task After_a_pause_it_looks_first()
+    {
+        await HideCorrectionsAsync();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(Given.Rating(3)));
+    }
+
+    [Fact]
+    public async Task What_is_about_a_stored_rating_looks_first()
+    {
+        Assert.Equal((LogOutcome.Stored, 2), await CommitAsync(new GiveCorrection(Given.Id(2), Grade.Dissatisfied, Given.Start.AddSeconds(3))));
+        Assert.Equal((LogOutcome.Replay, 2), await CommitAsync(new GiveDetail(Given.Detail(2, Grade.Dissatisfied)), times: 2));
+        await AssertOneChainAsync(blocks: 4);
+    }
+
+    [Fact]
+    public async Task A_rating_that_is_there_already_is_a_replay_of_it_and_the_others_of_its_batch_are_stored()
+    {
+        var answer = await _store.CommitAsync([Given.Rating(3), Given.Rating(1, Grade.VeryDissatisfied), Given.Rating(3)], Ct);
+        Assert.Equal(
+            [(LogOutcome.Stored, 3L, Grade.Satisfied), (LogOutcome.Replay, 1, Grade.Satisfied), (LogOutcome.Replay, 3, Grade.Satisfied)],
+            answer.Results.Select(r => (r.Outcome, r.Block.Sequence, r.Grade)));
+        Assert.Equal(3, await _database.CountAsync("Ratings"));
+        await AssertOneChainAsync(blocks: 3);
+    }
+
+    [Fact]
+    public async Task Where_somebody_else_committed_meanwhile_it_goes_on_from_there()
+    {
+        await Given.CommitAsync(_database, Given.Rating(3));
+        Assert.Equal((LogOutcome.Stored, 4), await CommitAsync(Given.Rating(4)));
+        await AssertOneChainAsync(blocks: 4);
+    }
+
+    [Fact]
+    public async Task Where_somebody_else_commits_too_it_looks_first()
+    {
+        await Given.CommitAsync(_database, Given.Rating(3));
+        await CommitAsync(Given.Rating(4));
+        await HideCorrectionsAsync();
+        await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(Given.Rating(5)));
+    }
+
+    [Fact]
+    public async Task Two_that_commit_in_turn_make_one_chain()
+    {
+        var other = _database.NewStore(_time);
+        await using var owned = (IAsyncDisposable)other;
+        for (var i = 3; i < 30; i++)
+        {
+            // Not always by turns, so that each has it to itself for a while too.
+            var store = i % 7 < 3 ? other : _store;
+            Assert.Equal(LogOutcome.Stored, Assert.Single((await store.CommitAsync([Given.Rating(i)], Ct)).Results).Outcome);
+        }
+        await AssertOneChainAsync(blocks: 29);
+    }
+
+    /// <summary>The last block of the copy is the second; its place in the chain is free.</summary>
+    [Fact]
+    public async Task Where_an_older_copy_of_the_database_was_put_back_it_goes_on_from_there()
+    {
+        var copy = await _database.ReadAsync("SELECT encode(\"Hash\", 'hex') FROM \"LedgerBlocks\" WHERE \"Sequence\" = 1");
+        await _database.ExecuteAsync($"""
+            DELETE FROM "Ratings" WHERE "Block" = 2; DELETE FROM "LedgerBlocks" WHERE "Sequence" = 2;
+            UPDATE "LedgerHead" SET "Sequence" = 1, "Hash" = '\x{copy[0][0]}'
+            """);
+        Assert.Equal((LogOutcome.Stored, 2), await CommitAsync(Given.Rating(3)));
+        await AssertOneChainAsync(blocks: 2);
+    }
+
+    /// <summary>Put back and gone on to the same length.</summary>
+    [Fact]
+    public async Task Where_the_head_is_another_of_the_same_sequence_it_goes_on_from_there()
+    {
+        await _database.ExecuteAsync("""
+            UPDATE "LedgerHead" SET "Hash" = decode(repeat('ab', 32), 'hex'); UPDATE "LedgerBlocks" SET "Hash" = decode(repeat('ab', 32), 'hex') WHERE "Sequence" = 2
+            """);
+        Assert.Equal((LogOutcome.Stored, 3), await CommitAsync(Given.Rating(3)));
+        var block = (await _database.Ledger.BlocksAfterAsync(null, Ct))[2].Row;
+        var previous = Enumerable.Repeat((byte)0xab, 32).ToArray();
+        Assert.Equal(LeafEncoding.BlockHash(3, previous, block.Root, block.Count, block.CommittedAt), block.Hash);
+    }
+
+    private async Task<(LogOutcome Outcome, long Block)> CommitAsync(LogRequest request, int times = 1)
+    {
+        LogResult result = default;
+        for (var i = 0; i < times; i++) result = Assert.Single((await _store.CommitAsync([request], Ct)).Results);
+        return (result.Outcome, result.Block.Sequence);
+    }
+
+    private Task HideCorrectionsAsync() => _database.ExecuteAsync("ALTER TABLE \"Corrections\" RENAME TO \"Hidden\"");
+
+    private Task ShowCorrectionsAsync() => _database.ExecuteAsync("ALTER TABLE \"Hidden\" RENAME TO \"Corrections\"");
+
+    private async Task AssertOneChainAsync(int blocks)
+    {
+        var stored = await _database.Ledger.BlocksAfterAsync(null, Ct);
+        Assert.Equal(Enumerable.Range(1, blocks).Select(i => (long)i), stored.Select(b => b.Row.Sequence));
+        var previous = new byte[32];
+        foreach (var block in stored.Select(b => b.Row))
+        {
+            Assert.Equal(LeafEncoding.BlockHash(block.Sequence, previous, block.Root, block.Count, block.CommittedAt), block.Hash);
+            previous = block.Hash;
+        }
+        Assert.Equal(previous, (await _database.Ledger.PinAsync(Ct)).Head!.Hash);
+    }
+}
