@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ServiceEval.Tests.Exchange;
+using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Ledger;
 
@@ -47,5 +48,35 @@ public sealed class HeadsLogTests
 
         await host.RateAsync();
         Assert.Equal(1, await host.CountAsync("Ratings"));
+    }
+
+    [Fact]
+    public async Task An_older_database_that_was_put_back_is_said_at_the_start()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        await host.StopAsync();
+        File.Copy(host.DatabasePath, host.DatabasePath + ".older");
+        await host.RestartAsync();
+        await host.RateAsync();
+        await host.StopAsync();
+        Assert.DoesNotContain(await LogOfOneRunAsync(host.DataDirectory), Says);
+
+        File.Move(host.DatabasePath + ".older", host.DatabasePath, overwrite: true);
+        var said = Assert.Single(await LogOfOneRunAsync(host.DataDirectory), Says);
+        Assert.Contains("\"@l\":\"Fatal\",\"Sequence\":2,\"Last\":1", said, StringComparison.Ordinal);
+
+        static bool Says(string line) => line.Contains("is in heads.log and not in the ledger", StringComparison.Ordinal);
+    }
+
+    private static async Task<string[]> LogOfOneRunAsync(string directory)
+    {
+        var address = $"http://127.0.0.1:{ProgramRun.FreePort()}";
+        await using var server = ProgramRun.Start(directory, "serve", ("ASPNETCORE_URLS", address), ("ServiceEval__DataDirectory", directory));
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        await server.ServingAsync(client);
+        server.Signal("TERM");
+        Assert.Equal(0, await server.ExitAsync());
+        return server.Output.Split('\n');
     }
 }

@@ -9,7 +9,7 @@ namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
 /// Appends the ledger head to heads.log at start, once a minute if it has changed, and at stop. It is read from the database,
-/// because an import in a process of its own moves it too.
+/// because an import in a process of its own moves it too. If the ledger does not contain the head before, that is said.
 /// </summary>
 internal sealed partial class HeadsLog(
     IDbContextFactory<ServiceEvalDb> databases, IOptions<ServiceEvalOptions> options, TimeProvider time, ILogger<HeadsLog> logger) : BackgroundService
@@ -18,13 +18,13 @@ internal sealed partial class HeadsLog(
 
     private readonly string _path = PathIn(options.Value.DataPath);
     private readonly PeriodicTimer _timer = new(Pause, time);
-    private long _written;
+    private Anchor? _last;
 
     public static string PathIn(string dataPath) => Path.Combine(dataPath, "heads.log");
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _written = await LastWrittenAsync(cancellationToken);
+        _last = await LastAsync(cancellationToken);
         await NoteAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -47,19 +47,17 @@ internal sealed partial class HeadsLog(
         while (await _timer.WaitForNextTickAsync(stoppingToken)) await NoteAsync(stoppingToken);
     }
 
-    private static long Sequence(string line) => Anchor.Parse("", line[(line.LastIndexOf(' ') + 1)..])?.Sequence ?? 0;
-
-    /// <summary>0 where nothing was written or it can't be read: a head noted twice does no harm, a host that won't start does.</summary>
-    private async Task<long> LastWrittenAsync(CancellationToken ct)
+    /// <summary>Null where nothing was written or it can't be read: a head noted twice does no harm, a host that won't start does.</summary>
+    private async Task<Anchor?> LastAsync(CancellationToken ct)
     {
         try
         {
-            return File.Exists(_path) ? (await File.ReadAllLinesAsync(_path, ct)).Select(Sequence).LastOrDefault() : 0;
+            return File.Exists(_path) ? (await File.ReadAllLinesAsync(_path, ct)).Select(line => Anchor.Parse("", line[(line.LastIndexOf(' ') + 1)..])).OfType<Anchor>().LastOrDefault() : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Log.NotRead(logger, e);
-            return 0;
+            return null;
         }
     }
 
@@ -68,10 +66,14 @@ internal sealed partial class HeadsLog(
         try
         {
             await using var db = await databases.CreateDbContextAsync(ct);
-            if (await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(ct) is not { Sequence: > 0 } head || head.Sequence == _written) return;
+            var head = await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(ct) ?? new LedgerHead();
+            if (head.Sequence == (_last?.Sequence ?? 0) && head.Hash.AsSpan().SequenceEqual(_last?.Hash ?? new byte[32])) return;
+            if (_last is { } last && !await db.LedgerBlocks.AnyAsync(b => b.Sequence == last.Sequence && b.Hash == last.Hash, ct))
+                Log.NotContained(logger, last.Sequence, head.Sequence);
+            if (head.Sequence == 0) return;
             var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             await File.AppendAllTextAsync(_path, string.Create(CultureInfo.InvariantCulture, $"{now} {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n"), CancellationToken.None);
-            _written = head.Sequence;
+            _last = new Anchor("", head.Sequence, head.Hash);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
@@ -87,5 +89,8 @@ internal sealed partial class HeadsLog(
 
         [LoggerMessage(1102, LogLevel.Error, "heads.log can't be read")]
         public static partial void NotRead(ILogger logger, Exception exception);
+
+        [LoggerMessage(1103, LogLevel.Critical, "Block {Sequence} is in heads.log and not in the ledger, which ends at block {Last}: an older database was put back, or it was altered. Keep it as it is and run `serviceeval verify`")]
+        public static partial void NotContained(ILogger logger, long sequence, long last);
     }
 }
