@@ -23,16 +23,19 @@ internal sealed class CommitFate(string connectionString)
         using var end = new CancellationTokenSource();
         await using var soon = deadline.Register(() => end.CancelAfter(Patience));
         var connection = new NpgsqlConnection(_connectionString);
+        byte[]? stored;
         try
         {
-            var stored = await connection.OrGiveUpAsync(() => HashAsync(connection, block.Sequence), end.Token);
+            stored = await connection.OrGiveUpAsync(() => HashAsync(connection, block.Sequence), end.Token);
             await connection.EndAsync();
-            if (stored is not null && stored.AsSpan().SequenceEqual(block.Hash)) return true;
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        catch (Exception e)
         {
+            // Whatever it was: nothing was found out.
             throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and the database can't be asked about it: {e.Message}", cause);
         }
+        // Another in its place ends it too: there is no room in the chain any more.
+        if (stored is not null) return stored.AsSpan().SequenceEqual(block.Hash);
         if (mayStillCome) throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and may still come.", cause);
         return false;
     }

@@ -14,6 +14,9 @@ internal static class ConnectionStrings
 
     private const int LockMilliseconds = 2_000;
 
+    // A machine that is gone in mid-sentence is neither idle nor known to be gone, and the system's own patience is hours.
+    private const string NoticingWhoIsGone = "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2";
+
     private const string ByKey = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
     /// <exception cref="ArgumentException">No connection string for PostgreSQL.</exception>
@@ -28,7 +31,7 @@ internal static class ConnectionStrings
     {
         var builder = Builder(connectionString);
         AddOptions(builder, FormattableString.Invariant(
-            $"-c lock_timeout={LockMilliseconds} -c idle_in_transaction_session_timeout={LockMilliseconds} -c synchronous_commit=on {ByKey} -c jit=off"));
+            $"-c lock_timeout={LockMilliseconds} -c idle_in_transaction_session_timeout={LockMilliseconds} -c synchronous_commit=on {NoticingWhoIsGone} {ByKey} -c jit=off"));
         // Nothing is set in these sessions that a reset would undo, and it costs eight statements a commit.
         builder.NoResetOnClose = true;
         builder.MaxAutoPrepare = 32;

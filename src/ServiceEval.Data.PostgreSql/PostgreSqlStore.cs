@@ -37,14 +37,22 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
         if (_own.Guess is not { } head || !requests.All(r => r is GiveRating)) return null;
         var batch = new Batch(head, ReadOnlyDictionary<Guid, RatingState>.Empty, time.GetUtcNow());
         var answer = batch.Answer(requests, batch.Decide(requests), _ => null);
+        if (batch.Block is null) return null;
         var connection = _connections.CreateConnection();
         try
         {
             await connection.OpenAsync(deadline);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            return null;
+        }
+        try
+        {
             await WriteAsync(connection, batch, head, begins: true, deadline);
             return answer;
         }
-        catch (Exception e) when (e is InvalidDataException or NpgsqlException or OperationCanceledException or NotStoredException { IsLocked: false })
+        catch (Exception e) when (e is InvalidDataException or NotStoredException { IsLocked: false })
         {
             return null;
         }
@@ -97,7 +105,7 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
             catch (Exception e)
             {
                 var isOld = connection.FullState.HasFlag(ConnectionState.Broken);
-                await connection.EndAsync();
+                _ = connection.EndAsync();
                 if (e is not NpgsqlException) throw;
                 if (!isFirst || !isOld) throw Faults.Refusal(e);
                 // Kept from before a restart of the server; nothing of this batch was sent that could be there twice.
@@ -117,15 +125,15 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
         }
         catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
         {
-            // The server goes on, and says that it has undone all of it.
-            await connection.EndAsync();
+            // The server goes on, and says that it has undone all of it. It would be waited for once more.
+            _ = connection.EndAsync();
             throw Faults.Refusal(e);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
             if (e is NpgsqlException) await connection.EndAsync();
-            // What was sent without the lock need not have come as far as to wait for it, unless its session said that it ends.
-            if (!await _fate.IsCommittedAsync(block, mayStillCome: begins && e is not PostgresException, e, deadline)) throw Faults.Refusal(e);
+            // What was sent without the lock need not have come as far as to wait for it.
+            if (!await _fate.IsCommittedAsync(block, mayStillCome: begins, e, deadline)) throw Faults.Refusal(e);
         }
         _own.Leave(block);
     }

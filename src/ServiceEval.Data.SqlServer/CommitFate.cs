@@ -38,8 +38,9 @@ internal sealed class CommitFate(string connectionString)
             await connection.DisposeAsync();
             return stored is not null && stored.AsSpan().SequenceEqual(block.Hash);
         }
-        catch (Exception e) when (e is SqlException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e)
         {
+            // Whatever it was: nothing was found out.
             if (e is not OperationCanceledException) await connection.DisposeAsync();
             throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and the database can't be asked about it: {e.Message}", cause);
         }

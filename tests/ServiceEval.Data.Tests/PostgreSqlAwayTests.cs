@@ -59,10 +59,10 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task A_restart_that_nobody_noticed_refuses_nobody(bool afterAPause)
+    [Fact]
+    public async Task A_restart_that_nobody_noticed_refuses_nobody()
     {
-        if (afterAPause) _time.Advance(Pause);
+        _time.Advance(Pause);
         await _server.Cluster.StopAsync();
         await _server.Cluster.RestartAsync();
         Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
@@ -99,18 +99,28 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(3));
         Assert.Equal(LogOutcome.Stored, await CommitAsync(4));
         await SignalAsync("CONT", session);
-        await UntilAsync($"SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {session} AND state <> 'idle')");
+        await UntilAsync($"SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {session} AND query <> 'ROLLBACK')");
         Assert.Equal(3, await _database.CountAsync("Ratings"));
         Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task A_session_that_ends_while_it_commits_has_stored_nothing(bool afterAPause)
+    [Fact]
+    public async Task A_session_that_ends_while_it_commits_has_stored_nothing()
     {
-        if (afterAPause) _time.Advance(Pause);
+        _time.Advance(Pause);
         await AtCommitAsync("PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10);");
         await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(3));
         Assert.Equal(2, await _database.CountAsync("Ratings"));
+        await AtCommitAsync("");
+        Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
+    }
+
+    /// <summary>Who says so may be a pooler in between, and what it passed on still be on its way.</summary>
+    [Fact]
+    public async Task A_session_that_ends_in_its_one_trip_leaves_the_outcome_unknown()
+    {
+        await AtCommitAsync("PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10);");
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(3));
         await AtCommitAsync("");
         Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
     }
@@ -163,10 +173,10 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         await _database.ExecuteAsync("ALTER ROLE postgres SET synchronous_commit = off");
         await _database.ExecuteAsync("ALTER ROLE postgres SET default_transaction_isolation = serializable");
         await _database.ExecuteAsync("CREATE TABLE seen (setting text)");
-        string[] settings = ["lock_timeout", "idle_in_transaction_session_timeout", "synchronous_commit", "transaction_isolation"];
+        string[] settings = ["lock_timeout", "idle_in_transaction_session_timeout", "synchronous_commit", "transaction_isolation", "tcp_keepalives_idle"];
         await AtCommitAsync(string.Concat(settings.Select(setting => $"INSERT INTO seen VALUES (current_setting('{setting}'));")));
         await Given.CommitAsync(_database, Given.Rating(3));
-        Assert.Equal([["2s"], ["2s"], ["on"], ["read committed"]], await _database.ReadAsync("SELECT setting FROM seen"));
+        Assert.Equal([["2s"], ["2s"], ["on"], ["read committed"], ["2"]], await _database.ReadAsync("SELECT setting FROM seen"));
     }
 
     private static async Task SignalAsync(string signal, string process)

@@ -9,6 +9,9 @@ namespace ServiceEval.Data.Tests;
 /// <summary>A store that has the ledger to itself commits new ratings on the head that it left, without reading anything first.</summary>
 public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
 {
+    /// <summary>Sessions in the test's own database, for others are on the server too.</summary>
+    private const string Waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()";
+
     private readonly FakeTimeProvider _time = new(Given.Start);
     private TestDatabase _database = null!;
     private IRatingStore _store = null!;
@@ -97,6 +100,54 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
         await AssertOneChainAsync(blocks: 29);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Whoever_is_at_it_is_waited_for_and_then_followed_or_replaced(bool itCommits)
+    {
+        await _database.ExecuteAsync("""
+            CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON "LedgerBlocks" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION at_commit()
+            """);
+        await using var gate = _database.Connect();
+        await gate.OpenAsync(Ct);
+        await using var closing = gate.CreateCommand();
+        closing.CommandText = "SELECT pg_advisory_lock(1)";
+        await closing.ExecuteNonQueryAsync(Ct);
+
+        var before = Given.CommitAsync(_database, Given.Rating(3));
+        await UntilAsync($"{Waiting} AND wait_event = 'advisory'");
+        var after = CommitAsync(Given.Rating(4));
+        await UntilAsync($"{Waiting} AND wait_event = 'transactionid'");
+        if (!itCommits) await _database.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM ({Waiting} AND wait_event = 'advisory') waiting");
+        closing.CommandText = "SELECT pg_advisory_unlock(1)";
+        await closing.ExecuteNonQueryAsync(Ct);
+
+        if (itCommits) await before;
+        else await Assert.ThrowsAsync<NotStoredException>(() => before);
+        Assert.Equal((LogOutcome.Stored, itCommits ? 4 : 3), await after);
+        await AssertOneChainAsync(blocks: itCommits ? 4 : 3);
+        Assert.Equal([[itCommits ? "4" : "3"]], await _database.ReadAsync("SELECT \"Satisfied\" FROM \"TalliesByWindow\""));
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_head_for_too_long_is_named_as_the_reason()
+    {
+        await using var other = _database.Connect();
+        await other.OpenAsync(Ct);
+        await using var transaction = await other.BeginTransactionAsync(Ct);
+        await using var locking = other.CreateCommand();
+        (locking.Transaction, locking.CommandText) = (transaction, "SELECT 1 FROM \"LedgerHead\" FOR UPDATE");
+        await locking.ExecuteNonQueryAsync(Ct);
+        Assert.True((await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(Given.Rating(3)))).IsLocked);
+    }
+
+    [Fact]
+    public async Task Nothing_asked_for_is_nothing_done()
+    {
+        var answer = await _store.CommitAsync([], Ct);
+        Assert.Empty(answer.Results);
+        Assert.Null(answer.Head);
+    }
+
     /// <summary>The last block of the copy is the second; its place in the chain is free.</summary>
     [Fact]
     public async Task Where_an_older_copy_of_the_database_was_put_back_it_goes_on_from_there()
@@ -128,6 +179,11 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
         LogResult result = default;
         for (var i = 0; i < times; i++) result = Assert.Single((await _store.CommitAsync([request], Ct)).Results);
         return (result.Outcome, result.Block.Sequence);
+    }
+
+    private async Task UntilAsync(string sql)
+    {
+        while ((await _database.ReadAsync(sql)).Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), Ct);
     }
 
     private Task HideCorrectionsAsync() => _database.ExecuteAsync("ALTER TABLE \"Corrections\" RENAME TO \"Hidden\"");

@@ -26,5 +26,5 @@ public sealed class NotStoredException(string message, Exception? inner = null) 
     public bool IsLocked { get; init; }
 }
 
-/// <summary>The connection broke at the commit and the database could not be asked what became of it.</summary>
+/// <summary>The connection broke at the commit, and asking the database did not settle what became of it.</summary>
 public sealed class OutcomeUnknownException(string message, Exception inner) : Exception(message, inner);
