@@ -16,7 +16,7 @@ public sealed class LogFilesTests
         string[] gone = [Of(186), Of(200), Of(2000)];
         foreach (var name in kept.Concat(gone)) await File.WriteAllTextAsync(Path.Combine(logs, name), "{}", Ct);
 
-        await ServeOnceAsync(folder.Path, ("ServiceEval__LogDirectory", "logs"));
+        await ProgramRun.ServeOnceAsync(folder.Path, ("ServiceEval__LogDirectory", "logs"));
 
         var left = Directory.EnumerateFiles(logs).Select(path => Path.GetFileName(path)).ToHashSet();
         Assert.Empty(kept.Except(left));
@@ -30,7 +30,7 @@ public sealed class LogFilesTests
     public async Task Without_the_setting_there_are_no_files_and_a_verb_never_writes_any()
     {
         using var folder = new Folder();
-        await ServeOnceAsync(folder.Path);
+        await ProgramRun.ServeOnceAsync(folder.Path);
         await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__LogDirectory", "logs"));
         Assert.Equal(0, await verb.ExitAsync());
 
@@ -50,14 +50,4 @@ public sealed class LogFilesTests
 
     private static string Of(int daysAgo) =>
         $"serviceeval-{TimeProvider.System.GetLocalNow().AddDays(-daysAgo).ToString("yyyyMMdd", CultureInfo.InvariantCulture)}.log";
-
-    private static async Task ServeOnceAsync(string directory, params (string, string)[] settings)
-    {
-        var address = $"http://127.0.0.1:{ProgramRun.FreePort()}";
-        await using var server = ProgramRun.Start(directory, "serve", [("ASPNETCORE_URLS", address), .. settings]);
-        using var client = new HttpClient { BaseAddress = new Uri(address) };
-        await server.ServingAsync(client);
-        server.Signal("TERM");
-        Assert.Equal(0, await server.ExitAsync());
-    }
 }

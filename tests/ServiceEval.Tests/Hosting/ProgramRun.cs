@@ -49,6 +49,18 @@ internal sealed class ProgramRun : IAsyncDisposable
         return new ProgramRun(start);
     }
 
+    /// <summary>Starts the service, and asks it to stop once it serves; says what it printed.</summary>
+    public static async Task<string> ServeOnceAsync(string directory, params (string Name, string Value)[] environment)
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        await using var server = Start(directory, "serve", [("ASPNETCORE_URLS", address), .. environment]);
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        await server.ServingAsync(client);
+        server.Signal("TERM");
+        Assert.Equal(0, await server.ExitAsync());
+        return server.Output;
+    }
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

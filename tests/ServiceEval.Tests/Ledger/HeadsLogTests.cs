@@ -69,14 +69,6 @@ public sealed class HeadsLogTests
         static bool Says(string line) => line.Contains("is in heads.log and not in the ledger", StringComparison.Ordinal);
     }
 
-    private static async Task<string[]> LogOfOneRunAsync(string directory)
-    {
-        var address = $"http://127.0.0.1:{ProgramRun.FreePort()}";
-        await using var server = ProgramRun.Start(directory, "serve", ("ASPNETCORE_URLS", address), ("ServiceEval__DataDirectory", directory));
-        using var client = new HttpClient { BaseAddress = new Uri(address) };
-        await server.ServingAsync(client);
-        server.Signal("TERM");
-        Assert.Equal(0, await server.ExitAsync());
-        return server.Output.Split('\n');
-    }
+    private static async Task<string[]> LogOfOneRunAsync(string directory) =>
+        (await ProgramRun.ServeOnceAsync(directory, ("ServiceEval__DataDirectory", directory))).Split('\n');
 }
