@@ -18,12 +18,13 @@ internal static class RecoveryFigure
 
     public static async Task RunAsync(bool json)
     {
+        using var program = await PublishedProgram.PublishAsync();
         await using var installation = await Installation.CreateAsync(kind: DatabaseKind.PostgreSql);
         await using var redis = await RedisServer.StartAsync();
         var hall = await installation.ReadAsync("""SELECT "Code" FROM "Halls" ORDER BY "Id" LIMIT 1""", row => row.Read() ? row.GetString(0) : "");
-        await using var a = await ServerProcess.HostAsync(installation, ("ServiceEval__Redis", redis.ConnectionString));
+        await using var a = await ServerProcess.HostAsync(program, installation, ("ServiceEval__Redis", redis.ConnectionString));
         var restarted = await MeasureAsync("restarted", hall, [a]);
-        await using var b = await ServerProcess.HostAsync(installation, ("ServiceEval__Redis", redis.ConnectionString));
+        await using var b = await ServerProcess.HostAsync(program, installation, ("ServiceEval__Redis", redis.ConnectionString));
         var other = await MeasureAsync("to the other node", hall, [a, b]);
         Figure.Print(new { name = "recovery", toTheOtherNode = Summary(other), restarted = Summary(restarted) }, json);
     }

@@ -33,9 +33,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> HostAsync(Installation installation, params IEnumerable<(string Name, string Value)> settings) =>
         StartAsync(AppContext.BaseDirectory, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
 
-    /// <summary>The real host as it was published into <paramref name="folder"/>.</summary>
-    public static Task<ServerProcess> PublishedHostAsync(string folder, string dataDirectory) =>
-        StartAsync(folder, HostProgram, ["serve"], [("ServiceEval__DataDirectory", dataDirectory)]);
+    /// <summary>The real host as it is delivered, serving this installation.</summary>
+    public static Task<ServerProcess> HostAsync(PublishedProgram program, Installation installation, params IEnumerable<(string Name, string Value)> settings) =>
+        StartAsync(program.Folder, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
 
     /// <summary>Pulls the plug: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()

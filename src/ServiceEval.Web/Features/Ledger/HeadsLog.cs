@@ -25,7 +25,6 @@ internal sealed partial class HeadsLog(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _last = await LastAsync(cancellationToken);
-        await NoteAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -44,7 +43,8 @@ internal sealed partial class HeadsLog(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await _timer.WaitForNextTickAsync(stoppingToken)) await NoteAsync(stoppingToken);
+        do await NoteAsync(stoppingToken);
+        while (await _timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>Null where nothing was written or it can't be read: a head noted twice does no harm, a host that won't start does.</summary>
