@@ -125,7 +125,7 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
         }
         catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
         {
-            // The server goes on, and says that it has undone all of it. It would be waited for once more.
+            // The server goes on, and says that it has undone all of it; nobody has to wait for the end of the session's transaction.
             _ = connection.EndAsync();
             throw Faults.Refusal(e);
         }

@@ -27,7 +27,9 @@ internal sealed class PublishedProgram : IDisposable
         using var publish = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true })!;
         var output = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
-        return publish.ExitCode == 0 ? program : throw new InvalidOperationException(output);
+        if (publish.ExitCode == 0) return program;
+        program.Dispose();
+        throw new InvalidOperationException(output);
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

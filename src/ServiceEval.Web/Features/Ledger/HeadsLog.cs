@@ -52,7 +52,7 @@ internal sealed partial class HeadsLog(
     {
         try
         {
-            return File.Exists(_path) ? (await File.ReadAllLinesAsync(_path, ct)).Select(line => Anchor.Parse("", line[(line.LastIndexOf(' ') + 1)..])).OfType<Anchor>().LastOrDefault() : null;
+            return File.Exists(_path) ? (await File.ReadAllLinesAsync(_path, ct)).Select(line => KeptHeads.Parse("heads.log", line)).OfType<Anchor>().LastOrDefault() : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,13 +67,16 @@ internal sealed partial class HeadsLog(
         {
             await using var db = await databases.CreateDbContextAsync(ct);
             var head = await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(ct) ?? new LedgerHead();
-            if (head.Sequence == (_last?.Sequence ?? 0) && head.Hash.AsSpan().SequenceEqual(_last?.Hash ?? new byte[32])) return;
-            if (_last is { } last && !await db.LedgerBlocks.AnyAsync(b => b.Sequence == last.Sequence && b.Hash == last.Hash, ct))
-                Log.NotContained(logger, last.Sequence, head.Sequence);
+            if (_last is { } last)
+            {
+                if (head.Sequence == last.Sequence && head.Hash.AsSpan().SequenceEqual(last.Hash)) return;
+                if (!await db.LedgerBlocks.AnyAsync(b => b.Sequence == last.Sequence && b.Hash == last.Hash, ct))
+                    Log.NotContained(logger, last.Sequence, head.Sequence);
+            }
             if (head.Sequence == 0) return;
             var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             await File.AppendAllTextAsync(_path, string.Create(CultureInfo.InvariantCulture, $"{now} {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n"), CancellationToken.None);
-            _last = new Anchor("", head.Sequence, head.Hash);
+            _last = new Anchor("heads.log", head.Sequence, head.Hash);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

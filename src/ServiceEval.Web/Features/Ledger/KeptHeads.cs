@@ -28,6 +28,9 @@ internal static class KeptHeads
         return anchors;
     }
 
+    /// <summary>One line, <c>TIME SEQ:HASH</c>; null if it is no head.</summary>
+    public static Anchor? Parse(string source, string line) => Anchor.Parse(source, line[(line.LastIndexOf(' ') + 1)..]);
+
     private static async Task<(List<Anchor> Anchors, List<int> Illegible)> ReadAsync(string path, string source, CancellationToken ct)
     {
         var (anchors, illegible) = (new List<Anchor>(), new List<int>());
@@ -37,7 +40,7 @@ internal static class KeptHeads
             await foreach (var line in File.ReadLinesAsync(path, ct))
             {
                 number++;
-                if (Anchor.Parse(source, line[(line.LastIndexOf(' ') + 1)..]) is { } head) anchors.Add(head);
+                if (Parse(source, line) is { } head) anchors.Add(head);
                 else if (!string.IsNullOrWhiteSpace(line)) illegible.Add(number);
             }
         }
