@@ -2,9 +2,11 @@ using System.Net;
 using System.Text.RegularExpressions;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Ratings;
+using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;
 
+/// <summary>From the faces to the stored grade.</summary>
 public sealed partial class CitizenPagesTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -27,22 +29,6 @@ public sealed partial class CitizenPagesTests
         foreach (var grade in Grades.All) ways.Add(await WayAsync(host, grade));
 
         Assert.All(ways, way => Assert.Equal(ways[0], way));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("?view=elder")]
-    [InlineData("?lang=en")]
-    public async Task Every_thanks_page_says_alike_whom_to_turn_to(string view)
-    {
-        await using var host = await TestHost.StartAsync();
-        var telephone = (string)(await host.QueryAsync("SELECT Telephone FROM Halls"))[0][0]!;
-        foreach (var grade in Grades.All)
-        {
-            var page = WebUtility.HtmlDecode(await PageAsync(host, await TapAsync(host, grade) + view));
-            Assert.Contains(telephone, page, StringComparison.Ordinal);
-            Assert.Contains("12345", page, StringComparison.Ordinal);
-        }
     }
 
     [Fact]
@@ -68,94 +54,6 @@ public sealed partial class CitizenPagesTests
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal(0, await host.CountAsync("Ratings"));
-    }
-
-    [Fact]
-    public async Task A_grade_may_be_corrected_once_within_two_minutes_and_both_stay()
-    {
-        await using var host = await TestHost.StartAsync();
-        var thanks = await TapAsync(host, Grade.VerySatisfied);
-        host.Clock.Advance(TimeSpan.FromMinutes(2));
-
-        Assert.Equal(HttpStatusCode.SeeOther, await CorrectAsync("dissatisfied"));
-        Assert.Equal(HttpStatusCode.SeeOther, await CorrectAsync("dissatisfied"));
-        Assert.Equal(HttpStatusCode.Conflict, await CorrectAsync("satisfied"));
-        Assert.Equal(1, await host.CountAsync("Ratings"));
-        Assert.Equal(1, await host.CountAsync("Corrections"));
-        Assert.Equal([0L, 1L], (await host.QueryAsync("SELECT VerySatisfied, Dissatisfied FROM TalliesByHour"))[0]);
-
-        async Task<HttpStatusCode> CorrectAsync(string grade)
-        {
-            using var response = await PostAsync(host, thanks + "/correction", ("grade", grade));
-            return response.StatusCode;
-        }
-    }
-
-    [Fact]
-    public async Task After_two_minutes_a_correction_comes_too_late()
-    {
-        await using var host = await TestHost.StartAsync();
-        var thanks = await TapAsync(host, Grade.VerySatisfied);
-        host.Clock.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromMilliseconds(1));
-
-        using var response = await PostAsync(host, thanks + "/correction", ("grade", "dissatisfied"));
-
-        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
-    }
-
-    [Fact]
-    public async Task Details_are_given_once_and_script_in_them_is_shown_as_text()
-    {
-        await using var host = await TestHost.StartAsync();
-        var thanks = await TapAsync(host, Grade.Dissatisfied);
-        (string, string)[] details = [("tags", "207"), ("tags", "209"), ("comment", "<script>alert(1)</script>")];
-
-        Assert.Equal(HttpStatusCode.SeeOther, (await PostAsync(host, thanks, details)).StatusCode);
-        Assert.Equal(HttpStatusCode.SeeOther, (await PostAsync(host, thanks, details)).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(host, thanks, ("tags", "208"))).StatusCode);
-        var page = await PageAsync(host, thanks);
-        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script>alert(1)", page, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task What_was_typed_is_still_there_when_it_can_not_be_stored()
-    {
-        await using var host = await TestHost.StartAsync();
-        var thanks = await TapAsync(host, Grade.Dissatisfied);
-
-        using var wrongTag = await PostAsync(host, thanks, ("tags", "510"), ("comment", "等了两小时"));
-        using var tooLong = await PostAsync(host, thanks, ("comment", new string('长', 501)));
-
-        Assert.Equal([HttpStatusCode.BadRequest, HttpStatusCode.BadRequest], [wrongTag.StatusCode, tooLong.StatusCode]);
-        Assert.Contains("等了两小时", WebUtility.HtmlDecode(await wrongTag.Content.ReadAsStringAsync(Ct)), StringComparison.Ordinal);
-        Assert.Equal(0, await host.CountAsync("RatingDetails"));
-    }
-
-    [Fact]
-    public async Task A_search_of_a_whole_book_is_cut_to_what_the_field_takes()
-    {
-        await using var host = await TestHost.StartAsync();
-        var thanks = await TapAsync(host, Grade.Satisfied);
-
-        using var response = await PostAsync(host, thanks, ("search", "1"), ("q", new string('a', 20_000)));
-
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Contains($"value=\"{new string('a', 40)}\"", await TextAsync(response), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Searching_an_item_keeps_the_page_and_stores_nothing()
-    {
-        await using var host = await TestHost.StartAsync();
-        var thanks = await TapAsync(host, Grade.Satisfied);
-
-        using var response = await PostAsync(host, thanks, ("q", "退休"), ("search", "1"), ("comment", "还没写完"));
-        var page = WebUtility.HtmlDecode(await TextAsync(response));
-
-        Assert.Contains("职工正常退休（职）申请", page, StringComparison.Ordinal);
-        Assert.Contains("还没写完", page, StringComparison.Ordinal);
-        Assert.Equal(0, await host.CountAsync("RatingDetails"));
     }
 
     [Theory]
@@ -242,36 +140,6 @@ public sealed partial class CitizenPagesTests
         Assert.Equal(HttpStatusCode.NotFound, (await host.Client.GetAsync("/h/nowhere", Ct)).StatusCode);
     }
 
-    private static async Task<(string Code, string Ticket)> OpenAsync(TestHost host)
-    {
-        var code = (await host.WindowCodesAsync())[0];
-        var page = await PageAsync(host, $"/w/{code}");
-        return (code, TicketField().Match(page).Groups[1].Value);
-    }
-
-    private static async Task<string> TapAsync(TestHost host, Grade grade)
-    {
-        var (code, ticket) = await OpenAsync(host);
-        using var response = await PostAsync(host, $"/w/{code}", ("ticket", ticket), ("grade", Words.Wire(grade)));
-        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
-        return response.Headers.Location!.ToString();
-    }
-
-    private static async Task<string> PageAsync(TestHost host, string path)
-    {
-        using var response = await host.Client.GetAsync(path, Ct);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        return await TextAsync(response);
-    }
-
-    private static Task<string> TextAsync(HttpResponseMessage response) => response.Content.ReadAsStringAsync(Ct);
-
-    private static Task<HttpResponseMessage> PostAsync(TestHost host, string path, params (string Name, string Value)[] fields) =>
-        host.Client.PostAsync(path, Form(fields), Ct);
-
-    private static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) =>
-        new(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)));
-
     /// <summary>All that happens to a citizen of this grade, as far as it can differ: statuses, headers and elements, not words.</summary>
     private static async Task<string> WayAsync(TestHost host, Grade grade)
     {
@@ -307,9 +175,6 @@ public sealed partial class CitizenPagesTests
     /// <summary>A JSON property's name, and its value, which may differ.</summary>
     [GeneratedRegex("""("\w+"):(?:"[^"]*"|\d+)""")]
     private static partial Regex Names();
-
-    [GeneratedRegex("name=\"ticket\" value=\"([A-Za-z0-9_-]{64})\"")]
-    private static partial Regex TicketField();
 
     [GeneratedRegex("<(/?[a-z0-9]+)")]
     private static partial Regex Elements();
