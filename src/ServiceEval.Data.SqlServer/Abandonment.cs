@@ -9,8 +9,10 @@ namespace ServiceEval.Data.SqlServer;
 internal static class Abandonment
 {
     /// <summary>Runs <paramref name="work"/> on the connection until it ends or the token says so; given up, the connection is its alone.</summary>
+    /// <param name="afterwards">What becomes of the connection when work that was given up has ended well; null drops it.</param>
     /// <exception cref="OperationCanceledException">Given up: what it was doing may still come to be.</exception>
-    public static async Task<T> OrGiveUpAsync<T>(this SqlConnection connection, Func<Task<T>> work, CancellationToken ct)
+    public static async Task<T> OrGiveUpAsync<T>(
+        this SqlConnection connection, Func<Task<T>> work, CancellationToken ct, Func<SqlConnection, Task>? afterwards = null)
     {
         var working = work();
         try
@@ -19,7 +21,7 @@ internal static class Abandonment
         }
         catch (OperationCanceledException)
         {
-            _ = DropAsync(connection, working);
+            _ = EndAsync(connection, working, afterwards);
             throw;
         }
     }
@@ -34,9 +36,9 @@ internal static class Abandonment
         await connection.DisposeAsync();
     }
 
-    private static async Task DropAsync(SqlConnection connection, Task working)
+    private static async Task EndAsync(SqlConnection connection, Task working, Func<SqlConnection, Task>? afterwards)
     {
         await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await connection.DropAsync();
+        await (working.IsCompletedSuccessfully && afterwards is not null ? afterwards(connection) : connection.DropAsync());
     }
 }

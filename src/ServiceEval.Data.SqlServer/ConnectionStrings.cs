@@ -13,6 +13,9 @@ internal static class ConnectionStrings
     /// <exception cref="ArgumentException">No connection string for SQL Server.</exception>
     public static string Complete(string connectionString) => Builder(connectionString).ToString();
 
+    /// <summary>The server without a database of ours, which may not exist yet.</summary>
+    public static string OfServer(string connectionString) => new SqlConnectionStringBuilder(Complete(connectionString)) { InitialCatalog = "" }.ToString();
+
     /// <summary>For the hot transaction, which begins in one batch and ends in another: with MARS it would end with the first.</summary>
     public static string OfStore(string connectionString)
     {

@@ -9,6 +9,9 @@ internal static class Faults
     private const int Deadlock = 1205;
     private const int TransactionCount = 266;
 
+    /// <summary>Whether the server said that somebody else holds what was asked for.</summary>
+    public static bool IsLocked(SqlException e) => e.Number is LockTimeout or Deadlock;
+
     /// <summary>From here on the server ends the session.</summary>
     private const int FatalClass = 20;
 
@@ -20,7 +23,7 @@ internal static class Faults
             new InvalidDataException($"SQL Server found a damaged or contradictory row ({number}): {own.Message}", own),
         SqlException said when IsAnswer(said) => new NotStoredException($"SQL Server refused the commit ({said.Number}): {said.Message}", said)
         {
-            IsLocked = said.Number is LockTimeout or Deadlock,
+            IsLocked = IsLocked(said),
         },
         OperationCanceledException => new NotStoredException("SQL Server did not answer in time.", e),
         _ => new NotStoredException($"SQL Server can't be reached: {e.Message}", e),

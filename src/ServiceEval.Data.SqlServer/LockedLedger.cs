@@ -9,13 +9,19 @@ namespace ServiceEval.Data.SqlServer;
 /// <param name="BlockHashes">Of the blocks that keep the ratings that are there already.</param>
 internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, RatingState> States, IReadOnlyDictionary<long, byte[]> BlockHashes)
 {
+    /// <summary>
+    /// The store gives a commit up after 2.1 seconds. The server's own word that the lock is taken must come well before
+    /// that, because only this word tells a busy ledger from a server that hangs.
+    /// </summary>
+    internal const int LockMilliseconds = 1_500;
+
     // Nobody waits long for a lock, and an error undoes everything. UPDLOCK keeps out whoever else is to write, HOLDLOCK to
     // the end; both read what is there and not what was there when the statement began.
-    private const string Begin = """
-        SET XACT_ABORT ON; SET LOCK_TIMEOUT 2000; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    private static readonly string Begin = FormattableString.Invariant($"""
+        SET XACT_ABORT ON; SET LOCK_TIMEOUT {LockMilliseconds}; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         BEGIN TRANSACTION;
         SELECT h.[Sequence], h.[Hash] FROM [LedgerHead] AS h WITH (UPDLOCK, HOLDLOCK) WHERE h.[Id] = 1;
-        """;
+        """);
 
     // From the ids to the rows, one seek each, whatever the tables held when the plan was made.
     private const string ReadRatings = """

@@ -19,6 +19,9 @@ public class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlSe
 
     protected override string After => Parameter;
 
+    // Versions 5.2 to 7.1 throw exceptions of the runtime's where a chunk of a long text crosses a packet.
+    protected override string? Driver => typeof(SqlConnection).Assembly.GetName().Name;
+
     protected override LedgerConnection Open(bool asOneMoment)
     {
         var connection = new SqlConnection(_connectionString);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -15,6 +16,10 @@ internal sealed class SqlServerModelCustomizer(ModelCustomizerDependencies depen
 
     private static readonly ValueConverter<DateTimeOffset, DateTimeOffset> Milliseconds = new(time => time.ToMilliseconds(), stored => stored);
 
+    // The provider's own comparer for keys ignores case, so a context could not hold two keys that differ only in case.
+    private static readonly ValueComparer<string> Ordinal = new(
+        (a, b) => string.Equals(a, b, StringComparison.Ordinal), text => text.GetHashCode(StringComparison.Ordinal));
+
     public override void Customize(ModelBuilder modelBuilder, DbContext context)
     {
         base.Customize(modelBuilder, context);
@@ -26,7 +31,11 @@ internal sealed class SqlServerModelCustomizer(ModelCustomizerDependencies depen
                 property.SetValueConverter(Milliseconds);
                 property.SetPrecision(3);
             }
-            if (property.ClrType == typeof(string) && (property.IsKey() || property.IsIndex())) property.SetCollation(Bytewise);
+            if (property.ClrType == typeof(string) && (property.IsKey() || property.IsIndex() || property.IsForeignKey()))
+            {
+                property.SetCollation(Bytewise);
+                property.SetValueComparer(Ordinal);
+            }
         }
     }
 }

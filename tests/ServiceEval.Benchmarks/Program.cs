@@ -58,8 +58,12 @@ public static class Program
 
     private static Option<DatabaseKind> Database()
     {
-        var database = new Option<DatabaseKind>("--database") { Description = "sqlite, or postgresql on a cluster of its own" };
-        database.AcceptOnlyFromAmong("sqlite", "postgresql");
+        var database = new Option<DatabaseKind>("--database") { Description = $"sqlite, postgresql on a cluster of its own, or sqlserver on the server of {SqlServerServer.Variable} or in a container" };
+        database.AcceptOnlyFromAmong("sqlite", "postgresql", "sqlserver");
+        database.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<DatabaseKind>() is var kind && Databases.WhyNot(kind) is { } reason) result.AddError(reason);
+        });
         return database;
     }
 

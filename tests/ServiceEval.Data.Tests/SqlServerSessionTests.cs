@@ -17,7 +17,7 @@ public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipWhen(Databases.WhyNot(DatabaseKind.SqlServer) is not null, Databases.WhyNot(DatabaseKind.SqlServer)!);
+        if (Databases.WhyNot(DatabaseKind.SqlServer) is { } reason) Assert.Skip(reason);
         _database = await databases.CreateAsync(DatabaseKind.SqlServer);
         _store = _database.NewStore();
         await CommitAsync(1);

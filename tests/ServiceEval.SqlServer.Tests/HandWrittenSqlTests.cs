@@ -24,13 +24,13 @@ public sealed partial class HandWrittenSqlTests
     [Fact]
     public void What_the_database_is_told_once_and_asked_by_the_doctor_is_T_SQL()
     {
-        foreach (var sql in (string[])[DatabaseSettings.ReadCommittedSnapshot, DatabaseSettings.SnapshotIsolation, DatabaseSettings.Durability, DatabaseSettings.State, DatabaseSettings.LastBackup]) TSql.Parse(sql);
+        foreach (var sql in (string[])[DatabaseSettings.ReadCommittedSnapshot, DatabaseSettings.SnapshotIsolation, DatabaseSettings.Durability, DatabaseSettings.State, DatabaseSettings.LastBackup, EngineProbe.Sql]) TSql.Parse(sql);
     }
 
     /// <summary>Who adds a command elsewhere has to bring it here.</summary>
     [Fact]
     public void There_is_no_command_that_these_tests_do_not_know() => Assert.Equal(
-        ["BatchWrite.cs", "CommitFate.cs", "DatabaseSettings.cs", "LockedLedger.cs", "SqlServerLedgerReader.cs", "SqlServerStore.cs"],
+        ["BatchWrite.cs", "CommitFate.cs", "DatabaseSettings.cs", "EngineProbe.cs", "LockedLedger.cs", "SqlServerLedgerReader.cs", "SqlServerStore.cs"],
         Sources.FilesOf("src/ServiceEval.Data.SqlServer").Where(f => SendsSql().IsMatch(File.ReadAllText(f))).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     /// <summary>With parameters it is sent as a procedure, and to leave a transaction open is an error there.</summary>

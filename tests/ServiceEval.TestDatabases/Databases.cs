@@ -4,10 +4,10 @@ namespace ServiceEval.TestDatabases;
 public sealed class Databases : IAsyncDisposable
 {
     private readonly Lazy<Task<PostgreSqlServer>> _postgreSql = new(PostgreSqlServer.StartAsync);
-    private readonly Lazy<Task<SqlServerContainer>> _sqlServer = new(SqlServerContainer.StartAsync);
+    private readonly Lazy<Task<SqlServerServer>> _sqlServer = new(SqlServerServer.StartAsync);
 
     /// <summary>Why there can be none of a kind on this machine; null if there can.</summary>
-    public static string? WhyNot(DatabaseKind kind) => kind == DatabaseKind.SqlServer ? SqlServerContainer.WhyNot : null;
+    public static string? WhyNot(DatabaseKind kind) => kind == DatabaseKind.SqlServer ? SqlServerServer.WhyNot : null;
 
     /// <summary>For tests that don't stop it: others are using it.</summary>
     public Task<PostgreSqlServer> PostgreSqlAsync() => _postgreSql.Value;

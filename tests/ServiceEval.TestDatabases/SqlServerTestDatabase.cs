@@ -8,12 +8,12 @@ using ServiceEval.Data.SqlServer;
 
 namespace ServiceEval.TestDatabases;
 
-/// <summary>A database on a server in a container.</summary>
+/// <summary>A database on a SQL Server.</summary>
 public sealed class SqlServerTestDatabase : TestDatabase
 {
-    private readonly SqlServerContainer _server;
+    private readonly SqlServerServer _server;
 
-    private SqlServerTestDatabase(SqlServerContainer server, string connectionString) => (_server, ConnectionString) = (server, connectionString);
+    private SqlServerTestDatabase(SqlServerServer server, string connectionString) => (_server, ConnectionString) = (server, connectionString);
 
     public override string ConnectionString { get; }
     public override IWriteGate Writes => new SqlServerGate(ConnectionString);
@@ -23,7 +23,7 @@ public sealed class SqlServerTestDatabase : TestDatabase
     protected override DbContextOptions<ServiceEvalDb> Options =>
         (DbContextOptions<ServiceEvalDb>)new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlServer(ConnectionString).Options;
 
-    public static async Task<SqlServerTestDatabase> CreateAsync(SqlServerContainer server) => new(server, await server.CreateDatabaseAsync());
+    public static async Task<SqlServerTestDatabase> CreateAsync(SqlServerServer server) => new(server, await server.CreateDatabaseAsync());
 
     public override IRatingStore NewStore(TimeProvider? time = null) => new SqlServerStore(ConnectionString, time ?? TimeProvider.System);
 

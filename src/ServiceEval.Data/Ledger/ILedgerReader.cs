@@ -48,6 +48,9 @@ public enum LedgerUnreadable
 
     /// <summary>No database, a damaged one, or without a table or column it should have.</summary>
     Damaged,
+
+    /// <summary>The driver could not read a row. That says nothing about the ledger.</summary>
+    DriverFailed,
 }
 
 public sealed class LedgerUnreadableException(LedgerUnreadable reason, string message, Exception? inner = null) : Exception(message, inner)

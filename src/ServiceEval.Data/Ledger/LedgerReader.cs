@@ -58,6 +58,9 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
         return true;
     }, ct);
 
+    /// <summary>The driver's assembly, if the driver can fail on a row with an exception that is not the database's.</summary>
+    protected virtual string? Driver => null;
+
     /// <param name="asOneMoment">Whether all queries on it must see one state.</param>
     protected abstract LedgerConnection Open(bool asOneMoment);
 
@@ -115,6 +118,10 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
         catch (DbException e)
         {
             throw Unreadable(e);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && Driver is { } driver && e.Source == driver)
+        {
+            throw new LedgerUnreadableException(LedgerUnreadable.DriverFailed, e.Message, e);
         }
     }, ct);
 }

@@ -27,6 +27,10 @@ internal abstract class DatabaseEngine : IAsyncDisposable
 
     public abstract Task MigrateAsync(ServiceEvalDb db, CancellationToken ct);
 
+    /// <summary>Looks, before it is used, whether it is the engine that this class was written for, and makes it ready for the first rating.</summary>
+    /// <exception cref="StartException">It is another engine.</exception>
+    public virtual Task ProveAsync(CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>Null for a server.</summary>
     public virtual DatabaseFile? File => null;
 

@@ -14,6 +14,7 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
 {
     private const string JobSchema = "hangfire";
     private const int OldestLevel = 150;
+    private const string OtherEngine = "使用 Babelfish 等兼容引擎的，请设 ServiceEval__Database=postgresql，直接连接其中的 PostgreSQL。";
 
     private readonly SqlServerStore _store = new(connectionString, time);
 
@@ -26,13 +27,20 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
 
     public override async Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
     {
+        await RefuseOtherEnginesAsync(ct);
         // An index on years of ratings takes its time.
         db.Database.SetCommandTimeout(0);
         await db.Database.MigrateAsync(ct);
-        await DatabaseSettings.ApplyAsync(db, ct);
+        await ApplySettingsAsync(db, ct);
         await using var connection = new SqlConnection(connectionString);
         await connection.OpenAsync(ct);
         SqlServerObjectsInstaller.Install(connection, JobSchema, enableHeavyMigrations: true);
+    }
+
+    public override async Task ProveAsync(CancellationToken ct)
+    {
+        await RefuseOtherEnginesAsync(ct);
+        await _store.WarmUpAsync(ct);
     }
 
     public override JobStorage NewJobStorage() => new SqlServerStorage(connectionString, new SqlServerStorageOptions
@@ -57,6 +65,11 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
 
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)
     {
+        if (!await EngineProbe.IsSqlServerAsync(connectionString, ct))
+        {
+            findings.Fault("数据库引擎不是 SQL Server，评价会被改坏", OtherEngine);
+            return;
+        }
         // Not from a snapshot: that there are none may be what is wrong.
         await using var db = NewContext();
         var settings = await db.Database.SqlQueryRaw<DatabaseState>(DatabaseSettings.State).SingleAsync(ct);
@@ -74,6 +87,12 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
             await using var db = NewContext();
             return (await db.Database.SqlQueryRaw<LastBackup>(DatabaseSettings.LastBackup).SingleAsync(ct)).FinishedAt;
         }
+        catch (SqlException e) when (e.Number is 208 or 40515)
+        {
+            // Managed services keep their backups themselves and have no such table.
+            findings.Warning("这个数据库服务没有备份记录（msdb.dbo.backupset），不知道最近一次备份", "请在服务商的控制台确认备份，或把备份文件放进 ServiceEval__Backup__Directory 所指的目录。");
+            return null;
+        }
         catch (SqlException e) when (e.Number is 229 or 916)
         {
             findings.Warning("这个账号无权读取 msdb 里的备份记录，不知道最近一次备份", "请授予 msdb.dbo.backupset 的 SELECT 权限，或把备份文件放进 ServiceEval__Backup__Directory 所指的目录。");
@@ -82,6 +101,28 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
     }
 
     public override ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    private async Task RefuseOtherEnginesAsync(CancellationToken ct)
+    {
+        if (!await EngineProbe.IsSqlServerAsync(connectionString, ct))
+            throw new StartException($"ConnectionStrings__ServiceEval 所指的数据库引擎不是 SQL Server，在它上面评价会被改坏，没有使用它。{OtherEngine}");
+    }
+
+    /// <exception cref="StartException">The login may not alter the database; the sentence has the commands.</exception>
+    private static async Task ApplySettingsAsync(ServiceEvalDb db, CancellationToken ct)
+    {
+        try
+        {
+            await DatabaseSettings.ApplyAsync(db, ct);
+        }
+        catch (SqlException e) when (e.Number is 5011 or 262 or 229 or 15247)
+        {
+            throw new StartException(MayNotAlter(await DatabaseSettings.MissingAsync(db, ct)), e);
+        }
+    }
+
+    internal static string MayNotAlter(IEnumerable<string> commands) =>
+        $"数据库用户无权更改数据库的设置。请由数据库管理员在这个数据库里运行：{string.Join(' ', commands)} 然后再运行 migrate。";
 
     private ServiceEvalDb NewContext()
     {
@@ -119,7 +160,7 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
     {
         18456 or 18452 or 18470 or 18486 or 18487 or 18488 => $"SQL Server 不接受这个用户名或口令（{message}），请检查 ConnectionStrings__ServiceEval。",
         // Also told where the user may not open it.
-        4060 or 911 => $"SQL Server 上没有这个数据库，或用户无权打开它（{message}），请先运行 migrate，或检查 ConnectionStrings__ServiceEval。",
+        4060 or 911 => $"SQL Server 上没有这个数据库，或用户无权打开它（{message}），请由数据库管理员建库并授权，再运行 migrate；或检查 ConnectionStrings__ServiceEval。",
         229 or 230 or 262 or 297 or 300 or 916 or 5011 => $"数据库用户的权限不够（{message}），请授予后再试。",
         17809 or 10928 => $"SQL Server 的连接数已满（{message}），请调大 user connections 或减少节点。",
         6005 or 17142 or 18401 or 904 or 921 or 922 or 927 => $"SQL Server 正在启动、恢复或停止（{message}），请稍后再试。",

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -7,6 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using ServiceEval.Data;
 using ServiceEval.Data.PostgreSql;
+using ServiceEval.Data.SqlServer;
 using ServiceEval.TestDatabases;
 using ServiceEval.Web.Features.Ratings;
 
@@ -15,14 +18,16 @@ namespace ServiceEval.Benchmarks.Servers;
 /// <summary>A data directory of its own with the sample county in it, and a database there or on a server of its own; gone afterwards.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
-    private readonly Func<DbConnection> _connect;
+    private readonly DatabaseKind _kind;
+    private readonly string _connectionString;
+    private SqlServerServer? _sqlServer;
 
-    private Installation(string directory, PostgreSqlServer? server, string? connectionString)
+    private Installation(string directory, DatabaseKind kind, string? connectionString)
     {
-        (DataDirectory, Server) = (directory, server);
-        _connect = server is null ? () => new SqliteConnection($"Data Source={DatabasePath};Pooling=False") : () => new NpgsqlConnection(connectionString);
-        Settings = [("ServiceEval__DataDirectory", directory), .. server is null ? Array.Empty<(string, string)>() : [("ServiceEval__Database", "postgresql"), ("ConnectionStrings__ServiceEval", connectionString!)]];
-        var keys = server is null ? (TicketKeyStore)new TicketKeyFile(directory) : new TicketKeyTable(new Contexts(connectionString!));
+        (DataDirectory, _kind) = (directory, kind);
+        _connectionString = connectionString ?? $"Data Source={DatabasePath};Pooling=False";
+        Settings = [("ServiceEval__DataDirectory", directory), .. connectionString is null ? Array.Empty<(string, string)>() : [("ServiceEval__Database", $"{kind}".ToLowerInvariant()), ("ConnectionStrings__ServiceEval", connectionString)]];
+        var keys = kind == DatabaseKind.Sqlite ? (TicketKeyStore)new TicketKeyFile(directory) : new TicketKeyTable(new Contexts(kind, _connectionString));
         Issuer = new TicketIssuer(new TicketKeys(keys, TimeProvider.System, NullLogger<TicketKeys>.Instance), TimeProvider.System);
     }
 
@@ -31,8 +36,8 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Of the database file.</summary>
     public string DatabasePath => Path.Combine(DataDirectory, "serviceeval.db");
 
-    /// <summary>Null where the database is a file.</summary>
-    public PostgreSqlServer? Server { get; }
+    /// <summary>Null unless the database is on PostgreSQL.</summary>
+    public PostgreSqlServer? Server { get; private init; }
 
     /// <summary>As a process of it has them in its environment.</summary>
     public IReadOnlyList<(string Name, string Value)> Settings { get; }
@@ -46,7 +51,9 @@ internal sealed class Installation : IAsyncDisposable
         // Beside the program rather than in a temporary folder: that may be memory, where a sync costs nothing.
         var directory = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "data", Guid.CreateVersion7().ToString("N"))).FullName;
         var server = kind == DatabaseKind.PostgreSql ? await PostgreSqlServer.StartDurableAsync() : null;
-        var installation = new Installation(directory, server, server is null ? null : await server.CreateBareDatabaseAsync());
+        var sqlServer = kind == DatabaseKind.SqlServer ? await SqlServerServer.StartAsync() : null;
+        var connectionString = server is null ? sqlServer?.NewDatabaseName() : await server.CreateBareDatabaseAsync();
+        var installation = new Installation(directory, kind, connectionString) { Server = server, _sqlServer = sqlServer };
         await installation.VerbAsync("migrate");
         if (set is not null) await installation.VerbAsync("seed", set);
         return installation;
@@ -71,7 +78,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public async Task<T> ReadAsync<T>(string sql, Func<DbDataReader, T> read)
     {
-        await using var connection = _connect();
+        await using var connection = Connect();
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Written in the figures.
@@ -81,11 +88,16 @@ internal sealed class Installation : IAsyncDisposable
         return read(reader);
     }
 
-    public Task<long> NumberAsync(string sql) => ReadAsync(sql, row => row.Read() ? row.GetInt64(0) : 0);
+    public Task<long> NumberAsync(string sql) => ReadAsync(sql, row => row.Read() ? Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture) : 0);
 
     /// <summary>What the database takes on the disk, its log not counted.</summary>
-    public async Task<long> BytesAsync() =>
-        Server is null ? new FileInfo(DatabasePath).Length : await NumberAsync("SELECT pg_database_size(current_database())");
+    public async Task<long> BytesAsync() => _kind switch
+    {
+        DatabaseKind.PostgreSql => await NumberAsync("SELECT pg_database_size(current_database())"),
+        // Pages of 8 KiB; the log is a file of its own type.
+        DatabaseKind.SqlServer => await NumberAsync("SELECT SUM(CAST(size AS bigint)) * 8192 FROM sys.database_files WHERE type = 0"),
+        _ => new FileInfo(DatabasePath).Length,
+    };
 
     /// <summary>The keys and public codes of the first hall's windows.</summary>
     public Task<IReadOnlyList<(int Id, string Code)>> WindowsAsync() => ReadAsync(
@@ -100,15 +112,28 @@ internal sealed class Installation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Server is not null) await Server.DisposeAsync();
+        if (_sqlServer is not null)
+        {
+            await _sqlServer.DropAsync(_connectionString);
+            await _sqlServer.DisposeAsync();
+        }
         Directory.Delete(DataDirectory, recursive: true);
     }
 
-    private sealed class Contexts(string connectionString) : IDbContextFactory<ServiceEvalDb>
+    private DbConnection Connect() => _kind switch
+    {
+        DatabaseKind.PostgreSql => new NpgsqlConnection(_connectionString),
+        DatabaseKind.SqlServer => new SqlConnection(_connectionString),
+        _ => new SqliteConnection(_connectionString),
+    };
+
+    private sealed class Contexts(DatabaseKind kind, string connectionString) : IDbContextFactory<ServiceEvalDb>
     {
         public ServiceEvalDb CreateDbContext()
         {
             var options = new DbContextOptionsBuilder<ServiceEvalDb>();
-            options.UseServiceEvalPostgreSql(connectionString);
+            if (kind == DatabaseKind.SqlServer) options.UseServiceEvalSqlServer(connectionString);
+            else options.UseServiceEvalPostgreSql(connectionString);
             return new ServiceEvalDb(options.Options);
         }
     }

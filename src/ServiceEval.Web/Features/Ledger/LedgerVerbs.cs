@@ -55,6 +55,7 @@ public static class LedgerVerbs
                 LedgerUnreadable.NotThere when e.InnerException is { } fault && DatabaseChoice.SentenceOn(fault) is { } sentence => $"没有核验：{sentence}",
                 LedgerUnreadable.NotThere => DatabaseFile.NotThere(e.Message),
                 LedgerUnreadable.OlderThanProgram => $"没有核验：数据库的结构比程序旧（缺 {e.Message}），核验不改动数据库；请用当时的程序核验，或备份后先运行 migrate。",
+                LedgerUnreadable.DriverFailed => $"没有核验完：数据库驱动读不出一行（{e.Message}）。这不说明账本有误，请换用更新的程序再核验。",
                 LedgerUnreadable.NewerThanProgram => $"没有核验：数据库的结构比程序新（多 {e.Message}），请用更新的程序核验。",
                 _ => $"没有核验：数据库读不了（{e.Message}），文件可能已损坏、被改动或复制得不完整；请保留原文件，并与备份比对。",
             }, e);
