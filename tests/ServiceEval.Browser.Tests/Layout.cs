@@ -45,9 +45,19 @@ public static class Layout
         """);
 
     /// <summary>Texts smaller than so many pixels as they are seen, also inside a scaled drawing.</summary>
-    public static Task<string[]> SmallerThanAsync(IPage page, double pixels) => FaultsAsync(page, $"const least = {JsonSerializer.Serialize(pixels)};" + Texts + """
-        return texts.map(({ node, element }) => ({ text: name(element, node.data), size: parseFloat(getComputedStyle(element).fontSize) * (element.getScreenCTM?.().a ?? 1) }))
+    /// <param name="within">A selector of the elements whose texts are looked at.</param>
+    public static Task<string[]> SmallerThanAsync(IPage page, double pixels, string within = "body") => FaultsAsync(page, $"const least = {JsonSerializer.Serialize(pixels)}, within = {JsonSerializer.Serialize(within)};" + Texts + """
+        return texts.filter(({ element }) => element.closest(within)).map(({ node, element }) => ({ text: name(element, node.data), size: parseFloat(getComputedStyle(element).fontSize) * (element.getScreenCTM?.().a ?? 1) }))
           .filter(({ size }) => size < least - 0.01).map(({ text, size }) => `${text} ${size}px`);
+        """);
+
+    /// <summary>Rows of a grid that end before the grid does.</summary>
+    public static Task<string[]> ShortRowsAsync(IPage page, string cells) => FaultsAsync(page, $"const cells = {JsonSerializer.Serialize(cells)};" + """
+        const boxes = [...document.querySelectorAll(cells)].map(cell => cell.getBoundingClientRect());
+        const right = Math.max(...boxes.map(box => box.right));
+        const ends = new Map();
+        for (const box of boxes) ends.set(Math.round(box.top), Math.max(ends.get(Math.round(box.top)) ?? 0, box.right));
+        return [...ends].filter(([, end]) => end < right - 1).map(([top, end]) => `the row at ${top} ends at ${end} of ${right}`);
         """);
 
     public static Task<double> LargestTextAsync(IPage page) => page.EvaluateAsync<double>("() => {" + Texts + """

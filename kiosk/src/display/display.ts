@@ -50,7 +50,7 @@ function changed(): void {
     score.show(board, first);
     gradeBar.show(board, feed.knowsToday, first);
     tiles.show(board);
-    received.show(feed.knowsToday ? feed.receivedToday : null, first);
+    received.show(board, feed.knowsToday ? feed.receivedToday : null);
     trend.show(board, feed.time?.date(feed.clock.now()) ?? null);
     first = false;
   }

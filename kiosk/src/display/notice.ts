@@ -10,6 +10,6 @@ export class Notice {
 
   show(hall: string, feed: BoardFeed): void {
     setText(this.sentence, feed.hallUnknown && feed.isFresh ? words.unknownHall(hall) : feed.connection === 'offline' ? words.neverConnected : words.loading);
-    setText(this.cure, feed.hallUnknown && feed.isFresh ? words.unknownHallCure : feed.connection === 'offline' ? words.waiting : '');
+    setText(this.cure, feed.hallUnknown && feed.isFresh ? words.unknownHallCure : feed.connection === 'offline' ? words.willShow : '');
   }
 }

@@ -1,67 +1,65 @@
 /**
- * Sizes in rem: 1 rem is 20 px on a screen of 1920 × 1080. The least space a tile of each size needs, largest first, and
- * how many lines its name has.
+ * Sizes in rem: 1 rem is 20 px on a screen of 1920 × 1080. The least space a tile of each size needs, largest first.
+ * In the smallest, number and rate are still read from eight metres, name and n from four.
  */
 const sizes = [
-  { size: 'giant', width: 36, height: 19, lines: 2 },
-  { size: 'huge', width: 20, height: 14.6, lines: 2 },
-  { size: 'large', width: 13.2, height: 11.2, lines: 2 },
-  { size: 'medium', width: 9.9, height: 9, lines: 2 },
-  { size: 'modest', width: 9.9, height: 7.6, lines: 2 },
-  { size: 'small', width: 7.9, height: 6.2, lines: 2 },
-  { size: 'tiny', width: 7.9, height: 4.7, lines: 1 },
+  { size: 'giant', width: 36, height: 20 },
+  { size: 'huge', width: 20, height: 16.4 },
+  { size: 'large', width: 13.6, height: 14.8 },
+  { size: 'compact', width: 13.6, height: 9.1 },
 ] as const;
 
 /** A third figure or letter in a window's number. */
-const character = 0.9;
-
-/** Many a hall has windows whose names differ in their last characters only; a longer name than this is cut. */
-const longestReadable = 16;
-const nameCharacter = 1.2;
-const namePadding = 0.72;
+const character = 1.4;
 
 const pleasingShape = 1.6;
+
+/** What uneven rows cost beside a shape that is off by a factor of e. */
+const unevenness = 0.3;
 export const tileGap = 0.4;
 
 export interface TileLayout {
   size: (typeof sizes)[number]['size'];
-  columns: number;
-  rows: number;
+  most: Grid;
   perPage: number;
 }
 
-/** The largest tiles with which all windows fit and names can be read; where none fit, pages of about equal length. */
-export function layOutTiles(count: number, longestNumber: number, longestName: number, width: number, height: number): TileLayout {
-  const wanted = Math.max(1, count);
-  const wider = Math.max(0, longestNumber - 2) * character;
-  const named = Math.min(longestName, longestReadable);
-  let capacity = 1;
-  for (const { size, width: least, height: low, lines } of sizes) {
-    const most = { columns: fits(width, Math.max(least + wider, Math.ceil(named / lines) * nameCharacter + namePadding)), rows: fits(height, low) };
-    capacity = Math.max(capacity, most.columns * most.rows);
-    if (most.columns * most.rows >= wanted) return { size, ...shape(wanted, most, width, height), perPage: wanted };
-  }
+interface Grid { columns: number; rows: number }
 
-  const pages = Math.ceil(wanted / capacity);
-  if (pages === 1) return { size: 'tiny', columns: 1, rows: 1, perPage: 1 };
-  return layOutTiles(Math.ceil(wanted / pages), longestNumber, longestName, width, height);
+/** The largest tiles with which all windows fit; where none fit, pages of about equal length. */
+export function layOutTiles(count: number, longestNumber: number, width: number, height: number): TileLayout {
+  const wider = Math.max(0, longestNumber - 2) * character;
+  const grids = sizes.map(({ size, width: least, height: low }) =>
+    ({ size, most: { columns: fits(width, least + wider), rows: fits(height, low) } }));
+  const whole = grids.find(({ most }) => most.columns * most.rows >= count);
+  if (whole !== undefined) return { ...whole, perPage: Math.max(1, count) };
+
+  const { size, most } = grids[grids.length - 1]!;
+  const pages = Math.ceil(count / (most.columns * most.rows));
+  // Whole rows, as far as a page has them: a tile alone in its row would look like a headline.
+  return { size, most, perPage: Math.ceil(count / pages / most.columns) * most.columns };
+}
+
+/** How many tiles stand in each row of a page. Rows differ by one at most, so that no place stays empty. */
+export function rowsOf(count: number, most: Grid, width: number, height: number): number[] {
+  let best = spread(count, most.rows);
+  let least = Infinity;
+  for (let rows = Math.ceil(count / most.columns); rows <= Math.min(count, most.rows); rows++) {
+    const columns = count / rows;
+    const shape = Math.abs(Math.log(width / columns / (height / rows) / pleasingShape));
+    const cost = shape + (Number.isInteger(columns) ? 0 : unevenness);
+    if (cost >= least) continue;
+    least = cost;
+    best = spread(count, rows);
+  }
+  return best;
+}
+
+function spread(count: number, rows: number): number[] {
+  const used = Math.min(rows, Math.max(1, count));
+  return Array.from({ length: used }, (_, row) => Math.ceil((count - row) / used));
 }
 
 function fits(space: number, least: number): number {
-  return Math.floor((space + tileGap) / (least + tileGap));
-}
-
-/** Of the grids that hold all, the one whose tiles come nearest to a pleasing shape with few empty places. */
-function shape(count: number, most: { columns: number; rows: number }, width: number, height: number): { columns: number; rows: number } {
-  let best = { columns: most.columns, rows: Math.ceil(count / most.columns) };
-  let least = Infinity;
-  for (let columns = 1; columns <= most.columns; columns++) {
-    const rows = Math.ceil(count / columns);
-    if (rows > most.rows) continue;
-    const cost = Math.abs(Math.log(width / columns / (height / rows) / pleasingShape)) + (columns * rows - count) / count;
-    if (cost >= least) continue;
-    least = cost;
-    best = { columns, rows };
-  }
-  return best;
+  return Math.max(1, Math.floor((space + tileGap) / (least + tileGap)));
 }

@@ -68,13 +68,13 @@ function labels(points: (Point | number)[]): SVGElement[] {
     (typeof before === 'object' && before.rate > newest.rate ? below : above).add(newest);
   }
   return [
-    ...[...above].map(point => label(point.x, point.y - 18, percent(point.rate))),
-    ...[...below].map(point => label(point.x, point.y + 36, percent(point.rate))),
+    ...[...above].map(point => label(point.x, point.y - 16, percent(point.rate))),
+    ...[...below].map(point => label(point.x, point.y + 42, percent(point.rate))),
   ];
 }
 
 function label(x: number, y: number, text: string, kind = 'value'): SVGElement {
-  const half = text.length * 7;
+  const half = text.length * 9.5;
   const inside = Math.min(width - half, Math.max(half, x));
   return makeSvg('text', { class: kind, x: kind === 'value' ? inside : x, y, 'text-anchor': 'middle' }, text);
 }

@@ -1,32 +1,30 @@
-import { make, named, pulse, setName } from '../shared/elements';
+import { make, makeSvg, named, pulse, setName } from '../shared/elements';
 import type { WindowFigures } from '../shared/board';
-import { percent, percentParts, unknown, words } from './words';
-import type { TileLayout } from './tile-layout';
+import { percentParts, unknown, words } from './words';
 
-/** One window: number, name, rate with n, or that there are too few ratings for a rate. */
+/** One window: number, name, rate with n and interval, or that there are too few ratings for a rate. */
 export class WindowTile {
   private readonly number = make('span.number');
   private readonly name = make('span.name');
   private readonly rate = make('span.rate');
-  private readonly n = make('span.n');
-  private readonly interval = make('span.interval');
+  private readonly n = make('span.basis');
+  private readonly without = make('span.without', words.notComputed);
+  private readonly scale = makeSvg('svg', { class: 'scale', 'aria-hidden': 'true' });
   readonly element: HTMLElement;
 
   constructor(number: string) {
     this.number.textContent = number;
-    this.element = named(`tile-${number}`,
-      make('li.tile', this.number, this.rate, this.name, make('span.basis', this.n, this.interval)));
+    this.element = named(`tile-${number}`, make('li.tile', this.number, this.rate, this.name, this.n, this.without, this.scale));
   }
 
-  show(window: WindowFigures, size: TileLayout['size'], first: boolean): void {
+  show(window: WindowFigures, first: boolean): void {
     const before = this.figures;
-    const roomy = size === 'giant' || size === 'huge' || size === 'large';
-    const short = size === 'modest' || size === 'small' || size === 'tiny';
     this.element.classList.toggle('few', window.rate === null);
     setName(this.name, window.name);
-    this.rate.replaceChildren(...rateParts(window, short));
-    this.n.textContent = window.n === 0 ? words.notYet : roomy ? words.ratings(window.n) : words.times(window.n);
-    this.interval.textContent = roomy && size !== 'large' && window.rate !== null ? words.interval(percent(window.low), percent(window.high)) : '';
+    this.rate.replaceChildren(...rateParts(window));
+    this.n.textContent = window.n === 0 ? words.notYet : words.times(window.n);
+    this.without.hidden = window.rate !== null || window.n === 0;
+    this.scale.replaceChildren(...scaleParts(window));
     if (!first && before !== this.figures) pulse(this.element);
   }
 
@@ -35,8 +33,21 @@ export class WindowTile {
   }
 }
 
-function rateParts(window: WindowFigures, short: boolean): (Node | string)[] {
+function rateParts(window: WindowFigures): (Node | string)[] {
   if (window.rate !== null) return percentParts(window.rate);
-  if (window.n === 0) return [unknown];
-  return [short ? words.tooFewShort : words.tooFew];
+  return [window.n === 0 ? unknown : words.tooFewShort];
+}
+
+/** From 0 % to 100 %, so that a low rate looks low: the interval as a thick line, the rate as a mark across it. */
+function scaleParts({ rate, low, high }: WindowFigures): SVGElement[] {
+  if (rate === null || low === null || high === null) return [];
+  return [
+    line('track', 0, 1, '50%', '50%'),
+    line('interval', low, high, '50%', '50%'),
+    line('mark', rate, rate, '0%', '100%'),
+  ];
+}
+
+function line(kind: string, from: number, to: number, top: string, bottom: string): SVGElement {
+  return makeSvg('line', { class: kind, x1: `${from * 100}%`, x2: `${to * 100}%`, y1: top, y2: bottom });
 }

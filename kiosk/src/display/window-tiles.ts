@@ -2,12 +2,12 @@ import { make, pulse, setText } from '../shared/elements';
 import type { Board } from '../shared/board';
 import { daysBetween } from '../shared/hall-time';
 import { WindowTile } from './window-tile';
-import { layOutTiles } from './tile-layout';
+import { layOutTiles, rowsOf } from './tile-layout';
 import { words } from './words';
 
 const pageTime = 20_000;
 
-/** All windows in the order the board gives, in tiles as large as they can be; in pages only where they would be too small to read. */
+/** All windows in the order the board gives, in tiles as large as they can be; in pages where smaller ones could not be read. */
 export class WindowTiles {
   private readonly page = make('span.page');
   private readonly list = make('ul');
@@ -37,22 +37,29 @@ export class WindowTiles {
     const { windows } = this.board;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const longestNumber = Math.max(0, ...windows.map(window => window.number.length));
-    const longestName = Math.max(0, ...windows.map(window => window.name.length));
-    const layout = layOutTiles(windows.length, longestNumber, longestName, this.list.clientWidth / rem, this.list.clientHeight / rem);
+    const [width, height] = [this.list.clientWidth / rem, this.list.clientHeight / rem];
+    const layout = layOutTiles(windows.length, longestNumber, width, height);
     const pages = Math.max(1, Math.ceil(windows.length / layout.perPage));
     const page = this.turned % pages;
 
+    const onPage = windows.slice(page * layout.perPage, (page + 1) * layout.perPage);
+    const rows = rowsOf(onPage.length, layout.most, width, height);
+    const widest = rows[0] ?? 1;
+    const columns = rows.every(tiles => tiles === widest) ? widest : widest * (widest - 1);
+    const spans = rows.flatMap(tiles => Array<number>(tiles).fill(columns / tiles));
+
     this.list.className = layout.size;
-    this.list.style.setProperty('--columns', String(layout.columns));
-    this.list.style.setProperty('--rows', String(layout.rows));
+    this.list.style.setProperty('--columns', String(columns));
+    this.list.style.setProperty('--rows', String(rows.length));
     const period = words.lastDays(daysBetween(this.board.from, this.board.to));
     setText(this.page, pages > 1 ? `${period}，${words.page(page + 1, pages)}` : period);
 
-    const shown = windows.slice(page * layout.perPage, (page + 1) * layout.perPage).map(window => {
+    const shown = onPage.map((window, i) => {
       const known = this.tiles.get(window.number);
       const tile = known ?? new WindowTile(window.number);
       this.tiles.set(window.number, tile);
-      tile.show(window, layout.size, known === undefined || !known.element.isConnected);
+      tile.show(window, known === undefined || !known.element.isConnected);
+      tile.element.style.setProperty('--span', String(spans[i]));
       return tile.element;
     });
     if (shown.length !== this.list.children.length || shown.some((tile, i) => tile !== this.list.children[i])) {

@@ -36,8 +36,18 @@ const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter('zh', { granularity: 
 /** A Chinese name that breaks between words only; what stands in quotes or brackets stays together. For `word-break: keep-all`. */
 export function setName(element: Element, name: string): void {
   if (!setText(element, name) || segmenter === null) return;
-  const words = name.split(/(“[^”]*”|（[^）]*）)/).flatMap(part => /^[“（]/.test(part) ? part : Array.from(segmenter.segment(part), word => word.segment));
+  const words = name.split(/(“[^”]*”|（[^）]*）)/).flatMap(part => /^[“（]/.test(part) ? part : wordsOf(part, segmenter));
   element.replaceChildren(...words.flatMap(word => [word, document.createElement('wbr')]));
+}
+
+/** The dictionary cuts some words before their last character, as in 身份|证: one character alone belongs to the word before. */
+function wordsOf(text: string, by: Intl.Segmenter): string[] {
+  const words: string[] = [];
+  for (const { segment } of by.segment(text)) {
+    if (segment.length === 1 && words.length > 0) words[words.length - 1] += segment;
+    else words.push(segment);
+  }
+  return words;
 }
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');

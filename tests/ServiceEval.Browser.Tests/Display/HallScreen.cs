@@ -9,6 +9,7 @@ public sealed class HallScreen(IPage page)
     public ILocator Rate => page.GetByTestId("rate");
     public ILocator Interval => page.GetByTestId("interval");
     public ILocator ReceivedToday => page.GetByTestId("received-today");
+    public ILocator ReceivedWhy => page.GetByTestId("received-why");
     public ILocator Connection => page.GetByTestId("connection");
     public ILocator Age => page.GetByTestId("age");
     public ILocator Foot => page.Locator("footer");

@@ -6,7 +6,8 @@ namespace ServiceEval.Browser.Tests.Display;
 
 public sealed class HallScreenTests(Chromium chromium)
 {
-    private const double LeastText = 0.022;
+    /// <summary>The hall's rate, windows' numbers and rates, and the grades' words: signs of per cent may be smaller.</summary>
+    private const string FromEightMetres = "[data-testid=rate], .tile .number, .tile:not(.few) .rate, .grades li > span, .grades strong";
 
     private static readonly (string, string) EveryVote = ("ServiceEval:Boards:BatchSize", "1");
     private static readonly (string, string) SmallSample = ("ServiceEval:Boards:MinimumN", "5");
@@ -27,7 +28,7 @@ public sealed class HallScreenTests(Chromium chromium)
         var screen = await HallScreen.OpenAsync(page);
 
         await AssertWholeAsync(page, screen, Devices[device], device);
-        await Assertions.Expect(screen.Interval).ToHaveTextAsync(new Regex(@"^根据84次评价，约为\d+\.\d%～\d+\.\d%$"));
+        await Assertions.Expect(screen.Interval).ToHaveTextAsync(new Regex(@"^根据84次评价，误差范围\d+\.\d%～\d+\.\d%$"));
         await Assertions.Expect(screen.Demo).ToHaveTextAsync("演示数据");
         await Assertions.Expect(screen.Clock).ToHaveTextAsync("10:00");
     }
@@ -44,6 +45,59 @@ public sealed class HallScreenTests(Chromium chromium)
         var screen = await HallScreen.OpenAsync(page, History.LargeHall);
 
         await AssertWholeAsync(page, screen, Devices[device], $"{device}-36-windows");
+    }
+
+    /// <summary>Pages of tiles that can be read, rather than one page of tiles that can't.</summary>
+    [Theory]
+    [MemberData(nameof(Screens))]
+    public async Task Sixty_windows_are_read_from_as_far_as_two(string device)
+    {
+        await using var host = await TestHost.StartAsync();
+        var page = await chromium.OpenAsync(host, Devices[device]);
+        await MadeUpBoard.ServeAsync(page, windows: 60);
+
+        await page.GotoAsync($"/display/{TestHost.Hall}");
+        await Assertions.Expect(new HallScreen(page).Tile("1")).ToBeVisibleAsync();
+
+        await Pictures.TakeAsync(page, $"{device}-60-windows");
+        Assert.Empty(await Layout.OffScreenAsync(page));
+        Assert.Empty(await Layout.CutOffAsync(page));
+        await AssertReadableAsync(page, Devices[device]);
+    }
+
+    [Fact]
+    public async Task A_low_rate_looks_low_and_no_name_breaks_inside_a_word()
+    {
+        await using var host = await TestHost.StartAsync();
+        var page = await chromium.OpenAsync(host, Device.Screen);
+        await MadeUpBoard.ServeAsync(page, windows: 18);
+
+        await page.GotoAsync($"/display/{TestHost.Hall}");
+        var tile = new HallScreen(page).Tile(MadeUpBoard.LowWindow);
+
+        await Assertions.Expect(tile).ToContainTextAsync("69.0%");
+        await Assertions.Expect(tile.Locator(".scale .mark")).ToHaveAttributeAsync("x1", "69%");
+        await Assertions.Expect(tile.Locator(".scale .interval")).ToHaveAttributeAsync("x1", "59%");
+        Assert.DoesNotContain("身份<wbr>证", await tile.InnerHTMLAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Todays_count_never_fades_and_says_why_it_differs_from_the_released_count()
+    {
+        await using var host = await TestHost.StartAsync();
+        var page = await chromium.OpenAsync(host, Device.Screen);
+        var screen = await HallScreen.OpenAsync(page);
+        await WatchMovementAsync(page);
+
+        await host.RateAsync(Grade.Satisfied);
+
+        await Assertions.Expect(screen.ReceivedToday).ToHaveTextAsync("1");
+        await Assertions.Expect(screen.ReceivedWhy).ToHaveTextAsync("各窗口满5次后公布");
+        Assert.Empty(await MovementsAsync(page));
+
+        for (var i = 0; i < 5; i++) await host.RateAsync(Grade.Satisfied);
+
+        await Assertions.Expect(screen.ReceivedWhy).ToHaveTextAsync(new Regex("^已公布[56]次，其余待各窗口满5次后公布$|^已全部公布$"));
     }
 
     [Fact]
@@ -189,8 +243,18 @@ public sealed class HallScreenTests(Chromium chromium)
         Assert.False(await Layout.ScrollsAsync(page));
         Assert.Empty(await Layout.OffScreenAsync(page));
         Assert.Empty(await Layout.CutOffAsync(page));
-        // 2.2 % of the height of a lying screen; an upright one is as far away and as wide as that is high.
-        Assert.Empty(await Layout.SmallerThanAsync(page, LeastText * Math.Min(device.Width, device.Height)));
+        await AssertReadableAsync(page, device);
+    }
+
+    /// <summary>On 55 inches a pixel is 0.63 mm, and letters need a 250th of the distance. An upright screen is as wide as a lying one is high.</summary>
+    private static async Task AssertReadableAsync(IPage page, Device device)
+    {
+        var scale = Math.Min(device.Width, device.Height) / 1080.0;
+        Assert.Empty(await Layout.SmallerThanAsync(page, 24 * scale));
+        Assert.Empty(await Layout.SmallerThanAsync(page, 32 * scale, "body > :not(footer)"));
+        var small = await Layout.SmallerThanAsync(page, 50 * scale, FromEightMetres);
+        Assert.DoesNotContain(small, text => !text.StartsWith("span.percent", StringComparison.Ordinal));
+        Assert.Empty(await Layout.ShortRowsAsync(page, ".tile"));
     }
 
     private static Task PassAsync(TestHost host, IPage page, TimeSpan time)
