@@ -16,4 +16,7 @@ public sealed class ServiceItem
     public required string Code { get; init; }
     public required string Name { get; set; }
     public int DepartmentId { get; set; }
+
+    /// <summary>Other words by which people look for it, such as 驾照|驾驶证; separated by <c>|</c>.</summary>
+    public string Aliases { get; set; } = "";
 }

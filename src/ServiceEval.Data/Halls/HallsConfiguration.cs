@@ -64,6 +64,7 @@ internal sealed class HallsConfiguration :
         item.HasIndex(i => i.Code).IsUnique();
         item.Property(i => i.Code).HasMaxLength(40);
         item.Property(i => i.Name).HasMaxLength(200);
+        item.Property(i => i.Aliases).HasMaxLength(400);
         item.HasOne<Department>().WithMany().HasForeignKey(i => i.DepartmentId).OnDelete(DeleteBehavior.Restrict);
     }
 

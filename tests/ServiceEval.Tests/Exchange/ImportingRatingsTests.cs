@@ -101,6 +101,17 @@ public sealed class ImportingRatingsTests
     }
 
     [Fact]
+    public async Task A_file_of_Excel_says_its_separator_or_shows_it()
+    {
+        await using var host = await TestHost.StartAsync();
+        var content = Importing.Csv(new OldRow("A-1", Comment: "很快"));
+        await host.WriteAsync($"sep=;\r\n{content.Replace(',', ';')}", Gb18030);
+        Assert.Equal("新导入 1 条，此前已导入 0 条，未导入 0 行。\n", (await host.ImportFileAsync(Importing.FileName)).Output);
+        await host.WriteAsync(content.Replace(',', '\t'));
+        Assert.Equal("新导入 0 条，此前已导入 1 条，未导入 0 行。\n", (await host.ImportFileAsync(Importing.FileName)).Output);
+    }
+
+    [Fact]
     public async Task Revoked_codes_and_retired_windows_take_history_and_the_order_of_columns_is_free()
     {
         await using var host = await TestHost.StartAsync();

@@ -12,13 +12,19 @@ internal sealed record Shared(string Text);
 /// <summary>A number that is shown as a time.</summary>
 internal sealed record Date(double Days);
 
+/// <summary>A number in a format: the place of its number among <see cref="OldWorkbook.Formats"/>.</summary>
+internal sealed record Styled(double Number, int Format);
+
+/// <summary>A cell as it stands in the sheet, without its place.</summary>
+internal sealed record RawCell(string Attributes, string Content);
+
 /// <summary>A workbook written part by part, as Excel or somebody worse would; null is no cell.</summary>
 internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
 {
     public static readonly IReadOnlyList<object?> Header = Importing.Header.Split(',');
 
-    private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    private const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    private const int FirstCustomFormat = 164;
+    private const int StylesBeforeFormats = 2;
 
     private readonly List<string> _shared = [];
 
@@ -30,16 +36,37 @@ internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
     public int? DeclaredSheet { get; set; }
     public string DocumentType { get; set; } = "";
 
+    /// <summary>As a workbook of an old Macintosh states it.</summary>
+    public bool From1904 { get; set; }
+
+    /// <summary>In the namespaces of ISO/IEC 29500 Strict.</summary>
+    public bool IsStrict { get; set; }
+
+    /// <summary>Numbers of built-in formats, or codes of other ones.</summary>
+    public IReadOnlyList<object> Formats { get; set; } = [];
+
+    /// <summary>What follows the rows in the sheet.</summary>
+    public string AfterRows { get; set; } = "";
+
+    /// <summary>Further sheets with a row each; a state such as hidden, or null.</summary>
+    public IReadOnlyList<(string Name, string? State, string Row)> OtherSheets { get; set; } = [];
+
+    public string? FirstSheetState { get; set; }
+
+    private string Main => IsStrict ? "http://purl.oclc.org/ooxml/spreadsheetml/main" : "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    private string Relations => IsStrict ? "http://purl.oclc.org/ooxml/officeDocument/relationships" : "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
     public byte[] ToBytes()
     {
         using var file = new MemoryStream();
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
             Add(zip, "[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>");
-            Add(zip, "xl/workbook.xml", $"<workbook xmlns=\"{Main}\" xmlns:r=\"{Relations}\"><sheets><sheet name=\"评价\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
-            Add(zip, "xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.xml\"/></Relationships>");
-            Add(zip, "xl/styles.xml", $"<styleSheet xmlns=\"{Main}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"22\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>");
+            AddWorkbook(zip);
+            AddStyles(zip);
             AddSheet(zip);
+            for (var i = 0; i < OtherSheets.Count; i++)
+                Add(zip, $"xl/worksheets/sheet{i + 2}.xml", $"<worksheet xmlns=\"{Main}\"><sheetData>{OtherSheets[i].Row}</sheetData></worksheet>");
             Add(zip, "xl/sharedStrings.xml", $"<sst xmlns=\"{Main}\">{string.Concat(_shared.Select(s => $"<si><t xml:space=\"preserve\">{SecurityElement.Escape(s)}</t></si>"))}</sst>");
             for (var i = 0; i < EmptyParts; i++) Add(zip, $"xl/media/{i}", "");
         }
@@ -54,6 +81,29 @@ internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
         part.Write(content);
     }
 
+    private void AddWorkbook(ZipArchive zip)
+    {
+        var sheets = OtherSheets.Select(s => (s.Name, s.State)).Prepend(("评价", FirstSheetState)).ToList();
+        Add(zip, "xl/workbook.xml", $"""
+            <workbook xmlns="{Main}" xmlns:r="{Relations}">{(From1904 ? "<workbookPr date1904=\"1\"/>" : "")}<sheets>{string.Concat(sheets.Select((s, i) =>
+                $"<sheet name=\"{s.Item1}\" sheetId=\"{i + 1}\"{(s.Item2 is null ? "" : $" state=\"{s.Item2}\"")} r:id=\"rId{i + 1}\"/>"))}</sheets></workbook>
+            """);
+        Add(zip, "xl/_rels/workbook.xml.rels", $"""
+            <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{string.Concat(sheets.Select((_, i) =>
+                $"<Relationship Id=\"rId{i + 1}\" Target=\"worksheets/sheet{i + 1}.xml\"/>"))}</Relationships>
+            """);
+    }
+
+    private void AddStyles(ZipArchive zip)
+    {
+        var codes = Formats.OfType<string>().ToList();
+        Add(zip, "xl/styles.xml", $"""
+            <styleSheet xmlns="{Main}"><numFmts>{string.Concat(codes.Select((code, i) => $"<numFmt numFmtId=\"{FirstCustomFormat + i}\" formatCode=\"{SecurityElement.Escape(code)}\"/>"))}</numFmts>
+            <cellXfs><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/>{string.Concat(Formats.Select(f =>
+                $"<xf numFmtId=\"{(f is string code ? FirstCustomFormat + codes.IndexOf(code) : f)}\" applyNumberFormat=\"1\"/>"))}</cellXfs></styleSheet>
+            """);
+    }
+
     private void AddSheet(ZipArchive zip)
     {
         using var part = new StreamWriter(zip.CreateEntry("xl/worksheets/sheet1.xml").Open());
@@ -64,7 +114,7 @@ internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
         }
         const string Empty = "<row></row>";
         for (var written = 0L; written < Filler; written += Empty.Length) part.Write(Empty);
-        part.Write("</sheetData></worksheet>");
+        part.Write($"</sheetData>{AfterRows}</worksheet>");
     }
 
     private string Cell(string place, object? value)
@@ -72,6 +122,8 @@ internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
         switch (value)
         {
             case null: return "";
+            case RawCell raw: return $"<c r=\"{place}\" {raw.Attributes}>{raw.Content}</c>";
+            case Styled styled: return $"<c r=\"{place}\" s=\"{styled.Format + StylesBeforeFormats}\"><v>{styled.Number.ToString("R", CultureInfo.InvariantCulture)}</v></c>";
             case Shared shared:
                 _shared.Add(shared.Text);
                 return $"<c r=\"{place}\" t=\"s\"><v>{_shared.Count - 1}</v></c>";

@@ -15,7 +15,7 @@ public sealed class RefusedFilesTests
         { Importing.Header.Replace("grade", "Grade", StringComparison.Ordinal) + "\n", "表头缺少 grade" },
         { Importing.Header + ",phone\n", "表头中有不认识的列“phone”" },
         { Importing.Header + ",grade\n", "表头中 grade 出现了不止一次" },
-        { Importing.Header.Replace(',', ';') + "\n", "表头缺少 externalId" },
+        { Importing.Header.Replace(',', '|') + "\n", "表头缺少 externalId" },
         { "A-1,code,,qr,satisfied,2025-03-03 10:00:00,\n", "表头缺少 externalId" },
         { new string('x', 100_000) + "\n", "表头无法读取" },
     };

@@ -32,6 +32,22 @@ public sealed class WorkbooksTests
     }
 
     [Fact]
+    public async Task A_workbook_whose_dates_count_from_1904_says_the_same_too()
+    {
+        await using var host = await TestHost.StartAsync();
+        var code = (await host.WindowCodesAsync())[0];
+        await WriteAsync(host, new OldWorkbook(
+            OldWorkbook.Header,
+            ["A-1", code, null, "qr", "满意", new Date(44257.416666667)],
+            [new Date(44257), code, null, "qr", "满意", new Date(44257.416666667)]) { From1904 = true });
+
+        Assert.Equal(1, (await host.ImportFileAsync(FileName)).ExitCode);
+
+        Assert.StartsWith("3,有一格是日期 2025-03-03 00:00:00（externalId 列）", Assert.Single(await host.RejectsAsync(FileName)), StringComparison.Ordinal);
+        Assert.Equal([20250303L, 10L], Assert.Single(await host.QueryAsync("SELECT LocalDate, LocalHour FROM Ratings")));
+    }
+
+    [Fact]
     public async Task A_bad_row_is_named_with_its_row_in_the_sheet()
     {
         await using var host = await TestHost.StartAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using ServiceEval.Data.Ratings;
+using ServiceEval.Tests.Hosting;
 using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;
@@ -97,6 +98,21 @@ public sealed class ThanksPageTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Contains($"value=\"{new string('a', 40)}\"", await TextAsync(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_everyday_word_finds_the_item_and_what_is_not_shown_is_counted()
+    {
+        using var folder = new Folder();
+        Assert.Equal(0, (await TestHost.VerbInAsync(folder.Path, "seed", "puyang")).ExitCode);
+        await using var host = await TestHost.StartInAsync(folder.Path, ownsDirectory: false);
+        var thanks = await TapAsync(host, Grade.Satisfied);
+
+        using var one = await PostAsync(host, thanks, ("q", "残疾证"), ("search", "1"));
+        using var many = await PostAsync(host, thanks, ("q", "房产证"), ("search", "1"));
+
+        Assert.Contains("残疾人证新办", WebUtility.HtmlDecode(await TextAsync(one)), StringComparison.Ordinal);
+        Assert.Matches("还有[0-9]+个，请多输几个字", WebUtility.HtmlDecode(await TextAsync(many)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ServiceEval.Web.Features.Tables;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Exchange;
@@ -15,10 +16,7 @@ internal sealed class Columns
     private readonly int[] _places;
     private readonly bool _areRejects;
 
-    private Columns(int[] places, int count, bool areRejects) => (_places, Count, _areRejects) = (places, count, areRejects);
-
-    /// <summary>How many fields a row has.</summary>
-    public int Count { get; }
+    private Columns(int[] places, bool areRejects) => (_places, _areRejects) = (places, areRejects);
 
     /// <exception cref="StartException">A column is missing, twice there or unknown.</exception>
     public static Columns Of(IReadOnlyList<string> header)
@@ -28,7 +26,7 @@ internal sealed class Columns
         if (missing.Count > 0) throw Wrong($"表头缺少 {string.Join("、", missing)}");
         if (header.Except([.. Names, .. OfRejects, ""]).FirstOrDefault() is { } unknown) throw Wrong($"表头中有不认识的列“{Excerpt.Of(unknown)}”");
         if (header.Where(h => h.Length > 0).GroupBy(h => h).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Wrong($"表头中 {twice.Key} 出现了不止一次");
-        return new Columns(places, header.Count, header.Contains(OfRejects[1]));
+        return new Columns(places, header.Contains(OfRejects[1]));
     }
 
     /// <summary>A row's values in the order of <see cref="Names"/>; empty where it has none.</summary>
@@ -40,12 +38,4 @@ internal sealed class Columns
     private string Read(string field) => _areRejects ? Inert.Restore(field) : field;
 
     private static StartException Wrong(string what) => new($"{what}，没有导入任何内容；应有的列为 {string.Join(',', Names)}。");
-}
-
-/// <summary>The beginning of what a file says, for a sentence about it.</summary>
-internal static class Excerpt
-{
-    private const int Length = 40;
-
-    public static string Of(string text) => text.Length <= Length ? text : string.Concat(text.AsSpan(0, Length), "…");
 }

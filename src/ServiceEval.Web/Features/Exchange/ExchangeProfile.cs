@@ -1,6 +1,7 @@
 using System.Globalization;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Tables;
 
 namespace ServiceEval.Web.Features.Exchange;
 

@@ -51,7 +51,7 @@ public static partial class ExchangeVerbs
         try
         {
             await using var stream = Open(path);
-            var file = ImportFile.Open(stream, ct);
+            using var file = ImportFile.Open(stream, ct);
             using var rejects = RejectsFile.Create(rejectsPath is null ? RejectsFile.NamesBeside(path) : [rejectsPath]);
             rejectsPath = rejects.Path;
             await ReportingAsync(counts, file.Lines, () => new RatingImport(store, ratings, rejects, counts, lease).RunAsync(file.Rows, ct));

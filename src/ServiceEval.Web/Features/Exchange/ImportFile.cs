@@ -1,24 +1,62 @@
+using ServiceEval.Web.Features.Tables;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>A file of ratings, opened and found legible.</summary>
-/// <param name="Lines">How many there are, for the progress.</param>
-/// <param name="Rows">One after the other, without the header; may end in a <see cref="StartException"/>.</param>
-internal sealed record ImportFile(long Lines, IEnumerable<FileRow> Rows)
+internal sealed class ImportFile : IDisposable
 {
-    /// <summary>Told by what is in it: people rename files.</summary>
+    private static readonly TableShape Shape = new(Columns.Names, [Columns.Names[Columns.SubmittedAt]]);
+
+    private readonly Table _table;
+    private readonly Columns _columns;
+
+    private ImportFile(Table table, Columns columns) => (_table, _columns) = (table, columns);
+
+    /// <summary>How many there are, for the progress.</summary>
+    public long Lines => _table.Lines;
+
+    /// <summary>One after the other, without the header.</summary>
+    /// <exception cref="StartException">The rest can't be read; what was imported before stays.</exception>
+    public IEnumerable<FileRow> Rows
+    {
+        get
+        {
+            using var rows = _table.Rows.GetEnumerator();
+            while (Next(rows)) yield return FileRow(rows.Current);
+        }
+    }
+
     /// <exception cref="StartException">It can't be read; the sentence says that nothing was imported.</exception>
     public static ImportFile Open(Stream stream, CancellationToken ct)
     {
-        Span<byte> beginning = stackalloc byte[8];
-        beginning = beginning[..stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)];
-        stream.Position = 0;
-        if (beginning.StartsWith("PK\u0003\u0004"u8)) return Workbook.Open(stream, ct);
-        if (beginning is [0xD0, 0xCF, 0x11, 0xE0, ..]) throw new StartException("这是旧版 Excel（.xls）或加密的工作簿，请另存为不加密的 .xlsx 或 CSV 后再导入，没有导入任何内容。");
-
-        var form = TextForm.Of(stream, ct);
-        stream.Position = form.Mark;
-        return new ImportFile(form.Lines, CsvRows.Open(new StreamReader(stream, form.Encoding, detectEncodingFromByteOrderMarks: false, bufferSize: 64 * 1024)));
+        Table? table = null;
+        try
+        {
+            table = Table.Open(stream, Shape, ct);
+            return new ImportFile(table, Columns.Of(table.Header));
+        }
+        catch (Exception e)
+        {
+            table?.Dispose();
+            if (e is UnreadableTableException) throw new StartException($"{e.Message}，没有导入任何内容。", e);
+            throw;
+        }
     }
+
+    public void Dispose() => _table.Dispose();
+
+    private static bool Next(IEnumerator<TableRow> rows)
+    {
+        try
+        {
+            return rows.MoveNext();
+        }
+        catch (UnreadableTableException e)
+        {
+            throw new StartException($"{e.Message}，导入到此为止；请改正后再导入，已导入的不会重复。", e);
+        }
+    }
+
+    private FileRow FileRow(TableRow row) => new(row.Line, row.IsTooLong ? _columns.PickId(row.Cells) : _columns.Pick(row.Cells), row.Fault);
 }

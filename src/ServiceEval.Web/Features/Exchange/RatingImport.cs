@@ -8,7 +8,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>
-/// Appends rows to the ratings' log in small commits with pauses. The next rows are read, judged and hashed while the last are
+/// Appends rows to the ratings' log in small commits with pauses. The next rows are read, judged and hashed while the
+/// last are
 /// committed.
 /// </summary>
 internal sealed class RatingImport(IRatingStore store, RatingRows ratings, RejectsFile rejects, ImportCounts counts, ImportLease lease)
@@ -82,7 +83,7 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
         if (requests.Count > 0) await Task.Delay(_pace.Pause, TimeProvider.System, ct);
     }
 
-    private async Task<IReadOnlyList<LogResult>> CommitAsync(List<LogRequest> requests, CancellationToken ct)
+    private async Task<IReadOnlyList<LogResult>> CommitAsync(IReadOnlyList<LogRequest> requests, CancellationToken ct)
     {
         var first = Stopwatch.GetTimestamp();
         while (true)
@@ -92,10 +93,22 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
                 await lease.RenewAsync(ct);
                 var start = Stopwatch.GetTimestamp();
                 var commit = await store.CommitAsync(requests, ct);
-                _pace.Took(Stopwatch.GetElapsedTime(start));
+                _pace.Took(requests.Count, Stopwatch.GetElapsedTime(start));
                 return commit.Results;
             }
             catch (NotStoredException e) when (e.IsLocked && Stopwatch.GetElapsedTime(first) < Patience)
+            {
+                await Task.Delay(BetweenTries, TimeProvider.System, ct);
+            }
+            // Half as many are done in half the time. What became of them need not be known: a repeat finds those that
+            // are there.
+            catch (Exception e) when (IsTimeout(e) && requests.Count > 1)
+            {
+                _pace.TimedOut(requests.Count);
+                var half = requests.Count / 2;
+                return [.. await CommitAsync([.. requests.Take(half)], ct), .. await CommitAsync([.. requests.Skip(half)], ct)];
+            }
+            catch (Exception e) when (IsTimeout(e) && Stopwatch.GetElapsedTime(first) < Patience)
             {
                 await Task.Delay(BetweenTries, TimeProvider.System, ct);
             }
@@ -130,6 +143,10 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
             // Whatever made it fail has been said, or is no harm.
         }
     }
+
+    /// <summary>The database is slow or was away for a moment: it did not say no.</summary>
+    private static bool IsTimeout(Exception e) => e is NotStoredException or OutcomeUnknownException
+        && e.InnerException is OperationCanceledException or TimeoutException or DbException { IsTransient: true };
 
     private static bool IsOfTheLease(Exception e) => e is DbException or DbUpdateException;
 

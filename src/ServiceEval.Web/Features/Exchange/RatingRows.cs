@@ -3,6 +3,7 @@ using ServiceEval.Data.Halls;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Tables;
 
 namespace ServiceEval.Web.Features.Exchange;
 

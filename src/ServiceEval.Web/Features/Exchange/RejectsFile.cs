@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using nietras.SeparatedValues;
+using CsvHelper;
+using CsvHelper.Configuration;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Exchange;
@@ -15,13 +16,13 @@ internal sealed class RejectsFile : IDisposable
     private static readonly IReadOnlyList<string> Header = [.. Columns.OfRejects, .. Columns.Names];
 
     private readonly FileStream _file;
-    private readonly SepWriter _writer;
+    private readonly CsvWriter _writer;
     private bool _isEmpty = true;
 
     private RejectsFile(string path, FileStream file)
     {
         (Path, _file) = (path, file);
-        _writer = Sep.New(',').Writer(o => o with { WriteHeader = false, Escape = true }).To(new StreamWriter(file, MarkedUtf8, leaveOpen: true));
+        _writer = new CsvWriter(new StreamWriter(file, MarkedUtf8, leaveOpen: true), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
         Write(Header);
     }
 
@@ -98,7 +99,7 @@ internal sealed class RejectsFile : IDisposable
 
     private void Write(IReadOnlyList<string> fields)
     {
-        using var row = _writer.NewRow();
-        for (var i = 0; i < fields.Count; i++) row[i].Set(Inert.Of(fields[i]));
+        foreach (var field in fields) _writer.WriteField(Inert.Of(field));
+        _writer.NextRecord();
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using ServiceEval.Web.Features.Tables;
 
 namespace ServiceEval.Web.Features.Exchange;
 
@@ -9,21 +11,38 @@ internal static class SubmittedAt
 
     private const int FirstYear = 2000;
 
-    /// <summary>As it is asked for, and as Excel makes it of that.</summary>
-    private static readonly string[] WallClocks = [WallClock, "yyyy/M/d H:mm:ss", "yyyy/M/d H:mm"];
+    private static readonly string[] Days = ["yyyy-M-d ", "yyyy/M/d ", "yyyy.M.d ", "yyyy'年'M'月'd'日' ", "yyyy'年'M'月'd'日'"];
+    private static readonly string[] Times =
+    [
+        "H:mm:ss", "H:mm", "H:mm:ss.FFFFFFF", "H'时'm'分'", "H'时'm'分's'秒'",
+        "tth:mm", "tth:mm:ss", "tt h:mm", "tt h:mm:ss", "h:mm tt", "h:mm:ss tt",
+    ];
+
+    /// <summary>
+    /// As it is asked for, and what else can mean one moment only: as Chinese Excel shows it, and as databases print
+    /// it.
+    /// </summary>
+    private static readonly string[] WallClocks = [.. Days.SelectMany(day => Times.Select(time => day + time))];
+
+    private static readonly CultureInfo Chinese = HalvesOfDay("上午", "下午");
 
     /// <summary>Clocks of two systems differ a little.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
-    private static readonly string[] WithOffset = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mmzzz"];
+    private static readonly string[] WithOffset =
+    [
+        "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mmzzz",
+        "yyyy-MM-dd HH:mm:sszzz", "yyyy-MM-dd HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd HH:mm:sszz", "yyyy-MM-dd HH:mm:ss.FFFFFFFzz",
+    ];
 
     /// <summary>The instant, or what is wrong with it, without the full stop.</summary>
     public static (DateTimeOffset? At, string? Fault) Read(string text, TimeZoneInfo zone, DateTimeOffset now)
     {
         if (text.Length == 0) return (null, "submittedAt 是空的");
-        if (DateTime.TryParseExact(text, WallClocks, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
+        if (IsWallClock(text, out var wall))
         {
-            // Judged by its year before it is an instant: the first and last days of the calendar are none in some zones.
+            // Judged by its year before it is an instant: the first and last days of the calendar are none in some
+            // zones.
             if (YearFault(wall.Year, text, now) is { } fault) return (null, fault);
             return zone.IsInvalidTime(wall)
                 ? (null, $"submittedAt 的“{text}”在当地不存在，当时时钟拨快，跳过了这一刻")
@@ -34,6 +53,21 @@ internal static class SubmittedAt
         return DateTimeOffset.TryParseExact(numeric, WithOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
             ? YearFault(at.Year, text, now) is { } early ? (null, early) : Within(at, text, now)
             : (null, $"submittedAt 的“{Excerpt.Of(text)}”不是时间，应如 2025-03-01 09:30:00 或 2025-03-01T09:30:00+08:00");
+    }
+
+    private static bool IsWallClock(string text, out DateTime wall)
+    {
+        // Full-width digits and colons, and blanks of any kind and number.
+        var plain = string.Join(' ', text.Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return DateTime.TryParseExact(plain, WallClocks, Chinese, DateTimeStyles.None, out wall)
+            || DateTime.TryParseExact(plain, WallClocks, CultureInfo.InvariantCulture, DateTimeStyles.None, out wall);
+    }
+
+    private static CultureInfo HalvesOfDay(string first, string second)
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        (culture.DateTimeFormat.AMDesignator, culture.DateTimeFormat.PMDesignator) = (first, second);
+        return culture;
     }
 
     private static (DateTimeOffset? At, string? Fault) Within(DateTimeOffset at, string text, DateTimeOffset now) =>

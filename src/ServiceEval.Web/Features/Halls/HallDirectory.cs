@@ -77,6 +77,7 @@ public sealed class DirectorySnapshot
     private readonly FrozenDictionary<string, ServiceItem> _itemsByCode;
     private readonly FrozenDictionary<int, ServiceItem> _itemsById;
     private readonly FrozenDictionary<string, Tag> _tagsByCode;
+    private readonly Lazy<ItemSearch> _search;
 
     internal DirectorySnapshot(
         Installation installation, IReadOnlyList<Hall> halls, IReadOnlyList<Window> windows, IReadOnlyList<RevokedCode> revoked,
@@ -86,6 +87,7 @@ public sealed class DirectorySnapshot
         Demo = installation.Demo;
         Title = installation.Title;
         Items = items;
+        _search = new(() => new ItemSearch(items));
         Departments = departments.ToFrozenDictionary(d => d.Id);
         Tags = [.. tags.Where(t => !t.Retired)];
         Halls = [.. halls.Select(h => new HallEntry(h, TimeZoneInfo.FindSystemTimeZoneById(h.TimeZone)))];
@@ -113,6 +115,7 @@ public sealed class DirectorySnapshot
     public string Title { get; }
     public IReadOnlyList<HallEntry> Halls { get; }
     public IReadOnlyList<ServiceItem> Items { get; }
+    public ItemSearch ItemSearch => _search.Value;
     public IReadOnlyDictionary<int, Department> Departments { get; }
 
     /// <summary>The tags a new rating may bear, in the order of their codes.</summary>

@@ -7,25 +7,39 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary><c>seed SET</c> and <c>windows</c>.</summary>
+/// <summary><c>seed SET</c>, <c>seed SET --check</c> and <c>windows</c>.</summary>
 public static class HallVerbs
 {
     public static Command Seed()
     {
         var set = new Argument<string>("SET") { Description = "seeds/ 下的一套数据，如 puyang、minimal" };
-        var command = CommandLine.Verb("seed", "导入一套大厅、窗口、事项和标签；可重复执行，不含评价", async (services, parsed, ct) =>
+        var check = new Option<bool>("--check") { Description = "只检查，不写入任何内容；逐条列出错误，有错误时退出码为1" };
+        var command = CommandLine.ReadingVerb("seed", "导入一套大厅、窗口、事项和标签；可重复执行，不含评价", async (services, parsed, ct) =>
         {
-            var sets = await services.GetRequiredService<Seeding>().SeedAsync(parsed.GetRequiredValue(set), ct);
+            if (parsed.GetValue(check)) return Check(parsed.GetRequiredValue(set), ct);
+            // Before there is a database: a set with mistakes makes none.
+            var sets = SeedSet.Load(parsed.GetRequiredValue(set), ct);
+            await CommandLine.PrepareAsync(services, ct);
+            await services.GetRequiredService<Seeding>().SeedAsync(sets, ct);
             (int Count, string What)[] brought =
             [
-                (sets.Sum(s => s.Halls.Count), "大厅"), (sets.Sum(s => s.Windows.Count), "窗口"), (sets.Sum(s => s.Departments.Count), "部门"),
-                (sets.Sum(s => s.Items.Count), "事项"), (sets.SelectMany(s => s.Tags).DistinctBy(t => t.Code).Count(), "标签"),
+                (sets.Sum(s => s.Halls.Count()), "大厅"), (sets.Sum(s => s.Windows.Count()), "窗口"), (sets.Sum(s => s.Departments.Count()), "部门"),
+                (sets.Sum(s => s.Items.Count()), "事项"), (sets.SelectMany(s => s.Tags).DistinctBy(t => t.Code).Count(), "标签"),
             ];
             await Console.Error.WriteLineAsync($"{sets[^1].Set.Title}：{string.Join('，', brought.Where(b => b.Count > 0).Select(b => $"{b.Count} 个{b.What}"))}。");
             return 0;
         });
         command.Arguments.Add(set);
+        command.Options.Add(check);
         return command;
+    }
+
+    private static int Check(string set, CancellationToken ct)
+    {
+        var (sets, mistakes) = SeedSet.Check(set, ct);
+        foreach (var mistake in mistakes) Console.WriteLine($"{mistake}。");
+        Console.WriteLine(mistakes.Count == 0 ? $"{sets[^1].Set.Title}：没有发现错误。" : $"共 {mistakes.Count} 处错误。");
+        return mistakes.Count == 0 ? 0 : 1;
     }
 
     public static Command Windows()

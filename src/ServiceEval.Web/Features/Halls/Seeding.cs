@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
 using ServiceEval.Data.Halls;
@@ -12,29 +11,25 @@ namespace ServiceEval.Web.Features.Halls;
 /// Brings a set's halls, departments, items and tags into the database. Run again it changes nothing but what the set's
 /// files changed; what is not in the set stays, and a window keeps the code its printed QR carries.
 /// </summary>
-public sealed partial class Seeding(IWriteGate gate)
+public sealed class Seeding(IWriteGate gate)
 {
     // Rows a save: a serving process waits for the write lock meanwhile.
     private const int Chunk = 500;
 
     /// <returns>What was brought: the sets that this one includes, and itself last.</returns>
+    /// <exception cref="StartException">There is no such set, or there are mistakes in it.</exception>
     public async Task<IReadOnlyList<SeedSet>> SeedAsync(string setName, CancellationToken ct)
     {
-        var sets = SeedSet.Load(setName);
-        foreach (var set in sets) CheckHallCodes(set);
-        var steps = sets.SelectMany(Steps).ToList();
-        if (await BeganWithAllAsync(steps, ct)) return sets;
-        foreach (var step in steps) await gate.WriteAsync((db, token) => SaveAsync(db, step, token), ct);
+        var sets = SeedSet.Load(setName, ct);
+        await SeedAsync(sets, ct);
         return sets;
     }
 
-    private static void CheckHallCodes(SeedSet set)
+    public async Task SeedAsync(IReadOnlyList<SeedSet> sets, CancellationToken ct)
     {
-        foreach (var hall in set.Halls)
-        {
-            if (!HallCode().IsMatch(hall.Code)) throw new StartException($"大厅编码“{hall.Code}”不能用在网址里，应为1～40个小写字母、数字或连字符。");
-            if (hall.Code == Hall.CountyScope) throw new StartException($"大厅编码不能是“{Hall.CountyScope}”，它在报告中表示全县。");
-        }
+        var steps = sets.SelectMany(Steps).ToList();
+        if (await BeganWithAllAsync(steps, ct)) return;
+        foreach (var step in steps) await gate.WriteAsync((db, token) => SaveAsync(db, step, token), ct);
     }
 
     private static IEnumerable<Step> Steps(SeedSet set) =>
@@ -92,7 +87,6 @@ public sealed partial class Seeding(IWriteGate gate)
         var present = await db.Halls.ToDictionaryAsync(h => h.Code, ct);
         foreach (var row in set.Halls)
         {
-            if (!TimeZoneInfo.TryFindSystemTimeZoneById(row.TimeZone, out _)) throw new StartException($"大厅“{row.Name}”的时区“{row.TimeZone}”在本机没有。");
             if (!present.TryGetValue(row.Code, out var hall))
                 db.Add(hall = new Hall { Code = row.Code, Name = row.Name, ShortName = row.ShortName, TimeZone = row.TimeZone });
             (hall.Name, hall.ShortName, hall.Kind, hall.TimeZone) = (row.Name, row.ShortName, row.Kind, row.TimeZone);
@@ -123,8 +117,8 @@ public sealed partial class Seeding(IWriteGate gate)
         foreach (var row in rows)
         {
             var department = Find(departments, row.Department, "items.csv", "部门");
-            if (!present.TryGetValue(row.Code, out var item)) db.Add(new ServiceItem { Code = row.Code, Name = row.Name, DepartmentId = department });
-            else (item.Name, item.DepartmentId) = (row.Name, department);
+            if (!present.TryGetValue(row.Code, out var item)) db.Add(item = new ServiceItem { Code = row.Code, Name = row.Name });
+            (item.Name, item.DepartmentId, item.Aliases) = (row.Name, department, row.Aliases);
         }
     }
 
@@ -156,15 +150,12 @@ public sealed partial class Seeding(IWriteGate gate)
     private static async Task AnnounceAsync(ServiceEvalDb db, SeedSet set, CancellationToken ct)
     {
         var installation = await db.Installation.SingleAsync(ct);
-        if (set.Halls.Count > 0) installation.Title = set.Set.Title;
+        if (set.Halls.Any()) installation.Title = set.Set.Title;
         installation.DirectoryVersion++;
     }
 
     private static int Find<TKey>(Dictionary<TKey, int> ids, TKey code, string file, string what) where TKey : notnull =>
         ids.TryGetValue(code, out var id) ? id : throw new StartException($"{file} 提到的{what}“{code}”不存在。");
-
-    [GeneratedRegex(@"\A[a-z0-9-]{1,40}\z")]
-    private static partial Regex HallCode();
 
     private delegate Task Step(ServiceEvalDb db, CancellationToken ct);
 }

@@ -116,6 +116,16 @@ public sealed class WorkCalendarTests
         Assert.Contains("2026.csv", Assert.Throws<StartException>(() => WorkCalendar.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_as_Chinese_Excel_saves_it_says_the_same()
+    {
+        using var folder = new Folder();
+        var gb18030 = System.Text.CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "2026.csv"), "sep=,\r\ndate,kind,name\r\n2026/10/1,off,国庆节\r\n", gb18030, Ct);
+
+        Assert.Equal("10-01 国庆节", Text(WorkCalendar.Load(folder.Path).Of(IsoWeek.Parse("2026-W40")).Off));
+    }
+
     [Theory]
     [InlineData("holidays.csv")]
     [InlineData("26.csv")]

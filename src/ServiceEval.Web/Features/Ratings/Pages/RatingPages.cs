@@ -78,7 +78,7 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
 
         var form = new ThanksForm(
             fields["item"], [.. fields["tags"].OfType<string>()], fields["comment"], fields.ContainsKey("search") ? ThanksForm.SearchOf(fields["q"].ToString()) : null, []);
-        if (form.Search is not null) return await ThanksPageAsync(http, stored, receipt, view, form with { Found = Search(form.Search) }, null);
+        if (form.Search is not null) return await ThanksPageAsync(http, stored, receipt, view, form.With(directory.Current.ItemSearch.Find(form.Search)), null);
 
         problem = await desk.AddDetailAsync(stored, form.ToInput());
         return problem is null ? SeeOther(http, $"/r/{Receipt.Parse(receipt)}{view.Query}") : await ThanksPageAsync(http, stored, receipt, view, form, problem.Detail, problem);
@@ -126,12 +126,6 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
             (nameof(ThanksPage.Receipt), Receipt.Parse(receipt)!.Value), (nameof(ThanksPage.Form), form),
             (nameof(ThanksPage.Alert), problem is null ? alert : Sentence(problem, view)));
         return PageRenderer.Answer(http, html, problem?.Status ?? StatusCodes.Status200OK);
-    }
-
-    private IReadOnlyList<Data.Halls.ServiceItem> Search(string text)
-    {
-        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words.Length == 0 ? [] : [.. directory.Current.Items.Where(i => words.All(w => i.Name.Contains(w, StringComparison.OrdinalIgnoreCase))).Take(20)];
     }
 
     private static async Task<(IFormCollection? Form, Problem? Problem)> ReadFormAsync(HttpContext http, CancellationToken ct)

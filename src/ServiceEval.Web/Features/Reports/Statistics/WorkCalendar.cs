@@ -1,6 +1,5 @@
 using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
+using ServiceEval.Web.Features.Tables;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports.Statistics;
@@ -12,6 +11,7 @@ namespace ServiceEval.Web.Features.Reports.Statistics;
 public sealed class WorkCalendar
 {
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/M/d"];
+    private static readonly string[] Columns = ["date", "kind", "name"];
 
     private readonly HashSet<int> _years = [];
     private readonly Dictionary<DateOnly, (bool IsOff, string Name)> _days = [];
@@ -48,25 +48,28 @@ public sealed class WorkCalendar
         var name = Path.GetFileNameWithoutExtension(path);
         if (name.Length != 4 || !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var year))
             throw new StartException($"节假日文件 {path} 的文件名有误，应为年份，如 2026.csv。");
-        using var reader = new StreamReader(path);
-        using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            PrepareHeaderForMatch = header => header.Header.ToLowerInvariant(),
-        });
         try
         {
-            foreach (var row in csv.GetRecords<Row>())
-                if (Take(row, year) is { } complaint) throw Fault(complaint);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var table = Table.Open(stream, new TableShape(Columns, []), CancellationToken.None);
+            var places = Array.ConvertAll(Columns, table.PlaceOf);
+            if (places.Contains(-1)) throw Fault(path, "表头应有 date、kind、name 三列");
+            foreach (var row in table.Rows)
+            {
+                if (row.Fault is not null) throw Fault(path, $"第 {row.Line} 行有误：{row.Fault}");
+                var cells = Array.ConvertAll(places, place => row.Cells[place]);
+                if (Take(new Row(cells[0], cells[1], cells[2]), year) is { } complaint) throw Fault(path, $"第 {row.Line} 行有误：{complaint}");
+            }
         }
-        catch (CsvHelperException e)
+        catch (UnreadableTableException e)
         {
-            throw Fault("应有 date、kind、name 三列", e);
+            throw Fault(path, e.Message, e);
         }
         // A year with no holiday at all is a file that is not done yet.
-        if (!_years.Contains(year)) throw Fault("没有任何日期");
-
-        StartException Fault(string complaint, Exception? inner = null) => new($"节假日文件 {path} 第 {csv.Parser.RawRow} 行有误：{complaint}。", inner);
+        if (!_years.Contains(year)) throw Fault(path, "没有任何日期");
     }
+
+    private static StartException Fault(string path, string complaint, Exception? inner = null) => new($"节假日文件 {path} 有误：{complaint}。", inner);
 
     /// <returns>What is wrong with the row; null if it was taken.</returns>
     private string? Take(Row row, int year)

@@ -1,9 +1,9 @@
-using ServiceEval.Web.Hosting;
 
-namespace ServiceEval.Web.Features.Exchange;
+namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
-/// A file's physical lines as bytes, none of them kept. In UTF-8 and GB18030 alike no byte of a longer character is a line's
+/// A file's physical lines as bytes, none of them kept. In UTF-8 and GB18030 alike no byte of a longer character is a
+/// line's
 /// end.
 /// </summary>
 internal static class TextLines
@@ -11,7 +11,7 @@ internal static class TextLines
     private const int MaxLine = 4 * 1024 * 1024;
 
     /// <summary>Each is valid until the next is asked for.</summary>
-    /// <exception cref="StartException">A line is too long for a text file.</exception>
+    /// <exception cref="UnreadableTableException">A line is too long for a text file.</exception>
     public static IEnumerable<ReadOnlyMemory<byte>> Of(Stream stream)
     {
         var buffer = new byte[256 * 1024];
@@ -28,7 +28,7 @@ internal static class TextLines
             buffer.AsSpan(start, length - start).CopyTo(buffer);
             length -= start;
             if (length < buffer.Length) continue;
-            if (length >= MaxLine) throw new StartException($"第 {lines + 1} 行超过 {MaxLine >> 20} MiB，不像是 CSV 文件，没有导入任何内容。");
+            if (length >= MaxLine) throw new UnreadableTableException($"第 {lines + 1} 行超过 {MaxLine >> 20} MiB，不像是 CSV 文件");
             Array.Resize(ref buffer, 2 * length);
         }
         if (length > 0) yield return buffer.AsMemory(0, length);

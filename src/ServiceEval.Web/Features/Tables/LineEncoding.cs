@@ -2,7 +2,7 @@ using System.Collections;
 using System.Text;
 using System.Text.Unicode;
 
-namespace ServiceEval.Web.Features.Exchange;
+namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>What the bytes of a line can be.</summary>
 internal enum LineEncoding
@@ -22,14 +22,35 @@ internal static class LineEncodings
     public static readonly Encoding Gb18030 =
         CodePagesEncodingProvider.Instance.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
 
+    /// <summary>U+FEFF.</summary>
+    public static ReadOnlySpan<byte> Gb18030Mark => [0x84, 0x31, 0x95, 0x33];
+
     private static readonly BitArray Common = FindCommonHanzi();
 
     public static LineEncoding Of(ReadOnlySpan<byte> line)
     {
         if (Ascii.IsValid(line)) return LineEncoding.Ascii;
         if (!System.Text.Unicode.Utf8.IsValid(line)) return IsGb18030(line) ? LineEncoding.Gb18030 : LineEncoding.Neither;
-        // By chance a short text in GB18030 is sound UTF-8 too: 谢谢 would be Cyrillic. What it would say then gives it away.
+        // By chance a short text in GB18030 is sound UTF-8 too: 谢谢 would be Cyrillic. What it would say then gives it
+        // away.
         return IsLikely(line) || !IsGb18030(line) ? LineEncoding.Utf8 : LineEncoding.Either;
+    }
+
+    /// <summary>Of a line in GB18030: common hanzi less what is neither hanzi nor punctuation of GB/T 2312.</summary>
+    public static int LikelihoodOfChinese(ReadOnlySpan<byte> line)
+    {
+        var likelihood = 0;
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (line[i] < 0x80) continue;
+            var (lead, trail) = (line[i], line[i + 1]);
+            // A digit in the second place makes it a character of four bytes.
+            var isFour = trail < 0x40;
+            if (isFour || trail < 0xA1 || lead is < 0xA1 or (> 0xA3 and < 0xB0) or > 0xF7) likelihood--;
+            else if (lead is >= 0xB0 and <= 0xD7) likelihood++;
+            i += isFour ? 3 : 1;
+        }
+        return likelihood;
     }
 
     private static bool IsGb18030(ReadOnlySpan<byte> line)

@@ -1,0 +1,12 @@
+namespace ServiceEval.Web.Features.Halls;
+
+/// <summary>Other words by which people look for an item, in one text.</summary>
+internal static class Aliases
+{
+    private static readonly char[] Separators = ['|', '；', ';'];
+
+    public static IReadOnlyList<string> Split(string text) => text.Split(Separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>As they are kept.</summary>
+    public static string Join(string text) => string.Join(Separators[0], Split(text));
+}

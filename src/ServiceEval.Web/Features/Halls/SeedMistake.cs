@@ -1,0 +1,24 @@
+using System.Globalization;
+using ServiceEval.Web.Features.Tables;
+
+namespace ServiceEval.Web.Features.Halls;
+
+/// <summary>What is wrong with a set, where, and what would be right.</summary>
+/// <param name="File">With its set's name.</param>
+/// <param name="Line">The line, or the sheet's row; null where the whole file is meant.</param>
+/// <param name="What">A clause, without its end.</param>
+public sealed record SeedMistake(string File, long? Line, string? Column, string? Value, string What)
+{
+    private const int MaxValue = 80;
+
+    /// <summary>One line.</summary>
+    public override string ToString()
+    {
+        var line = Line is { } number ? string.Create(CultureInfo.InvariantCulture, $" 第 {number} 行") : "";
+        var cell = Column is null ? "" : Value is null ? $" {Column} 列" : $" {Column} 列“{Printable(Excerpt.Of(Value, MaxValue))}”";
+        return $"{File}{line}{cell}：{Printable(What)}";
+    }
+
+    private static string Printable(string text) =>
+        string.Concat(text.EnumerateRunes().Select(r => SeedText.IsInvisible(r) ? $"[{SeedText.CodePoint(r)}]" : r.ToString()));
+}

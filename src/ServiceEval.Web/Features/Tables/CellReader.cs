@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Xml;
+
+namespace ServiceEval.Web.Features.Tables;
+
+/// <param name="Text">As it would stand in a CSV file.</param>
+/// <param name="Fault">Why that is not certain, and <paramref name="Remedy"/> what to do; clauses.</param>
+internal readonly record struct SheetCell(string Text, bool IsDate = false, string? Fault = null, string? Remedy = null)
+{
+    public static readonly SheetCell Empty = new("");
+
+    public bool IsEmpty => Text.Length == 0 && Fault is null;
+}
+
+/// <summary>A cell's text out of its type, its value and its format.</summary>
+internal sealed class CellReader(SharedTexts texts, IReadOnlyList<CellFormat> formats, bool from1904)
+{
+    private const string AsText = "请把这一列设为文本后重新填写";
+
+    /// <summary>Excel keeps fifteen digits of a number.</summary>
+    private const double FirstInexact = 1e15;
+
+    /// <summary>Leaves the reader on the cell's end.</summary>
+    /// <exception cref="InvalidDataException">The value is not of the type that the cell states.</exception>
+    public SheetCell Read(XmlReader reader)
+    {
+        var (type, style) = (reader.GetAttribute("t"), reader.GetAttribute("s"));
+        var (value, isFormula) = CellContent.Read(reader);
+        if (value.Length == 0 && isFormula && type is not "str") return new("", Fault: "有公式没有算出的值", Remedy: "请用 Excel 打开并保存一次");
+        if (value.Length == 0) return SheetCell.Empty;
+        return type switch
+        {
+            "s" => new(texts[Parse(value)].Trim()),
+            "str" or "inlineStr" => new(value.Trim()),
+            "b" => new(value is "1" or "true" ? "TRUE" : "FALSE"),
+            "e" => new(value, Fault: $"有错误值 {Excerpt.Of(value)}", Remedy: "请在原文件中改正"),
+            "d" => Date(value),
+            null or "n" => Number(value, style is null ? null : formats.ElementAtOrDefault(Parse(style))),
+            _ => throw new InvalidDataException($"单元格类型 {Excerpt.Of(type)} 未知"),
+        };
+    }
+
+    private SheetCell Number(string value, CellFormat? stated)
+    {
+        var format = stated ?? CellFormat.General;
+        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+            throw new InvalidDataException($"“{Excerpt.Of(value)}”不是数字");
+        if (!format.IsKnown)
+            return new(value, Fault: $"有一格的数字格式“{Excerpt.Of(format.Code)}”无法识别", Remedy: AsText);
+        if (format.IsDate) return ExcelTime.Of(number, from1904);
+        var plain = number.ToString(CultureInfo.InvariantCulture);
+        if (Math.Abs(number) >= FirstInexact) return new(plain, Fault: "有数字超过 15 位", Remedy: $"Excel 已丢失末尾几位，{AsText}");
+        return format.Show(number) is not { } shown || shown == plain ? new(plain)
+            // A code that is kept as a number: its zeros are in the format only.
+            : shown.All(char.IsAsciiDigit) && shown.TrimStart('0') == plain ? new(shown)
+            : new(plain, Fault: $"有一格显示为“{Excerpt.Of(shown)}”，存的却是 {plain}", Remedy: AsText);
+    }
+
+    /// <summary>
+    /// As strict workbooks may write it; with an offset it would be another time than the sheet shows.
+    /// </summary>
+    private static SheetCell Date(string value)
+    {
+        var isTime = DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time);
+        return isTime && time.Kind == DateTimeKind.Unspecified && value.Contains('-')
+            ? new(ExcelTime.Text(time), IsDate: true)
+            : new(value, IsDate: true, Fault: $"有一格不是日期（{Excerpt.Of(value)}）", Remedy: "请在原文件中改正");
+    }
+
+    private static int Parse(string number) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+        ? parsed
+        : throw new InvalidDataException($"“{Excerpt.Of(number)}”不是数字");
+}
+
+/// <summary>Times as Excel counts them: days and their fractions, in one of two calendars.</summary>
+internal static class ExcelTime
+{
+    /// <summary>The first day of 10000.</summary>
+    private const double End = 2_958_466;
+
+    /// <summary>A day that Excel counts and that never was: 29 February 1900.</summary>
+    private const int NoDay = 60;
+
+    private static readonly DateTime Before1900 = new(1899, 12, 30);
+    private static readonly DateTime First1904 = new(1904, 1, 1);
+
+    public static SheetCell Of(double days, bool from1904)
+    {
+        var whole = Math.Floor(days);
+        if (days < 0 || days >= End - (from1904 ? (First1904 - Before1900).Days : 0)) return Wrong(days, "有一格不是日期");
+        // A time of day without a day.
+        if (whole == 0 && !from1904) return new(Text(DateTime.UnixEpoch.AddDays(days))[11..], IsDate: true);
+        if (from1904) return new(Text(First1904.AddDays(days)), IsDate: true);
+        if (whole == NoDay) return Wrong(days, "有不存在的日期 1900-02-29");
+        return new(Text(Before1900.AddDays(whole < NoDay ? days + 1 : days)), IsDate: true);
+    }
+
+    /// <summary>Excel's times are fractions of a day and a little off.</summary>
+    public static string Text(DateTime time)
+    {
+        var seconds = (time.Ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond;
+        return new DateTime(seconds * TimeSpan.TicksPerSecond).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    private static SheetCell Wrong(double days, string what) =>
+        new(days.ToString(CultureInfo.InvariantCulture), IsDate: true, Fault: what, Remedy: "请在原文件中改正");
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Xml;
+
+namespace ServiceEval.Web.Features.Tables;
+
+/// <param name="Number">As the sheet counts its rows.</param>
+/// <param name="Cells">From column A on.</param>
+internal sealed record SheetRow(long Number, IReadOnlyList<SheetCell> Cells);
+
+/// <summary>
+/// The rows of a sheet that have something in them, one after the other; <see cref="SheetFacts"/> has bounded them.
+/// </summary>
+internal sealed class SheetRows(ZipArchiveEntry part, CellReader cells) : IDisposable
+{
+    private const int MaxColumns = 256;
+
+    private readonly XmlReader _reader = XmlReader.Create(part.Open(), WorkbookBounds.Xml);
+    private long _last;
+
+    /// <summary>Null at the end.</summary>
+    /// <exception cref="InvalidDataException">A row, a cell or a shared text is not where it should be.</exception>
+    public SheetRow? Next()
+    {
+        while (_reader.Read())
+        {
+            if (_reader.NodeType != XmlNodeType.Element || _reader.LocalName != "row") continue;
+            var number = Number();
+            var row = Cells();
+            if (row.Exists(c => c.Text.Length > 0 || c.Fault is not null)) return new SheetRow(number, row);
+        }
+        return null;
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    /// <summary>Rows that are empty may be left out, and so may the numbers.</summary>
+    private long Number()
+    {
+        var number = _last + 1;
+        if (_reader.GetAttribute("r") is { } stated
+            && (!long.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number <= _last))
+            throw new InvalidDataException($"第 {Excerpt.Of(stated)} 行排在第 {_last} 行之后");
+        return _last = number;
+    }
+
+    private List<SheetCell> Cells()
+    {
+        var row = new List<SheetCell>();
+        if (_reader.IsEmptyElement) return row;
+        var depth = _reader.Depth;
+        while (_reader.Read() && _reader.Depth > depth)
+        {
+            if (_reader.NodeType != XmlNodeType.Element || _reader.LocalName != "c") continue;
+            var column = _reader.GetAttribute("r") is { } place ? CellPlace.Column(place) : row.Count;
+            if (column < row.Count) throw new InvalidDataException($"第 {_last} 行的单元格次序混乱");
+            var cell = cells.Read(_reader);
+            // Styles reach to the last column; a value there is told of by the count.
+            if (cell.IsEmpty) continue;
+            if (column >= MaxColumns) throw new InvalidDataException($"第 {_last} 行超过 {MaxColumns} 列");
+            while (row.Count < column) row.Add(SheetCell.Empty);
+            row.Add(cell);
+        }
+        return row;
+    }
+}
+
+/// <summary>A cell's column in a place such as <c>AB12</c>, from 0.</summary>
+internal static class CellPlace
+{
+    private const int LettersInAlphabet = 26;
+    private const int LastColumn = 16_384;
+
+    /// <exception cref="InvalidDataException">It is no place.</exception>
+    public static int Column(string place)
+    {
+        var column = 0;
+        foreach (var letter in place.TakeWhile(c => c is >= 'A' and <= 'Z' or >= 'a' and <= 'z'))
+        {
+            column = (column * LettersInAlphabet) + (letter & 0x1F);
+            if (column > LastColumn) break;
+        }
+        return column is >= 1 and <= LastColumn ? column - 1 : throw new InvalidDataException($"没有单元格 {Excerpt.Of(place)}");
+    }
+
+    public static string Letters(int column)
+    {
+        var last = (char)('A' + (column % LettersInAlphabet));
+        return column < LettersInAlphabet ? last.ToString() : $"{Letters((column / LettersInAlphabet) - 1)}{last}";
+    }
+}
+
+/// <summary>
+/// What stands in a cell or shared text: its value or text, without the readings (拼音) that Excel keeps beside it.
+/// </summary>
+internal readonly record struct CellContent(string Text, bool IsFormula)
+{
+    /// <summary>Leaves the reader on the element's end.</summary>
+    public static CellContent Read(XmlReader reader)
+    {
+        if (reader.IsEmptyElement) return new("", false);
+        var text = new StringBuilder();
+        var (depth, isFormula, isText, reading) = (reader.Depth, false, false, int.MaxValue);
+        while (reader.Read() && reader.Depth > depth)
+        {
+            switch (reader.NodeType)
+            {
+                case XmlNodeType.Element:
+                    isText = reader.LocalName is "v" or "t" && reader.Depth <= reading && !reader.IsEmptyElement;
+                    isFormula |= reader.LocalName == "f";
+                    if (reader.LocalName == "rPh" && !reader.IsEmptyElement) reading = reader.Depth;
+                    break;
+                case XmlNodeType.EndElement:
+                    isText = false;
+                    if (reader.Depth == reading) reading = int.MaxValue;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace when isText:
+                    text.Append(reader.Value);
+                    break;
+            }
+        }
+        // Control characters are written as _x000D_, and an underscore before such a thing as _x005F_. Half a
+        // character can be
+        // written so, too, and no text may have one.
+        var raw = text.ToString();
+        return new(raw.Contains("_x", StringComparison.Ordinal) ? string.Concat(XmlConvert.DecodeName(raw).EnumerateRunes()) : raw, isFormula);
+    }
+}
