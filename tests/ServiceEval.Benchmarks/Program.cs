@@ -20,6 +20,8 @@ public static class Program
         root.Subcommands.Add(Figure("startup", "Start to ready of the published host", StartupFigure.RunAsync));
         root.Subcommands.Add(Figure("recovery", "How long a hall's screen is without its board when its node is killed", RecoveryFigure.RunAsync));
         root.Subcommands.Add(Figure("outage", "How long citizens wait for their answer while PostgreSQL is away", OutageFigure.RunAsync));
+        root.Subcommands.Add(Figure("stranger", "What deaf screens, floods at the hub and idle connections do to others", StrangerFigure.RunAsync));
+        root.Subcommands.Add(Figure("halls", "300 halls: releases, polls, a reading of the directory, a renamed window, bands", HallsFigure.RunAsync));
         root.Subcommands.Add(Import());
         root.Subcommands.Add(Crash());
 

@@ -14,7 +14,7 @@ public sealed class BoardRelease
     public long Version { get; set; }
     public DateTimeOffset ReleasedAt { get; set; }
 
-    /// <summary>Of the halls and windows it named.</summary>
+    /// <summary>A stamp of the names that the board bore: of its hall and windows alone, so that another hall's change is none here.</summary>
     public int DirectoryVersion { get; set; }
 
     /// <summary>The ledger's head when the release was made.</summary>

@@ -1,10 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using ServiceEval.Web.Hosting.Network;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -34,7 +34,14 @@ public static class HostBasics
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            // What one connection can make this node keep while nobody reads it.
+            kestrel.Limits.MaxRequestBufferSize = 2 * MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
+        services.AddOptions<ConnectionLimits>().BindConfiguration(ConnectionLimits.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ConnectionTable>().AddHostedService(provider => provider.GetRequiredService<ConnectionTable>());
+        services.AddOptions<KestrelServerOptions>().Configure<ConnectionTable>((kestrel, connections) =>
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(connections.HoldAsync)));
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -46,16 +53,18 @@ public static class HostBasics
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(FloodFuse);
+            limiter.GlobalLimiter = FloodFuse.Create();
         });
     }
 
     public static void UseHostBasics(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.KnownProxies.Length > 0) app.UseForwardedHeaders();
+        if (app.Services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.KnownProxies.Length > 0)
+            app.Use(ClientAddress.Unquote).UseForwardedHeaders();
         app.Use(Prepare);
         app.UseProblems();
         app.UseRateLimiter();
+        app.Use(RequestText.Read);
         // Named here, because otherwise the route is chosen before HEAD has become GET. What stands below, an endpoint with
         // ShortCircuit() never meets.
         app.UseRouting();
@@ -73,7 +82,7 @@ public static class HostBasics
     }
 
     /// <summary>HEAD is answered as GET is; the server itself leaves the body out. Nothing answered is to be taken for another type.</summary>
-    private static Task Prepare(HttpContext http, RequestDelegate next)
+    private static async Task Prepare(HttpContext http, RequestDelegate next)
     {
         if (HttpMethods.IsHead(http.Request.Method)) http.Request.Method = HttpMethods.Get;
         // At the last moment, for whoever answers a fault clears the headers first.
@@ -82,27 +91,15 @@ public static class HostBasics
             ((HttpResponse)response).Headers.XContentTypeOptions = "nosniff";
             return Task.CompletedTask;
         }, http.Response);
-        return next(http);
-    }
-
-    /// <summary>A whole hall sits behind one address, so this only stops floods; a machine's own tools are exempt.</summary>
-    private static RateLimitPartition<IPAddress> FloodFuse(HttpContext http)
-    {
-        var perMinute = http.RequestServices.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.FloodFuse;
-        var address = http.Connection.RemoteIpAddress;
-        if (perMinute == 0 || address is null || IPAddress.IsLoopback(address))
-            return RateLimitPartition.GetNoLimiter(IPAddress.Loopback);
-        return RateLimitPartition.GetFixedWindowLimiter(
-            Network(address), _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) });
-    }
-
-    /// <summary>Who has one IPv6 address has the whole /64, and would have as many fuses; IPv4 written as IPv6 is IPv4.</summary>
-    private static IPAddress Network(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
+        var connection = http.Features.Get<OpenConnection>();
+        connection?.Begin();
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            connection?.End();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.SignalR;
 using Serilog;
 using Serilog.Debugging;
 using Serilog.Events;
@@ -39,6 +40,8 @@ public static class Logs
                 .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Connection", LogEventLevel.Fatal)
+                // What a hub call is refused with is an answer to its caller, and a screen that leaves during its call is no fault either.
+                .Filter.ByExcluding(e => e.Exception is HubException or OperationCanceledException && Matching.FromSource("Microsoft.AspNetCore.SignalR")(e))
                 // A start that fails disposes of loops that already run, and each then reports its end as if it were the fault.
                 .Filter.ByExcluding(e => e.Exception is OperationCanceledException && Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host")(e));
             if (plain) logs.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: toStandardError);

@@ -19,7 +19,10 @@ public sealed class LoopbackOnly : IEndpointFilter, IDashboardAuthorizationFilte
         http.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer)
         && OwnNames.Contains(http.Request.Host.Host, StringComparer.OrdinalIgnoreCase)
         && IsOfThisSite(http.Request)
-        && !http.Request.Headers.Keys.Any(IsOfAProxy);
+        && !WasPassedOn(http.Request);
+
+    /// <summary>Whether it bears a header that only a proxy leaves.</summary>
+    public static bool WasPassedOn(HttpRequest request) => request.Headers.Keys.Any(IsOfAProxy);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         Allows(context.HttpContext) ? await next(context) : TypedResults.NotFound();

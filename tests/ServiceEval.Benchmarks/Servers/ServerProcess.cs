@@ -15,6 +15,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(ProcessStartInfo start, Uri address) => (_start, _process, Address) = (start, Begin(start), address);
 
     public Uri Address { get; }
+    public bool HasExited => _process.HasExited;
 
     /// <summary>Time on the processors since it started, in all its threads.</summary>
     public TimeSpan ProcessorTime
@@ -37,6 +38,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> HostAsync(PublishedProgram program, Installation installation, params IEnumerable<(string Name, string Value)> settings) =>
         StartAsync(program.Folder, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
 
+    /// <summary>The real host with so many file descriptors.</summary>
+    public static Task<ServerProcess> HostWithDescriptorsAsync(Installation installation, int descriptors) => StartAsync(
+        "sh", ["-c", $"ulimit -n {descriptors}; exec dotnet \"$0\" serve", Path.Combine(AppContext.BaseDirectory, HostProgram)], installation.Settings);
+
     /// <summary>Pulls the plug: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
@@ -58,10 +63,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServerProcess> StartAsync(string folder, string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    private static Task<ServerProcess> StartAsync(string folder, string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment) =>
+        StartAsync("dotnet", [Path.Combine(folder, program), .. arguments], environment);
+
+    private static async Task<ServerProcess> StartAsync(string file, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, program), .. arguments])
+        var start = new ProcessStartInfo(file, arguments)
         {
             RedirectStandardOutput = true,
             Environment =

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
@@ -9,31 +7,34 @@ using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web.Features.Boards;
 
-/// <summary>After commits: releases what has become full and tells the halls' screens. It must not die, so it goes on after any fault.</summary>
+/// <summary>
+/// After commits: releases what has become full and tells the hall's screens. Halls take turns with a few workers, and nobody waits for
+/// another hall's screens. It must not die, so it goes on after any fault.
+/// </summary>
 internal sealed partial class BoardPublisher(
     RatingLog log, HallDirectory directory, BoardReleases releases, BoardReader reader, IHubContext<BoardHub, IBoardClient> screens,
     NodeRegistry nodes, BoardMetrics metrics, ILogger<BoardPublisher> logger) : BackgroundService
 {
+    /// <summary>A screen that has not taken a push by then is closed, and its hall's next push does not wait for it.</summary>
+    internal static readonly TimeSpan PatienceWithScreens = TimeSpan.FromSeconds(1);
+
     // At most ten releases a second a hall. It paces real work, so it runs on the real clock also where time is faked.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     // A board that can't be published is tried again, but neither the database nor the log is flooded meanwhile.
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
-    // Since when: of what waits, the first.
-    private readonly ConcurrentDictionary<int, long> _dirtyHalls = new();
-    private bool _isFailing;
+    private const int Workers = 4;
 
-    // Looked at, and the push not through yet: since when, and whether there is a release in it. Of the one loop alone.
-    private readonly Dictionary<int, (long Since, bool IsReleased)> _untold = [];
-    private readonly System.Threading.Channels.Channel<bool> _wake = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly HallTurns _turns = new();
+    private readonly Dictionary<int, int> _stamps = [];
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        // What filled up before a restart waits for nobody.
-        directory.Changed += NoteAll;
+        directory.Changed += NoteChanged;
         nodes.Lost += NoteAll;
-        NoteAll();
+        // What filled up before a restart waits for nobody.
+        NoteChanged();
         log.Committed += Note;
         return base.StartAsync(cancellationToken);
     }
@@ -42,112 +43,105 @@ internal sealed partial class BoardPublisher(
     {
         log.Committed -= Note;
         nodes.Lost -= NoteAll;
-        directory.Changed -= NoteAll;
+        directory.Changed -= NoteChanged;
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
+
+    /// <summary>Only halls whose boards would name something else: a city has hundreds.</summary>
+    private void NoteChanged()
     {
-        while (true)
+        lock (_stamps)
         {
-            await _wake.Reader.ReadAsync(stoppingToken);
-            // All releases first: screens that ask need them, also where nobody can be told.
-            var isDone = await ReleaseAsync(stoppingToken) & await TellAsync(stoppingToken);
-            if (!isDone) _wake.Writer.TryWrite(true);
-            if (isDone && _isFailing) Log.Recovered(logger);
-            _isFailing &= !isDone;
-            await Task.Delay(isDone ? Pace : PauseAfterFault, TimeProvider.System, stoppingToken);
+            foreach (var hall in directory.Current.Halls)
+            {
+                if (_stamps.TryGetValue(hall.Id, out var stamp) && stamp == hall.BoardStamp) continue;
+                _stamps[hall.Id] = hall.BoardStamp;
+                _turns.Ask(hall.Id);
+            }
         }
     }
 
     private void NoteAll()
     {
-        foreach (var hall in directory.Current.Halls) _dirtyHalls.TryAdd(hall.Id, Stopwatch.GetTimestamp());
-        _wake.Writer.TryWrite(true);
+        foreach (var hall in directory.Current.Halls) _turns.Ask(hall.Id);
     }
 
     private void Note(CommitResult commit)
     {
         foreach (var windowId in commit.WindowIds)
         {
-            if (directory.Current.Window(windowId) is { } window) _dirtyHalls.TryAdd(window.Hall.Id, Stopwatch.GetTimestamp());
+            if (directory.Current.Window(windowId) is { } window) _turns.Ask(window.Hall.Id);
         }
-        _wake.Writer.TryWrite(true);
     }
 
-    private async Task<bool> ReleaseAsync(CancellationToken ct)
+    private async Task WorkAsync(CancellationToken ct)
     {
-        var isDone = true;
-        foreach (var hallId in _dirtyHalls.Keys)
+        await foreach (var turn in _turns.ReadAllAsync(ct))
         {
-            if (!_dirtyHalls.TryRemove(hallId, out var since) || directory.Current.Hall(hallId) is not { } hall) continue;
             try
             {
-                var isReleased = await releases.ReleaseAsync(hall, ct);
-                _untold[hallId] = _untold.TryGetValue(hallId, out var waiting) ? (waiting.Since, waiting.IsReleased || isReleased) : (since, isReleased);
+                var telling = directory.Current.Hall(turn.HallId) is { } hall ? await PublishAsync(turn, hall, ct) : Task.CompletedTask;
+                // Not by the worker: other halls wait for it.
+                _ = FinishAsync(turn, telling, ct);
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                Failed(hall, e);
-                _dirtyHalls.TryAdd(hallId, since);
-                isDone = false;
+                _ = FinishAsync(turn, Task.FromException(e), ct);
             }
         }
-        return isDone;
     }
 
-    private async Task<bool> TellAsync(CancellationToken ct)
+    /// <summary>The release first: screens that ask need it, also where nobody can be told.</summary>
+    /// <returns>The push, under way.</returns>
+    private async Task<Task> PublishAsync(HallTurn turn, HallEntry hall, CancellationToken ct)
     {
-        var isDone = true;
-        foreach (var (hallId, (since, isReleased)) in _untold.ToList())
-        {
-            if (directory.Current.Hall(hallId) is not { } hall)
-            {
-                _untold.Remove(hallId);
-                continue;
-            }
-            try
-            {
-                var board = isReleased ? await reader.ReadAsync(hall, ct) : null;
-                var count = board?.ReceivedToday ?? await reader.ReceivedTodayAsync(hall, ct);
-                if (await PushAsync(hall, board, count, ct) is { } fault)
-                {
-                    // Whatever carries one hall's push carries all of them.
-                    Failed(hall, fault);
-                    return false;
-                }
-                _untold.Remove(hallId);
-                metrics.Pushed(Stopwatch.GetElapsedTime(since));
-            }
-            catch (Exception e) when (!ct.IsCancellationRequested)
-            {
-                Failed(hall, e);
-                isDone = false;
-            }
-        }
-        return isDone;
+        turn.IsReleased |= await releases.ReleaseAsync(hall, ct);
+        var board = turn.IsReleased ? await reader.ReadAsync(hall, ct) : null;
+        var count = board?.ReceivedToday ?? await reader.ReceivedTodayAsync(hall, ct);
+        var group = screens.Clients.Group(BoardHub.GroupOf(hall.Code));
+        // Both at once: a screen that does not read the first must not keep the second from the others.
+        return Task.WhenAll(board is null ? Task.CompletedTask : group.Released(board), group.Received(hall.Code, count));
     }
 
-    private async Task<Exception?> PushAsync(HallEntry hall, Board? board, int count, CancellationToken ct)
+    /// <summary>Ends the turn: at once the hall may not have the next, so that pushes keep their order and pace.</summary>
+    private async Task FinishAsync(HallTurn turn, Task telling, CancellationToken ct)
     {
         try
         {
-            var group = screens.Clients.Group(BoardHub.GroupOf(hall.Code));
-            if (board is not null) await group.Released(board);
-            await group.Received(hall.Code, count);
-            return null;
+            await telling.WaitAsync(PatienceWithScreens, TimeProvider.System, ct);
+            metrics.Pushed(Stopwatch.GetElapsedTime(turn.Since));
+            Succeeded(turn);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            return e;
+            // All screens that read have it. What becomes of the others is the transport's.
+            _ = telling.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+            Succeeded(turn);
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e)
+        {
+            Failed(turn, e);
+        }
+        await Task.Delay(turn.HasFailed ? PauseAfterFault : Pace, TimeProvider.System, CancellationToken.None);
+        _turns.End(turn);
+    }
+
+    private void Succeeded(HallTurn turn)
+    {
+        turn.IsReleased = false;
+        if (_turns.Succeeded(turn)) Log.Recovered(logger);
     }
 
     /// <summary>Told once, for a fault mostly is every hall's and lasts.</summary>
-    private void Failed(HallEntry hall, Exception e)
+    private void Failed(HallTurn turn, Exception e)
     {
-        if (!_isFailing) Log.Failed(logger, hall.Code, e);
-        _isFailing = true;
+        if (_turns.Failed(turn)) Log.Failed(logger, directory.Current.Hall(turn.HallId)?.Code ?? "", e);
     }
 
     private static partial class Log

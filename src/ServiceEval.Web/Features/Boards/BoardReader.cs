@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ServiceEval.Data;
+using ServiceEval.Data.Boards;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Tallies;
@@ -15,6 +17,12 @@ public sealed class BoardReader(
 {
     private const int Span = 28;
     private const int TrendDays = 7;
+
+    /// <summary>All of them, so that a day is found by its whole key: date, hour, window.</summary>
+    private static readonly List<byte> Hours = [.. Enumerable.Range(0, 24).Select(hour => (byte)hour)];
+
+    // By hall, with the reading of the directory that it was made with. Its figures change with the version alone.
+    private readonly ConcurrentDictionary<int, (HallEntry Hall, Board Board)> _kept = [];
 
     /// <summary>Reads one state of the database, so that version and figures belong together, and holds up no rating.</summary>
     public Task<Board> ReadAsync(HallEntry hall, CancellationToken ct) => snapshots.ReadAsync((db, token) => ReadAsync(db, hall, token), ct);
@@ -38,11 +46,20 @@ public sealed class BoardReader(
     private async Task<Board> ReadAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)
     {
         var today = Today(hall);
-        var from = today.AddDays(1 - Span);
         var windowIds = hall.Windows.Select(w => w.Id).ToList();
-
         var release = await db.BoardReleases.AsNoTracking().SingleOrDefaultAsync(r => r.HallId == hall.Id, ct);
         var received = await ReceivedAsync(db, windowIds, today, ct);
+        if (_kept.TryGetValue(hall.Id, out var kept) && ReferenceEquals(kept.Hall, hall) && kept.Board.To == today && kept.Board.Version == (release?.Version ?? 0))
+            return kept.Board with { ReceivedToday = received };
+        var board = await BuildAsync(db, hall, release, received, today, ct);
+        _kept[hall.Id] = (hall, board);
+        return board;
+    }
+
+    private async Task<Board> BuildAsync(ServiceEvalDb db, HallEntry hall, BoardRelease? release, int received, DateOnly today, CancellationToken ct)
+    {
+        var from = today.AddDays(1 - Span);
+        var windowIds = hall.Windows.Select(w => w.Id).ToList();
         var days = await db.ReleasedDays.AsNoTracking().Where(d => windowIds.Contains(d.WindowId) && d.LocalDate >= from && d.LocalDate <= today).ToListAsync(ct);
 
         var minimum = options.Value.MinimumN;
@@ -60,7 +77,7 @@ public sealed class BoardReader(
     }
 
     private static async Task<int> ReceivedAsync(ServiceEvalDb db, List<int> windowIds, DateOnly today, CancellationToken ct) =>
-        await db.TalliesByHour.Where(t => t.LocalDate == today && windowIds.Contains(t.WindowId) && t.Tier <= Tier.Open)
+        await db.TalliesByHour.Where(t => t.LocalDate == today && Hours.Contains(t.LocalHour) && windowIds.Contains(t.WindowId) && t.Tier <= Tier.Open)
             .SumAsync(t => t.VerySatisfied + t.Satisfied + t.BasicallySatisfied + t.Dissatisfied + t.VeryDissatisfied, ct);
 
     private static Dictionary<TKey, GradeCounts> Sums<TKey>(IEnumerable<IGrouping<TKey, GradedTally>> groups) where TKey : notnull =>

@@ -14,7 +14,7 @@ namespace ServiceEval.Web.Features.Boards;
 /// cohort. Whatever is released counts under the local date of its release.
 /// </summary>
 public sealed class BoardReleases(
-    IReadSnapshot snapshots, IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, HallDirectory directory, BoardReader reader,
+    IReadSnapshot snapshots, IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, BoardReader reader,
     IOptions<BoardOptions> options, TimeProvider time)
 {
     private const int Attempts = 3;
@@ -40,13 +40,13 @@ public sealed class BoardReleases(
         var windowIds = hall.Windows.Select(w => w.Id).ToList();
         var cursors = await db.BoardCursors.Where(c => windowIds.Contains(c.WindowId)).ToDictionaryAsync(c => c.WindowId, ct);
         var cohorts = await FullCohortsAsync(db, windowIds, cursors, ct);
-        if (cohorts.Count == 0 && !IsOutdated(release)) return [];
+        if (cohorts.Count == 0 && !IsOutdated(release, hall)) return [];
 
         if (release is null) db.Add(release = new BoardRelease { HallId = hall.Id });
         var head = await db.LedgerHead.AsNoTracking().SingleAsync(ct);
         release.Version++;
         release.ReleasedAt = time.GetUtcNow().ToMilliseconds();
-        release.DirectoryVersion = directory.Current.Version;
+        release.DirectoryVersion = hall.BoardStamp;
         (release.LedgerSequence, release.LedgerHash) = (head.Sequence, head.Hash);
         await AddAsync(db, cohorts, cursors, reader.Today(hall), ct);
         return [.. db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => (e.Entity, e.State))];
@@ -70,8 +70,8 @@ public sealed class BoardReleases(
         }
     }
 
-    /// <summary>A window was renamed or retired since: the board is another although no rating came in.</summary>
-    private bool IsOutdated(BoardRelease? release) => release is not null && release.DirectoryVersion != directory.Current.Version;
+    /// <summary>A window of the hall was renamed or retired since: the board is another although no rating came in.</summary>
+    private static bool IsOutdated(BoardRelease? release, HallEntry hall) => release is not null && release.DirectoryVersion != hall.BoardStamp;
 
     private static async Task AddAsync(
         ServiceEvalDb db, Dictionary<int, GradeCounts> cohorts, Dictionary<int, BoardCursor> cursors, DateOnly today, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Net.Http.Headers;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Hosting;
@@ -11,17 +12,24 @@ public static class BoardsFeature
     private const string ScreenPolicy =
         "default-src 'self'; img-src 'self' data:; style-src 'self'; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
+
     public static IServiceCollection AddBoards(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<BoardOptions>().BindConfiguration(BoardOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSignalR().AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions)).AddBackplane(configuration);
-        services.AddSingleton<BoardMetrics>().AddSingleton<BoardReader>().AddSingleton<BoardReleases>().AddHostedService<BoardPublisher>();
+        services.AddSignalR(hub =>
+        {
+            hub.HandshakeTimeout = HandshakeTimeout;
+            hub.AddFilter<ScreenLimits>();
+        }).AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions)).AddBackplane(configuration);
+        services.AddSingleton<BoardMetrics>().AddSingleton<ScreenLimits>().AddSingleton<BoardReader>().AddSingleton<BoardReleases>().AddHostedService<BoardPublisher>();
         return services;
     }
 
     public static void MapBoards(this IEndpointRouteBuilder app)
     {
-        app.MapHub<BoardHub>("/hubs/board");
+        // A screen that takes no push for so long is closed. It connects again, and asks meanwhile.
+        app.MapHub<BoardHub>("/hubs/board", hub => hub.TransportSendTimeout = BoardPublisher.PatienceWithScreens);
         app.MapGet("/api/v1/halls/{hall}/board", ReadBoardAsync).WithTags("Boards").WithSummary("What the hall's screen shows")
             .Produces(StatusCodes.Status304NotModified).ProducesProblem(404);
         app.MapGet("/display/{hall}", Screen).ExcludeFromDescription();

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
 using ServiceEval.Data.Halls;
@@ -49,6 +52,9 @@ public sealed class HallDirectory(IReadSnapshot snapshots)
 public sealed record HallEntry(Hall Hall, TimeZoneInfo Zone)
 {
     public IReadOnlyList<WindowEntry> Windows { get; internal set; } = [];
+
+    /// <summary>Another one as soon as the hall's board would name something else; the same in every process.</summary>
+    public int BoardStamp { get; internal set; }
     public int Id => Hall.Id;
     public string Code => Hall.Code;
     public string Name => Hall.Name;
@@ -102,10 +108,19 @@ public sealed class DirectorySnapshot
         _windowsByCode = _windowsById.Values.Select(w => (w.Window.Code, w))
             .Concat(revoked.Select(r => (r.Code, w: _windowsById[r.WindowId])))
             .ToFrozenDictionary(p => p.Code, p => p.w, StringComparer.OrdinalIgnoreCase);
+        var byHall = _windowsById.Values.ToLookup(w => w.Window.HallId);
         foreach (var hall in Halls)
         {
-            hall.Windows = [.. _windowsById.Values.Where(w => w.Window.HallId == hall.Id).OrderBy(w => w.Number, NumberOrder.Instance)];
+            hall.Windows = [.. byHall[hall.Id].OrderBy(w => w.Number, NumberOrder.Instance)];
+            hall.BoardStamp = BoardStampOf(hall, Demo);
         }
+    }
+
+    private static int BoardStampOf(HallEntry hall, bool demo)
+    {
+        var named = JsonSerializer.SerializeToUtf8Bytes<object[]>(
+            [hall.Name, hall.Hall.TimeZone, demo, .. hall.Windows.Where(w => w.IsActive).Select(w => new[] { w.Number, w.Name })]);
+        return BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(named));
     }
 
     public int Version { get; }

@@ -74,6 +74,25 @@ public sealed class BandsTests
         }
     });
 
+    [Fact]
+    public void What_is_skipped_as_hopeless_would_not_have_been_homogeneous() => Gen.Select(Gen.Int[1, 60], Gen.Int[1, 400], Gen.Int[0, 100]).Sample((many, size, apart) =>
+    {
+        var draws = new Random(many * 40_009 + size * 101 + apart);
+        var rates = Enumerable.Range(0, many).Select(_ => 0.95 - apart / 100.0 * draws.NextDouble());
+        Proportion[] row = [.. rates.Select(rate => Draw(draws, rate, 1 + draws.Next(size))).OrderByDescending(p => p.Rate).ThenByDescending(p => p.N)];
+        var sums = new BandSums(row);
+        for (var start = 0; start < row.Length; start++)
+        {
+            for (var end = start + 2; end <= row.Length; end++)
+            {
+                if (sums.Homogeneity(start, end) >= TwoProportions.Significance) continue;
+                for (var skipped = sums.HopelessUntil(start, end); skipped > end; skipped--) Assert.False(IsHomogeneous(row[start..skipped]));
+            }
+        }
+    }, iter: 300);
+
+    private static Proportion Draw(Random draws, double rate, int n) => new(Enumerable.Range(0, n).Count(_ => draws.NextDouble() < rate), n);
+
     private static IEnumerable<string> Text(IEnumerable<Band<string>> bands) => bands.Select(b => string.Join(' ', b.Members.Select(m => m.Key)));
 
     /// <summary>All 2^(m−1) ways to divide a row, one for each set of gaps.</summary>

@@ -32,10 +32,13 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
         var view = PageView.Of(http.Request);
         problem.Announce(http);
         var html = await RenderAsync<MessagePage>(
-            (nameof(MessagePage.View), view), (nameof(MessagePage.Path), path ?? http.Request.Path.ToUriComponent()),
+            (nameof(MessagePage.View), view), (nameof(MessagePage.Path), path ?? OwnPath(http.Request)),
             (nameof(MessagePage.Message), view.Say(problem.Detail, problem.English)));
         return Answer(http, html, problem.Status);
     }
+
+    /// <summary>A path that begins with two slashes would be the address of another host in a link.</summary>
+    private static string OwnPath(HttpRequest request) => "/" + request.Path.ToUriComponent().TrimStart('/', '\\');
 
     /// <summary>A page as an answer, never kept by a cache and loading nothing from elsewhere.</summary>
     public static IResult Answer(HttpContext http, string html, int status = StatusCodes.Status200OK)

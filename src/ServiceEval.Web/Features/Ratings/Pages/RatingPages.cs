@@ -140,6 +140,11 @@ public sealed class RatingPages(HallDirectory directory, TicketIssuer issuer, Ra
         {
             return (null, Problem.OfStatus(e.StatusCode) ?? Problem.Invalid("提交的内容无法读取，没有保存。"));
         }
+        catch (NotSupportedException)
+        {
+            // A part of a multipart body in a charset that the runtime refuses, such as utf-7.
+            return (null, Problem.UnsupportedMedia);
+        }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
             // IOException: a multipart body that ends in the middle.

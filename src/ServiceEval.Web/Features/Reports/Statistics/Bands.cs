@@ -25,12 +25,15 @@ public static class Bands
     /// <summary>Dynamic programming and not greed: a band may be homogeneous although the first part of it alone is not.</summary>
     private static IEnumerable<(int Start, int End)> Partition(Proportion[] sorted)
     {
+        var sums = new BandSums(sorted);
         // best[end]: how the first windows up to there are divided best, and where their last band starts.
         var best = new (int Bands, double Likelihood, int Start)[sorted.Length + 1];
         Array.Fill(best, (int.MaxValue, 0, 0), 1, sorted.Length);
         for (var start = 0; start < sorted.Length; start++)
         {
-            foreach (var (end, likelihood) in HomogeneousFrom(sorted, start))
+            // A start that is reached with as many bands as the whole needs leads to no better way.
+            if (best[start].Bands >= best[^1].Bands) continue;
+            foreach (var (end, likelihood) in HomogeneousFrom(sums, start, isLast: best[start].Bands == best[^1].Bands - 1))
             {
                 var (bands, total) = (best[start].Bands + 1, best[start].Likelihood + likelihood);
                 if (bands < best[end].Bands || (bands == best[end].Bands && total > best[end].Likelihood)) best[end] = (bands, total, start);
@@ -42,19 +45,13 @@ public static class Bands
     }
 
     /// <summary>Where a homogeneous band that starts here can end, with the logarithm of its likelihood.</summary>
-    private static IEnumerable<(int End, double Likelihood)> HomogeneousFrom(Proportion[] sorted, int start)
+    /// <param name="isLast">Only the band that ends with the row is of use.</param>
+    private static IEnumerable<(int End, double Likelihood)> HomogeneousFrom(BandSums sums, int start, bool isLast)
     {
-        var pooled = default(Proportion);
-        var (squares, reciprocals) = (0.0, 0.0);
-        for (var end = start; end < sorted.Length; end++)
+        for (var end = isLast ? sums.Count : start + 1; end <= sums.Count; end++)
         {
-            var next = sorted[end];
-            // West (1979), CACM 22:532–535: the weighted squares about the mean, grown by one; a difference of sums would cancel.
-            if (pooled.N > 0) squares += (double)pooled.N * next.N / ((double)pooled.N + next.N) * Math.Pow(next.Rate - pooled.Rate, 2);
-            pooled += next;
-            reciprocals += 1.0 / next.N;
-            var chiSquared = pooled.IsUnanimous ? 0 : squares / (pooled.Rate * (1 - pooled.Rate));
-            if (Tails.Homogeneity(chiSquared, pooled, end - start + 1, reciprocals) >= TwoProportions.Significance) yield return (end + 1, Likelihood(pooled));
+            if (sums.Homogeneity(start, end) >= TwoProportions.Significance) yield return (end, Likelihood(sums.Pooled(start, end)));
+            else end = sums.HopelessUntil(start, end);
         }
     }
 

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace ServiceEval.Web.Hosting.Network;
+
+/// <summary>
+/// All connections of this node. Past the limit, or past an address's share, a new one displaces the one that did nothing for the
+/// longest, so that idle connections never keep a citizen out; where all are at work the new one is refused. The limit lies well
+/// below the file descriptors, for at their end the process dies.
+/// </summary>
+internal sealed partial class ConnectionTable(
+    IOptions<ConnectionLimits> limits, IOptions<ServiceEvalOptions> options, ILogger<ConnectionTable> logger) : BackgroundService
+{
+    // These wait for people on real networks, so they keep the real clock also where time is faked.
+    private static readonly TimeSpan PatienceWithNew = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PatienceWithIdle = TimeSpan.FromSeconds(30);
+
+    /// <summary>A request that is answered for longer than this may be closed for a new connection: a slow upload, a held poll.</summary>
+    private static readonly TimeSpan PatienceWithBusy = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private readonly LinkedList<OpenConnection>[] _byState = [.. Enum.GetValues<ConnectionState>().Select(_ => new LinkedList<OpenConnection>())];
+    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private readonly HashSet<IPAddress> _proxies = [.. options.Value.KnownProxies.Select(IPAddress.Parse)];
+    private readonly int _most = limits.Value.Total;
+    private readonly int _share = limits.Value.Share;
+
+    /// <summary>Those that were told to close have their descriptors for a moment more.</summary>
+    private readonly int _slack = Math.Max(16, limits.Value.Total / 2);
+    private int _open;
+    private long _toldAt;
+
+    /// <summary>Kestrel's way of every connection.</summary>
+    public async Task HoldAsync(ConnectionContext transport, Func<Task> next)
+    {
+        var connection = new OpenConnection(this, transport, NetworkOf((transport.RemoteEndPoint as IPEndPoint)?.Address));
+        if (!TryEnter(connection))
+        {
+            transport.Abort();
+            return;
+        }
+        transport.Features.Set(connection);
+        try
+        {
+            await next();
+        }
+        finally
+        {
+            Leave(connection);
+        }
+    }
+
+    public void Change(OpenConnection connection, int requests = 0, int screens = 0)
+    {
+        lock (_lock)
+        {
+            connection.Requests += requests;
+            connection.Screens += screens;
+            if (connection.State == ConnectionState.Leaving) return;
+            Place(connection, connection.Screens > 0 ? ConnectionState.Screen : connection.Requests > 0 ? ConnectionState.Busy : ConnectionState.Idle);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            foreach (var idle in Expired()) idle.Close();
+        }
+    }
+
+    private bool TryEnter(OpenConnection connection)
+    {
+        OpenConnection? displaced;
+        lock (_lock)
+        {
+            var mine = connection.Address is { } address ? _byAddress.GetValueOrDefault(address) : 0;
+            var isFull = _open - _byState[(int)ConnectionState.Leaving].Count >= _most;
+            var isGreedy = mine >= _share;
+            displaced = isGreedy ? Idlest(connection.Address) : isFull ? Idlest(null) : null;
+            if (isFull || isGreedy) Tell();
+            if (((isFull || isGreedy) && displaced is null) || _open >= _most + _slack) return false;
+            if (displaced is not null) Place(displaced, ConnectionState.Leaving);
+            _open++;
+            if (connection.Address is not null) _byAddress[connection.Address] = _byAddress.GetValueOrDefault(connection.Address) + 1;
+            Place(connection, ConnectionState.New);
+        }
+        displaced?.Close();
+        return true;
+    }
+
+    private void Leave(OpenConnection connection)
+    {
+        lock (_lock)
+        {
+            _open--;
+            _byState[(int)connection.State].Remove(connection.Place!);
+            if (connection.State != ConnectionState.Leaving) Forget(connection);
+            // A request that outlives its connection changes nothing any more.
+            connection.State = ConnectionState.Leaving;
+        }
+    }
+
+    private void Forget(OpenConnection connection)
+    {
+        if (connection.Address is not { } address) return;
+        if (_byAddress[address] == 1) _byAddress.Remove(address);
+        else _byAddress[address]--;
+    }
+
+    /// <summary>The one to close first, of this address or of all.</summary>
+    private OpenConnection? Idlest(IPAddress? address)
+    {
+        foreach (var state in (ConnectionState[])[ConnectionState.New, ConnectionState.Idle, ConnectionState.Busy])
+        {
+            var first = _byState[(int)state].FirstOrDefault(c => address is null || address.Equals(c.Address));
+            if (first is not null && (state != ConnectionState.Busy || Stopwatch.GetElapsedTime(first.Since) > PatienceWithBusy)) return first;
+        }
+        return null;
+    }
+
+    private List<OpenConnection> Expired()
+    {
+        lock (_lock)
+        {
+            // Proxies keep theirs for the next citizen, and would lose that one's request if it met the closing.
+            List<OpenConnection> expired =
+            [
+                .. _byState[(int)ConnectionState.New].TakeWhile(c => Stopwatch.GetElapsedTime(c.Since) > PatienceWithNew),
+                .. _byState[(int)ConnectionState.Idle].TakeWhile(c => Stopwatch.GetElapsedTime(c.Since) > PatienceWithIdle).Where(c => c.Address is not null),
+            ];
+            foreach (var connection in expired) Place(connection, ConnectionState.Leaving);
+            return expired;
+        }
+    }
+
+    /// <summary>To the end of its state's line.</summary>
+    private void Place(OpenConnection connection, ConnectionState state)
+    {
+        var place = connection.Place ??= new LinkedListNode<OpenConnection>(connection);
+        place.List?.Remove(place);
+        if (state == ConnectionState.Leaving) Forget(connection);
+        (connection.State, connection.Since) = (state, Stopwatch.GetTimestamp());
+        _byState[(int)state].AddLast(place);
+    }
+
+    private IPAddress? NetworkOf(IPAddress? peer) =>
+        peer is null || IPAddress.IsLoopback(peer) || _proxies.Contains(peer) || _proxies.Contains(peer.MapToIPv4()) ? null : ClientAddress.Network(peer);
+
+    /// <summary>Once a minute: a flood of connections is no flood of lines.</summary>
+    private void Tell()
+    {
+        if (_toldAt != 0 && Stopwatch.GetElapsedTime(_toldAt) < Quiet) return;
+        _toldAt = Stopwatch.GetTimestamp();
+        Log.Full(logger, _open, _most, _share);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(9003, LogLevel.Warning, "{Open} connections are open; {Most} is the most, {Share} of one address: idle ones are closed for new ones")]
+        public static partial void Full(ILogger logger, int open, int most, int share);
+    }
+}

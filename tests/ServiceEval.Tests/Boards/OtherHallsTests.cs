@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging.Abstractions;
+using ServiceEval.Web.Features.Boards;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Hosting.Nodes;
+
+namespace ServiceEval.Tests.Boards;
+
+/// <summary>What happens in one hall is nothing to another's board.</summary>
+public sealed class OtherHallsTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Screens_that_take_no_push_hold_up_neither_another_hall_nor_their_own()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
+        await SecondHall.AddAsync(host);
+        var screens = new StuckScreens(BoardHub.GroupOf(TestHost.Hall));
+        using var publisher = new BoardPublisher(
+            host.Part<RatingLog>(), host.Part<HallDirectory>(), host.Part<BoardReleases>(), host.Part<BoardReader>(), screens,
+            host.Part<NodeRegistry>(), host.Part<BoardMetrics>(), NullLogger<BoardPublisher>.Instance);
+        await publisher.StartAsync(Ct);
+
+        await host.RateAsync();
+        await screens.CountedAsync(TestHost.Hall, 1);
+        await host.RateAsync(windowCode: SecondHall.Window);
+        await screens.CountedAsync(SecondHall.Hall, 1);
+        await host.RateAsync();
+        await screens.CountedAsync(TestHost.Hall, 2);
+
+        await publisher.StopAsync(Ct);
+    }
+
+    [Fact]
+    public async Task A_renamed_window_makes_a_release_of_its_own_hall_only()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
+        await SecondHall.AddAsync(host);
+        await host.RateAsync();
+        await host.RateAsync(windowCode: SecondHall.Window);
+        await Screen.AskAsync(host.Client, board => board.Version == 1);
+        await Screen.AskAsync(host.Client, board => board.Version == 1, SecondHall.Hall);
+
+        await SecondHall.ChangeAsync(host, $"UPDATE Windows SET Name = '社会保险' WHERE Code = '{SecondHall.Window}'");
+        var renamed = await Screen.AskAsync(host.Client, board => board.Version == 2, SecondHall.Hall);
+
+        Assert.Equal("社会保险", renamed.Windows.Single().Name);
+        Assert.False(await host.Part<BoardReleases>().ReleaseAsync(host.Part<HallDirectory>().Current.Hall(TestHost.Hall)!, Ct));
+    }
+
+    [Fact]
+    public async Task A_board_is_put_together_once_a_release()
+    {
+        await using var host = await TestHost.StartAsync();
+        var first = await Screen.AskAsync(host.Client, board => board.Version == 0);
+        await host.QueryAsync("ALTER TABLE ReleasedDays RENAME TO Lost");
+
+        await host.RateAsync();
+        var second = await Screen.AskAsync(host.Client, board => board.ReceivedToday == 1);
+
+        Assert.Equal(System.Text.Json.JsonSerializer.Serialize(first with { ReceivedToday = 1 }), System.Text.Json.JsonSerializer.Serialize(second));
+    }
+
+    /// <summary>The screens of one hall never take a push; those of the others do at once.</summary>
+    private sealed class StuckScreens(string stuck) : IHubContext<BoardHub, IBoardClient>, IHubClients<IBoardClient>
+    {
+        private readonly Dictionary<(string Hall, int Count), TaskCompletionSource> _counted = [];
+
+        public IHubClients<IBoardClient> Clients => this;
+        public IGroupManager Groups => throw new NotSupportedException();
+        public IBoardClient All => throw new NotSupportedException();
+
+        public Task CountedAsync(string hall, int count) => Counted(hall, count).Task.WaitAsync(Limit, Ct);
+
+        public IBoardClient Group(string groupName) => new Taker(this, groupName == stuck ? new TaskCompletionSource().Task : Task.CompletedTask);
+
+        public IBoardClient AllExcept(IReadOnlyList<string> excludedConnectionIds) => throw new NotSupportedException();
+        public IBoardClient Client(string connectionId) => throw new NotSupportedException();
+        IBoardClient IHubClients<IBoardClient>.Clients(IReadOnlyList<string> connectionIds) => throw new NotSupportedException();
+        public IBoardClient GroupExcept(string groupName, IReadOnlyList<string> excludedConnectionIds) => throw new NotSupportedException();
+        IBoardClient IHubClients<IBoardClient>.Groups(IReadOnlyList<string> groupNames) => throw new NotSupportedException();
+        public IBoardClient User(string userId) => throw new NotSupportedException();
+        public IBoardClient Users(IReadOnlyList<string> userIds) => throw new NotSupportedException();
+
+        private TaskCompletionSource Counted(string hall, int count)
+        {
+            lock (_counted)
+            {
+                if (!_counted.TryGetValue((hall, count), out var counted))
+                    _counted[(hall, count)] = counted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return counted;
+            }
+        }
+
+        private sealed class Taker(StuckScreens screens, Task taken) : IBoardClient
+        {
+            public Task Released(Board board) => taken;
+
+            public Task Received(string hall, int count)
+            {
+                screens.Counted(hall, count).TrySetResult();
+                return taken;
+            }
+        }
+    }
+}

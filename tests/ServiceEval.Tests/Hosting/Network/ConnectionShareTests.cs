@@ -1,0 +1,88 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Hosting.Network;
+
+namespace ServiceEval.Tests.Hosting.Network;
+
+/// <summary>Of addresses that no test can have: connections as Kestrel hands them over.</summary>
+public sealed class ConnectionShareTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_address_past_its_share_displaces_its_own_connections_and_nobody_elses()
+    {
+        using var table = Table(most: 8, share: 2);
+        var others = new Peer(table, "203.0.113.1");
+        var first = new Peer(table, "2001:db8:1:2::1");
+        var second = new Peer(table, "2001:db8:1:2::2");
+
+        var third = new Peer(table, "2001:db8:1:2:ffff::3");
+
+        await first.ClosedAsync();
+        Assert.False(second.IsClosed || third.IsClosed || others.IsClosed);
+    }
+
+    [Fact]
+    public async Task Loopback_and_known_proxies_may_have_all_and_then_displace_the_idlest()
+    {
+        using var table = Table(most: 4, share: 1, proxy: "198.51.100.1");
+        List<Peer> peers = [new(table, "127.0.0.1"), new(table, "::1"), new(table, "198.51.100.1"), new(table, "::ffff:198.51.100.1")];
+        Assert.DoesNotContain(peers, p => p.IsClosed);
+        // The first is at work, so the second is the idlest.
+        peers[0].Connection.Begin();
+
+        _ = new Peer(table, "127.0.0.1");
+
+        await peers[1].ClosedAsync();
+        Assert.False(peers[0].IsClosed || peers[2].IsClosed || peers[3].IsClosed);
+    }
+
+    [Fact]
+    public async Task Where_all_are_at_work_the_new_one_is_refused()
+    {
+        using var table = Table(most: 2, share: 2);
+        List<Peer> peers = [new(table, "203.0.113.1"), new(table, "203.0.113.2")];
+        foreach (var peer in peers) peer.Connection.Begin();
+
+        var refused = new Peer(table, "203.0.113.3");
+        await refused.ClosedAsync();
+
+        peers[0].Connection.End();
+        peers[0].Leave();
+        var next = new Peer(table, "203.0.113.4");
+        Assert.False(next.IsClosed || peers[1].IsClosed);
+    }
+
+    private static ConnectionTable Table(int most, int share, params string[] proxy) => new(
+        Options.Create(new ConnectionLimits { Most = most, OfOneAddress = share }), Options.Create(new ServiceEvalOptions { KnownProxies = proxy }), NullLogger<ConnectionTable>.Instance);
+
+    private sealed class Peer
+    {
+        private readonly DefaultConnectionContext _transport = new();
+        private readonly TaskCompletionSource _end = new();
+
+        public Peer(ConnectionTable table, string address)
+        {
+            _transport.RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1);
+            _ = table.HoldAsync(_transport, () => _end.Task);
+        }
+
+        public OpenConnection Connection => _transport.Features.Get<OpenConnection>()!;
+        public bool IsClosed => _transport.ConnectionClosed.IsCancellationRequested;
+
+        public void Leave() => _end.SetResult();
+
+        public async Task ClosedAsync()
+        {
+            var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registered = _transport.ConnectionClosed.Register(closed.SetResult);
+            await closed.Task.WaitAsync(Limit, Ct);
+        }
+    }
+}
