@@ -192,7 +192,12 @@ public sealed class TestHost : IAsyncDisposable
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(_address?.ToString() ?? "http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ServiceEval:DataDirectory"] = DataDirectory });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ServiceEval:DataDirectory"] = DataDirectory,
+            // No test pays for browsers that nobody asked for.
+            ["ServiceEval:Reports:PrintAhead"] = "false",
+        });
         builder.Configuration.AddInMemoryCollection(_settings);
         Program.Compose(builder);
         builder.Services.AddSingleton<TimeProvider>(Clock);

@@ -20,7 +20,7 @@ public sealed class PrintedReportTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task The_reports_of_a_county_and_its_large_hall_print_on_fifteen_sheets_at_most()
+    public async Task The_reports_of_a_county_and_its_large_hall_print_on_nine_sheets_at_most()
     {
         await using var host = await TestHost.StartAsync(("ServiceEval:Reports:MinimumN", "3"), ("ServiceEval:Boards:BatchSize", "1"));
         await History.SeedCountyAsync(host);
@@ -32,7 +32,7 @@ public sealed class PrintedReportTests(Chromium chromium)
         {
             await page.GotoAsync(await Report.CompiledAsync(host, scope));
             await Pictures.TakeAsync(page, $"report-{scope}");
-            Assert.InRange(await Print.PagesAsync(page, $"report-{scope}"), 2, 15);
+            Assert.InRange(await Print.PagesAsync(page, $"report-{scope}"), 2, 9);
             await AssertPrintsWellAsync(page);
         }
     }

@@ -18,7 +18,7 @@ public sealed class ComparisonTests
         Assert.Equal(last.Difference, last.ByWindow.Mix + last.ByWindow.Rate, 10);
         Assert.Equal(0, last.ByWindow.Mix, 10);
         Assert.Equal("1号综合窗口", last.ByWindow.Cells[0].Name);
-        Assert.Contains("与上周相比，好评率下降4.4个百分点，超出偶然波动，主要是各窗口自身的好评率变了，不是评价量的构成变了。", report.Summary);
+        Assert.Contains("与上周相比，好评率下降4.4个百分点，超出正常波动，主要是各窗口自身的好评率变了，不是评价量的构成变了。", report.Summary);
         Assert.Contains("在这4.4个百分点中，1号综合窗口占4.4个百分点。", report.Summary);
         Assert.Contains(report.Problems, p => p is { Definition: "comparison" } && p.Text.StartsWith("好评率比上周下降4.4个百分点", StringComparison.Ordinal));
     }
@@ -40,7 +40,7 @@ public sealed class ComparisonTests
         var report = new RatedWeeks().Give(1, 97, 3).Give(1, 98, 2, weeksAgo: 1).Compile();
 
         Assert.False(report.Changes.LastWeek!.BeyondNoise);
-        Assert.Contains("与上周相比，好评率的变化没有超出偶然波动。", report.Summary);
+        Assert.Contains("好评率与上周基本持平，变化属正常波动。", report.Summary);
         Assert.DoesNotContain(report.Problems, p => p.Definition == "comparison" && p.Text.Contains("下降", StringComparison.Ordinal));
     }
 
@@ -134,8 +134,8 @@ public sealed class ComparisonTests
 
         var report = weeks.Compile();
 
-        Assert.Equal("在这28.0个百分点中，县大厅占28.0个百分点。", report.Summary[3]);
-        Assert.Contains("县大厅", report.Suggestions[0].Text, StringComparison.Ordinal);
+        Assert.Equal("在这28.0个百分点中，示例县政务服务中心占28.0个百分点。", report.Summary[3]);
+        Assert.Contains("先从示例县政务服务中心查起", report.Suggestions[0].Text, StringComparison.Ordinal);
         Assert.DoesNotContain("号", report.Suggestions[0].Text, StringComparison.Ordinal);
         Assert.Equal("涉及的窗口较多，没有哪个窗口占到其中的三分之一。", weeks.Compile("main").Summary[3]);
     }
@@ -147,7 +147,7 @@ public sealed class ComparisonTests
         var report = new RatedWeeks().Give(1, 97, 3).Give(2, 95, 5).Give(3, 90, 10).Compile("main");
 
         Assert.NotEmpty(report.Bands);
-        Assert.DoesNotContain(report.Problems, p => p.Definition == "low-window");
+        Assert.DoesNotContain(report.Problems, p => p.Definition == "low");
     }
 
     [Fact]
@@ -200,6 +200,6 @@ public sealed class ComparisonTests
 
         Assert.Equal([1, 2, 1, null], report.Windows.Select(w => w.Band));
         Assert.Equal([(2, 200), (1, 100)], report.Bands.Select(b => (b.Windows, b.N)));
-        Assert.Contains(report.Problems, p => p.Text == "1个窗口的好评率明显低于本大厅其余窗口：2号综合窗口（70.0%，100条）。");
+        Assert.Contains(report.Problems, p => p.Text == "1个窗口的好评率明显低于本大厅其余窗口：2号窗口70.0%（60.4～78.1，100条）。");
     }
 }

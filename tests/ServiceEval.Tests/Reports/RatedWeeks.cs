@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Data.Halls;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
@@ -28,7 +29,13 @@ internal sealed class RatedWeeks
     public int Cohort { get; init; } = 5;
     public bool HasEarlier { get; init; } = true;
 
+    /// <summary>What only a report of a week that is not over asks for.</summary>
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 18, 4, 0, 0, TimeSpan.Zero));
+
     public static DirectorySnapshot Directory { get; } = Build();
+
+    /// <summary>The same county with its township entered first.</summary>
+    public static DirectorySnapshot Backwards { get; } = Build(townFirst: true);
 
     public static WorkCalendar Calendar { get; } = WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar"));
 
@@ -69,17 +76,23 @@ internal sealed class RatedWeeks
     }
 
     /// <param name="hall">A hall's code; null for the county.</param>
-    public WeeklyReport Compile(string? hall = null, int version = 1, WeeklyReport? earlier = null, int minimumN = 30)
+    /// <param name="last">The report of the week before, if there is one.</param>
+    public WeeklyReport Compile(string? hall = null, int version = 1, WeeklyReport? earlier = null, int minimumN = 30, WeeklyReport? last = null)
     {
         var scope = hall is null ? ReportScope.County(Directory) : ReportScope.Of(Directory.Hall(hall)!);
-        var compiler = new ReportCompiler(Calendar, Options.Create(new ReportOptions { MinimumN = minimumN }), Options.Create(new BoardOptions { BatchSize = Cohort }));
-        var context = new WeekContext([.. Enumerable.Range(1, WeekContext.WeeksBefore).Select(ago => WeekCounts.Of(Rows(ago)))], HasEarlier, Entries);
+        var compiler = new ReportCompiler(Calendar, Options.Create(new ReportOptions { MinimumN = minimumN }), Options.Create(new BoardOptions { BatchSize = Cohort }), Clock);
+        var context = new WeekContext([.. Enumerable.Range(1, WeekContext.WeeksBefore).Select(ago => WeekCounts.Of(Rows(ago)))], HasEarlier, Entries)
+        {
+            Older = [.. Enumerable.Range(WeekContext.WeeksBefore + 1, Trend.Weeks - 1 - WeekContext.WeeksBefore).Select(ago => Rows(ago))
+                .Select(rows => new OlderWeek(rows.Week, WeekCounts.Of(rows).ByWindow()))],
+            LastReports = last is null ? new Dictionary<string, string>() : new() { [last.Scope] = last.Freeze().Json },
+        };
         return compiler.Compile(scope, Rows().Of(scope), context, Directory, version, earlier);
     }
 
     private DateOnly Date(int weeksAgo, int day) => Week.Monday.AddDays(day - 7 * weeksAgo);
 
-    private static DirectorySnapshot Build()
+    private static DirectorySnapshot Build(bool townFirst = false)
     {
         Hall[] halls =
         [
@@ -101,6 +114,6 @@ internal sealed class RatedWeeks
             new() { Code = "214", Grade = Grade.Dissatisfied, Text = "服务态度生硬", TextEn = "" }, new() { Code = "213", Grade = Grade.Dissatisfied, Text = "窗口人员业务不熟练", TextEn = "" },
             new() { Code = "406", Grade = Grade.Satisfied, Text = "填写一张表单就可完成申报", TextEn = "" },
         ];
-        return new DirectorySnapshot(new Installation { Title = "示例县" }, halls, windows, [], items, [], departments, tags);
+        return new DirectorySnapshot(new Installation { Title = "示例县" }, townFirst ? [.. halls.OrderByDescending(h => h.Id)] : halls, windows, [], items, [], departments, tags);
     }
 }

@@ -10,7 +10,7 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>From a week's rows to its report. The same rows, halls and settings give the same bytes.</summary>
-public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions> options, IOptions<BoardOptions> boards)
+public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions> options, IOptions<BoardOptions> boards, TimeProvider time)
 {
     /// <param name="rows">Of the scope's windows only.</param>
     /// <param name="context">Of every window.</param>
@@ -37,11 +37,10 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             Definitions = Definitions.Of(options.Value, cohort),
         };
         // Sentences speak of figures, so that they come last.
-        var (problems, suggestions) = Findings.Of(report);
-        return report with
-        {
-            Summary = Summary.Of(report), Problems = problems, Suggestions = suggestions, Difference = VersionDifference.Of(report, earlier),
-        };
+        var front = Findings.Of(week, report);
+        var (problems, suggestions) = Findings.Sentences(front);
+        report = report with { Problems = problems, Suggestions = suggestions };
+        return report with { Summary = Summary.Of(report), Front = front, Difference = VersionDifference.Of(report, earlier) };
     }
 
     private WeeklyReport Figures(ScopedWeek week, int version)
@@ -53,6 +52,8 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
         // With few others beside them, the active ones' rate would tell what those said.
         var others = grades.Total - active.Total;
         var (activeRate, activeLow, activeHigh) = others > 0 && others < week.Cohort ? (null, null, null) : week.RateOf(active);
+        // Who gave an imported rating is not known here: of those there is no share, and not one of 0.
+        var own = grades.Total - Sum(valid.Where(r => r.Tier == Tier.Imported)).Total;
         var mean = rate is null ? null : WeightedMean.Of(grades, options.Value.Weights);
         return new WeeklyReport
         {
@@ -79,7 +80,7 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             MeanLow = mean?.Low,
             MeanHigh = mean?.High,
             ActiveN = active.Total,
-            ActiveShare = grades.Total == 0 ? null : (double)active.Total / grades.Total,
+            ActiveShare = own == 0 ? null : (double)active.Total / own,
             ActiveRate = activeRate,
             ActiveLow = activeLow,
             ActiveHigh = activeHigh,
@@ -87,18 +88,27 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             Channels = [.. valid.GroupBy(r => r.Channel).OrderBy(g => g.Key).Select(g => (g.Key, Counts: Sum(g))).Where(c => c.Counts.Total > 0)
                 .Select(c => new ReportChannel(c.Key, c.Counts.Total, c.Counts.Good))],
             Tiers = [.. valid.GroupBy(r => r.Tier).OrderBy(g => g.Key).Select(g => new ReportTier(g.Key, Sum(g).Total)).Where(t => t.N > 0)],
-            Days = Days(week, valid),
+            Days = Days(week, valid, version == 0 ? Today(week.Scope) : week.Rows.Week.Sunday),
             Calendar = CalendarOf(calendar.Of(week.Rows.Week)),
             Ledger = new ReportLedger(week.Rows.Head.Sequence, Convert.ToHexStringLower(week.Rows.Head.Hash)),
         };
     }
 
-    private static IReadOnlyList<ReportDay> Days(ScopedWeek week, List<HourTally> valid)
+    /// <summary>Only a report that is kept nowhere asks the clock.</summary>
+    private DateOnly Today(ReportScope scope) => scope.Halls.Max(h => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), h.Zone).DateTime));
+
+    /// <param name="last">The days after it are still to come.</param>
+    private static IReadOnlyList<ReportDay> Days(ScopedWeek week, List<HourTally> valid, DateOnly last)
     {
         var byDate = valid.ToLookup(r => r.LocalDate);
         var days = Enumerable.Range(0, 7).Select(week.Rows.Week.Monday.AddDays).Select(date => (Date: date, Counts: Sum(byDate[date]))).ToList();
         var hidden = Suppression.Hidden(days.Select(d => d.Counts.Total), week.Cohort);
-        return [.. days.Select((day, i) => new ReportDay(day.Date, day.Counts.Total, hidden.Contains(i) ? null : day.Counts.Good))];
+        return
+        [
+            .. days.Select((day, i) => day.Date > last && day.Counts.Total == 0
+                ? new ReportDay(day.Date, null, null)
+                : new ReportDay(day.Date, day.Counts.Total, hidden.Contains(i) ? null : day.Counts.Good)),
+        ];
     }
 
     private static ReportCalendar CalendarOf(WeekDays days) => new(days.WorkingDays, [.. days.Off.Select(Named)], [.. days.Worked.Select(Named)], days.UnknownYears);

@@ -16,6 +16,9 @@ public sealed class ReportOptions
     /// <summary>A file whose content is the password that opens the reports to others over TLS.</summary>
     public string? PasswordFile { get; set; }
 
+    /// <summary>Whether the newest reports are printed as soon as they are compiled; without, when they are asked for.</summary>
+    public bool PrintAhead { get; set; } = true;
+
     /// <summary>What each grade scores in the mean.</summary>
     public GradeWeights Weights { get; set; } = new();
 }

@@ -36,6 +36,16 @@ public sealed class ReportPages(PageRenderer renderer, HallDirectory directory, 
         return Answer(http, page.Replace(FontsHere, rules, StringComparison.Ordinal), rules + Style);
     }
 
+    /// <summary>While its PDF is being printed: the page asks again by itself, and the answer then is the file.</summary>
+    public async Task<IResult> ShowPrintingAsync(WeeklyReport report, PdfProgress progress, HttpContext http)
+    {
+        var page = await renderer.RenderAsync<PrintingPage>(
+            (nameof(PrintingPage.Report), report), (nameof(PrintingPage.Progress), progress), (nameof(PrintingPage.Style), FontsHere + Style));
+        var rules = fonts.Linked(page);
+        http.Response.StatusCode = StatusCodes.Status202Accepted;
+        return Answer(http, page.Replace(FontsHere, rules, StringComparison.Ordinal), rules + Style);
+    }
+
     private async Task<(string Html, string[] Styles)> RenderAsync(WeeklyReport report, Func<string, string> fontsOf)
     {
         var view = new ReportView(report, await quotes.ReadAsync(report));
@@ -59,6 +69,6 @@ public sealed class ReportPages(PageRenderer renderer, HallDirectory directory, 
         http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; style-src {hashes}; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
-        return Results.Content(html, "text/html; charset=utf-8");
+        return Results.Content(html, "text/html; charset=utf-8", statusCode: http.Response.StatusCode);
     }
 }

@@ -10,8 +10,9 @@ public sealed record ReportChannel(Channel Channel, int N, int Good);
 
 public sealed record ReportTier(Tier Tier, int N);
 
+/// <param name="N">Null for a day that is still to come, in a report of a week that is not over.</param>
 /// <param name="Good">Null where so few would show who gave which.</param>
-public sealed record ReportDay(DateOnly Date, int N, int? Good);
+public sealed record ReportDay(DateOnly Date, int? N, int? Good);
 
 /// <summary>A hall with all its windows.</summary>
 /// <param name="FourWeeks">The last four weeks together, where the week alone has too few ratings and they have enough.</param>

@@ -12,7 +12,12 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
 
     public IReadOnlySet<int> WindowIds => Windows.Select(w => w.Id).ToHashSet();
 
-    public static ReportScope County(DirectorySnapshot directory) => new(Hall.CountyScope, $"{directory.Title}政务服务“好差评”周报", directory.Halls);
+    /// <summary>Its own halls before the townships' centres: most ratings are given there.</summary>
+    public static ReportScope County(DirectorySnapshot directory) =>
+        new(Hall.CountyScope, $"{directory.Title}政务服务“好差评”周报", [.. directory.Halls.OrderBy(h => h.Hall.Kind)]);
+
+    /// <summary>What one of the halls is called in this report.</summary>
+    public string NameOf(string hall) => HallNames.Short(hall, [.. Halls.Select(h => h.Name)]);
 
     public static ReportScope Of(HallEntry hall) => new(hall.Code, $"{hall.Name}“好差评”周报", [hall]);
 

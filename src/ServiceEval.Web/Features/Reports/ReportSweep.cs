@@ -1,5 +1,6 @@
 using Hangfire;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports.Renderings;
 
 namespace ServiceEval.Web.Features.Reports;
 
@@ -9,7 +10,7 @@ namespace ServiceEval.Web.Features.Reports;
 /// on several nodes at once.
 /// </summary>
 public sealed partial class ReportSweep(
-    ReportShelf shelf, ExpiredMarks marks, HallDirectory directory, TimeProvider time, ILogger<ReportSweep> logger)
+    ReportShelf shelf, ExpiredMarks marks, PrintingAhead printing, HallDirectory directory, TimeProvider time, ILogger<ReportSweep> logger)
 {
     public const int Weeks = 8;
 
@@ -23,6 +24,7 @@ public sealed partial class ReportSweep(
             .SelectMany(scope => scope.CompleteWeeks(IsoWeek.Of(first), now).Take(Weeks), (scope, week) => (scope, week))
             .GroupBy(d => d.week, d => d.scope).OrderBy(g => g.Key.Monday);
         foreach (var week in due) await CompileAsync(week.Key, [.. week], ct);
+        printing.Wake();
         await RemoveMarksAsync(now, ct);
     }
 

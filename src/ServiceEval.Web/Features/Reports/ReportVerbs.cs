@@ -68,7 +68,7 @@ public static class ReportVerbs
         yield return new ReportFile($"{report.Id}.json", "application/json; charset=utf-8", Encoding.UTF8.GetBytes(json));
         yield return await files.HtmlAsync(report);
         yield return await files.XlsxAsync(report, ct);
-        var (pdf, whyNot) = await files.PdfAsync(report, ct);
+        var (pdf, whyNot) = await files.PrintAsync(report, ct);
         if (pdf is not null) yield return pdf;
         else await Console.Error.WriteLineAsync(whyNot);
     }

@@ -19,7 +19,8 @@ public static class ReportsFeature
         services.AddSingleton<IValidateOptions<ReportOptions>, ReportOptionsCheck>();
         services.AddSingleton<IValidateOptions<ReportOptions>, ReportPasswordCheck>().AddSingleton<ReportPassword>();
         services.AddSingleton(_ => WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar")));
-        services.AddSingleton<Browser>().AddSingleton<BrowserPrinter>().AddSingleton<ReportFiles>();
+        services.AddSingleton<Browser>().AddSingleton<BrowserPrinter>().AddSingleton<KeptPdfs>().AddSingleton<PrintedReports>().AddSingleton<ReportFiles>();
+        services.AddSingleton<PrintingAhead>().AddHostedService(provider => provider.GetRequiredService<PrintingAhead>());
         services.AddReportMail();
         return services.AddReportPages().AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ExpiredMarks>().AddSingleton<ReportSweep>();
     }
@@ -45,12 +46,22 @@ public static class ReportsFeature
     private static async Task<IResult> PageAsync(string id, ReportPages page, ReportShelf shelf, HttpContext http, CancellationToken ct) =>
         await FindAsync(id, shelf, ct) is { } report ? await page.ShowAsync(WeeklyReport.Parse(report.Json), http) : TypedResults.NotFound();
 
-    private static async Task<IResult> PdfAsync(string id, ReportFiles files, ReportShelf shelf, HttpContext http, CancellationToken ct)
+    /// <summary>A browser is told how far a printing is; a program waits for it.</summary>
+    private static async Task<IResult> PdfAsync(string id, ReportFiles files, ReportPages page, ReportShelf shelf, HttpContext http, CancellationToken ct)
     {
-        if (await FindAsync(id, shelf, ct) is not { } report) return TypedResults.NotFound();
-        var (file, whyNot) = await files.PdfAsync(WeeklyReport.Parse(report.Json), ct);
+        if (await FindAsync(id, shelf, ct) is not { } row) return TypedResults.NotFound();
+        var report = WeeklyReport.Parse(row.Json);
+        var isRead = http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
+        var (file, whyNot, progress) = isRead && files.CanPrint ? await files.AskForPdfAsync(report, ct) : await WaitAsync();
+        if (progress is not null) return await page.ShowPrintingAsync(report, progress, http);
         if (file is not null) return Download(file, http);
         return (files.CanPrint ? Problem.NotPrinted(whyNot!) : Problem.NoPdf(whyNot!)).ToResult(http);
+
+        async Task<(ReportFile?, string?, PdfProgress?)> WaitAsync()
+        {
+            var (printed, why) = await files.PdfAsync(report, ct);
+            return (printed, why, null);
+        }
     }
 
     private static async Task<IResult> XlsxAsync(string id, ReportFiles files, ReportShelf shelf, HttpContext http, CancellationToken ct) =>

@@ -55,7 +55,7 @@ public sealed record WeeklyReport
     public double? MeanLow { get; init; }
     public double? MeanHigh { get; init; }
 
-    /// <summary>Of <see cref="N"/>, those of the active tiers; the share is null where there is nothing.</summary>
+    /// <summary>Of <see cref="N"/>, those of the active tiers; their share is of what was not imported, null where there is nothing else.</summary>
     public int ActiveN { get; init; }
     public double? ActiveShare { get; init; }
 
@@ -93,6 +93,9 @@ public sealed record WeeklyReport
     /// <summary>存在问题 and 下步工作建议.</summary>
     public IReadOnlyList<ReportSentence> Problems { get; init; } = [];
     public IReadOnlyList<ReportSentence> Suggestions { get; init; } = [];
+
+    /// <summary>Null in a report that was frozen before there was such a first page: it shows its sentences in its place.</summary>
+    public ReportFront? Front { get; init; }
 
     /// <summary>As they were when the report was compiled; an annex prints them.</summary>
     public IReadOnlyList<ReportDefinition> Definitions { get; init; } = [];

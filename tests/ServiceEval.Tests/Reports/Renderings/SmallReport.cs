@@ -18,7 +18,7 @@ internal static class SmallReport
     {
         Id = "county-2026-W47-v2", Scope = "county", Title = "示例县政务服务“好差评”周报 第47期（11月16日—22日）", Issue = 47, Week = "2026-W47", Version = 2,
         From = Monday, To = Monday.AddDays(6), MinimumN = 30, Cohort = 5,
-        Summary = ["本周共收到有效评价1234条，其中好评1200条，差评34条。", "好评率97.2%，95%置信区间96.2%～98.0%。", "与上周相比没有超出偶然波动。"],
+        Summary = ["本周共收到有效评价1234条，其中好评1200条，差评34条。", "好评率97.2%，95%置信区间96.2%～98.0%。", "与上周相比没有超出正常波动。"],
         N = 1234, Good = 1200, Rate = 1200 / 1234.0, Low = 0.962, High = 0.980, Mean = 94.321, MeanLow = 93.5, MeanHigh = 95.1,
         ActiveN = 1000, ActiveShare = 1000 / 1234.0, ActiveRate = 0.97, ActiveLow = 0.957, ActiveHigh = 0.979,
         Grades = new[] { 900, 250, 50, 20, 14 }.Zip(Grades.All).ToDictionary(g => Words.Wire(g.Second), g => g.First),
@@ -50,6 +50,13 @@ internal static class SmallReport
         Difference = new("county-2026-W47-v1", [new("有效评价", "条", 1222, 1234), new("好评率", "%", 0.971, 0.9724)], ["1个窗口没有收到评价。"], []),
         Problems = [new("“一次性告知不清楚”比前四周明显增多。", "tagShare")],
         Suggestions = [new("请对照事项清单，统一一次性告知单。", "tagShare")],
+        Front = new(
+            [new("high", FindingLevel.Window, "1个窗口的好评率明显高于全县其余窗口：示例县政务服务中心1号窗口97.8%（96.6～98.5，900条）。", "rate",
+                [new(FindingLevel.Window, "county-hall/1", "示例县政务服务中心1号窗口", 900, 880 / 900.0, 0.966, 0.985, null)], null)],
+            [new("more-tags", FindingLevel.Tag, "差评标签“一次性告知不清楚”比前期明显增多。", "tagShare", [new(FindingLevel.Tag, "d1", "一次性告知不清楚", 12, null, null, null, null)],
+                new("请对照事项清单，统一一次性告知单。", ["示例县政务服务中心"], 4, new(2026, 11, 27)))],
+            [new("1个窗口没有收到评价", "核实评价码。", ["柳溪镇便民服务中心"], new(2026, 11, 20), PromiseOutcome.Open, "柳溪镇便民服务中心2号窗口仍没有评价。")], null,
+            [new("2026-W46", 1100, 1080 / 1100.0, 0.972, 0.988), new("2026-W47", 1234, 1200 / 1234.0, 0.962, 0.980)]),
         Definitions = [new("rate", "好评率", 1, "非常满意、满意、基本满意三项之和除以有效评价。"), new("tagShare", "标签占比", 1, "选择该标签的评价除以有效评价。")],
         Ledger = new(4711, new('c', 64)),
     };

@@ -81,6 +81,8 @@ public sealed class WorkbookTests
         var (rows, last) = (0, "");
         while (reader.Read())
         {
+            // What follows the rows is how the sheet prints.
+            if (reader is { LocalName: "sheetData", NodeType: XmlNodeType.EndElement }) break;
             if (reader.LocalName == "row" && reader.NodeType == XmlNodeType.Element) rows++;
             if (reader.NodeType == XmlNodeType.Text) last = reader.Value;
         }

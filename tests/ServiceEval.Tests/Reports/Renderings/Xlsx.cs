@@ -32,6 +32,10 @@ internal sealed class Xlsx(byte[] file)
             (string?)c.Attribute("t") ?? "n", byStyle[(int)c.Attribute("s")!], (string?)c.Element(Main + "v") ?? "", c.Element(Main + "f") is not null))])];
     }
 
+    /// <summary>What a name means for the sheet of this number, from 0.</summary>
+    public string? Defined(string name, int sheet) => (string?)Part("xl/workbook.xml").Descendants(Main + "definedName")
+        .SingleOrDefault(d => (string?)d.Attribute("name") == name && (int?)d.Attribute("localSheetId") == sheet);
+
     private ZipArchive Open() => new(new MemoryStream(file));
 
     private XElement Part(string path)

@@ -67,7 +67,7 @@ internal static class Comparisons
         Dictionary<int, GradeCounts> Halls(WeekCounts counts) => PlaceTables.ByHall(week.Scope, counts);
         var (before, now) = (Together(baseline, Halls), Halls(week.Now));
         var hidden = Hidden(baseline, Halls, before, now, counts => PlaceTables.HiddenHalls(counts, week.Cohort));
-        var names = week.Scope.Halls.ToDictionary(h => h.Id, h => h.Hall.ShortName);
+        var names = week.Scope.Halls.ToDictionary(h => h.Id, h => week.Scope.NameOf(h.Name));
         return Split(before, now, hidden, id => names.GetValueOrDefault(id, Rest));
     }
 
@@ -117,9 +117,9 @@ internal static class Comparisons
     {
         var (comparison, with) = changes.LastWeek is { } last ? (last, "上周") : (changes.FourWeeks, "前四周");
         if (comparison is null) return changes.WhyNotLastWeek == changes.WhyNotFourWeeks ? changes.WhyNotLastWeek! : $"{changes.WhyNotLastWeek}{changes.WhyNotFourWeeks}";
-        if (!comparison.BeyondNoise) return $"与{with}相比，好评率的变化没有超出偶然波动。";
+        if (!comparison.BeyondNoise) return $"好评率与{with}基本持平，变化属正常波动。";
         var why = Math.Abs(comparison.ByWindow.Rate) >= Math.Abs(comparison.ByWindow.Mix) ? "主要是各窗口自身的好评率变了，不是评价量的构成变了" : "主要是评价量的构成变了，各窗口自身的好评率变化不大";
-        return $"与{with}相比，好评率{(comparison.Difference < 0 ? "下降" : "上升")}{Points(comparison.Difference)}，超出偶然波动，{why}。";
+        return $"与{with}相比，好评率{(comparison.Difference < 0 ? "下降" : "上升")}{Points(comparison.Difference)}，超出正常波动，{why}。";
     }
 
     /// <summary>The cell that makes a third of the difference or more; null where none does: one of many is not the cause.</summary>

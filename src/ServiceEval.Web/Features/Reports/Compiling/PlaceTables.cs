@@ -1,5 +1,6 @@
 using ServiceEval.Data.Tallies;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
@@ -57,7 +58,7 @@ internal static class PlaceTables
         byWindow.GroupBy(w => hallOf[w.Key]).ToDictionary(g => g.Key, g => g.Aggregate(default(GradeCounts), (sum, w) => sum + w.Value));
 
     public static string NameOf(ReportScope scope, WindowEntry window) =>
-        scope.IsCounty ? $"{window.Hall.Hall.ShortName}{window.Number}号{window.Name}" : $"{window.Number}号{window.Name}";
+        $"{(scope.IsCounty ? scope.NameOf(window.Hall.Name) : "")}{ReportText.Window(window.Number)}{window.Name}";
 
     private static ReportBand Band(int number, Band<int> band)
     {

@@ -15,6 +15,12 @@ internal sealed record ScopedWeek(
     /// <summary>A rate over fewer than a cohort would tell their grades, whatever the setting says.</summary>
     public int MinimumN => Math.Max(Options.MinimumN, Cohort);
 
+    /// <summary>The weeks before <see cref="Before"/>, newest first.</summary>
+    public IReadOnlyList<OlderWeek> Older { get; private init; } = [];
+
+    /// <summary>The JSON of the scope's report of the week before; null without one.</summary>
+    public string? LastReport { get; private init; }
+
     /// <summary>Valid ratings.</summary>
     public GradeCounts Total { get; } = Now.Total;
 
@@ -24,7 +30,10 @@ internal sealed record ScopedWeek(
         var windows = scope.WindowIds;
         return new(
             scope, rows, WeekCounts.Of(rows), [.. context.Before.Select(week => week.Within(windows))], context.Entries.Of(scope, rows.Week), context.HasEarlier,
-            directory, options, cohort, calendar);
+            directory, options, cohort, calendar)
+        {
+            Older = context.Older, LastReport = context.LastReports.GetValueOrDefault(scope.Code),
+        };
     }
 
     public (double? Rate, double? Low, double? High) RateOf(GradeCounts counts)

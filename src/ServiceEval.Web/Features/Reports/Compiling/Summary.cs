@@ -45,8 +45,9 @@ internal static class Summary
         var imported = report.Tiers.FirstOrDefault(t => t.Tier == Tier.Imported)?.N ?? 0;
         if (imported == report.N) return "都是从其他系统导入的";
         if (report.ActiveN == report.N) return "全部为群众主动评价";
-        var active = $"其中群众主动评价{report.ActiveN}条，占{ReportText.Percent(report.ActiveShare)}";
-        return imported == 0 ? active : $"{active}，从其他系统导入{imported}条";
+        var own = report.N - imported;
+        var active = report.ActiveN == own ? "都是群众主动评价" : $"群众主动评价{report.ActiveN}条，占{ReportText.Percent(report.ActiveShare)}";
+        return imported == 0 ? $"其中{active}" : $"其中从其他系统导入{imported}条，其余{own}条{(report.ActiveN == own ? "" : "中")}{active}";
     }
 
     /// <summary>Only what moved the rate by more than chance is worth a name, and only who made a third of it.</summary>

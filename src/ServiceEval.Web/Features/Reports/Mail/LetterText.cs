@@ -26,9 +26,13 @@ internal static class LetterText
         ("主动评价占比", ReportText.Percent(report.ActiveShare)),
     ];
 
+    /// <summary>What is to be done, by whom and by when, as the first page has it; nothing of a report without one.</summary>
+    public static IReadOnlyList<string> ToDo(WeeklyReport report) =>
+        report.Front is not { } front ? [] : [.. front.Problems.Select((p, i) => $"{i + 1}. {p.Text}{MeasureText.Sentence(p.Measure!)}")];
+
     public static IEnumerable<string> Notes(WeeklyReport report)
     {
-        if (Figures(report).Any(f => f.Value == ReportText.Unknown)) yield return "“–”表示条数太少而不公布，或无法计算，不表示零。";
+        if (Figures(report).Any(f => f.Value == ReportText.Unknown)) yield return "“–”表示条数太少、不公布，或者无从得知，不表示零。";
         yield return "报告全文见附件。本邮件由系统自动发送，请勿回复。";
     }
 
@@ -44,7 +48,7 @@ internal static class LetterText
     {
         List<string> lines = [$"{(report.Demo ? "【演示数据】" : "")}{OneLine(report.Title)}", ReportText.Period(report), ""];
         if (Replaces(report) is { } replaces) lines.AddRange([replaces, ""]);
-        lines.AddRange([.. report.Summary, "", .. Figures(report).Select(f => $"{f.Name}：{f.Value}"), "", .. Notes(report), "", .. Origin(report)]);
+        lines.AddRange([.. report.Summary, "", .. ToDo(report) is { Count: > 0 } todo ? ["问题和措施", .. todo, ""] : (string[])[], .. Figures(report).Select(f => $"{f.Name}：{f.Value}"), "", .. Notes(report), "", .. Origin(report)]);
         return string.Join("\r\n", lines) + "\r\n";
     }
 

@@ -16,14 +16,15 @@ public sealed record PageSection(string Heading, string Anchor, Type Body, bool 
             ("基本情况", typeof(BasicsSection)), ("分渠道情况", typeof(ChannelsSection)), ("分部门情况", typeof(DepartmentsSection)),
             .. view.IsCounty ? [("分大厅与乡镇情况", typeof(HallsSection))] : ((string, Type)[])[],
             ("分窗口情况", typeof(WindowsSection)), ("分事项情况", typeof(ItemsSection)), ("与前期比较", typeof(ChangesSection)),
-            ("差评情况", typeof(BadSection)), ("数据质量", typeof(QualitySection)), ("存在问题", typeof(ProblemsSection)), ("下步工作建议", typeof(SuggestionsSection)),
+            ("差评情况", typeof(BadSection)), ("数据质量", typeof(QualitySection)),
+            // The first page has them, with names and dates; a report of an earlier program has the sentences alone.
+            .. view.Report.Front is null ? [("存在问题", typeof(ProblemsSection)), ("下步工作建议", typeof(SuggestionsSection))] : ((string, Type)[])[],
             .. view.Report.Difference is { } difference ? [($"与{Version(difference.Earlier)}的差异", typeof(DifferenceSection))] : ((string, Type)[])[],
         ];
         List<(string Name, Type Body)> annexes =
         [
-            .. view.IsCounty && view.Report.Windows.Count > 0 ? [("各窗口评价情况", typeof(AllWindows))] : ((string, Type)[])[],
-            .. view.NamedItems.Count > ReportView.ItemsInSection ? [("其余事项评价情况", typeof(OtherItems))] : ((string, Type)[])[],
-            .. view.Comparison is null ? ((string, Type)[])[] : [("对好评率变化的贡献", typeof(AllContributions))],
+            .. view.IsCounty && view.RatedWindows.Count > 0 ? [("各窗口评价情况", typeof(AllWindows))] : ((string, Type)[])[],
+            .. view.OtherItems.Count > 0 ? [("其余事项评价情况", typeof(OtherItems))] : ((string, Type)[])[],
             ("指标定义", typeof(Definitions)),
         ];
         return

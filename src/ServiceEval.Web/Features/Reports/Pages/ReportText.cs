@@ -7,7 +7,7 @@ namespace ServiceEval.Web.Features.Reports.Pages;
 /// <summary>How a report's figures are said: one decimal, “–” for what is not known, and never 100 or 0 by rounding.</summary>
 public static class ReportText
 {
-    public const string Unknown = "–";
+    public const string Unknown = Signs.None;
 
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 

@@ -12,6 +12,7 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
 {
     public const int ItemsInSection = 20;
 
+    private readonly List<string> _halls = [.. report.Halls.Select(h => h.Name)];
     private readonly Dictionary<string, ReportDefinition> _definitions = report.Definitions.ToDictionary(d => d.Id);
 
     public WeeklyReport Report => report;
@@ -26,10 +27,13 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     /// <summary>All but those without an item, which stand last by themselves.</summary>
     public IReadOnlyList<ReportItem> NamedItems => [.. report.Items.Where(i => i.Code is not null)];
 
-    /// <summary>The named items beyond those of the section that have anything to show beside their number; the rest are only counted.</summary>
+    /// <summary>The named items beyond those of the section that have a rate of the week; the rest are only counted.</summary>
     public IReadOnlyList<ReportItem> OtherItems => [.. BeyondSection.Where(HasFigures)];
 
-    public IReadOnlyList<ReportItem> SmallItems => [.. BeyondSection.Where(i => !HasFigures(i))];
+    /// <summary>Most rated first, as the report has them: those of the section.</summary>
+    public IReadOnlyList<ReportItem> MainItems => [.. NamedItems.Take(ItemsInSection).Where(HasFigures)];
+
+    public IReadOnlyList<ReportItem> SmallItems => [.. NamedItems.Where(i => !HasFigures(i))];
 
     private IEnumerable<ReportItem> BeyondSection => NamedItems.Skip(ItemsInSection);
 
@@ -43,6 +47,9 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
             .. report.Changes.FourWeeks is { } four ? [("前四周", four)] : ((string, ReportComparison)[])[],
         ];
 
+    /// <summary>Those that are taken apart: what is within noise has no causes.</summary>
+    public IReadOnlyList<(string Name, ReportComparison Comparison)> Decomposed => [.. Comparisons.Where(c => c.Comparison.BeyondNoise)];
+
     public ReportDefinition? Definition(string id) => _definitions.GetValueOrDefault(id);
 
     /// <summary>The good ones of each channel, null where so few, or what is left of all, would show who gave which.</summary>
@@ -52,15 +59,53 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
         return [.. report.Channels.Select(c => Row(Features.Ratings.Words.Of(c.Channel), c.N, shown.Contains(c.Channel) ? c.Good : null))];
     }
 
-    private static bool HasFigures(ReportItem item) => item.Good is not null || item.FourWeeks is not null;
+    private static bool HasFigures(ReportItem item) => item.Rate is not null;
+
+    /// <summary>A county's windows with a rate of the week; of the others the workbook has the numbers.</summary>
+    public IReadOnlyList<ReportWindow> RatedWindows => [.. report.Windows.Where(w => w.Rate is not null)];
 
     /// <summary>A day's rate as any other: none below the minimum.</summary>
-    public RateRow Row(string name, int n, int? good)
+    public RateRow Row(string name, int? n, int? good)
     {
         var shown = ShowsGrades ? good : null;
-        if (shown is not { } known || n == 0 || n < report.MinimumN) return new(name, n, shown, null, null, null, null);
-        var (low, high) = Wilson.Interval(known, n);
-        return new(name, n, shown, (double)known / n, low, high, null);
+        if (shown is not { } known || n is not { } all || all == 0 || all < report.MinimumN) return new(name, n, shown, null, null, null, null, "");
+        var (low, high) = Wilson.Interval(known, all);
+        return new(name, n, shown, (double)known / all, low, high, null, "");
+    }
+
+    public RateRow Row(ReportHall h) => new(ShortName(h.Name), h.N, h.Good, h.Rate, h.Low, h.High, h.FourWeeks, Mark(FindingLevel.Hall, h.Code));
+
+    public RateRow Row(ReportWindow w) =>
+        new($"{ReportText.Window(w.Number)}　{w.Name}", w.N, w.Good, w.Rate, w.Low, w.High, w.FourWeeks, Mark(FindingLevel.Window, $"{w.Hall}/{w.Number}"));
+
+    public RateRow Row(ReportDepartment d) => new(d.Name, d.N, d.Good, d.Rate, d.Low, d.High, d.FourWeeks, Mark(FindingLevel.Department, d.Code));
+
+    public RateRow Row(ReportItem i) => new(i.Name, i.N, i.Good, i.Rate, i.Low, i.High, i.FourWeeks, Mark(FindingLevel.Item, i.Code));
+
+    /// <summary>Without the sign, which the column's head bears.</summary>
+    public string Rate(RateRow row) => row.Rate is null ? Signs.ForRate(report, row.N, row.Good) : ReportText.Bare(ReportText.Percent(row.Rate));
+
+    public string Interval(RateRow row) => row.Rate is null ? Signs.ForRate(report, row.N, row.Good) : ReportText.Bare(ReportText.Interval(row.Low, row.High));
+
+    /// <summary>All that stands in the row in place of a figure or as one.</summary>
+    public IEnumerable<string> Cells(RateRow row) => [row.N is null ? Signs.None : "", Signs.Good(row.N, row.Good), Rate(row)];
+
+    /// <summary>▲, ▼ or ▽ for what the first page lists at this level.</summary>
+    private string Mark(FindingLevel level, string? code)
+    {
+        if (report.Front is not { } front || code is null) return "";
+        bool IsIn(IEnumerable<ReportFinding> findings, string kind) => findings.Any(f => f.Kind == kind && f.Subjects.Any(s => s.Level == level && s.Code == code));
+        return IsIn(front.Problems, Compiling.Finds.Low) ? Marks.Low : IsIn(front.Problems, Compiling.Finds.BelowLine) ? Marks.BelowLine : IsIn(front.Highlights, Compiling.Finds.High) ? Marks.High : "";
+    }
+
+    public static string? ExplainMarks(IReadOnlySet<string> marks)
+    {
+        string[] said =
+        [
+            .. marks.Contains(Marks.High) ? [$"{Marks.High} 明显高于其余"] : (string[])[], .. marks.Contains(Marks.Low) ? [$"{Marks.Low} 明显低于其余"] : (string[])[],
+            .. marks.Contains(Marks.BelowLine) ? [$"{Marks.BelowLine} 置信区间整个低于总的好评率"] : (string[])[],
+        ];
+        return said.Length == 0 ? null : $"{string.Join("；", said)}；没有标记的，差别属正常波动。";
     }
 
     /// <summary>The rate that parts are seen against.</summary>
@@ -70,32 +115,33 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     public static IReadOnlyList<RateDot> Dots(IEnumerable<RateRow> rows) =>
         [.. rows.Where(r => r.Rate is not null).Select(r => new RateDot(r.Name, r.Rate!.Value, r.Low!.Value, r.High!.Value, $"{ReportText.Percent(r.Rate)}，{r.N}条"))];
 
-    /// <summary>A hall's name in a table of many, without the county's that all of them begin with.</summary>
-    public string ShortName(string hall)
-    {
-        var names = report.Halls.Select(h => h.Name).ToList();
-        if (names.Count < 2) return hall;
-        var common = names.Min(StringComparer.Ordinal)!.Zip(names.Max(StringComparer.Ordinal)!).TakeWhile(p => p.First == p.Second).Count();
-        var county = common > 0 ? names[0].AsSpan(0, common).LastIndexOfAny('县', '市', '区') : -1;
-        return county >= 0 && hall.StartsWith(names[0][..(county + 1)], StringComparison.Ordinal) ? hall[(county + 1)..] : hall;
-    }
+    /// <summary>What the hall of this full name is called in this report.</summary>
+    public string ShortName(string hall) => HallNames.Short(hall, _halls);
+
+    /// <summary>By its code.</summary>
+    public string HallName(string code) => report.Halls.FirstOrDefault(h => h.Code == code)?.Name is { } name ? ShortName(name) : code;
+
+    /// <summary>A text that begins with a hall's full name, with what the hall is called here.</summary>
+    public string WithShortName(string text) => _halls.FirstOrDefault(h => text.StartsWith(h, StringComparison.Ordinal)) is { } hall ? ShortName(hall) + text[hall.Length..] : text;
+}
+
+/// <summary>Beside a name: it stands out beyond noise, and the first page lists it.</summary>
+public static class Marks
+{
+    public const string High = "▲";
+    public const string Low = "▼";
+    public const string BelowLine = "▽";
 }
 
 /// <summary>A line of a table of rates.</summary>
-/// <param name="FourWeeks">Shown in place of the week, where the week alone has too few.</param>
-public sealed record RateRow(string Name, int N, int? Good, double? Rate, double? Low, double? High, ReportSpan? FourWeeks)
+/// <param name="N">Null for a day that is still to come.</param>
+/// <param name="FourWeeks">Where the week alone has too few.</param>
+public sealed record RateRow(string Name, int? N, int? Good, double? Rate, double? Low, double? High, ReportSpan? FourWeeks, string Mark)
 {
-    /// <summary>What the rate shown is of: the week, or four of them.</summary>
-    public string Span => Rate is not null ? "本周" : FourWeeks is { } four ? string.Create(CultureInfo.InvariantCulture, $"近四周{four.N}条") : ReportText.Unknown;
-    public double? ShownRate => Rate ?? FourWeeks?.Rate;
-    public double? ShownLow => Rate is null ? FourWeeks?.Low : Low;
-    public double? ShownHigh => Rate is null ? FourWeeks?.High : High;
+    public bool HasOnlyFourWeeks => Rate is null && FourWeeks is not null;
 
-    public static RateRow Of(ReportHall h, string name) => new(name, h.N, h.Good, h.Rate, h.Low, h.High, h.FourWeeks);
-
-    public static RateRow Of(ReportWindow w, string name) => new(name, w.N, w.Good, w.Rate, w.Low, w.High, w.FourWeeks);
-
-    public static RateRow Of(ReportDepartment d) => new(d.Name, d.N, d.Good, d.Rate, d.Low, d.High, d.FourWeeks);
-
-    public static RateRow Of(ReportItem i) => new(i.Name, i.N, i.Good, i.Rate, i.Low, i.High, i.FourWeeks);
+    /// <summary>With its own n: 96.2（92.1～98.2），130条.</summary>
+    public string FourWeeksText => Rate is null && FourWeeks is { } four
+        ? string.Create(CultureInfo.InvariantCulture, $"{ReportText.Bare(ReportText.Percent(four.Rate))}（{ReportText.Bare(ReportText.Interval(four.Low, four.High))}），{four.N}条")
+        : "";
 }

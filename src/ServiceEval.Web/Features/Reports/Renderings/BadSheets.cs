@@ -1,4 +1,5 @@
 using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Quotes;
 using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
@@ -11,8 +12,9 @@ internal static class BadSheets
 
     public static IEnumerable<Sheet> Of(WeeklyReport report, IReadOnlyList<Quote> quotes)
     {
-        yield return Sheet.Of("差评标签", [Text("等级", 12), Text("标签", 40), Text("代码", 12), Count("次数"), Rate("占有效评价"), Rate("前期占有效评价"), Text("超出偶然波动", 14)], report.Tags, t =>
-            [Words.Of(t.Grade), t.Text, t.Code, t.N, t.Share, t.Before, t.Rose is not null ? "是" : t.Before is null ? null : "否"]);
+        var isCompared = report.Tags.Any(t => t.Before is not null);
+        yield return Sheet.Of("差评标签", [Text("等级", 12), Text("标签", 40), Text("代码", 12), Count("次数"), Rate("占有效评价"), Rate("前期占有效评价"), Text("超出正常波动", 14)], report.Tags, t =>
+            [Words.Of(t.Grade), t.Text, t.Code, t.N ?? (object)Signs.Protected, t.Share ?? (object)Signs.Protected, t.Before ?? (object)(isCompared ? Signs.Protected : Signs.None), t.Rose is not null ? "是" : t.Before is null ? null : "否"]);
         yield return Sheet.Of("群众留言", [Text("等级", 12), Text("内容", 90), Text("账本承诺值", 68)], quotes, q =>
             [Words.Of(q.Grade), q.Text ?? Erased, q.Commitment]);
     }

@@ -5,8 +5,8 @@ using System.Text;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// Prints pages to PDF, one at a time. Nothing is kept on disk, where what is erased later would live on; only the last
-/// PDF stays in memory, so that a report's many recipients cost one printing, and it is given out for the very same page only.
+/// Prints pages to PDF, one at a time. Only the last PDF stays in memory, and is given out for the very same page only;
+/// <see cref="KeptPdfs"/> has the others.
 /// </summary>
 public sealed partial class BrowserPrinter(Browser browser, ILogger<BrowserPrinter> logger) : IDisposable
 {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -28,6 +29,7 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
         var (page, pdf) = (Path.Combine(_folder.Path, "report.html"), Path.Combine(_folder.Path, "report.pdf"));
         await File.WriteAllTextAsync(page, Closed(html), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), ct);
         using var process = Process.Start(Command(page, pdf)) ?? throw new InvalidOperationException("The browser did not start.");
+        GiveWay(process);
         var errors = new StringBuilder();
         // Read, or a full pipe would stop it; not awaited, because a helper that outlives the browser holds the pipe open.
         _ = DrainAsync(process.StandardOutput, null);
@@ -38,6 +40,19 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
+
+    /// <summary>Citizens' ratings come before a printing that nobody may be waiting for.</summary>
+    private static void GiveWay(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+        {
+            // It has ended already, or the system does not allow it.
+        }
+    }
 
     private static string Closed(string html)
     {

@@ -12,7 +12,7 @@ internal static class ChangeSheets
         SheetColumn[] columns =
         [
             Text("对比", 12), Text("前期周次", 20), Count("前期评价"), Count("前期好评"), Rate("前期好评率"), Points("变化（百分点）"), Points("95%下限（百分点）"), Points("95%上限（百分点）"),
-            Probability("P值"), Text("超出偶然波动", 14), Text("说明", 44),
+            Probability("P值"), Text("超出正常波动", 14), Text("说明", 44),
         ];
         object?[][] rows = [Row("与上周比", changes.LastWeek, changes.WhyNotLastWeek), Row("与前四周比", changes.FourWeeks, changes.WhyNotFourWeeks)];
         return new Sheet("前期比较", columns, rows.Length, rows);
@@ -26,7 +26,7 @@ internal static class ChangeSheets
     {
         SheetColumn[] columns =
         [
-            Text("对比", 12), Text("分解", 10), Text("名称", 44), Count("前期评价"), Count("本期评价"), Points("构成变化（百分点）"), Points("好评率变化（百分点）"), Points("合计（百分点）"),
+            Text("对比", 12), Text("分解", 10), Text("名称", 44), Count("前期评价"), Count("本期评价"), Part("构成变化（百分点）"), Part("好评率变化（百分点）"), Part("合计（百分点）"),
         ];
         List<object?[]> rows = [.. Rows("与上周比", changes.LastWeek), .. Rows("与前四周比", changes.FourWeeks)];
         return new Sheet("变化贡献", columns, rows.Count, rows);

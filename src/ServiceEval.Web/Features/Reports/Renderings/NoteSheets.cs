@@ -6,12 +6,10 @@ namespace ServiceEval.Web.Features.Reports.Renderings;
 /// <summary>What is to be done, what differs from the version before, and what the words mean.</summary>
 internal static class NoteSheets
 {
-    private const string OfCounts = "条";
-
     public static IEnumerable<Sheet> Of(WeeklyReport report)
     {
         yield return Sentences(report);
-        if (report.Difference is { } difference) yield return Differences(difference);
+        if (report.Difference is { } difference) yield return Differences(report, difference);
         yield return Sheet.Of("指标定义", [Text("编号", 18), Text("指标", 22), Text("版本", 8), Text("定义", 90)], report.Definitions, d =>
             [d.Id, d.Name, d.Version.ToString(CultureInfo.InvariantCulture), d.Text]);
     }
@@ -27,8 +25,18 @@ internal static class NoteSheets
         return new Sheet("存在问题与建议", [Text("类别", 16), Text("内容", 90), Text("所依据的指标", 22)], rows.Count, rows);
     }
 
-    private static Sheet Differences(ReportDifference difference) => Sheet.Of(
-        "与前一版差异", [Text("指标", 36), Count("前一版（条）"), Count("本版（条）"), Number("前一版（比率或分数）"), Number("本版（比率或分数）"), Text("前一版编号", 28)], difference.Figures, f => f.Unit != OfCounts
-            ? [f.Name, Sheet.Nothing, Sheet.Nothing, f.Before, f.Now, difference.Earlier]
-            : [f.Name, f.Before, f.Now, Sheet.Nothing, Sheet.Nothing, difference.Earlier]);
+    private static Sheet Differences(WeeklyReport report, ReportDifference difference)
+    {
+        var halls = report.Halls.Select(h => h.Name).ToList();
+        SheetColumn[] columns =
+        [
+            Text("指标", 36), Count("前一版（条）"), Count("本版（条）"), Rate("前一版（%）"), Rate("本版（%）"), Number("前一版（分）"), Number("本版（分）"), Text("前一版编号", 28),
+        ];
+        return Sheet.Of("与前一版差异", columns, difference.Figures, f =>
+            [Named(f.Name), .. Of(f, "条"), .. Of(f, "%"), .. Of(f, "分"), difference.Earlier]);
+
+        static object?[] Of(ReportFigureChange figure, string unit) => figure.Unit == unit ? [figure.Before, figure.Now] : [Sheet.Nothing, Sheet.Nothing];
+
+        string Named(string text) => halls.Find(h => text.StartsWith(h, StringComparison.Ordinal)) is { } hall ? HallNames.Short(hall, halls) + text[hall.Length..] : text;
+    }
 }

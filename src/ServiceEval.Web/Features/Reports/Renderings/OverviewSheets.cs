@@ -24,7 +24,7 @@ internal static class OverviewSheets
             .. report.Calendar.WorkingDays is { } days ? [("工作日", string.Create(CultureInfo.InvariantCulture, $"{days}天"))] : Array.Empty<(string, string)>(),
             .. report.Calendar.Off.Select(day => ("放假", day)),
             .. report.Calendar.Worked.Select(day => ("调休上班", day)),
-            ("读表说明", $"“{Workbook.Unknown}”表示条数太少而不公布，或无法计算，不表示零；空格表示不适用。"),
+            ("读表说明", $"“{Signs.Protected}”表示少于{report.Cohort}条或者为防止推算而不公布，“{Signs.Few}”表示条数太少、不计算，“{Signs.None}”表示没有数据或者无从得知，都不表示零；空格表示不适用。"),
             ("数据范围", "本报告不含在省级平台上直接作出的评价。"),
             ("报告编号", report.Id),
             ("账本止于区块", report.Ledger.Sequence.ToString(CultureInfo.InvariantCulture)),
@@ -38,17 +38,22 @@ internal static class OverviewSheets
     {
         SheetColumn[] columns =
         [
-            Text("范围", 12), Count("有效评价"), Rate("占有效评价"), Count("好评"), Rate("好评率"), Rate("95%下限"), Rate("95%上限"), Number("平均分"), Number("平均分下限"), Number("平均分上限"),
+            Text("范围", 12), Count("有效评价"), Rate("占导入以外的评价"), Count("好评"), Rate("好评率"), Rate("95%下限"), Rate("95%上限"), Number("平均分"), Number("平均分下限"), Number("平均分上限"),
         ];
         var shown = ReportPrivacy.ShowsGrades(report);
-        object?[] all = ["全部", report.N, report.N == 0 ? null : 1.0, .. shown
-            ? (object?[])[report.Good, report.Rate, report.Low, report.High, report.Mean, report.MeanLow, report.MeanHigh]
-            : new object?[7]];
-        object?[] active = ["主动评价", report.ActiveN, report.ActiveShare, Sheet.Nothing, .. shown
-            ? (object?[])[report.ActiveRate, report.ActiveLow, report.ActiveHigh]
-            : new object?[3], Sheet.Nothing, Sheet.Nothing, Sheet.Nothing];
+        object sign = shown ? Signs.ForRate(report, report.N, report.Good) : Sign(report);
+        object?[] all = ["全部", report.N, Sheet.Nothing, shown ? report.Good : sign, .. Shown(sign, report.Rate, report.Low, report.High, report.Mean, report.MeanLow, report.MeanHigh)];
+        // That there are enough and the rate is kept back all the same is for those few beside them.
+        object ofActive = report.ActiveN >= report.MinimumN ? Signs.Protected : Signs.ForRate(report, report.ActiveN, report.ActiveN);
+        object?[] active = ["主动评价", report.ActiveN == 0 && report.ActiveShare is null && report.N > 0 ? Signs.None : report.ActiveN, report.ActiveShare ?? (object)Signs.None, Sheet.Nothing,
+            .. Shown(ofActive, report.ActiveRate, report.ActiveLow, report.ActiveHigh), Sheet.Nothing, Sheet.Nothing, Sheet.Nothing];
         return new Sheet("总体指标", columns, 2, [all, active]);
+
+        object?[] Shown(object instead, params double?[] figures) => [.. figures.Select(f => shown && f is { } known ? known : instead)];
     }
+
+    /// <summary>In place of what so few ratings must not show.</summary>
+    private static string Sign(WeeklyReport report) => report.N == 0 ? Signs.None : Signs.Protected;
 
     private static Sheet Shares(WeeklyReport report)
     {
@@ -57,8 +62,8 @@ internal static class OverviewSheets
         List<object?[]> rows =
         [
             .. Grades.All.Select(g => (Grade: g, N: report.Grades.GetValueOrDefault(Words.Wire(g))))
-                .Select(g => (object?[])["等级", Words.Of(g.Grade), shown ? g.N : null, shown ? Share(g.N) : null, Sheet.Nothing]),
-            .. report.Channels.Select(c => (object?[])["渠道", Words.Of(c.Channel), c.N, Share(c.N), channels.Contains(c.Channel) ? c.Good : null]),
+                .Select(g => (object?[])["等级", Words.Of(g.Grade), shown ? g.N : Sign(report), shown ? Share(g.N) : Sign(report), Sheet.Nothing]),
+            .. report.Channels.Select(c => (object?[])["渠道", Words.Of(c.Channel), c.N, Share(c.N), channels.Contains(c.Channel) ? c.Good : Signs.Protected]),
             .. report.Tiers.Select(t => (object?[])[t.Tier.IsActive() ? "来源（主动）" : "来源（非主动）", Words.Of(t.Tier), t.N, Share(t.N), Sheet.Nothing]),
         ];
         return new Sheet("等级与渠道", [Text("分类", 16), Text("名称", 16), Count("条数"), Rate("占有效评价"), Count("好评")], rows.Count, rows);
@@ -67,7 +72,7 @@ internal static class OverviewSheets
     }
 
     private static Sheet Days(WeeklyReport report) => Sheet.Of("各日", [Date("日期"), Text("星期", 10), Count("条数"), Count("好评")], report.Days, day =>
-        [day.Date, DayOfWeek(day.Date), day.N, ReportPrivacy.Good(report, day)]);
+        [day.Date, DayOfWeek(day.Date), day.N ?? (object)Signs.None, ReportPrivacy.Good(report, day) ?? (object)(day.N is null ? Signs.None : Signs.Protected)]);
 
     private static string DayOfWeek(DateOnly date) => $"星期{"日一二三四五六"[(int)date.DayOfWeek]}";
 }

@@ -1,3 +1,4 @@
+using ServiceEval.Web.Features.Reports.Pages;
 using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
@@ -8,12 +9,14 @@ internal static class QualitySheets
     public static IEnumerable<Sheet> Of(WeeklyReport report)
     {
         var quality = report.Quality;
-        yield return Total(quality);
-        yield return Sheet.Of("无评价窗口", [Text("大厅", 32), Text("窗口号", 10), Text("窗口", 28)], quality.SilentWindows, w => [w.Hall, w.Number, w.Name]);
-        yield return Sheet.Of("疑似重复窗口", [Text("大厅", 32), Text("窗口号", 10), Text("窗口", 28), Count("疑似重复")], quality.Repeats.Windows, w => [w.Hall, w.Number, w.Name, w.N]);
+        var halls = report.Halls.Select(h => h.Name).ToList();
+        string Name(string hall) => HallNames.Short(hall, halls);
+        yield return Total(report, quality);
+        yield return Sheet.Of("无评价窗口", [Text("大厅", 32), Text("窗口号", 10), Text("窗口", 28)], quality.SilentWindows, w => [Name(w.Hall), w.Number, w.Name]);
+        yield return Sheet.Of("疑似重复窗口", [Text("大厅", 32), Text("窗口号", 10), Text("窗口", 28), Count("疑似重复")], quality.Repeats.Windows, w => [Name(w.Hall), w.Number, w.Name, w.N]);
     }
 
-    private static Sheet Total(ReportQuality quality)
+    private static Sheet Total(WeeklyReport report, ReportQuality quality)
     {
         var (corrections, repeats) = (quality.Corrections, quality.Repeats);
         object?[][] rows =
@@ -23,13 +26,14 @@ internal static class QualitySheets
             Row("导入", quality.Imported, "计入总数，在来源中单列"),
             Row("待核实", quality.Quarantined, "暂不计入"),
             Row("不予采纳", quality.Voided, "不计入"),
+            Row("没有评价的工作日", quality.SilentDays.Count, quality.SilentDays.Count == 0 ? "单位为天" : $"{ReportText.Days(quality.SilentDays)}，单位为天"),
             Row("无评价的窗口", quality.SilentWindows.Count, "在用而本周没有收到评价，单位为个"),
-            Row("重新选择", corrections.N, "评价后两分钟内改选，只计改选后的评价"),
+            Row("重新选择", QualityText.Known(report, corrections.N), "评价后两分钟内改选，只计改选后的评价"),
             Row("其中：差评改好评", corrections.BadToGood),
             Row("其中：好评改差评", corrections.GoodToBad),
             Row("其中：好评之间", corrections.WithinGood),
             Row("其中：差评之间", corrections.WithinBad),
-            Row("疑似重复", repeats.N, "好评、差评按同一规则识别，仍然计入"),
+            Row("疑似重复", QualityText.Known(report, repeats.N), "好评、差评按同一规则识别，仍然计入"),
             Row("其中：好评", repeats.Good),
             ["剔除疑似重复后的好评率", Sheet.Nothing, repeats.RateWithout, repeats.LowWithout, repeats.HighWithout, null],
         ];

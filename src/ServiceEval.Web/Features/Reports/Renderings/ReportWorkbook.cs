@@ -9,7 +9,7 @@ public static class ReportWorkbook
     public static byte[] Write(WeeklyReport report, IReadOnlyList<Quote> quotes) =>
         Workbook.Write(
         [
-            .. OverviewSheets.Of(report), .. PlaceSheets.Of(report), .. ChangeSheets.Of(report), .. BadSheets.Of(report, quotes), .. QualitySheets.Of(report),
+            .. OverviewSheets.Of(report), .. PlaceSheets.Of(report), .. FrontSheets.Of(report), .. ChangeSheets.Of(report), .. BadSheets.Of(report, quotes), .. QualitySheets.Of(report),
             .. NoteSheets.Of(report),
-        ], report.To.AddDays(1));
+        ], report.To.AddDays(1), report.Title);
 }

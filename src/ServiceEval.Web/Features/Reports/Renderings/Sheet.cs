@@ -26,12 +26,15 @@ public sealed record SheetColumn(string Name, double Width, SheetFormat Format)
     /// <summary>Percentage points, with their sign; the cell holds points and not a share.</summary>
     public static SheetColumn Points(string name) => new(name, WidthOf(name), SheetFormat.Points);
 
+    /// <summary>A part of a difference, to hundredths of a point as the page has it.</summary>
+    public static SheetColumn Part(string name) => new(name, WidthOf(name), SheetFormat.Part);
+
     public static SheetColumn Probability(string name) => new(name, WidthOf(name), SheetFormat.Probability);
 
     public static SheetColumn Date(string name) => new(name, 12, SheetFormat.Date);
 
-    /// <summary>Of a column of figures: none is wider than ten digits.</summary>
-    private static double WidthOf(string name) => Math.Max(10, name.Sum(c => c < 128 ? 1 : 2) + 2);
+    /// <summary>Of a column of figures: none is wider than ten digits, and a longer head takes two lines.</summary>
+    private static double WidthOf(string name) => Math.Clamp(name.Sum(c => c < 128 ? 1 : 2) + 2, 10, 12);
 }
 
 public enum SheetFormat
@@ -41,6 +44,7 @@ public enum SheetFormat
     Rate,
     Number,
     Points,
+    Part,
     Probability,
     Date,
 }

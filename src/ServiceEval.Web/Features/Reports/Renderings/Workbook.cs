@@ -18,7 +18,8 @@ public static class Workbook
     public const int LongestSheet = 1_048_576;
 
     /// <param name="dated">The time that the file's parts bear.</param>
-    public static byte[] Write(IEnumerable<Sheet> sheets, DateOnly dated)
+    /// <param name="heading">Stands above every printed page.</param>
+    public static byte[] Write(IEnumerable<Sheet> sheets, DateOnly dated, string heading = "")
     {
         using var raw = new MemoryStream();
         var parts = sheets.Where(s => s.Count > 0).SelectMany(Parts).ToList();
@@ -34,7 +35,7 @@ public static class Workbook
                     Name = column.Name, Width = column.Width, Format = WorkbookStyles.Code(column.Format),
                 }))],
             });
-        return WorkbookParts.Rewrite(raw, dated);
+        return WorkbookParts.Rewrite(raw, new(heading, parts), dated);
     }
 
     /// <summary>As many sheets as it takes, the second named （2）.</summary>
@@ -68,7 +69,7 @@ public static class Workbook
         null => format == SheetFormat.Text ? null : Unknown,
         DBNull => null,
         string text => Legible(text),
-        double share when format == SheetFormat.Points => share * 100,
+        double share => SheetFigures.Of(share, format),
         _ => value,
     };
 

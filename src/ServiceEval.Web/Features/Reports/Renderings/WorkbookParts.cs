@@ -7,17 +7,18 @@ namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
 /// What MiniExcel has written, written again: with a fixed time and fixed ids in place of now and of random ones, with our
-/// styles, and with the rare characters that it takes for illegal ones.
+/// styles and the way sheets print, and with the rare characters that it takes for illegal ones.
 /// </summary>
 internal static partial class WorkbookParts
 {
     private const string Styles = "xl/styles.xml";
-    private const string Sheets = "xl/worksheets/";
+    private const string Book = "xl/workbook.xml";
+    private const string Sheets = "xl/worksheets/sheet";
 
     /// <summary>A later year can't be written into a ZIP file.</summary>
     private static readonly DateOnly Latest = new(2107, 12, 31);
 
-    public static byte[] Rewrite(Stream workbook, DateOnly dated)
+    public static byte[] Rewrite(Stream workbook, WorkbookPrinting printing, DateOnly dated)
     {
         var ids = new Dictionary<string, string>();
         using var rewritten = new MemoryStream();
@@ -31,11 +32,13 @@ internal static partial class WorkbookParts
                 using var content = part.Open();
                 using var target = entry.Open();
                 if (part.FullName == Styles) WorkbookStyles.Rewrite(content, target);
-                else if (part.FullName.StartsWith(Sheets, StringComparison.Ordinal)) RewriteText(content, target, text => EscapedPair().Replace(text, Character));
-                else RewriteText(content, target, text => RandomId().Replace(text, id => Numbered(id.Value, ids)));
+                else if (part.FullName.StartsWith(Sheets, StringComparison.Ordinal)) RewriteText(content, target, text => printing.Sheet(EscapedPair().Replace(text, Character)));
+                else RewriteText(content, target, text => Ids(part.FullName == Book ? printing.Names(text) : text));
             }
         }
         return rewritten.ToArray();
+
+        string Ids(string text) => RandomId().Replace(text, id => Numbered(id.Value, ids));
     }
 
     /// <summary>In pieces, for a sheet may be larger than memory; each ends before a tag, which nothing that is replaced goes across.</summary>

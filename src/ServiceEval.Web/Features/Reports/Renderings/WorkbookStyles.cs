@@ -14,9 +14,11 @@ internal static class WorkbookStyles
         // Excel then leaves text alone also when somebody edits it.
         SheetFormat.Text => "@",
         SheetFormat.Count => "#,##0",
-        SheetFormat.Rate => "0.0%",
+        // As the page has it: all and none without decimals.
+        SheetFormat.Rate => "[=1]0%;[=0]0%;0.0%",
         SheetFormat.Number => "0.00",
         SheetFormat.Points => "+0.0;-0.0;0.0",
+        SheetFormat.Part => "+0.00;-0.00;0.00",
         SheetFormat.Probability => "0.0000",
         SheetFormat.Date => "yyyy-mm-dd",
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such format."),

@@ -1,0 +1,56 @@
+using System.Globalization;
+using ScottPlot;
+using ServiceEval.Web.Features.Reports.Pages;
+
+namespace ServiceEval.Web.Features.Reports.Charts;
+
+/// <summary>A rate by week as a line of dots with their intervals as whiskers, each with its rate above and its n beneath. A week without a rate is a gap.</summary>
+internal static class TrendChart
+{
+    private const int Height = 112;
+    private const double Left = 30;
+    private const double Top = 20;
+    private const double Bottom = 68;
+    private const double Half = 3;
+
+    public static string Draw(Canvas canvas, IReadOnlyList<ReportWeek> weeks)
+    {
+        canvas.Blank(Height);
+        var low = weeks.Min(w => w.Low ?? 1);
+        var high = weeks.Max(w => w.High ?? 0);
+        double Y(double rate) => Bottom - (rate - low) / Math.Max(high - low, 0.001) * (Bottom - Top);
+        double X(int index) => Left + (index + 0.5) * (Canvas.Width - Left) / weeks.Count;
+
+        for (var i = 1; i < weeks.Count; i++)
+        {
+            if (weeks[i - 1].Rate is { } before && weeks[i].Rate is { } now) Line(canvas, X(i - 1), Y(before), X(i), Y(now), Canvas.Line);
+        }
+        foreach (var (index, week) in weeks.Index()) Week(canvas, week, X(index), Y);
+        canvas.Text("条数", 0, Height - 24);
+        return canvas.Svg(Height, $"近{weeks.Count}周好评率及95%置信区间：{string.Join('；', weeks.Select(Say))}");
+    }
+
+    private static void Week(Canvas canvas, ReportWeek week, double x, Func<double, double> y)
+    {
+        canvas.Text(Name(week), x, Height - 6, Alignment.MiddleCenter);
+        canvas.Text(week.N.ToString(CultureInfo.InvariantCulture), x, Height - 24, Alignment.MiddleCenter);
+        if (week is not { Rate: { } rate, Low: { } low, High: { } high })
+        {
+            canvas.Text(week.N == 0 ? Signs.None : Signs.Few, x, (Top + Bottom) / 2, Alignment.MiddleCenter);
+            return;
+        }
+        Line(canvas, x, y(low), x, y(high), Canvas.Ink);
+        foreach (var end in (double[])[low, high]) Line(canvas, x - Half, y(end), x + Half, y(end), Canvas.Ink);
+        canvas.Plot.Add.Marker(x, y(rate), MarkerShape.FilledCircle, 8, Canvas.Ink);
+        canvas.Text(ReportText.Percent(rate), x, y(high) - 10, Alignment.MiddleCenter);
+    }
+
+    private static void Line(Canvas canvas, double x1, double y1, double x2, double y2, Color colour) =>
+        canvas.Plot.Add.Line(x1, y1, x2, y2).LineStyle = new() { Color = colour, Width = 1.5f };
+
+    private static string Name(ReportWeek week) => week.Week[(week.Week.IndexOf('W', StringComparison.Ordinal) + 1)..].TrimStart('0') + "周";
+
+    private static string Say(ReportWeek week) => week.Rate is { } rate
+        ? $"第{Name(week)}{ReportText.Percent(rate)}（{ReportText.Interval(week.Low, week.High)}），{week.N}条"
+        : $"第{Name(week)}{week.N}条，没有好评率";
+}

@@ -1,0 +1,42 @@
+using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Statistics;
+
+namespace ServiceEval.Web.Features.Reports.Compiling;
+
+/// <summary>A row of one of the report's tables that has a rate of its own.</summary>
+/// <param name="Code">As in <see cref="ReportSubject"/>.</param>
+internal sealed record LevelRow(string Code, string Name, int N, int Good, double Rate, double Low, double High)
+{
+    public Proportion Proportion => new(Good, N);
+}
+
+/// <summary>The levels at which a report compares like with like. A row whose figures are hidden is in none.</summary>
+internal static class Levels
+{
+    public static readonly IReadOnlyList<FindingLevel> All = [FindingLevel.Hall, FindingLevel.Department, FindingLevel.Window, FindingLevel.Item];
+
+    /// <summary>In the report's order.</summary>
+    public static IReadOnlyList<LevelRow> Of(WeeklyReport report, FindingLevel level)
+    {
+        var names = report.Halls.Select(h => h.Name).ToList();
+        var halls = report.Halls.ToDictionary(h => h.Code, h => HallNames.Short(h.Name, names));
+        IEnumerable<LevelRow?> rows = level switch
+        {
+            FindingLevel.Hall => report.Halls.Select(h => Row(h.Code, halls[h.Code], h.N, h.Good, h.Rate, h.Low, h.High)),
+            FindingLevel.Department => report.Departments.Where(d => d.Code is not null).Select(d => Row(d.Code!, d.Name, d.N, d.Good, d.Rate, d.Low, d.High)),
+            FindingLevel.Window => report.Windows.Select(w => Row(CodeOf(w), NameOf(w, halls), w.N, w.Good, w.Rate, w.Low, w.High)),
+            FindingLevel.Item => report.Items.Where(i => i.Code is not null).Select(i => Row(i.Code!, i.Name, i.N, i.Good, i.Rate, i.Low, i.High)),
+            _ => [],
+        };
+        return [.. rows.OfType<LevelRow>()];
+    }
+
+    public static string CodeOf(ReportWindow window) => $"{window.Hall}/{window.Number}";
+
+    /// <summary>By its number alone, which no other window of its hall has; with its hall where there are several.</summary>
+    private static string NameOf(ReportWindow window, Dictionary<string, string> halls) =>
+        $"{halls.GetValueOrDefault(window.Hall)}{ReportText.Window(window.Number)}窗口";
+
+    private static LevelRow? Row(string code, string name, int n, int? good, double? rate, double? low, double? high) =>
+        (good, rate, low, high) is ({ } g, { } r, { } l, { } h) ? new(code, name, n, g, r, l, h) : null;
+}

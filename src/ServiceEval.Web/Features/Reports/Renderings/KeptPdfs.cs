@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using ServiceEval.Web.Features.Reports.Quotes;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Web.Features.Reports.Renderings;
+
+/// <summary>
+/// PDFs that were printed before, as files in the data directory. A name holds the report's content, the texts of its quotes and
+/// the program that laid it out: after a comment is erased, or the program replaced, no file of the old name is given out,
+/// and it is removed with the next look. Each node has its own files; they can be lost at any time.
+/// </summary>
+public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogger<KeptPdfs> logger)
+{
+    private const string Ending = ".pdf";
+    private const int Shortened = 32;
+
+    private static readonly string Program = typeof(KeptPdfs).Module.ModuleVersionId.ToString("N");
+
+    private string Folder => Path.Combine(options.Value.DataPath, "pdf");
+
+    /// <param name="quotes">The report's, as they are now.</param>
+    public static string NameOf(WeeklyReport report, IReadOnlyList<Quote> quotes)
+    {
+        var content = $"{Program}\n{report.ContentHash}\n{string.Join('\n', quotes.Select(q => $"{q.Commitment} {q.Text}"))}";
+        return $"{Hash(report.Id)}-{Hash(content)}";
+    }
+
+    /// <summary>Null if it is not there, or can't be read.</summary>
+    public async Task<byte[]?> FindAsync(string name, CancellationToken ct)
+    {
+        try
+        {
+            return File.Exists(PathOf(name)) ? await File.ReadAllBytesAsync(PathOf(name), ct) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NotRead(logger, e, PathOf(name));
+            return null;
+        }
+    }
+
+    /// <summary>Under another name first, so that a crash leaves no half file under this one; in place of what was kept of the same report.</summary>
+    public async Task KeepAsync(string name, byte[] pdf, CancellationToken ct)
+    {
+        var unfinished = $"{PathOf(name)}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            DataDirectory.Create(Folder);
+            await File.WriteAllBytesAsync(unfinished, pdf, ct);
+            File.Move(unfinished, PathOf(name), overwrite: true);
+            Remove($"{name[..Shortened]}-*", path => path != PathOf(name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NotKept(logger, e, PathOf(name));
+            Remove(Path.GetFileName(unfinished), _ => true);
+        }
+    }
+
+    /// <summary>Removes all others: also what a crash left, for whoever still writes here asks for its name again.</summary>
+    public void KeepOnly(IReadOnlySet<string> names) => Remove("*", path => !names.Contains(Path.GetFileNameWithoutExtension(path)) || !path.EndsWith(Ending, StringComparison.Ordinal));
+
+    private void Remove(string pattern, Func<string, bool> which)
+    {
+        if (!Directory.Exists(Folder)) return;
+        foreach (var path in Directory.EnumerateFiles(Folder, pattern).Where(which).ToList())
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Log.NotRemoved(logger, e, path);
+            }
+        }
+    }
+
+    private string PathOf(string name) => Path.Combine(Folder, name + Ending);
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Shortened];
+
+    private static partial class Log
+    {
+        [LoggerMessage(4007, LogLevel.Warning, "The PDF {Path} could not be kept; it is printed again when it is asked for")]
+        public static partial void NotKept(ILogger logger, Exception exception, string path);
+
+        [LoggerMessage(4008, LogLevel.Warning, "The PDF {Path} could not be read; it is printed again")]
+        public static partial void NotRead(ILogger logger, Exception exception, string path);
+
+        [LoggerMessage(4009, LogLevel.Warning, "The PDF {Path} could not be removed; it may hold a comment that was erased")]
+        public static partial void NotRemoved(ILogger logger, Exception exception, string path);
+    }
+}
