@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds ServiceEval, prepares its database and serves it on http://127.0.0.1:5080 (ASPNETCORE_URLS wins).
-# ./run.sh --simulate also sends citizens, so that the hall screen moves. Needs the .NET 10 SDK and Node 20.
+# ./run.sh --simulate also sends citizens, so that the hall screen moves. Needs the .NET 10 SDK, Node 20.19 and, the first time, the network.
 set -euo pipefail
 
 caller=$PWD
@@ -12,20 +12,11 @@ case "${1:-}" in
   *) echo "usage: ./run.sh [--simulate]" >&2; exit 2 ;;
 esac
 
-for tool in dotnet npm; do
-  command -v "$tool" > /dev/null || { echo "需要 .NET 10 SDK 和 Node 20：没有找到 $tool。" >&2; exit 1; }
-done
-
-cd "$root"
-echo "正在构建大厅屏幕……" >&2
-(cd kiosk && npm ci --no-audit --no-fund --silent && npm run build --silent) >&2
-echo "正在构建服务，第一次需要两三分钟……" >&2
-built=$(dotnet build src/ServiceEval.Web -c Release -v quiet --nologo -clp:ErrorsOnly 2>&1) || { echo "$built" >&2; exit 1; }
+"$root/src/build.sh"
 
 # A virtual machine that hides its processor's caches has .NET collect its garbage every 256 KiB; in steps of 32 MiB it costs a tenth less.
 export DOTNET_GCgen0size=${DOTNET_GCgen0size:-2000000}
 export ServiceEval__LogFormat=${ServiceEval__LogFormat:-text}
-cd "$caller"
 program=(dotnet "$root/src/ServiceEval.Web/bin/Release/net10.0/ServiceEval.Web.dll")
 # What is opened and simulated here goes to this server itself, whatever address citizens are given.
 here=(env -u ServiceEval__PublicUrl "${program[@]}")
@@ -47,6 +38,7 @@ data=${ServiceEval__DataDirectory:-data}
 [[ $data == /* ]] || data=$caller/$data
 elsewhere=$(printf 'ServiceEval__DataDirectory=%q ' "$data")
 # A server's connection string has its password in it, which is not for the screen.
+# shellcheck disable=SC2016
 if [[ ${ServiceEval__Database:-sqlite} == sqlite ]]; then connection=ConnectionStrings__ServiceEval
 else connection='' elsewhere+='ConnectionStrings__ServiceEval="$ConnectionStrings__ServiceEval" '; fi
 for setting in ServiceEval__Database $connection ASPNETCORE_URLS ASPNETCORE_HTTP_PORTS; do
@@ -79,17 +71,24 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-"${program[@]}" serve &
-server=$!
-children+=("$server")
 host=${base#*://} port=80
 [[ $base != https:* ]] || port=443
 if [[ $host =~ ^(.+):([0-9]+)$ ]]; then host=${BASH_REMATCH[1]} port=${BASH_REMATCH[2]}; fi
 host=${host//[\[\]]/}
-until (exec 3<> "/dev/tcp/$host/$port") 2> /dev/null; do
-  kill -0 "$server" 2> /dev/null || exit 1
+answers() { (exec 3<> "/dev/tcp/$host/$port") 2> /dev/null; }
+
+# Citizens would go to another server that has the port already; ours then says so, and ends.
+taken=false
+! answers || taken=true
+"${program[@]}" serve &
+server=$!
+children+=("$server")
+if $taken; then wait "$server"; exit; fi
+until answers; do
+  if ! kill -0 "$server" 2> /dev/null; then wait "$server"; exit; fi
   sleep 0.2
 done
 "${here[@]}" simulate --rate 5 --for 24h &
 children+=("$!")
-wait "$!"
+# With one of them the other ends.
+wait -n "${children[@]}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, runs all of them, leaves their trx files in artifacts/tests, and ends with the count.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 
 # A tool is looked for by its command, so that another system's packages do as well.
 missing=()
@@ -18,8 +18,10 @@ need shellcheck shellcheck
 need desktop-file-validate desktop-file-utils
 command -v fc-list > /dev/null && fc-list :lang=zh | grep -q . || missing+=(fonts-wqy-microhei fontconfig)
 need redis-server redis-server
+need faketime faketime
 # Debian keeps a server's programs out of the path.
 compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || need initdb postgresql
+[[ -x /usr/sbin/pgbouncer ]] || need pgbouncer pgbouncer
 if ((${#missing[@]})); then
   command -v apt-get > /dev/null || { echo "测试需要 ${missing[*]}，请先安装。" >&2; exit 1; }
   sudo=$([[ $EUID -eq 0 ]] || echo sudo)
@@ -33,10 +35,10 @@ fi
 
 rm -rf artifacts/tests
 mkdir -p artifacts/tests
-(cd tests/compatibility-lint && npm ci --no-audit --no-fund --silent) || { echo "兼容性检查工具没有装上。" >&2; exit 1; }
-(cd tests/dockerfile-lint && npm ci --no-audit --no-fund --silent) || { echo "检查 Dockerfile 的工具没有装上。" >&2; exit 1; }
-(cd tests/smtp-server && npm ci --no-audit --no-fund --silent) || { echo "测试用的邮件服务器没有装上。" >&2; exit 1; }
-(cd kiosk && npm ci --no-audit --no-fund --silent && npm run build --silent) || { echo "大厅屏幕没有构建成功。" >&2; exit 1; }
+(cd tests/compatibility-lint && npm ci --no-audit --no-fund --loglevel=error) || { echo "兼容性检查工具没有装上。" >&2; exit 1; }
+(cd tests/dockerfile-lint && npm ci --no-audit --no-fund --loglevel=error) || { echo "检查 Dockerfile 的工具没有装上。" >&2; exit 1; }
+(cd tests/smtp-server && npm ci --no-audit --no-fund --loglevel=error) || { echo "测试用的邮件服务器没有装上。" >&2; exit 1; }
+(cd kiosk && npm ci --no-audit --no-fund --loglevel=error && npm run build --silent) || { echo "大厅屏幕没有构建成功。" >&2; exit 1; }
 dotnet build ServiceEval.sln -c Release -v quiet --nologo -clp:ErrorsOnly || exit 1
 dotnet test --solution ServiceEval.sln -c Release --no-build --results-directory artifacts/tests --report-xunit-trx --max-parallel-test-modules 1
 code=$?

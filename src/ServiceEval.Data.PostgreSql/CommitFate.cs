@@ -45,7 +45,7 @@ internal sealed class CommitFate(string connectionString)
         await connection.OpenAsync();
         await using var begin = new NpgsqlBatch(connection)
         {
-            BatchCommands = { new("BEGIN ISOLATION LEVEL READ COMMITTED"), new("""SELECT 1 FROM "LedgerHead" WHERE "Id" = 1 FOR SHARE""") },
+            BatchCommands = { new(StoreSession.Set), new("BEGIN ISOLATION LEVEL READ COMMITTED"), new("""SELECT 1 FROM "LedgerHead" WHERE "Id" = 1 FOR SHARE""") },
         };
         await begin.ExecuteNonQueryAsync();
         await using var hash = new NpgsqlCommand("""SELECT "Hash" FROM "LedgerBlocks" WHERE "Sequence" = $1""", connection)

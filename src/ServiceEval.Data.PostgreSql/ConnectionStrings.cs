@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace ServiceEval.Data.PostgreSql;
@@ -12,27 +11,14 @@ internal static class ConnectionStrings
     /// <summary>A server admits a hundred by default, and there may be other nodes.</summary>
     private const int MostConnections = 30;
 
-    private const int LockMilliseconds = 2_000;
-
-    // A machine that is gone in mid-sentence is neither idle nor known to be gone, and the system's own patience is hours.
-    private const string NoticingWhoIsGone = "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2";
-
-    private const string ByKey = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
-
     /// <exception cref="ArgumentException">No connection string for PostgreSQL.</exception>
     public static string Complete(string connectionString) => Builder(connectionString).ToString();
 
-    /// <summary>
-    /// For the hot transaction: nobody waits long for a lock, nor for one who fell silent holding it, and a commit is on the
-    /// disk before it is acknowledged whatever the server's default is. Plans are made once and kept, some of them while the
-    /// tables are still empty, so none may read a whole table: a row is found by its key, or not at all.
-    /// </summary>
+    /// <summary>For the hot transaction, in a <see cref="StoreSession"/>.</summary>
     public static string OfStore(string connectionString)
     {
         var builder = Builder(connectionString);
-        AddOptions(builder, FormattableString.Invariant(
-            $"-c lock_timeout={LockMilliseconds} -c idle_in_transaction_session_timeout={LockMilliseconds} -c synchronous_commit=on {NoticingWhoIsGone} {ByKey} -c jit=off"));
-        // Nothing is set in these sessions that a reset would undo, and it costs eight statements a commit.
+        // A reset would undo what the session was set to, and costs eight statements a commit.
         builder.NoResetOnClose = true;
         builder.MaxAutoPrepare = 32;
         builder.AutoPrepareMinUsages = 2;
@@ -43,11 +29,11 @@ internal static class ConnectionStrings
     /// <summary>For the question what became of a commit: nothing that was open before tells.</summary>
     public static string Unpooled(string connectionString) => new NpgsqlConnectionStringBuilder(OfStore(connectionString)) { Pooling = false }.ToString();
 
-    /// <summary>For verification, which writes nothing.</summary>
+    /// <summary>For verification, which writes nothing. Its name keeps it a pool of its own: its sessions are set to read only.</summary>
     public static string ReadOnly(string connectionString)
     {
         var builder = Builder(connectionString);
-        AddOptions(builder, "-c default_transaction_read_only=on");
+        builder.ApplicationName = "ServiceEval verify";
         return builder.ToString();
     }
 
@@ -61,7 +47,4 @@ internal static class ConnectionStrings
         builder.NoResetOnClose = true;
         return builder;
     }
-
-    private static void AddOptions(NpgsqlConnectionStringBuilder builder, string options) =>
-        builder.Options = string.IsNullOrEmpty(builder.Options) ? options : string.Create(CultureInfo.InvariantCulture, $"{builder.Options} {options}");
 }

@@ -19,6 +19,7 @@ public sealed class PostgreSqlLedgerReader(string connectionString) : LedgerRead
         try
         {
             connection.Open();
+            using (var readOnly = new NpgsqlCommand("SET default_transaction_read_only = on", connection)) readOnly.ExecuteNonQuery();
             return new Connection(connection, asOneMoment ? connection.BeginTransaction(IsolationLevel.RepeatableRead) : null);
         }
         catch

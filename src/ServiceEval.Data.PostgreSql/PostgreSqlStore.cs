@@ -15,7 +15,7 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
     /// <summary>A little more than a lock is waited for, and with a question after it less than a citizen waits: three seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.1);
 
-    private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(ConnectionStrings.OfStore(connectionString));
+    private readonly NpgsqlDataSource _connections = StoreSession.Source(connectionString);
     private readonly CommitFate _fate = new(connectionString);
     private readonly OwnHead _own = new(time);
 
@@ -23,6 +23,17 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
     {
         using var deadline = new CancellationTokenSource(Patience);
         return await AtOnceAsync(requests, deadline.Token) ?? await UnderLockAsync(requests, deadline.Token, ct);
+    }
+
+    /// <summary>Why ratings can't be stored as they must be, though the database answers; null if they can.</summary>
+    public Task<SessionFault?> FindFaultAsync(CancellationToken ct) => StoreSession.FindFaultAsync(_connections, ct);
+
+    /// <summary>Reads the ledger head the way a rating goes: in a session of the same kind, from the same pool.</summary>
+    public async Task ProbeAsync(CancellationToken ct)
+    {
+        await using var connection = await _connections.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand("""SELECT "Sequence" FROM "LedgerHead" WHERE "Id" = 1""", connection);
+        await command.ExecuteScalarAsync(ct);
     }
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();

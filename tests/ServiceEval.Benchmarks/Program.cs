@@ -17,7 +17,7 @@ public static class Program
         root.Subcommands.Add(Figure("report", "A county's week of 20,000 ratings with fifty times the history", ReportFigure.RunAsync));
         root.Subcommands.Add(Figure("size", "Bytes a rating after a year of a million", SizeFigure.RunAsync));
         root.Subcommands.Add(Figure("verify", "verify against reading and hashing the same rows", VerifyFigure.RunAsync));
-        root.Subcommands.Add(Figure("startup", "Start to ready of the published host", StartupFigure.RunAsync));
+        root.Subcommands.Add(Startup());
         root.Subcommands.Add(Figure("recovery", "How long a hall's screen is without its board when its node is killed", RecoveryFigure.RunAsync));
         root.Subcommands.Add(Figure("outage", "How long citizens wait for their answer while PostgreSQL is away", OutageFigure.RunAsync));
         root.Subcommands.Add(Figure("stranger", "What deaf screens, floods at the hub and idle connections do to others", StrangerFigure.RunAsync));
@@ -46,6 +46,17 @@ public static class Program
         var (database, json) = (Database(), Json());
         var command = new Command("crash", "Acknowledged ratings that a kill -9 loses or doubles") { rounds, database, json };
         command.SetAction((parsed, _) => CrashFigure.RunAsync(parsed.GetValue(rounds), parsed.GetValue(database), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static Command Startup()
+    {
+        var kills = new Option<int>("--kills") { Description = "Instead: kill so many starts at a random moment, and count the starts after them that do not become ready" };
+        var json = Json();
+        var command = new Command("startup", "Start to ready of the published host") { kills, json };
+        command.SetAction((parsed, _) => parsed.GetValue(kills) is > 0 and var count
+            ? KilledStartFigure.RunAsync(count, parsed.GetValue(json))
+            : StartupFigure.RunAsync(parsed.GetValue(json)));
         return command;
     }
 

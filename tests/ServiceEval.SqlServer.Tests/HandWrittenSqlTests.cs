@@ -27,6 +27,9 @@ public sealed partial class HandWrittenSqlTests
         foreach (var sql in (string[])[DatabaseSettings.ReadCommittedSnapshot, DatabaseSettings.SnapshotIsolation, DatabaseSettings.Durability, DatabaseSettings.State, DatabaseSettings.LastBackup, EngineProbe.Sql]) TSql.Parse(sql);
     }
 
+    [Fact]
+    public void What_one_node_at_a_time_asks_for_is_T_SQL() => TSql.Parse(Web.Hosting.SqlServerEngine.TakeTurn);
+
     /// <summary>Who adds a command elsewhere has to bring it here.</summary>
     [Fact]
     public void There_is_no_command_that_these_tests_do_not_know() => Assert.Equal(

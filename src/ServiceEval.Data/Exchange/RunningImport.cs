@@ -9,6 +9,13 @@ public sealed class RunningImport
     /// <summary>An import that was killed is believed to run for so long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>Those that run. One renewed at a time that is yet to come was renewed by a clock that was ahead, and would be believed to run until then.</summary>
+    public static IQueryable<RunningImport> Alive(IQueryable<RunningImport> imports, DateTimeOffset now)
+    {
+        var (after, before) = (now - Patience, now + Patience);
+        return imports.Where(i => i.RenewedAt > after && i.RenewedAt < before);
+    }
+
     public Guid Id { get; init; }
 
     /// <summary>The name of the source.</summary>

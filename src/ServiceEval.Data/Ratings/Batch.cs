@@ -36,7 +36,7 @@ public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState
                 GiveRating give => Take(give),
                 ImportRating import => Take(import),
                 GiveCorrection correction => Take(correction),
-                GiveDetail give => Take(give.Detail),
+                GiveDetail give => Take(give.Detail, give.Until),
                 var other => throw new ArgumentException($"No such request: {other.GetType().Name}.", nameof(requests)),
             };
         }
@@ -97,12 +97,14 @@ public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState
         return LogOutcome.Stored;
     }
 
-    private LogOutcome Take(RatingDetail detail)
+    private LogOutcome Take(RatingDetail detail, DateTimeOffset? until)
     {
         if (!_states.TryGetValue(detail.RatingId, out var state)) return LogOutcome.RatingUnknown;
         if (state.DetailOf(detail.Grade) is { } present)
             return present.SaysTheSameAs(detail) ? LogOutcome.Replay : LogOutcome.DetailsPresent;
         if (state.Grade != detail.Grade) return LogOutcome.GradeReplaced;
+        // After the replay, so that whoever sends the same again is answered as the first time.
+        if (detail.GivenAt >= until) return LogOutcome.DetailsClosed;
         AppendDetail(state, detail);
         return LogOutcome.Stored;
     }

@@ -14,7 +14,8 @@ public sealed record ImportRating(Rating Rating, RatingDetail? Detail) : LogRequ
 
 public sealed record GiveCorrection(Guid RatingId, Grade Grade, DateTimeOffset At) : LogRequest(RatingId);
 
-public sealed record GiveDetail(RatingDetail Detail) : LogRequest(Detail.RatingId);
+/// <param name="Until">Details given later are refused; null for none.</param>
+public sealed record GiveDetail(RatingDetail Detail, DateTimeOffset? Until = null) : LogRequest(Detail.RatingId);
 
 public enum LogOutcome
 {
@@ -35,6 +36,9 @@ public enum LogOutcome
 
     /// <summary>Other details are there already.</summary>
     DetailsPresent,
+
+    /// <summary>The deadline for details is over.</summary>
+    DetailsClosed,
 
     /// <summary>The details are about a grade that a correction has replaced meanwhile.</summary>
     GradeReplaced,

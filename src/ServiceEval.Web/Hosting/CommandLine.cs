@@ -11,6 +11,7 @@ using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Renderings;
+using ServiceEval.Web.Features.Reports.Statistics;
 using ServiceEval.Web.Features.Simulation;
 using ServiceEval.Web.Features.Upkeep;
 using ServiceEval.Web.Hosting.Installing;
@@ -111,6 +112,8 @@ public static partial class CommandLine
         await using var app = Program.Map(Program.Compose(builder).Build());
         await app.Services.GetRequiredService<VolatileStorage>().RefuseAsync(ct);
         await PrepareAsync(app.Services, ct);
+        // A file of it that is faulty ends the start, and not a citizen's first addition.
+        app.Services.GetRequiredService<WorkCalendar>();
         app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
         app.Services.GetRequiredService<Browser>().WarnIfMissing(app.Logger);
         try
@@ -171,6 +174,13 @@ public static partial class CommandLine
             if (WindowsServiceHelpers.IsWindowsService()) Log.Fatal("{Sentence}", sentence);
             return e is StartException { IsUsage: true } ? Usage : Failed;
         }
+        catch (Exception e)
+        {
+            // Nobody at the command line can mend it: the whole of it is for the log, and one sentence says where to look.
+            Log.Fatal(e, "Ended by an unexpected fault");
+            await Console.Error.WriteLineAsync($"程序出错，没有完成（{e.GetType().Name}）：{e.Message.ReplaceLineEndings(" ").TrimEnd('.', '。')}。请把日志中的这个错误交给维护人员。");
+            return Failed;
+        }
         finally
         {
             await Log.CloseAndFlushAsync();
@@ -185,6 +195,8 @@ public static partial class CommandLine
         AggregateException many when many.InnerExceptions.All(inner => Sentence(inner) is not null) => string.Join(' ', many.InnerExceptions.Select(Sentence)),
         InvalidOperationException when Unreadable().Match(e.Message) is { Success: true } setting =>
             $"设置 {setting.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal)} 的值“{setting.Groups["value"]}”无法识别，请检查它的写法。",
+        TimeZoneNotFoundException or InvalidTimeZoneException =>
+            $"本机没有大厅所设的时区{Named(e.Message)}，请安装系统的时区数据（Debian 的 tzdata），或用 seed 把它改正为 Asia/Shanghai 这样的名称。",
         InvalidDataException { InnerException: FormatException } => $"设置文件无法读取：{e.Message} {e.InnerException!.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"端口已被占用（{Address().Match(e.Message).Value}），请停掉占用它的程序，或用 ASPNETCORE_URLS 换一个端口。",
@@ -200,6 +212,9 @@ public static partial class CommandLine
         var at = failure.IndexOf(Frame, StringComparison.Ordinal);
         return at < 0 ? failure : failure[(at + Frame.Length)..].TrimEnd('.', '\'');
     }
+
+    /// <summary>The first word in the library's quotation marks, in ours.</summary>
+    private static string Named(string message) => Quoted().Match(message) is { Success: true } word ? $"“{word.Groups[1].Value}”" : "";
 
     private static string Reason(SocketException e) => e.SocketErrorCode switch
     {

@@ -54,7 +54,7 @@ public static partial class DatabaseChoice
             }
             else if (missing is not null)
                 throw new StartException($"数据库还没有建好或升级到本版本（缺 {missing}），请先备份，再运行 migrate。");
-            await engine.ProveAsync(ct);
+            if (await engine.WhyUnfitAsync(ct) is { } unfit) throw new StartException(unfit);
         }
         catch (Exception e) when (SentenceOn(e) is { } sentence)
         {

@@ -27,9 +27,24 @@ internal abstract class DatabaseEngine : IAsyncDisposable
 
     public abstract Task MigrateAsync(ServiceEvalDb db, CancellationToken ct);
 
-    /// <summary>Looks, before it is used, whether it is the engine that this class was written for, and makes it ready for the first rating.</summary>
-    /// <exception cref="StartException">It is another engine.</exception>
-    public virtual Task ProveAsync(CancellationToken ct) => Task.CompletedTask;
+    /// <summary>Where nothing is to be migrated, no lock is taken: there is none to be left behind, and none to wait for.</summary>
+    protected static async Task<bool> IsBehindAsync(ServiceEvalDb db, CancellationToken ct) => (await db.Database.GetPendingMigrationsAsync(ct)).Any();
+
+    /// <summary>One sentence on why it can't take ratings though it answers; null if it can. Also makes it ready for the first rating.</summary>
+    public virtual Task<string?> WhyUnfitAsync(CancellationToken ct) => Task.FromResult<string?>(null);
+
+    /// <summary>Throws unless the ledger head can be read the way a rating goes, where that is another than other reads go.</summary>
+    public virtual Task ProbeAsync(CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>
+    /// What one node at a time may do. The database frees it with the session, however that ends, so it is no row that a
+    /// killed node leaves behind and no clock's matter.
+    /// </summary>
+    /// <returns>Null if another node is at it; otherwise it ends when it is disposed of. A file has one node.</returns>
+    public virtual Task<IAsyncDisposable?> TryTakeTurnAsync(string work, CancellationToken ct) => Task.FromResult<IAsyncDisposable?>(new NobodyElse());
+
+    /// <summary>Frees what a node whose clock was ahead holds in the list of jobs: by the clock it would be freed years from now.</summary>
+    public virtual Task FreeJobsAsync(CancellationToken ct) => Task.CompletedTask;
 
     /// <summary>Null for a server.</summary>
     public virtual DatabaseFile? File => null;
@@ -47,4 +62,9 @@ internal abstract class DatabaseEngine : IAsyncDisposable
     public virtual Task<DateTimeOffset?> LastBackupAsync(Findings findings, CancellationToken ct) => Task.FromResult<DateTimeOffset?>(null);
 
     public abstract ValueTask DisposeAsync();
+
+    private sealed class NobodyElse : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

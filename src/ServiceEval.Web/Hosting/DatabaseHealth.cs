@@ -4,8 +4,8 @@ using ServiceEval.Data;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>Ready means that the ledger's head can be read.</summary>
-internal sealed class DatabaseHealth(IDbContextFactory<ServiceEvalDb> databases) : IHealthCheck
+/// <summary>Ready means that the ledger's head can be read, also the way a rating goes.</summary>
+internal sealed class DatabaseHealth(IDbContextFactory<ServiceEvalDb> databases, DatabaseEngine engine) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -13,6 +13,7 @@ internal sealed class DatabaseHealth(IDbContextFactory<ServiceEvalDb> databases)
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
             await db.LedgerHead.AsNoTracking().SingleAsync(cancellationToken);
+            await engine.ProbeAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (e is not OperationCanceledException)

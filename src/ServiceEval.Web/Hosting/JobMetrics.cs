@@ -1,26 +1,35 @@
 using System.Diagnostics.Metrics;
 using Hangfire;
 using Hangfire.Storage;
+using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>How long each recurring job is overdue; 0 while it keeps its time.</summary>
-internal sealed class JobMetrics(IMeterFactory meters, JobStorage storage, TimeProvider time) : IHostedService
+/// <summary>How long each recurring job is overdue, and whether its last run failed.</summary>
+internal sealed class JobMetrics(IMeterFactory meters, JobStorage storage, ReportSweep reports) : IHostedService
 {
     public const string Meter = "ServiceEval.Jobs";
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        meters.Create(Meter).CreateObservableGauge("serviceeval.job.lag", Lags, "s", "How long a recurring job is overdue");
+        var meter = meters.Create(Meter);
+        // By the machine's clock, as the jobs are planned.
+        meter.CreateObservableGauge(
+            "serviceeval.job.lag", () => Of(job => JobPlan.Lag(job, TimeProvider.System.GetUtcNow().UtcDateTime).TotalSeconds), "s",
+            "How long a recurring job is overdue, or planned too late");
+        meter.CreateObservableGauge("serviceeval.job.failed", () => Of(job => job.LastJobState == "Failed" ? 1 : 0), null, "1 where a recurring job's last run failed");
+        meter.CreateObservableGauge("serviceeval.report.failed", Reports, null, "How many reports are due that the last sweep could not compile");
         return Task.CompletedTask;
     }
 
+    /// <summary>Another node may have swept since.</summary>
+    private IEnumerable<Measurement<int>> Reports() => reports.FailedWithin(2 * JobPlan.LongestPause) is { } failed ? [new(failed)] : [];
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private IEnumerable<Measurement<double>> Lags()
+    private List<Measurement<double>> Of(Func<RecurringJobDto, double> value)
     {
         using var connection = storage.GetConnection();
-        return [.. connection.GetRecurringJobs().Where(job => job.NextExecution is not null).Select(job => new Measurement<double>(
-            Math.Max(0, (time.GetUtcNow().UtcDateTime - job.NextExecution!.Value).TotalSeconds), new KeyValuePair<string, object?>("job", job.Id)))];
+        return [.. connection.GetRecurringJobs().Select(job => new Measurement<double>(value(job), new KeyValuePair<string, object?>("job", job.Id)))];
     }
 }

@@ -1,37 +1,53 @@
 using Hangfire;
 using Hangfire.AspNetCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Web.Features.Reports;
-using ServiceEval.Web.Features.Reports.Mail;
-using ServiceEval.Web.Features.Upkeep;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>What runs by the clock. What must happen is a row; a job only sweeps, so the list may live in memory where there is one node.</summary>
-internal sealed class Jobs(IRecurringJobManager recurring, DatabaseEngine engine, IOptions<MailOptions> mail, NightlyBackup backup) : IHostedLifecycleService
+/// <summary>
+/// What runs by the clock. What must happen is a row; a job only sweeps, so the list may live in memory where there is one
+/// node. The list is looked at every 15 seconds, in case the machine's clock was set.
+/// </summary>
+internal sealed partial class Jobs(JobPlan plan, ILogger<Jobs> logger) : BackgroundService
 {
-    public Task StartedAsync(CancellationToken cancellationToken)
+    // The list is planned by the machine's clock, also where time is faked.
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(15);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Hourly is enough after the first run, which makes up for whatever was missed while the host was down.
-        recurring.AddOrUpdate<ReportSweep>(nameof(ReportSweep), sweep => sweep.RunAsync(CancellationToken.None), Cron.Hourly());
-        recurring.Trigger(nameof(ReportSweep));
-
-        if (backup.IsOn)
+        using var timer = new PeriodicTimer(Pace, TimeProvider.System);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            recurring.AddOrUpdate<NightlyBackup>(nameof(NightlyBackup), nightly => nightly.RunAsync(CancellationToken.None), backup.Cron, new RecurringJobOptions { TimeZone = backup.Zone });
-            recurring.Trigger(nameof(NightlyBackup));
+            try
+            {
+                var astray = await plan.MendAsync(TimeProvider.System.GetUtcNow().UtcDateTime, stoppingToken);
+                if (astray.Count > 0) Log.PlannedAgain(logger, string.Join(", ", astray));
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.NotLookedAt(logger, e);
+            }
         }
-        else recurring.RemoveIfExists(nameof(NightlyBackup));
+    }
 
-        if (!mail.Value.IsOn)
-        {
-            // Another node may mail, and the list is all nodes': a sweep without settings does nothing.
-            if (!engine.IsServer) recurring.RemoveIfExists(nameof(ReportMailSweep));
-            return Task.CompletedTask;
-        }
-        recurring.AddOrUpdate<ReportMailSweep>(nameof(ReportMailSweep), sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Minutely());
-        recurring.Trigger(nameof(ReportMailSweep));
-        return Task.CompletedTask;
+    private static partial class Log
+    {
+        [LoggerMessage(9031, LogLevel.Warning, "The clock was set back: {Jobs} would have waited for a time far ahead and are planned again")]
+        public static partial void PlannedAgain(ILogger logger, string jobs);
+
+        [LoggerMessage(9032, LogLevel.Warning, "The list of jobs could not be looked at; trying again")]
+        public static partial void NotLookedAt(ILogger logger, Exception exception);
+    }
+}
+
+/// <summary>Once all has started: what a job needs is then there.</summary>
+internal sealed class JobsBegin(JobPlan plan, DatabaseEngine engine) : IHostedLifecycleService
+{
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        await engine.FreeJobsAsync(cancellationToken);
+        await plan.MendAsync(TimeProvider.System.GetUtcNow().UtcDateTime, cancellationToken);
+        plan.Enter();
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -55,7 +71,7 @@ public static class JobsSetup
             server.WorkerCount = 3;
             server.ShutdownTimeout = provider.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
         });
-        return services.AddHostedService<Jobs>().AddHostedService<JobMetrics>();
+        return services.AddSingleton<JobPlan>().AddHostedService<JobsBegin>().AddHostedService<Jobs>().AddHostedService<JobMetrics>().AddHostedService<OldLogs>();
     }
 
     public static void MapJobs(this IEndpointRouteBuilder app)

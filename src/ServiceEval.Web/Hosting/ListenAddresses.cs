@@ -9,7 +9,7 @@ public static class ListenAddresses
     /// <exception cref="StartException">One of them is none.</exception>
     public static IReadOnlyList<string> Of(IConfiguration configuration)
     {
-        if (Split(configuration[WebHostDefaults.ServerUrlsKey]) is { Length: > 0 } urls) return [.. urls.Select(Checked)];
+        if (configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } urls) return [.. urls.Select(Checked)];
         string[] ports = [.. Ports(configuration, WebHostDefaults.HttpPortsKey, "http"), .. Ports(configuration, WebHostDefaults.HttpsPortsKey, "https")];
         return ports.Length > 0 ? ports : [Default];
     }
@@ -24,14 +24,21 @@ public static class ListenAddresses
         try
         {
             var address = BindingAddress.Parse(url);
-            if (address.Scheme is "http" or "https" && (address.IsUnixPipe || address.PathBase.Length == 0)) return url;
+            if (address.Scheme is "http" or "https" && (address.IsUnixPipe || (address.PathBase.Length == 0 && IsPlace(address))) && !url.Any(IsUnseen)) return url;
         }
         catch (FormatException)
         {
             // Said below.
         }
-        throw new StartException($"ASPNETCORE_URLS 中的“{url}”不是监听地址，应如 {Default}。");
+        throw new StartException($"ASPNETCORE_URLS 中的“{SettingText.Visible(url)}”不是监听地址，应如 {Default}。");
     }
+
+    /// <summary>What is no port is read as part of the host, and would be refused only once it is listened on.</summary>
+    private static bool IsPlace(BindingAddress address) =>
+        address.Port is >= 0 and <= ushort.MaxValue && (address.Host is "+" or "*" || Uri.CheckHostName(address.Host) != UriHostNameType.Unknown);
+
+    /// <summary>The server reads the setting as it is, blanks and ends of lines included.</summary>
+    private static bool IsUnseen(char c) => char.IsWhiteSpace(c) || char.IsControl(c);
 
     private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 }

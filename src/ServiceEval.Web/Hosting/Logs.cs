@@ -13,8 +13,7 @@ public static class Logs
     private const string DirectorySetting = "ServiceEval:LogDirectory";
     private const long BytesAFile = 100L * 1024 * 1024;
 
-    /// <summary>The law wants six months, of which the longest have 184 days.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(184);
+    public const string FilePrefix = "serviceeval-";
 
     /// <summary>
     /// JSON lines on the console, and in the files of ServiceEval:LogDirectory; plain text where ServiceEval:LogFormat is "text".
@@ -46,10 +45,11 @@ public static class Logs
                 .Filter.ByExcluding(e => e.Exception is OperationCanceledException && Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host")(e));
             if (plain) logs.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: toStandardError);
             else logs.WriteTo.Console(new CompactJsonFormatter(), standardErrorFromLevel: toStandardError);
-            // By time alone: a bound on their number would let a noisy day push out what must be kept.
+            // Old ones are a job's: a bound on their number would let a noisy day push out what must be kept, and a bound in days would
+            // trust a clock that is years ahead.
             if (directory is not null)
-                logs.WriteTo.File(new CompactJsonFormatter(), Path.Combine(directory, "serviceeval-.log"), rollingInterval: RollingInterval.Day,
-                    fileSizeLimitBytes: BytesAFile, rollOnFileSizeLimit: true, retainedFileCountLimit: null, retainedFileTimeLimit: Kept);
+                logs.WriteTo.File(new CompactJsonFormatter(), Path.Combine(directory, $"{FilePrefix}.log"), rollingInterval: RollingInterval.Day,
+                    fileSizeLimitBytes: BytesAFile, rollOnFileSizeLimit: true, retainedFileCountLimit: null);
         });
     }
 
@@ -58,11 +58,12 @@ public static class Logs
     public static async Task PrepareDirectoryAsync(IConfiguration configuration, CancellationToken ct)
     {
         if (FileDirectory(configuration) is not { } directory) return;
+        if (directory.Length == 0) throw new StartException(SettingText.Fault("ServiceEval__LogDirectory"));
         await DataDirectory.PrepareAsync(directory, "日志目录", "ServiceEval__LogDirectory", ct);
         // A disk that fills up later is told on the console.
         SelfLog.Enable(Console.Error);
     }
 
-    private static string? FileDirectory(IConfiguration configuration) =>
-        configuration[DirectorySetting] is { Length: > 0 } configured ? Path.GetFullPath(configured) : null;
+    internal static string? FileDirectory(IConfiguration configuration) =>
+        configuration[DirectorySetting] is { Length: > 0 } configured ? SettingText.Full(configured) : null;
 }

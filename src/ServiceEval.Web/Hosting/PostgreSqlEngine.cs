@@ -2,6 +2,8 @@ using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using ServiceEval.Data;
 using ServiceEval.Data.Ledger;
@@ -29,10 +31,20 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
     {
         // An index on years of ratings takes its time.
         db.Database.SetCommandTimeout(0);
-        await db.Database.MigrateAsync(ct);
+        if (await IsBehindAsync(db, ct)) await MigrateUnderLockAsync(db, ct);
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(ct);
         PostgreSqlObjectsInstaller.Install(connection, JobSchema);
+    }
+
+    private static async Task MigrateUnderLockAsync(ServiceEvalDb db, CancellationToken ct)
+    {
+        var creator = db.GetService<IRelationalDatabaseCreator>();
+        if (!await creator.ExistsAsync(ct)) await creator.CreateAsync(ct);
+        // The lock ends with the session, which a server takes hours to give up where the machine at the other end is gone.
+        await db.Database.OpenConnectionAsync(ct);
+        await db.Database.ExecuteSqlRawAsync("SET lock_timeout = '30s'", ct);
+        await db.Database.MigrateAsync(ct);
     }
 
     public override JobStorage NewJobStorage()
@@ -46,6 +58,51 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
             UseSlidingInvisibilityTimeout = true,
         };
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(connectionString, options), options);
+    }
+
+    public override async Task<string?> WhyUnfitAsync(CancellationToken ct) => await _store.FindFaultAsync(ct) switch
+    {
+        null => null,
+        { Setting: null } => "PostgreSQL 前面的连接池（如 PgBouncer）按事务或语句分配会话，评价不能可靠保存，所以不能这样使用："
+            + "请让 ConnectionStrings__ServiceEval 直接连接 PostgreSQL，或把连接池改为会话模式（pool_mode = session）。",
+        var fault => $"PostgreSQL 的会话设置 {fault.Setting} 应为 {fault.Asked}，读回来却是 {fault.Found}，评价不能可靠保存，所以不能这样使用："
+            + "请让 ConnectionStrings__ServiceEval 直接连接 PostgreSQL，或检查中间的连接池。",
+    };
+
+    public override Task ProbeAsync(CancellationToken ct) => _store.ProbeAsync(ct);
+
+    public override async Task<IAsyncDisposable?> TryTakeTurnAsync(string work, CancellationToken ct)
+    {
+        // Unpooled, so that the session ends with it; and a machine that is gone is noticed.
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 }.ToString());
+        try
+        {
+            await connection.OpenAsync(ct);
+            await using var command = new NpgsqlCommand(
+                "SELECT set_config('tcp_keepalives_idle', '30', false), pg_try_advisory_lock(hashtextextended($1, 0))", connection)
+            {
+                Parameters = { new NpgsqlParameter<string> { TypedValue = $"serviceeval/{work}" } },
+            };
+            await using var row = await command.ExecuteReaderAsync(ct);
+            if (await row.ReadAsync(ct) && row.GetBoolean(1)) return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    public override async Task FreeJobsAsync(CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(ct);
+        // Hangfire notes UTC without saying so; taken as an epoch it is the same for either type of the column.
+        await using var command = new NpgsqlCommand(
+            $"DELETE FROM \"{JobSchema}\".\"lock\" WHERE EXTRACT(EPOCH FROM \"acquired\") > EXTRACT(EPOCH FROM now()) + 3600", connection);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     public override string BackupCommands
@@ -68,6 +125,7 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
         {
             if (settings[name] != "on") findings.Fault($"PostgreSQL 的 {name} 是 {settings[name]}，断电会损坏数据库", $"请在 postgresql.conf 中设 {name} = on，并重启 PostgreSQL。");
         }
+        if (await WhyUnfitAsync(ct) is { } unfit) findings.Fault(unfit);
         // Ratings are committed durably whatever this says; reports and the directory are not.
         if (settings["synchronous_commit"] == "off")
             findings.Warning("PostgreSQL 的 synchronous_commit 是 off：评价不受影响，但断电可能丢失刚保存的周报和设置", "请设 synchronous_commit = on。");
@@ -99,7 +157,7 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
         if (string.IsNullOrWhiteSpace(configured)) throw new StartException($"ServiceEval__Database 为 postgresql 时必须设置 ConnectionStrings__ServiceEval，{Example}");
         try
         {
-            if (new NpgsqlConnectionStringBuilder(configured) is { Host.Length: > 0, Database.Length: > 0 }) return configured;
+            if (new NpgsqlConnectionStringBuilder(configured) is { Host.Length: > 0, Database.Length: > 0, Port: <= ushort.MaxValue } read && read.MinPoolSize <= read.MaxPoolSize) return configured;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {

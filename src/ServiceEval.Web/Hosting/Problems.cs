@@ -55,6 +55,13 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
     public static readonly Problem Unreadable = new(503, "outcome-unknown", "数据库暂时没有应答；已保存的评价不会丢失，请稍后刷新页面。",
         "The database does not answer just now; what was stored is safe. Please reload in a moment.");
 
+    /// <summary>The rating stands; what came too late to be added to it was not stored.</summary>
+    public static Problem DetailsClosed(DateOnly lastDay) => CorrectionClosed with
+    {
+        Detail = $"补充说明的期限已过（截至{lastDay.Month}月{lastDay.Day}日），这次填写的内容没有保存；先前的评价不受影响。",
+        English = string.Create(CultureInfo.InvariantCulture, $"Something could be added until {lastDay:yyyy-MM-dd}; what you just sent was not stored. Your rating stands as it was."),
+    };
+
     public static Problem NoPdf(string whyNot) => NotFound with { Detail = whyNot, English = "There is no PDF of this report." };
 
     public static Problem NotPrinted(string whyNot) => new(503, "not-printed", whyNot, "The report was not printed; please try again.");

@@ -14,6 +14,7 @@ internal static class SecretFiles
         var directory = string.IsNullOrEmpty(given) ? configuration[Credentials] : given;
         if (string.IsNullOrEmpty(directory)) return;
         var name = string.IsNullOrEmpty(given) ? Credentials : "ServiceEval__SecretsDirectory";
+        if (!SettingText.IsReadable(directory)) throw new StartException(SettingText.Fault(name));
         directory = Path.GetFullPath(directory);
         try
         {

@@ -41,7 +41,7 @@ public sealed class ServiceEvalOptions
     public string? PoliceNumber { get; set; }
 
     /// <summary>Empty where the directory is: whoever checks the options reads this too.</summary>
-    public string DataPath => string.IsNullOrEmpty(DataDirectory) ? "" : Path.GetFullPath(DataDirectory);
+    public string DataPath => SettingText.Full(DataDirectory);
 }
 
 internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOptions>
@@ -49,7 +49,9 @@ internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOpti
     public ValidateOptionsResult Validate(string? name, ServiceEvalOptions options)
     {
         if (options.PublicUrl is { } url && !IsRoot(url))
-            return ValidateOptionsResult.Fail($"ServiceEval__PublicUrl 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn，现在是“{url}”。");
+            return ValidateOptionsResult.Fail($"ServiceEval__PublicUrl 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn，现在是“{SettingText.Visible(url)}”。");
+        if (!SettingText.IsReadable(options.DataDirectory)) return ValidateOptionsResult.Fail(SettingText.Fault("ServiceEval__DataDirectory"));
+        if (!SettingText.IsReadable(options.Browser)) return ValidateOptionsResult.Fail(SettingText.Fault("ServiceEval__Browser"));
         if (Nodes.Backplane.FaultOf(options.Redis) is { } fault) return ValidateOptionsResult.Fail(fault);
         foreach (var proxy in options.KnownProxies)
         {
@@ -59,6 +61,6 @@ internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOpti
     }
 
     /// <summary>Whatever else it carried would be lost from the addresses made of it, or printed with them.</summary>
-    private static bool IsRoot(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+    private static bool IsRoot(string url) => !url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) && Uri.TryCreate(url, UriKind.Absolute, out var parsed)
         && parsed is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" };
 }

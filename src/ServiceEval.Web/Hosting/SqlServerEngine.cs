@@ -14,7 +14,10 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
 {
     private const string JobSchema = "hangfire";
     private const int OldestLevel = 150;
-    private const string OtherEngine = "使用 Babelfish 等兼容引擎的，请设 ServiceEval__Database=postgresql，直接连接其中的 PostgreSQL。";
+
+    /// <summary>0 or 1: taken; below 0: somebody else has it.</summary>
+    internal const string TakeTurn =
+        "DECLARE @taken int; EXEC @taken = sp_getapplock @Resource = @work, @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 0; SELECT @taken";
 
     private readonly SqlServerStore _store = new(connectionString, time);
 
@@ -27,20 +30,21 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
 
     public override async Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
     {
-        await RefuseOtherEnginesAsync(ct);
+        if (await WhyOtherEngineAsync(ct) is { } other) throw new StartException(other);
         // An index on years of ratings takes its time.
         db.Database.SetCommandTimeout(0);
-        await db.Database.MigrateAsync(ct);
+        if (await IsBehindAsync(db, ct)) await db.Database.MigrateAsync(ct);
         await ApplySettingsAsync(db, ct);
         await using var connection = new SqlConnection(connectionString);
         await connection.OpenAsync(ct);
         SqlServerObjectsInstaller.Install(connection, JobSchema, enableHeavyMigrations: true);
     }
 
-    public override async Task ProveAsync(CancellationToken ct)
+    public override async Task<string?> WhyUnfitAsync(CancellationToken ct)
     {
-        await RefuseOtherEnginesAsync(ct);
+        if (await WhyOtherEngineAsync(ct) is { } other) return other;
         await _store.WarmUpAsync(ct);
+        return null;
     }
 
     public override JobStorage NewJobStorage() => new SqlServerStorage(connectionString, new SqlServerStorageOptions
@@ -51,6 +55,26 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
         SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
         QueuePollInterval = TimeSpan.FromSeconds(15),
     });
+
+    public override async Task<IAsyncDisposable?> TryTakeTurnAsync(string work, CancellationToken ct)
+    {
+        // Unpooled, so that the session ends with it.
+        var connection = new SqlConnection(new SqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+        try
+        {
+            await connection.OpenAsync(ct);
+            await using var command = new SqlCommand(TakeTurn, connection);
+            command.Parameters.AddWithValue("@work", $"serviceeval/{work}");
+            if (await command.ExecuteScalarAsync(ct) is >= 0) return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        await connection.DisposeAsync();
+        return null;
+    }
 
     public override string BackupCommands
     {
@@ -65,9 +89,9 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
 
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)
     {
-        if (!await EngineProbe.IsSqlServerAsync(connectionString, ct))
+        if (await WhyOtherEngineAsync(ct) is { } other)
         {
-            findings.Fault("数据库引擎不是 SQL Server，评价会被改坏", OtherEngine);
+            findings.Fault(other);
             return;
         }
         // Not from a snapshot: that there are none may be what is wrong.
@@ -102,11 +126,10 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
 
     public override ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private async Task RefuseOtherEnginesAsync(CancellationToken ct)
-    {
-        if (!await EngineProbe.IsSqlServerAsync(connectionString, ct))
-            throw new StartException($"ConnectionStrings__ServiceEval 所指的数据库引擎不是 SQL Server，在它上面评价会被改坏，没有使用它。{OtherEngine}");
-    }
+    private async Task<string?> WhyOtherEngineAsync(CancellationToken ct) =>
+        await EngineProbe.IsSqlServerAsync(connectionString, ct) ? null
+            : "ConnectionStrings__ServiceEval 所指的数据库引擎不是 SQL Server，在它上面评价会被改坏，没有使用它。"
+            + "使用 Babelfish 等兼容引擎的，请设 ServiceEval__Database=postgresql，直接连接其中的 PostgreSQL。";
 
     /// <exception cref="StartException">The login may not alter the database; the sentence has the commands.</exception>
     private static async Task ApplySettingsAsync(ServiceEvalDb db, CancellationToken ct)

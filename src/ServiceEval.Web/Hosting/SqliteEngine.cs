@@ -12,6 +12,8 @@ namespace ServiceEval.Web.Hosting;
 /// <summary>A file, and one process that serves on it.</summary>
 internal sealed class SqliteEngine(string connectionString, TimeProvider time) : DatabaseEngine
 {
+    private static readonly TimeSpan MigrationPatience = TimeSpan.FromSeconds(10);
+
     private readonly SqliteWriter _writer = new(connectionString, time);
     private readonly SqliteInspection _inspection = new(connectionString);
 
@@ -27,6 +29,11 @@ internal sealed class SqliteEngine(string connectionString, TimeProvider time) :
     public override async Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
     {
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
+        if (!await IsBehindAsync(db, ct)) return;
+        await using var only = await FileLock.TakeAsync($"{File!.Path}.migrating", MigrationPatience, ct)
+            ?? throw new StartException($"另一个 ServiceEval 进程正在建立或升级数据库 {File.Path}，等了 {MigrationPatience.TotalSeconds:0} 秒还没有结束，请在它结束后再试。");
+        // The library's own lock is a row, which a killed process leaves behind, and then waits for without end. Ours is held, so any such row is a dead process's.
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
         await db.Database.MigrateAsync(ct);
     }
 
@@ -50,7 +57,8 @@ internal sealed class SqliteEngine(string connectionString, TimeProvider time) :
         try
         {
             // Without a file every connection would get an empty database of its own.
-            if (new SqliteConnectionStringBuilder(configured).DataSource is not ("" or ":memory:")) return configured;
+            if (new SqliteConnectionStringBuilder(configured) is { DataSource: not ("" or ":memory:"), Mode: not SqliteOpenMode.Memory } read
+                && SettingText.IsReadable(read.DataSource) && !read.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)) return configured;
         }
         catch (ArgumentException)
         {

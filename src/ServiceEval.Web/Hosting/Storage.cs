@@ -38,15 +38,25 @@ internal static class Storage
         return !OperatingSystem.IsLinux() || access(Bytes(directory), Write | Execute) == 0;
     }
 
-    /// <summary>Names of files that were made or moved there survive a power cut from now on.</summary>
+    /// <summary>
+    /// Names of files that were made or moved there survive a power cut from now on. Some file systems (CIFS, 9p, FUSE) can't
+    /// do that for a directory: the files themselves are whole and on the disk, so that it is a warning and no failure.
+    /// </summary>
     public static void Sync(string directory)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux() || TrySync(directory) is not { } error) return;
+        Serilog.Log.Warning(
+            "The files in {Directory} are on the disk, but their names could not be synced (error {Error}): a power cut in the next seconds may lose them", directory, error);
+    }
+
+    /// <returns>The system's error number; null if it was done.</returns>
+    private static int? TrySync(string directory)
+    {
         var handle = open(Bytes(directory), 0);
-        if (handle < 0) throw new IOException($"{directory} 打不开（{Marshal.GetLastPInvokeError()}）。");
-        var failed = fsync(handle) != 0;
+        if (handle < 0) return Marshal.GetLastPInvokeError();
+        int? error = fsync(handle) != 0 ? Marshal.GetLastPInvokeError() : null;
         _ = close(handle);
-        if (failed) throw new IOException($"{directory} 未能写到磁盘（{Marshal.GetLastPInvokeError()}）。");
+        return error;
     }
 
     private static byte[]? Status(string path)

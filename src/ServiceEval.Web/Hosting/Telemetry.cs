@@ -20,7 +20,11 @@ public static class Telemetry
 
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        var hasCollector = !string.IsNullOrEmpty(configuration[OtlpEndpoint]);
+        var collector = configuration[OtlpEndpoint];
+        var hasCollector = !string.IsNullOrEmpty(collector);
+        // The library says nothing of one that it can't read, and sends to this machine instead.
+        if (hasCollector && !(Uri.TryCreate(collector, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+            throw new StartException($"{OtlpEndpoint} 应为完整网址，如 http://127.0.0.1:4317。");
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("serviceeval", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString()))
             .WithMetrics(metrics =>

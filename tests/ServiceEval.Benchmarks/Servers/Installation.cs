@@ -48,8 +48,7 @@ internal sealed class Installation : IAsyncDisposable
     /// <param name="set">Of seeds/; null for an empty installation.</param>
     public static async Task<Installation> CreateAsync(string? set = "puyang", DatabaseKind kind = DatabaseKind.Sqlite)
     {
-        // Beside the program rather than in a temporary folder: that may be memory, where a sync costs nothing.
-        var directory = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "data", Guid.CreateVersion7().ToString("N"))).FullName;
+        var directory = NewDirectory();
         var server = kind == DatabaseKind.PostgreSql ? await PostgreSqlServer.StartDurableAsync() : null;
         var sqlServer = kind == DatabaseKind.SqlServer ? await SqlServerServer.StartAsync() : null;
         var connectionString = server is null ? sqlServer?.NewDatabaseName() : await server.CreateBareDatabaseAsync();
@@ -58,6 +57,9 @@ internal sealed class Installation : IAsyncDisposable
         if (set is not null) await installation.VerbAsync("seed", set);
         return installation;
     }
+
+    /// <summary>An empty directory: the first start makes the database, a file.</summary>
+    public static Installation Bare() => new(NewDirectory(), DatabaseKind.Sqlite, connectionString: null);
 
     /// <summary>A verb of the real program on this data.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
@@ -119,6 +121,9 @@ internal sealed class Installation : IAsyncDisposable
         }
         Directory.Delete(DataDirectory, recursive: true);
     }
+
+    /// <summary>Beside the program rather than in a temporary folder: that may be memory, where a sync costs nothing.</summary>
+    private static string NewDirectory() => Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "data", Guid.CreateVersion7().ToString("N"))).FullName;
 
     private DbConnection Connect() => _kind switch
     {

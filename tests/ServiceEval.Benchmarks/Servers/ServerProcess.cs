@@ -54,7 +54,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         _process.Dispose();
         _process = Begin(_start);
-        return ReadyAsync();
+        return ReadyAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -63,10 +63,21 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    /// <summary>The real host, begun and not waited for.</summary>
+    public static ServerProcess BeginHost(Installation installation) =>
+        Begin("dotnet", [Path.Combine(AppContext.BaseDirectory, HostProgram), "serve"], installation.Settings);
+
     private static Task<ServerProcess> StartAsync(string folder, string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment) =>
         StartAsync("dotnet", [Path.Combine(folder, program), .. arguments], environment);
 
     private static async Task<ServerProcess> StartAsync(string file, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    {
+        var server = Begin(file, arguments, environment);
+        await server.ReadyAsync(CancellationToken.None);
+        return server;
+    }
+
+    private static ServerProcess Begin(string file, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo(file, arguments)
@@ -81,9 +92,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             },
         };
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        var server = new ServerProcess(start, address);
-        await server.ReadyAsync();
-        return server;
+        return new ServerProcess(start, address);
     }
 
     private static Process Begin(ProcessStartInfo start)
@@ -95,21 +104,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         return process;
     }
 
-    private async Task ReadyAsync()
+    /// <exception cref="InvalidOperationException">It ended.</exception>
+    /// <exception cref="OperationCanceledException">It was not ready by then.</exception>
+    public async Task ReadyAsync(CancellationToken ct)
     {
         using var client = new HttpClient { BaseAddress = Address };
         while (!_process.HasExited)
         {
             try
             {
-                using var response = await client.GetAsync("/healthz/ready");
+                using var response = await client.GetAsync("/healthz/ready", ct);
                 if (response.IsSuccessStatusCode) return;
             }
             catch (HttpRequestException)
             {
                 // Not listening yet.
             }
-            await Task.Delay(10);
+            await Task.Delay(10, ct);
         }
         throw new InvalidOperationException($"The server ended with exit code {_process.ExitCode}; its last words are above.");
     }

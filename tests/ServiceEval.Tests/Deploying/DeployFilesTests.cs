@@ -52,6 +52,10 @@ public sealed partial class DeployFilesTests
     [InlineData("archive.sh", "done", "don")]
     [InlineData("secrets.sh", "case \"${1:-}\" in", "case \"${1:-}\"")]
     [InlineData("screen/autostart-linux.sh", "\"$autostart\"", "\"$autostrt\"")]
+    [InlineData("../run.sh", "set -euo", "if set -euo")]
+    [InlineData("../test.sh", "set -uo", "if set -uo")]
+    [InlineData("../serviceeval", "set -euo", "if set -euo")]
+    [InlineData("../src/build.sh", "set -euo", "if set -euo")]
     public async Task Shell_scripts_are_read_by_shellcheck(string file, string right, string wrong) =>
         await AssertReadAsync(file, right, wrong, path => ToolAsync("shellcheck", "--severity=warning", "--shell=bash", path));
 

@@ -156,21 +156,6 @@ public sealed class ServiceInstallTests
         Assert.DoesNotContain("Zb7", printed, StringComparison.Ordinal);
     }
 
-    /// <summary>As systemd's env-file.c reads them.</summary>
-    [Theory]
-    [InlineData("\"a\\b\"", "a\\b")]
-    [InlineData("\"a\\\\b\\\"c\\$d\\`e\"", "a\\b\"c$d`e")]
-    [InlineData("a\\b", "ab")]
-    [InlineData("'a\\b\"c'", "a\\b\"c")]
-    [InlineData("\"a\\\"", "a\\")]
-    public void A_setting_written_by_hand_means_the_same_before_and_after_the_next_installation(string written, string value)
-    {
-        var read = EnvironmentFile.Read($"ServiceEval__X={written}\n");
-
-        Assert.Equal(value, read["ServiceEval__X"]);
-        Assert.Equal(value, EnvironmentFile.Read(EnvironmentFile.Write(read))["ServiceEval__X"]);
-    }
-
     [Theory]
     [InlineData("install")]
     [InlineData("run windows")]

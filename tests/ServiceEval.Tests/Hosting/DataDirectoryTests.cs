@@ -19,6 +19,28 @@ public sealed class DataDirectoryTests
             File.GetUnixFileMode(Path.Combine(folder.Path, "data")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_directory_that_was_made_beforehand_is_closed_while_it_is_empty_and_else_named(bool isEmpty)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no modes; a directory inherits its parent's access.");
+            return;
+        }
+        const UnixFileMode Open = (UnixFileMode)0b111_101_101;
+        using var folder = new Folder();
+        var data = Directory.CreateDirectory(Path.Combine(folder.Path, "data")).FullName;
+        if (!isEmpty) await File.WriteAllTextAsync(Path.Combine(data, "notes.txt"), "", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(data, Open);
+        await using var migrate = ProgramRun.Start(folder.Path, "migrate");
+
+        Assert.Equal(0, await migrate.ExitAsync());
+        Assert.Equal(isEmpty ? UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute : Open, File.GetUnixFileMode(data));
+        Assert.Equal(!isEmpty, migrate.Errors.Contains("chmod o-rwx", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Dotnet_run_keeps_its_data_where_it_is_called_and_not_in_the_project()
     {

@@ -27,6 +27,21 @@ public sealed class LogFilesTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_years_ahead_removes_none()
+    {
+        if (await OutsideTool.TryAsync("faketime", "-f", "+1d", "true") is { } why) Assert.Skip($"The machine's clock can't be faked here: {why}");
+        using var folder = new Folder();
+        var logs = Directory.CreateDirectory(Path.Combine(folder.Path, "logs")).FullName;
+        string[] kept = [Of(1), Of(30), Of(183)];
+        foreach (var name in kept) await File.WriteAllTextAsync(Path.Combine(logs, name), "{}", Ct);
+
+        await ProgramRun.ServeOnceAsync(
+            folder.Path, ("ServiceEval__LogDirectory", "logs"), ("LD_PRELOAD", ClockJumpTests.Library), ("FAKETIME", "+4y"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"));
+
+        Assert.Empty(kept.Except(Directory.EnumerateFiles(logs).Select(path => Path.GetFileName(path))));
+    }
+
+    [Fact]
     public async Task Without_the_setting_there_are_no_files_and_a_verb_never_writes_any()
     {
         using var folder = new Folder();

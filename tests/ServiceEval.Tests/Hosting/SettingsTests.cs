@@ -17,6 +17,21 @@ public sealed class SettingsTests
     [InlineData("ServiceEval__PublicUrl", "https://hcp.example.gov.cn?a=1", "ServiceEval__PublicUrl")]
     [InlineData("ServiceEval__PublicUrl", "https://hcp.example.gov.cn#a", "ServiceEval__PublicUrl")]
     [InlineData("ServiceEval__PublicUrl", "https://me@hcp.example.gov.cn", "ServiceEval__PublicUrl")]
+    [InlineData("ServiceEval__PublicUrl", "https://hcp.example.gov.cn ", "ServiceEval__PublicUrl")]
+    [InlineData("ServiceEval__PublicUrl", "https://hcp.example.gov.cn\r", "ServiceEval__PublicUrl")]
+    [InlineData("ServiceEval__PublicUrl", "https://hcp.example.gov.cn:99999", "ServiceEval__PublicUrl")]
+    [InlineData("ServiceEval__DataDirectory", "data\r", "ServiceEval__DataDirectory")]
+    [InlineData("ServiceEval__Backup__Directory", "backup\r", "ServiceEval__Backup__Directory")]
+    [InlineData("ServiceEval__Backup__At", "25:00", "ServiceEval__Backup__At")]
+    [InlineData("ServiceEval__Receipts__DetailWorkingDays", "-1", "ServiceEval__Receipts__DetailWorkingDays")]
+    [InlineData("ServiceEval__FloodFuse", "99999999999", "ServiceEval__FloodFuse")]
+    [InlineData("ServiceEval__Reports__Weights__Satisfied", "NaN", "ServiceEval__Reports__Weights")]
+    [InlineData("ServiceEval__Redis", "127.0.0.1:99999", "ServiceEval__Redis")]
+    [InlineData("ServiceEval__Redis", "127.0.0.1,connectTimeout=soon", "ServiceEval__Redis")]
+    [InlineData("ServiceEval__Redis", "127.0.0.1,connectTimeout=99999999999", "ServiceEval__Redis")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    [InlineData("ConnectionStrings__ServiceEval", "Data Source=x;Mode=Memory", "ConnectionStrings__ServiceEval")]
+    [InlineData("ConnectionStrings__ServiceEval", "Data Source=x\r", "ConnectionStrings__ServiceEval")]
     public async Task A_wrong_setting_ends_every_verb_in_one_sentence_that_names_it(string name, string value, string named)
     {
         using var folder = new Folder();
@@ -27,6 +42,52 @@ public sealed class SettingsTests
         Assert.Contains(named, verb.Errors, StringComparison.Ordinal);
         Assert.Single(verb.Errors.Split('\n'));
         Assert.Empty(verb.Output);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:99999")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:80x")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:-1")]
+    [InlineData("ASPNETCORE_URLS", "http://[::1:5080")]
+    [InlineData("ASPNETCORE_URLS", " http://127.0.0.1:5080")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:5080\r")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "99999")]
+    [InlineData("ServiceEval__LogDirectory", "logs\r")]
+    public async Task An_address_or_directory_that_only_serving_needs_ends_the_start_in_one_sentence(string name, string value)
+    {
+        using var folder = new Folder();
+        await using var serve = ProgramRun.Start(folder.Path, "serve", (name, value));
+
+        Assert.Equal(1, await serve.ExitAsync());
+        Assert.Contains(name, Assert.Single(serve.Errors.Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_time_zone_that_the_machine_lacks_is_named()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.StopAsync();
+        await host.QueryAsync("UPDATE Halls SET TimeZone = 'Mars/Olympus'");
+        foreach (var verb in (string[])["serve", "windows"])
+        {
+            var (exitCode, _, errors) = await host.VerbAsync(verb);
+            Assert.Equal(1, exitCode);
+            Assert.Contains("时区“Mars/Olympus”", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=99999;Database=x")]
+    [InlineData("Host=127.0.0.1;Database=x;Minimum Pool Size=200")]
+    [InlineData("Host=127.0.0.1;Database=x;Timeout=99999999999")]
+    [InlineData("Host=127.0.0.1;Database=x;SSL Mode=Perhaps")]
+    public async Task A_connection_string_with_a_value_out_of_range_is_one_sentence(string connectionString)
+    {
+        using var folder = new Folder();
+        await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__Database", "postgresql"), ("ConnectionStrings__ServiceEval", connectionString));
+
+        Assert.Equal(1, await verb.ExitAsync());
+        Assert.Contains("ConnectionStrings__ServiceEval", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,22 +24,27 @@ public sealed class ExpiredMarksTests
         host.Clock.Advance(TimeSpan.FromDays(3));
         await phone.RateAsync(code);
 
+        // Others go on rating, without a mark: only what the ledger's time proves to be old is removed.
         // A week before, until 06:00, the sweep compiles the week for the last time.
         host.Clock.AdjustTime(TenthMonday.AddDays(-7).AddHours(6).AddTicks(-1));
+        await host.RateAsync();
         await SweepAsync(host);
         Assert.Equal(2L, (await host.QueryAsync("SELECT COUNT(*) FROM Reports WHERE Week = '2026-W47'"))[0][0]);
         Assert.Equal(4, await host.CountAsync("DeviceMarks"));
 
         host.Clock.AdjustTime(TenthMonday.AddTicks(-1));
+        await host.RateAsync();
         await SweepAsync(host);
         Assert.Equal(4, await host.CountAsync("DeviceMarks"));
 
         host.Clock.AdjustTime(TenthMonday);
+        await host.RateAsync();
         await SweepAsync(host);
         Assert.Equal([20261123L], Assert.Single(await host.QueryAsync("SELECT LocalDate FROM DeviceMarks")));
-        Assert.Equal(4, await host.CountAsync("Ratings"));
+        Assert.Equal(7, await host.CountAsync("Ratings"));
 
         host.Clock.Advance(TimeSpan.FromDays(7));
+        await host.RateAsync();
         await SweepAsync(host);
         Assert.Equal(0, await host.CountAsync("DeviceMarks"));
     }

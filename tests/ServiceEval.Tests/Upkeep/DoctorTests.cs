@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using ServiceEval.Data;
+using ServiceEval.Data.Reports;
 using ServiceEval.TestDatabases;
 using ServiceEval.Tests.Hosting;
+using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Upkeep;
 
@@ -62,6 +65,19 @@ public sealed class DoctorTests(Databases databases)
         await host.StopAsync();
         await host.QueryAsync(sql);
         await AssertOnlyFaultAsync(check, Beside(host));
+    }
+
+    [Fact]
+    public async Task A_report_that_is_not_as_it_was_frozen_is_a_fault()
+    {
+        await using var host = await RatedAsync();
+        var week = IsoWeek.Of(TimeProvider.System.GetUtcNow(), TimeZoneInfo.Utc).Previous.Previous.ToString();
+        await host.Part<IWriteGate>().WriteAsync((db, ct) =>
+        {
+            db.Add(new Report { Scope = "county", Week = week, Version = 1, DataHash = new byte[32], ContentHash = new byte[32], LedgerHash = new byte[32], Json = "x" });
+            return db.SaveChangesAsync(ct);
+        }, Ct);
+        await AssertOnlyFaultAsync("jobs", Beside(host));
     }
 
     [Fact]

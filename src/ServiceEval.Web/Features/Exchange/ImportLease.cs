@@ -11,13 +11,15 @@ internal sealed class ImportLease(IWriteGate gate, TimeProvider time, string sou
 
     private readonly RunningImport _import = new() { Id = Guid.CreateVersion7(), Source = source };
 
+    private long? _renewed;
+
     /// <summary>Begins it, or renews it when that is due.</summary>
     public async Task RenewAsync(CancellationToken ct)
     {
-        var now = time.GetUtcNow().ToMilliseconds();
-        if (now - _import.RenewedAt < BetweenRenewals) return;
-        var before = _import.RenewedAt;
-        _import.RenewedAt = now;
+        // Not by the clock, which may be set back meanwhile: it would not be renewed until then.
+        if (_renewed is { } last && time.GetElapsedTime(last) < BetweenRenewals) return;
+        var (before, began) = (_import.RenewedAt, time.GetTimestamp());
+        _import.RenewedAt = time.GetUtcNow().ToMilliseconds();
         try
         {
             await gate.WriteAsync(async (db, token) =>
@@ -25,6 +27,7 @@ internal sealed class ImportLease(IWriteGate gate, TimeProvider time, string sou
                 db.Entry(_import).State = before == default ? EntityState.Added : EntityState.Modified;
                 return await db.SaveChangesAsync(token);
             }, ct);
+            _renewed = began;
         }
         catch
         {

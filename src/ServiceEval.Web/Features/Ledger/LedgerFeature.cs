@@ -2,5 +2,5 @@ namespace ServiceEval.Web.Features.Ledger;
 
 public static class LedgerFeature
 {
-    public static IServiceCollection AddLedger(this IServiceCollection services) => services.AddHostedService<HeadsLog>();
+    public static IServiceCollection AddLedger(this IServiceCollection services) => services.AddSingleton<ProvenTime>().AddHostedService<HeadsLog>();
 }

@@ -18,7 +18,7 @@ public static class RatingsFeature
             : new TicketKeyFile(provider.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath));
         services.AddSingleton<TicketKeys>().AddSingleton<TicketIssuer>().AddHostedService<TicketKeysCheck>();
         services.AddSingleton<RatingMetrics>().AddSingleton<RatingLog>().AddHostedService(provider => provider.GetRequiredService<RatingLog>());
-        services.AddSingleton<RatingReader>().AddSingleton<RatingIntake>().AddSingleton<ReceiptDesk>();
+        services.AddSingleton<RatingReader>().AddSingleton<RatingIntake>().AddSingleton<DetailDeadline>().AddSingleton<ReceiptDesk>();
         // Chinese as it is, not as numbers: pages are a third of the size and can be read.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<PageRenderer>().AddSingleton<RatingPages>();

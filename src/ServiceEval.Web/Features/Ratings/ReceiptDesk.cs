@@ -9,7 +9,7 @@ namespace ServiceEval.Web.Features.Ratings;
 /// What the holder of a receipt may see and add. Its 80 bits can't be guessed; misses share one budget so that trying
 /// costs little here, and nobody who has a receipt is slowed down by those who guess.
 /// </summary>
-public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, RatingLog log, TimeProvider time, IOptions<ReceiptOptions> options)
+public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, RatingLog log, DetailDeadline deadline, TimeProvider time, IOptions<ReceiptOptions> options)
 {
     private readonly Lock _lock = new();
     private long _minute;
@@ -41,10 +41,13 @@ public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, Ra
     {
         if (input.IsEmpty) return Problem.Invalid("还没有填写内容：可选办理事项、评价标签，或写下意见。");
         var (detail, fault) = input.For(rating.State.Rating.Id, rating.State.Grade, directory.Current, time.GetUtcNow());
-        return fault is not null ? Problem.Invalid(fault) : await AppendAsync(new GiveDetail(detail!));
+        return fault is not null ? Problem.Invalid(fault) : await AppendAsync(new GiveDetail(detail!, DetailsUntil(rating)), deadline.LastDay(rating.State.Rating));
     }
 
-    private async Task<Problem?> AppendAsync(LogRequest request)
+    /// <summary>The first instant at which details are refused.</summary>
+    public DateTimeOffset DetailsUntil(StoredRating rating) => deadline.Of(rating.State.Rating);
+
+    private async Task<Problem?> AppendAsync(LogRequest request, DateOnly lastDay = default)
     {
         try
         {
@@ -54,6 +57,7 @@ public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, Ra
                 LogOutcome.Stored or LogOutcome.Replay => null,
                 LogOutcome.CorrectionClosed => Problem.CorrectionClosed,
                 LogOutcome.DetailsPresent => Problem.DetailsPresent,
+                LogOutcome.DetailsClosed => Problem.DetailsClosed(lastDay),
                 LogOutcome.GradeReplaced => Problem.Invalid("评价刚刚改选过，请按新的评价重新选择标签。"),
                 LogOutcome.RatingUnknown => Problem.ReceiptUnknown,
                 _ => throw new InvalidOperationException($"No such outcome: {result.Outcome}."),
@@ -87,4 +91,8 @@ public sealed class ReceiptOptions
     /// <summary>Unknown receipts a minute, from everybody together, before the answer is 429.</summary>
     [System.ComponentModel.DataAnnotations.Range(1, 1_000_000, ErrorMessage = "ServiceEval__Receipts__MissesPerMinute 应为 1～1000000 的整数。")]
     public int MissesPerMinute { get; set; } = 120;
+
+    /// <summary>For so many working days after the day of a rating something may be added to it.</summary>
+    [System.ComponentModel.DataAnnotations.Range(0, 250, ErrorMessage = "ServiceEval__Receipts__DetailWorkingDays 应为 0～250 的整数。")]
+    public int DetailWorkingDays { get; set; } = 5;
 }

@@ -41,6 +41,12 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
     /// <summary>The week that is running, wherever in the scope it began first.</summary>
     public IsoWeek Running(DateTimeOffset now) => IsoWeek.Of(Halls.Max(h => IsoWeek.Of(now, h.Zone).Monday));
 
+    /// <summary>Whether the week has begun by then.</summary>
+    public bool Reaches(IsoWeek week, DateTimeOffset instant) => week.Monday <= Running(instant).Monday;
+
+    /// <summary>The date in <see cref="Zone"/>.</summary>
+    public DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);
+
     /// <summary>The week that is over last, whether it was compiled or not.</summary>
     public IsoWeek LastComplete(DateTimeOffset now) => Running(now).Backwards().SkipWhile(w => now < CompleteFrom(w)).First();
 

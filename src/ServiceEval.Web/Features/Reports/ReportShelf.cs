@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
-using ServiceEval.Data.Exchange;
 using ServiceEval.Data.Halls;
 using ServiceEval.Data.Reports;
 using ServiceEval.Web.Features.Halls;
@@ -15,6 +15,9 @@ public sealed class ReportShelf(
 {
     // Whoever loses the race for a version reads anew; a few rounds are plenty, and the next sweep comes anyway.
     private const int Attempts = 3;
+
+    /// <summary>Rows whose report would show what the newest shows already; without it they would be compiled again each hour.</summary>
+    private readonly ConcurrentDictionary<(string Scope, IsoWeek Week), byte[]> _settled = new();
 
     public async Task<Report?> FindAsync(ReportId id, CancellationToken ct)
     {
@@ -47,7 +50,7 @@ public sealed class ReportShelf(
         return compiler.Compile(scope, rows.Of(scope), context, directory.Current, version: 0, earlier: null);
     }
 
-    /// <summary>The newest version of a complete week, compiled and stored first where it is missing or its rows have changed.</summary>
+    /// <summary>The newest version of a complete week, compiled and stored first where it is missing or its figures have changed.</summary>
     public async Task<Report> EnsureAsync(ReportScope scope, IsoWeek week, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
@@ -59,35 +62,39 @@ public sealed class ReportShelf(
         }
     }
 
-    /// <summary>A week's rows, of every scope the newest report there is, and the context if one of these scopes is due, as one moment saw them.</summary>
-    public Task<WeekState> ReadAsync(IsoWeek week, IEnumerable<ReportScope> scopes, CancellationToken ct) => snapshots.ReadAsync(async (db, token) =>
+    /// <summary>A week's rows, each scope's newest report and, if one of these scopes is due, the context, as one moment saw them.</summary>
+    public async Task<WeekState> ReadAsync(IsoWeek week, IReadOnlyCollection<ReportScope> scopes, CancellationToken ct)
     {
-        var name = week.ToString();
-        var rows = await WeekRows.ReadAsync(db, week, token);
-        var reports = await db.Reports.AsNoTracking().Where(r => r.Week == name).OrderBy(r => r.Version).ToListAsync(token);
-        var newest = reports.GroupBy(r => r.Scope).ToDictionary(g => g.Key, g => g.Last());
-        var isDue = scopes.Any(scope => !IsUpToDate(newest.GetValueOrDefault(scope.Code), rows.Of(scope).Hash()));
-        var since = time.GetUtcNow() - RunningImport.Patience;
-        var isImporting = isDue && await db.RunningImports.AnyAsync(i => i.RenewedAt > since, token);
-        return new WeekState(rows, newest, isDue && !isImporting ? await WeekContext.ReadAsync(db, week, token) : null, isImporting);
-    }, ct);
+        var state = WeekState.Of(scopes, await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: false, time, token), ct), _settled);
+        // Grouping and hashing take a while: no snapshot is held open for them, and a second is taken only where there is something to compile.
+        return state.DueScopes.Count == 0
+            ? state
+            : WeekState.Of(scopes, await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: true, time, token), ct), _settled);
+    }
 
-    /// <summary>The scope's report as those rows have it; null if somebody else was storing that version at the same time.</summary>
+    /// <summary>The scope's report as those rows have it; null if another process was storing that version at the same time.</summary>
     public async Task<Report?> BringUpToDateAsync(ReportScope scope, WeekState state, CancellationToken ct)
     {
-        var rows = state.Rows.Of(scope);
-        var hash = rows.Hash();
+        var rows = state.ByScope[scope.Code];
         var newest = state.Newest.GetValueOrDefault(scope.Code);
-        if (IsUpToDate(newest, hash)) return newest;
+        var before = newest is null ? null : await FindAsync(new ReportId(scope.Code, newest.Week, newest.Version), ct);
+        if (!state.DueScopes.Contains(scope.Code)) return before;
 
-        var version = (newest?.Version ?? 0) + 1;
-        var earlier = newest is null ? null : WeeklyReport.Parse(newest.Json);
-        var (json, contentHash) = compiler.Compile(scope, rows, state.Context!, directory.Current, version, earlier).Freeze();
+        var hash = state.Hashes[scope.Code];
+        var earlier = before is null ? null : WeeklyReport.Parse(before.Json);
+        // What an earlier program froze in its own form is left as it is: there is no telling its figures from a newer one's.
+        var compiled = earlier is { IsOfEarlierForm: true } ? earlier : compiler.Compile(scope, rows, state.Context!, directory.Current, (newest?.Version ?? 0) + 1, earlier);
+        if (earlier is not null && ReportFigures.AreSame(compiled, earlier))
+        {
+            _settled[(scope.Code, state.Week)] = hash;
+            return before;
+        }
+        var (json, contentHash) = compiled.Freeze();
         var report = new Report
         {
             Scope = scope.Code,
             Week = rows.Week.ToString(),
-            Version = version,
+            Version = compiled.Version,
             DataHash = hash,
             ContentHash = contentHash,
             LedgerSequence = rows.Head.Sequence,
@@ -97,10 +104,6 @@ public sealed class ReportShelf(
         };
         return await StoreAsync(report, ct) ? report : null;
     }
-
-    /// <summary>What an earlier program froze in its own form is left as it is: there is no telling its figures from a newer one's.</summary>
-    private static bool IsUpToDate(Report? newest, byte[] hash) =>
-        newest is not null && (newest.DataHash.AsSpan().SequenceEqual(hash) || WeeklyReport.Parse(newest.Json).IsOfEarlierForm);
 
     /// <summary>False if there is such a version already: the key decides, and twice is once.</summary>
     private async Task<bool> StoreAsync(Report report, CancellationToken ct)
@@ -124,8 +127,3 @@ public sealed class ReportShelf(
         }
     }
 }
-
-/// <param name="Newest">By scope.</param>
-/// <param name="Context">Null where no report was due, or none may be compiled.</param>
-/// <param name="IsImporting">Reports are due, but history is still coming in.</param>
-public sealed record WeekState(WeekRows Rows, IReadOnlyDictionary<string, Report> Newest, WeekContext? Context, bool IsImporting);

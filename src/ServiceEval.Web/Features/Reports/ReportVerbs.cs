@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using ServiceEval.Data.Halls;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Hosting;
@@ -48,7 +49,9 @@ public static class ReportVerbs
         // A week before the first rating is as open as one that runs: the first import may still fill it. What was stored
         // for it would stay for ever.
         var hasBegun = await shelf.FirstDateAsync(ct) is { } first && first <= week.Sunday;
-        if (hasBegun && services.GetRequiredService<TimeProvider>().GetUtcNow() >= scope.CompleteFrom(week))
+        // Nor is a week over that lies after the ledger's end, whatever the clock says.
+        var isProven = await services.GetRequiredService<ProvenTime>().NowAsync(ct) is { } reached && scope.Reaches(week, reached);
+        if (hasBegun && isProven && services.GetRequiredService<TimeProvider>().GetUtcNow() >= scope.CompleteFrom(week))
         {
             return (await shelf.EnsureAsync(scope, week, ct)).Json;
         }

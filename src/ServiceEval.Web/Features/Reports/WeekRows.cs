@@ -44,6 +44,15 @@ public sealed record WeekRows(
         };
     }
 
+    /// <summary>The rows of each of these scopes by its code; each row is looked at once, however many scopes there are.</summary>
+    public IReadOnlyDictionary<string, WeekRows> Of(IReadOnlyCollection<ReportScope> scopes)
+    {
+        var scopesOf = scopes.SelectMany(scope => scope.WindowIds, (scope, window) => (scope.Code, window)).ToLookup(p => p.window, p => p.Code);
+        ILookup<string, T> Split<T>(IReadOnlyList<T> rows, Func<T, int> window) => rows.SelectMany(row => scopesOf[window(row)], (row, scope) => (scope, row)).ToLookup(p => p.scope, p => p.row);
+        var (hours, items, tags) = (Split(Rows, r => r.WindowId), Split(Items, r => r.WindowId), Split(Tags, r => r.WindowId));
+        return scopes.ToDictionary(scope => scope.Code, scope => this with { Rows = [.. hours[scope.Code]], Items = [.. items[scope.Code]], Tags = [.. tags[scope.Code]] });
+    }
+
     /// <summary>有效: counted, and given by somebody.</summary>
     public IEnumerable<HourTally> Valid => Rows.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed });
 

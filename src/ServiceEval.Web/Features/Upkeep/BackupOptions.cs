@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
 
@@ -18,5 +20,12 @@ public sealed class BackupOptions
     public TimeOnly At { get; set; } = new(2, 30);
 
     /// <summary>Null where there is none; relative to the caller's directory.</summary>
-    public string? DirectoryPath => string.IsNullOrWhiteSpace(Directory) ? null : Path.GetFullPath(Directory);
+    public string? DirectoryPath => string.IsNullOrWhiteSpace(Directory) ? null : SettingText.Full(Directory);
+}
+
+internal sealed class BackupOptionsCheck : IValidateOptions<BackupOptions>
+{
+    public ValidateOptionsResult Validate(string? name, BackupOptions options) => SettingText.IsReadable(options.Directory)
+        ? ValidateOptionsResult.Success
+        : ValidateOptionsResult.Fail(SettingText.Fault("ServiceEval__Backup__Directory"));
 }

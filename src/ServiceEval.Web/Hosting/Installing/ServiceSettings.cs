@@ -12,6 +12,13 @@ internal static partial class ServiceSettings
     private const string KnownProxy = "ServiceEval__KnownProxies__0";
     private const string Listen = "ASPNETCORE_URLS";
 
+    private static readonly HashSet<string> Shown = new(StringComparer.Ordinal)
+    {
+        Data, Logs, Backup, PublicUrl, KnownProxy, Listen, "ServiceEval__Database", "ServiceEval__LogFormat", "ServiceEval__FloodFuse", "ServiceEval__Browser",
+        "ServiceEval__Backup__At", "ServiceEval__Backup__Keep", "ServiceEval__Boards__BatchSize", "ServiceEval__Boards__MinimumN", "ServiceEval__Reports__MinimumN",
+        "ServiceEval__Receipts__DetailWorkingDays", "ServiceEval__SecretsDirectory", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_ENVIRONMENT", "DOTNET_GCgen0size", "TZ",
+    };
+
     /// <exception cref="StartException">An address is none, or a path is relative.</exception>
     public static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> before, InstallWish wish, string defaultData)
     {
@@ -25,9 +32,12 @@ internal static partial class ServiceSettings
         return settings;
     }
 
-    /// <summary>For a screen or a log, where no password belongs.</summary>
+    /// <summary>
+    /// For a screen or a log, where no password belongs. What is known to be none is shown: a list of names of secrets would
+    /// lack the next one, such as the tokens of an OTLP header.
+    /// </summary>
     public static Dictionary<string, string> Masked(IReadOnlyDictionary<string, string> settings) =>
-        settings.ToDictionary(s => s.Key, s => Secret().IsMatch(s.Key) ? "（不显示）" : s.Value);
+        settings.ToDictionary(s => s.Key, s => Shown.Contains(s.Key) && Harmless().IsMatch(s.Value) ? s.Value : "（不显示）");
 
     /// <summary>Access to a data directory is changed all the way down, so it must not be anybody else's.</summary>
     public static string? WhyNotData(string directory) =>
@@ -69,6 +79,7 @@ internal static partial class ServiceSettings
 
     private static StartException Usage(string sentence) => new(sentence) { IsUsage = true };
 
-    [GeneratedRegex("Password|ConnectionStrings|Redis", RegexOptions.IgnoreCase)]
-    private static partial Regex Secret();
+    /// <summary>Paths, addresses without a user in them, numbers and words; nothing that spans lines.</summary>
+    [GeneratedRegex("^[^@=\\p{Cc}]*$")]
+    private static partial Regex Harmless();
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ServiceEval.Web.Hosting.Installing;
@@ -164,38 +163,4 @@ internal sealed partial class Systemd : IServiceSystem
 
     [GeneratedRegex("^(?<name>[A-Za-z]+)=.*$", RegexOptions.Multiline)]
     private static partial Regex Assignment();
-}
-
-/// <summary>The few rules of systemd's EnvironmentFile= that matter here.</summary>
-internal static class EnvironmentFile
-{
-    /// <summary>Comments are not kept; what a person wrote as settings is.</summary>
-    public static Dictionary<string, string> Read(string text)
-    {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] is not ('#' or ';')))
-        {
-            if (line.IndexOf('=', StringComparison.Ordinal) is > 0 and var at) settings[line[..at].Trim()] = Value(line[(at + 1)..].Trim());
-        }
-        return settings;
-    }
-
-    public static string Write(IReadOnlyDictionary<string, string> settings)
-    {
-        var text = new StringBuilder("# 服务启动时的设置，改后运行 systemctl restart serviceeval 生效。口令不宜写在这里，见 deploy/README.md。\n");
-        foreach (var (name, value) in settings.OrderBy(s => s.Key, StringComparer.Ordinal))
-            text.Append(name).Append("=\"").Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append("\"\n");
-        return text.ToString();
-    }
-
-    private static string Value(string written)
-    {
-        if (written is ['\'', .. var plain, '\'']) return plain;
-        var isQuoted = written is ['"', .., '"'];
-        var inner = isQuoted ? written[1..^1] : written;
-        var value = new StringBuilder();
-        // Within quotes a backslash before any other letter is one.
-        for (var i = 0; i < inner.Length; i++) value.Append(inner[i] == '\\' && i + 1 < inner.Length && (!isQuoted || "\"\\`$".Contains(inner[i + 1], StringComparison.Ordinal)) ? inner[++i] : inner[i]);
-        return value.ToString();
-    }
 }

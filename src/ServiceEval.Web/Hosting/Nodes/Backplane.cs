@@ -24,7 +24,7 @@ internal static class Backplane
         {
             if (Parse(text).EndPoints.Count > 0) return null;
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
             // Said below; the string itself may hold a password.
         }

@@ -110,11 +110,15 @@ internal sealed partial class NodeRegistry(
         return await db.SaveChangesAsync(token);
     }, ct);
 
-    /// <summary>Rows that nobody beats any more; after the look at the others, for by another clock a living one may be old.</summary>
+    /// <summary>
+    /// Rows that nobody beats any more, by a clock that may be wrong either way: a living node that loses its row enters a new
+    /// one with its next beat.
+    /// </summary>
     private Task ForgetAsync(CancellationToken ct)
     {
-        var before = time.GetUtcNow().ToMilliseconds() - RowLife;
-        return gate.WriteAsync((db, token) => db.Nodes.Where(n => n.SeenAt < before && n.Id != _self!.Id).ExecuteDeleteAsync(token), ct);
+        var now = time.GetUtcNow().ToMilliseconds();
+        var (before, after) = (now - RowLife, now + RowLife);
+        return gate.WriteAsync((db, token) => db.Nodes.Where(n => (n.SeenAt < before || n.SeenAt > after) && n.Id != _self!.Id).ExecuteDeleteAsync(token), ct);
     }
 
     internal async Task BeatAsync(CancellationToken ct)

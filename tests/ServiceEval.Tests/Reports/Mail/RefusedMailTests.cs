@@ -24,6 +24,22 @@ public sealed class RefusedMailTests
         Assert.Contains("已由第2版取代。", await host.PageAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task What_a_clock_that_was_years_ahead_put_off_or_was_sending_is_sent_once_it_is_right(int state)
+    {
+        await using var server = await MailServer.StartAsync(new());
+        await using var host = await server.OnMondayAsync((Zhang, null));
+        Assert.Single(await server.MailsAsync());
+
+        await host.QueryAsync("UPDATE ReportMails SET State = $1, At = At + $2", state, 4L * 365 * 24 * 3_600_000);
+        await host.SweepAsync();
+
+        Assert.Equal(2, (await server.MailsAsync()).Count);
+        Assert.Equal(3L, (await host.QueryAsync("SELECT State FROM ReportMails"))[0][0]);
+    }
+
     [Fact]
     public async Task An_address_that_is_refused_is_told_with_the_servers_words_and_the_others_get_theirs()
     {

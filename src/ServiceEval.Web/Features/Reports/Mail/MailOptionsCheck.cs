@@ -60,7 +60,7 @@ internal sealed class MailOptionsCheck : IValidateOptions<MailOptions>
             found.ImportFromPemFile(path);
             return found.Count > 0 ? null : $"{Setting}__TrustedCertificate 所指的文件 {path} 里没有 PEM 格式的证书。";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             return $"{Setting}__TrustedCertificate 所指的证书文件 {path} 读不出来：{(e is CryptographicException ? "内容不是证书" : FileFaults.Reason(e))}，请检查路径和权限。";
         }

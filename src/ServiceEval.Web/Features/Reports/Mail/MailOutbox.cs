@@ -19,10 +19,11 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
     public async Task<IReadOnlyList<ReportMail>> DueAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var lost = now - LostAfter;
+        var (lost, ahead, waiting) = (now - LostAfter, now + LostAfter, now + MailBackOff.Longest);
         await using var db = await databases.CreateDbContextAsync(ct);
         return await db.ReportMails.AsNoTracking()
-            .Where(m => (m.State == MailState.Due && m.At <= now) || (m.State == MailState.Sending && m.At <= lost))
+            // What lies further ahead than anything is put off was noted by a clock that was ahead.
+            .Where(m => (m.State == MailState.Due && (m.At <= now || m.At > waiting)) || (m.State == MailState.Sending && (m.At <= lost || m.At > ahead)))
             .OrderBy(m => m.Week).ThenBy(m => m.Version).ThenBy(m => m.Scope).ThenBy(m => m.Recipient).ToListAsync(ct);
     }
 
@@ -71,7 +72,8 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
     internal Task<int> PostponeAsync(string why, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        return gate.WriteAsync((db, token) => db.ReportMails.Where(m => m.State == MailState.Due && m.At <= now)
+        var waiting = now + MailBackOff.Longest;
+        return gate.WriteAsync((db, token) => db.ReportMails.Where(m => m.State == MailState.Due && (m.At <= now || m.At > waiting))
             .ExecuteUpdateAsync(row => row.SetProperty(m => m.At, now + NextSweep).SetProperty(m => m.Refusal, m => m.Refusal ?? why), token), ct);
     }
 

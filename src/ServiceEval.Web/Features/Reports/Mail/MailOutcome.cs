@@ -27,6 +27,9 @@ internal static class MailBackOff
 
     private static readonly int[] Minutes = [1, 5, 15, 60];
 
+    /// <summary>The longest pause, and what two machines' clocks may differ by.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(Minutes[^1] + 10);
+
     /// <summary>Null once it is given up. Counted by attempts and not by the clock: what a host that was down did not try is not held against it.</summary>
     public static TimeSpan? After(int attempts)
     {

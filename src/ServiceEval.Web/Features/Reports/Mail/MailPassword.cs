@@ -16,7 +16,7 @@ internal static class MailPassword
         {
             return ReadFile(path).Length > 0 ? null : $"{MailOptions.Setting}__PasswordFile 所指的文件 {path} 是空的，请写入密码。";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return $"{MailOptions.Setting}__PasswordFile 所指的密码文件 {path} 读不出来：{FileFaults.Reason(e)}，请检查路径和权限。";
         }

@@ -39,6 +39,19 @@ public sealed class WorkCalendar
         return new(unknown, [.. off.Select(Named)], [.. worked.Select(Named)], unknown.Length > 0 ? null : 5 - off.Count + worked.Count);
     }
 
+    /// <summary>The last of so many working days after a date. In a year without a notice weekends are off and nothing else is.</summary>
+    public DateOnly After(DateOnly date, int workingDays)
+    {
+        for (; workingDays > 0; workingDays--)
+        {
+            date = date.AddDays(1);
+            while (!IsWorked(date)) date = date.AddDays(1);
+        }
+        return date;
+    }
+
+    private bool IsWorked(DateOnly date) => _days.TryGetValue(date, out var day) ? !day.IsOff : !IsWeekend(date);
+
     private CalendarDay Named(DateOnly date) => new(date, _days[date].Name);
 
     private static bool IsWeekend(DateOnly date) => date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;

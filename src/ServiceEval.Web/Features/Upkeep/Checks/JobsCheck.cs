@@ -4,6 +4,7 @@ using ServiceEval.Data;
 using ServiceEval.Data.Exchange;
 using ServiceEval.Data.Halls;
 using ServiceEval.Data.Reports;
+using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Hosting;
@@ -16,6 +17,8 @@ internal sealed class JobsCheck(DatabaseEngine engine, IOptions<MailOptions> mai
     // The sweeps are hourly and, for mails, every minute.
     private static readonly TimeSpan ReportPatience = TimeSpan.FromHours(2);
     private static readonly TimeSpan MailPatience = TimeSpan.FromHours(1);
+
+    private const int MostNamed = 5;
 
     public override string Name => "jobs";
     public override string Title => "定时任务";
@@ -34,19 +37,46 @@ internal sealed class JobsCheck(DatabaseEngine engine, IOptions<MailOptions> mai
         // One that nobody knows is another check's.
         var zones = (await db.Halls.Select(h => h.TimeZone).Distinct().ToListAsync(ct))
             .Select(id => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null).OfType<TimeZoneInfo>().ToList();
-        if (zones.Count == 0 || await db.TalliesByHour.OrderBy(t => t.LocalDate).Select(t => (DateOnly?)t.LocalDate).FirstOrDefaultAsync(ct) is not { } first) return;
+        var first = await db.TalliesByHour.OrderBy(t => t.LocalDate).Select(t => (DateOnly?)t.LocalDate).FirstOrDefaultAsync(ct);
+        if (zones.Count == 0 || await ProvenTime.NowAsync(db, now, ct) is not { } reached) return;
         var week = IsoWeek.Of(zones.Max(zone => IsoWeek.Of(now, zone).Monday)).Backwards().First(w => zones.TrueForAll(zone => now >= w.CompleteFrom(zone) + ReportPatience));
-        var (code, sunday) = (week.ToString(), week.Sunday);
-        if (first > sunday || await db.Reports.AnyAsync(r => r.Scope == Hall.CountyScope && r.Week == code, ct)) return;
-        var alive = now - RunningImport.Patience;
-        if (await db.RunningImports.AnyAsync(i => i.RenewedAt > alive, ct)) findings.Warning($"{code} 的周报在等导入历史评价结束", "导入结束后一小时内会自动编制。");
-        else findings.Fault($"{code} 的周报还没有编成", "请确认服务在运行；如果在运行，请查看日志中 ReportSweep 的错误。");
+        await ExamineFrozenAsync(findings, db, [.. week.Backwards().Take(ReportSweep.Weeks).Select(w => w.ToString())], ct);
+        // Nothing is compiled that lies after the ledger's end.
+        if (first > week.Sunday || week.Monday > zones.Max(zone => IsoWeek.Of(reached, zone).Monday)) return;
+        var missing = await MissingAsync(db, week, ct);
+        if (missing.Count == 0) return;
+        if (await RunningImport.Alive(db.RunningImports, now).AnyAsync(ct)) findings.Warning($"{week} 的周报在等导入历史评价结束", "导入结束后一小时内会自动编制。");
+        else findings.Fault($"{week} 的周报还没有编成{Named(missing)}", "请确认服务在运行；如果在运行，请查看日志中 ReportSweep 的错误。");
     }
+
+    /// <summary>The county, and each hall that has ratings of the week, without a report of it.</summary>
+    private static async Task<List<string>> MissingAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
+    {
+        var (code, from, to) = (week.ToString(), week.Monday, week.Sunday);
+        var rated = db.TalliesByHour.Where(t => t.LocalDate >= from && t.LocalDate <= to).Select(t => t.WindowId);
+        var halls = db.Windows.Where(w => rated.Contains(w.Id)).Select(w => w.HallId);
+        var expected = await db.Halls.Where(h => halls.Contains(h.Id)).Select(h => h.Code).ToListAsync(ct);
+        var compiled = await db.Reports.Where(r => r.Week == code).Select(r => r.Scope).Distinct().ToListAsync(ct);
+        return [.. expected.Order(StringComparer.Ordinal).Prepend(Hall.CountyScope).Except(compiled)];
+    }
+
+    /// <summary>A report that is not as it was frozen can have no successor that tells what has changed.</summary>
+    private static async Task ExamineFrozenAsync(Findings findings, ServiceEvalDb db, List<string> weeks, CancellationToken ct)
+    {
+        var damaged = new List<string>();
+        await foreach (var report in db.Reports.AsNoTracking().Where(r => weeks.Contains(r.Week)).AsAsyncEnumerable().WithCancellation(ct))
+            if (!WeeklyReport.IsAsFrozen(report)) damaged.Add(report.Id);
+        if (damaged.Count > 0) findings.Fault($"{damaged.Count} 份周报与编成时不符{Named(damaged)}", "请运行 verify 查明，保留数据库文件，并从备份取回这些周报。");
+    }
+
+    private static string Named(IReadOnlyCollection<string> names) =>
+        $"（{string.Join('、', names.Take(MostNamed))}{(names.Count > MostNamed ? $" 等 {names.Count} 份" : "")}）";
 
     private static async Task ExamineMailsAsync(Findings findings, ServiceEvalDb db, DateTimeOffset now, CancellationToken ct)
     {
         var before = now - MailPatience;
-        var stuck = await db.ReportMails.CountAsync(m => (m.State == MailState.Due || m.State == MailState.Sending) && m.At < before, ct);
+        var after = now + MailBackOff.Longest;
+        var stuck = await db.ReportMails.CountAsync(m => (m.State == MailState.Due || m.State == MailState.Sending) && (m.At < before || m.At > after), ct);
         if (stuck > 0) findings.Fault($"{stuck} 封周报邮件过了一小时还没有发出", "请确认服务在运行，并查看日志中 ReportMailSweep 的错误。");
         var lately = now - TimeSpan.FromDays(14);
         var refused = await db.ReportMails.CountAsync(m => m.State == MailState.Refused && m.At > lately, ct);

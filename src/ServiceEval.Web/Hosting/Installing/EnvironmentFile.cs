@@ -1,0 +1,127 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ServiceEval.Web.Hosting.Installing;
+
+/// <summary>
+/// systemd's EnvironmentFile=: read letter by letter as systemd itself reads it, so that an installation done again, or
+/// <c>service run</c>, means the same settings as the service; and written in one form, every value in double quotes.
+/// </summary>
+internal static partial class EnvironmentFile
+{
+    private const string Blanks = " \t\n\r", LineEnds = "\n\r";
+
+    private enum State { BeforeName, Name, BeforeValue, Value, ValueEscape, SingleQuoted, DoubleQuoted, DoubleQuotedEscape, Comment, CommentEscape }
+
+    /// <summary>Comments are not kept; what a person wrote as settings is.</summary>
+    public static Dictionary<string, string> Read(string text)
+    {
+        var reading = new Reading();
+        foreach (var c in text) reading.Take(c);
+        reading.End();
+        return reading.Settings;
+    }
+
+    public static string Write(IReadOnlyDictionary<string, string> settings)
+    {
+        var text = new StringBuilder("# 服务启动时的设置，改后运行 systemctl restart serviceeval 生效。口令不宜写在这里，见 deploy/README.md。\n");
+        foreach (var (name, value) in settings.OrderBy(s => s.Key, StringComparer.Ordinal))
+            text.Append(name).Append("=\"").Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append("\"\n");
+        return text.ToString();
+    }
+
+    /// <summary>systemd leaves out what is not a variable's name.</summary>
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex Variable();
+
+    /// <summary>The rules of systemd's src/basic/env-file.c, by its states.</summary>
+    private sealed class Reading
+    {
+        private readonly StringBuilder _name = new(), _value = new();
+        private State _state = State.BeforeName;
+        private int _kept;
+
+        public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
+
+        public void Take(char c)
+        {
+            var (isBlank, endsLine) = (Blanks.Contains(c, StringComparison.Ordinal), LineEnds.Contains(c, StringComparison.Ordinal));
+            _state = _state switch
+            {
+                State.BeforeName => c is '#' or ';' ? State.Comment : isBlank ? State.BeforeName : Append(_name, c, State.Name),
+                State.Name => endsLine ? Drop() : c == '=' ? State.BeforeValue : Append(_name, c, State.Name),
+                State.BeforeValue or State.Value when endsLine => Finish(),
+                State.BeforeValue => c switch
+                {
+                    '\'' => State.SingleQuoted,
+                    '"' => State.DoubleQuoted,
+                    '\\' => State.ValueEscape,
+                    _ => isBlank ? State.BeforeValue : Keep(c),
+                },
+                State.Value => c == '\\' ? Quoted(State.ValueEscape) : isBlank ? Append(_value, c, State.Value) : Keep(c),
+                // A line that goes on on the next.
+                State.ValueEscape => endsLine ? State.Value : Keep(c),
+                State.SingleQuoted => c == '\'' ? Quoted() : Append(_value, c, State.SingleQuoted),
+                State.DoubleQuoted => c switch
+                {
+                    '"' => Quoted(),
+                    '\\' => State.DoubleQuotedEscape,
+                    _ => Append(_value, c, State.DoubleQuoted),
+                },
+                State.DoubleQuotedEscape => Escaped(c),
+                State.Comment => c == '\\' ? State.CommentEscape : endsLine ? State.BeforeName : State.Comment,
+                _ => State.Comment,
+            };
+        }
+
+        public void End()
+        {
+            if (_state is not (State.BeforeName or State.Name or State.Comment or State.CommentEscape)) Finish();
+        }
+
+        private static State Append(StringBuilder to, char c, State next)
+        {
+            to.Append(c);
+            return next;
+        }
+
+        /// <summary>Blanks at the end of a value without quotes are none of it.</summary>
+        private State Keep(char c)
+        {
+            _value.Append(c);
+            _kept = _value.Length;
+            return State.Value;
+        }
+
+        /// <summary>Blanks before this are part of it.</summary>
+        private State Quoted(State next = State.BeforeValue)
+        {
+            _kept = _value.Length;
+            return next;
+        }
+
+        /// <summary>Within quotes a backslash before any other letter is one.</summary>
+        private State Escaped(char c)
+        {
+            if ("\"\\`$".Contains(c, StringComparison.Ordinal)) _value.Append(c);
+            else if (c != '\n') _value.Append('\\').Append(c);
+            return State.DoubleQuoted;
+        }
+
+        private State Finish()
+        {
+            var isOpen = _state is State.SingleQuoted or State.DoubleQuoted or State.DoubleQuotedEscape;
+            var (name, value) = (_name.ToString().TrimEnd(' ', '\t', '\n', '\r'), _value.ToString()[..(isOpen ? _value.Length : _kept)]);
+            if (Variable().IsMatch(name) && value.All(c => c is (>= ' ' and not '\u007f') or '\t' or '\n')) Settings[name] = value;
+            return Drop();
+        }
+
+        private State Drop()
+        {
+            _name.Clear();
+            _value.Clear();
+            _kept = 0;
+            return State.BeforeName;
+        }
+    }
+}

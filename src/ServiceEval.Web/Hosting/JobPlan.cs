@@ -1,0 +1,68 @@
+using Hangfire;
+using Hangfire.Storage;
+using Microsoft.Extensions.Options;
+using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Mail;
+using ServiceEval.Web.Features.Upkeep;
+
+namespace ServiceEval.Web.Hosting;
+
+/// <summary>
+/// The list of what runs by the clock. Hangfire plans each next run by the machine's clock and looks no further: a run
+/// planned while the clock was years ahead would be waited for for years.
+/// </summary>
+internal sealed class JobPlan(
+    IRecurringJobManager recurring, JobStorage storage, DatabaseEngine engine, IOptions<MailOptions> mail, NightlyBackup backup)
+{
+    /// <summary>No job waits longer from one run to the next.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>What two machines' clocks may differ by that share a list.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(10);
+
+    /// <summary>Enters all jobs and runs each at once: the first run makes up for what was missed while the host was down.</summary>
+    public void Enter()
+    {
+        // Hourly is enough after the first run.
+        Enter<ReportSweep>(nameof(ReportSweep), sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Hourly());
+        if (backup.IsOn) Enter<NightlyBackup>(nameof(NightlyBackup), nightly => nightly.RunAsync(CancellationToken.None), backup.Cron, new RecurringJobOptions { TimeZone = backup.Zone });
+        else recurring.RemoveIfExists(nameof(NightlyBackup));
+        if (mail.Value.IsOn) Enter<ReportMailSweep>(nameof(ReportMailSweep), sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Minutely());
+        // Another node may mail, and the list is all nodes': a sweep without settings does nothing.
+        else if (!engine.IsServer) recurring.RemoveIfExists(nameof(ReportMailSweep));
+    }
+
+    /// <summary>Enters the jobs again if one of them is planned for a time that no clock that is right can have given.</summary>
+    /// <param name="now">By the machine's clock, as Hangfire plans.</param>
+    /// <returns>The jobs that were.</returns>
+    public async Task<IReadOnlyList<string>> MendAsync(DateTime now, CancellationToken ct)
+    {
+        var astray = Astray(now);
+        if (astray.Count == 0) return astray;
+        await engine.FreeJobsAsync(ct);
+        foreach (var job in astray) recurring.RemoveIfExists(job);
+        Enter();
+        return astray;
+    }
+
+    /// <summary>How long a job is overdue, or planned too late; 0 while it keeps its time. One that is not planned at all lags since it last ran.</summary>
+    public static TimeSpan Lag(RecurringJobDto job, DateTime now)
+    {
+        if (job.NextExecution is not { } next) return Positive(now - (job.LastExecution ?? job.CreatedAt ?? now));
+        return next > now ? Positive(next - now - LongestPause) : now - next;
+    }
+
+    private List<string> Astray(DateTime now)
+    {
+        using var connection = storage.GetConnection();
+        return [.. connection.GetRecurringJobs().Where(job => job.NextExecution > now + LongestPause + Tolerance).Select(job => job.Id)];
+    }
+
+    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
+
+    private void Enter<T>(string name, System.Linq.Expressions.Expression<Func<T, Task>> run, string cron, RecurringJobOptions? options = null)
+    {
+        recurring.AddOrUpdate(name, run, cron, options ?? new RecurringJobOptions());
+        recurring.Trigger(name);
+    }
+}

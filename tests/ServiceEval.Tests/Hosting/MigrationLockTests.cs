@@ -1,0 +1,65 @@
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Tests.Hosting;
+
+/// <summary>No start waits for a process that has ended.</summary>
+public sealed class MigrationLockTests
+{
+    private const string LeftRow = """
+        CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+        INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-18 02:00:00');
+        """;
+
+    /// <summary>A start that waits for nobody takes seconds.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_lock_row_that_a_killed_process_left_holds_no_start_up()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        await host.StopAsync();
+        await host.QueryAsync(LeftRow);
+
+        await host.RestartAsync().WaitAsync(Limit, Ct);
+
+        await host.RateAsync();
+        Assert.Equal(2, await host.CountAsync("Ratings"));
+    }
+
+    [Fact]
+    public async Task Nor_the_start_that_has_something_to_migrate()
+    {
+        using var folder = new Folder();
+        await using (var empty = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder.Path}/serviceeval.db;Pooling=False"))
+        {
+            await empty.OpenAsync(Ct);
+            await using var command = empty.CreateCommand();
+            command.CommandText = LeftRow;
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+
+        await using var host = await TestHost.StartInAsync(folder.Path, ownsDirectory: false).WaitAsync(Limit, Ct);
+
+        await host.RateAsync();
+    }
+
+    [Fact]
+    public async Task A_process_that_really_migrates_is_waited_for_and_then_named_in_one_sentence()
+    {
+        using var folder = new Folder();
+        var path = Path.Combine(folder.Path, "serviceeval.db");
+        var held = await FileLock.TakeAsync($"{path}.migrating", TimeSpan.Zero, Ct);
+        await using (var second = ProgramRun.Start(folder.Path, "migrate", ("ServiceEval__DataDirectory", folder.Path)))
+        {
+            Assert.Equal(1, await second.ExitAsync());
+            Assert.Contains($"另一个 ServiceEval 进程正在建立或升级数据库 {path}", Assert.Single(second.Errors.Split('\n')), StringComparison.Ordinal);
+        }
+
+        await held!.DisposeAsync();
+        await using var third = ProgramRun.Start(folder.Path, "migrate", ("ServiceEval__DataDirectory", folder.Path));
+        Assert.Equal(0, await third.ExitAsync());
+    }
+}
