@@ -38,6 +38,7 @@ public static class Program
         app.MapHalls();
         app.MapBoards();
         app.MapReports();
+        app.MapUpkeep();
         app.MapJobs();
         app.MapHealth();
         app.MapMetrics();

@@ -23,8 +23,11 @@ public sealed class AccessibilityTests(Chromium chromium)
         await rate.TapAsync(Grade.Dissatisfied);
         foreach (var summary in await page.Locator("summary").AllAsync()) await summary.ClickAsync();
         await AssertOpenToAllAsync(page, query);
+        await page.GotoAsync(code + query);
+        foreach (var summary in await page.Locator("summary").AllAsync()) await summary.ClickAsync();
+        await AssertOpenToAllAsync(page, query);
 
-        foreach (var (path, name) in ((string, string)[])[("/h/example", "hall"), ("/privacy", "privacy"), ("/w/nowhere", "unknown-window")])
+        foreach (var (path, name) in ((string, string)[])[("/h/example", "hall"), ("/r", "receipt"), ("/r/0000000000000000", "receipt-unknown"), ("/privacy", "privacy"), ("/w/nowhere", "unknown-window")])
         {
             await page.GotoAsync(path + query);
             await Pictures.TakeAsync(page, name + Pictures.Suffix(query));
@@ -40,7 +43,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         await using var host = await TestHost.StartAsync();
         var report = await Report.OfARatedWeekAsync(host);
         var page = await chromium.OpenAsync(host, Device.Desk);
-        foreach (var path in (string[])[$"/w/{(await host.WindowCodesAsync())[0]}/sheet", "/display/example", "/display/nowhere", "/reports", report])
+        foreach (var path in (string[])[$"/w/{(await host.WindowCodesAsync())[0]}/sheet", "/h/example/sheets", "/", "/display/example", "/display/nowhere", "/reports", report])
         {
             await page.GotoAsync(path);
             if (path.StartsWith("/display", StringComparison.Ordinal)) await Assertions.Expect(page.GetByTestId("connection")).ToHaveTextAsync(new Regex("连接正常|服务器有回应"));

@@ -65,6 +65,18 @@ internal static class ExactNames
     }
 }
 
-internal sealed class GradeConverter : ExactNameConverter<Grade>;
+internal class GradeConverter : ExactNameConverter<Grade>;
+
+/// <summary>
+/// For an answer about one rating: blanks follow the name, so that the encrypted answers for all grades are of one length.
+/// </summary>
+internal sealed class EvenGradeConverter : GradeConverter
+{
+    private static readonly FrozenDictionary<Grade, string> Padded =
+        Grades.All.ToFrozenDictionary(grade => grade, grade => $"\"{Words.Wire(grade)}\"".PadRight(Words.LongestWire + 2));
+
+    public override void Write(Utf8JsonWriter writer, Grade value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(Padded[value], skipInputValidation: true);
+}
 
 internal sealed class ChannelConverter : ExactNameConverter<Channel>;

@@ -71,7 +71,33 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
     public static readonly Problem CrossSite = new(403, "ticket-invalid", "请求来自其他网站，没有保存，请重新扫码。",
         "The request came from another site and nothing was stored; please scan again.");
 
-    public static Problem Invalid(string detail, string english = "Something in the request is not as it should be; nothing was stored.") => new(400, "invalid", detail, english);
+    public static readonly Problem Unformed = Invalid("请求的格式不对，没有保存任何内容。",
+        "The request is not formed as it should be; nothing was stored.");
+    public static readonly Problem UnreadableForm = Invalid("提交的内容无法读取，没有保存。",
+        "What was sent could not be read; nothing was stored.");
+    public static readonly Problem NoVisits = Invalid("办件尚未接入，不能凭办件领取票据。",
+        "Visits are not connected yet; no ticket can be had for one.");
+    public static readonly Problem GradeMissing = Invalid("请选择五种评价之一。", "Please choose one of the five grades.");
+    public static readonly Problem ChannelNotAllowed = Invalid("这张票据不能用于该评价渠道。", "This ticket is not for that channel.");
+    public static readonly Problem ReceiptMissing = Invalid("还没有填写回执。", "Please enter a receipt.");
+    public static readonly Problem NothingAdded = Invalid("还没有填写内容：可选评价标签、写下意见，或选办理事项。",
+        "Nothing is filled in yet: tick a reason, write a comment, or choose an item.");
+    public static readonly Problem GradeReplaced = Invalid("评价刚刚改选过，请按新的评价重新选择标签。",
+        "The grade was changed meanwhile; please choose from the reasons for the new one.");
+    public static readonly Problem ItemUnknown = Invalid("没有这个事项，请重新选择。", "There is no such item; please choose again.");
+    public static readonly Problem TagUnknown = Invalid("没有这个评价标签，请重新选择。", "There is no such reason; please choose again.");
+
+    public static Problem Invalid(string detail, string english) => new(400, "invalid", detail, english);
+
+    public static Problem TagRetired(string text, string english) =>
+        Invalid($"评价标签“{text}”已停用，请重新选择。", $"The reason “{english}” is no longer in use; please choose again.");
+
+    public static Problem TagOfAnotherGrade(string text, string english) =>
+        Invalid($"评价标签“{text}”不属于您选的评价，请重新选择。",
+            $"The reason “{english}” does not belong to the grade you chose; please choose again.");
+
+    internal static Problem CommentRefused(Bilingual fault) =>
+        Invalid($"{fault.Chinese}，请修改后再提交。", $"{fault.English}; please change it and send again.");
 
     public ProblemDetails ToDetails() => new()
     {
@@ -96,7 +122,7 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
     /// <summary>What a bare status means; null for one that no name fits.</summary>
     public static Problem? OfStatus(int status) => status switch
     {
-        400 => Invalid("请求的格式不对，没有保存任何内容。"),
+        400 => Unformed,
         404 => NotFound,
         405 => MethodNotAllowed,
         413 => TooLarge,

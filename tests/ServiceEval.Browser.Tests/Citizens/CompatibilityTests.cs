@@ -15,7 +15,12 @@ public sealed class CompatibilityTests
     {
         await using var host = await TestHost.StartAsync();
         var rating = await host.RateAsync(Grade.Dissatisfied);
-        foreach (var path in (string[])[$"/w/{(await host.WindowCodesAsync())[0]}", $"/r/{rating.Receipt}"])
+        var code = (await host.WindowCodesAsync())[0];
+        foreach (var path in (string[])[$"/w/{code}", $"/r/{rating.Receipt}", "/r", "/h/example"]) await AssertKnownAsync(path);
+        using var rated = await host.PostFormAsync($"/w/{code}", ("ticket", (await host.TicketAsync()).Ticket), ("grade", "satisfied"));
+        await AssertKnownAsync($"/w/{code}");
+
+        async Task AssertKnownAsync(string path)
         {
             var page = await host.Client.GetStringAsync(path, Ct);
             Assert.Equal((0, ""), await LintAsync(Style, page));

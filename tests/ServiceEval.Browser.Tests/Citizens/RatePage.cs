@@ -24,7 +24,7 @@ public sealed class RatePage(IPage page)
         return new(page);
     }
 
-    public ILocator Face(Grade grade) => page.Locator($"button.grade[value={Words.Wire(grade)}]");
+    public ILocator Face(Grade grade) => page.Locator($"button.grade[value^={Words.Wire(grade)}]");
 
     /// <summary>As people at a bus stop see it: no scrolling, all five wholly there, large enough for a thumb.</summary>
     public async Task AssertAllFacesAreVisibleAsync()

@@ -17,7 +17,7 @@ public sealed class ThanksPage(IPage page)
     public async Task CorrectAsync(Grade grade)
     {
         await ChooseAgain.ClickAsync();
-        await page.Locator($"button.grade[value={Words.Wire(grade)}]").ClickAsync();
+        await page.Locator($"button.grade[value^={Words.Wire(grade)}]").ClickAsync();
     }
 
     public async Task SearchAsync(string words)

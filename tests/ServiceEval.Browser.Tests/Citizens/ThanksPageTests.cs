@@ -94,9 +94,58 @@ public sealed class ThanksPageTests(Chromium chromium)
         foreach (var summary in await page.Locator("summary").AllAsync()) await summary.ClickAsync();
 
         await Pictures.TakeAsync(page, $"thanks-open{Pictures.Suffix(query)}");
-        Assert.Empty(await Layout.TargetsBelowAsync(page, least));
-        Assert.Empty(await Layout.CutOffAsync(page));
-        Assert.False(await Layout.ScrollsSidewaysAsync(page));
+        await AssertFitAsync();
+        foreach (var (path, name) in ((string, string)[])[($"/w/{(await host.WindowCodesAsync())[0]}", "asked"), ("/r", "receipt"), ("/h/example", "hall"), ("/w/nowhere", "unknown")])
+        {
+            await page.GotoAsync(path + query);
+            foreach (var summary in await page.Locator("summary").AllAsync()) await summary.ClickAsync();
+            await Pictures.TakeAsync(page, $"{name}{Pictures.Suffix(query)}");
+            await AssertFitAsync();
+        }
+
+        async Task AssertFitAsync()
+        {
+            Assert.Empty(await Layout.TargetsBelowAsync(page, least));
+            Assert.Empty(await Layout.CutOffAsync(page));
+            Assert.False(await Layout.ScrollsSidewaysAsync(page));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_search_shows_what_it_found_under_the_field_and_the_field_stays_in_sight(bool script)
+    {
+        await using var host = await TestHost.StartAsync();
+        var page = await chromium.OpenAsync(host, Device.SmallPhone with { Script = script });
+        var thanks = await (await RatePage.OpenAsync(page, host)).TapAsync(Grade.Satisfied);
+
+        await thanks.SearchAsync("退休");
+
+        var field = (await page.Locator("input[name=q]").BoundingBoxAsync())!;
+        var first = (await thanks.Items.First.BoundingBoxAsync())!;
+        Assert.InRange(field.Y, 0, 120);
+        Assert.InRange(first.Y, field.Y + field.Height, Device.SmallPhone.Height - 44);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Back_after_a_mistap_asks_and_the_change_is_two_taps_away(bool script)
+    {
+        await using var host = await TestHost.StartAsync();
+        var page = await chromium.OpenAsync(host, Device.SmallPhone with { Script = script });
+        await (await RatePage.OpenAsync(page, host)).TapAsync(Grade.VeryDissatisfied);
+        await page.GoBackAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "您刚评过“非常不满意”。改选，还是再评一次？" })).ToBeVisibleAsync();
+        await Pictures.TakeAsync(page, $"asked{(script ? "" : "-without-script")}");
+        await page.GetByText("改选", new() { Exact = true }).TapAsync();
+        await page.Locator("details[open] button.grade").First.TapAsync();
+        await page.WaitForURLAsync("**/r/*");
+
+        await Assertions.Expect(new ThanksPage(page).Given).ToHaveTextAsync("非常满意");
+        Assert.Equal(1, await host.CountAsync("Ratings"));
     }
 
     [Fact]
@@ -109,7 +158,7 @@ public sealed class ThanksPageTests(Chromium chromium)
         await rate.TapAsync(Grade.VerySatisfied);
         foreach (var summary in await page.Locator("summary").AllAsync()) await summary.ClickAsync();
         await AssertLargeAsync();
-        foreach (var path in (string[])["/h/example", "/privacy", "/w/nowhere"])
+        foreach (var path in (string[])["/h/example", "/privacy", "/w/nowhere", "/r"])
         {
             await page.GotoAsync(path + "?view=elder");
             await AssertLargeAsync();

@@ -58,6 +58,22 @@ public sealed class SheetTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task All_sheets_of_a_hall_print_on_a_page_each_and_every_code_leads_to_its_window()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:PublicUrl", PublicUrl));
+        var page = await chromium.OpenAsync(host, Device.Paper);
+        await page.GotoAsync("/h/example/sheets");
+        var codes = await host.WindowCodesAsync();
+
+        Assert.Equal(codes.Count, await Print.PagesAsync(page, "sheets"));
+        foreach (var (code, i) in codes.Select((c, i) => (c, i)))
+        {
+            await page.Locator(".qr").Nth(i).ScreenshotAsync(new() { Path = Pictures.PathOf($"sheets-{i + 1}") });
+            Assert.Equal($"{PublicUrl}/w/{code}", await QrCode.ReadAsync(Pictures.PathOf($"sheets-{i + 1}")));
+        }
+    }
+
+    [Fact]
     public async Task A_sheet_is_one_printed_page()
     {
         await using var host = await TestHost.StartAsync();

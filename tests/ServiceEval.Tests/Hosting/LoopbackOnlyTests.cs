@@ -5,7 +5,7 @@ namespace ServiceEval.Tests.Hosting;
 public sealed class LoopbackOnlyTests
 {
     private static readonly string[] Paths =
-        ["/reports", "/reports/county-2026-W47-v1.html", "/reports/county-2026-W47-v1.json", "/jobs", "/jobs/recurring", "/api/v1/reports", "/api/v1/reports?limit=5"];
+        ["/", "/reports", "/reports/county-2026-W47-v1.html", "/reports/county-2026-W47-v1.json", "/jobs", "/jobs/recurring", "/api/v1/reports", "/api/v1/reports?limit=5"];
 
     private static readonly (string Name, string Value)[] Headers =
     [

@@ -46,7 +46,7 @@ public sealed class ProblemsTests
     public async Task Who_types_an_address_into_a_browser_gets_a_page(string path, string sentence)
     {
         await using var host = await TestHost.StartAsync();
-        using var response = await VisitAsync(host, path);
+        using var response = await VisitAsync(host, path, fromElsewhere: true);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         await AssertPageAsync(response, sentence);
@@ -105,10 +105,11 @@ public sealed class ProblemsTests
         Assert.Equal(["200", "201", "400", "403", "409", "410", "413", "415", "429", "503"], answers.Order());
     }
 
-    private static async Task<HttpResponseMessage> VisitAsync(TestHost host, string path)
+    private static async Task<HttpResponseMessage> VisitAsync(TestHost host, string path, bool fromElsewhere = false)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+        if (fromElsewhere) request.Headers.Add("X-Forwarded-For", "192.0.2.1");
         return await host.Client.SendAsync(request, Ct);
     }
 

@@ -173,7 +173,7 @@ public sealed partial class CitizenPagesTests
     }
 
     /// <summary>A JSON property's name, and its value, which may differ.</summary>
-    [GeneratedRegex("""("\w+"):(?:"[^"]*"|\d+)""")]
+    [GeneratedRegex("""("\w+"):(?:"[^"]*"|\d+) *""")]
     private static partial Regex Names();
 
     [GeneratedRegex("<(/?[a-z0-9]+)")]

@@ -19,12 +19,19 @@ internal sealed partial class Phone : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>The cookie's text, as a page of this window would get it back; null if there is none.</summary>
-    public string? TokenAt(string code) => _cookies.GetCookies(new Uri(_client.BaseAddress!, $"/w/{code}"))["serviceeval-device"]?.Value;
+    public string? TokenAt(string code) => CookieAt(code, "serviceeval-device");
+
+    /// <summary>Any cookie's text, as a page of this window would get it back; null if there is none.</summary>
+    public string? CookieAt(string code, string name) => _cookies.GetCookies(new Uri(_client.BaseAddress!, $"/w/{code}"))[name]?.Value;
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path) => _client.SendAsync(new HttpRequestMessage(method, path), Ct);
 
+    public Task<string> PageAsync(string path) => _client.GetStringAsync(path, Ct);
+
     /// <summary>Opens a window's page and returns its ticket.</summary>
-    public async Task<string> OpenAsync(string code) => TicketField().Match(await _client.GetStringAsync($"/w/{code}", Ct)).Groups[1].Value;
+    public async Task<string> OpenAsync(string code) => TicketOf(await PageAsync($"/w/{code}"));
+
+    public static string TicketOf(string page) => TicketField().Match(page).Groups[1].Value;
 
     public Task<HttpResponseMessage> TapAsync(string code, string ticket, Grade grade) =>
         PostAsync($"/w/{code}", ("ticket", ticket), ("grade", Words.Wire(grade)));

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Tests.Ratings;
 
 /// <summary>On citizens' addresses every refusal is a page with the same status, that no cache keeps.</summary>
-public sealed class RefusedFormTests
+public sealed partial class RefusedFormTests
 {
     private const string Form = "application/x-www-form-urlencoded";
 
@@ -38,7 +39,7 @@ public sealed class RefusedFormTests
             (thanks, Form, "tags=9999", 400),
             (thanks, Form, "item=nothing", 400),
             (thanks, Form, "comment=a%00b", 400),
-            (thanks, Form, "comment=a%1bb", 400),
+            (thanks, Form, "comment=%1b%E2%80%AE", 400),
             (thanks, Form, $"comment={new string('x', 501)}", 400),
             (thanks, Form, $"comment={new string('x', 100 * 1024)}", 413),
             (thanks + "/correction", Form, "grade=5", 400),
@@ -54,6 +55,52 @@ public sealed class RefusedFormTests
             await AssertPageAsync(await host.Client.SendAsync(request, Ct), status, $"{path} {type} {body[..Math.Min(body.Length, 60)]}");
         }
         Assert.Equal(1L, (await host.QueryAsync("SELECT SUM(Count) FROM LedgerBlocks"))[0][0]);
+    }
+
+    [Fact]
+    public async Task Each_refusal_has_a_sentence_of_its_own_in_English_too()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.QueryAsync("INSERT INTO Tags (Code, Grade, Text, TextEn, Basic, Version, Retired) VALUES ('299', 4, '旧标签', 'Old reason', 0, 1, 1)");
+        await host.QueryAsync("UPDATE Installation SET DirectoryVersion = DirectoryVersion + 1");
+        await host.RestartAsync();
+        var code = (await host.WindowCodesAsync())[0];
+        var ticket = (await host.TicketAsync()).Ticket;
+        var thanks = $"/r/{(await host.RateAsync(Grade.Dissatisfied)).Receipt}";
+        var sentences = new List<string>();
+        foreach (var (path, body) in ((string, string)[])[
+            ($"/w/{code}", ""), ($"/w/{code}", $"ticket={ticket}"), ($"/w/{code}", string.Concat(Enumerable.Repeat("a=1&", 3000))),
+            (thanks, ""), (thanks, "tags=510"), (thanks, "tags=9999"), (thanks, "tags=299"), (thanks, "item=nothing"), (thanks, $"comment={new string('x', 501)}"),
+            ("/r", "receipt=")])
+        {
+            using var content = new StringContent(body, Encoding.UTF8, Form);
+            using var response = await host.Client.PostAsync($"{path}?lang=en", content, Ct);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            sentences.Add(Alert().Match(WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Ct))).Groups[1].Value);
+        }
+
+        Assert.All(sentences, sentence => Assert.Matches(@"^[\x20-\x7E“”’]{20,}[.]$", sentence));
+        Assert.Equal(sentences.Count, sentences.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Every_refused_page_can_be_opened_again_at_its_address_and_its_links_lead_somewhere()
+    {
+        await using var host = await TestHost.StartAsync();
+        var code = (await host.WindowCodesAsync())[0];
+        var thanks = $"/r/{(await host.RateAsync(Grade.Dissatisfied)).Receipt}";
+        foreach (var path in (string[])[$"/w/{code}", "/r", thanks, $"{thanks}/correction"])
+        {
+            using var refused = await host.PostFormAsync($"{path}?lang=en");
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            var links = Link().Matches(WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync(Ct))).Select(m => m.Groups[1].Value);
+            foreach (var address in (IEnumerable<string>)[$"{path}?lang=en", .. links])
+            {
+                using var first = await host.Client.GetAsync(address, Ct);
+                using var again = first.StatusCode == HttpStatusCode.SeeOther ? await host.Client.GetAsync(first.Headers.Location, Ct) : null;
+                Assert.True((again ?? first).StatusCode == HttpStatusCode.OK, $"{path}: {address} {(again ?? first).StatusCode}");
+            }
+        }
     }
 
     [Theory]
@@ -110,6 +157,12 @@ public sealed class RefusedFormTests
         }
         Assert.Equal(1L, (await host.QueryAsync("SELECT SUM(Count) FROM LedgerBlocks"))[0][0]);
     }
+
+    [GeneratedRegex("role=\"alert\">([^<]*)<")]
+    private static partial Regex Alert();
+
+    [GeneratedRegex("<a [^>]*href=\"(/[^\"]*)\"")]
+    private static partial Regex Link();
 
     private static async Task<string> AssertPageAsync(HttpResponseMessage response, int status, string what)
     {

@@ -27,7 +27,7 @@ public sealed class RefusingARatingTests
     [InlineData("\"channel\":\"qr, pc\"")]
     [InlineData("\"channel\":\"pc\"")]
     [InlineData("\"tags\":[null]")]
-    [InlineData("\"comment\":\"\\u202Eright to left\"")]
+    [InlineData("\"comment\":\"\\uD83D\"")]
     public async Task What_comes_with_a_grade_and_can_not_be_is_refused_and_nothing_is_stored(string field)
     {
         await using var host = await TestHost.StartAsync();

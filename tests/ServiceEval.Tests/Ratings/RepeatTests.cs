@@ -163,7 +163,7 @@ public sealed partial class RepeatTests
 
     private static async Task<List<long>> DevicesAsync(TestHost host) => [.. (await host.QueryAsync("SELECT Device FROM DeviceMarks")).Select(r => (long)r[0]!)];
 
-    /// <summary>Everything a citizen gets for a tap, and on the page it leads to, but for the receipt.</summary>
+    /// <summary>Everything a citizen gets for a tap, and on the page it leads to, but for the receipt and the ticket.</summary>
     private static async Task<string> AnswerAsync(TestHost host, Phone phone, Grade grade)
     {
         var code = (await host.WindowCodesAsync())[0];
@@ -175,8 +175,11 @@ public sealed partial class RepeatTests
     private static async Task<string> SaidAsync(HttpResponseMessage response)
     {
         var headers = response.Headers.Concat(response.Content.Headers).OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key}: {string.Join(", ", h.Value)}");
-        return AnyReceipt().Replace($"{(int)response.StatusCode}\n{string.Join('\n', headers)}\n{await response.Content.ReadAsStringAsync(Ct)}", "RECEIPT");
+        return AnyReceipt().Replace(AnyTicket().Replace($"{(int)response.StatusCode}\n{string.Join('\n', headers)}\n{await response.Content.ReadAsStringAsync(Ct)}", "TICKET"), "RECEIPT");
     }
+
+    [GeneratedRegex("(?<=serviceeval-rated=)[A-Za-z0-9_-]{64}")]
+    private static partial Regex AnyTicket();
 
     [GeneratedRegex("(?:[0-9A-HJKMNP-TV-Z]{4}-?){4}")]
     private static partial Regex AnyReceipt();

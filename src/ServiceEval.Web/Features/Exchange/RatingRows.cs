@@ -48,7 +48,7 @@ internal sealed partial class RatingRows(DirectorySnapshot directory, string sou
         var (at, noTime) = SubmittedAt.Read(row[Columns.SubmittedAt], window.Hall.Zone, now);
         if (at is not { } submittedAt) return (null, noTime);
         var comment = CommentText.Clean(row[Columns.Comment]);
-        if (comment is not null && CommentText.FaultOf(comment) is { } noComment) return (null, noComment);
+        if (comment is not null && CommentText.FaultOf(comment) is { } noComment) return (null, noComment.Chinese);
 
         var id = ImportId.Of(source, externalId);
         var rating = Rating.Give(id, window.Id, window.Window.DepartmentId ?? 0, Tier.Imported, through, given, submittedAt, window.Hall.Zone, now, NoReceipt);

@@ -17,6 +17,7 @@ public static class HallsFeature
             .WithTags("Halls").WithSummary("The halls of this installation");
         var pages = app.MapGroup("").ExcludeFromDescription();
         pages.MapGet("/h/{hall}", (HallPages p, string hall, HttpContext http) => p.ChooseAsync(hall, http));
+        pages.MapGet("/h/{hall}/sheets", (HallPages p, string hall, HttpContext http) => p.SheetsAsync(hall, http));
         pages.MapGet("/h/{hall}/qr.svg", (HallPages p, string hall, HttpContext http) => p.HallQrAsync(hall, http));
         pages.MapGet("/w/{code}/qr.svg", (HallPages p, string code, HttpContext http) => p.WindowQrAsync(code, "svg", http));
         pages.MapGet("/w/{code}/qr.png", (HallPages p, string code, HttpContext http) => p.WindowQrAsync(code, "png", http));

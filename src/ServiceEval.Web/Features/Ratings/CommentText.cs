@@ -1,34 +1,28 @@
-using System.Globalization;
 using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>What may be a comment, whether a citizen writes it or a file brings it.</summary>
 internal static class CommentText
 {
-    // They turn the reading direction round, so that a text can show what it does not say (UAX 9).
-    private const string BidiControls = "\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
-
     /// <summary>As it is stored; null where nothing was said.</summary>
-    public static string? Clean(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
+    public static string? Clean(string? text) =>
+        text is not null && VisibleText.Of(text).Trim() is { Length: > 0 } said ? said : null;
 
-    /// <summary>What is wrong with it, without the full stop; null if it may be stored.</summary>
-    public static string? FaultOf(string comment)
+    /// <summary>What is wrong with a cleaned one, without the full stop; null if it may be stored.</summary>
+    public static Bilingual? FaultOf(string comment)
     {
         var codePoints = 0;
-        for (var i = 0; i < comment.Length; i++)
+        for (var i = 0; i < comment.Length; i++, codePoints++)
         {
-            if (char.IsSurrogate(comment[i]))
-            {
-                if (!char.IsSurrogatePair(comment, i)) return "意见中有无法保存的字符";
-                i++;
-            }
-            else if ((char.GetUnicodeCategory(comment[i]) == UnicodeCategory.Control && comment[i] is not ('\n' or '\t')) || BidiControls.Contains(comment[i]))
-            {
-                return "意见中有无法显示的控制字符";
-            }
-            codePoints++;
+            if (!char.IsSurrogate(comment[i])) continue;
+            if (!char.IsSurrogatePair(comment, i))
+                return new("意见中有无法保存的字符", "The comment has a character that can't be stored");
+            i++;
         }
-        return codePoints > RatingDetail.MaxCommentLength ? $"意见最多{RatingDetail.MaxCommentLength}字，现在是{codePoints}字" : null;
+        const int most = RatingDetail.MaxCommentLength;
+        return codePoints <= most ? null
+            : new($"意见最多{most}字，现在是{codePoints}字", $"A comment has at most {most} characters; this one has {codePoints}");
     }
 }

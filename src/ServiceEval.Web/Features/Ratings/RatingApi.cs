@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
@@ -24,7 +25,7 @@ public static class RatingApi
     private static Results<Created<TicketResponse>, ProblemHttpResult> IssueTicket(
         TicketRequest request, HallDirectory directory, TicketIssuer issuer, HttpContext http)
     {
-        if (request.Visit is not null) return Problem.Invalid("办件尚未接入，不能凭办件领取票据。").ToResult(http);
+        if (request.Visit is not null) return Problem.NoVisits.ToResult(http);
         var snapshot = directory.Current;
         if (request.WindowCode is null || snapshot.Window(request.WindowCode) is not { } window) return Problem.WindowUnknown.ToResult(http);
         if (!window.Takes(request.WindowCode)) return Problem.WindowRetired.ToResult(http);
@@ -53,7 +54,8 @@ public static class RatingApi
     {
         var (stored, problem) = await desk.FindAsync(receipt, ct);
         if (stored is null) return problem!.ToResult(http);
-        http.Response.Headers.CacheControl = "no-store, private";
+        // Compressed, its length would tell the grade.
+        http.Response.Headers.CacheControl = "no-store, private, no-transform";
         var rating = stored.State.Rating;
         return TypedResults.Ok(new ReceiptResponse(stored.State.Grade, rating.GivenAt.UtcDateTime, rating.Standing, BlockResponse.Of(stored.Block)));
     }
@@ -74,10 +76,13 @@ public sealed record TagText(string Code, Grade Grade, string Text, bool Basic);
 public sealed record RatingRequest(
     string? Ticket, Grade? Grade, string? ItemCode, Channel? Channel, IReadOnlyList<string?>? Tags, string? Comment);
 
-public sealed record RatingResponse(Guid RatingId, string Receipt, Grade Grade, BlockResponse Block);
+public sealed record RatingResponse(
+    Guid RatingId, string Receipt, [property: JsonConverter(typeof(EvenGradeConverter))] Grade Grade, BlockResponse Block);
 
 /// <param name="GivenAt">UTC.</param>
-public sealed record ReceiptResponse(Grade Grade, DateTime GivenAt, Standing Standing, BlockResponse Block);
+public sealed record ReceiptResponse(
+    [property: JsonConverter(typeof(EvenGradeConverter))] Grade Grade, DateTime GivenAt,
+    Standing Standing, BlockResponse Block);
 
 /// <param name="Hash">Lower-case hex.</param>
 public sealed record BlockResponse(long Sequence, string Hash)

@@ -23,8 +23,10 @@ public sealed class RatingIntake(
 
         var now = time.GetUtcNow();
         if (now > ticket.ExpiresAt) return await UnlessStoredAsync(ticket, new IntakeResult.TicketExpired(), ct);
-        if (grade is not { } given || !given.IsDefined()) return await UnlessStoredAsync(ticket, new IntakeResult.Invalid("请选择五种评价之一。"), ct);
-        if (!Allows(ticket.Tier, channel)) return await UnlessStoredAsync(ticket, new IntakeResult.Invalid("这张票据不能用于该评价渠道。"), ct);
+        if (grade is not { } given || !given.IsDefined())
+            return await UnlessStoredAsync(ticket, new IntakeResult.Invalid(Problem.GradeMissing), ct);
+        if (!Allows(ticket.Tier, channel))
+            return await UnlessStoredAsync(ticket, new IntakeResult.Invalid(Problem.ChannelNotAllowed), ct);
 
         RatingDetail? detail = null;
         if (details is { IsEmpty: false })
@@ -98,8 +100,7 @@ public abstract record IntakeResult
 
     public sealed record TicketExpired : IntakeResult;
 
-    /// <param name="Fault">One sentence for the person who gave it.</param>
-    public sealed record Invalid(string Fault) : IntakeResult;
+    public sealed record Invalid(Problem Problem) : IntakeResult;
 
     /// <summary>Nothing was stored.</summary>
     public sealed record NotStored : IntakeResult;
@@ -113,7 +114,7 @@ public abstract record IntakeResult
         TicketMissing => Problem.TicketMissing,
         TicketInvalid => Problem.TicketInvalid,
         TicketExpired => Problem.TicketExpired,
-        Invalid invalid => Problem.Invalid(invalid.Fault),
+        Invalid invalid => invalid.Problem,
         NotStored => Problem.NotStored,
         OutcomeUnknown => Problem.OutcomeUnknown,
         _ => throw new InvalidOperationException("An accepted rating is no problem."),

@@ -19,6 +19,17 @@ public sealed record RatingTicket(Guid RatingId, int WindowId, Tier Tier, DateTi
     /// <summary>The one receipt of the rating this ticket gives: a replay gives the same.</summary>
     public Receipt Receipt => Receipt.Of(Key, RatingId);
 
+    /// <summary>To the millisecond, as the rating's id of version 7 has it.</summary>
+    public DateTimeOffset OpenedAt
+    {
+        get
+        {
+            Span<byte> id = stackalloc byte[16];
+            RatingId.TryWriteBytes(id, bigEndian: true, out _);
+            return DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(id) >> 16);
+        }
+    }
+
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[PayloadLength + MacLength];

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,6 +14,7 @@ public readonly record struct Receipt
 {
     private const int Length = 16;
     private const int ByteLength = 10;
+    private const int LongestTyped = 200;
 
     // Of an id of version 7 (RFC 9562): its time in milliseconds, 42 bits until the year 2109, and the first 38 random bits.
     private const int TimeShift = 16;
@@ -51,14 +53,20 @@ public readonly record struct Receipt
         return new Receipt(SimpleBase.Base32.Crockford.Encode(halves[..ByteLength]));
     }
 
-    /// <summary>As a person types it: any case, with or without hyphens, O for 0 and I or L for 1. Null if it can't be one.</summary>
+    /// <summary>
+    /// As a person types or pastes it: any case, also full-width, with blanks and hyphens of any kind, O for 0 and I or L
+    /// for 1. Null if it can't be one.
+    /// </summary>
     public static Receipt? Parse(string text)
     {
         Span<char> canonical = stackalloc char[Length];
         var length = 0;
-        foreach (var c in text)
+        if (text.Length > LongestTyped) return null;
+        foreach (var typed in VisibleText.Of(text))
         {
-            if (c is '-' or ' ') continue;
+            // Of a Chinese keyboard set to full width.
+            var c = typed is >= '\uFF01' and <= '\uFF5E' ? (char)(typed - 0xFEE0) : typed;
+            if (char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation || c == '\u2212') continue;
             if (length == Length) return null;
             canonical[length++] = char.ToUpperInvariant(c) switch { 'O' => '0', 'I' or 'L' => '1', var other => other };
         }

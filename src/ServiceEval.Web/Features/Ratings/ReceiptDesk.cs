@@ -32,16 +32,16 @@ public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, Ra
     /// <summary>按错了？重新选. Null when the grade now counts, newly or already.</summary>
     public async Task<Problem?> CorrectAsync(StoredRating rating, Grade? grade)
     {
-        if (grade is not { } given || !given.IsDefined()) return Problem.Invalid("请选择五种评价之一。");
+        if (grade is not { } given || !given.IsDefined()) return Problem.GradeMissing;
         return await AppendAsync(new GiveCorrection(rating.State.Rating.Id, given, time.GetUtcNow()));
     }
 
     /// <summary>Adds item, tags and comment. Null when they are stored, newly or already.</summary>
     public async Task<Problem?> AddDetailAsync(StoredRating rating, DetailInput input)
     {
-        if (input.IsEmpty) return Problem.Invalid("还没有填写内容：可选办理事项、评价标签，或写下意见。");
-        var (detail, fault) = input.For(rating.State.Rating.Id, rating.State.Grade, directory.Current, time.GetUtcNow());
-        return fault is not null ? Problem.Invalid(fault) : await AppendAsync(new GiveDetail(detail!, DetailsUntil(rating)), deadline.LastDay(rating.State.Rating));
+        if (input.IsEmpty) return Problem.NothingAdded;
+        var (detail, problem) = input.For(rating.State.Rating.Id, rating.State.Grade, directory.Current, time.GetUtcNow());
+        return problem ?? await AppendAsync(new GiveDetail(detail!, DetailsUntil(rating)), deadline.LastDay(rating.State.Rating));
     }
 
     /// <summary>The first instant at which details are refused.</summary>
@@ -58,7 +58,7 @@ public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, Ra
                 LogOutcome.CorrectionClosed => Problem.CorrectionClosed,
                 LogOutcome.DetailsPresent => Problem.DetailsPresent,
                 LogOutcome.DetailsClosed => Problem.DetailsClosed(lastDay),
-                LogOutcome.GradeReplaced => Problem.Invalid("评价刚刚改选过，请按新的评价重新选择标签。"),
+                LogOutcome.GradeReplaced => Problem.GradeReplaced,
                 LogOutcome.RatingUnknown => Problem.ReceiptUnknown,
                 _ => throw new InvalidOperationException($"No such outcome: {result.Outcome}."),
             };

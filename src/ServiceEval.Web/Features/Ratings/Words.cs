@@ -10,6 +10,12 @@ public static class Words
     private static readonly FrozenDictionary<string, Grade> GradesByWire = Grades.All.ToFrozenDictionary(Wire, StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, Channel> ChannelsByWire = Enum.GetValues<Channel>().ToFrozenDictionary(Wire, StringComparer.Ordinal);
 
+    // No character that a form would write as several.
+    private const char Padding = '.';
+
+    /// <summary>The length of the grades' longest name on the wire.</summary>
+    public static readonly int LongestWire = Grades.All.Max(g => Wire(g).Length);
+
     public static string Of(Grade grade, bool english = false) => grade switch
     {
         Grade.VerySatisfied => english ? "Very satisfied" : "非常满意",
@@ -25,6 +31,12 @@ public static class Words
 
     /// <summary>The grade with this name on the wire; null for anything else, numbers above all.</summary>
     public static Grade? GradeOf(string? wire) => GradesByWire.TryGetValue(wire ?? "", out var grade) ? grade : null;
+
+    /// <summary>As a face's button sends it: padded, so that the encrypted posts of all grades are of one length.</summary>
+    public static string OfButton(Grade grade) => Wire(grade).PadRight(LongestWire, Padding);
+
+    /// <summary>The grade that a button, or anybody by its bare name, has sent; null for anything else.</summary>
+    public static Grade? GradeOfButton(string? sent) => GradeOf(sent?.TrimEnd(Padding));
 
     /// <summary>The channel's name on the wire.</summary>
     public static string Wire(Channel channel) => JsonNamingPolicy.CamelCase.ConvertName(channel.ToString());

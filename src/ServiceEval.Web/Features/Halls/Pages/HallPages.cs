@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Components;
 using QRCoder;
 using ServiceEval.Web.Features.Ratings.Pages;
 using ServiceEval.Web.Hosting;
@@ -20,7 +21,9 @@ public sealed class HallPages(HallDirectory directory, PublicAddress address, Pa
     {
         var view = PageView.Of(http.Request);
         return directory.Current.Hall(hall) is { } entry
-            ? PageRenderer.Answer(http, await renderer.RenderAsync<HallPage>((nameof(HallPage.View), view), (nameof(HallPage.Hall), entry)))
+            ? PageRenderer.Answer(http, await renderer.RenderAsync<HallPage>(
+                (nameof(HallPage.View), view), (nameof(HallPage.Hall), entry),
+                (nameof(HallPage.AtTheServer), LoopbackOnly.Allows(http))))
             : await renderer.RefuseAsync(http, Problem.HallUnknown);
     }
 
@@ -40,8 +43,21 @@ public sealed class HallPages(HallDirectory directory, PublicAddress address, Pa
     public async Task<IResult> SheetAsync(string code, HttpContext http)
     {
         var (window, problem) = Find(code);
-        if (window is null) return await renderer.RefuseAsync(http, problem!);
-        var html = await renderer.RenderAsync<SheetPage>((nameof(SheetPage.Window), window), (nameof(SheetPage.QrSvg), SvgOf(address.OfWindow(window.Window.Code))));
+        return window is null ? await renderer.RefuseAsync(http, problem!)
+            : await PrintAsync(http, $"{window.Number}号窗口评价码", [window]);
+    }
+
+    /// <summary>All windows of a hall that take ratings, a page each, so that they are printed in one go.</summary>
+    public async Task<IResult> SheetsAsync(string hall, HttpContext http) => directory.Current.Hall(hall) is { } entry
+        ? await PrintAsync(http, $"{entry.Name}评价码", [.. entry.Windows.Where(w => w.IsActive)])
+        : await renderer.RefuseAsync(http, Problem.HallUnknown);
+
+    internal static MarkupString QrOf(string url) => new(SvgOf(url));
+
+    private async Task<IResult> PrintAsync(HttpContext http, string title, IReadOnlyList<WindowEntry> windows)
+    {
+        var html = await renderer.RenderAsync<SheetsPage>(
+            (nameof(SheetsPage.Title), title), (nameof(SheetsPage.Windows), windows));
         http.Response.Headers.ContentSecurityPolicy = SheetPolicy;
         return Results.Content(html, "text/html; charset=utf-8");
     }

@@ -15,6 +15,10 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
     private static readonly string Policy =
         $"default-src 'none'; img-src 'self' data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+    // Half as long again as a thanks page with the national tags. The grades' pages differ by a hundred bytes, so only a page
+    // that the citizen's own words bring that near to a multiple could show its grade.
+    private const int PaddedLength = 16 * 1024;
+
     public async Task<string> RenderAsync<TPage>(params (string Name, object? Value)[] parameters) where TPage : IComponent
     {
         await using var renderer = new HtmlRenderer(services, loggers);
@@ -47,8 +51,33 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
         return Results.Content(html, "text/html; charset=utf-8", Encoding.UTF8, status);
     }
 
+    /// <summary>
+    /// A page that names a grade. It is padded to one length and goes uncompressed, so that an eavesdropper can't tell the
+    /// grade from the size of the encrypted answer (decision 0032).
+    /// </summary>
+    public static IResult AnswerAlike(HttpContext http, string html, int status = StatusCodes.Status200OK)
+    {
+        Protect(http);
+        // Our own compression and a proxy's leave alone what says so (RFC 9111, 5.2.2.6).
+        http.Response.Headers.CacheControl = "no-store, private, no-transform";
+        http.Response.StatusCode = status;
+        var length = Encoding.UTF8.GetByteCount(html);
+        var page = new byte[(length + PaddedLength - 1) / PaddedLength * PaddedLength];
+        Encoding.UTF8.GetBytes(html, page);
+        page.AsSpan(length).Fill((byte)' ');
+        return Results.Bytes(page, "text/html; charset=utf-8");
+    }
+
+    public static IResult SeeOther(HttpContext http, string location)
+    {
+        Protect(http);
+        http.Response.Headers.Location = location;
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
     public static void Protect(HttpContext http)
     {
+        PageView.Keep(http);
         var headers = http.Response.Headers;
         headers.CacheControl = "no-store, private";
         headers.ContentSecurityPolicy = Policy;
