@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Tallies;
@@ -27,6 +28,11 @@ internal static class BatchWrite
     private static readonly ColumnInsert<DeviceMark> Marks = new ColumnInsert<DeviceMark>("DeviceMarks")
         .Date("LocalDate", m => m.LocalDate).Int("WindowId", m => m.WindowId).Long("Device", m => m.Device).Id("RatingId", m => m.RatingId);
 
+    private static readonly ColumnInsert<LedgerKey> Keys = new ColumnInsert<LedgerKey>("LedgerKeys")
+        .Int("Id", k => k.Id).Small("Algorithm", k => k.Algorithm).Bytes("PublicKey", k => k.PublicKey).Text("Name", k => k.Name)
+        .Int("Replaces", k => k.Replaces).Time("AdmittedAt", k => k.AdmittedAt).Bytes("Leaf", k => k.Leaf).Long("Block", k => k.Block)
+        .Int("Index", k => k.Index);
+
     private static readonly ColumnInsert<KeyValuePair<HourKey, GradeCounts>> Hours = new ColumnInsert<KeyValuePair<HourKey, GradeCounts>>("TalliesByHour")
         .Date("LocalDate", t => t.Key.LocalDate).Small("LocalHour", t => t.Key.LocalHour).Int("WindowId", t => t.Key.WindowId)
         .Int("DepartmentId", t => t.Key.DepartmentId).Small("Tier", t => (byte)t.Key.Tier).Small("Channel", t => (byte)t.Key.Channel)
@@ -48,8 +54,8 @@ internal static class BatchWrite
     // Where the head is another than the batch was decided on there is no sequence, and a block can't be without.
     private const string AppendBlock = """
         WITH head AS (UPDATE "LedgerHead" SET "Sequence" = $1, "Hash" = $6 WHERE "Id" = 1 AND "Sequence" = $1 - 1 AND "Hash" = $7 RETURNING "Sequence")
-        INSERT INTO "LedgerBlocks" ("Sequence", "Algorithm", "Root", "Count", "CommittedAt", "Hash")
-        VALUES ((SELECT "Sequence" FROM head), $2, $3, $4, $5, $6)
+        INSERT INTO "LedgerBlocks" ("Sequence", "Algorithm", "Root", "Count", "CommittedAt", "Hash", "KeyId", "Signature")
+        VALUES ((SELECT "Sequence" FROM head), $2, $3, $4, $5, $6, $8, $9)
         """;
 
     /// <summary>
@@ -68,6 +74,7 @@ internal static class BatchWrite
         Add(trip, Corrections, batch.Corrections);
         Add(trip, Details, batch.Details);
         Add(trip, Marks, batch.Marks);
+        Add(trip, Keys, batch.Keys);
         Add(trip, Hours, [.. batch.Tallies.Hours]);
         Add(trip, Items, [.. batch.Tallies.Items]);
         Add(trip, Windows, [.. batch.Tallies.Windows]);
@@ -83,7 +90,8 @@ internal static class BatchWrite
             new NpgsqlParameter<long> { TypedValue = block.Sequence }, new NpgsqlParameter<short> { TypedValue = block.Algorithm },
             new NpgsqlParameter<byte[]> { TypedValue = block.Root }, new NpgsqlParameter<int> { TypedValue = block.Count },
             new NpgsqlParameter<DateTimeOffset> { TypedValue = block.CommittedAt }, new NpgsqlParameter<byte[]> { TypedValue = block.Hash },
-            new NpgsqlParameter<byte[]> { TypedValue = head.Hash },
+            new NpgsqlParameter<byte[]> { TypedValue = head.Hash }, new NpgsqlParameter<int?> { TypedValue = block.KeyId, NpgsqlDbType = NpgsqlDbType.Integer },
+            new NpgsqlParameter<byte[]?> { TypedValue = block.Signature, NpgsqlDbType = NpgsqlDbType.Bytea },
         },
     };
 

@@ -6,8 +6,10 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>The first round trip of two: begins, locks the ledger's head, and reads what the requests are about as it stands under the lock.</summary>
+/// <param name="Keys">All that sign blocks, by their ids.</param>
 /// <param name="BlockHashes">Of the blocks that keep the ratings that are there already.</param>
-internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, RatingState> States, IReadOnlyDictionary<long, byte[]> BlockHashes)
+internal sealed record LockedLedger(
+    LedgerHead Head, IReadOnlyList<LedgerKey> Keys, IReadOnlyDictionary<Guid, RatingState> States, IReadOnlyDictionary<long, byte[]> BlockHashes)
 {
     public const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
     private const string LockHead = """SELECT "Sequence", "Hash" FROM "LedgerHead" WHERE "Id" = 1 FOR UPDATE""";
@@ -18,6 +20,10 @@ internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, R
             r."ReceivedAt", r."ReceiptHash", r."Leaf", r."Block", r."Index", b."Hash", c."ReplacedGrade", c."Grade", c."CorrectedAt"
         FROM "Ratings" r LEFT JOIN "LedgerBlocks" b ON b."Sequence" = r."Block" LEFT JOIN "Corrections" c ON c."RatingId" = r."Id"
         WHERE r."Id" = ANY ($1)
+        """;
+
+    private const string ReadKeys = """
+        SELECT "Id", "Algorithm", "PublicKey", "Name", "Replaces", "AdmittedAt" FROM "LedgerKeys" ORDER BY "Id"
         """;
 
     private const string ReadDetails = """
@@ -31,17 +37,20 @@ internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, R
         Guid[] ids = [.. requests.Select(r => r.RatingId).Distinct()];
         await using var trip = new NpgsqlBatch(connection)
         {
-            BatchCommands = { new(Begin), new(LockHead), Of(ReadRatings, ids), Of(ReadDetails, ids) },
+            BatchCommands = { new(Begin), new(LockHead), new(ReadKeys), Of(ReadRatings, ids), Of(ReadDetails, ids) },
         };
         await using var rows = await trip.ExecuteReaderAsync();
         if (!await rows.ReadAsync()) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
         var head = new LedgerHead { Sequence = rows.GetInt64(0), Hash = rows.GetFieldValue<byte[]>(1) };
         await rows.NextResultAsync();
+        var keys = new List<LedgerKey>();
+        while (await rows.ReadAsync()) keys.Add(Key(rows));
+        await rows.NextResultAsync();
         var (states, hashes) = (new Dictionary<Guid, RatingState>(), new Dictionary<long, byte[]>());
         while (await rows.ReadAsync()) Add(rows, states, hashes);
         await rows.NextResultAsync();
         while (await rows.ReadAsync()) states.GetValueOrDefault(rows.GetGuid(0))?.Add(Detail(rows));
-        return new LockedLedger(head, states, hashes);
+        return new LockedLedger(head, keys, states, hashes);
     }
 
     private static NpgsqlBatchCommand Of(string sql, Guid[] ids) =>
@@ -66,6 +75,16 @@ internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, R
         }
         states.Add(state.Rating.Id, state);
     }
+
+    private static LedgerKey Key(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetInt32(0),
+        Algorithm = row.GetByte(1),
+        PublicKey = row.GetFieldValue<byte[]>(2),
+        Name = row.GetString(3),
+        Replaces = row.GetInt32(4),
+        AdmittedAt = row.GetFieldValue<DateTimeOffset>(5),
+    };
 
     private static RatingDetail Detail(NpgsqlDataReader row) => new()
     {

@@ -11,16 +11,19 @@ internal sealed class OwnHead(TimeProvider time)
     /// <summary>After a pause there is no hurry, and the connection may be gone: what is lost in one trip has a fate to be asked about.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    private LedgerHead? _left;
+    private LeftHead? _left;
     private long _leftAt;
     private bool _isAlone;
 
     /// <summary>Null if there is no good guess.</summary>
-    public LedgerHead? Guess => _isAlone && time.GetElapsedTime(_leftAt) <= Fresh ? _left : null;
+    public LeftHead? Guess => _isAlone && time.GetElapsedTime(_leftAt) <= Fresh ? _left : null;
 
     /// <summary>Read under the lock; if it is as it was left, nobody else seems to commit.</summary>
-    public void Found(LedgerHead head) => _isAlone = head.Sequence == _left?.Sequence && head.Hash.AsSpan().SequenceEqual(_left.Hash);
+    public void Found(LedgerHead head) => _isAlone = head.Sequence == _left?.Head.Sequence && head.Hash.AsSpan().SequenceEqual(_left.Head.Hash);
 
-    public void Leave(LedgerBlock block) =>
-        (_left, _leftAt) = (new LedgerHead { Sequence = block.Sequence, Hash = block.Hash }, time.GetTimestamp());
+    public void Leave(LedgerBlock block, IReadOnlyList<LedgerKey> keys) =>
+        (_left, _leftAt) = (new(new LedgerHead { Sequence = block.Sequence, Hash = block.Hash }, keys), time.GetTimestamp());
 }
+
+/// <param name="Keys">All of the ledger that ends so; whatever changes them moves the head.</param>
+internal sealed record LeftHead(LedgerHead Head, IReadOnlyList<LedgerKey> Keys);

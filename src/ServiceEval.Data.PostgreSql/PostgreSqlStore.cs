@@ -10,7 +10,8 @@ namespace ServiceEval.Data.PostgreSql;
 /// One transaction under the lock on the ledger head's row, so that it may run on any number of nodes at once, and their
 /// blocks still make one chain. It takes two round trips, and one while nobody else commits.
 /// </summary>
-public sealed class PostgreSqlStore(string connectionString, TimeProvider time) : IRatingStore, IAsyncDisposable
+/// <param name="author">Signs the blocks; null for a ledger as programs before there were keys wrote it.</param>
+public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? author, TimeProvider time) : IRatingStore, IAsyncDisposable
 {
     /// <summary>A little more than a lock is waited for, and with a question after it less than a citizen waits: three seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.1);
@@ -45,8 +46,8 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
     /// <returns>Null where nothing was stored, and two trips may.</returns>
     private async Task<CommitResult?> AtOnceAsync(IReadOnlyList<LogRequest> requests, CancellationToken deadline)
     {
-        if (_own.Guess is not { } head || !requests.All(r => r is GiveRating)) return null;
-        var batch = new Batch(head, ReadOnlyDictionary<Guid, RatingState>.Empty, time.GetUtcNow());
+        if (_own.Guess is not var (head, keys) || !requests.All(r => r is GiveRating)) return null;
+        var batch = new Batch(head, Over(keys), ReadOnlyDictionary<Guid, RatingState>.Empty, time.GetUtcNow());
         var answer = batch.Answer(requests, batch.Decide(requests), _ => null);
         if (batch.Block is null) return null;
         var connection = _connections.CreateConnection();
@@ -77,7 +78,7 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
         try
         {
             _own.Found(locked.Head);
-            batch = new Batch(locked.Head, locked.States, time.GetUtcNow());
+            batch = new Batch(locked.Head, Over(locked.Keys), locked.States, time.GetUtcNow());
             var outcomes = batch.Decide(requests);
             answer = batch.Answer(requests, outcomes, sequence => locked.BlockHashes.GetValueOrDefault(sequence));
         }
@@ -146,6 +147,8 @@ public sealed class PostgreSqlStore(string connectionString, TimeProvider time) 
             // What was sent without the lock need not have come as far as to wait for it.
             if (!await _fate.IsCommittedAsync(block, mayStillCome: begins, e, deadline)) throw Faults.Refusal(e);
         }
-        _own.Leave(block);
+        _own.Leave(block, batch.AllKeys);
     }
+
+    private Authorship Over(IReadOnlyList<LedgerKey> keys) => author?.Over(keys) ?? Authorship.None;
 }

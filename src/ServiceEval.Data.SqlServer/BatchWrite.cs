@@ -29,6 +29,11 @@ internal static class BatchWrite
     private static readonly JsonInsert<DeviceMark> Marks = new JsonInsert<DeviceMark>("DeviceMarks")
         .Date("LocalDate", m => m.LocalDate).Int("WindowId", m => m.WindowId).Long("Device", m => m.Device).Id("RatingId", m => m.RatingId);
 
+    private static readonly JsonInsert<LedgerKey> Keys = new JsonInsert<LedgerKey>("LedgerKeys")
+        .Int("Id", k => k.Id).Small("Algorithm", k => k.Algorithm).Bytes("PublicKey", k => k.PublicKey).Text("Name", k => k.Name)
+        .Int("Replaces", k => k.Replaces).Time("AdmittedAt", k => k.AdmittedAt).Bytes("Leaf", k => k.Leaf).Long("Block", k => k.Block)
+        .Int("Index", k => k.Index);
+
     private static readonly JsonInsert<KeyValuePair<HourKey, GradeCounts>> Hours = new JsonInsert<KeyValuePair<HourKey, GradeCounts>>("TalliesByHour")
         .Date("LocalDate", t => t.Key.LocalDate).Small("LocalHour", t => t.Key.LocalHour).Int("WindowId", t => t.Key.WindowId)
         .Int("DepartmentId", t => t.Key.DepartmentId).Small("Tier", t => (byte)t.Key.Tier).Small("Channel", t => (byte)t.Key.Channel)
@@ -53,7 +58,8 @@ internal static class BatchWrite
     // after the commit. So another one is begun; it holds nothing and is ended when nobody waits any more. The commit asks
     // to be on the disk, also where the database would let it be late.
     private const string End = """
-        INSERT INTO [LedgerBlocks] ([Sequence], [Algorithm], [Root], [Count], [CommittedAt], [Hash]) VALUES (@sequence, @algorithm, @root, @count, @committedAt, @hash);
+        INSERT INTO [LedgerBlocks] ([Sequence], [Algorithm], [Root], [Count], [CommittedAt], [Hash], [KeyId], [Signature])
+        VALUES (@sequence, @algorithm, @root, @count, @committedAt, @hash, @keyId, @signature);
         UPDATE [LedgerHead] SET [Sequence] = @sequence, [Hash] = @hash WHERE [Id] = 1;
         COMMIT TRANSACTION WITH (DELAYED_DURABILITY = OFF);
         BEGIN TRANSACTION;
@@ -68,6 +74,7 @@ internal static class BatchWrite
         Add(sql, command, Corrections, batch.Corrections);
         Add(sql, command, Details, batch.Details);
         Add(sql, command, Marks, batch.Marks);
+        Add(sql, command, Keys, batch.Keys);
         Add(sql, command, Hours, [.. batch.Tallies.Hours]);
         Add(sql, command, Items, [.. batch.Tallies.Items]);
         Add(sql, command, Windows, [.. batch.Tallies.Windows]);
@@ -78,6 +85,8 @@ internal static class BatchWrite
         command.Parameters.Add("@count", SqlDbType.Int).Value = block.Count;
         command.Parameters.Add(new SqlParameter("@committedAt", SqlDbType.DateTimeOffset) { Scale = 3, Value = block.CommittedAt });
         command.Parameters.Add("@hash", SqlDbType.Binary, 32).Value = block.Hash;
+        command.Parameters.Add("@keyId", SqlDbType.Int).Value = (object?)block.KeyId ?? DBNull.Value;
+        command.Parameters.Add("@signature", SqlDbType.Binary, 64).Value = (object?)block.Signature ?? DBNull.Value;
 #pragma warning disable CA2100 // Of our own texts alone; all values are parameters.
         command.CommandText = sql.Append(End).ToString();
 #pragma warning restore CA2100

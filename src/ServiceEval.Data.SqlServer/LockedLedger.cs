@@ -6,8 +6,10 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>The first of the two round trips: begins, locks the ledger's head, and reads what the requests are about as it stands under the lock.</summary>
+/// <param name="Keys">All that sign blocks, by their ids.</param>
 /// <param name="BlockHashes">Of the blocks that keep the ratings that are there already.</param>
-internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, RatingState> States, IReadOnlyDictionary<long, byte[]> BlockHashes)
+internal sealed record LockedLedger(
+    LedgerHead Head, IReadOnlyList<LedgerKey> Keys, IReadOnlyDictionary<Guid, RatingState> States, IReadOnlyDictionary<long, byte[]> BlockHashes)
 {
     /// <summary>
     /// The store gives a commit up after 2.1 seconds. The server's own word that the lock is taken must come well before
@@ -21,6 +23,7 @@ internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, R
         SET XACT_ABORT ON; SET LOCK_TIMEOUT {LockMilliseconds}; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         BEGIN TRANSACTION;
         SELECT h.[Sequence], h.[Hash] FROM [LedgerHead] AS h WITH (UPDLOCK, HOLDLOCK) WHERE h.[Id] = 1;
+        SELECT k.[Id], k.[Algorithm], k.[PublicKey], k.[Name], k.[Replaces], k.[AdmittedAt] FROM [LedgerKeys] AS k WITH (READCOMMITTEDLOCK) ORDER BY k.[Id];
         """);
 
     // From the ids to the rows, one seek each, whatever the tables held when the plan was made.
@@ -66,13 +69,16 @@ internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, R
         if (!await rows.ReadAsync()) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
         var head = new LedgerHead { Sequence = rows.GetInt64(0), Hash = rows.GetFieldValue<byte[]>(1) };
         await rows.NextResultAsync();
+        var keys = new List<LedgerKey>();
+        while (await rows.ReadAsync()) keys.Add(Key(rows));
+        await rows.NextResultAsync();
         var (states, hashes) = (new Dictionary<Guid, RatingState>(), new Dictionary<long, byte[]>());
         while (await rows.ReadAsync()) Add(rows, states, hashes);
         await rows.NextResultAsync();
         while (await rows.ReadAsync()) states.GetValueOrDefault(Id(rows))?.Add(Detail(rows));
         // To the end, for an error stands where it happened.
         await rows.NextResultAsync();
-        return new LockedLedger(head, states, hashes);
+        return new LockedLedger(head, keys, states, hashes);
     }
 
     private static void Add(SqlDataReader row, Dictionary<Guid, RatingState> states, Dictionary<long, byte[]> hashes)
@@ -94,6 +100,16 @@ internal sealed record LockedLedger(LedgerHead Head, IReadOnlyDictionary<Guid, R
         }
         states.Add(state.Rating.Id, state);
     }
+
+    private static LedgerKey Key(SqlDataReader row) => new()
+    {
+        Id = row.GetInt32(0),
+        Algorithm = row.GetByte(1),
+        PublicKey = row.GetFieldValue<byte[]>(2),
+        Name = row.GetString(3),
+        Replaces = row.GetInt32(4),
+        AdmittedAt = row.GetDateTimeOffset(5),
+    };
 
     private static RatingDetail Detail(SqlDataReader row) => new()
     {

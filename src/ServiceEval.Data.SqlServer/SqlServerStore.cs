@@ -9,7 +9,8 @@ namespace ServiceEval.Data.SqlServer;
 /// One transaction in two round trips, under the lock on the ledger head's row; so it may run on any number of nodes at
 /// once, and their blocks still make one chain.
 /// </summary>
-public sealed class SqlServerStore(string connectionString, TimeProvider time) : IRatingStore, IAsyncDisposable
+/// <param name="author">Signs the blocks; null for a ledger as programs before there were keys wrote it.</param>
+public sealed class SqlServerStore(string connectionString, LedgerAuthor? author, TimeProvider time) : IRatingStore, IAsyncDisposable
 {
     /// <summary>What ends the transaction of a connection that goes back to the pool.</summary>
     internal const string RollBack = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
@@ -28,7 +29,7 @@ public sealed class SqlServerStore(string connectionString, TimeProvider time) :
         CommitResult answer;
         try
         {
-            batch = new Batch(locked.Head, locked.States, time.GetUtcNow());
+            batch = new Batch(locked.Head, author?.Over(locked.Keys) ?? Authorship.None, locked.States, time.GetUtcNow());
             var outcomes = batch.Decide(requests);
             answer = batch.Answer(requests, outcomes, sequence => locked.BlockHashes.GetValueOrDefault(sequence));
         }

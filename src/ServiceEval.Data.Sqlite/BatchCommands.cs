@@ -76,7 +76,15 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         """);
 
     private readonly Statement _insertBlock = new(connection, """
-        INSERT INTO LedgerBlocks (Sequence, Algorithm, Root, Count, CommittedAt, Hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO LedgerBlocks (Sequence, Algorithm, Root, Count, CommittedAt, Hash, KeyId, Signature) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        """);
+
+    private readonly Statement _readKeys = new(connection, """
+        SELECT Id, Algorithm, PublicKey, Name, Replaces, AdmittedAt FROM LedgerKeys ORDER BY Id
+        """);
+
+    private readonly Statement _insertKey = new(connection, """
+        INSERT INTO LedgerKeys (Id, Algorithm, PublicKey, Name, Replaces, AdmittedAt, Leaf, Block, "Index") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """);
 
     /// <summary>IMMEDIATE takes SQLite's write lock, and with it the ledger head, before anything is read.</summary>
@@ -89,6 +97,20 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         using var row = _readHead.Query();
         if (!row.Read()) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
         return new LedgerHead { Sequence = row.Long(0), Hash = row.Blob(1) };
+    }
+
+    public List<LedgerKey> ReadKeys()
+    {
+        var keys = new List<LedgerKey>();
+        using var row = _readKeys.Query();
+        while (row.Read())
+        {
+            keys.Add(new LedgerKey
+            {
+                Id = row.Int(0), Algorithm = row.Byte(1), PublicKey = row.Blob(2), Name = row.Text(3), Replaces = row.Int(4), AdmittedAt = Time(row.Long(5)),
+            });
+        }
+        return keys;
     }
 
     public byte[]? ReadBlockHash(long sequence)
@@ -127,8 +149,15 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         }
         foreach (var m in batch.Marks) _insertMark.Bind(Date(m.LocalDate)).Bind(m.WindowId).Bind(m.Device).Bind(m.RatingId).Run();
 
+        foreach (var k in batch.Keys)
+        {
+            _insertKey.Bind(k.Id).Bind(k.Algorithm).Bind(k.PublicKey).Bind(k.Name).Bind(k.Replaces).Bind(Time(k.AdmittedAt)).Bind(k.Leaf).Bind(k.Block)
+                .Bind(k.Index).Run();
+        }
+
         WriteTallies(batch.Tallies);
-        _insertBlock.Bind(block.Sequence).Bind(block.Algorithm).Bind(block.Root).Bind(block.Count).Bind(Time(block.CommittedAt)).Bind(block.Hash).Run();
+        _insertBlock.Bind(block.Sequence).Bind(block.Algorithm).Bind(block.Root).Bind(block.Count).Bind(Time(block.CommittedAt)).Bind(block.Hash)
+            .Bind(block.KeyId).Bind(block.Signature).Run();
         _writeHead.Bind(block.Sequence).Bind(block.Hash).Run();
     }
 
@@ -136,7 +165,8 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     {
         foreach (var statement in (Statement[])[
             _begin, _commit, _readHead, _writeHead, _readBlockHash, _readRating, _readCorrection, _readDetails, _insertRating, _insertCorrection,
-            _insertDetail, _insertMark, _addToHour, _addToItem, _addToWindow, _addToTag, _insertBlock])
+            _insertDetail, _insertMark, _addToHour, _addToItem, _addToWindow, _addToTag, _insertBlock, _readKeys,
+            _insertKey])
         {
             statement.Dispose();
         }

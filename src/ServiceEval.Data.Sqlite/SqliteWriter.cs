@@ -10,7 +10,8 @@ namespace ServiceEval.Data.Sqlite;
 /// The process's one writing connection. Ratings come as batches, everything else through the gate; both take turns, for
 /// SQLite has one writer and four are slower than one.
 /// </summary>
-public sealed class SqliteWriter(string connectionString, TimeProvider time) : IRatingStore, IWriteGate, IAsyncDisposable
+/// <param name="author">Signs the blocks; null for a ledger as programs before there were keys wrote it.</param>
+public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, TimeProvider time) : IRatingStore, IWriteGate, IAsyncDisposable
 {
     // SQLite's own checkpoint, within a commit, is only there for when the one beside the commits can't keep up.
     private const string Pragmas = "PRAGMA wal_autocheckpoint=32000;";
@@ -78,7 +79,8 @@ public sealed class SqliteWriter(string connectionString, TimeProvider time) : I
         {
             var commands = Commands();
             commands.Begin();
-            var batch = new Batch(commands.ReadHead(), commands.LoadStates(requests), time.GetUtcNow());
+            var authorship = author?.Over(commands.ReadKeys()) ?? Authorship.None;
+            var batch = new Batch(commands.ReadHead(), authorship, commands.LoadStates(requests), time.GetUtcNow());
             var outcomes = batch.Decide(requests);
             block = batch.Block;
             if (block is not null) commands.Write(batch, block);

@@ -21,6 +21,8 @@ internal sealed class Statement : IDisposable
 
     public Statement Bind(long value) => Bound(raw.sqlite3_bind_int64(_statement, ++_bound, value));
 
+    public Statement Bind(long? value) => value is { } number ? Bind(number) : BindNull();
+
     public Statement Bind(ReadOnlySpan<byte> value) => Bound(raw.sqlite3_bind_blob(_statement, ++_bound, value));
 
     public Statement Bind(byte[]? value) => value is null ? BindNull() : Bind(value.AsSpan());

@@ -31,6 +31,8 @@ public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options) : DbC
     public DbSet<TagTally> TalliesByTag => Set<TagTally>();
     public DbSet<LedgerBlock> LedgerBlocks => Set<LedgerBlock>();
     public DbSet<LedgerHead> LedgerHead => Set<LedgerHead>();
+    public DbSet<LedgerKey> LedgerKeys => Set<LedgerKey>();
+    public DbSet<LedgerKeyRequest> LedgerKeyRequests => Set<LedgerKeyRequest>();
     public DbSet<BoardRelease> BoardReleases => Set<BoardRelease>();
     public DbSet<BoardCursor> BoardCursors => Set<BoardCursor>();
     public DbSet<ReleasedDay> ReleasedDays => Set<ReleasedDay>();

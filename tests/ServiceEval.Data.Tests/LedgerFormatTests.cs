@@ -43,6 +43,14 @@ public sealed class LedgerFormatTests
         "4c47ebd08f51ddc3150089627e1eb087c5856e9001b81c4581fd736871d0cea4",
         LedgerBlock.Seal(new LedgerHead(), [Given.Leaf, Corrected.Leaf, LeafEncoding.Of(Detail)], At).Hash);
 
+    [Fact]
+    public void A_key_has_the_leaf_it_always_had() =>
+        AssertHash("1768a5c5ee379f475adec94f8e3caee209a23d18c626bc3c33653eca8bb101fd", LedgerKey.Of(2, Bytes(LedgerKey.PublicKeyLength), "窗口一", replaces: 1, At).Leaf);
+
+    [Fact]
+    public void A_signature_is_over_what_it_always_was() =>
+        AssertHash("cfb53c3672caba9df67ca8e8798462659456173660346277ff7f6af9385623fa", LeafEncoding.SignedHash(Bytes(32)));
+
     private static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)i)];
 
     private static void AssertHash(string expected, byte[] hash) => Assert.Equal(expected, Convert.ToHexStringLower(hash));

@@ -20,7 +20,7 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
         await using var db = new ServiceEvalDb(options.Options);
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", Ct);
         await db.Database.MigrateAsync(Ct);
-        _writer = new SqliteWriter(connectionString, TimeProvider.System);
+        _writer = new SqliteWriter(connectionString, author: null, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

@@ -70,7 +70,7 @@ public sealed class AwayTests : IDisposable
 
     private static async Task RefusesAsync(string connectionString)
     {
-        await using var store = new SqlServerStore(connectionString, TimeProvider.System);
+        await using var store = new SqlServerStore(connectionString, author: null, TimeProvider.System);
         Assert.False((await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(store).WaitAsync(Limit, Ct))).IsLocked);
     }
 

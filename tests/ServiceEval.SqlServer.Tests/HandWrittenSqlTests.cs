@@ -120,6 +120,7 @@ public sealed partial class HandWrittenSqlTests
         await reader.PinAsync(Ct);
         await reader.LastSequenceAsync(Ct);
         foreach (var sequence in (long?[])[null, 1]) await reader.BlocksAfterAsync(sequence, Ct);
+        await reader.KeysAsync(Ct);
         foreach (var key in (byte[]?[])[null, new byte[16]])
         {
             await reader.RatingsAfterAsync(key, Ct);
@@ -132,7 +133,7 @@ public sealed partial class HandWrittenSqlTests
 
     private static (Batch Batch, LedgerBlock Block) Decided(IReadOnlyList<LogRequest> requests)
     {
-        var batch = new Batch(new LedgerHead(), new Dictionary<Guid, RatingState>(), Start);
+        var batch = new Batch(new LedgerHead(), ServiceEval.TestDatabases.TestDatabase.NewAuthor().Over([]), new Dictionary<Guid, RatingState>(), Start);
         Assert.All(batch.Decide(requests), outcome => Assert.Equal(LogOutcome.Stored, outcome));
         return (batch, batch.Block!);
     }

@@ -25,7 +25,7 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
 
     public static async Task<PostgreSqlTestDatabase> CreateAsync(PostgreSqlServer server) => new(server, await server.CreateDatabaseAsync());
 
-    public override IRatingStore NewStore(TimeProvider? time = null) => new PostgreSqlStore(ConnectionString, time ?? TimeProvider.System);
+    public override IRatingStore NewStore(TimeProvider? time = null) => new PostgreSqlStore(ConnectionString, Author, time ?? TimeProvider.System);
 
     public override DbConnection Connect() => new NpgsqlConnection(ConnectionString);
 

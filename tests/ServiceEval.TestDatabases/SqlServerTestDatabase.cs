@@ -25,7 +25,7 @@ public sealed class SqlServerTestDatabase : TestDatabase
 
     public static async Task<SqlServerTestDatabase> CreateAsync(SqlServerServer server) => new(server, await server.CreateDatabaseAsync());
 
-    public override IRatingStore NewStore(TimeProvider? time = null) => new SqlServerStore(ConnectionString, time ?? TimeProvider.System);
+    public override IRatingStore NewStore(TimeProvider? time = null) => new SqlServerStore(ConnectionString, Author, time ?? TimeProvider.System);
 
     public override DbConnection Connect() => new SqlConnection(ConnectionString);
 

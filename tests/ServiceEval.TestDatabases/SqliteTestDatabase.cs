@@ -16,7 +16,7 @@ public sealed class SqliteTestDatabase : TestDatabase
     private readonly string _directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
     private readonly SqliteWriter _writer;
 
-    private SqliteTestDatabase() => _writer = new SqliteWriter(ConnectionString, TimeProvider.System);
+    private SqliteTestDatabase() => _writer = new SqliteWriter(ConnectionString, Author, TimeProvider.System);
 
     public string Path => System.IO.Path.Combine(_directory, "serviceeval.db");
     public override string ConnectionString => $"Data Source={Path};Pooling=False";
@@ -34,7 +34,7 @@ public sealed class SqliteTestDatabase : TestDatabase
         return database;
     }
 
-    public override IRatingStore NewStore(TimeProvider? time = null) => new SqliteWriter(ConnectionString, time ?? TimeProvider.System);
+    public override IRatingStore NewStore(TimeProvider? time = null) => new SqliteWriter(ConnectionString, Author, time ?? TimeProvider.System);
 
     public override DbConnection Connect() => new SqliteConnection(ConnectionString);
 

@@ -15,10 +15,20 @@ public abstract class TestDatabase : IAsyncDisposable
     public abstract IReadSnapshot Snapshots { get; }
     public abstract ILedgerReader Ledger { get; }
 
+    /// <summary>Of all its stores, as processes that share one key file.</summary>
+    protected LedgerAuthor Author { get; } = NewAuthor();
+
     protected abstract DbContextOptions<ServiceEvalDb> Options { get; }
 
     /// <summary>As in another process, with connections of its own. Whoever asked disposes of it.</summary>
     public abstract IRatingStore NewStore(TimeProvider? time = null);
+
+    /// <summary>With a key of its own.</summary>
+    public static LedgerAuthor NewAuthor()
+    {
+        var key = SigningKey.Create();
+        return new LedgerAuthor("test", _ => [key]);
+    }
 
     public ServiceEvalDb NewContext() => new(Options);
 

@@ -20,6 +20,9 @@ public interface ILedgerReader
     /// <summary>From the first if <paramref name="sequence"/> is null; an empty page is the end.</summary>
     Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct);
 
+    /// <summary>The keys that sign blocks, by their ids; they are few, and one page.</summary>
+    Task<LedgerPage<LedgerKey>> KeysAsync(CancellationToken ct);
+
     Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct);
     Task<LedgerPage<Correction>> CorrectionsAfterAsync(byte[]? ratingId, CancellationToken ct);
 

@@ -7,8 +7,8 @@ namespace ServiceEval.Data.Ledger;
 
 /// <summary>
 /// The canonical encodings that the ledger hashes: big-endian integers, times in milliseconds since 1970, lengths before
-/// texts. A leading byte keeps leaf (0x00), node (0x01), block (0x02) and commitment (0x03) apart, as RFC 9162 does for
-/// the first two. The format never changes; a new one gets a new version byte.
+/// texts. A leading byte keeps leaf (0x00), node (0x01), block (0x02), commitment (0x03) and signature (0x04) apart, as RFC
+/// 9162 does for the first two. The format never changes; a new one gets a new version byte.
 /// </summary>
 public static class LeafEncoding
 {
@@ -17,6 +17,7 @@ public static class LeafEncoding
     private const byte LeafPrefix = 0x00;
     private const byte BlockPrefix = 0x02;
     private const byte CommitmentPrefix = 0x03;
+    private const byte SignaturePrefix = 0x04;
     private const byte Version = 1;
 
     private enum Kind : byte
@@ -25,6 +26,7 @@ public static class LeafEncoding
         Correction = 2,
         Detail = 3,
         // 4 adjudication and 5 erasure come with the desk.
+        Key = 6,
     }
 
     public static byte[] Of(Rating rating)
@@ -70,6 +72,21 @@ public static class LeafEncoding
         return leaf.Hash();
     }
 
+    public static byte[] Of(LedgerKey key)
+    {
+        var name = Encoding.UTF8.GetBytes(key.Name);
+        var leaf = new Writer(new byte[64 + key.PublicKey.Length + name.Length], Kind.Key);
+        leaf.Int(key.Id);
+        leaf.Byte(key.Algorithm);
+        leaf.Int(key.PublicKey.Length);
+        leaf.Bytes(key.PublicKey);
+        leaf.Int(name.Length);
+        leaf.Bytes(name);
+        leaf.Int(key.Replaces);
+        leaf.Time(key.AdmittedAt);
+        return leaf.Hash();
+    }
+
     /// <summary>Binds to a text without revealing it once the salt is gone.</summary>
     public static byte[] Commit(byte[] salt, string text) =>
         SHA256.HashData([CommitmentPrefix, .. salt, .. Encoding.UTF8.GetBytes(text)]);
@@ -86,6 +103,9 @@ public static class LeafEncoding
         BinaryPrimitives.WriteInt64BigEndian(input[78..], committedAt.ToUnixTimeMilliseconds());
         return SHA256.HashData(input);
     }
+
+    /// <summary>What a block's signature is over: a digest that is nothing else in the ledger.</summary>
+    public static byte[] SignedHash(byte[] blockHash) => SHA256.HashData([SignaturePrefix, LedgerKey.EcdsaP256, .. blockHash]);
 
     private ref struct Writer
     {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>One group commit of entries: their Merkle root, chained to the block before.</summary>
+/// <summary>One group commit of entries: their Merkle root, chained to the block before, and signed.</summary>
 public sealed class LedgerBlock
 {
     /// <summary>From 1, without a gap.</summary>
@@ -19,6 +19,18 @@ public sealed class LedgerBlock
 
     /// <summary>Over sequence, the previous block's hash, root, count and commit time, 32 bytes.</summary>
     public required byte[] Hash { get; init; }
+
+    /// <summary>Of the <see cref="LedgerKey"/> that signed; null, as the signature, in a block from before the ledger's first key.</summary>
+    public int? KeyId { get; init; }
+
+    /// <summary>Over the hash, 64 bytes (<see cref="LeafEncoding.SignedHash"/>).</summary>
+    public byte[]? Signature { get; init; }
+
+    public LedgerBlock SignedBy(int keyId, SigningKey key) => new()
+    {
+        Sequence = Sequence, Algorithm = Algorithm, Root = Root, Count = Count, CommittedAt = CommittedAt, Hash = Hash,
+        KeyId = keyId, Signature = key.Sign(Hash),
+    };
 
     /// <summary>Seals leaves into the block after <paramref name="previous"/>.</summary>
     public static LedgerBlock Seal(LedgerHead previous, IReadOnlyList<byte[]> leaves, DateTimeOffset committedAt)
@@ -59,6 +71,7 @@ internal sealed class LedgerConfiguration : IEntityTypeConfiguration<LedgerBlock
         block.Property(b => b.Sequence).ValueGeneratedNever();
         block.Property(b => b.Root).HasMaxLength(32).IsFixedLength();
         block.Property(b => b.Hash).HasMaxLength(32).IsFixedLength();
+        block.Property(b => b.Signature).HasMaxLength(64).IsFixedLength();
     }
 
     public void Configure(EntityTypeBuilder<LedgerHead> head)

@@ -38,6 +38,14 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
         return page;
     }, ct);
 
+    public Task<LedgerPage<LedgerKey>> KeysAsync(CancellationToken ct) => ReadAsync(asOneMoment: false, connection =>
+    {
+        using var rows = connection.Query($"SELECT {LedgerRows.KeyColumns} FROM \"LedgerKeys\" t ORDER BY t.\"Id\"");
+        var page = new List<Stored<LedgerKey>>();
+        while (rows.Read()) page.Add(rows.Store(LedgerRows.Key(rows)));
+        return new LedgerPage<LedgerKey>(page, null);
+    }, ct);
+
     public Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct) =>
         PageAsync("Ratings", "Id", LedgerRows.RatingColumns, LedgerRows.Rating, id, ct);
 

@@ -9,7 +9,10 @@ namespace ServiceEval.Data.Ledger;
 /// </summary>
 internal static class LedgerRows
 {
-    public static readonly string BlockColumns = Columns("Sequence", "Algorithm", "Root", "Count", "CommittedAt", "Hash");
+    public static readonly string BlockColumns = Columns("Sequence", "Algorithm", "Root", "Count", "CommittedAt", "Hash", "KeyId", "Signature");
+
+    public static readonly string KeyColumns = Columns(
+        "Id", "Algorithm", "PublicKey", "Name", "Replaces", "AdmittedAt", "Leaf", "Block", "Index");
 
     public static readonly string RatingColumns = Columns(
         "Id", "WindowId", "DepartmentId", "Tier", "Channel", "Standing", "Grade", "GivenAt", "LocalDate", "LocalHour", "ReceivedAt", "ReceiptHash",
@@ -33,6 +36,21 @@ internal static class LedgerRows
         Count = row.Number(3),
         CommittedAt = row.Time(4),
         Hash = row.Hash(5),
+        KeyId = row.OptionalNumber(6),
+        Signature = row.OptionalBlob(7, 64),
+    };
+
+    public static LedgerKey Key(SuspectRows row) => new()
+    {
+        Id = row.Number(0),
+        Algorithm = row.Small(1),
+        PublicKey = row.Bytes(2, LedgerKey.PublicKeyLength),
+        Name = row.Text(3),
+        Replaces = row.Number(4),
+        AdmittedAt = row.Time(5),
+        Leaf = row.Hash(6),
+        Block = row.Large(7),
+        Index = row.Number(8),
     };
 
     public static Rating Rating(SuspectRows row) => Ratings.Rating.Restore(

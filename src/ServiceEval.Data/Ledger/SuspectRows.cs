@@ -43,8 +43,12 @@ public abstract class SuspectRows : IDisposable
 
     public abstract DateOnly Date(int column);
 
+    public byte[] Hash(int column) => Bytes(column, 32);
+
     /// <summary>Empty if it is not there or of another length.</summary>
-    public byte[] Hash(int column) => Blob(column, 32) ?? Odd<byte[]>() ?? [];
+    public byte[] Bytes(int column, int length) => Blob(column, length) ?? Odd<byte[]>() ?? [];
+
+    public int? OptionalNumber(int column) => IsNull(column) ? null : Number(column);
 
     public byte[]? OptionalBlob(int column, int length) => IsNull(column) ? null : Blob(column, length) ?? Odd<byte[]>();
 

@@ -7,7 +7,7 @@ namespace ServiceEval.Data.Ratings;
 /// Decides one group commit, the same on every database: a provider locks the head, loads the states of the ratings
 /// concerned, lets the batch decide, and writes what it says.
 /// </summary>
-public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState> stored, DateTimeOffset now)
+public sealed class Batch(LedgerHead head, Authorship authorship, IReadOnlyDictionary<Guid, RatingState> stored, DateTimeOffset now)
 {
     private readonly Dictionary<Guid, RatingState> _states = new(stored);
     private readonly List<byte[]> _leaves = [];
@@ -15,17 +15,26 @@ public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState
     private readonly List<Correction> _corrections = [];
     private readonly List<RatingDetail> _details = [];
     private readonly List<DeviceMark> _marks = [];
+    private readonly List<LedgerKey> _keys = [];
 
     public IReadOnlyList<Rating> Ratings => _ratings;
     public IReadOnlyList<Correction> Corrections => _corrections;
     public IReadOnlyList<RatingDetail> Details => _details;
     public IReadOnlyList<DeviceMark> Marks => _marks;
+
+    /// <summary>Those that this commit admits.</summary>
+    public IReadOnlyList<LedgerKey> Keys => _keys;
+
+    /// <summary>All keys of the ledger after this commit.</summary>
+    public IReadOnlyList<LedgerKey> AllKeys => authorship.Keys;
+
     public TallyChanges Tallies { get; } = new();
 
     /// <summary>Null while nothing was appended.</summary>
     public LedgerBlock? Block { get; private set; }
 
-    /// <summary>Decides every request in order and, if any entry was appended, seals the block.</summary>
+    /// <summary>Decides every request in order and, if any entry was appended, seals and signs the block.</summary>
+    /// <exception cref="NotStoredException">An entry was appended, and this process has no key to sign it.</exception>
     public LogOutcome[] Decide(IReadOnlyList<LogRequest> requests)
     {
         var outcomes = new LogOutcome[requests.Count];
@@ -37,10 +46,13 @@ public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState
                 ImportRating import => Take(import),
                 GiveCorrection correction => Take(correction),
                 GiveDetail give => Take(give.Detail, give.Until),
+                AdmitKey admit => Take(admit),
                 var other => throw new ArgumentException($"No such request: {other.GetType().Name}.", nameof(requests)),
             };
         }
-        if (_leaves.Count > 0) Block = LedgerBlock.Seal(head, _leaves, now);
+        if (_leaves.Count == 0) return outcomes;
+        Add(authorship.Introduce(now));
+        Block = authorship.Sign(LedgerBlock.Seal(head, _leaves, now));
         return outcomes;
     }
 
@@ -107,6 +119,21 @@ public sealed class Batch(LedgerHead head, IReadOnlyDictionary<Guid, RatingState
         if (detail.GivenAt >= until) return LogOutcome.DetailsClosed;
         AppendDetail(state, detail);
         return LogOutcome.Stored;
+    }
+
+    private LogOutcome Take(AdmitKey request)
+    {
+        // The first key of a ledger signs the block that admits others, so its entry comes first.
+        var added = request.Renews ? Add(authorship.Renew(now)) : Add(authorship.Introduce(now)) | Add(authorship.Admit(request, now));
+        return added ? LogOutcome.Stored : LogOutcome.Replay;
+    }
+
+    private bool Add(LedgerKey? key)
+    {
+        if (key is null) return false;
+        Append(key);
+        _keys.Add(key);
+        return true;
     }
 
     private void AppendRating(Rating rating, RatingDetail? detail)

@@ -17,6 +17,10 @@ public sealed record GiveCorrection(Guid RatingId, Grade Grade, DateTimeOffset A
 /// <param name="Until">Details given later are refused; null for none.</param>
 public sealed record GiveDetail(RatingDetail Detail, DateTimeOffset? Until = null) : LogRequest(Detail.RatingId);
 
+/// <summary>A key that is to sign blocks from the next one on: another node's, or this process's own newest.</summary>
+/// <param name="Renews">The own key signs for itself, because no key in force is left.</param>
+public sealed record AdmitKey(byte[] PublicKey, string Name, bool Renews = false) : LogRequest(Guid.Empty);
+
 public enum LogOutcome
 {
     /// <summary>Appended in this commit.</summary>

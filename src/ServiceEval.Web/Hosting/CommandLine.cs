@@ -9,6 +9,7 @@ using Serilog;
 using ServiceEval.Web.Features.Exchange;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Features.Reports.Statistics;
@@ -65,6 +66,7 @@ public static partial class CommandLine
         root.Subcommands.Add(SimulationVerb.Create());
         root.Subcommands.Add(ReportVerbs.Report());
         root.Subcommands.Add(LedgerVerbs.Verify());
+        root.Subcommands.Add(LedgerKeyVerbs.Ledger());
         root.Subcommands.Add(UpkeepVerbs.Backup());
         root.Subcommands.Add(UpkeepVerbs.Restore());
         root.Subcommands.Add(UpkeepVerbs.Doctor());

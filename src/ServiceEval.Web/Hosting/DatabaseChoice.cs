@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Nodes;
 using ServiceEval.Web.Hosting.Nodes;
 
@@ -96,12 +97,12 @@ public static partial class DatabaseChoice
     {
         var options = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value;
         var configured = services.GetRequiredService<IConfiguration>().GetConnectionString("ServiceEval");
-        var time = services.GetRequiredService<TimeProvider>();
+        var (author, time) = (services.GetRequiredService<LedgerAuthor>(), services.GetRequiredService<TimeProvider>());
         return options.Database switch
         {
-            ServiceEvalOptions.PostgreSql => new PostgreSqlEngine(PostgreSqlEngine.ConnectionString(configured), time),
-            ServiceEvalOptions.SqlServer => new SqlServerEngine(SqlServerEngine.ConnectionString(configured), time),
-            _ => new SqliteEngine(SqliteEngine.ConnectionString(configured, options.DataPath), time),
+            ServiceEvalOptions.PostgreSql => new PostgreSqlEngine(PostgreSqlEngine.ConnectionString(configured), author, time),
+            ServiceEvalOptions.SqlServer => new SqlServerEngine(SqlServerEngine.ConnectionString(configured), author, time),
+            _ => new SqliteEngine(SqliteEngine.ConnectionString(configured, options.DataPath), author, time),
         };
     }
 

@@ -52,6 +52,9 @@ internal abstract class DatabaseEngine : IAsyncDisposable
     /// <summary>Reads as <see cref="Snapshots"/> do, and neither makes nor changes anything.</summary>
     public virtual IReadSnapshot Inspection => Snapshots;
 
+    /// <summary>By which nodes log in to a server, and which is not in its database; empty where there is none.</summary>
+    public virtual string Password => "";
+
     /// <summary>A server's own commands that back it up, with its real names and without a password; null for a file.</summary>
     public virtual string? BackupCommands => null;
 

@@ -38,9 +38,9 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
         return Storage.Free(folder) is var free && free < needed ? $"{folder} 需要 {needed >> 20} MB，只剩 {free >> 20} MB" : null;
     }
 
-    /// <summary>The same kind of database on another file, all its connections gone with it.</summary>
+    /// <summary>The same kind of database on another file, all its connections gone with it; it is looked at, and gets no ratings.</summary>
     public static DatabaseEngine Open(string path, TimeProvider time) =>
-        new SqliteEngine(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString(), time);
+        new SqliteEngine(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString(), author: null, time);
 
     /// <summary>
     /// Before an upgrade changes the file: keeps a copy in <c>backups/</c> of the data directory. Whoever must go back has

@@ -13,12 +13,12 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>A PostgreSQL server, and any number of nodes on it.</summary>
-internal sealed class PostgreSqlEngine(string connectionString, TimeProvider time) : DatabaseEngine
+internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor author, TimeProvider time) : DatabaseEngine
 {
     private const string JobSchema = "hangfire";
     private const int OldestVersion = 150_000;
 
-    private readonly PostgreSqlStore _store = new(connectionString, time);
+    private readonly PostgreSqlStore _store = new(connectionString, author, time);
 
     public override IRatingStore Ratings => _store;
     public override IWriteGate Writes { get; } = new PostgreSqlGate(connectionString);
@@ -104,6 +104,8 @@ internal sealed class PostgreSqlEngine(string connectionString, TimeProvider tim
             $"DELETE FROM \"{JobSchema}\".\"lock\" WHERE EXTRACT(EPOCH FROM \"acquired\") > EXTRACT(EPOCH FROM now()) + 3600", connection);
         await command.ExecuteNonQueryAsync(ct);
     }
+
+    public override string Password => new NpgsqlConnectionStringBuilder(connectionString).Password ?? "";
 
     public override string BackupCommands
     {

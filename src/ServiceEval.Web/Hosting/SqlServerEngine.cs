@@ -10,7 +10,7 @@ using ServiceEval.Data.SqlServer;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>A SQL Server, and any number of nodes on it.</summary>
-internal sealed class SqlServerEngine(string connectionString, TimeProvider time) : DatabaseEngine
+internal sealed class SqlServerEngine(string connectionString, LedgerAuthor author, TimeProvider time) : DatabaseEngine
 {
     private const string JobSchema = "hangfire";
     private const int OldestLevel = 150;
@@ -19,7 +19,7 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
     internal const string TakeTurn =
         "DECLARE @taken int; EXEC @taken = sp_getapplock @Resource = @work, @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 0; SELECT @taken";
 
-    private readonly SqlServerStore _store = new(connectionString, time);
+    private readonly SqlServerStore _store = new(connectionString, author, time);
 
     public override IRatingStore Ratings => _store;
     public override IWriteGate Writes { get; } = new SqlServerGate(connectionString);
@@ -75,6 +75,8 @@ internal sealed class SqlServerEngine(string connectionString, TimeProvider time
         await connection.DisposeAsync();
         return null;
     }
+
+    public override string Password => new SqlConnectionStringBuilder(connectionString).Password;
 
     public override string BackupCommands
     {

@@ -10,11 +10,11 @@ using ServiceEval.Data.Sqlite;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>A file, and one process that serves on it.</summary>
-internal sealed class SqliteEngine(string connectionString, TimeProvider time) : DatabaseEngine
+internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author, TimeProvider time) : DatabaseEngine
 {
     private static readonly TimeSpan MigrationPatience = TimeSpan.FromSeconds(10);
 
-    private readonly SqliteWriter _writer = new(connectionString, time);
+    private readonly SqliteWriter _writer = new(connectionString, author, time);
     private readonly SqliteInspection _inspection = new(connectionString);
 
     public override IRatingStore Ratings => _writer;

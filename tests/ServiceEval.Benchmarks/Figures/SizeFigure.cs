@@ -24,7 +24,7 @@ internal static class SizeFigure
     {
         await using var installation = await Installation.CreateAsync();
         var empty = CheckpointedLength(installation);
-        await History.WriteAsync(installation.DatabasePath, ratings, perBlock, n => Figure.Say($"size: {n:N0} of {ratings:N0} ratings, {perBlock} a block"));
+        await History.WriteSignedAsync(installation.DatabasePath, ratings, perBlock, n => Figure.Say($"size: {n:N0} of {ratings:N0} ratings, {perBlock} a block"));
         return Math.Round((CheckpointedLength(installation) - empty) / (double)ratings, 1);
     }
 

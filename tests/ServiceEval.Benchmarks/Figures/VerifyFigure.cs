@@ -19,7 +19,7 @@ internal static class VerifyFigure
     public static async Task RunAsync(bool json)
     {
         await using var installation = await Installation.CreateAsync();
-        await History.WriteAsync(installation.DatabasePath, Ratings, PerBlock, n => Figure.Say($"verify: {n:N0} of {Ratings:N0} ratings written"));
+        await History.WriteSignedAsync(installation.DatabasePath, Ratings, PerBlock, n => Figure.Say($"verify: {n:N0} of {Ratings:N0} ratings written"));
         var connectionString = $"Data Source={installation.DatabasePath};Pooling=False";
 
         var rounds = new List<(double Verify, double Baseline)>();

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Sqlite;
 using System.Security.Cryptography;
@@ -21,16 +22,24 @@ internal static class History
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
     private static readonly string[] FirstTags = ["510", "406", "307", "207", "108"];
 
-    public static Task WriteAsync(string databasePath, int count, int perBlock, Action<int> progress) =>
-        WriteAsync(databasePath, count, perBlock, LastDay, 365, progress);
+    /// <summary>Signed, as blocks are, by a key that no server has.</summary>
+    public static async Task WriteSignedAsync(string databasePath, int count, int perBlock, Action<int> progress)
+    {
+        using var key = SigningKey.Create();
+        await WriteAsync(databasePath, new LedgerAuthor("benchmark", _ => [key]), count, perBlock, LastDay, 365, progress);
+    }
+
+    /// <summary>Unsigned, so that a server goes on with it as with an old database.</summary>
+    public static Task WriteAsync(string databasePath, int count, int perBlock, DateTimeOffset lastDay, int days, Action<int> progress) =>
+        WriteAsync(databasePath, null, count, perBlock, lastDay, days, progress);
 
     /// <param name="perBlock">Ratings a group commit.</param>
     /// <param name="days">So many up to the last, each with its share.</param>
     /// <param name="progress">Is told how many have been written.</param>
-    public static async Task WriteAsync(string databasePath, int count, int perBlock, DateTimeOffset lastDay, int days, Action<int> progress)
+    private static async Task WriteAsync(string databasePath, LedgerAuthor? author, int count, int perBlock, DateTimeOffset lastDay, int days, Action<int> progress)
     {
         var random = new Random(1);
-        await using var writer = new SqliteWriter(new SqliteConnectionStringBuilder { DataSource = databasePath, Pooling = false }.ToString(), TimeProvider.System);
+        await using var writer = new SqliteWriter(new SqliteConnectionStringBuilder { DataSource = databasePath, Pooling = false }.ToString(), author, TimeProvider.System);
         for (var at = 0; at < count; at += perBlock)
         {
             var requests = new List<LogRequest>();

@@ -76,10 +76,11 @@ public sealed class CommitTests(Databases databases)
         var blocks = await database.Ledger.BlocksAfterAsync(null, Ct);
         var leaves = (await database.Ledger.RatingsAfterAsync(null, Ct)).Rows.ToLookup(r => r.Row.Block, r => r.Row);
         Assert.Equal(Enumerable.Range(1, 2 * Commits).Select(i => (long)i), blocks.Select(b => b.Row.Sequence));
+        var keys = (await database.Ledger.KeysAsync(Ct)).Rows.ToLookup(k => k.Row.Block, k => k.Row.Leaf);
         var previous = new byte[32];
         foreach (var block in blocks.Select(b => b.Row))
         {
-            Assert.Equal(LedgerBlock.Seal(new LedgerHead { Sequence = block.Sequence - 1, Hash = previous }, [.. leaves[block.Sequence].Select(r => r.Leaf)], block.CommittedAt).Hash, block.Hash);
+            Assert.Equal(LedgerBlock.Seal(new LedgerHead { Sequence = block.Sequence - 1, Hash = previous }, [.. leaves[block.Sequence].Select(r => r.Leaf), .. keys[block.Sequence]], block.CommittedAt).Hash, block.Hash);
             previous = block.Hash;
         }
         Assert.Equal(previous, (await database.Ledger.PinAsync(Ct)).Head!.Hash);

@@ -103,7 +103,7 @@ public sealed class WorkbooksTests
     };
 
     [Theory]
-    [MemberData(nameof(Bombs))]
+    [MemberData(nameof(Bombs), DisableDiscoveryEnumeration = true)]
     public async Task A_workbook_that_unpacks_to_too_much_is_refused_in_little_memory(string bomb, string sentence)
     {
         await using var host = await TestHost.StartAsync();

@@ -14,6 +14,7 @@ public sealed class AnyMutationTests
         ["RatingDetails"] = "RatingId",
         ["LedgerBlocks"] = "Sequence",
         ["LedgerHead"] = "",
+        ["LedgerKeys"] = "",
         ["TalliesByHour"] = "",
         ["TalliesByItem"] = "",
         ["TalliesByWindow"] = "",
@@ -66,7 +67,7 @@ public sealed class AnyMutationTests
         var name = columns[column % columns.Count];
         var old = chosen[column % columns.Count];
         var changed = new[] { Other(old), "'text'", "x'0102'", "9223372036854775807", "-1", "CAST(x'fe' AS TEXT)" }[value];
-        if (table == "LedgerBlocks" && name == "Sequence" || table == "LedgerHead" && name == "Id") changed = old is 1L ? "77" : "-1";
+        if (table == "LedgerBlocks" && name == "Sequence" || table is "LedgerHead" or "LedgerKeys" && name == "Id") changed = old is 1L ? "77" : "-1";
 
         var where = string.Join(" AND ", columns.Select((c, i) => $"\"{c}\" IS {Literal(chosen[i])}"));
         if (await file.TamperAsync($"UPDATE OR IGNORE {table} SET \"{name}\" = {changed} WHERE {where}") == 0) return null;

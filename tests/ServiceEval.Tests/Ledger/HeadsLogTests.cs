@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ServiceEval.Data.Ledger;
 using ServiceEval.Tests.Exchange;
 using ServiceEval.Tests.Hosting;
 
@@ -19,7 +20,9 @@ public sealed class HeadsLogTests
         await host.RestartAsync();
 
         var lines = await File.ReadAllLinesAsync(Path.Combine(host.DataDirectory, "heads.log"), Ct);
-        Assert.Equal([$"2026-11-18T02:00:00Z {rating.Block.Sequence}:{rating.Block.Hash}"], lines);
+        var publicKey = (byte[])(await host.QueryAsync("SELECT PublicKey FROM LedgerKeys"))[0][0]!;
+        Assert.Equal(
+            [$"2026-11-18T02:00:00Z key:{LedgerKey.FingerprintOf(publicKey)}", $"2026-11-18T02:00:00Z {rating.Block.Sequence}:{rating.Block.Hash}"], lines);
     }
 
     [Fact]
@@ -36,7 +39,7 @@ public sealed class HeadsLogTests
             Assert.True(waited.Elapsed < Limit, "It was never noted.");
             await Task.Delay(20, Ct);
         }
-        Assert.StartsWith("2026-11-18T02:01:00Z 1:", await File.ReadAllTextAsync(file, Ct), StringComparison.Ordinal);
+        Assert.Contains("\n2026-11-18T02:01:00Z 1:", await File.ReadAllTextAsync(file, Ct), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Data;
 using ServiceEval.Data.Ledger;
@@ -9,6 +11,7 @@ using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Reports;
 using ServiceEval.Data.Sqlite;
 using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Ledger;
@@ -22,10 +25,10 @@ internal sealed class LedgerFile : IAsyncDisposable
 
     private readonly SqliteWriter _writer;
 
-    private LedgerFile(string directory)
+    private LedgerFile(string directory, LedgerAuthor? author)
     {
         Directory = directory;
-        _writer = new SqliteWriter(ConnectionString, new FakeTimeProvider(Start));
+        _writer = new SqliteWriter(ConnectionString, author, new FakeTimeProvider(Start));
     }
 
     public string Directory { get; }
@@ -37,20 +40,26 @@ internal sealed class LedgerFile : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Empty, its schema up to date.</summary>
-    public static async Task<LedgerFile> CreateAsync()
+    public static Task<LedgerFile> CreateAsync() => CreateAsync(TestDatabases.TestDatabase.NewAuthor());
+
+    /// <param name="author">Null: of a program from before blocks were signed.</param>
+    public static async Task<LedgerFile> CreateAsync(LedgerAuthor? author)
     {
-        var file = new LedgerFile(System.IO.Directory.CreateTempSubdirectory("serviceeval-").FullName);
+        var file = new LedgerFile(System.IO.Directory.CreateTempSubdirectory("serviceeval-").FullName, author);
         await File.WriteAllBytesAsync(file.Path, await Migrated.Value, Ct);
         return file;
     }
 
     /// <summary>
-    /// Five blocks: ratings 1, 2, 3 · rating 4 with a detail and comment · a correction of 2, a detail of 3 · rating 5 ·
+    /// Five blocks: ratings 1, 2, 3, the ledger's first key · rating 4 with a detail and comment · a correction of 2, a detail of 3 · rating 5 ·
     /// ratings 6, 7; and a report that has seen them.
     /// </summary>
-    public static async Task<LedgerFile> WithFiveBlocksAsync()
+    public static Task<LedgerFile> WithFiveBlocksAsync() => WithFiveBlocksAsync(TestDatabases.TestDatabase.NewAuthor());
+
+    /// <param name="author">As above.</param>
+    public static async Task<LedgerFile> WithFiveBlocksAsync(LedgerAuthor? author)
     {
-        var file = await CreateAsync();
+        var file = await CreateAsync(author);
         await file.CommitAsync(Give(1, Grade.VeryDissatisfied), Give(2), Give(3, window: 2));
         await file.CommitAsync(Give(4, Grade.Dissatisfied, 2, Detail(4, Grade.Dissatisfied, 5, ["207", "209"], "等了两小时")));
         await file.CommitAsync(new GiveCorrection(Id(2), Grade.VeryDissatisfied, Start), new GiveDetail(Detail(3, Grade.Satisfied, 0, ["101"], null)));
@@ -66,6 +75,10 @@ internal sealed class LedgerFile : IAsyncDisposable
         Rating.Give(
             Id(number), window, departmentId: 3, Tier.Printed, Channel.Qr, grade, Start.AddSeconds(number), Zone, Start.AddSeconds(number),
             SHA256.HashData(BitConverter.GetBytes(number))), detail);
+
+    /// <summary>Of an older system.</summary>
+    public static GiveRating Imported(int number) => new(
+        Rating.Give(Id(number), 1, departmentId: 3, Tier.Imported, Channel.Qr, Grade.Satisfied, Start, Zone, Start, SHA256.HashData(BitConverter.GetBytes(number))), null);
 
     public static RatingDetail Detail(int number, Grade grade, int item, string[] tags, string? comment) =>
         RatingDetail.Of(Id(number), grade, item, item == 0 ? 0 : 3, tags, comment, Start);
@@ -143,12 +156,30 @@ internal sealed class LedgerFile : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Goes on with another author, as another program would on the same file.</summary>
+    public async Task CommitAsync(LedgerAuthor? author, params LogRequest[] requests)
+    {
+        await using var writer = new SqliteWriter(ConnectionString, author, new FakeTimeProvider(Start));
+        await writer.CommitAsync(requests, Ct);
+    }
+
+    public async Task<VerificationResult> VerifyAsync(KnownKeys? known = null) => await new Verification(Reader, known).RunAsync([], null, Ct);
+
     public async Task<IReadOnlyList<Fault>> FaultsAsync(params Anchor[] anchors) => (await new Verification(Reader).RunAsync(anchors, null, Ct)).Faults;
+
+    /// <summary>As the program left it that came before blocks were signed.</summary>
+    public async Task MigrateBackAsync()
+    {
+        var options = new DbContextOptionsBuilder<ServiceEvalDb>();
+        options.UseServiceEvalSqlite(ConnectionString);
+        await using var db = new ServiceEvalDb(options.Options);
+        await db.GetService<IMigrator>().MigrateAsync("20261127065408_Nodes", Ct);
+    }
 
     /// <summary>The database as one file, as a backup would have it.</summary>
     public async Task<LedgerFile> CopyAsync()
     {
-        var copy = new LedgerFile(System.IO.Directory.CreateTempSubdirectory("serviceeval-").FullName);
+        var copy = new LedgerFile(System.IO.Directory.CreateTempSubdirectory("serviceeval-").FullName, author: null);
         await TamperAsync($"VACUUM INTO '{copy.Path}'");
         return copy;
     }

@@ -42,7 +42,7 @@ public sealed class TamperingWithTheChainTests
     public async Task An_inserted_block_is_named(long sequence)
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
-        await file.TamperAsync("INSERT INTO LedgerBlocks SELECT $1, Algorithm, Root, Count, CommittedAt, Hash FROM LedgerBlocks WHERE Sequence = 5", sequence);
+        await file.TamperAsync("INSERT INTO LedgerBlocks SELECT $1, Algorithm, Root, Count, CommittedAt, Hash, KeyId, Signature FROM LedgerBlocks WHERE Sequence = 5", sequence);
         Assert.Contains(Chain("LedgerBlocks", sequence), await file.FaultsAsync());
     }
 

@@ -150,7 +150,7 @@ public sealed class VerifyTests
     }
 
     [Fact]
-    public async Task A_consistent_rewrite_is_clean_by_itself_and_found_by_a_head_kept_elsewhere()
+    public async Task A_consistent_rewrite_lacks_the_nodes_signature_and_is_not_a_head_kept_elsewhere()
     {
         await using var host = await TestHost.StartAsync();
         var honest = (await host.RateAsync(Grade.VeryDissatisfied)).Block;
@@ -158,15 +158,16 @@ public sealed class VerifyTests
         var forged = Rating.Restore(
             row.Id, row.WindowId, row.DepartmentId, row.Tier, row.Channel, row.Standing, Grade.VerySatisfied, row.GivenAt, row.LocalDate,
             row.LocalHour, row.ReceivedAt, row.ReceiptHash, leaf: null);
-        var block = LedgerBlock.Seal(new LedgerHead(), [forged.Leaf], TestHost.Start);
+        var block = LedgerBlock.Seal(new LedgerHead(), [forged.Leaf, (await Reader(host).KeysAsync(Ct)).Rows[0].Row.Leaf], TestHost.Start);
         await host.QueryAsync("UPDATE Ratings SET Grade = 1, Leaf = $1", forged.Leaf);
         await host.QueryAsync("UPDATE LedgerBlocks SET Root = $1, Hash = $2, CommittedAt = $3", block.Root, block.Hash, block.CommittedAt.ToUnixTimeMilliseconds());
         await host.QueryAsync("UPDATE LedgerHead SET Hash = $1", block.Hash);
         foreach (var table in (string[])["TalliesByHour", "TalliesByWindow"])
             await host.QueryAsync($"UPDATE {table} SET VerySatisfied = 1, VeryDissatisfied = 0");
 
-        Assert.Empty(await FaultsAsync(host));
-        Assert.Equal(new Fault(FaultKind.Chain, "anchor", null, 1, null), Assert.Single(await FaultsAsync(host, Anchor.Parse("anchor", $"1:{honest.Hash}")!)));
+        var unsigned = new Fault(FaultKind.Unlawful, "LedgerBlocks", null, 1, null);
+        Assert.Equal([unsigned], await FaultsAsync(host));
+        Assert.Equal([new Fault(FaultKind.Chain, "anchor", null, 1, null), unsigned], await FaultsAsync(host, Anchor.Parse("anchor", $"1:{honest.Hash}")!));
     }
 
     private static SqliteLedgerReader Reader(TestHost host) => new($"Data Source={host.DatabasePath}");

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using ServiceEval.Data;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Exchange;
@@ -27,13 +28,14 @@ public static partial class ExchangeVerbs
             CustomParser = ParseProfile,
         };
         var rejects = new Option<string?>("--rejects") { Description = "未导入清单写到哪个文件，默认为 FILE.rejects.csv，已有时为 FILE.rejects-2.csv；已有的文件不会覆盖" };
-        var command = CommandLine.Verb("ratings", "导入旧系统的评价；可重复执行，已导入的不会重复；有未导入的行时退出码为1", (services, parsed, ct) =>
+        var command = CommandLine.Verb("ratings", "导入旧系统的评价；可重复执行，已导入的不会重复；有未导入的行时退出码为1", async (services, parsed, ct) =>
         {
+            await services.GetRequiredService<NodeAuthorship>().RequireAsync(ct);
             var file = parsed.GetRequiredValue(path);
             var rows = new RatingRows(
                 services.GetRequiredService<HallDirectory>().Current, parsed.GetRequiredValue(source), parsed.GetValue(profile), services.GetRequiredService<TimeProvider>());
             var lease = new ImportLease(services.GetRequiredService<IWriteGate>(), services.GetRequiredService<TimeProvider>(), parsed.GetRequiredValue(source));
-            return RunAsync(services.GetRequiredService<IRatingStore>(), rows, lease, file, parsed.GetValue(rejects), ct);
+            return await RunAsync(services.GetRequiredService<IRatingStore>(), rows, lease, file, parsed.GetValue(rejects), ct);
         });
         command.Arguments.Add(path);
         foreach (var option in (Option[])[source, profile, rejects]) command.Options.Add(option);

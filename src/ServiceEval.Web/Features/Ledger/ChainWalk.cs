@@ -1,9 +1,10 @@
 using ServiceEval.Data.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
 
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>Follows the blocks from the first to the pinned one, against each other and against heads kept elsewhere.</summary>
-internal sealed class ChainWalk(ILedgerReader reader, LedgerSnapshot pinned, IReadOnlyList<Anchor> anchors)
+internal sealed class ChainWalk(ILedgerReader reader, LedgerSnapshot pinned, IReadOnlyList<Anchor> anchors, BlockSignatures signatures)
 {
     /// <summary>More missing in a row are one forged sequence rather than so many blocks gone, and only the first is named.</summary>
     private const int LongestGap = 1_000;
@@ -34,10 +35,12 @@ internal sealed class ChainWalk(ILedgerReader reader, LedgerSnapshot pinned, IRe
                 Unproven.Add(block.Sequence);
                 if (follows || !legible) Report("LedgerBlocks", block.Sequence);
             }
+            if (legible) signatures.Check(block);
             places.Provide(block.Sequence, legible ? block.Count : 0);
             Check(_anchors[block.Sequence], block.Hash);
             Last = new LedgerHead { Sequence = block.Sequence, Hash = block.Hash };
         }
+        Faults.AddRange(signatures.End());
         foreach (var late in anchors.Where(a => a.Sequence > Last.Sequence)) Report(late.Source, late.Sequence, late.Id);
         if (pinned.Head is not { } head || head.Sequence != Last.Sequence || !head.Hash.AsSpan().SequenceEqual(Last.Hash)) Report("LedgerHead", Last.Sequence);
         Faults.AddRange(pinned.OddHeads.Select(id => new Fault(FaultKind.Chain, "LedgerHead", id, null, null)));

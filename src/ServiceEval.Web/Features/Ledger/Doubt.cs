@@ -13,6 +13,7 @@ internal sealed record Doubt(string Table, string Id, long Block, int Index, byt
     public const string Ratings = "Ratings";
     public const string Corrections = "Corrections";
     public const string Details = "RatingDetails";
+    public const string Keys = "LedgerKeys";
 
     // Standings follow from adjudications, and there are none yet.
     public static Doubt? Of(in Stored<Rating> stored, Places? places) =>
@@ -23,6 +24,12 @@ internal sealed record Doubt(string Table, string Id, long Block, int Index, byt
 
     public static Doubt? Of(in Stored<RatingDetail> stored, Places? places) =>
         Of(Details, stored.Row.RatingId, stored, LeafEncoding.Of(stored.Row), BindsItsComment(stored.Row), places);
+
+    public static Doubt? Of(in Stored<LedgerKey> stored, Places? places)
+    {
+        var doubt = Of(Keys, Guid.Empty, stored, LeafEncoding.Of(stored.Row), true, places);
+        return doubt is null ? null : doubt with { Id = stored.Row.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+    }
 
     /// <summary>Puts the row in its place; null if it has one and nothing about it is wrong. Without places: whatever it is.</summary>
     private static Doubt? Of<T>(string table, Guid id, in Stored<T> stored, byte[] computed, bool sound, Places? places) where T : ILedgerEntry

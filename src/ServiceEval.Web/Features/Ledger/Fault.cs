@@ -19,6 +19,9 @@ public enum FaultKind
 
     /// <summary>Blocks, head and anchors do not form one chain.</summary>
     Chain,
+
+    /// <summary>It is in the ledger, and the rules do not allow it.</summary>
+    Unlawful,
 }
 
 /// <summary>What verification found, named as closely as the ledger allows.</summary>
@@ -46,4 +49,4 @@ public sealed record Anchor(string Source, long Sequence, byte[] Hash, string? I
 
 public sealed record HeadFound(long Sequence, string Hash);
 
-public sealed record VerificationResult(bool Ok, HeadFound Head, long Ratings, IReadOnlyList<Fault> Faults);
+public sealed record VerificationResult(bool Ok, HeadFound Head, long Ratings, IReadOnlyList<Fault> Faults, Keys.SignaturesFound? Signatures = null);

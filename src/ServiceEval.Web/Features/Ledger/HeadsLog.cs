@@ -8,7 +8,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Appends the ledger head to heads.log at start, once a minute if it has changed, and at stop. It is read from the database,
+/// Appends the ledger head to heads.log at start, once a minute if it has changed, and at stop; before it the keys that sign
+/// the ledger, each once, so that a ledger signed anew by another key is seen. It is read from the database,
 /// because an import in a process of its own moves it too. If the ledger does not contain the head before, that is said.
 /// </summary>
 internal sealed partial class HeadsLog(
@@ -18,6 +19,7 @@ internal sealed partial class HeadsLog(
 
     private readonly string _path = PathIn(options.Value.DataPath);
     private readonly PeriodicTimer _timer = new(Pause, time);
+    private readonly HashSet<string> _keys = [];
     private Anchor? _last;
 
     public static string PathIn(string dataPath) => Path.Combine(dataPath, "heads.log");
@@ -52,7 +54,10 @@ internal sealed partial class HeadsLog(
     {
         try
         {
-            return File.Exists(_path) ? (await File.ReadAllLinesAsync(_path, ct)).Select(line => KeptHeads.Parse("heads.log", line)).OfType<Anchor>().LastOrDefault() : null;
+            if (!File.Exists(_path)) return null;
+            var lines = await File.ReadAllLinesAsync(_path, ct);
+            _keys.UnionWith(lines.Select(line => KeptHeads.ParseKey("heads.log", line)?.Fingerprint).OfType<string>());
+            return lines.Select(line => KeptHeads.Parse("heads.log", line)).OfType<Anchor>().LastOrDefault();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -75,7 +80,11 @@ internal sealed partial class HeadsLog(
             }
             if (head.Sequence == 0) return;
             var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            await File.AppendAllTextAsync(_path, string.Create(CultureInfo.InvariantCulture, $"{now} {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n"), CancellationToken.None);
+            var keys = (await db.LedgerKeys.AsNoTracking().OrderBy(k => k.Id).ToListAsync(ct)).ConvertAll(k => k.Fingerprint).Where(k => !_keys.Contains(k)).ToList();
+            var text = string.Concat(keys.Select(k => $"{now} {KeptHeads.KeyMark}{k}\n"));
+            text += string.Create(CultureInfo.InvariantCulture, $"{now} {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n");
+            await File.AppendAllTextAsync(_path, text, CancellationToken.None);
+            _keys.UnionWith(keys);
             _last = new Anchor("heads.log", head.Sequence, head.Hash);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)

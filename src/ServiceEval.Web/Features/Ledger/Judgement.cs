@@ -8,7 +8,7 @@ namespace ServiceEval.Web.Features.Ledger;
 /// tried: where rows compete for a place, a place is empty or a row gives two leaves, whatever makes the root come out
 /// right is proven to be what was committed. What can't be proven is not guessed.
 /// </summary>
-internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Coverage coverage, Places places, ChainWalk chain)
+internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Coverage coverage, Places places, ChainWalk chain, IReadOnlyList<Stored<LedgerKey>> keys)
 {
     // Hashes that may be spent on trying: about half a minute at the very most, however much has been tampered with.
     private const long MostForABlock = 1_000_000;
@@ -23,13 +23,18 @@ internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Cov
 
     public List<(long Block, int Index)> Gone { get; } = [];
 
+    /// <summary>The lowest id of a key that blocks name and no row is; null if there is none.</summary>
+    public int? MissingKey { get; private set; }
+
     public async Task RunAsync(IReadOnlyList<Doubt> doubts, CancellationToken ct)
     {
+        var known = keys.Select(k => k.Row.Id).ToHashSet();
         await foreach (var (block, legible, _) in Blocks.ReadAsync(reader, pinned.LastSequence, ct))
         {
             if (block.Sequence <= 0) continue;
             var right = legible && places.LeavesOf(block.Sequence) is { Length: > 0 } leaves && IsRoot(leaves, block.Root);
             if (!right) _wrong.Add(block.Sequence, block);
+            if (block.KeyId is { } id && !known.Contains(id) && !(MissingKey <= id)) MissingKey = id;
         }
         foreach (var claims in doubts.GroupBy(d => d.Block).Where(g => !_wrong.ContainsKey(g.Key))) SettleRightBlock(claims.Key, claims);
         if (_wrong.Count > 0) await SettleWrongBlocksAsync(ct);
@@ -138,13 +143,16 @@ internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Cov
         }
         if (gaps.Count > 0 || rows.Count != count) return;
 
-        // Every place has its one row, and together they are not what was committed: with one row it is that row.
-        if (count == 1)
+        // Every place has its one row, and together they are not what was committed: with one row it is that row. A key is not
+        // suspected beside others: altered, it would verify no signature.
+        var suspects = rows.FindAll(r => r.Table != Doubt.Keys);
+        if (suspects.Count == 0) suspects = rows;
+        if (suspects.Count == 1)
         {
-            if (!rows[0].Altered) Report(FaultKind.Altered, rows[0]);
+            if (!suspects[0].Altered) Report(FaultKind.Altered, suspects[0]);
             return;
         }
-        var table = rows.TrueForAll(r => r.Table == rows[0].Table) ? rows[0].Table : null;
+        var table = suspects.TrueForAll(r => r.Table == suspects[0].Table) ? suspects[0].Table : null;
         Faults.Add(new Fault(FaultKind.Altered, table, null, block.Sequence, null));
     }
 
@@ -195,7 +203,7 @@ internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Cov
     /// <summary>Every row that says it is in one of the wrong blocks, read once more because no place remembers its row.</summary>
     private async Task<ILookup<long, Doubt>> RowsOfAsync(CancellationToken ct)
     {
-        var found = new List<Doubt>();
+        var found = keys.Where(k => _wrong.ContainsKey(k.Row.Block)).Select(k => Doubt.Of(k, null)!).ToList();
         var ratings = new EntryCursor<Rating>(id => reader.RatingsAfterAsync(id, ct), coverage);
         while (await ratings.MoveNextAsync(ct)) if (_wrong.ContainsKey(ratings.Current.Row.Block)) found.Add(Doubt.Of(ratings.Current, null)!);
         var corrections = new EntryCursor<Correction>(id => reader.CorrectionsAfterAsync(id, ct), coverage);

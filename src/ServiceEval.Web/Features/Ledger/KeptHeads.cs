@@ -1,3 +1,5 @@
+using System.Buffers;
+using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ledger;
@@ -5,42 +7,56 @@ namespace ServiceEval.Web.Features.Ledger;
 /// <summary>Reads a log of heads, the host's own or a copy that somebody hands in.</summary>
 internal static class KeptHeads
 {
+    public const string KeyMark = "key:";
+
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
     /// <summary>
     /// The host's own log, which a power failure may have torn anywhere: what can't be read is only said, for whoever could
     /// garble a line could as well remove it.
     /// </summary>
-    public static async Task<IReadOnlyList<Anchor>> ReadOwnAsync(string path, CancellationToken ct)
+    public static async Task<Kept> ReadOwnAsync(string path, CancellationToken ct)
     {
-        if (!File.Exists(path)) return [];
-        var (anchors, illegible) = await ReadAsync(path, "heads.log", ct);
+        if (!File.Exists(path)) return new([], []);
+        var (kept, illegible) = await ReadAsync(path, "heads.log", ct);
         if (illegible.Count > 0)
             await Console.Error.WriteLineAsync($"{path} 有 {illegible.Count} 行无法识别（第一处在第 {illegible[0]} 行），这些行没有用于核验。");
-        return anchors;
+        return kept;
     }
 
     /// <exception cref="StartException">A copy was handed in to be checked against: one that is not whole proves less than asked for.</exception>
-    public static async Task<IReadOnlyList<Anchor>> ReadGivenAsync(string path, CancellationToken ct)
+    public static async Task<Kept> ReadGivenAsync(string path, CancellationToken ct)
     {
         if (!File.Exists(path)) throw new StartException($"没有文件 {path}。");
-        var (anchors, illegible) = await ReadAsync(path, Path.GetFileName(path), ct);
+        var (kept, illegible) = await ReadAsync(path, Path.GetFileName(path), ct);
         if (illegible.Count > 0) throw new StartException($"{path} 第 {illegible[0]} 行不是账本头（时间 序号:64 位十六进制哈希），文件可能不完整；请换一份，或删去该行后再核验。");
-        if (anchors.Count == 0) throw new StartException($"{path} 里没有账本头，请核对文件。");
-        return anchors;
+        if (kept.Heads.Count == 0) throw new StartException($"{path} 里没有账本头，请核对文件。");
+        return kept;
     }
 
     /// <summary>One line, <c>TIME SEQ:HASH</c>; null if it is no head.</summary>
     public static Anchor? Parse(string source, string line) => Anchor.Parse(source, line[(line.LastIndexOf(' ') + 1)..]);
 
-    private static async Task<(List<Anchor> Anchors, List<int> Illegible)> ReadAsync(string path, string source, CancellationToken ct)
+    /// <summary>One line, <c>TIME key:FINGERPRINT</c>: a key that signs the ledger. Null if it is none.</summary>
+    public static KeptKey? ParseKey(string source, string line)
     {
-        var (anchors, illegible) = (new List<Anchor>(), new List<int>());
+        var text = line.AsSpan(line.LastIndexOf(' ') + 1);
+        return text.StartsWith(KeyMark, StringComparison.Ordinal) && text.Length == KeyMark.Length + 64 && !text[KeyMark.Length..].ContainsAnyExcept(Hex)
+            ? new KeptKey(source, text[KeyMark.Length..].ToString())
+            : null;
+    }
+
+    private static async Task<(Kept Kept, List<int> Illegible)> ReadAsync(string path, string source, CancellationToken ct)
+    {
+        var (heads, keys, illegible) = (new List<Anchor>(), new List<KeptKey>(), new List<int>());
         try
         {
             var number = 0;
             await foreach (var line in File.ReadLinesAsync(path, ct))
             {
                 number++;
-                if (Parse(source, line) is { } head) anchors.Add(head);
+                if (Parse(source, line) is { } head) heads.Add(head);
+                else if (ParseKey(source, line) is { } key) keys.Add(key);
                 else if (!string.IsNullOrWhiteSpace(line)) illegible.Add(number);
             }
         }
@@ -48,6 +64,9 @@ internal static class KeptHeads
         {
             throw new StartException($"{path} 读不了：{FileFaults.Reason(e)}。", e);
         }
-        return (anchors, illegible);
+        return (new(heads, keys), illegible);
     }
 }
+
+/// <summary>What a log of heads keeps.</summary>
+internal sealed record Kept(IReadOnlyList<Anchor> Heads, IReadOnlyList<KeptKey> Keys);

@@ -1,6 +1,17 @@
+using ServiceEval.Data.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
+
 namespace ServiceEval.Web.Features.Ledger;
 
 public static class LedgerFeature
 {
-    public static IServiceCollection AddLedger(this IServiceCollection services) => services.AddSingleton<ProvenTime>().AddHostedService<HeadsLog>();
+    public static IServiceCollection AddLedger(this IServiceCollection services)
+    {
+        services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section);
+        services.AddSingleton(LedgerKeyFile.Of);
+        services.AddSingleton(provider => new LedgerAuthor(Environment.MachineName, provider.GetRequiredService<LedgerKeyFile>().Open));
+        services.AddSingleton<NodeAuthorship>().AddHostedService(provider => provider.GetRequiredService<NodeAuthorship>());
+        services.AddHealthChecks().AddCheck<AuthorshipHealth>("ledger-key");
+        return services.AddSingleton<ProvenTime>().AddHostedService<HeadsLog>();
+    }
 }

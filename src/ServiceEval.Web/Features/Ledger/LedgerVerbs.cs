@@ -2,17 +2,20 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using ServiceEval.Data.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
+using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary><c>verify</c>.</summary>
-public static class LedgerVerbs
+public static partial class LedgerVerbs
 {
     public static Command Verify()
     {
         var anchor = new Option<string[]>("--anchor") { Description = "在别处留存的链头，SEQ:HASH；可写多个" };
         var heads = new Option<string?>("--heads") { Description = "链头记录文件，默认为数据目录中的 heads.log" };
+        var key = new Option<string[]>("--key") { Description = "确认一把不经原有密钥另立的账本密钥，指纹；可写多个" };
         var json = new Option<bool>("--json") { Description = "以 JSON 输出" };
         var command = CommandLine.ReadingVerb("verify", "用账本核对评价、区块、汇总和周报，不写入任何内容；有问题时退出码为1", async (services, parsed, ct) =>
         {
@@ -26,27 +29,31 @@ public static class LedgerVerbs
                 }
                 anchors.Add(read);
             }
-            anchors.AddRange(parsed.GetValue(heads) is { } given
+            var kept = parsed.GetValue(heads) is { } given
                 ? await KeptHeads.ReadGivenAsync(given, ct)
-                : await KeptHeads.ReadOwnAsync(HeadsLog.PathIn(services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath), ct));
-
-            var result = await VerifyAsync(services.GetRequiredService<ILedgerReader>(), anchors, ct);
+                : await KeptHeads.ReadOwnAsync(HeadsLog.PathIn(services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath), ct);
+            var evidence = new Evidence(
+                [.. anchors, .. kept.Heads], new(kept.Keys, OwnKeys(services), [.. (parsed.GetValue(key) ?? []).Select(k => k.ToLowerInvariant())]), services.GetRequiredService<TicketKeyStore>());
+            var result = await VerifyAsync(services.GetRequiredService<ILedgerReader>(), evidence, ct);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(result, Json.Options));
             else Say(result);
             return result.Ok ? 0 : 1;
         });
         command.Options.Add(anchor);
         command.Options.Add(heads);
+        command.Options.Add(key);
         command.Options.Add(json);
         return command;
     }
 
     /// <exception cref="StartException">There is nothing that could be judged.</exception>
-    internal static async Task<VerificationResult> VerifyAsync(ILedgerReader reader, List<Anchor> anchors, CancellationToken ct)
+    internal static async Task<VerificationResult> VerifyAsync(ILedgerReader reader, Evidence evidence, CancellationToken ct)
     {
         try
         {
-            return await new Verification(reader).RunAsync(anchors, new StandardError(), ct);
+            var result = await new Verification(reader, evidence.Keys).RunAsync(evidence.Heads, new StandardError(), ct);
+            if (result.Ratings == 0 || await ReceiptProbe.FitsAsync(reader, TicketKeysOf(evidence.TicketKeys), ct)) return result;
+            return result with { Ok = false, Faults = [.. result.Faults, new Fault(FaultKind.Unlawful, ReceiptProbe.Table, null, null, null)] };
         }
         catch (LedgerUnreadableException e)
         {
@@ -67,6 +74,7 @@ public static class LedgerVerbs
         foreach (var fault in result.Faults) Console.WriteLine(Sentence(fault));
         if (result.Faults.Any(f => f.Kind == FaultKind.Tally) && result.Faults.Any(f => f.Kind is FaultKind.Altered or FaultKind.Removed or FaultKind.Inserted))
             Console.WriteLine("汇总不符多半由前面列出的记录引起，请先查记录。");
+        SaySignatures(result);
         Console.WriteLine(result.Ok
             ? $"核验通过：{result.Ratings} 条评价，账本止于区块 {result.Head.Sequence}，哈希 {result.Head.Hash}。"
             : $"发现 {result.Faults.Count} 处问题：{result.Ratings} 条评价，账本止于区块 {result.Head.Sequence}，哈希 {result.Head.Hash}。");
@@ -75,6 +83,7 @@ public static class LedgerVerbs
     private static string Sentence(Fault fault)
     {
         var place = fault.Block is { } block ? $"（区块 {block}{(fault.Index is { } index ? $"，第 {index} 条" : "")}）" : "";
+        if (fault.Kind == FaultKind.Unlawful) return $"{UnlawfulSentence(fault)}{place}。";
         if (fault is { Kind: FaultKind.Altered, Id: null }) return $"{fault.Table ?? "记录"}{place}合起来与区块的根不符：其中有记录连同叶子哈希一起被改动，不能确定是哪一条。";
         var what = fault.Kind switch
         {

@@ -17,6 +17,12 @@ internal sealed class Recount(ILedgerReader reader, Coverage coverage, Places pl
     /// <summary>Ids that corrections and details name and no rating bears.</summary>
     public HashSet<Guid> Orphans { get; } = [];
 
+    /// <summary>The keys that sign blocks; they count in no tally.</summary>
+    public void Add(IReadOnlyList<Stored<LedgerKey>> keys)
+    {
+        foreach (var key in keys) Note(Doubt.Of(key, places));
+    }
+
     /// <summary>Merges ratings with what was appended to them, by their ids.</summary>
     public async Task RunAsync(IProgress<long>? progress, CancellationToken ct)
     {

@@ -19,6 +19,8 @@ internal static class Removals
     private static (string? Table, string? Id) Deduce(Judgement judgement, LedgerSnapshot pinned, Recount recount)
     {
         var gone = judgement.Gone.Count;
+        // Keys are not in the tallies: where one is missing, these say nothing of what else is.
+        if (judgement.MissingKey is { } key) return gone == 1 ? (Doubt.Keys, key.ToString(System.Globalization.CultureInfo.InvariantCulture)) : (null, null);
         var faults = judgement.Faults;
         // What was appended to a rating that no row is: each of these ratings is among what is gone.
         var orphans = faults.Exists(f => f.Table is not Doubt.Ratings) ? [] : recount.Orphans;

@@ -60,18 +60,6 @@ public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
     private StartException Damaged(string how, Exception? inner) =>
         new($"票据密钥文件 {FilePath} 已损坏（{how}）。请从备份恢复；不要删除，否则以前的回执将无法核对。", inner);
 
-    private void Save(IReadOnlyList<TicketKey> keys)
-    {
-        var fresh = FilePath + ".new";
-        var access = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(fresh, access))
-        {
-            JsonSerializer.Serialize(file, keys);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(fresh, FilePath, overwrite: true);
-        // A ticket must not outlive its key in a power cut, and the database with its rating may be on another disk.
-        Storage.Sync(Folder);
-    }
+    // A ticket must not outlive its key in a power cut, and the database with its rating may be on another disk.
+    private void Save(IReadOnlyList<TicketKey> keys) => OwnerFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(keys), overwrite: true);
 }

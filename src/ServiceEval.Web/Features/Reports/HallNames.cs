@@ -9,7 +9,7 @@ public static class HallNames
     private static readonly System.Buffers.SearchValues<char> Ends = System.Buffers.SearchValues.Create("县市区");
 
     /// <param name="all">The full names of all halls of the report.</param>
-    public static string Short(string name, IReadOnlyCollection<string> all)
+    public static string Shorten(string name, IReadOnlyCollection<string> all)
     {
         if (all.Count < 2) return name;
         var (first, last) = (all.Min(StringComparer.Ordinal)!, all.Max(StringComparer.Ordinal)!);

@@ -17,7 +17,7 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
         new(Hall.CountyScope, $"{directory.Title}政务服务“好差评”周报", [.. directory.Halls.OrderBy(h => h.Hall.Kind)]);
 
     /// <summary>What one of the halls is called in this report.</summary>
-    public string NameOf(string hall) => HallNames.Short(hall, [.. Halls.Select(h => h.Name)]);
+    public string NameOf(string hall) => HallNames.Shorten(hall, [.. Halls.Select(h => h.Name)]);
 
     public static ReportScope Of(HallEntry hall) => new(hall.Code, $"{hall.Name}“好差评”周报", [hall]);
 

@@ -7,13 +7,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ServiceEval.Data;
 using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
 
 /// <summary>Makes the one file from which an installation on a database file can be had back, while it serves.</summary>
-internal sealed class BackupWriter(DatabaseEngine engine, IOptions<ServiceEvalOptions> options, TimeProvider time)
+internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKey, IOptions<ServiceEvalOptions> options, TimeProvider time)
 {
+    private const string KeptLedgerKey = $"{BackupManifest.KeysFolder}/{LedgerKeyFile.Name}";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // One is the database's copy, the other lies in the tar.
@@ -85,6 +87,14 @@ internal sealed class BackupWriter(DatabaseEngine engine, IOptions<ServiceEvalOp
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(work, relative))!);
             File.Copy(key, Path.Combine(work, relative));
             names.Add(relative.Replace(Path.DirectorySeparatorChar, '/'));
+        }
+        if (!ledgerKey.IsMissing && Path.GetFullPath(ledgerKey.Path) is var path && path != Path.GetFullPath(LedgerKeyFile.In(data)))
+        {
+            // Restored, it lies in its usual place.
+            var kept = LedgerKeyFile.In(work);
+            Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+            File.Copy(path, kept, overwrite: true);
+            if (!names.Contains(KeptLedgerKey)) names.Add(KeptLedgerKey);
         }
 
         progress?.Report("正在检查副本…");

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Options;
 using ServiceEval.Data;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
+using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
@@ -92,10 +94,12 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
             if (db.Database.GetMigrations().Except(manifest.Migrations).Any()) await restored.MigrateAsync(db, ct);
         }
         List<Anchor> anchors = [new("manifest", manifest.Ledger.Sequence, Convert.FromHexString(manifest.Ledger.Hash))];
-        anchors.AddRange(await KeptHeads.ReadOwnAsync(Path.Combine(staged, BackupManifest.HeadsName), ct));
+        var kept = await KeptHeads.ReadOwnAsync(Path.Combine(staged, BackupManifest.HeadsName), ct);
+        var own = new LedgerKeyFile(LedgerKeyFile.In(staged), isOnlyNode: true).Load().Select(k => k.Fingerprint);
+        var evidence = new Evidence([.. anchors, .. kept.Heads], new(kept.Keys, [.. own], []), new TicketKeyFile(staged));
         try
         {
-            return await LedgerVerbs.VerifyAsync(restored.Ledger, anchors, ct);
+            return await LedgerVerbs.VerifyAsync(restored.Ledger, evidence, ct);
         }
         catch (StartException e)
         {

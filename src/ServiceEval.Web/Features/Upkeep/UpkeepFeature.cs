@@ -15,7 +15,7 @@ public static class UpkeepFeature
         services.AddSingleton<StartPages>();
         // In the order in which they are told.
         return services.AddSingleton<Check, DatabaseCheck>().AddSingleton<Check, SchemaCheck>().AddSingleton<Check, LedgerCheck>()
-            .AddSingleton<Check, ClockCheck>().AddSingleton<Check, TimeZoneCheck>().AddSingleton<Check, StorageCheck>().AddSingleton<Check, KeysCheck>()
+            .AddSingleton<Check, ClockCheck>().AddSingleton<Check, TimeZoneCheck>().AddSingleton<Check, StorageCheck>().AddSingleton<Check, KeysCheck>().AddSingleton<Check, LedgerKeysCheck>()
             .AddSingleton<Check, JobsCheck>().AddSingleton<Check, BackupCheck>().AddSingleton<Check, NodesCheck>()
             .AddSingleton<Check, RedisCheck>().AddSingleton<Check, PrintingCheck>();
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
@@ -15,7 +16,7 @@ public static class UpkeepVerbs
         var command = CommandLine.ReadingVerb("backup", "把数据库、密钥和链头记录备份成一个文件，服务照常运行（SQLite）", async (services, parsed, ct) =>
         {
             if (services.GetRequiredService<DatabaseEngine>().BackupCommands is { } commands)
-                throw new StartException($"没有备份：服务器上的数据库要用它自己的工具。{commands}。密钥在数据库里；数据目录里的 heads.log 也请一并复制。");
+                throw new StartException($"没有备份：服务器上的数据库要用它自己的工具。{commands}。票据密钥在数据库里；各节点数据目录里的 heads.log 和 keys/（账本密钥）也请一并复制。");
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             var made = await services.GetRequiredService<BackupWriter>().WriteAsync(path, new StandardError(), ct);
             Console.WriteLine($"备份完成：{path}，{new FileInfo(path).Length} 字节，{made.Ratings} 条评价，账本止于区块 {made.Ledger.Sequence}，哈希 {made.Ledger.Hash}。");
@@ -35,6 +36,8 @@ public static class UpkeepVerbs
             LedgerVerbs.Say(result);
             var data = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath;
             await Console.Error.WriteLineAsync(result.Ok ? $"已恢复到 {data}。" : $"已按备份原样恢复到 {data}，但账本有上面的问题：备份之前就是这样；请与更早的备份比对。");
+            if (services.GetRequiredService<LedgerKeyFile>() is { IsMissing: true } key && LedgerKeyFile.In(data) is var restored && File.Exists(restored))
+                await Console.Error.WriteLineAsync($"账本密钥恢复到了 {restored}，请把它移到 ServiceEval__Ledger__KeyFile 所指的 {key.Path}。");
             return result.Ok ? 0 : 1;
         });
         command.Arguments.Add(file);

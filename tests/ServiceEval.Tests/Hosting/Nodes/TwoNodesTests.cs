@@ -89,8 +89,11 @@ public sealed class TwoNodesTests
             await AssertJobsRanOnceAsync(database);
             Assert.Single(await RowsAsync(database, """SELECT "Id" FROM "TicketKeys" """));
             Assert.Single(await RowsAsync(database, """SELECT "Id" FROM "DataProtectionKeys" """));
-            Assert.Empty(Directory.EnumerateDirectories(folderOfA.Path, "keys"));
-            Assert.Empty(Directory.EnumerateDirectories(folderOfB.Path, "keys"));
+            // Each its own: both were admitted without anybody's help.
+            foreach (var folder in (Folder[])[folderOfA, folderOfB])
+                Assert.Equal(["ledger-keys.json"], Directory.EnumerateFileSystemEntries(Path.Combine(folder.Path, "keys")).Select(Path.GetFileName));
+            Assert.Equal(2, (await RowsAsync(database, """SELECT "Id" FROM "LedgerKeys" """)).Count);
+            Assert.Empty(await RowsAsync(database, """SELECT "Fingerprint" FROM "LedgerKeyRequests" """));
         }
         finally
         {

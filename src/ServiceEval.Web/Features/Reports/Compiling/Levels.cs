@@ -19,7 +19,7 @@ internal static class Levels
     public static IReadOnlyList<LevelRow> Of(WeeklyReport report, FindingLevel level)
     {
         var names = report.Halls.Select(h => h.Name).ToList();
-        var halls = report.Halls.ToDictionary(h => h.Code, h => HallNames.Short(h.Name, names));
+        var halls = report.Halls.ToDictionary(h => h.Code, h => HallNames.Shorten(h.Name, names));
         IEnumerable<LevelRow?> rows = level switch
         {
             FindingLevel.Hall => report.Halls.Select(h => Row(h.Code, halls[h.Code], h.N, h.Good, h.Rate, h.Low, h.High)),

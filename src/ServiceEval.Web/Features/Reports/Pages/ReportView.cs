@@ -116,7 +116,7 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
         [.. rows.Where(r => r.Rate is not null).Select(r => new RateDot(r.Name, r.Rate!.Value, r.Low!.Value, r.High!.Value, $"{ReportText.Percent(r.Rate)}，{r.N}条"))];
 
     /// <summary>What the hall of this full name is called in this report.</summary>
-    public string ShortName(string hall) => HallNames.Short(hall, _halls);
+    public string ShortName(string hall) => HallNames.Shorten(hall, _halls);
 
     /// <summary>By its code.</summary>
     public string HallName(string code) => report.Halls.FirstOrDefault(h => h.Code == code)?.Name is { } name ? ShortName(name) : code;

@@ -37,6 +37,6 @@ internal static class NoteSheets
 
         static object?[] Of(ReportFigureChange figure, string unit) => figure.Unit == unit ? [figure.Before, figure.Now] : [Sheet.Nothing, Sheet.Nothing];
 
-        string Named(string text) => halls.Find(h => text.StartsWith(h, StringComparison.Ordinal)) is { } hall ? HallNames.Short(hall, halls) + text[hall.Length..] : text;
+        string Named(string text) => halls.Find(h => text.StartsWith(h, StringComparison.Ordinal)) is { } hall ? HallNames.Shorten(hall, halls) + text[hall.Length..] : text;
     }
 }

@@ -14,7 +14,7 @@ internal static class PlaceSheets
 
     public static IEnumerable<Sheet> Of(WeeklyReport report)
     {
-        var halls = report.Halls.ToDictionary(h => h.Code, h => HallNames.Short(h.Name, [.. report.Halls.Select(x => x.Name)]));
+        var halls = report.Halls.ToDictionary(h => h.Code, h => HallNames.Shorten(h.Name, [.. report.Halls.Select(x => x.Name)]));
         yield return Sheet.Of("大厅与乡镇", [Text("编码", 18), Text("大厅", 32), Text("类型", 16), .. Figures], report.Halls, h =>
             [h.Code, halls[h.Code], Kind(h.Kind), .. FiguresOf(report, h.N, h.Good, h.Rate, h.Low, h.High, h.FourWeeks)]);
         yield return Sheet.Of("部门", [Text("编码", 18), Text("部门", 32), .. Figures], report.Departments, d =>

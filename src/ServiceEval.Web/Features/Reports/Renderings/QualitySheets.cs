@@ -10,7 +10,7 @@ internal static class QualitySheets
     {
         var quality = report.Quality;
         var halls = report.Halls.Select(h => h.Name).ToList();
-        string Name(string hall) => HallNames.Short(hall, halls);
+        string Name(string hall) => HallNames.Shorten(hall, halls);
         yield return Total(report, quality);
         yield return Sheet.Of("无评价窗口", [Text("大厅", 32), Text("窗口号", 10), Text("窗口", 28)], quality.SilentWindows, w => [Name(w.Hall), w.Number, w.Name]);
         yield return Sheet.Of("疑似重复窗口", [Text("大厅", 32), Text("窗口号", 10), Text("窗口", 28), Count("疑似重复")], quality.Repeats.Windows, w => [Name(w.Hall), w.Number, w.Name, w.N]);

@@ -17,7 +17,7 @@ internal sealed class LedgerCheck(DatabaseEngine engine, IOptions<ServiceEvalOpt
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)
     {
         // Before the ledger: a head that is kept meanwhile would be of a block that was not read.
-        var kept = (await KeptHeads.ReadOwnAsync(HeadsLog.PathIn(options.Value.DataPath), ct)).TakeLast(Heads).ToList();
+        var kept = (await KeptHeads.ReadOwnAsync(HeadsLog.PathIn(options.Value.DataPath), ct)).Heads.TakeLast(Heads).ToList();
         var sequences = kept.ConvertAll(h => h.Sequence);
         var (end, blocks) = await engine.Inspection.ReadAsync(async (db, token) => (
             await LedgerEnd.ReadAsync(db, token),

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using ServiceEval.Data.Ledger;
+
+namespace ServiceEval.Web.Features.Ledger.Keys;
+
+/// <summary>
+/// Follows the ledger's keys through its blocks: from the block with the first key on, each is signed by a key in force then.
+/// Signatures are checked some thousands at a time on all processors, for one takes longer than all else about a block.
+/// </summary>
+internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, KnownKeys known)
+{
+    private const int Chunk = 8_192;
+
+    /// <summary>Whoever sees so many knows enough; a lost key makes every block of its one.</summary>
+    private const int MostFaults = 1_000;
+
+    private readonly Queue<LedgerKey> _coming = new(keys.Select(k => k.Row).OrderBy(k => k.Block).ThenBy(k => k.Id));
+    private readonly Dictionary<int, LedgerKey> _inForce = [];
+    private readonly List<LedgerKey> _admitted = [];
+    private readonly HashSet<string> _fingerprints = new(StringComparer.Ordinal);
+    private readonly List<(LedgerBlock Block, LedgerKey Key)> _pending = [];
+    private readonly Dictionary<string, long> _signed = [];
+    private readonly List<Fault> _faults = [];
+
+    /// <summary>Blocks before the first key.</summary>
+    public long Unsigned { get; private set; }
+
+    public void Check(LedgerBlock block)
+    {
+        // Keys of a block that is gone or illegible, which is a fault already: it is not told again at every block they sign.
+        while (_coming.TryPeek(out var passed) && passed.Block < block.Sequence) PutInForce(_coming.Dequeue());
+        var entries = new List<LedgerKey>();
+        while (_coming.TryPeek(out var next) && next.Block == block.Sequence) entries.Add(_coming.Dequeue());
+        if (_admitted.Count == 0 && entries.Count == 0)
+        {
+            if (block is { KeyId: null, Signature: null }) Unsigned++;
+            else Report(block);
+            return;
+        }
+        var signer = SignerOf(block, entries);
+        if (signer is null || block.Signature is null) Report(block);
+        else _pending.Add((block, signer));
+        foreach (var key in entries) Admit(key, block, signer);
+        if (_pending.Count >= Chunk) Flush();
+    }
+
+    /// <summary>After the last block.</summary>
+    public IReadOnlyList<Fault> End()
+    {
+        Flush();
+        while (_coming.TryDequeue(out var left)) PutInForce(left);
+        _faults.AddRange(known.Kept.DistinctBy(k => k.Fingerprint).Where(k => !_fingerprints.Contains(k.Fingerprint))
+            .Select(k => new Fault(FaultKind.Unlawful, k.Source, k.Fingerprint, null, null)));
+        if (known.Own.Count > 0 && _fingerprints.Count > 0 && !known.Own.Any(_fingerprints.Contains))
+            _faults.Add(new Fault(FaultKind.Unlawful, LedgerKeyFile.Name, known.Own[^1], null, null));
+        return _faults;
+    }
+
+    public SignaturesFound Found() => new(Unsigned, [.. _admitted.Select(k => new SignerFound(k.Id, k.Name, k.Fingerprint, _signed.GetValueOrDefault(k.Fingerprint)))]);
+
+    /// <summary>Null if no key that may sign the block is the one it names. The first key, and one that renews, sign their own entry.</summary>
+    private LedgerKey? SignerOf(LedgerBlock block, List<LedgerKey> entries)
+    {
+        if (block.KeyId is not { } id) return null;
+        return _inForce.GetValueOrDefault(id) ?? entries.Find(k => k.Id == id && (_admitted.Count == 0 || k.Replaces == LedgerKey.Every));
+    }
+
+    private void Admit(LedgerKey key, LedgerBlock block, LedgerKey? signer)
+    {
+        var isRenewal = key.Replaces == LedgerKey.Every;
+        var isLawful = key.Algorithm == LedgerKey.EcdsaP256 && key.Id == _admitted.Count + 1 && !_fingerprints.Contains(key.Fingerprint)
+            && (isRenewal ? ReferenceEquals(signer, key) && known.Acknowledged.Contains(key.Fingerprint) : key.Replaces == 0 || key.Replaces == block.KeyId);
+        if (!isLawful) _faults.Add(new Fault(FaultKind.Unlawful, Doubt.Keys, $"{key.Id}", block.Sequence, key.Index));
+        PutInForce(key);
+    }
+
+    private void PutInForce(LedgerKey key)
+    {
+        if (key.Replaces == LedgerKey.Every) _inForce.Clear();
+        else _inForce.Remove(key.Replaces);
+        _inForce[key.Id] = key;
+        _admitted.Add(key);
+        _fingerprints.Add(key.Fingerprint);
+    }
+
+    private void Flush()
+    {
+        if (_pending.Count == 0) return;
+        var wrong = new ConcurrentDictionary<long, LedgerBlock>();
+        Parallel.ForEach(Partitioner.Create(0, _pending.Count), range =>
+        {
+            using var verifiers = new Verifiers();
+            for (var i = range.Item1; i < range.Item2; i++)
+            {
+                if (!verifiers.Verify(_pending[i].Key, _pending[i].Block)) wrong[_pending[i].Block.Sequence] = _pending[i].Block;
+            }
+        });
+        foreach (var block in wrong.Values.OrderBy(b => b.Sequence)) Report(block);
+        foreach (var group in _pending.Where(p => !wrong.ContainsKey(p.Block.Sequence)).GroupBy(p => p.Key.Fingerprint)) _signed[group.Key] = _signed.GetValueOrDefault(group.Key) + group.Count();
+        _pending.Clear();
+    }
+
+    private void Report(LedgerBlock block)
+    {
+        if (_faults.Count < MostFaults) _faults.Add(new Fault(FaultKind.Unlawful, "LedgerBlocks", null, block.Sequence, null));
+    }
+
+    /// <summary>One thread's: the framework promises nothing for one instance on several.</summary>
+    private sealed class Verifiers : IDisposable
+    {
+        private readonly Dictionary<LedgerKey, ECDsa?> _keys = new(ReferenceEqualityComparer.Instance);
+
+        public bool Verify(LedgerKey key, LedgerBlock block)
+        {
+            if (!_keys.TryGetValue(key, out var verifier)) _keys[key] = verifier = Import(key.PublicKey);
+            return verifier?.VerifyHash(LeafEncoding.SignedHash(block.Hash), block.Signature!, DSASignatureFormat.IeeeP1363FixedFieldConcatenation) ?? false;
+        }
+
+        public void Dispose()
+        {
+            foreach (var key in _keys.Values) key?.Dispose();
+        }
+
+        /// <summary>Null if somebody has put in what is no key.</summary>
+        private static ECDsa? Import(byte[] publicKey)
+        {
+            var key = ECDsa.Create();
+            try
+            {
+                key.ImportSubjectPublicKeyInfo(publicKey, out _);
+                return key;
+            }
+            catch (CryptographicException)
+            {
+                key.Dispose();
+                return null;
+            }
+        }
+    }
+}
+
+/// <summary>Who signed what.</summary>
+/// <param name="UnsignedBlocks">Blocks from before the first key.</param>
+public sealed record SignaturesFound(long UnsignedBlocks, IReadOnlyList<SignerFound> Keys);
+
+public sealed record SignerFound(int Id, string Name, string Fingerprint, long Blocks);

@@ -1,0 +1,168 @@
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Nodes;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Hosting.Nodes;
+
+namespace ServiceEval.Web.Features.Ledger.Keys;
+
+/// <summary>
+/// Whether this node may sign blocks. On a server a new node asks, and a node that is admitted already signs its key into the
+/// ledger; on a database file there is one node and nobody to ask.
+/// </summary>
+internal sealed partial class NodeAuthorship(
+    DatabaseEngine engine, IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, LedgerAuthor author, LedgerKeyFile file,
+    ILogger<NodeAuthorship> logger) : BackgroundService
+{
+    // Other processes pace by the real clock, also where time is faked.
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    /// <summary>Long enough for a living node to answer; then this one goes on, and is not ready until one does.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly HashSet<string> _refused = [];
+    private bool _isFailing;
+
+    /// <summary>Null where this node may sign.</summary>
+    public string? Waiting { get; private set; }
+
+    /// <exception cref="StartException">The key is lost, damaged or of another ledger.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        if (!engine.IsServer) return;
+        await base.StartAsync(cancellationToken);
+        if (Waiting is null && !await IsOneOfSeveralAsync(cancellationToken)) return;
+        await WaitAsync(cancellationToken);
+        if (Waiting is null) return;
+        Log.Waits(logger, Waiting);
+        await Console.Error.WriteLineAsync(Waiting);
+    }
+
+    /// <summary>For a verb that appends: its process waits until it may.</summary>
+    /// <exception cref="StartException">It may not.</exception>
+    public async Task RequireAsync(CancellationToken ct)
+    {
+        await OpenAsync(ct);
+        if (Waiting is null) return;
+        await WaitAsync(ct, TurnAsync);
+        if (Waiting is not null) throw new StartException(Waiting);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pace, TimeProvider.System);
+        do
+        {
+            try
+            {
+                await TurnAsync(stoppingToken);
+                _isFailing = false;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (!_isFailing) Log.NotAsked(logger, e);
+                _isFailing = true;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task OpenAsync(CancellationToken ct)
+    {
+        var authorship = Look(await KeysAsync(ct));
+        if (Waiting is null) return;
+        if (!engine.IsServer) throw new StartException(file.OnForeign);
+        // What another node has ended does not come back.
+        if (authorship.IsEnded) file.Draw();
+    }
+
+    private async Task TurnAsync(CancellationToken ct)
+    {
+        var keys = await KeysAsync(ct);
+        var authorship = Look(keys);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var requests = await db.LedgerKeyRequests.AsNoTracking().ToListAsync(ct);
+        var own = authorship.Own!;
+        var (isKnown, isAsked) = (keys.Any(k => k.Fingerprint == own.Fingerprint), requests.Exists(r => r.Fingerprint == own.Fingerprint));
+        if (!isKnown && !isAsked) await AskAsync(own, ct);
+        if (isKnown && isAsked) await ForgetAsync(own.Fingerprint, ct);
+        if (Waiting is not null) return;
+        foreach (var request in requests.Where(r => r.Fingerprint != own.Fingerprint)) await AnswerAsync(request, ct);
+    }
+
+    private Authorship Look(IReadOnlyList<LedgerKey> keys)
+    {
+        var authorship = author.Over(keys);
+        Waiting = authorship.IsAdmitted ? null
+            : $"本节点的账本密钥（指纹 {authorship.Own!.Fingerprint}）还没有得到运行中节点的认可，暂不能接收评价，正在等待。"
+                + "各节点登录数据库的口令要相同；如果没有其他节点在运行，请停下本节点，运行 ledger renew 另立密钥。";
+        return authorship;
+    }
+
+    private Task AskAsync(SigningKey own, CancellationToken ct) => gate.WriteAsync((db, token) =>
+    {
+        db.Add(LedgerKeyRequest.Of(own, author.Name, engine.Password));
+        return db.SaveChangesAsync(token);
+    }, ct);
+
+    private async Task AnswerAsync(LedgerKeyRequest request, CancellationToken ct)
+    {
+        var proof = $"{request.Fingerprint}:{Convert.ToHexString(request.Proof)}";
+        if (_refused.Contains(proof)) return;
+        if (request.IsProvenBy(engine.Password))
+        {
+            await engine.Ratings.CommitAsync([new AdmitKey(request.PublicKey, request.Name)], ct);
+            await ForgetAsync(request.Fingerprint, ct);
+            Log.Admitted(logger, request.Name, request.Fingerprint);
+        }
+        else
+        {
+            _refused.Add(proof);
+            Log.Refused(logger, request.Name, request.Fingerprint);
+        }
+    }
+
+    private Task ForgetAsync(string fingerprint, CancellationToken ct) =>
+        gate.WriteAsync((db, token) => db.LedgerKeyRequests.Where(r => r.Fingerprint == fingerprint).ExecuteDeleteAsync(token), ct);
+
+    private async Task<IReadOnlyList<LedgerKey>> KeysAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.LedgerKeys.AsNoTracking().OrderBy(k => k.Id).ToListAsync(ct);
+    }
+
+    /// <summary>Where nodes begin together on a ledger without a key, the first to append is its author, and the others need its word.</summary>
+    private async Task<bool> IsOneOfSeveralAsync(CancellationToken ct) =>
+        (await KeysAsync(ct)).Count == 0 && (await NodeWatch.ReadAsync(databases, ct)).Exists(n => !NodeWatch.IsThisProcess(n) && !NodeWatch.IsGoneFromHere(n));
+
+    private async Task WaitAsync(CancellationToken ct, Func<CancellationToken, Task>? turn = null)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(start) < Patience)
+        {
+            if (turn is not null) await turn(ct);
+            var keys = await KeysAsync(ct);
+            Look(keys);
+            if (Waiting is null && keys.Count > 0) return;
+            await Task.Delay(Pace / 5, TimeProvider.System, ct);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1111, LogLevel.Warning, "{Sentence}")]
+        public static partial void Waits(ILogger logger, string sentence);
+
+        [LoggerMessage(1112, LogLevel.Error, "Ledger keys could not be looked at; trying again")]
+        public static partial void NotAsked(ILogger logger, Exception exception);
+
+        [LoggerMessage(1113, LogLevel.Warning, "The ledger key of node {Name} was admitted: {Fingerprint}")]
+        public static partial void Admitted(ILogger logger, string name, string fingerprint);
+
+        [LoggerMessage(1114, LogLevel.Error, "The ledger key of {Name} ({Fingerprint}) was not admitted: its node does not prove that it knows the database's password as this node does")]
+        public static partial void Refused(ILogger logger, string name, string fingerprint);
+    }
+}
