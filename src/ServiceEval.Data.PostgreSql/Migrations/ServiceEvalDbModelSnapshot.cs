@@ -245,6 +245,9 @@ namespace ServiceEval.Data.PostgreSql.Migrations
                     b.Property<int>("DirectoryVersion")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("ShowsMadeUpPast")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -283,6 +286,11 @@ namespace ServiceEval.Data.PostgreSql.Migrations
                         .HasColumnType("integer");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Aliases")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
 
                     b.Property<string>("Code")
                         .IsRequired()
@@ -397,9 +405,17 @@ namespace ServiceEval.Data.PostgreSql.Migrations
                         .HasColumnType("bytea")
                         .IsFixedLength();
 
+                    b.Property<int?>("KeyId")
+                        .HasColumnType("integer");
+
                     b.Property<byte[]>("Root")
                         .IsRequired()
                         .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("Signature")
+                        .HasMaxLength(64)
                         .HasColumnType("bytea")
                         .IsFixedLength();
 
@@ -435,6 +451,76 @@ namespace ServiceEval.Data.PostgreSql.Migrations
                             Hash = new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
                             Sequence = 0L
                         });
+                });
+
+            modelBuilder.Entity("ServiceEval.Data.Ledger.LedgerKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("AdmittedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
+                    b.Property<byte>("Algorithm")
+                        .HasColumnType("smallint");
+
+                    b.Property<long>("Block")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Leaf")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .IsFixedLength();
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(91)
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Replaces")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("LedgerKeys", (string)null);
+                });
+
+            modelBuilder.Entity("ServiceEval.Data.Ledger.LedgerKeyRequest", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<byte[]>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(91)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Fingerprint");
+
+                    b.ToTable("LedgerKeyRequests", (string)null);
                 });
 
             modelBuilder.Entity("ServiceEval.Data.Nodes.Node", b =>

@@ -243,6 +243,9 @@ namespace ServiceEval.Data.SqlServer.Migrations
                     b.Property<int>("DirectoryVersion")
                         .HasColumnType("int");
 
+                    b.Property<bool>("ShowsMadeUpPast")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -281,6 +284,11 @@ namespace ServiceEval.Data.SqlServer.Migrations
                         .HasColumnType("int");
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Aliases")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
 
                     b.Property<string>("Code")
                         .IsRequired()
@@ -395,10 +403,18 @@ namespace ServiceEval.Data.SqlServer.Migrations
                         .HasColumnType("binary(32)")
                         .IsFixedLength();
 
+                    b.Property<int?>("KeyId")
+                        .HasColumnType("int");
+
                     b.Property<byte[]>("Root")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("Signature")
+                        .HasMaxLength(64)
+                        .HasColumnType("binary(64)")
                         .IsFixedLength();
 
                     b.HasKey("Sequence");
@@ -431,6 +447,76 @@ namespace ServiceEval.Data.SqlServer.Migrations
                             Hash = new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
                             Sequence = 0L
                         });
+                });
+
+            modelBuilder.Entity("ServiceEval.Data.Ledger.LedgerKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<DateTimeOffset>("AdmittedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetimeoffset(3)");
+
+                    b.Property<byte>("Algorithm")
+                        .HasColumnType("tinyint");
+
+                    b.Property<long>("Block")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Leaf")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(91)
+                        .HasColumnType("varbinary(91)");
+
+                    b.Property<int>("Replaces")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("LedgerKeys", (string)null);
+                });
+
+            modelBuilder.Entity("ServiceEval.Data.Ledger.LedgerKeyRequest", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<byte[]>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(91)
+                        .HasColumnType("varbinary(91)");
+
+                    b.HasKey("Fingerprint");
+
+                    b.ToTable("LedgerKeyRequests", (string)null);
                 });
 
             modelBuilder.Entity("ServiceEval.Data.Nodes.Node", b =>

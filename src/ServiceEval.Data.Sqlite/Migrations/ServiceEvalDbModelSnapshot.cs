@@ -231,6 +231,9 @@ namespace ServiceEval.Data.Sqlite.Migrations
                     b.Property<int>("DirectoryVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("ShowsMadeUpPast")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -267,6 +270,11 @@ namespace ServiceEval.Data.Sqlite.Migrations
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Aliases")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Code")
                         .IsRequired()
@@ -377,9 +385,17 @@ namespace ServiceEval.Data.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .IsFixedLength();
 
+                    b.Property<int?>("KeyId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("Root")
                         .IsRequired()
                         .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("Signature")
+                        .HasMaxLength(64)
                         .HasColumnType("BLOB")
                         .IsFixedLength();
 
@@ -413,6 +429,76 @@ namespace ServiceEval.Data.Sqlite.Migrations
                             Hash = new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
                             Sequence = 0L
                         });
+                });
+
+            modelBuilder.Entity("ServiceEval.Data.Ledger.LedgerKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AdmittedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Algorithm")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Block")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Leaf")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(91)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Replaces")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("LedgerKeys", (string)null);
+                });
+
+            modelBuilder.Entity("ServiceEval.Data.Ledger.LedgerKeyRequest", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(91)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Fingerprint");
+
+                    b.ToTable("LedgerKeyRequests", (string)null);
+
+                    b.HasAnnotation("ServiceEval:WithoutRowId", true);
                 });
 
             modelBuilder.Entity("ServiceEval.Data.Nodes.Node", b =>
