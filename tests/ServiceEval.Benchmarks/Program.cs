@@ -15,6 +15,7 @@ public static class Program
         root.Subcommands.Add(Figure("page", "Window pages against a no-op post, and a first view's bytes", PageFigure.RunAsync));
         root.Subcommands.Add(Figure("board", "From rating to screen: 200 ratings a second, 50 screens", BoardFigure.RunAsync));
         root.Subcommands.Add(Figure("report", "A county's week of 20,000 ratings with fifty times the history", ReportFigure.RunAsync));
+        root.Subcommands.Add(Figure("privacy", "What the reports of eight simulated weeks give away of few ratings", PrivacyFigure.RunAsync));
         root.Subcommands.Add(Figure("size", "Bytes a rating after a year of a million", SizeFigure.RunAsync));
         root.Subcommands.Add(Figure("verify", "verify against reading and hashing the same rows", VerifyFigure.RunAsync));
         root.Subcommands.Add(Startup());

@@ -133,7 +133,7 @@ public sealed partial class HandWrittenSqlTests
 
     private static (Batch Batch, LedgerBlock Block) Decided(IReadOnlyList<LogRequest> requests)
     {
-        var batch = new Batch(new LedgerHead(), ServiceEval.TestDatabases.TestDatabase.NewAuthor().Over([]), new Dictionary<Guid, RatingState>(), Start);
+        var batch = new Batch(new LedgerHead(), new LedgerAuthor("test", _ => [SigningKey.Create()]).Over([]), new Dictionary<Guid, RatingState>(), Start);
         Assert.All(batch.Decide(requests), outcome => Assert.Equal(LogOutcome.Stored, outcome));
         return (batch, batch.Block!);
     }

@@ -12,7 +12,7 @@ public sealed class GreyscaleTests(Chromium chromium)
     private const double Legible = 4.5;
 
     /// <summary>The chart with five equal parts, so that each is wide enough to show its pattern.</summary>
-    private static readonly WeeklyReport Even = SampleReport.County with { Grades = Grades.All.ToDictionary(Words.Wire, _ => 477) };
+    private static readonly WeeklyReport Even = SampleReport.County with { Grades = Grades.All.ToDictionary(Words.Wire, _ => (int?)477) };
 
     [Fact]
     public async Task Five_grades_are_told_apart_without_colour()

@@ -77,7 +77,29 @@ public sealed class ReleasingCohortsTests
     }
 
     [Fact]
-    public async Task Corrections_after_midnight_are_booked_where_the_grade_was_shown_and_nothing_falls_below_nought()
+    public async Task A_release_in_which_a_grades_count_would_fall_waits_until_none_does()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var screen = await Screen.WatchAsync(host);
+        for (var i = 0; i < 4; i++) await host.RateAsync(Grade.Satisfied);
+        var fifth = (await host.RateAsync(Grade.VeryDissatisfied)).Receipt;
+        await screen.ReleasedAsync(1);
+
+        await CorrectAsync(host, fifth, "satisfied");
+        for (var i = 0; i < 5; i++) await host.RateAsync(Grade.Satisfied);
+        await screen.CountedAsync(10);
+
+        var hall = host.Part<HallDirectory>().Current.Hall(TestHost.Hall)!;
+        Assert.False(await host.Part<BoardReleases>().ReleaseAsync(hall, Ct));
+        Assert.Equal((1L, 5, 10), Figures(await BoardAsync(host)));
+
+        await host.RateAsync(Grade.VeryDissatisfied);
+        var board = await screen.ReleasedAsync(2);
+        Assert.Equal([0, 10, 0, 0, 1], Grades.All.Select(g => board.Grades[Words.Wire(g)]));
+    }
+
+    [Fact]
+    public async Task Corrections_after_midnight_wait_until_the_date_has_as_many_of_the_grade_they_replaced()
     {
         await using var host = await TestHost.StartAsync(("ServiceEval:Boards:MinimumN", "1"));
         await using var screen = await Screen.WatchAsync(host);
@@ -87,19 +109,21 @@ public sealed class ReleasingCohortsTests
         await screen.ReleasedAsync(1);
 
         host.Clock.Advance(TimeSpan.FromMinutes(1));
-        foreach (var receipt in given.Take(4))
-        {
-            using var form = new FormUrlEncodedContent([new("grade", "dissatisfied")]);
-            using var corrected = await host.Client.PostAsync($"/r/{receipt}/correction", form, Ct);
-            Assert.Equal(HttpStatusCode.SeeOther, corrected.StatusCode);
-        }
+        foreach (var receipt in given.Take(2)) await CorrectAsync(host, receipt, "dissatisfied");
         for (var i = 0; i < 5; i++) await host.RateAsync(Grade.VerySatisfied);
-        var board = await screen.ReleasedAsync(b => b.N == 10);
+        for (var i = 0; i < 2; i++) await host.RateAsync(Grade.Satisfied);
+        var board = await screen.ReleasedAsync(b => b.N == 12);
 
-        Assert.Equal([5, 5], board.Days.TakeLast(2).Select(d => d.N));
-        Assert.Equal([0.2, 1.0], board.Days.TakeLast(2).Select(d => d.Rate!.Value));
-        Assert.Equal([5, 1, 0, 4, 0], Grades.All.Select(g => board.Grades[Words.Wire(g)]));
-        Assert.Equal([5, 0, 0, 0, 0], Grades.All.Select(g => board.Today.Grades[Words.Wire(g)]));
+        Assert.Equal([5, 7], board.Days.TakeLast(2).Select(d => d.N));
+        Assert.Equal([5, 5, 0, 2, 0], Grades.All.Select(g => board.Grades[Words.Wire(g)]));
+        Assert.Equal([5, 0, 0, 2, 0], Grades.All.Select(g => board.Today.Grades[Words.Wire(g)]));
+    }
+
+    private static async Task CorrectAsync(TestHost host, string receipt, string grade)
+    {
+        using var form = new FormUrlEncodedContent([new("grade", grade)]);
+        using var corrected = await host.Client.PostAsync($"/r/{receipt}/correction", form, Ct);
+        Assert.Equal(HttpStatusCode.SeeOther, corrected.StatusCode);
     }
 
     [Fact]

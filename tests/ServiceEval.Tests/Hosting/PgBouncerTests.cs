@@ -69,7 +69,7 @@ public sealed class PgBouncerTests(Databases databases)
     public async Task A_session_without_what_it_was_asked_for_is_named()
     {
         var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
-        await using var store = new PostgreSqlStore(connectionString, TimeProvider.System);
+        await using var store = new PostgreSqlStore(connectionString, author: null, TimeProvider.System);
         Assert.Null(await store.FindFaultAsync(Ct));
 
         // As when somebody between resets the session.

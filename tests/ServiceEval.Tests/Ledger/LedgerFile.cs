@@ -96,7 +96,7 @@ internal sealed class LedgerFile : IAsyncDisposable
             Week = "2026-W47",
             Version = 1,
             N = 7,
-            Grades = new Dictionary<string, int>(),
+            Grades = new Dictionary<string, int?>(),
             Channels = [],
             Tiers = [],
             Ledger = new ReportLedger(head.Sequence, Convert.ToHexStringLower(head.Hash)),

@@ -83,12 +83,23 @@ internal sealed class RatedWeeks
         var compiler = new ReportCompiler(Calendar, Options.Create(new ReportOptions { MinimumN = minimumN }), Options.Create(new BoardOptions { BatchSize = Cohort }), Clock);
         var context = new WeekContext([.. Enumerable.Range(1, WeekContext.WeeksBefore).Select(ago => WeekCounts.Of(Rows(ago)))], HasEarlier, Entries)
         {
-            Older = [.. Enumerable.Range(WeekContext.WeeksBefore + 1, Trend.Weeks - 1 - WeekContext.WeeksBefore).Select(ago => Rows(ago))
-                .Select(rows => new OlderWeek(rows.Week, WeekCounts.Of(rows).ByWindow()))],
+            Lines = Lines(scope),
             LastReports = last is null ? new Dictionary<string, string>() : new() { [last.Scope] = last.Freeze().Json },
         };
-        return compiler.Compile(scope, Rows().Of(scope), context, Directory, version, earlier);
+        var newest = earlier is null ? [] : new Dictionary<string, WeeklyReport> { [earlier.Scope] = earlier };
+        return compiler.Compile(scope, Rows(), context, Directory, version, newest);
     }
+
+    /// <summary>As each earlier week's own report has them, if the week has ratings.</summary>
+    private Dictionary<(string, string), ReportLine> Lines(ReportScope scope) => Enumerable.Range(1, Trend.Weeks - 1)
+        .Select(ago => (Rows(ago).Week, Total: WeekCounts.Of(Rows(ago).Of(scope)).Total)).Where(w => w.Total.Total > 0)
+        .ToDictionary(w => (scope.Code, w.Week.ToString()), w =>
+        {
+            var n = w.Total.Total;
+            var (low, high) = ServiceEval.Data.Tallies.Wilson.Interval(w.Total.Good, n);
+            (double?, double?, double?) rate = n < 30 ? default : ((double)w.Total.Good / n, low, high);
+            return new ReportLine("", scope.Code, w.Week.ToString(), 1, n, rate.Item1, rate.Item2, rate.Item3, default, "");
+        });
 
     private DateOnly Date(int weeksAgo, int day) => Week.Monday.AddDays(day - 7 * weeksAgo);
 

@@ -105,7 +105,7 @@ public sealed class ReportSweepTests
     [Fact]
     public async Task The_week_over_the_new_year_is_the_53rd_and_comes_out_in_January()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
         host.Clock.AdjustTime(new DateTimeOffset(2026, 12, 31, 15, 59, 0, TimeSpan.Zero));
         await host.RateAsync(Grade.Satisfied);
         host.Clock.AdjustTime(new DateTimeOffset(2027, 1, 3, 15, 59, 0, TimeSpan.Zero));

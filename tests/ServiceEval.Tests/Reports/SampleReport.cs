@@ -61,7 +61,7 @@ public static class SampleReport
         Id = "town7-2026-W47-v1", Scope = "town7", Title = "濮阳县户部寨镇便民服务中心“好差评”周报 第47期（11月16日—22日）", Issue = 47, Week = "2026-W47", Version = 1,
         From = new(2026, 11, 16), To = new(2026, 11, 22), Demo = true, MinimumN = MinimumN, Cohort = Cohort, Weights = Weights, Definitions = Definitions, ContentHash = new('0', 64),
         Summary = ["本周没有收到有效评价。", "没有评价不等于满意，请查看评价码是否张贴、设备是否正常。"],
-        Grades = Grades.All.ToDictionary(Words.Wire, _ => 0), Channels = [], Tiers = [], Days = [.. Enumerable.Range(0, 7).Select(i => new ReportDay(new DateOnly(2026, 11, 16).AddDays(i), 0, null))],
+        Grades = Grades.All.ToDictionary(Words.Wire, _ => (int?)0), Channels = [], Tiers = [], Days = [.. Enumerable.Range(0, 7).Select(i => new ReportDay(new DateOnly(2026, 11, 16).AddDays(i), 0, null))],
         Calendar = new(5, [], [], []), Windows = [.. Windows("town7", 4).Select(w => w with { N = 0, Good = null, Rate = null, Low = null, High = null, FourWeeks = null, Band = null })],
         Quality = new(0, 0, 0, 0, 0, [.. Windows("town7", 4).Select(w => new ReportSilentWindow("濮阳县户部寨镇便民服务中心", w.Number, w.Name))], [], new(0, null, null, null, null), new(0, null, null, null, null, [])),
         Changes = new(null, "本周有效评价不足30条，不作比较。", null, "本周有效评价不足30条，不作比较。"),
@@ -105,7 +105,7 @@ public static class SampleReport
         ],
         N = 2386, Good = 2280, Rate = 0.9556, Low = 0.9466, High = 0.9631, Mean = 8.9213, MeanLow = 8.8412, MeanHigh = 9.0014, ActiveN = 1490, ActiveShare = 0.6245, ActiveRate = 0.9463,
         ActiveLow = 0.9336, ActiveHigh = 0.9566,
-        Grades = Grades.All.Zip((int[])[1402, 655, 223, 71, 35]).ToDictionary(g => Words.Wire(g.First), g => g.Second),
+        Grades = Grades.All.Zip((int[])[1402, 655, 223, 71, 35]).ToDictionary(g => Words.Wire(g.First), g => (int?)g.Second),
         Channels = [new(Channel.Pc, 36, 35), new(Channel.Mobile, 214, 206), new(Channel.Qr, 1203, 1137), new(Channel.Tablet, 896, 868), new(Channel.Paper, 34, 31), new(Channel.Phone, 3, 3)],
         Tiers = [new(Tier.Visit, 512), new(Tier.Session, 301), new(Tier.Printed, 613), new(Tier.Open, 64), new(Tier.Assisted, 37), new(Tier.Imported, 859)],
         Days =

@@ -133,8 +133,8 @@ public sealed class SweepCareTests(Databases databases)
     public async Task On_a_server_one_node_at_a_time_sweeps_and_a_node_that_dies_leaves_no_lock()
     {
         var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
-        await using var one = new PostgreSqlEngine(connectionString, TimeProvider.System);
-        await using var other = new PostgreSqlEngine(connectionString, TimeProvider.System);
+        await using var one = new PostgreSqlEngine(connectionString, TestDatabase.NewAuthor(), TimeProvider.System);
+        await using var other = new PostgreSqlEngine(connectionString, TestDatabase.NewAuthor(), TimeProvider.System);
 
         var turn = await one.TryTakeTurnAsync("sweep", Ct);
         Assert.NotNull(turn);

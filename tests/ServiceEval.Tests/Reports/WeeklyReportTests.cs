@@ -63,7 +63,7 @@ public sealed partial class WeeklyReportTests
     [Fact]
     public async Task The_content_hash_recomputes_from_the_bytes_that_are_served_and_names_the_ledger_head()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
         var rating = await host.RateAsync(Grade.BasicallySatisfied);
         host.Clock.Advance(ToMonday);
         await host.RestartAsync();

@@ -10,8 +10,9 @@ namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
 /// Moves ratings onto the board in cohorts: a window's figures advance to its tally as it stands once at least k more have
-/// come in, so that no subtraction tells a clerk who just voted. Corrections change no count and so wait for the next
-/// cohort. Whatever is released counts under the local date of its release.
+/// come in. Two boards' difference is then a whole number of cohorts. A cohort whose ratings all have one grade still tells
+/// everybody's grade. Corrections change no count and so wait for the next cohort. A cohort in which a grade's count would
+/// fall waits too: the fall would show who corrected what. Whatever is released counts under the local date of its release.
 /// </summary>
 public sealed class BoardReleases(
     IReadSnapshot snapshots, IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, BoardReader reader,
@@ -84,32 +85,6 @@ public sealed class BoardReleases(
             cursor.Add(cohort);
             if (!days.TryGetValue(windowId, out var day)) db.Add(day = new ReleasedDay { WindowId = windowId, LocalDate = today });
             day.Add(cohort);
-            if (day.Counts.HasNegative) await SettleAsync(db, day, ct);
-        }
-    }
-
-    /// <summary>
-    /// A correction after midnight of what was released before it takes from a grade that the new date never had. It is
-    /// moved to the newest earlier date that has it, in exchange for as many of the grade that came in least, which is the
-    /// likeliest to be the correction's: so every date keeps its count and none goes below nought.
-    /// </summary>
-    private static async Task SettleAsync(ServiceEvalDb db, ReleasedDay today, CancellationToken ct)
-    {
-        var earlier = db.ReleasedDays.Where(d => d.WindowId == today.WindowId && d.LocalDate < today.LocalDate).OrderByDescending(d => d.LocalDate);
-        await foreach (var day in earlier.AsAsyncEnumerable().WithCancellation(ct))
-        {
-            foreach (var missing in Grades.All)
-            {
-                while (today.Counts[missing] < 0 && day.Counts[missing] > 0)
-                {
-                    var least = Grades.All.Where(g => today.Counts[g] > 0).MinBy(g => today.Counts[g]);
-                    var count = Math.Min(Math.Min(-today.Counts[missing], day.Counts[missing]), today.Counts[least]);
-                    var move = GradeCounts.One(missing) - GradeCounts.One(least);
-                    today.Add(move * count);
-                    day.Add(default(GradeCounts) - move * count);
-                }
-            }
-            if (!today.Counts.HasNegative) return;
         }
     }
 
@@ -127,7 +102,7 @@ public sealed class BoardReleases(
 
         return tallies.GroupBy(t => t.WindowId)
             .Select(g => (WindowId: g.Key, Waiting: g.Aggregate(default(GradeCounts), (sum, t) => sum + t.Counts) - Shown(g.Key)))
-            .Where(w => w.Waiting.Total >= options.Value.BatchSize)
+            .Where(w => w.Waiting.Total >= options.Value.BatchSize && !w.Waiting.HasNegative)
             .ToDictionary(w => w.WindowId, w => w.Waiting);
 
         GradeCounts Shown(int windowId) => cursors.TryGetValue(windowId, out var cursor) ? cursor.Counts : default;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Tallies;
@@ -5,6 +6,7 @@ using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Protection;
 using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports;
@@ -12,17 +14,27 @@ namespace ServiceEval.Web.Features.Reports;
 /// <summary>From a week's rows to its report. The same rows, halls and settings give the same bytes.</summary>
 public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions> options, IOptions<BoardOptions> boards, TimeProvider time)
 {
-    /// <param name="rows">Of the scope's windows only.</param>
+    // All scopes of a week share its cells: they are decided once for the rows that were read.
+    private readonly ConditionalWeakTable<object, PublishedWeek> _published = [];
+
+    /// <param name="all">The week's rows, of every window.</param>
     /// <param name="context">Of every window.</param>
     /// <param name="version">0 is provisional: kept nowhere.</param>
-    /// <param name="earlier">The version before, if there is one.</param>
+    /// <param name="newest">The week's newest reports, by scope; among them this scope's version before, if there is one.</param>
     public WeeklyReport Compile(
-        ReportScope scope, WeekRows rows, WeekContext context, DirectorySnapshot directory, int version, WeeklyReport? earlier)
+        ReportScope scope, WeekRows all, WeekContext context, DirectorySnapshot directory, int version, IReadOnlyDictionary<string, WeeklyReport> newest)
     {
         var cohort = boards.Value.BatchSize;
-        var week = ScopedWeek.Of(scope, rows, context, directory, options.Value, cohort, calendar.Of);
+        var earlier = newest.GetValueOrDefault(scope.Code);
+        var published = _published.GetValue(all, _ => PublishedWeek.Of(all, context.Entries, directory, cohort));
+        var shownBefore = context.Before.Select(week => ShownCells.OfEarlierWeek(
+            _published.GetValue(week, _ => PublishedWeek.Of(week, directory, cohort)), context.Frozen.GetValueOrDefault((scope.Code, week.Week.ToString())), directory));
+        var week = ScopedWeek.Of(
+            scope, all.Of(scope), context, directory, options.Value, cohort, calendar.Of,
+            ShownCells.OfVersion(published, earlier, newest, directory, cohort), [.. shownBefore]);
         var (changes, baseline) = Comparisons.Of(week, isProvisional: version == 0);
         var (windows, bands) = PlaceTables.Windows(week);
+        var (tags, otherTags) = TagTable.Of(week, baseline);
         var report = Figures(week, version) with
         {
             Halls = PlaceTables.Halls(week),
@@ -30,7 +42,9 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             Bands = bands,
             Departments = SubjectTables.Departments(week),
             Items = SubjectTables.Items(week),
-            Tags = TagTable.Of(week, baseline),
+            Tags = tags,
+            OtherTags = otherTags,
+            Kept = week.ShowsTotal ? null : Kept(earlier),
             Quotes = QualitySection.Quotes(week),
             Quality = QualitySection.Of(week, earlier, isProvisional: version == 0),
             Changes = changes,
@@ -48,10 +62,9 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
         var valid = week.Rows.Valid.ToList();
         var grades = week.Total;
         var active = Sum(valid.Where(r => r.Tier.IsActive()));
-        var (rate, low, high) = week.RateOf(grades);
-        // With few others beside them, the active ones' rate would tell what those said.
-        var others = grades.Total - active.Total;
-        var (activeRate, activeLow, activeHigh) = others > 0 && others < week.Cohort ? (null, null, null) : week.RateOf(active);
+        var shown = week.ShowsTotal;
+        var (rate, low, high) = shown ? week.RateOf(grades) : default;
+        var (activeRate, activeLow, activeHigh) = shown && week.Shown.Has(new(CellTable.Active, week.Hall), active.Total) ? week.RateOf(active) : default;
         // Who gave an imported rating is not known here: of those there is no share, and not one of 0.
         var own = grades.Total - Sum(valid.Where(r => r.Tier == Tier.Imported)).Total;
         var mean = rate is null ? null : WeightedMean.Of(grades, options.Value.Weights);
@@ -71,11 +84,11 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             Cohort = week.Cohort,
             Weights = Grades.All.ToDictionary(Words.Wire, g => options.Value.Weights[g]),
             N = grades.Total,
-            Good = grades.Good,
+            Good = shown ? grades.Good : null,
             Rate = rate,
             Low = low,
             High = high,
-            FourWeeks = rate is null ? week.Figures([0], counts => new() { [0] = counts.Total }, new HashSet<int>())[0].FourWeeks : null,
+            FourWeeks = rate is null ? week.Figures([0], counts => new() { [0] = counts.Total }, _ => Cell.Total(week.Hall))[0].FourWeeks : null,
             Mean = mean?.Mean,
             MeanLow = mean?.Low,
             MeanHigh = mean?.High,
@@ -84,9 +97,9 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             ActiveRate = activeRate,
             ActiveLow = activeLow,
             ActiveHigh = activeHigh,
-            Grades = Grades.All.ToDictionary(Words.Wire, g => grades[g]),
+            Grades = Grades.All.ToDictionary(Words.Wire, g => shown ? grades[g] : (int?)null),
             Channels = [.. valid.GroupBy(r => r.Channel).OrderBy(g => g.Key).Select(g => (g.Key, Counts: Sum(g))).Where(c => c.Counts.Total > 0)
-                .Select(c => new ReportChannel(c.Key, c.Counts.Total, c.Counts.Good))],
+                .Select(c => new ReportChannel(c.Key, c.Counts.Total, week.Shown.Has(new(CellTable.Channel, week.Hall, (int)c.Key), c.Counts.Total) ? c.Counts.Good : null))],
             Tiers = [.. valid.GroupBy(r => r.Tier).OrderBy(g => g.Key).Select(g => new ReportTier(g.Key, Sum(g).Total)).Where(t => t.N > 0)],
             Days = Days(week, valid, version == 0 ? Today(week.Scope) : week.Rows.Week.Sunday),
             Calendar = CalendarOf(calendar.Of(week.Rows.Week)),
@@ -102,13 +115,18 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
     {
         var byDate = valid.ToLookup(r => r.LocalDate);
         var days = Enumerable.Range(0, 7).Select(week.Rows.Week.Monday.AddDays).Select(date => (Date: date, Counts: Sum(byDate[date]))).ToList();
-        var hidden = Suppression.Hidden(days.Select(d => d.Counts.Total), week.Cohort);
         return
         [
-            .. days.Select((day, i) => day.Date > last && day.Counts.Total == 0
+            .. days.Select(day => day.Date > last && day.Counts.Total == 0
                 ? new ReportDay(day.Date, null, null)
-                : new ReportDay(day.Date, day.Counts.Total, hidden.Contains(i) ? null : day.Counts.Good)),
+                : new ReportDay(day.Date, day.Counts.Total, week.Shown.Has(Cell.Day(week.Hall, day.Date), day.Counts.Total) ? day.Counts.Good : null)),
         ];
+    }
+
+    private static ReportKept? Kept(WeeklyReport? earlier)
+    {
+        if (earlier is not { Kept: null, Good: { } good }) return earlier?.Kept;
+        return ReportPrivacy.ShowsGrades(earlier) ? new(earlier.Id, earlier.N, good, earlier.Rate, earlier.Low, earlier.High, earlier.Mean) : null;
     }
 
     private static ReportCalendar CalendarOf(WeekDays days) => new(days.WorkingDays, [.. days.Off.Select(Named)], [.. days.Worked.Select(Named)], days.UnknownYears);

@@ -12,7 +12,7 @@ internal static class ReportFigures
     private static string Text(WeeklyReport report) => JsonSerializer.Serialize(
         report with
         {
-            Id = "", Version = 0, Title = "", Summary = [], Quotes = [], Difference = null, Problems = [], Suggestions = [], Definitions = [],
+            Id = "", Version = 0, Title = "", Summary = [], Front = null, Quotes = [], Difference = null, Problems = [], Suggestions = [], Definitions = [],
             Quality = report.Quality with { Late = 0 }, Ledger = new ReportLedger(0, ""), ContentHash = null,
         },
         Json.Options);

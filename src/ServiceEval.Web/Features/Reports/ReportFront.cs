@@ -54,5 +54,6 @@ public enum FindingLevel
     Data,
 }
 
-/// <param name="Rate">Null below the minimum n.</param>
-public sealed record ReportWeek(string Week, int N, double? Rate, double? Low, double? High);
+/// <param name="N">Null for a week without a report.</param>
+/// <param name="Rate">Null below the minimum n, and where it is protected.</param>
+public sealed record ReportWeek(string Week, int? N, double? Rate, double? Low, double? High);

@@ -6,7 +6,8 @@ namespace ServiceEval.Web.Features.Reports;
 // The parts of a report's JSON. Rates and shares are 0–1. Null is what is not known or not published, never nought: a rate
 // below the minimum n, grades of fewer ratings than a cohort, or of what would give those away.
 
-public sealed record ReportChannel(Channel Channel, int N, int Good);
+/// <param name="Good">As of a day.</param>
+public sealed record ReportChannel(Channel Channel, int N, int? Good);
 
 public sealed record ReportTier(Tier Tier, int N);
 
@@ -29,6 +30,10 @@ public sealed record ReportDepartment(string? Code, string Name, int N, int? Goo
 /// <param name="Code">Null for 未关联事项: ratings whose citizen named no item.</param>
 /// <param name="Department">The department's short name.</param>
 public sealed record ReportItem(string? Code, string Name, string Department, int N, int? Good, double? Rate, double? Low, double? High, ReportSpan? FourWeeks);
+
+/// <summary>What an earlier version says of the whole, where too few ratings came late to say it of all.</summary>
+/// <param name="Report">The earlier report's id.</param>
+public sealed record ReportKept(string Report, int N, int Good, double? Rate, double? Low, double? High, double? Mean);
 
 /// <summary>Several weeks together.</summary>
 public sealed record ReportSpan(int N, double Rate, double Low, double High);

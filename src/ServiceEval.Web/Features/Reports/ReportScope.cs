@@ -8,6 +8,9 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
 {
     public bool IsCounty => Code == Hall.CountyScope;
 
+    /// <summary>0 for the county.</summary>
+    public int HallId => IsCounty ? 0 : Halls[0].Id;
+
     public IEnumerable<WindowEntry> Windows => Halls.SelectMany(h => h.Windows);
 
     public IReadOnlySet<int> WindowIds => Windows.Select(w => w.Id).ToHashSet();

@@ -42,13 +42,18 @@ public sealed record WeeklyReport
 
     /// <summary>有效评价: counted and not imputed.</summary>
     public int N { get; init; }
-    public int Good { get; init; }
+
+    /// <summary>Null, and with it every grade, rate and mean, where it would tell the grades of fewer ratings than a cohort.</summary>
+    public int? Good { get; init; }
     public double? Rate { get; init; }
     public double? Low { get; init; }
     public double? High { get; init; }
 
     /// <summary>The last four weeks together, where the week alone has too few ratings and they have enough.</summary>
     public ReportSpan? FourWeeks { get; init; }
+
+    /// <summary>Of the version before, where fewer ratings than a cohort came late: they wait for more.</summary>
+    public ReportKept? Kept { get; init; }
 
     /// <summary>平均分, in the unit of <see cref="Weights"/>.</summary>
     public double? Mean { get; init; }
@@ -64,7 +69,8 @@ public sealed record WeeklyReport
     public double? ActiveLow { get; init; }
     public double? ActiveHigh { get; init; }
 
-    public required IReadOnlyDictionary<string, int> Grades { get; init; }
+    /// <summary>Each null where <see cref="Good"/> is.</summary>
+    public required IReadOnlyDictionary<string, int?> Grades { get; init; }
     public required IReadOnlyList<ReportChannel> Channels { get; init; }
     public required IReadOnlyList<ReportTier> Tiers { get; init; }
     public IReadOnlyList<ReportDay> Days { get; init; } = [];
@@ -83,6 +89,8 @@ public sealed record WeeklyReport
 
     /// <summary>In the order of grades from the worst, most given first.</summary>
     public IReadOnlyList<ReportTag> Tags { get; init; } = [];
+    /// <summary>How often tags were given that are not listed, of every grade together; null below a cohort.</summary>
+    public int? OtherTags { get; init; }
     public IReadOnlyList<ReportQuote> Quotes { get; init; } = [];
     public ReportQuality Quality { get; init; } = new(0, 0, 0, 0, 0, [], [], new(0, null, null, null, null), new(0, null, null, null, null, []));
     public ReportChanges Changes { get; init; } = new(null, null, null, null);

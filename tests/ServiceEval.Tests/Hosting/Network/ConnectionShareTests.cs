@@ -62,7 +62,9 @@ public sealed class ConnectionShareTests
     private static ConnectionTable Table(int most, int share, params string[] proxy) => new(
         Options.Create(new ConnectionLimits { Most = most, OfOneAddress = share }), Options.Create(new ServiceEvalOptions { KnownProxies = proxy }), NullLogger<ConnectionTable>.Instance);
 
+#pragma warning disable CA1001 // The transport is in memory only, and the test is over before anybody could wait for it.
     private sealed class Peer
+#pragma warning restore CA1001
     {
         private readonly DefaultConnectionContext _transport = new();
         private readonly TaskCompletionSource _end = new();

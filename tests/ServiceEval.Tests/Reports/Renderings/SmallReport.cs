@@ -21,7 +21,7 @@ internal static class SmallReport
         Summary = ["本周共收到有效评价1234条，其中好评1200条，差评34条。", "好评率97.2%，95%置信区间96.2%～98.0%。", "与上周相比没有超出正常波动。"],
         N = 1234, Good = 1200, Rate = 1200 / 1234.0, Low = 0.962, High = 0.980, Mean = 94.321, MeanLow = 93.5, MeanHigh = 95.1,
         ActiveN = 1000, ActiveShare = 1000 / 1234.0, ActiveRate = 0.97, ActiveLow = 0.957, ActiveHigh = 0.979,
-        Grades = new[] { 900, 250, 50, 20, 14 }.Zip(Grades.All).ToDictionary(g => Words.Wire(g.Second), g => g.First),
+        Grades = new[] { 900, 250, 50, 20, 14 }.Zip(Grades.All).ToDictionary(g => Words.Wire(g.Second), g => (int?)g.First),
         Channels = [new(Channel.Qr, 1000, 980), new(Channel.Tablet, 231, 218), new(Channel.Paper, 3, 2)],
         Tiers = [new(Tier.Printed, 1000), new(Tier.Imported, 234)],
         Days = [.. Enumerable.Range(0, 7).Select(i => new ReportDay(Monday.AddDays(i), i < 5 ? 246 : 2, i < 5 ? 240 : null))],

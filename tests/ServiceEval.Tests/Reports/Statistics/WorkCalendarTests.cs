@@ -140,11 +140,11 @@ public sealed class WorkCalendarTests
     [Fact]
     public void The_calendar_is_no_set_to_seed()
     {
-        var complaint = Assert.Throws<StartException>(() => SeedSet.Load("nowhere")).Message;
+        var complaint = Assert.Throws<StartException>(() => SeedSet.Load("nowhere", TestContext.Current.CancellationToken)).Message;
 
         Assert.Contains("minimal、", complaint, StringComparison.Ordinal);
         Assert.DoesNotContain("calendar", complaint, StringComparison.Ordinal);
-        Assert.Throws<StartException>(() => SeedSet.Load("calendar"));
+        Assert.Throws<StartException>(() => SeedSet.Load("calendar", TestContext.Current.CancellationToken));
     }
 
     private static string Text(IEnumerable<CalendarDay> days) => string.Join(' ', days.Select(d => $"{d.Date:MM-dd} {d.Name}"));

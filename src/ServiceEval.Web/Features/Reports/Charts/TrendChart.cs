@@ -33,10 +33,10 @@ internal static class TrendChart
     private static void Week(Canvas canvas, ReportWeek week, double x, Func<double, double> y)
     {
         canvas.Text(Name(week), x, Height - 6, Alignment.MiddleCenter);
-        canvas.Text(week.N.ToString(CultureInfo.InvariantCulture), x, Height - 24, Alignment.MiddleCenter);
+        canvas.Text(week.N?.ToString(CultureInfo.InvariantCulture) ?? Signs.None, x, Height - 24, Alignment.MiddleCenter);
         if (week is not { Rate: { } rate, Low: { } low, High: { } high })
         {
-            canvas.Text(week.N == 0 ? Signs.None : Signs.Few, x, (Top + Bottom) / 2, Alignment.MiddleCenter);
+            canvas.Text(week.N is null or 0 ? Signs.None : Signs.Few, x, (Top + Bottom) / 2, Alignment.MiddleCenter);
             return;
         }
         Line(canvas, x, y(low), x, y(high), Canvas.Ink);
@@ -52,5 +52,5 @@ internal static class TrendChart
 
     private static string Say(ReportWeek week) => week.Rate is { } rate
         ? $"第{Name(week)}{ReportText.Percent(rate)}（{ReportText.Interval(week.Low, week.High)}），{week.N}条"
-        : $"第{Name(week)}{week.N}条，没有好评率";
+        : week.N is null ? $"第{Name(week)}没有周报" : $"第{Name(week)}{week.N}条，没有好评率";
 }

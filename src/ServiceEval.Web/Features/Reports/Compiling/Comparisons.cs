@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServiceEval.Data.Tallies;
+using ServiceEval.Web.Features.Reports.Protection;
 using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
@@ -15,7 +16,7 @@ internal static class Comparisons
 
         var last = week.Before[0];
         var whyNotLast = WhyNot(week, last);
-        var regular = week.Before.Where(w => week.Calendar(w.Week) is { Off: [], Worked: [] } && w.Total.Total > 0).Reverse().ToList();
+        var regular = week.Before.Where(w => week.Calendar(w.Week) is { Off: [], Worked: [] } && w.Total.Total > 0 && ShowsTotal(week, w)).Reverse().ToList();
         var whyNotFour = regular.Count == 0
             ? "前四周没有可比的平常周，不作比较。"
             : regular.Sum(w => w.Total.Total) < week.MinimumN ? $"前四周可比的有效评价不足{week.MinimumN}条，不作比较。" : null;
@@ -29,7 +30,8 @@ internal static class Comparisons
         if (isProvisional) return "本周尚未结束，暂不比较。";
         if (!week.HasEarlier) return "这是第一期周报，没有可比的以前各周。";
         if (Irregular(week.Calendar(week.Rows.Week)) is { } what) return $"本周{what}，与平常周不可比，不作比较。";
-        return week.Total.Total < week.MinimumN ? $"本周有效评价不足{week.MinimumN}条，不作比较。" : null;
+        if (week.Total.Total < week.MinimumN) return $"本周有效评价不足{week.MinimumN}条，不作比较。";
+        return week.ShowsTotal ? null : "本周好评率为保护评价人没有公布，不作比较。";
     }
 
     private static string? WhyNot(ScopedWeek week, WeekCounts last)
@@ -39,9 +41,11 @@ internal static class Comparisons
         {
             0 => "上周没有有效评价，无从比较。",
             var n when n < week.MinimumN => $"上周有效评价不足{week.MinimumN}条，不作比较。",
-            _ => null,
+            _ => ShowsTotal(week, last) ? null : "上周好评率为保护评价人没有公布，或者编制以后又收到少量评价，不作比较。",
         };
     }
+
+    private static bool ShowsTotal(ScopedWeek week, WeekCounts before) => week.ShownIn(before).Has(Cell.Total(week.Hall), before.Total.Total);
 
     /// <summary>What sets a week apart; null for a week like others, and for one of a year without data.</summary>
     private static string? Irregular(WeekDays days)
@@ -66,7 +70,7 @@ internal static class Comparisons
     {
         Dictionary<int, GradeCounts> Halls(WeekCounts counts) => PlaceTables.ByHall(week.Scope, counts);
         var (before, now) = (Together(baseline, Halls), Halls(week.Now));
-        var hidden = Hidden(baseline, Halls, before, now, counts => PlaceTables.HiddenHalls(counts, week.Cohort));
+        var hidden = Hidden(week, baseline, Halls, Cell.Total);
         var names = week.Scope.Halls.ToDictionary(h => h.Id, h => week.Scope.NameOf(h.Name));
         return Split(before, now, hidden, id => names.GetValueOrDefault(id, Rest));
     }
@@ -74,7 +78,7 @@ internal static class Comparisons
     private static ReportSplit ByWindow(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
     {
         var (before, now) = (Together(baseline, w => w.ByWindow()), week.Now.ByWindow());
-        var hidden = Hidden(baseline, w => w.ByWindow(), before, now, counts => PlaceTables.HiddenWindows(week.Scope, counts, week.Cohort));
+        var hidden = Hidden(week, baseline, w => w.ByWindow(), Cell.Window);
         var names = week.Scope.Windows.ToDictionary(w => w.Id, w => PlaceTables.NameOf(week.Scope, w));
         return Split(before, now, hidden, id => names.GetValueOrDefault(id, Rest));
     }
@@ -82,14 +86,18 @@ internal static class Comparisons
     private static ReportSplit ByItem(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
     {
         var (before, now) = (Together(baseline, w => w.ByItem()), week.Now.ByItem());
-        var hidden = Hidden(baseline, w => w.ByItem(), before, now, counts => SubjectTables.HiddenItems(week, counts));
+        var hidden = Hidden(week, baseline, w => w.ByItem(), id => new(CellTable.Item, week.Hall, id));
         return Split(before, now, hidden, id => week.Directory.Item(id)?.Name ?? "未关联事项");
     }
 
-    /// <summary>Also what a single week of the baseline hides: its other weeks are known from their own reports.</summary>
+    /// <summary>What the week or a single week of the baseline hides: the baseline's other weeks are known from their own reports.</summary>
     private static HashSet<int> Hidden(
-        IReadOnlyList<WeekCounts> baseline, Func<WeekCounts, Dictionary<int, GradeCounts>> by, Dictionary<int, GradeCounts> before, Dictionary<int, GradeCounts> now,
-        Func<Dictionary<int, GradeCounts>, HashSet<int>> hiddenOf) => [.. baseline.Select(by).Append(before).Append(now).SelectMany(hiddenOf)];
+        ScopedWeek week, IReadOnlyList<WeekCounts> baseline, Func<WeekCounts, Dictionary<int, GradeCounts>> by, Func<int, Cell> cell)
+    {
+        var (now, before) = (by(week.Now), baseline.Select(w => (Shown: week.ShownIn(w), Counts: by(w))).ToList());
+        return [.. before.SelectMany(w => w.Counts.Keys).Union(now.Keys).Where(key =>
+            !week.Shown.Has(cell(key), now.GetValueOrDefault(key).Total) || before.Any(w => !w.Shown.Has(cell(key), w.Counts.GetValueOrDefault(key).Total)))];
+    }
 
     /// <summary>A cell's two parts and its counts tell its grades, so that hidden ones are one cell together.</summary>
     private static ReportSplit Split(Dictionary<int, GradeCounts> before, Dictionary<int, GradeCounts> now, HashSet<int> hidden, Func<int, string> name)

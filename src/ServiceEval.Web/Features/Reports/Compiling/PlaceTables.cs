@@ -1,6 +1,7 @@
 using ServiceEval.Data.Tallies;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Protection;
 using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
@@ -13,8 +14,7 @@ internal static class PlaceTables
         if (!week.Scope.IsCounty) return [];
         var halls = week.Scope.Halls;
         Dictionary<int, GradeCounts> By(WeekCounts counts) => ByHall(week.Scope, counts);
-        var hidden = HiddenHalls(By(week.Now), week.Cohort);
-        return [.. week.Figures([.. halls.Select(h => h.Id)], By, hidden).Zip(halls, (row, hall) =>
+        return [.. week.Figures([.. halls.Select(h => h.Id)], By, Cell.Total).Zip(halls, (row, hall) =>
             new ReportHall(hall.Code, hall.Name, hall.Hall.Kind, row.N, row.Good, row.Rate, row.Low, row.High, row.FourWeeks))];
     }
 
@@ -22,7 +22,7 @@ internal static class PlaceTables
     {
         var now = week.Now.ByWindow();
         var windows = week.Scope.Windows.Where(w => w.IsActive || now.ContainsKey(w.Id)).ToList();
-        var rows = week.Figures([.. windows.Select(w => w.Id)], counts => counts.ByWindow(), HiddenWindows(week.Scope, now, week.Cohort));
+        var rows = week.Figures([.. windows.Select(w => w.Id)], counts => counts.ByWindow(), Cell.Window);
         var bands = Bands.Of([.. rows.Where(r => r.Rate is not null).Select(r => (r.Key, new Proportion(r.Good!.Value, r.N)))]);
         var bandOf = bands.Index().SelectMany(b => b.Item.Members, (band, member) => (member.Key, Number: band.Index + 1)).ToDictionary(b => b.Key, b => b.Number);
         return (
@@ -32,25 +32,7 @@ internal static class PlaceTables
             [.. bands.Index().Select(b => Band(b.Index + 1, b.Item))]);
     }
 
-    /// <summary>
-    /// In each hall by itself; in the county also the windows of halls that are hidden, and then once more all together, for the
-    /// county's total and its halls' give away what only they would hide.
-    /// </summary>
-    public static HashSet<int> HiddenWindows(ReportScope scope, Dictionary<int, GradeCounts> counts, int cohort)
-    {
-        var hallOf = HallOf(scope);
-        int N(int window) => counts.GetValueOrDefault(window).Total;
-        var hidden = Suppression.HiddenKeys(hallOf.Keys, id => hallOf[id], N, cohort);
-        if (!scope.IsCounty) return hidden;
-        var hiddenHalls = HiddenHalls(ByHall(counts, hallOf), cohort);
-        var windows = hallOf.Keys.ToList();
-        return [.. Suppression.Hidden(windows.Select(N), cohort, index => hidden.Contains(windows[index]) || hiddenHalls.Contains(hallOf[windows[index]])).Select(index => windows[index])];
-    }
-
     public static Dictionary<int, GradeCounts> ByHall(ReportScope scope, WeekCounts counts) => ByHall(counts.ByWindow(), HallOf(scope));
-
-    public static HashSet<int> HiddenHalls(Dictionary<int, GradeCounts> byHall, int cohort) =>
-        Suppression.HiddenKeys(byHall.Keys, _ => 0, id => byHall[id].Total, cohort);
 
     private static Dictionary<int, int> HallOf(ReportScope scope) => scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Id);
 

@@ -1,5 +1,6 @@
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Tallies;
+using ServiceEval.Web.Features.Reports.Protection;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
@@ -36,7 +37,7 @@ internal static class QualitySection
     public static IReadOnlyList<ReportQuote> Quotes(ScopedWeek week)
     {
         // A single bad rating's words would be known for its giver's.
-        if (week.Total.Total - week.Total.Good < week.Cohort) return [];
+        if (!week.ShowsTotal || week.Total.Total - week.Total.Good < week.Cohort) return [];
         return [.. week.Entries.Comments.Select(c => new ReportQuote(c.Grade, Convert.ToHexStringLower(c.Commitment)))
             .GroupBy(q => q.Grade).SelectMany(grade => grade.OrderBy(q => q.Commitment, StringComparer.Ordinal).Index())
             // Alike from both grades, as far as there are any.
@@ -47,7 +48,7 @@ internal static class QualitySection
     private static ReportCorrections Corrections(ScopedWeek week)
     {
         var all = week.Entries.Corrections;
-        if (all.Count < week.Cohort) return new(all.Count, null, null, null, null);
+        if (!week.ShowsTotal || !week.Shown.Has(new(CellTable.Corrections, week.Hall), all.Count)) return new(all.Count, null, null, null, null);
         int Count(bool fromBad, bool toBad) => all.Count(c => c.ReplacedGrade.IsBad() == fromBad && c.Grade.IsBad() == toBad);
         return new(all.Count, Count(true, false), Count(false, true), Count(false, false), Count(true, true));
     }
@@ -57,7 +58,7 @@ internal static class QualitySection
         var byWindow = Reports.Repeats.ByWindow(week.Entries.Repeats);
         var sum = byWindow.Values.Aggregate(default(GradeCounts), (total, counts) => total + counts);
         var windows = week.Scope.Windows.Where(w => byWindow.ContainsKey(w.Id)).Select(w => new ReportRepeatWindow(w.Hall.Name, w.Number, w.Name, byWindow[w.Id].Total)).ToList();
-        if (sum.Total < week.Cohort) return new(sum.Total, null, null, null, null, windows);
+        if (!week.ShowsTotal || !week.Shown.Has(new(CellTable.Repeats, week.Hall), sum.Total)) return new(sum.Total, null, null, null, null, windows);
         var (rate, low, high) = week.RateOf(week.Total - sum);
         return new(sum.Total, sum.Good, rate, low, high, windows);
     }

@@ -1,6 +1,7 @@
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Tallies;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports.Protection;
 using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
@@ -8,15 +9,17 @@ namespace ServiceEval.Web.Features.Reports.Compiling;
 /// <summary>All that a report of one scope is compiled from, cut to the scope's windows.</summary>
 /// <param name="Before">The four weeks before, newest first.</param>
 /// <param name="Cohort">k: no table shows the grades of fewer ratings.</param>
+/// <param name="Shown">The week's cells that this report may show.</param>
+/// <param name="ShownBefore">The same of <paramref name="Before"/>, in its order.</param>
 internal sealed record ScopedWeek(
     ReportScope Scope, WeekRows Rows, WeekCounts Now, IReadOnlyList<WeekCounts> Before, WeekEntries Entries, bool HasEarlier,
-    DirectorySnapshot Directory, ReportOptions Options, int Cohort, Func<IsoWeek, WeekDays> Calendar)
+    DirectorySnapshot Directory, ReportOptions Options, int Cohort, Func<IsoWeek, WeekDays> Calendar, ShownCells Shown, IReadOnlyList<ShownCells> ShownBefore)
 {
     /// <summary>A rate over fewer than a cohort would tell their grades, whatever the setting says.</summary>
     public int MinimumN => Math.Max(Options.MinimumN, Cohort);
 
-    /// <summary>The weeks before <see cref="Before"/>, newest first.</summary>
-    public IReadOnlyList<OlderWeek> Older { get; private init; } = [];
+    /// <summary>The weeks before for the line of weeks, oldest first, as their own newest reports have them.</summary>
+    public IReadOnlyList<ReportWeek> Line { get; private init; } = [];
 
     /// <summary>The JSON of the scope's report of the week before; null without one.</summary>
     public string? LastReport { get; private init; }
@@ -25,16 +28,25 @@ internal sealed record ScopedWeek(
     public GradeCounts Total { get; } = Now.Total;
 
     public static ScopedWeek Of(
-        ReportScope scope, WeekRows rows, WeekContext context, DirectorySnapshot directory, ReportOptions options, int cohort, Func<IsoWeek, WeekDays> calendar)
+        ReportScope scope, WeekRows rows, WeekContext context, DirectorySnapshot directory, ReportOptions options, int cohort, Func<IsoWeek, WeekDays> calendar,
+        ShownCells shown, IReadOnlyList<ShownCells> shownBefore)
     {
         var windows = scope.WindowIds;
         return new(
             scope, rows, WeekCounts.Of(rows), [.. context.Before.Select(week => week.Within(windows))], context.Entries.Of(scope, rows.Week), context.HasEarlier,
-            directory, options, cohort, calendar)
+            directory, options, cohort, calendar, shown, shownBefore)
         {
-            Older = context.Older, LastReport = context.LastReports.GetValueOrDefault(scope.Code),
+            Line = context.LineOf(scope.Code, rows.Week), LastReport = context.LastReports.GetValueOrDefault(scope.Code),
         };
     }
+
+    /// <summary>0 for the county.</summary>
+    public int Hall => Scope.HallId;
+
+    public bool ShowsTotal => Shown.Has(Cell.Total(Hall), Total.Total);
+
+    /// <summary>What the report of one of the weeks before shows.</summary>
+    public ShownCells ShownIn(WeekCounts week) => ShownBefore[Before.Index().First(w => w.Item.Week == week.Week).Index];
 
     public (double? Rate, double? Low, double? High) RateOf(GradeCounts counts)
     {
@@ -45,27 +57,28 @@ internal sealed record ScopedWeek(
 
     /// <summary>The figures of a table's rows, in the order of the keys.</summary>
     /// <param name="by">Counts of a week by key.</param>
+    /// <param name="cell">The key's cell.</param>
     public IReadOnlyList<RowFigures<TKey>> Figures<TKey>(
-        IReadOnlyList<TKey> keys, Func<WeekCounts, Dictionary<TKey, GradeCounts>> by, IReadOnlySet<TKey> hidden) where TKey : notnull
+        IReadOnlyList<TKey> keys, Func<WeekCounts, Dictionary<TKey, GradeCounts>> by, Func<TKey, Cell> cell) where TKey : notnull
     {
         Dictionary<TKey, GradeCounts>[] weeks = [by(Now), .. Before.Take(3).Select(by)];
         return [.. keys.Select(key =>
         {
             var counts = weeks.Select(week => week.GetValueOrDefault(key)).ToArray();
             var n = counts[0].Total;
-            if (hidden.Contains(key)) return new RowFigures<TKey>(key, n, null, null, null, null, null);
+            if (!Shown.Has(cell(key), n)) return new RowFigures<TKey>(key, n, null, null, null, null, null);
             var (rate, low, high) = RateOf(counts[0]);
-            return new RowFigures<TKey>(key, n, counts[0].Good, rate, low, high, rate is null ? Together(counts) : null);
+            return new RowFigures<TKey>(key, n, counts[0].Good, rate, low, high, rate is null ? Together(counts, cell(key)) : null);
         })];
     }
 
     /// <summary>
-    /// Four weeks together, for what has too few ratings in one. From one week's report to the next a week falls out and
-    /// another comes in: none of them may be smaller than a cohort, or their difference would show its grades.
+    /// Four weeks together, for what has too few ratings in one. Each of them is published in its own report, so that the sum
+    /// says nothing new: a week that is not would be the sum less the others.
     /// </summary>
-    private ReportSpan? Together(IReadOnlyList<GradeCounts> weeks)
+    private ReportSpan? Together(IReadOnlyList<GradeCounts> weeks, Cell cell)
     {
-        if (weeks.Any(week => week.Total > 0 && week.Total < Cohort)) return null;
+        if (weeks.Skip(1).Index().Any(week => !ShownBefore[week.Index].Has(cell, week.Item.Total))) return null;
         var all = weeks.Aggregate(default(GradeCounts), (sum, week) => sum + week);
         return RateOf(all) is ({ } rate, { } low, { } high) ? new ReportSpan(all.Total, rate, low, high) : null;
     }

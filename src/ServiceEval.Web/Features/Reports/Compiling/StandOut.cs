@@ -21,8 +21,8 @@ internal sealed record StandOut(IReadOnlyList<LevelRow> High, IReadOnlyList<Leve
         // With fewer others than a cohort there is nothing to compare with.
         var rows = Levels.Of(report, level).Where(r => report.N - r.N >= report.Cohort).ToList();
         // One row alone has no peers.
-        if (rows.Count < 2 || report.Rate is not { } whole) return new([], [], []);
-        var tests = rows.ConvertAll(r => TwoProportions.Compare(new Proportion(report.Good - r.Good, report.N - r.N), r.Proportion));
+        if (rows.Count < 2 || report.Rate is not { } whole || report.Good is not { } good) return new([], [], []);
+        var tests = rows.ConvertAll(r => TwoProportions.Compare(new Proportion(good - r.Good, report.N - r.N), r.Proportion));
         var found = BenjaminiHochberg.Discoveries([.. tests.Select(t => t.P)]);
         bool IsFound(int i, int sign) => found[i] && tests[i].IsLargeEnough && Math.Sign(tests[i].Difference) == sign;
         var low = rows.Where((_, i) => IsFound(i, -1)).ToList();

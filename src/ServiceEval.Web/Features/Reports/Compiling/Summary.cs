@@ -26,6 +26,12 @@ internal static class Summary
             yield return Coverage(report);
             yield break;
         }
+        if (report.Good is null)
+        {
+            yield return Protected(report);
+            yield return Coverage(report);
+            yield break;
+        }
         yield return Level(report);
         yield return Comparisons.Sentence(report.Changes);
         if (Contribution(report) is { } contribution) yield return contribution;
@@ -36,6 +42,13 @@ internal static class Summary
     private static string Level(WeeklyReport report) => report.Rate is null
         ? $"差评{report.N - report.Good}条；有效评价不足{report.MinimumN}条，样本太小，不计算本周好评率{FourWeeks(report.FourWeeks)}。"
         : string.Create(CultureInfo.InvariantCulture, $"好评率{ReportText.Percent(report.Rate)}，95%置信区间为{ReportText.Interval(report.Low, report.High)}，平均{report.Mean:0.00}分；差评{report.N - report.Good}条。");
+
+    private static string Protected(WeeklyReport report) => report.Kept switch
+    {
+        null => "为避免用其他大厅的数字推算出少数人的评价，不公布本周的等级和好评率。",
+        { Rate: null } kept => $"新收到的评价不足{report.Cohort}条，为保护评价人，等级仍以{kept.Report}的{kept.N}条为准。",
+        var kept => $"新收到的评价不足{report.Cohort}条，为保护评价人，好评率仍以{kept.Report}的{kept.N}条为准：{ReportText.Percent(kept.Rate)}（{ReportText.Interval(kept.Low, kept.High)}）。",
+    };
 
     private static string FourWeeks(ReportSpan? span) =>
         span is null ? "" : $"，近四周合计{span.N}条，好评率{ReportText.Percent(span.Rate)}（{ReportText.Interval(span.Low, span.High)}）";

@@ -1,32 +1,43 @@
 using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Reports.Protection;
 using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>Which tags were given, and which moved.</summary>
+/// <summary>Which tags were given, and which moved. A row says by its mere existence that somebody gave the tag's grade.</summary>
 internal static class TagTable
 {
-    public static IReadOnlyList<ReportTag> Of(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
+    /// <summary>The tags that may be named, and how often the others were given.</summary>
+    public static (IReadOnlyList<ReportTag> Tags, int? Others) Of(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
     {
+        if (!week.ShowsTotal) return ([], null);
         var now = week.Now.ByTag();
         var before = baseline.SelectMany(w => w.Tags).GroupBy(t => t.TagCode, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(t => t.Count), StringComparer.Ordinal);
         var (n, nBefore) = (week.Total.Total, baseline.Sum(w => w.Total.Total));
         var rows = now.Keys.Union(before.Keys, StringComparer.Ordinal).Select(code => (Code: code, Tag: week.Directory.Tag(code))).Where(t => t.Tag is not null)
             .Select(t => (t.Code, Tag: t.Tag!, Now: now.GetValueOrDefault(t.Code), Before: before.GetValueOrDefault(t.Code)))
-            .Where(t => t.Now + t.Before > 0)
+            .Where(t => Shown(week.Shown, t.Code, t.Now) && (t.Now > 0 || (t.Before > 0 && ShownBefore(t.Code))))
             .OrderByDescending(t => t.Tag.Grade).ThenByDescending(t => t.Now).ThenBy(t => t.Code, StringComparer.Ordinal).ToList();
 
-        var isCompared = n > 0 && nBefore > 0;
-        var moved = isCompared
+        var isComparedAtAll = n > 0 && nBefore > 0;
+        var moved = isComparedAtAll
             // A rating bears a tag once, so that its share of the ratings is a proportion.
             ? BenjaminiHochberg.Discoveries([.. rows.Select(t => TwoProportions.Compare(new(t.Before, nBefore), new(t.Now, n)).P)])
             : [.. rows.Select(_ => false)];
-        return [.. rows.Zip(moved, (t, hasMoved) => new ReportTag(
-            t.Code, t.Tag.Text, t.Tag.Grade, Shown(t.Now), Shown(t.Now) is { } count && n > 0 ? (double)count / n : null,
-            isCompared && Shown(t.Before) is { } earlier ? (double)earlier / nBefore : null,
-            hasMoved && Shown(t.Now) is not null ? (double)t.Now / n > (double)t.Before / nBefore : null))];
+        var others = now.Where(t => !Shown(week.Shown, t.Key, t.Value)).Sum(t => t.Value);
+        return (
+            [.. rows.Zip(moved, (t, hasMoved) =>
+            {
+                var isCompared = isComparedAtAll && ShownBefore(t.Code);
+                return new ReportTag(
+                    t.Code, t.Tag.Text, t.Tag.Grade, t.Now, n > 0 ? (double)t.Now / n : null, isCompared ? (double)t.Before / nBefore : null,
+                    hasMoved ? (double)t.Now / n > (double)t.Before / nBefore : null);
+            })],
+            others >= week.Cohort ? others : null);
 
-        int? Shown(int count) => count == 0 || count >= week.Cohort ? count : null;
+        bool Shown(ShownCells cells, string code, int count) => cells.Has(new(CellTable.Tag, week.Hall, 0, code), count);
+
+        bool ShownBefore(string code) => baseline.All(w => Shown(week.ShownIn(w), code, w.Tags.Where(t => t.TagCode == code).Sum(t => t.Count)));
     }
 
     public static bool IsMoreOfBad(ReportTag tag) => tag.Rose == true && tag.Grade.IsBad();

@@ -1,23 +1,19 @@
-using ServiceEval.Data.Tallies;
-
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>The line of weeks on the first page: each week's own total, as its own report has it.</summary>
+/// <summary>
+/// The line of weeks on the first page. Each earlier week has the figures of its own newest report and no others: a count of
+/// today would tell what the ratings said that came in since.
+/// </summary>
 internal static class Trend
 {
     public const int Weeks = 12;
 
     public static IReadOnlyList<ReportWeek> Of(ScopedWeek week) =>
-    [
-        .. week.Older.Select(w => (w.Week, Total: w.Total(week.Scope.WindowIds))).Reverse()
-            .Concat(week.Before.Reverse().Select(w => (w.Week, w.Total)))
-            .Append((week.Rows.Week, week.Total))
-            .SkipWhile(w => w.Item2.Total == 0).Select(w => Of(week, w.Item1, w.Item2)),
-    ];
+        [.. week.Line.SkipWhile(w => w.N is null or 0), Of(week, week.ShowsTotal)];
 
-    private static ReportWeek Of(ScopedWeek week, IsoWeek name, GradeCounts total)
+    private static ReportWeek Of(ScopedWeek week, bool isShown)
     {
-        var (rate, low, high) = week.RateOf(total);
-        return new(name.ToString(), total.Total, rate, low, high);
+        var (rate, low, high) = isShown ? week.RateOf(week.Total) : default;
+        return new(week.Rows.Week.ToString(), week.Total.Total, rate, low, high);
     }
 }

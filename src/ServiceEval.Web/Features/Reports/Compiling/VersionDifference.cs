@@ -15,7 +15,7 @@ internal static class VersionDifference
             new("主动评价", "条", earlier.ActiveN, now.ActiveN),
         };
         // Of fewer it would say what they said.
-        if (earlier.N >= now.Cohort && Math.Abs(now.N - earlier.N) >= now.Cohort)
+        if (ReportPrivacy.ShowsGrades(earlier) && ReportPrivacy.ShowsGrades(now))
         {
             figures.InsertRange(1, [
                 new("好评率", "%", earlier.Rate, now.Rate), new("好评率区间下限", "%", earlier.Low, now.Low), new("好评率区间上限", "%", earlier.High, now.High),

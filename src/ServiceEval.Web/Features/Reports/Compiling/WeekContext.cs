@@ -1,6 +1,6 @@
-using ServiceEval.Data;
-using ServiceEval.Data.Ratings;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
@@ -11,29 +11,83 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
 {
     public const int WeeksBefore = 4;
 
-    /// <summary>The weeks before those, newest first, as far as the line of weeks reaches.</summary>
-    public IReadOnlyList<OlderWeek> Older { get; init; } = [];
+    /// <summary>The newest reports of the week and of <see cref="Before"/>, by scope and week; a damaged one is missing.</summary>
+    public IReadOnlyDictionary<(string Scope, string Week), WeeklyReport> Frozen { get; init; } = new Dictionary<(string, string), WeeklyReport>();
+
+    /// <summary>The first lines of the newest reports of the weeks that the line of weeks reaches back to.</summary>
+    public IReadOnlyDictionary<(string Scope, string Week), ReportLine> Lines { get; init; } = new Dictionary<(string, string), ReportLine>();
 
     /// <summary>The JSON of the week before's newest reports by scope: their measures are looked back on.</summary>
     public IReadOnlyDictionary<string, string> LastReports { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The newest reports of a week, by scope.</summary>
+    public IReadOnlyDictionary<string, WeeklyReport> FrozenOf(IsoWeek week)
+    {
+        var name = week.ToString();
+        return Frozen.Where(r => r.Key.Week == name).ToDictionary(r => r.Key.Scope, r => r.Value, StringComparer.Ordinal);
+    }
+
+    /// <summary>The weeks before one, oldest first. A week without a report has no figures.</summary>
+    public IReadOnlyList<ReportWeek> LineOf(string scope, IsoWeek week) =>
+        [.. week.Previous.Backwards().Take(Trend.Weeks - 1).Select(w => w.ToString()).Reverse().Select(name =>
+            Lines.TryGetValue((scope, name), out var line)
+                ? new ReportWeek(name, line.N, line.Rate, line.Low, line.High)
+                : new ReportWeek(name, null, null, null, null))];
 
     /// <summary>Call it within the snapshot of the week's rows.</summary>
     public static async Task<WeekContext> ReadAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
         var before = new List<WeekCounts>();
         foreach (var earlier in week.Previous.Backwards().Take(WeeksBefore)) before.Add(await WeekCounts.ReadAsync(db, earlier, ct));
-        var older = new List<OlderWeek>();
-        foreach (var earlier in week.Previous.Backwards().Skip(WeeksBefore).Take(Trend.Weeks - 1 - WeeksBefore)) older.Add(await OlderWeek.ReadAsync(db, earlier, ct));
         var monday = week.Monday;
+        var (frozen, last) = await FrozenAsync(db, week, ct);
         return new(before, await db.TalliesByHour.AnyAsync(t => t.LocalDate < monday, ct), await WeekEntries.ReadAsync(db, week, ct))
         {
-            Older = older, LastReports = await LastReportsAsync(db, week.Previous.ToString(), ct),
+            Frozen = frozen, LastReports = last, Lines = await LinesAsync(db, week, ct),
         };
     }
 
-    private static async Task<Dictionary<string, string>> LastReportsAsync(ServiceEvalDb db, string week, CancellationToken ct)
+    private static async Task<(Dictionary<(string, string), WeeklyReport> Frozen, Dictionary<string, string> Last)> FrozenAsync(
+        ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
-        var rows = await db.Reports.AsNoTracking().Where(r => r.Week == week).OrderBy(r => r.Version).Select(r => new { r.Scope, r.Json }).ToListAsync(ct);
-        return rows.GroupBy(r => r.Scope, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Json, StringComparer.Ordinal);
+        List<string> names = [.. week.Backwards().Take(1 + WeeksBefore).Select(w => w.ToString())];
+        var reports = await db.Reports.AsNoTracking().Where(r => names.Contains(r.Week)).OrderBy(r => r.Version)
+            .Select(r => new { r.Scope, r.Week, r.Json }).ToListAsync(ct);
+        var newest = reports.GroupBy(r => (r.Scope, r.Week)).ToDictionary(g => g.Key, g => g.Last().Json);
+        var frozen = new Dictionary<(string, string), WeeklyReport>();
+        foreach (var (key, json) in newest)
+        {
+            if (Read(() => WeeklyReport.Parse(json)) is { } report) frozen.Add(key, report);
+        }
+        var last = week.Previous.ToString();
+        return (frozen, newest.Where(r => r.Key.Week == last).ToDictionary(r => r.Key.Scope, r => r.Value, StringComparer.Ordinal));
+    }
+
+    private static async Task<Dictionary<(string, string), ReportLine>> LinesAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
+    {
+        List<string> names = [.. week.Previous.Backwards().Take(Trend.Weeks - 1).Select(w => w.ToString())];
+        var reports = await db.Reports.AsNoTracking().Where(r => names.Contains(r.Week)).OrderBy(r => r.Version)
+            .Select(r => new { r.Scope, r.Week, r.Version, r.CompiledAt, r.ContentHash, Start = r.Json.Substring(0, ReportLine.StartLength) })
+            .ToListAsync(ct);
+        var lines = new Dictionary<(string, string), ReportLine>();
+        foreach (var r in reports.GroupBy(r => (r.Scope, r.Week)).Select(g => g.Last()))
+        {
+            if (Read(() => ReportLine.Of(new(r.Scope, r.Week, r.Version), r.CompiledAt, r.ContentHash, r.Start)) is { } line)
+                lines.Add((r.Scope, r.Week), line);
+        }
+        return lines;
+    }
+
+    /// <summary>Null for a row that was damaged: other reports are compiled all the same, and `doctor` names the damaged one.</summary>
+    private static T? Read<T>(Func<T> read) where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

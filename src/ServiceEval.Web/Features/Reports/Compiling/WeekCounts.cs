@@ -66,18 +66,20 @@ public sealed record WeekCounts(IsoWeek Week, IReadOnlyList<WindowCount> Windows
     /// By department id: the item's where an item was named, else the window's; under 0 what belongs to none. They add up to
     /// <see cref="Total"/>.
     /// </summary>
-    public Dictionary<int, GradeCounts> ByDepartment()
+    public Dictionary<int, GradeCounts> ByDepartment() => Sum(Subjects(), s => s.DepartmentId, s => s.Counts);
+
+    /// <summary>The ratings of each window by the item that was named, under 0 those without one. They add up to <see cref="Total"/>.</summary>
+    public IEnumerable<SubjectCount> Subjects()
     {
-        var departments = Sum(Items, i => i.DepartmentId, i => i.Counts);
+        foreach (var item in Items) yield return new(item.WindowId, item.DepartmentId, item.ItemId, item.Counts);
         var named = Sum(Items, i => i.WindowId, i => i.Counts);
         foreach (var window in Windows)
         {
             // A window that changed its department has two rows, and which one an item was named in is known to neither.
             var taken = Least(window.Counts, named.GetValueOrDefault(window.WindowId));
             named[window.WindowId] = named.GetValueOrDefault(window.WindowId) - taken;
-            departments[window.DepartmentId] = departments.GetValueOrDefault(window.DepartmentId) + window.Counts - taken;
+            yield return new(window.WindowId, window.DepartmentId, 0, window.Counts - taken);
         }
-        return departments;
     }
 
     public Dictionary<string, int> ByTag() => Tags.GroupBy(t => t.TagCode, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(t => t.Count), StringComparer.Ordinal);
@@ -95,5 +97,8 @@ public sealed record WeekCounts(IsoWeek Week, IReadOnlyList<WindowCount> Windows
 public readonly record struct WindowCount(int WindowId, int DepartmentId, GradeCounts Counts);
 
 public readonly record struct ItemCount(int WindowId, int ItemId, int DepartmentId, GradeCounts Counts);
+
+/// <param name="ItemId">0 where the citizen named none.</param>
+public readonly record struct SubjectCount(int WindowId, int DepartmentId, int ItemId, GradeCounts Counts);
 
 public readonly record struct TagCount(int WindowId, string TagCode, int Count);

@@ -7,6 +7,9 @@ namespace ServiceEval.Web.Features.Reports.Compiling;
 /// <summary>A week's single entries that a report speaks of: found by index or key, so that they cost what the week has of them.</summary>
 public sealed record WeekEntries(IReadOnlyList<CorrectedRating> Corrections, IReadOnlyList<BadComment> Comments, IReadOnlyList<Repeat> Repeats)
 {
+    /// <summary>Which items were named through which channels: no tally knows both, and what a report hides depends on it.</summary>
+    public IReadOnlyList<NamedItems> Named { get; init; } = [];
+
     // Dates of any zone lie within a day of those of UTC, and a ticket is at most half an hour older than its rating.
     private static readonly TimeSpan Margin = TimeSpan.FromDays(1);
 
@@ -32,7 +35,7 @@ public sealed record WeekEntries(IReadOnlyList<CorrectedRating> Corrections, IRe
              orderby detail.RatingId
              select new BadComment(rating.WindowId, rating.Id, detail.Grade, detail.CommentCommitment!, detail.GivenAt)).ToListAsync(ct);
 
-        return new(corrections, comments, await RepeatReader.ReadAsync(db, monday, sunday, ct));
+        return new(corrections, comments, await RepeatReader.ReadAsync(db, monday, sunday, ct)) { Named = await NamedAsync(db, week, from, to, ct) };
     }
 
     public WeekEntries Of(ReportScope scope, IsoWeek week)
@@ -42,6 +45,21 @@ public sealed record WeekEntries(IReadOnlyList<CorrectedRating> Corrections, IRe
             [.. Corrections.Where(c => zones.ContainsKey(c.WindowId))],
             [.. Comments.Where(c => zones.TryGetValue(c.WindowId, out var zone) && IsoWeek.Of(c.GivenAt, zone) == week)],
             [.. Repeats.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed } && zones.ContainsKey(r.WindowId))]);
+    }
+
+    private static async Task<IReadOnlyList<NamedItems>> NamedAsync(ServiceEvalDb db, IsoWeek week, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        var (monday, sunday) = (week.Monday, week.Sunday);
+        return await
+            (from detail in db.RatingDetails.Where(d => d.ItemId != 0 && d.GivenAt >= @from && d.GivenAt < to)
+             join rating in db.Ratings on detail.RatingId equals rating.Id
+             join found in db.Corrections on detail.RatingId equals found.RatingId into replaced
+             from correction in replaced.DefaultIfEmpty()
+             where rating.LocalDate >= monday && rating.LocalDate <= sunday && rating.Standing == Standing.Counted && rating.Tier != Tier.Imputed
+                 && detail.Grade == (correction == null ? rating.Grade : correction.Grade)
+             group detail by new { rating.LocalDate, rating.WindowId, rating.Channel, rating.Tier, detail.DepartmentId, detail.ItemId } into g
+             orderby g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.ItemId
+             select new NamedItems(g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.DepartmentId, g.Key.ItemId, g.Count())).ToListAsync(ct);
     }
 
     /// <summary>The lowest id of version 7 (RFC 9562) of a millisecond.</summary>
@@ -58,3 +76,8 @@ public sealed record CorrectedRating(int WindowId, Grade ReplacedGrade, Grade Gr
 
 /// <summary>A comment on a bad grade in force, given in the week.</summary>
 public sealed record BadComment(int WindowId, Guid RatingId, Grade Grade, byte[] Commitment, DateTimeOffset GivenAt);
+
+/// <summary>Ratings alike in all that reports tell them apart by.</summary>
+/// <param name="DepartmentId">The item's, or the window's where none was named.</param>
+/// <param name="ItemId">0 where none was named.</param>
+public readonly record struct NamedItems(DateOnly LocalDate, int WindowId, Channel Channel, Tier Tier, int DepartmentId, int ItemId, int Count);

@@ -66,7 +66,7 @@ public static class ReportText
         ? null
         : string.Create(Plain, $"没有{string.Join('、', calendar.UnknownYears)}年的放假安排数据，不判断本周有几个工作日，与前期比较时也没有排除放假和调休。");
 
-    public static int GradeCount(WeeklyReport report, Grade grade) => report.Grades.GetValueOrDefault(Words.Wire(grade));
+    public static int GradeCount(WeeklyReport report, Grade grade) => report.Grades.GetValueOrDefault(Words.Wire(grade)) ?? 0;
 
     /// <summary>1 to 99 as headings count: 一, 十二, 二十.</summary>
     public static string Numeral(int number)

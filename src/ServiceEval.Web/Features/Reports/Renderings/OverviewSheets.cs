@@ -61,9 +61,9 @@ internal static class OverviewSheets
         var channels = ReportPrivacy.ShownChannels(report);
         List<object?[]> rows =
         [
-            .. Grades.All.Select(g => (Grade: g, N: report.Grades.GetValueOrDefault(Words.Wire(g))))
+            .. Grades.All.Select(g => (Grade: g, N: ReportText.GradeCount(report, g)))
                 .Select(g => (object?[])["等级", Words.Of(g.Grade), shown ? g.N : Sign(report), shown ? Share(g.N) : Sign(report), Sheet.Nothing]),
-            .. report.Channels.Select(c => (object?[])["渠道", Words.Of(c.Channel), c.N, Share(c.N), channels.Contains(c.Channel) ? c.Good : Signs.Protected]),
+            .. report.Channels.Select(c => (object?[])["渠道", Words.Of(c.Channel), c.N, Share(c.N), channels.Contains(c.Channel) && c.Good is { } good ? good : Signs.Protected]),
             .. report.Tiers.Select(t => (object?[])[t.Tier.IsActive() ? "来源（主动）" : "来源（非主动）", Words.Of(t.Tier), t.N, Share(t.N), Sheet.Nothing]),
         ];
         return new Sheet("等级与渠道", [Text("分类", 16), Text("名称", 16), Count("条数"), Rate("占有效评价"), Count("好评")], rows.Count, rows);

@@ -1,0 +1,158 @@
+using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tallies;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Reports.Compiling;
+
+namespace ServiceEval.Web.Features.Reports.Protection;
+
+/// <summary>
+/// Which cells of a week may be published, decided once for the county and all its halls: who reads one report reads the others.
+/// Every other figure of a report (rates, means, bands, spans of weeks, comparisons) is computed from published cells alone.
+/// </summary>
+internal sealed class PublishedWeek
+{
+    private readonly DirectorySnapshot _directory;
+    private readonly int _cohort;
+    private readonly HashSet<Cell> _shown = [];
+    private readonly Queue<Func<IReadOnlyList<Cell>>> _steps = [];
+    private readonly Dictionary<Cell, GradeCounts> _counts = [];
+
+    private PublishedWeek(DirectorySnapshot directory, int cohort) => (_directory, _cohort) = (directory, cohort);
+
+    /// <summary>Decided when it is first asked for: an earlier week's report may have said it.</summary>
+    public bool Shows(Cell cell)
+    {
+        lock (_steps)
+        {
+            while (_steps.TryDequeue(out var publish)) _shown.UnionWith(publish());
+            return _shown.Contains(cell);
+        }
+    }
+
+    /// <summary>Of a tag only how often it was given, whatever the grade.</summary>
+    public GradeCounts Counts(Cell cell) => _counts.GetValueOrDefault(cell);
+
+    /// <summary>Of places, subjects and tags: what an earlier week's counts know.</summary>
+    public static PublishedWeek Of(WeekCounts week, DirectorySnapshot directory, int cohort)
+    {
+        var published = new PublishedWeek(directory, cohort);
+        published.AddSubjects(week);
+        published.AddTags(week);
+        return published;
+    }
+
+    /// <param name="rows">Of every window.</param>
+    /// <param name="entries">Of every window.</param>
+    public static PublishedWeek Of(WeekRows rows, WeekEntries entries, DirectorySnapshot directory, int cohort)
+    {
+        var published = Of(WeekCounts.Of(rows), directory, cohort);
+        published.AddDaysAndChannels(rows, entries.Named);
+        published.AddMarked(CellTable.Repeats, entries.Repeats.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed }).Select(r => (r.WindowId, r.Grade)));
+        published.AddMarked(CellTable.Corrections, entries.Corrections.Select(c => (c.WindowId, c.Grade)));
+        return published;
+    }
+
+    private void AddSubjects(WeekCounts week)
+    {
+        var system = new CellSystem<SubjectCount>(_cohort);
+        foreach (var subject in week.Subjects())
+        {
+            Cell[] cells = [.. Places(subject.WindowId), .. Subjects(subject)];
+            system.Add(HallOf(subject.WindowId), subject with { Counts = default }, subject.Counts.Total, cells);
+            foreach (var cell in cells) _counts[cell] = Counts(cell) + subject.Counts;
+        }
+        // Places first. Of items and departments the items: a department is one cell for its many items.
+        Publish(system, cell => cell switch
+        {
+            { Table: CellTable.Total, Hall: 0 } => 0,
+            { Table: CellTable.Total } => 1,
+            { Table: CellTable.Window } => 2,
+            { Table: CellTable.Item } => 3,
+            _ => 4,
+        });
+    }
+
+    /// <summary>Days, channels and the active ones cut through places and subjects.</summary>
+    private void AddDaysAndChannels(WeekRows rows, IReadOnlyList<NamedItems> named)
+    {
+        var system = new CellSystem<NamedItems>(_cohort);
+        foreach (var group in Known(rows, named))
+        {
+            var hall = HallOf(group.WindowId);
+            system.Add(hall, group with { Count = 0 }, group.Count,
+                [.. Places(group.WindowId), .. Subjects(new(group.WindowId, group.DepartmentId, group.ItemId, default)), .. Cuts(hall, group.LocalDate, group.Channel, group.Tier)]);
+        }
+        foreach (var row in rows.Valid)
+        {
+            foreach (var cell in Cuts(HallOf(row.WindowId), row.LocalDate, row.Channel, row.Tier)) _counts[cell] = Counts(cell) + row.Counts;
+        }
+        Publish(system, cell => (cell.Table switch { CellTable.Active => 0, CellTable.Day => 2, _ => 4 }) + (cell.Hall == 0 ? 0 : 1));
+    }
+
+    private static Cell[] Cuts(int hall, DateOnly date, Channel channel, Tier tier) =>
+    [
+        Cell.Day(0, date), Cell.Day(hall, date), new(CellTable.Channel, 0, (int)channel), new(CellTable.Channel, hall, (int)channel),
+        .. tier.IsActive() ? [new(CellTable.Active, 0), new(CellTable.Active, hall)] : (Cell[])[],
+    ];
+
+    /// <summary>All that the tables say of single ratings; those without an item are what is left of the window's.</summary>
+    private static IEnumerable<NamedItems> Known(WeekRows rows, IReadOnlyList<NamedItems> named)
+    {
+        var taken = named.GroupBy(n => (n.LocalDate, n.WindowId, n.Channel, n.Tier)).ToDictionary(g => g.Key, g => g.Sum(n => n.Count));
+        var unnamed = rows.Valid.GroupBy(r => (r.LocalDate, r.WindowId, r.Channel, r.Tier, r.DepartmentId)).Select(g =>
+        {
+            var key = (g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier);
+            var n = g.Sum(r => r.Counts.Total);
+            var some = Math.Min(n, taken.GetValueOrDefault(key));
+            taken[key] = taken.GetValueOrDefault(key) - some;
+            return new NamedItems(g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.DepartmentId, 0, n - some);
+        });
+        return named.Concat(unnamed);
+    }
+
+    /// <summary>Ratings of a window that a table counts apart.</summary>
+    private void AddMarked(CellTable table, IEnumerable<(int WindowId, Grade Grade)> marked)
+    {
+        var system = new CellSystem<(int, bool)>(_cohort);
+        var left = _counts.Where(c => c.Key.Table == CellTable.Window).ToDictionary(c => c.Key.Key, c => c.Value.Total);
+        foreach (var (window, grade) in marked)
+        {
+            Cell[] cells = [new(table, 0), new(table, HallOf(window))];
+            system.Add(HallOf(window), (window, true), 1, [.. Places(window), .. cells]);
+            left[window] = left.GetValueOrDefault(window) - 1;
+            foreach (var cell in cells) _counts[cell] = Counts(cell) + GradeCounts.One(grade);
+        }
+        foreach (var (window, n) in left.Where(w => w.Value > 0)) system.Add(HallOf(window), (window, false), n, [.. Places(window)]);
+        Publish(system, cell => cell.Hall == 0 ? 0 : 1);
+    }
+
+    /// <summary>A tag tells its rating's grade: the county's number less those of the halls must not be few.</summary>
+    private void AddTags(WeekCounts week)
+    {
+        var system = new CellSystem<(int, string)>(_cohort);
+        foreach (var tag in week.Tags)
+        {
+            var hall = HallOf(tag.WindowId);
+            Cell[] cells = [new(CellTable.Tag, 0, 0, tag.TagCode), new(CellTable.Tag, hall, 0, tag.TagCode)];
+            system.Add(hall, (hall, tag.TagCode), tag.Count, cells);
+            foreach (var cell in cells) _counts[cell] = Counts(cell) + GradeCounts.One(Grade.VerySatisfied) * tag.Count;
+        }
+        Publish(system, cell => cell.Hall == 0 ? 0 : 1);
+    }
+
+    private void Publish<TAtom>(CellSystem<TAtom> system, Func<Cell, int> rank) where TAtom : notnull => _steps.Enqueue(() => system.Publish(_shown, rank));
+
+    private Cell[] Places(int window) => [Cell.Total(0), Cell.Total(HallOf(window)), Cell.Window(window)];
+
+    private Cell[] Subjects(SubjectCount subject)
+    {
+        var hall = HallOf(subject.WindowId);
+        return
+        [
+            new(CellTable.Department, 0, subject.DepartmentId), new(CellTable.Department, hall, subject.DepartmentId),
+            new(CellTable.Item, 0, subject.ItemId), new(CellTable.Item, hall, subject.ItemId),
+        ];
+    }
+
+    private int HallOf(int window) => _directory.Window(window)!.Hall.Id;
+}

@@ -1,0 +1,117 @@
+using CsCheck;
+using ServiceEval.Web.Features.Reports;
+using static ServiceEval.Tests.Reports.RatedWeeks;
+
+namespace ServiceEval.Tests.Reports.Privacy;
+
+/// <summary>
+/// Nobody who has every report learns the grades of fewer ratings than a cohort. Set SERVICEEVAL_PRIVACY_HISTORIES for a longer run.
+/// </summary>
+public sealed class AttackTests
+{
+    private const int Trials = 8;
+
+    private static readonly int Histories = int.TryParse(Environment.GetEnvironmentVariable("SERVICEEVAL_PRIVACY_HISTORIES"), out var asked) ? asked : 20;
+
+    private static readonly Gen<(SimulatedCounty County, int Cohort)> Simulated =
+        from seed in Gen.Int[1, 1_000_000]
+        from cohort in Gen.Int[3, 10]
+        from halls in Gen.Int[1, 4]
+        from windows in Gen.Int[2, 6]
+        from departments in Gen.Int[1, 5]
+        from perWeek in Gen.Int[20, 400]
+        from late in Gen.Int[0, 2]
+        from options in Gen.Int[0, 15]
+        select (new SimulatedCounty(SimulatedCounty.Tiny(halls, windows, departments), 5, perWeek, seed, late * 0.02)
+        {
+            IsStuffed = (options & 1) > 0, IsImported = (options & 2) > 0,
+            Outage = (options & 4) > 0 ? new DateOnly(2026, 11, 18) : null, BadWeek = (options & 8) > 0 ? IsoWeek.Parse("2026-W46") : null,
+        }, cohort);
+
+    [Fact]
+    public void Five_weeks_of_reports_with_their_later_versions_determine_no_group_of_fewer_ratings_than_a_cohort() => Simulated.Sample(s =>
+    {
+        var published = new PublishedHistory(s.County.Directory, Calendar, s.Cohort, minimumN: 30).Publish(s.County.Voters(Calendar));
+
+        Assert.NotEmpty(published);
+        var groups = Attack.Run(published, s.County.Directory, s.Cohort, Trials);
+        Assert.True(groups.Count == 0, $"k = {s.Cohort}: {string.Join('\n', groups.Select(g => $"{g.Value} ratings: {g.Key}").Take(5))}");
+    }, iter: Histories, threads: 1);
+
+    [Fact]
+    public void The_attacker_finds_the_one_rating_that_a_total_less_a_part_leaves()
+    {
+        IReadOnlySet<string>[] figures = [new HashSet<string> { "a", "b", "c" }, new HashSet<string> { "a" }, new HashSet<string> { "b", "d" }];
+        var sizes = new Dictionary<string, int> { ["a"] = 6, ["b"] = 7, ["c"] = 1, ["d"] = 9 };
+
+        Assert.Empty(new Attacker<string>(5, Trials).Groups([figures[0], figures[2]], sizes));
+        Assert.Empty(new Attacker<string>(5, Trials).Groups([figures[0], figures[1]], sizes));
+        Assert.Equal("c", Assert.Single(new Attacker<string>(5, Trials).Groups([.. figures[..2], new HashSet<string> { "b" }], sizes)).Key);
+    }
+
+    [Fact]
+    public void A_department_less_its_shown_items_leaves_no_group_of_fewer_ratings_than_a_cohort()
+    {
+        // 16 of the department, 15 of its one shown item: the single rating of its other item would be known.
+        var report = new RatedWeeks().Give(1, 40, 4).Give(2, 30, 2).Name(1, 1, 12, 3).Give(3, 0, 1).Compile("main");
+
+        var (department, item) = (report.Departments.Single(d => d.Code == "D1"), report.Items.Single(i => i.Code == "I1"));
+        Assert.Equal((16, 15), (department.N, item.N));
+        Assert.True(department.Good is null || item.Good is null);
+    }
+
+    [Fact]
+    public void A_report_of_fewer_ratings_than_a_cohort_lists_no_tag_and_its_json_no_grade()
+    {
+        var report = new RatedWeeks().Give(5, 0, 1).Tag(5, "214", 1).Compile("town");
+
+        Assert.Empty(report.Tags);
+        Assert.Null(report.OtherTags);
+        Assert.Null(report.Good);
+        Assert.All(report.Grades.Values, Assert.Null);
+        Assert.All(report.Channels, channel => Assert.Null(channel.Good));
+    }
+
+    [Fact]
+    public void Tags_below_a_cohort_are_one_number_without_a_name()
+    {
+        var report = new RatedWeeks().Give(1, 40, 9).Tag(1, "214", 4).Tag(1, "213", 3).Tag(1, "406", 12).Compile("main");
+
+        Assert.Equal(["406"], report.Tags.Select(t => t.Code));
+        Assert.Equal(7, report.OtherTags);
+    }
+
+    [Fact]
+    public void The_county_less_its_other_halls_tells_no_small_halls_grades()
+    {
+        var weeks = new RatedWeeks().Give(1, 40, 3).Give(5, 1, 2);
+
+        var (county, main, town) = (weeks.Compile(), weeks.Compile("main"), weeks.Compile("town"));
+
+        Assert.NotNull(county.Good);
+        Assert.Null(main.Good);
+        Assert.Null(town.Good);
+    }
+
+    [Fact]
+    public void Few_late_ratings_leave_the_grades_as_the_version_before_has_them()
+    {
+        var first = new RatedWeeks().Give(1, 40, 3).Compile("main");
+
+        var second = new RatedWeeks().Give(1, 40, 3).Give(2, 0, 1).Compile("main", version: 2, earlier: first);
+
+        Assert.Equal((44, null, null), (second.N, second.Good, second.Rate));
+        Assert.Equal(("main-2026-W47-v1", 43, 40), (second.Kept!.Report, second.Kept.N, second.Kept.Good));
+        Assert.Contains(second.Summary, sentence => sentence.Contains("main-2026-W47-v1的43条", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_cohort_of_late_ratings_is_published()
+    {
+        var first = new RatedWeeks().Give(1, 40, 3).Compile("main");
+
+        var second = new RatedWeeks().Give(1, 44, 4).Compile("main", version: 2, earlier: first);
+
+        Assert.Equal((48, 44, null), (second.N, second.Good, second.Kept));
+    }
+}
