@@ -14,6 +14,13 @@ internal sealed record LockedLedger(
     public const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
     private const string LockHead = """SELECT "Sequence", "Hash" FROM "LedgerHead" WHERE "Id" = 1 FOR UPDATE""";
 
+    // A statement of its own: one that waited for the lock does not see the block that was written meanwhile.
+    // A damaged time is none: it must not refuse the next citizen.
+    private const string ReadLastTime = """
+        SELECT b."CommittedAt" FROM (SELECT "CommittedAt" FROM "LedgerBlocks" ORDER BY "Sequence" DESC LIMIT 1) b
+        WHERE b."CommittedAt" BETWEEN '1970-01-01Z' AND '9999-01-01Z'
+        """;
+
     // READ COMMITTED: each of these statements sees what was committed before it began, and so before the lock was had.
     private const string ReadRatings = """
         SELECT r."Id", r."WindowId", r."DepartmentId", r."Tier", r."Channel", r."Standing", r."Grade", r."GivenAt", r."LocalDate", r."LocalHour",
@@ -37,11 +44,11 @@ internal sealed record LockedLedger(
         Guid[] ids = [.. requests.Select(r => r.RatingId).Distinct()];
         await using var trip = new NpgsqlBatch(connection)
         {
-            BatchCommands = { new(Begin), new(LockHead), new(ReadKeys), Of(ReadRatings, ids), Of(ReadDetails, ids) },
+            BatchCommands = { new(Begin), new(LockHead), new(ReadKeys), Of(ReadRatings, ids), Of(ReadDetails, ids), new(ReadLastTime) },
         };
         await using var rows = await trip.ExecuteReaderAsync();
         if (!await rows.ReadAsync()) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
-        var head = new LedgerHead { Sequence = rows.GetInt64(0), Hash = rows.GetFieldValue<byte[]>(1) };
+        var (sequence, hash) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
         await rows.NextResultAsync();
         var keys = new List<LedgerKey>();
         while (await rows.ReadAsync()) keys.Add(Key(rows));
@@ -50,6 +57,9 @@ internal sealed record LockedLedger(
         while (await rows.ReadAsync()) Add(rows, states, hashes);
         await rows.NextResultAsync();
         while (await rows.ReadAsync()) states.GetValueOrDefault(rows.GetGuid(0))?.Add(Detail(rows));
+        await rows.NextResultAsync();
+        var committedAt = await rows.ReadAsync() ? rows.GetFieldValue<DateTimeOffset>(0) : (DateTimeOffset?)null;
+        var head = new LedgerHead { Sequence = sequence, Hash = hash, CommittedAt = committedAt };
         return new LockedLedger(head, keys, states, hashes);
     }
 

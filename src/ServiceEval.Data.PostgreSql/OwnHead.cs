@@ -21,8 +21,11 @@ internal sealed class OwnHead(TimeProvider time)
     /// <summary>Read under the lock; if it is as it was left, nobody else seems to commit.</summary>
     public void Found(LedgerHead head) => _isAlone = head.Sequence == _left?.Head.Sequence && head.Hash.AsSpan().SequenceEqual(_left.Head.Hash);
 
-    public void Leave(LedgerBlock block, IReadOnlyList<LedgerKey> keys) =>
-        (_left, _leftAt) = (new(new LedgerHead { Sequence = block.Sequence, Hash = block.Hash }, keys), time.GetTimestamp());
+    public void Leave(LedgerBlock block, IReadOnlyList<LedgerKey> keys)
+    {
+        var head = new LedgerHead { Sequence = block.Sequence, Hash = block.Hash, CommittedAt = block.CommittedAt };
+        (_left, _leftAt) = (new(head, keys), time.GetTimestamp());
+    }
 }
 
 /// <param name="Keys">All of the ledger that ends so; whatever changes them moves the head.</param>

@@ -22,7 +22,8 @@ internal sealed record LockedLedger(
     private static readonly string Begin = FormattableString.Invariant($"""
         SET XACT_ABORT ON; SET LOCK_TIMEOUT {LockMilliseconds}; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         BEGIN TRANSACTION;
-        SELECT h.[Sequence], h.[Hash] FROM [LedgerHead] AS h WITH (UPDLOCK, HOLDLOCK) WHERE h.[Id] = 1;
+        SELECT h.[Sequence], h.[Hash], (SELECT b.[CommittedAt] FROM [LedgerBlocks] AS b WITH (READCOMMITTEDLOCK) WHERE b.[Sequence] = h.[Sequence])
+        FROM [LedgerHead] AS h WITH (UPDLOCK, HOLDLOCK) WHERE h.[Id] = 1;
         SELECT k.[Id], k.[Algorithm], k.[PublicKey], k.[Name], k.[Replaces], k.[AdmittedAt] FROM [LedgerKeys] AS k WITH (READCOMMITTEDLOCK) ORDER BY k.[Id];
         """);
 
@@ -67,7 +68,8 @@ internal sealed record LockedLedger(
         await using var command = Command(connection, requests);
         await using var rows = await command.ExecuteReaderAsync();
         if (!await rows.ReadAsync()) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
-        var head = new LedgerHead { Sequence = rows.GetInt64(0), Hash = rows.GetFieldValue<byte[]>(1) };
+        var committedAt = rows.IsDBNull(2) ? (DateTimeOffset?)null : rows.GetDateTimeOffset(2);
+        var head = new LedgerHead { Sequence = rows.GetInt64(0), Hash = rows.GetFieldValue<byte[]>(1), CommittedAt = committedAt };
         await rows.NextResultAsync();
         var keys = new List<LedgerKey>();
         while (await rows.ReadAsync()) keys.Add(Key(rows));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tallies;
 using ServiceEval.Data.Tests.Ratings;
 using ServiceEval.TestDatabases;
 
@@ -200,6 +201,6 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
             Assert.Equal(LeafEncoding.BlockHash(block.Sequence, previous, block.Root, block.Count, block.CommittedAt), block.Hash);
             previous = block.Hash;
         }
-        Assert.Equal(previous, (await _database.Ledger.PinAsync(Ct)).Head!.Hash);
+        Assert.Equal(previous, (await _database.Ledger.PinAsync(new TallySums(new TallySecret()), Ct)).Head!.Hash);
     }
 }

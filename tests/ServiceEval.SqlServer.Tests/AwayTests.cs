@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.SqlServer;
+using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.SqlServer.Tests;
 
@@ -49,7 +50,7 @@ public sealed class AwayTests : IDisposable
     {
         await Assert.ThrowsAsync<SqlException>(() => new SqlServerGate(Nobody).WriteAsync((db, ct) => db.Ratings.CountAsync(ct), Ct));
         await Assert.ThrowsAsync<SqlException>(() => new SqlServerSnapshots(Nobody).ReadAsync((db, ct) => db.Ratings.CountAsync(ct), Ct));
-        var unreadable = await Assert.ThrowsAsync<LedgerUnreadableException>(() => new SqlServerLedgerReader(Nobody).PinAsync(Ct));
+        var unreadable = await Assert.ThrowsAsync<LedgerUnreadableException>(() => new SqlServerLedgerReader(Nobody).PinAsync(new TallySums(new TallySecret()), Ct));
         Assert.Equal(LedgerUnreadable.NotThere, unreadable.Reason);
         Assert.IsType<SqlException>(unreadable.InnerException);
     }

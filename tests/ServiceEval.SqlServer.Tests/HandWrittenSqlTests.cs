@@ -3,6 +3,7 @@ using Microsoft.Data.SqlClient;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.SqlServer;
+using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.SqlServer.Tests;
 
@@ -117,7 +118,7 @@ public sealed partial class HandWrittenSqlTests
     {
         var asked = new List<Captured>();
         var reader = new UnsentReader(asked);
-        await reader.PinAsync(Ct);
+        await reader.PinAsync(new TallySums(new TallySecret()), Ct);
         await reader.LastSequenceAsync(Ct);
         foreach (var sequence in (long?[])[null, 1]) await reader.BlocksAfterAsync(sequence, Ct);
         await reader.KeysAsync(Ct);
@@ -128,12 +129,14 @@ public sealed partial class HandWrittenSqlTests
             await reader.DetailsAfterAsync(key, Ct);
         }
         await reader.ReadReportsAsync(_ => { }, Ct);
+        await reader.ReadReportMailsAsync(_ => { }, Ct);
         return asked;
     }
 
     private static (Batch Batch, LedgerBlock Block) Decided(IReadOnlyList<LogRequest> requests)
     {
-        var batch = new Batch(new LedgerHead(), new LedgerAuthor("test", _ => [SigningKey.Create()]).Over([]), new Dictionary<Guid, RatingState>(), Start);
+        using var key = SigningKey.Create();
+        var batch = new Batch(new LedgerHead(), new LedgerAuthor("test", _ => [key]).Over([]), new Dictionary<Guid, RatingState>(), Start);
         Assert.All(batch.Decide(requests), outcome => Assert.Equal(LogOutcome.Stored, outcome));
         return (batch, batch.Block!);
     }

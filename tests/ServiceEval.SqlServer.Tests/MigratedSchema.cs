@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.Dac.Model;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
 using ServiceEval.Data;
 using ServiceEval.Data.SqlServer;
 
@@ -14,7 +15,7 @@ internal static class MigratedSchema
     /// <summary>All that the product's statements call; SQL Server has had them since 2016 or longer.</summary>
     private static readonly HashSet<string> Functions = new(["COUNT", "MAX", "MIN", "SUM", "SUBSTRING"], StringComparer.OrdinalIgnoreCase);
 
-    private static readonly Lazy<IReadOnlyList<string>> Declarations = new(() => [.. TSql.Unwrapped(Script()).Select(s => s.Text())]);
+    private static readonly Lazy<IReadOnlyList<string>> Declarations = new(() => Folded(TSql.Unwrapped(Script())));
 
     /// <summary>As an administrator gets it who wants to see it first; runs on any earlier version.</summary>
     public static string Script()
@@ -66,5 +67,23 @@ internal static class MigratedSchema
     }
 
     // A name that is not there is only a warning.
+    /// <summary>A model of a schema takes no columns that are added later: they are put into their tables.</summary>
+    private static List<string> Folded(IReadOnlyList<TSqlStatement> statements)
+    {
+        var (texts, tables) = (new List<string>(), new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase));
+        foreach (var statement in statements)
+        {
+            if (statement is AlterTableAddTableElementStatement { Definition.ColumnDefinitions.Count: > 0 } added)
+            {
+                var at = tables[added.SchemaObjectName.BaseIdentifier.Value];
+                texts[at] = $"{texts[at][..texts[at].LastIndexOf(')')]}, {added.Definition.Text()})";
+                continue;
+            }
+            if (statement is CreateTableStatement table) tables[table.SchemaObjectName.BaseIdentifier.Value] = texts.Count;
+            texts.Add(statement.Text());
+        }
+        return texts;
+    }
+
     private static IEnumerable<string> Messages(TSqlModel model) => model.Validate().Select(m => m.ToString());
 }

@@ -11,8 +11,9 @@ namespace ServiceEval.Data.Ledger;
 /// <exception cref="LedgerUnreadableException">From every method: there is nothing that could be judged.</exception>
 public interface ILedgerReader
 {
-    /// <summary>Head and tallies of one moment; entries after its last block are left to the next verification.</summary>
-    Task<LedgerSnapshot> PinAsync(CancellationToken ct);
+    /// <summary>Head, tallies and boards of one moment; entries after its last block are left to the next verification.</summary>
+    /// <param name="tallies">Gets the tallies that grow with the history.</param>
+    Task<LedgerSnapshot> PinAsync(TallySums tallies, CancellationToken ct);
 
     /// <summary>0 before the first block.</summary>
     Task<long> LastSequenceAsync(CancellationToken ct);
@@ -31,17 +32,25 @@ public interface ILedgerReader
 
     /// <summary>One by one, for their JSON is large and they are few.</summary>
     Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct);
+
+    /// <summary>Which reports went out by mail.</summary>
+    Task ReadReportMailsAsync(Action<MailFound> each, CancellationToken ct);
 }
 
 /// <param name="Head">The head's one row; null if it is missing or illegible.</param>
 /// <param name="OddHeads">Ids of rows beside it.</param>
 /// <param name="LastSequence">Of the last block there is; 0 for none.</param>
-/// <param name="OddTallies">Rows that can't be read as a tally, by table and key.</param>
+/// <param name="Windows">The tally that does not grow with the history.</param>
+/// <param name="Odd">Rows of tallies and boards that can't be read.</param>
 public sealed record LedgerSnapshot(
-    LedgerHead? Head, IReadOnlyList<string> OddHeads, long LastSequence,
-    IReadOnlyDictionary<HourKey, GradeCounts> Hours, IReadOnlyDictionary<ItemKey, GradeCounts> Items,
-    IReadOnlyDictionary<WindowKey, GradeCounts> Windows, IReadOnlyDictionary<TagKey, int> Tags,
-    IReadOnlyList<(string Table, string Key)> OddTallies);
+    LedgerHead? Head, IReadOnlyList<string> OddHeads, long LastSequence, IReadOnlyDictionary<WindowKey, GradeCounts> Windows, OddRows Odd,
+    BoardsFound Boards, DirectoryFound Directory);
+
+/// <summary>The ids of all windows, departments and items that there ever were: none is removed.</summary>
+public sealed record DirectoryFound(IReadOnlySet<int> Windows, IReadOnlySet<int> Departments, IReadOnlySet<int> Items);
+
+/// <param name="SentAt">Null if it is not sent.</param>
+public sealed record MailFound(string Scope, string Week, int Version, DateTimeOffset? SentAt);
 
 public enum LedgerUnreadable
 {

@@ -60,6 +60,9 @@ public sealed class LedgerHead
     /// <summary>0 before the first block.</summary>
     public long Sequence { get; set; }
     public byte[] Hash { get; set; } = new byte[32];
+
+    /// <summary>When the last block was committed; a writer reads it from the block, the head's row has it not.</summary>
+    public DateTimeOffset? CommittedAt { get; init; }
 }
 
 internal sealed class LedgerConfiguration : IEntityTypeConfiguration<LedgerBlock>, IEntityTypeConfiguration<LedgerHead>
@@ -78,6 +81,7 @@ internal sealed class LedgerConfiguration : IEntityTypeConfiguration<LedgerBlock
     {
         head.ToTable("LedgerHead");
         head.Property(h => h.Id).ValueGeneratedNever();
+        head.Ignore(h => h.CommittedAt);
         head.Property(h => h.Hash).HasMaxLength(32).IsFixedLength();
         head.HasData(new LedgerHead());
     }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Reports;
+using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data.Ledger;
 
@@ -21,10 +22,10 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
     /// <summary>The parameter for the key that a page begins after.</summary>
     protected virtual string After => "$1";
 
-    public Task<LedgerSnapshot> PinAsync(CancellationToken ct) => ReadAsync(asOneMoment: true, connection =>
+    public Task<LedgerSnapshot> PinAsync(TallySums tallies, CancellationToken ct) => ReadAsync(asOneMoment: true, connection =>
     {
         CheckSchema(connection);
-        return PinnedLedger.Read(connection);
+        return PinnedLedger.Read(connection, tallies);
     }, ct);
 
     public Task<long> LastSequenceAsync(CancellationToken ct) => ReadAsync(asOneMoment: false, PinnedLedger.LastSequence, ct);
@@ -62,6 +63,18 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
         {
             ct.ThrowIfCancellationRequested();
             each(rows.Store(LedgerRows.Report(rows)));
+        }
+        return true;
+    }, ct);
+
+    public Task ReadReportMailsAsync(Action<MailFound> each, CancellationToken ct) => ReadAsync(asOneMoment: false, connection =>
+    {
+        using var rows = connection.Query($"SELECT {LedgerRows.Columns("Scope", "Week", "Version", "State", "At")} FROM \"ReportMails\" t");
+        while (rows.Read())
+        {
+            ct.ThrowIfCancellationRequested();
+            var (scope, week, version, state, at) = (rows.Text(0), rows.Text(1), rows.Number(2), (MailState)rows.Small(3), rows.Time(4));
+            if (rows.Legible) each(new MailFound(scope, week, version, state == MailState.Sent ? at : null));
         }
         return true;
     }, ct);

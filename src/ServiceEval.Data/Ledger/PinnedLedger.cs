@@ -6,25 +6,27 @@ namespace ServiceEval.Data.Ledger;
 /// <summary>Head and tallies as one moment has them.</summary>
 internal static class PinnedLedger
 {
-    private static readonly string[] CountColumns =
+    internal static readonly string[] CountColumns =
         [nameof(GradedTally.VerySatisfied), nameof(GradedTally.Satisfied), nameof(GradedTally.BasicallySatisfied), nameof(GradedTally.Dissatisfied), nameof(GradedTally.VeryDissatisfied)];
 
     /// <param name="connection">Opened as one moment.</param>
-    public static LedgerSnapshot Read(LedgerConnection connection)
+    /// <param name="tallies">Gets the tallies that grow with the history.</param>
+    public static LedgerSnapshot Read(LedgerConnection connection, TallySums tallies)
     {
-        var odd = new List<(string, string)>();
+        var odd = new OddRows();
         var (head, oddHeads) = ReadHead(connection);
+        var windows = new Dictionary<WindowKey, GradeCounts>();
+        ReadTally(connection, odd, "TalliesByHour", ["LocalDate", "LocalHour", "WindowId", "DepartmentId", "Tier", "Channel", "Standing"], static r => new HourKey(
+            r.Date(0), r.Small(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Channel)r.Small(5), (Standing)r.Small(6)), Counts, CountColumns, (k, c) => tallies.Add(k, c));
+        ReadTally(connection, odd, "TalliesByItem", ["LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing"], static r => new ItemKey(
+            r.Date(0), r.Number(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Standing)r.Small(5)), Counts, CountColumns, (k, c) => tallies.Add(k, c));
+        ReadTally(connection, odd, "TalliesByWindow", ["WindowId", "Tier", "Standing"], static r => new WindowKey(
+            r.Number(0), (Tier)r.Small(1), (Standing)r.Small(2)), Counts, CountColumns, (k, c) => windows[k] = c);
+        ReadTally(connection, odd, "TalliesByTag", ["LocalDate", "WindowId", "TagCode", "Standing"], static r => new TagKey(
+            r.Date(0), r.Number(1), r.Text(2), (Standing)r.Small(3)), static (r, at) => r.Number(at), ["Count"], (k, c) => tallies.Add(k, c));
         return new LedgerSnapshot(
-            head, oddHeads, LastSequence(connection),
-            ReadTally(connection, odd, "TalliesByHour", ["LocalDate", "LocalHour", "WindowId", "DepartmentId", "Tier", "Channel", "Standing"], static r => new HourKey(
-                r.Date(0), r.Small(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Channel)r.Small(5), (Standing)r.Small(6)), Counts, CountColumns),
-            ReadTally(connection, odd, "TalliesByItem", ["LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing"], static r => new ItemKey(
-                r.Date(0), r.Number(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Standing)r.Small(5)), Counts, CountColumns),
-            ReadTally(connection, odd, "TalliesByWindow", ["WindowId", "Tier", "Standing"], static r => new WindowKey(
-                r.Number(0), (Tier)r.Small(1), (Standing)r.Small(2)), Counts, CountColumns),
-            ReadTally(connection, odd, "TalliesByTag", ["LocalDate", "WindowId", "TagCode", "Standing"], static r => new TagKey(
-                r.Date(0), r.Number(1), r.Text(2), (Standing)r.Small(3)), static (r, at) => r.Number(at), ["Count"]),
-            odd);
+            head, oddHeads, LastSequence(connection), windows, odd, PinnedBoards.Read(connection, odd),
+            new(Ids(connection, "Windows"), Ids(connection, "Departments"), Ids(connection, "ServiceItems")));
     }
 
     public static long LastSequence(LedgerConnection connection)
@@ -47,21 +49,31 @@ internal static class PinnedLedger
         return (head, odd);
     }
 
-    private static Dictionary<TKey, TCount> ReadTally<TKey, TCount>(
-        LedgerConnection connection, List<(string, string)> odd, string table, string[] key, Func<SuspectRows, TKey> read, Func<SuspectRows, int, TCount> count,
-        string[] counts) where TKey : notnull
+    internal static void ReadTally<TKey, TCount>(
+        LedgerConnection connection, OddRows odd, string table, string[] key, Func<SuspectRows, TKey> read, Func<SuspectRows, int, TCount> count,
+        string[] counts, Action<TKey, TCount> each)
     {
-        var tally = new Dictionary<TKey, TCount>();
         using var rows = connection.Query($"SELECT {LedgerRows.Columns([.. key, .. counts])} FROM \"{table}\" t");
         while (rows.Read())
         {
             var (row, number) = (read(rows), count(rows, key.Length));
-            if (rows.Legible) tally[row] = number;
-            else odd.Add((table, string.Join('/', Enumerable.Range(0, key.Length).Select(rows.Name))));
+            if (rows.Legible) each(row, number);
+            else odd.Add(table, string.Join('/', Enumerable.Range(0, key.Length).Select(rows.Name)));
         }
-        return tally;
     }
 
-    private static GradeCounts Counts(SuspectRows row, int at) =>
+    internal static GradeCounts Counts(SuspectRows row, int at) =>
         new(row.Number(at), row.Number(at + 1), row.Number(at + 2), row.Number(at + 3), row.Number(at + 4));
+
+    private static HashSet<int> Ids(LedgerConnection connection, string table)
+    {
+        var ids = new HashSet<int>();
+        using var rows = connection.Query($"SELECT {LedgerRows.Columns("Id")} FROM \"{table}\" t");
+        while (rows.Read())
+        {
+            var id = rows.Number(0);
+            if (rows.Legible) ids.Add(id);
+        }
+        return ids;
+    }
 }

@@ -52,7 +52,7 @@ public sealed class Batch(LedgerHead head, Authorship authorship, IReadOnlyDicti
         }
         if (_leaves.Count == 0) return outcomes;
         Add(authorship.Introduce(now));
-        Block = authorship.Sign(LedgerBlock.Seal(head, _leaves, now));
+        Block = authorship.Sign(LedgerBlock.Seal(head, _leaves, CommitTime.After(head.CommittedAt, now)));
         return outcomes;
     }
 

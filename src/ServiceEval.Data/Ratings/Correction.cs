@@ -16,6 +16,9 @@ public sealed class Correction : ILedgerEntry
     public int Index { get; set; }
     public byte[] Leaf { get; set; } = [];
 
+    /// <summary>A clock may have been set back since the rating was received.</summary>
+    public static bool IsInTime(DateTimeOffset receivedAt, DateTimeOffset at) => at - receivedAt <= Window && receivedAt - at <= CommitTime.SetBack;
+
     public static Correction Of(Rating rating, Grade grade, DateTimeOffset at)
     {
         if (!grade.IsDefined()) throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades.");

@@ -25,5 +25,5 @@ public sealed class RatingState(Rating rating)
         && rating.GivenAt == other.GivenAt
         && (DetailOf(rating.Grade) is { } stored ? detail is not null && stored.SaysTheSameAs(detail) : detail is null);
 
-    public bool CanBeCorrected(DateTimeOffset now) => Correction is null && now - rating.ReceivedAt <= Correction.Window;
+    public bool CanBeCorrected(DateTimeOffset now) => Correction is null && Correction.IsInTime(rating.ReceivedAt, now);
 }

@@ -27,6 +27,16 @@ public sealed class TallyChanges
     public IReadOnlyDictionary<WindowKey, GradeCounts> Windows => _windows;
     public IReadOnlyDictionary<TagKey, int> Tags => _tags;
 
+    public int Keys => _hours.Count + _items.Count + _windows.Count + _tags.Count;
+
+    public void Clear()
+    {
+        _hours.Clear();
+        _items.Clear();
+        _windows.Clear();
+        _tags.Clear();
+    }
+
     public void Add(Rating rating) => CountGrade(rating, GradeCounts.One(rating.Grade));
 
     /// <summary>A detail counts while its grade is the one in force.</summary>

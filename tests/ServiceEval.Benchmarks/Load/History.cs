@@ -39,20 +39,26 @@ internal static class History
     private static async Task WriteAsync(string databasePath, LedgerAuthor? author, int count, int perBlock, DateTimeOffset lastDay, int days, Action<int> progress)
     {
         var random = new Random(1);
-        await using var writer = new SqliteWriter(new SqliteConnectionStringBuilder { DataSource = databasePath, Pooling = false }.ToString(), author, TimeProvider.System);
+        var clock = new Clock();
+        await using var writer = new SqliteWriter(new SqliteConnectionStringBuilder { DataSource = databasePath, Pooling = false }.ToString(), author, clock);
         for (var at = 0; at < count; at += perBlock)
         {
             var requests = new List<LogRequest>();
-            for (var i = at; i < Math.Min(at + perBlock, count); i++) requests.AddRange(One(random, lastDay.AddDays(1 - days), days * (double)i / count));
+            // A commit's ratings came in together.
+            var day = days * (double)at / count;
+            clock.Now = Time(lastDay.AddDays(1 - days), day);
+            for (var i = at; i < Math.Min(at + perBlock, count); i++) requests.AddRange(One(random, lastDay.AddDays(1 - days), day));
             await writer.CommitAsync(requests, CancellationToken.None);
             if (at / perBlock % 1000 == 0) progress(at);
         }
     }
 
+    private static DateTimeOffset Time(DateTimeOffset first, double day) => first.AddDays(Math.Floor(day)).AddHours(9 + (day - Math.Floor(day)) * OpenHours);
+
     /// <param name="day">Since the first; its fraction is the time while the hall is open.</param>
     private static IEnumerable<LogRequest> One(Random random, DateTimeOffset first, double day)
     {
-        var at = first.AddDays(Math.Floor(day)).AddHours(9 + (day - Math.Floor(day)) * OpenHours);
+        var at = Time(first, day);
         var grade = (Grade)(1 + Math.Min(random.Next(7), 4));
         var rating = Rating.Give(
             Guid.CreateVersion7(at), 1 + random.Next(Windows), 0, Tier.Printed, Channel.Qr, grade, at, Zone, at, RandomNumberGenerator.GetBytes(32));
@@ -61,5 +67,13 @@ internal static class History
             : null;
         yield return new GiveRating(rating, detail);
         if (random.Next(50) == 0) yield return new GiveCorrection(rating.Id, grade == Grade.Satisfied ? Grade.Dissatisfied : Grade.Satisfied, at.AddSeconds(30));
+    }
+
+    /// <summary>Stands where the last rating of the batch was given.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

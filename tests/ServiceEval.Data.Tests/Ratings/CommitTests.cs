@@ -1,5 +1,6 @@
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tallies;
 using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Data.Tests.Ratings;
@@ -83,7 +84,7 @@ public sealed class CommitTests(Databases databases)
             Assert.Equal(LedgerBlock.Seal(new LedgerHead { Sequence = block.Sequence - 1, Hash = previous }, [.. leaves[block.Sequence].Select(r => r.Leaf), .. keys[block.Sequence]], block.CommittedAt).Hash, block.Hash);
             previous = block.Hash;
         }
-        Assert.Equal(previous, (await database.Ledger.PinAsync(Ct)).Head!.Hash);
+        Assert.Equal(previous, (await database.Ledger.PinAsync(new TallySums(new TallySecret()), Ct)).Head!.Hash);
         Assert.Equal([[$"{2 * Commits}"]], await database.ReadAsync("SELECT \"Satisfied\" FROM \"TalliesByWindow\""));
     }
 

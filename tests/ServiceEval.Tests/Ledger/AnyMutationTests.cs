@@ -29,10 +29,13 @@ public sealed class AnyMutationTests
                 var table = Keys.Keys.ElementAt(which);
                 await using var file = await LedgerFile.CreateAsync();
                 await FillAsync(file, blocks);
+                // Once with room for the whole ledger, once with room for a block at a time.
                 Assert.Empty(await file.FaultsAsync());
+                Assert.Empty(await file.FaultsABlockAtATimeAsync());
                 var mutated = await MutateAsync(file, table, row, column, value);
                 if (mutated is null) return;
                 var faults = await file.FaultsAsync();
+                Assert.Equal(faults, await file.FaultsABlockAtATimeAsync());
                 Assert.True(faults.Any(f => f.Table == table && (mutated.Value.Key is null || f.Id == mutated.Value.Key || $"{f.Block}" == mutated.Value.Key)),
                     $"{mutated.Value.What} was not found: {string.Join("; ", faults)}");
             }, iter: 150, threads: 2);
@@ -49,7 +52,7 @@ public sealed class AnyMutationTests
                 var grade = (Grade)(1 + number % 5);
                 var detail = number % 2 == 0 ? LedgerFile.Detail(number, grade, number % 3, ["101", "102"], number % 4 == 0 ? "还行" : null) : null;
                 requests.Add(LedgerFile.Give(number, grade, 1 + number % 2, detail));
-                if (number % 3 == 0) requests.Add(new GiveCorrection(LedgerFile.Id(number - 1), (Grade)(1 + (number + 1) % 5), DateTimeOffset.UnixEpoch));
+                if (number % 3 == 0) requests.Add(new GiveCorrection(LedgerFile.Id(number - 1), (Grade)(1 + (number + 1) % 5), LedgerFile.Start));
             }
             await file.CommitAsync([.. requests]);
         }

@@ -6,10 +6,12 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Data;
+using ServiceEval.Data.Halls;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Reports;
 using ServiceEval.Data.Sqlite;
+using ServiceEval.Data.Tallies;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Features.Reports;
@@ -19,7 +21,7 @@ namespace ServiceEval.Tests.Ledger;
 /// <summary>A database file with a ledger in it, written by the real writer, and open to anybody's SQL.</summary>
 internal sealed class LedgerFile : IAsyncDisposable
 {
-    private static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
     private static readonly Lazy<Task<byte[]>> Migrated = new(MigrateAsync);
 
@@ -31,6 +33,9 @@ internal sealed class LedgerFile : IAsyncDisposable
         _writer = new SqliteWriter(ConnectionString, author, new FakeTimeProvider(Start));
     }
 
+    /// <summary>Signs its blocks; null if the author was given.</summary>
+    public SigningKey? Key { get; private set; }
+
     public string Directory { get; }
     public string Path => System.IO.Path.Combine(Directory, "serviceeval.db");
     public SqliteLedgerReader Reader => new(ConnectionString);
@@ -40,7 +45,7 @@ internal sealed class LedgerFile : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Empty, its schema up to date.</summary>
-    public static Task<LedgerFile> CreateAsync() => CreateAsync(TestDatabases.TestDatabase.NewAuthor());
+    public static Task<LedgerFile> CreateAsync() => CreateAsync(SigningKey.Create());
 
     /// <param name="author">Null: of a program from before blocks were signed.</param>
     public static async Task<LedgerFile> CreateAsync(LedgerAuthor? author)
@@ -54,12 +59,20 @@ internal sealed class LedgerFile : IAsyncDisposable
     /// Five blocks: ratings 1, 2, 3, the ledger's first key · rating 4 with a detail and comment · a correction of 2, a detail of 3 · rating 5 ·
     /// ratings 6, 7; and a report that has seen them.
     /// </summary>
-    public static Task<LedgerFile> WithFiveBlocksAsync() => WithFiveBlocksAsync(TestDatabases.TestDatabase.NewAuthor());
+    public static async Task<LedgerFile> WithFiveBlocksAsync() => await AddFiveBlocksAsync(await CreateAsync());
 
     /// <param name="author">As above.</param>
-    public static async Task<LedgerFile> WithFiveBlocksAsync(LedgerAuthor? author)
+    public static async Task<LedgerFile> WithFiveBlocksAsync(LedgerAuthor? author) => await AddFiveBlocksAsync(await CreateAsync(author));
+
+    private static async Task<LedgerFile> CreateAsync(SigningKey key)
     {
-        var file = await CreateAsync(author);
+        var file = await CreateAsync(new LedgerAuthor("test", _ => [key]));
+        file.Key = key;
+        return file;
+    }
+
+    private static async Task<LedgerFile> AddFiveBlocksAsync(LedgerFile file)
+    {
         await file.CommitAsync(Give(1, Grade.VeryDissatisfied), Give(2), Give(3, window: 2));
         await file.CommitAsync(Give(4, Grade.Dissatisfied, 2, Detail(4, Grade.Dissatisfied, 5, ["207", "209"], "等了两小时")));
         await file.CommitAsync(new GiveCorrection(Id(2), Grade.VeryDissatisfied, Start), new GiveDetail(Detail(3, Grade.Satisfied, 0, ["101"], null)));
@@ -69,7 +82,12 @@ internal sealed class LedgerFile : IAsyncDisposable
         return file;
     }
 
-    public static Guid Id(int number) => new(string.Create(CultureInfo.InvariantCulture, $"019a0000-0000-7000-8000-{number:x12}"));
+    /// <summary>As of a ticket that was issued in the second in which the rating was given.</summary>
+    public static Guid Id(int number)
+    {
+        var milliseconds = Start.AddSeconds(number).ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture);
+        return new(string.Create(CultureInfo.InvariantCulture, $"{milliseconds[..8]}-{milliseconds[8..]}-7000-8000-{number:x12}"));
+    }
 
     public static GiveRating Give(int number, Grade grade = Grade.Satisfied, int window = 1, RatingDetail? detail = null) => new(
         Rating.Give(
@@ -77,24 +95,38 @@ internal sealed class LedgerFile : IAsyncDisposable
             SHA256.HashData(BitConverter.GetBytes(number))), detail);
 
     /// <summary>Of an older system.</summary>
-    public static GiveRating Imported(int number) => new(
-        Rating.Give(Id(number), 1, departmentId: 3, Tier.Imported, Channel.Qr, Grade.Satisfied, Start, Zone, Start, SHA256.HashData(BitConverter.GetBytes(number))), null);
+    public static GiveRating Imported(int number)
+    {
+        var id = Id(number).ToByteArray(bigEndian: true);
+        id[6] = (byte)(0x80 | id[6] & 0x0F);
+        return new(
+            Rating.Give(new Guid(id, bigEndian: true), 1, departmentId: 3, Tier.Imported, Channel.Qr, Grade.Satisfied, Start, Zone, Start, new byte[32]), null);
+    }
 
     public static RatingDetail Detail(int number, Grade grade, int item, string[] tags, string? comment) =>
-        RatingDetail.Of(Id(number), grade, item, item == 0 ? 0 : 3, tags, comment, Start);
+        RatingDetail.Of(Id(number), grade, item, item == 0 ? 0 : 3, tags, comment, Start.AddSeconds(number));
 
     public Task CommitAsync(params LogRequest[] requests) => _writer.CommitAsync(requests, Ct);
 
-    /// <summary>A report frozen in the host's own way, that says it has seen this head.</summary>
-    public async Task AddReportAsync(BlockReference head)
+    /// <summary>The week's report, frozen in the host's own way, that says it has seen this head.</summary>
+    public Task AddReportAsync(BlockReference head) => AddReportAsync("county", "2026-W47", 1, head, Start.AddDays(5));
+
+    /// <summary>Such a report, that has seen the ledger up to this block.</summary>
+    public async Task AddReportAsync(string scope, string week, int version, long block, DateTimeOffset compiledAt)
+    {
+        var hash = (byte[])(await QueryAsync($"SELECT Hash FROM LedgerBlocks WHERE Sequence = {block}"))[0][0];
+        await AddReportAsync(scope, week, version, new BlockReference(block, hash), compiledAt);
+    }
+
+    private async Task AddReportAsync(string scope, string week, int version, BlockReference head, DateTimeOffset compiledAt)
     {
         var (json, contentHash) = new WeeklyReport
         {
-            Id = "county-2026-W47-v1",
-            Scope = "county",
+            Id = $"{scope}-{week}-v{version}",
+            Scope = scope,
             Title = "示例县",
-            Week = "2026-W47",
-            Version = 1,
+            Week = week,
+            Version = version,
             N = 7,
             Grades = new Dictionary<string, int?>(),
             Channels = [],
@@ -103,14 +135,14 @@ internal sealed class LedgerFile : IAsyncDisposable
         }.Freeze();
         var report = new Report
         {
-            Scope = "county",
-            Week = "2026-W47",
-            Version = 1,
+            Scope = scope,
+            Week = week,
+            Version = version,
             DataHash = new byte[32],
             ContentHash = contentHash,
             LedgerSequence = head.Sequence,
             LedgerHash = head.Hash,
-            CompiledAt = Start,
+            CompiledAt = compiledAt,
             Json = json,
         };
         await _writer.WriteAsync((db, ct) =>
@@ -122,7 +154,7 @@ internal sealed class LedgerFile : IAsyncDisposable
 
     public async Task<BlockReference> HeadAsync()
     {
-        var head = (await Reader.PinAsync(Ct)).Head!;
+        var head = (await Reader.PinAsync(new TallySums(new TallySecret()), Ct)).Head!;
         return new BlockReference(head.Sequence, head.Hash);
     }
 
@@ -163,9 +195,13 @@ internal sealed class LedgerFile : IAsyncDisposable
         await writer.CommitAsync(requests, Ct);
     }
 
-    public async Task<VerificationResult> VerifyAsync(KnownKeys? known = null) => await new Verification(Reader, known).RunAsync([], null, Ct);
+    public Task<VerificationResult> VerifyAsync(KnownKeys? known = null, Anchor? since = null) => new Verification(Reader, known, since: since).RunAsync([], null, Ct);
 
     public async Task<IReadOnlyList<Fault>> FaultsAsync(params Anchor[] anchors) => (await new Verification(Reader).RunAsync(anchors, null, Ct)).Faults;
+
+    /// <summary>As a ledger that memory has no room for is verified: every block that is out of order takes another pass.</summary>
+    public async Task<IReadOnlyList<Fault>> FaultsABlockAtATimeAsync() =>
+        (await new Verification(Reader) { Limits = new(Blocks: 1, Places: 1, Held: 1) }.RunAsync([], null, Ct)).Faults;
 
     /// <summary>As the program left it that came before blocks were signed.</summary>
     public async Task MigrateBackAsync()
@@ -190,6 +226,16 @@ internal sealed class LedgerFile : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
+    /// <summary>The windows 1 and 2, the department 3 and the items 1 to 5 that the ratings here are of.</summary>
+    public static Task AddDirectoryAsync(ServiceEvalDb db)
+    {
+        db.Add(new Hall { Id = 1, Code = "example", Name = "示例大厅", ShortName = "示例", TimeZone = "Asia/Shanghai" });
+        db.Add(new Department { Id = 3, Code = "D3", Name = "部门", ShortName = "部门" });
+        db.AddRange(Enumerable.Range(1, 2).Select(n => new Window { Id = n, HallId = 1, Number = $"{n}", Name = "窗口", Code = $"WINDOW0{n}" }));
+        db.AddRange(Enumerable.Range(1, 5).Select(n => new ServiceItem { Id = n, Code = $"I{n}", Name = "事项", DepartmentId = 3 }));
+        return db.SaveChangesAsync();
+    }
+
     private static async Task<byte[]> MigrateAsync()
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("serviceeval-").FullName;
@@ -200,6 +246,7 @@ internal sealed class LedgerFile : IAsyncDisposable
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
             await db.Database.MigrateAsync();
+            await AddDirectoryAsync(db);
         }
         var bytes = await File.ReadAllBytesAsync(path);
         System.IO.Directory.Delete(directory, recursive: true);

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.PostgreSql;
 using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Tallies;
 using ServiceEval.TestDatabases;
 using ServiceEval.Web.Features.Ledger;
 
@@ -53,8 +55,8 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
     [Fact]
     public async Task Pages_go_on_where_the_last_one_ended()
     {
-        await using var database = await databases.CreateAsync(DatabaseKind.PostgreSql);
-        var store = database.NewStore();
+        await using var database = await CreateAsync();
+        var store = database.NewStore(new FakeTimeProvider(LedgerFile.Start));
         await using var owned = (IAsyncDisposable)store;
         // More than two pages, and the details of one rating where a page would end.
         await store.CommitAsync([.. Enumerable.Range(1, 4_001).Select(i => LedgerFile.Give(i, detail: LedgerFile.Detail(i, Grade.Satisfied, 0, ["101"], null)))], Ct);
@@ -96,13 +98,21 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
     }
 
     private static async Task<LedgerUnreadable> ReasonAsync(string connectionString) =>
-        (await Assert.ThrowsAsync<LedgerUnreadableException>(() => new PostgreSqlLedgerReader(connectionString).PinAsync(Ct))).Reason;
+        (await Assert.ThrowsAsync<LedgerUnreadableException>(() => new PostgreSqlLedgerReader(connectionString).PinAsync(new TallySums(new TallySecret()), Ct))).Reason;
+
+    private async Task<TestDatabase> CreateAsync()
+    {
+        var database = await databases.CreateAsync(DatabaseKind.PostgreSql);
+        await using var db = database.NewContext();
+        await LedgerFile.AddDirectoryAsync(db);
+        return database;
+    }
 
     /// <summary>Three blocks: ratings 1, 2, 3 · rating 4 with a detail and comment · a correction of 2.</summary>
     private async Task<TestDatabase> RatedAsync()
     {
-        var database = await databases.CreateAsync(DatabaseKind.PostgreSql);
-        var store = database.NewStore();
+        var database = await CreateAsync();
+        var store = database.NewStore(new FakeTimeProvider(LedgerFile.Start));
         await using var owned = (IAsyncDisposable)store;
         await store.CommitAsync([LedgerFile.Give(1), LedgerFile.Give(2), LedgerFile.Give(3, window: 2)], Ct);
         await store.CommitAsync([LedgerFile.Give(4, Grade.Dissatisfied, 2, LedgerFile.Detail(4, Grade.Dissatisfied, 5, ["207", "209"], "等了两小时"))], Ct);

@@ -165,7 +165,7 @@ public sealed class VerifyTests
         foreach (var table in (string[])["TalliesByHour", "TalliesByWindow"])
             await host.QueryAsync($"UPDATE {table} SET VerySatisfied = 1, VeryDissatisfied = 0");
 
-        var unsigned = new Fault(FaultKind.Unlawful, "LedgerBlocks", null, 1, null);
+        var unsigned = new Fault(FaultKind.Unlawful, "LedgerBlocks", null, 1, null, Rule: "signature");
         Assert.Equal([unsigned], await FaultsAsync(host));
         Assert.Equal([new Fault(FaultKind.Chain, "anchor", null, 1, null), unsigned], await FaultsAsync(host, Anchor.Parse("anchor", $"1:{honest.Hash}")!));
     }

@@ -2,36 +2,53 @@ using ServiceEval.Data.Ledger;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>A table's rows in the order of their keys, page by page; while one page is looked at, the next is read.</summary>
-internal sealed class EntryCursor<T>(Func<byte[]?, Task<LedgerPage<T>>> read, Coverage coverage) where T : ILedgerEntry
+/// <summary>
+/// A table's rows in the order of their keys, page by page. While one page is looked at, the next is hashed and the one
+/// after it read.
+/// </summary>
+internal sealed class EntryCursor<T>(Func<byte[]?, Task<LedgerPage<T>>> read, Func<Stored<T>, Entry> of, Coverage coverage) where T : class, ILedgerEntry
 {
-    private Task<LedgerPage<T>>? _coming = read(null);
-    private IReadOnlyList<Stored<T>> _page = [];
-    private int _at = -1;
+    private Task<Page>? _coming = Task.Run(() => HashAsync(read(null), read, of));
+    private Page? _page;
+    private int _at;
 
-    public Stored<T> Current { get; private set; }
+    public Entry Current { get; private set; }
 
-    /// <summary>Goes on to the next row that this verification covers; false at the end.</summary>
+    public T Row => (T)Current.Row;
+
+    /// <summary>Goes on to the next row that is not the next verification's; false at the end.</summary>
     public async ValueTask<bool> MoveNextAsync(CancellationToken ct)
     {
         while (true)
         {
-            while (++_at < _page.Count)
+            while (_page is { } page && ++_at < page.Entries.Length)
             {
-                Current = _page[_at];
-                if (coverage.Covers(Current.Row.Block)) return true;
+                Current = page.Entries[_at];
+                if (!coverage.IsLater(Current.Row.Block)) return true;
             }
             if (_coming is null) return false;
-            var page = await _coming;
-            _coming = page.Last is { } last ? read(last) : null;
-            (_page, _at) = (page.Rows, -1);
-            await coverage.SeeAsync(page.Rows.Count == 0 ? 0 : page.Rows.Max(r => r.Row.Block), ct);
+            _page = await _coming;
+            _at = -1;
+            _coming = _page.Next is { } next ? Task.Run(() => HashAsync(next, read, of), ct) : null;
+            await coverage.SeeAsync(_page.Entries.Length == 0 ? 0 : _page.Entries.Max(e => e.Row.Block), ct);
         }
     }
+
+    private static async Task<Page> HashAsync(Task<LedgerPage<T>> reading, Func<byte[]?, Task<LedgerPage<T>>> read, Func<Stored<T>, Entry> of)
+    {
+        var page = await reading;
+        var next = page.Last is { } last ? read(last) : null;
+        var entries = new Entry[page.Rows.Count];
+        for (var i = 0; i < entries.Length; i++) entries[i] = of(page.Rows[i]);
+        return new Page(entries, next);
+    }
+
+    private sealed record Page(Entry[] Entries, Task<LedgerPage<T>>? Next);
 }
 
 /// <summary>A block after the pinned one is the next verification's, unless there is no such block even now.</summary>
-internal sealed class Coverage(ILedgerReader reader, long lastPinned)
+/// <param name="since">Blocks up to this one are taken for proven.</param>
+internal sealed class Coverage(ILedgerReader reader, long since, long lastPinned)
 {
     private long _later;
 
@@ -40,5 +57,7 @@ internal sealed class Coverage(ILedgerReader reader, long lastPinned)
         if (block > lastPinned && block > _later) _later = Math.Max(_later, await reader.LastSequenceAsync(ct));
     }
 
-    public bool Covers(long block) => block <= lastPinned || block > _later;
+    public bool IsLater(long block) => block > lastPinned && block <= _later;
+
+    public bool Covers(long block) => since == 0 || block > since || block <= 0;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace ServiceEval.Web.Features.Ledger;
 
@@ -20,7 +21,7 @@ public enum FaultKind
     /// <summary>Blocks, head and anchors do not form one chain.</summary>
     Chain,
 
-    /// <summary>It is in the ledger, and the rules do not allow it.</summary>
+    /// <summary>An entry, block or report that is as it was committed, and that no program of ours commits.</summary>
     Unlawful,
 }
 
@@ -28,11 +29,17 @@ public enum FaultKind
 /// <param name="Table">Null where an entry is gone and nothing says what it was.</param>
 /// <param name="Id">Null where no row can be named: an entry that is gone, or one of several that together don't give their block's root.</param>
 /// <param name="Block">As the ledger proves it; for a row that was moved, where it was committed.</param>
-public sealed record Fault(FaultKind Kind, string? Table, string? Id, long? Block, int? Index);
+/// <param name="To">The last of several places, from <paramref name="Index"/> on, of which the same is true.</param>
+/// <param name="Rule">Of an unlawful one: the name of the <see cref="Law"/> it breaks.</param>
+public sealed record Fault(
+    FaultKind Kind, string? Table, string? Id, long? Block, int? Index,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? To = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Rule = null);
 
 /// <summary>A head that somebody kept, and where it was kept.</summary>
 /// <param name="Id">The row that keeps it, if a table does.</param>
-public sealed record Anchor(string Source, long Sequence, byte[] Hash, string? Id = null)
+/// <param name="At">When it was the head, where that was noted too.</param>
+public sealed record Anchor(string Source, long Sequence, byte[] Hash, string? Id = null, DateTimeOffset? At = null)
 {
     /// <summary>Reads <c>SEQ:HASH</c>; null if it is malformed.</summary>
     public static Anchor? Parse(string source, string text)
@@ -49,4 +56,7 @@ public sealed record Anchor(string Source, long Sequence, byte[] Hash, string? I
 
 public sealed record HeadFound(long Sequence, string Hash);
 
-public sealed record VerificationResult(bool Ok, HeadFound Head, long Ratings, IReadOnlyList<Fault> Faults, Keys.SignaturesFound? Signatures = null);
+/// <param name="Faults">The first thousand.</param>
+/// <param name="More">How many there are besides.</param>
+/// <param name="Signatures">Who signed the blocks that were looked at.</param>
+public sealed record VerificationResult(bool Ok, HeadFound Head, long Ratings, IReadOnlyList<Fault> Faults, long More, Keys.SignaturesFound Signatures);

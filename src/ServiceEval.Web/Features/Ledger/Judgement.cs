@@ -1,5 +1,4 @@
 using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Ledger;
 
@@ -8,7 +7,7 @@ namespace ServiceEval.Web.Features.Ledger;
 /// tried: where rows compete for a place, a place is empty or a row gives two leaves, whatever makes the root come out
 /// right is proven to be what was committed. What can't be proven is not guessed.
 /// </summary>
-internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Coverage coverage, Places places, ChainWalk chain, IReadOnlyList<Stored<LedgerKey>> keys)
+internal sealed class Judgement(SecondLook look, LedgerSnapshot pinned, ChainWalk chain)
 {
     // Hashes that may be spent on trying: about half a minute at the very most, however much has been tampered with.
     private const long MostForABlock = 1_000_000;
@@ -16,49 +15,48 @@ internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Cov
 
     /// <summary>Rows that have no place of their own: each may be one that was moved.</summary>
     private readonly List<Doubt> _displaced = [];
-    private readonly Dictionary<long, LedgerBlock> _wrong = [];
-    private readonly HashSet<long> _named = [.. chain.Faults.Where(f => f.Table == "LedgerBlocks").Select(f => f.Block!.Value)];
+    private readonly HashSet<long> _named =
+        [.. chain.Faults.Named.Concat(chain.Unlawful.Named).Where(f => f.Table == "LedgerBlocks").Select(f => f.Block!.Value)];
 
     public List<Fault> Faults { get; } = [];
 
-    public List<(long Block, int Index)> Gone { get; } = [];
+    /// <summary>Places that no row claims, from the first to the last.</summary>
+    public List<(long Block, int From, int To)> Gone { get; } = [];
 
-    /// <summary>The lowest id of a key that blocks name and no row is; null if there is none.</summary>
-    public int? MissingKey { get; private set; }
-
-    public async Task RunAsync(IReadOnlyList<Doubt> doubts, CancellationToken ct)
+    public void Run()
     {
-        var known = keys.Select(k => k.Row.Id).ToHashSet();
-        await foreach (var (block, legible, _) in Blocks.ReadAsync(reader, pinned.LastSequence, ct))
+        var wrong = new List<(LedgerBlock Block, List<Doubt> Rows)>();
+        foreach (var (block, rows) in look.Blocks)
         {
-            if (block.Sequence <= 0) continue;
-            var right = legible && places.LeavesOf(block.Sequence) is { Length: > 0 } leaves && IsRoot(leaves, block.Root);
-            if (!right) _wrong.Add(block.Sequence, block);
-            if (block.KeyId is { } id && !known.Contains(id) && !(MissingKey <= id)) MissingKey = id;
+            if (block.Legible && look.Places.LeavesOf(block.Row.Sequence) is { } leaves && IsRoot(leaves, block.Row.Root)) SettleRightBlock(leaves, rows);
+            else wrong.Add((block.Row, rows));
         }
-        foreach (var claims in doubts.GroupBy(d => d.Block).Where(g => !_wrong.ContainsKey(g.Key))) SettleRightBlock(claims.Key, claims);
-        if (_wrong.Count > 0) await SettleWrongBlocksAsync(ct);
+        SettleStrays();
+        foreach (var (block, rows) in wrong.Where(b => !chain.Unproven.Contains(b.Block.Sequence)))
+            _displaced.AddRange(rows.Where(r => (uint)r.Index >= (uint)block.Count));
+        // Those without a gap first: what turns out to be too many there may be what is missing elsewhere.
+        foreach (var (block, rows) in wrong.OrderBy(b => HasGap(b.Block, b.Rows)).ThenBy(b => b.Block.Sequence)) SettleWrongBlock(block, rows);
         foreach (var row in _displaced) Report(FaultKind.Inserted, row);
     }
 
     /// <summary>The root fits, so the leaves in the places are those committed; only whose they are is in question.</summary>
-    private void SettleRightBlock(long block, IEnumerable<Doubt> claims)
+    private void SettleRightBlock(byte[][] leaves, List<Doubt> rows)
     {
-        if (places.LeavesOf(block) is not { } leaves)
-        {
-            // Of a block that is gone its rows say nothing, unless they fill a gap elsewhere.
-            foreach (var row in claims)
-            {
-                if (block <= 0 || block > pinned.LastSequence) _displaced.Add(row);
-                else if (row.Altered) Report(FaultKind.Altered, row);
-            }
-            return;
-        }
-        foreach (var place in claims.GroupBy(d => d.Index))
+        foreach (var place in rows.Where(r => r.Altered || !r.Placed).GroupBy(d => d.Index))
         {
             // A row that stands in its place and is right is in no doubt, and not among these: then all of them are too many.
-            var owned = place.Any(r => r.Placed || !r.Altered && (uint)r.Index < (uint)leaves.Length && Same(r.Kept, leaves[r.Index]!));
+            var owned = place.Any(r => r.Placed || !r.Altered && (uint)r.Index < (uint)leaves.Length && Same(r.Kept, leaves[r.Index]));
             SettlePlace([.. place], owned && (uint)place.Key < (uint)leaves.Length ? leaves[place.Key] : null);
+        }
+    }
+
+    /// <summary>Of a block that is gone its rows say nothing, unless they fill a gap elsewhere.</summary>
+    private void SettleStrays()
+    {
+        foreach (var row in look.Strays)
+        {
+            if (row.Block <= 0 || row.Block > pinned.LastSequence) _displaced.Add(row);
+            else if (row.Altered) Report(FaultKind.Altered, row);
         }
     }
 
@@ -75,21 +73,12 @@ internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Cov
         }
     }
 
-    private async Task SettleWrongBlocksAsync(CancellationToken ct)
-    {
-        var rows = await RowsOfAsync(ct);
-        foreach (var block in _wrong.Values.Where(b => !chain.Unproven.Contains(b.Sequence)))
-            _displaced.AddRange(rows[block.Sequence].Where(r => (uint)r.Index >= (uint)block.Count));
-        // Those without a gap first: what turns out to be too many there may be what is missing elsewhere.
-        foreach (var block in _wrong.Values.OrderBy(b => HasGap(b, rows)).ThenBy(b => b.Sequence)) SettleWrongBlock(block, [.. rows[block.Sequence]]);
-    }
-
-    private static bool HasGap(LedgerBlock block, ILookup<long, Doubt> rows) =>
-        rows[block.Sequence].Select(r => r.Index).Where(i => (uint)i < (uint)block.Count).Distinct().Count() < block.Count;
+    private static bool HasGap(LedgerBlock block, List<Doubt> rows) =>
+        rows.Select(r => r.Index).Where(i => (uint)i < (uint)block.Count).Distinct().Count() < block.Count;
 
     private void SettleWrongBlock(LedgerBlock block, List<Doubt> rows)
     {
-        var count = places.LeavesOf(block.Sequence)?.Length ?? 0;
+        var count = look.Places.CountOf(block.Sequence);
         var claims = rows.ToLookup(r => r.Index);
         if (count > 0 && Solve(block, count, claims) is { } leaves)
         {
@@ -129,13 +118,13 @@ internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Cov
 
     private void SettleUnsolved(LedgerBlock block, int count, List<Doubt> rows, ILookup<int, Doubt> claims)
     {
-        var gaps = Enumerable.Range(0, count).Where(i => !claims.Contains(i)).ToList();
-        Gone.AddRange(gaps.Select(i => (block.Sequence, i)));
-        for (var i = 0; i < count; i++)
+        var gaps = Gaps(claims.Select(c => c.Key).Where(i => (uint)i < (uint)count).Order(), count).ToList();
+        Gone.AddRange(gaps.Select(gap => (block.Sequence, gap.From, gap.To)));
+        foreach (var claimants in claims.Where(c => (uint)c.Key < (uint)count).OrderBy(c => c.Key))
         {
-            var rivals = claims[i].Count() > 1;
-            var presumed = rivals && claims[i].Count(r => !r.Altered) == 1;
-            foreach (var row in claims[i])
+            var rivals = claimants.Count() > 1;
+            var presumed = rivals && claimants.Count(r => !r.Altered) == 1;
+            foreach (var row in claimants)
             {
                 if (rivals && !(presumed && !row.Altered)) Report(FaultKind.Inserted, row);
                 else if (row.Altered) Report(FaultKind.Altered, row);
@@ -144,8 +133,8 @@ internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Cov
         if (gaps.Count > 0 || rows.Count != count) return;
 
         // Every place has its one row, and together they are not what was committed: with one row it is that row. A key is not
-        // suspected beside others: altered, it would verify no signature.
-        var suspects = rows.FindAll(r => r.Table != Doubt.Keys);
+        // suspected beside others: with another public key it would verify no signature.
+        var suspects = rows.FindAll(r => r.Table != Entry.Keys);
         if (suspects.Count == 0) suspects = rows;
         if (suspects.Count == 1)
         {
@@ -156,9 +145,22 @@ internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Cov
         Faults.Add(new Fault(FaultKind.Altered, table, null, block.Sequence, null));
     }
 
+    private static IEnumerable<(int From, int To)> Gaps(IEnumerable<int> claimed, int count)
+    {
+        var next = 0;
+        foreach (var index in claimed)
+        {
+            if (index > next) yield return (next, index - 1);
+            next = index + 1;
+        }
+        if (next < count) yield return (next, count - 1);
+    }
+
     /// <summary>The leaves that give the block's root, out of all that claim to be in it; null if none can be found.</summary>
     private byte[][]? Solve(LedgerBlock block, int count, ILookup<int, Doubt> claims)
     {
+        // Every gap would need a row of its own, and there are not so many.
+        if (count - claims.Count(c => (uint)c.Key < (uint)count) > _displaced.Count + claims.Sum(c => c.Count() - 1L)) return null;
         List<byte[]>? surplus = null;
         var choices = new List<byte[]>[count];
         var trials = 1L;
@@ -200,23 +202,9 @@ internal sealed class Judgement(ILedgerReader reader, LedgerSnapshot pinned, Cov
         if (row.Altered) yield return row.Computed;
     }
 
-    /// <summary>Every row that says it is in one of the wrong blocks, read once more because no place remembers its row.</summary>
-    private async Task<ILookup<long, Doubt>> RowsOfAsync(CancellationToken ct)
-    {
-        var found = keys.Where(k => _wrong.ContainsKey(k.Row.Block)).Select(k => Doubt.Of(k, null)!).ToList();
-        var ratings = new EntryCursor<Rating>(id => reader.RatingsAfterAsync(id, ct), coverage);
-        while (await ratings.MoveNextAsync(ct)) if (_wrong.ContainsKey(ratings.Current.Row.Block)) found.Add(Doubt.Of(ratings.Current, null)!);
-        var corrections = new EntryCursor<Correction>(id => reader.CorrectionsAfterAsync(id, ct), coverage);
-        while (await corrections.MoveNextAsync(ct)) if (_wrong.ContainsKey(corrections.Current.Row.Block)) found.Add(Doubt.Of(corrections.Current, null)!);
-        var details = new EntryCursor<RatingDetail>(id => reader.DetailsAfterAsync(id, ct), coverage);
-        while (await details.MoveNextAsync(ct)) if (_wrong.ContainsKey(details.Current.Row.Block)) found.Add(Doubt.Of(details.Current, null)!);
-        return found.ToLookup(d => d.Block);
-    }
-
     private void Report(FaultKind kind, Doubt row) => Faults.Add(new Fault(kind, row.Table, row.Id, row.Block, row.Index));
 
-    private static bool IsRoot(byte[]?[] leaves, byte[] root) =>
-        Array.TrueForAll(leaves, l => l is not null) && MerkleTree.Root(leaves!).AsSpan().SequenceEqual(root);
+    private static bool IsRoot(byte[][] leaves, byte[] root) => MerkleTree.Root(leaves).AsSpan().SequenceEqual(root);
 
     private static bool Gives(Doubt row, byte[] leaf) => Same(row.Kept, leaf) || row.Altered && Same(row.Computed, leaf);
 

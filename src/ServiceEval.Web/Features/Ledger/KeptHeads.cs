@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Hosting;
 
@@ -35,7 +36,14 @@ internal static class KeptHeads
     }
 
     /// <summary>One line, <c>TIME SEQ:HASH</c>; null if it is no head.</summary>
-    public static Anchor? Parse(string source, string line) => Anchor.Parse(source, line[(line.LastIndexOf(' ') + 1)..]);
+    public static Anchor? Parse(string source, string line)
+    {
+        var space = line.LastIndexOf(' ');
+        return Anchor.Parse(source, line[(space + 1)..]) is { } head ? head with { At = TimeIn(line.AsSpan(0, Math.Max(0, space))) } : null;
+    }
+
+    private static DateTimeOffset? TimeIn(ReadOnlySpan<char> text) =>
+        DateTimeOffset.TryParseExact(text.Trim(), "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
 
     /// <summary>One line, <c>TIME key:FINGERPRINT</c>: a key that signs the ledger. Null if it is none.</summary>
     public static KeptKey? ParseKey(string source, string line)

@@ -11,7 +11,10 @@ internal sealed record LedgerEnd(long Sequence, byte[] Hash, DateTimeOffset? Com
     public static async Task<LedgerEnd> ReadAsync(ServiceEvalDb db, CancellationToken ct)
     {
         var head = await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(h => h.Id == LedgerHead.OnlyId, ct);
-        var blocks = await db.LedgerBlocks.AsNoTracking().OrderByDescending(b => b.Sequence).Take(2).ToListAsync(ct);
+        // An earlier program's database, which is backed up before it is upgraded, has no signatures.
+        var blocks = await db.LedgerBlocks.OrderByDescending(b => b.Sequence).Take(2)
+            .Select(b => new LedgerBlock { Sequence = b.Sequence, Algorithm = b.Algorithm, Root = b.Root, Count = b.Count, CommittedAt = b.CommittedAt, Hash = b.Hash })
+            .ToListAsync(ct);
         var last = blocks.FirstOrDefault();
         var (sequence, hash) = last is null ? (0, new byte[32]) : (last.Sequence, last.Hash);
         return new(sequence, hash, last?.CommittedAt, head switch

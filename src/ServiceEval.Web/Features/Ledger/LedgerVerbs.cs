@@ -16,25 +16,25 @@ public static partial class LedgerVerbs
         var anchor = new Option<string[]>("--anchor") { Description = "在别处留存的链头，SEQ:HASH；可写多个" };
         var heads = new Option<string?>("--heads") { Description = "链头记录文件，默认为数据目录中的 heads.log" };
         var key = new Option<string[]>("--key") { Description = "确认一把不经原有密钥另立的账本密钥，指纹；可写多个" };
+        var since = new Option<string?>("--since") { Description = "只核对这个链头之后的区块和其中的记录，SEQ:HASH；它之前的视为已核对，汇总和大屏不核对" };
         var json = new Option<bool>("--json") { Description = "以 JSON 输出" };
         var command = CommandLine.ReadingVerb("verify", "用账本核对评价、区块、汇总和周报，不写入任何内容；有问题时退出码为1", async (services, parsed, ct) =>
         {
             var anchors = new List<Anchor>();
             foreach (var text in parsed.GetValue(anchor) ?? [])
             {
-                if (Anchor.Parse("anchor", text) is not { } read)
-                {
-                    await Console.Error.WriteLineAsync($"“{text}”不是锚点，应为 序号:64 位十六进制哈希。");
-                    return 2;
-                }
+                if (Anchor.Parse("anchor", text) is not { } read) return await NoHeadAsync(text);
                 anchors.Add(read);
             }
+            Anchor? from = null;
+            if (parsed.GetValue(since) is { } begin && (from = Anchor.Parse("since", begin)) is null) return await NoHeadAsync(begin);
             var kept = parsed.GetValue(heads) is { } given
                 ? await KeptHeads.ReadGivenAsync(given, ct)
                 : await KeptHeads.ReadOwnAsync(HeadsLog.PathIn(services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath), ct);
-            var evidence = new Evidence(
-                [.. anchors, .. kept.Heads], new(kept.Keys, OwnKeys(services), [.. (parsed.GetValue(key) ?? []).Select(k => k.ToLowerInvariant())]), services.GetRequiredService<TicketKeyStore>());
-            var result = await VerifyAsync(services.GetRequiredService<ILedgerReader>(), evidence, ct);
+            var known = new KnownKeys(kept.Keys, OwnKeys(services), [.. (parsed.GetValue(key) ?? []).Select(k => k.ToLowerInvariant())]);
+            var evidence = new Evidence([.. anchors, .. kept.Heads], known, services.GetRequiredService<TicketKeyStore>());
+            var result = await VerifyAsync(services.GetRequiredService<ILedgerReader>(), evidence, from, ct);
+            if (from is not null) await SayWhatIsLeftOutAsync(from, evidence.Heads);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(result, Json.Options));
             else Say(result);
             return result.Ok ? 0 : 1;
@@ -42,18 +42,20 @@ public static partial class LedgerVerbs
         command.Options.Add(anchor);
         command.Options.Add(heads);
         command.Options.Add(key);
+        command.Options.Add(since);
         command.Options.Add(json);
         return command;
     }
 
     /// <exception cref="StartException">There is nothing that could be judged.</exception>
-    internal static async Task<VerificationResult> VerifyAsync(ILedgerReader reader, Evidence evidence, CancellationToken ct)
+    internal static async Task<VerificationResult> VerifyAsync(ILedgerReader reader, Evidence evidence, Anchor? since, CancellationToken ct)
     {
+        var (receipts, noKeys) = ReadKeys(evidence.TicketKeys);
         try
         {
-            var result = await new Verification(reader, evidence.Keys).RunAsync(evidence.Heads, new StandardError(), ct);
-            if (result.Ratings == 0 || await ReceiptProbe.FitsAsync(reader, TicketKeysOf(evidence.TicketKeys), ct)) return result;
-            return result with { Ok = false, Faults = [.. result.Faults, new Fault(FaultKind.Unlawful, ReceiptProbe.Table, null, null, null)] };
+            var result = await new Verification(reader, evidence.Keys, receipts, since).RunAsync(evidence.Heads, new StandardError(), ct);
+            if (noKeys is not null && result.Ratings > 0) await Console.Error.WriteLineAsync(noKeys);
+            return result;
         }
         catch (LedgerUnreadableException e)
         {
@@ -69,6 +71,36 @@ public static partial class LedgerVerbs
         }
     }
 
+    /// <summary>The keys, or a sentence on why there are none: all else is verified without.</summary>
+    private static (ReceiptRing? Receipts, string? Sentence) ReadKeys(TicketKeyStore store)
+    {
+        string why;
+        try
+        {
+            // An empty ring would make every receipt look forged.
+            if (store.Load() is { Count: > 0 } keys) return (new ReceiptRing(keys), null);
+            why = $"没有{store.Name.TrimEnd()}";
+        }
+        catch (Exception e) when (e is StartException || TicketKeyStore.IsOutOfReach(e))
+        {
+            why = $"{store.Name}读不了：{(e is StartException ? e.Message.TrimEnd('。') : FileFaults.Reason(e))}";
+        }
+        return (null, $"回执没有核对（{why}），其余照常核对；凭空编造的评价要有票据密钥才能认出。");
+    }
+
+    private static async Task<int> NoHeadAsync(string text)
+    {
+        await Console.Error.WriteLineAsync($"“{text}”不是锚点，应为 序号:64 位十六进制哈希。");
+        return 2;
+    }
+
+    private static async Task SayWhatIsLeftOutAsync(Anchor from, IReadOnlyList<Anchor> anchors)
+    {
+        var left = anchors.Count(a => a.Sequence < from.Sequence);
+        await Console.Error.WriteLineAsync(
+            $"只核对区块 {from.Sequence} 之后的记录：之前的记录、全部汇总和大屏数字没有核对{(left > 0 ? $"，{left} 个更早的链头也没有用上" : "")}；要全部核对，请去掉 --since。");
+    }
+
     internal static void Say(VerificationResult result)
     {
         foreach (var fault in result.Faults) Console.WriteLine(Sentence(fault));
@@ -77,13 +109,12 @@ public static partial class LedgerVerbs
         SaySignatures(result);
         Console.WriteLine(result.Ok
             ? $"核验通过：{result.Ratings} 条评价，账本止于区块 {result.Head.Sequence}，哈希 {result.Head.Hash}。"
-            : $"发现 {result.Faults.Count} 处问题：{result.Ratings} 条评价，账本止于区块 {result.Head.Sequence}，哈希 {result.Head.Hash}。");
+            : $"发现 {result.Faults.Count + result.More} 处问题{(result.More > 0 ? $"（上面列出前 {result.Faults.Count} 处，其余 {result.More} 处未列出）" : "")}：{result.Ratings} 条评价，账本止于区块 {result.Head.Sequence}，哈希 {result.Head.Hash}。");
     }
 
     private static string Sentence(Fault fault)
     {
-        var place = fault.Block is { } block ? $"（区块 {block}{(fault.Index is { } index ? $"，第 {index} 条" : "")}）" : "";
-        if (fault.Kind == FaultKind.Unlawful) return $"{UnlawfulSentence(fault)}{place}。";
+        var place = fault.Block is { } block ? $"（区块 {block}{PlaceIn(fault)}）" : "";
         if (fault is { Kind: FaultKind.Altered, Id: null }) return $"{fault.Table ?? "记录"}{place}合起来与区块的根不符：其中有记录连同叶子哈希一起被改动，不能确定是哪一条。";
         var what = fault.Kind switch
         {
@@ -91,10 +122,18 @@ public static partial class LedgerVerbs
             FaultKind.Removed => "被删除",
             FaultKind.Inserted => "是后来插入的",
             FaultKind.Tally => "与重新汇总不符",
+            FaultKind.Unlawful => Laws.Broken(fault.Rule),
             _ => "与账本的哈希链不符",
         };
         return $"{fault.Table ?? "一条记录"}{(fault.Id is null ? "" : $" {fault.Id}")}{place}{what}。";
     }
+
+    private static string PlaceIn(Fault fault) => fault switch
+    {
+        { Index: { } from, To: { } to } => $"，第 {from} 至 {to} 条",
+        { Index: { } index } => $"，第 {index} 条",
+        _ => "",
+    };
 
     private sealed class StandardError : IProgress<long>
     {

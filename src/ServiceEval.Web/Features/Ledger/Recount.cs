@@ -1,87 +1,93 @@
-using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>Reads every entry once: each into its place, and all of them into tallies counted anew.</summary>
-internal sealed class Recount(ILedgerReader reader, Coverage coverage, Places places)
+/// <summary>Reads every entry: each into its place, against the rules, and all of them into tallies counted anew.</summary>
+internal sealed class Recount(Entries entries, Coverage coverage, Segments segments, Suspects suspects, EntryJudge judge, TallyRecount tallies)
 {
     private const int ProgressStep = 100_000;
 
-    /// <summary>Rows that are not simply right.</summary>
-    public List<Doubt> Doubts { get; } = [];
-    public TallyChanges Tallies { get; } = new();
+    public TallyRecount Tallies => tallies;
     public long Ratings { get; private set; }
 
-    /// <summary>Ids that corrections and details name and no rating bears.</summary>
-    public HashSet<Guid> Orphans { get; } = [];
-
-    /// <summary>The keys that sign blocks; they count in no tally.</summary>
-    public void Add(IReadOnlyList<Stored<LedgerKey>> keys)
-    {
-        foreach (var key in keys) Note(Doubt.Of(key, places));
-    }
-
-    /// <summary>Merges ratings with what was appended to them, by their ids.</summary>
     public async Task RunAsync(IProgress<long>? progress, CancellationToken ct)
     {
-        var corrections = new EntryCursor<Correction>(id => reader.CorrectionsAfterAsync(id, ct), coverage);
-        var details = new EntryCursor<RatingDetail>(id => reader.DetailsAfterAsync(id, ct), coverage);
-        var ratings = new EntryCursor<Rating>(id => reader.RatingsAfterAsync(id, ct), coverage);
-        var (correctionsLeft, detailsLeft) = (await corrections.MoveNextAsync(ct), await details.MoveNextAsync(ct));
-        while (await ratings.MoveNextAsync(ct))
+        do
         {
-            var stored = ratings.Current;
-            var rating = stored.Row;
-            Note(Doubt.Of(stored, places));
-            if (++Ratings % ProgressStep == 0) progress?.Report(Ratings);
-
-            RatingState? state = null;
-            // A key that is no id is out of order, and nothing can refer to it.
-            if (stored.OddKey is null)
-            {
-                for (; correctionsLeft && corrections.Current.Row.RatingId.CompareTo(rating.Id) <= 0; correctionsLeft = await corrections.MoveNextAsync(ct))
-                    if (BelongsTo(rating, corrections.Current)) (state ??= new(rating)).Correction = corrections.Current.Row;
-                for (; detailsLeft && details.Current.Row.RatingId.CompareTo(rating.Id) <= 0; detailsLeft = await details.MoveNextAsync(ct))
-                    if (BelongsTo(rating, details.Current)) (state ??= new(rating)).Add(details.Current.Row);
-            }
-            Count(rating, state);
+            await entries.ReadAsync(group => TakeAsync(group, progress, ct), ct);
+            if (segments.IsFirstPass) tallies.End();
         }
-        for (; correctionsLeft; correctionsLeft = await corrections.MoveNextAsync(ct)) BelongsTo(null, corrections.Current);
-        for (; detailsLeft; detailsLeft = await details.MoveNextAsync(ct)) BelongsTo(null, details.Current);
+        while (segments.EndPass());
     }
 
-    private bool BelongsTo(Rating? rating, in Stored<Correction> correction)
+    private async ValueTask TakeAsync(EntryGroup group, IProgress<long>? progress, CancellationToken ct)
     {
-        Note(Doubt.Of(correction, places));
-        return correction.OddKey is null && BelongsTo(rating, correction.Row.RatingId);
+        if (segments.IsFirstPass)
+        {
+            if (group.RatingEntry is { } rating && coverage.Covers(rating.Row.Block) && ++Ratings % ProgressStep == 0) progress?.Report(Ratings);
+            tallies.Count(group);
+        }
+        if (group.RatingEntry is { } entry && await PlaceAsync(entry, ct) is { } place) judge.Judge(entry, group, place);
+        foreach (var appended in group.Appended)
+            if (await PlaceAsync(appended, ct) is { } own) judge.Judge(appended, group, own);
     }
 
-    private bool BelongsTo(Rating? rating, in Stored<RatingDetail> detail)
+    /// <summary>The entry's block, where it has its place and is as it was committed.</summary>
+    private async ValueTask<PlacedIn?> PlaceAsync(Entry entry, CancellationToken ct)
     {
-        Note(Doubt.Of(detail, places));
-        return detail.OddKey is null && BelongsTo(rating, detail.Row.RatingId);
+        if (!coverage.Covers(entry.Row.Block)) return null;
+        var (placing, place) = await segments.TakeAsync(entry.Row, ct);
+        if (placing == Placing.NoBlock) suspects.HasStrays = true;
+        else if (placing == Placing.Refused || entry.Altered) suspects.Add(entry.Row.Block);
+        return entry.Altered ? null : place;
     }
+}
 
-    private bool BelongsTo(Rating? rating, Guid ratingId)
-    {
-        if (rating?.Id == ratingId) return true;
-        Orphans.Add(ratingId);
-        return false;
-    }
+/// <summary>The tallies that the entries give.</summary>
+internal sealed class TallyRecount(TallySums sums)
+{
+    private const int MostKept = 50_000;
 
-    private void Note(Doubt? doubt)
-    {
-        if (doubt is not null) Doubts.Add(doubt);
-    }
+    private readonly TallyChanges _changes = new();
+    private readonly Dictionary<WindowKey, GradeCounts> _windows = [];
+    private readonly Dictionary<int, GradeCounts> _replaced = [];
 
-    private void Count(Rating rating, RatingState? state)
+    public long Ratings { get; private set; }
+    public TallySums Sums => sums;
+    public IReadOnlyDictionary<WindowKey, GradeCounts> Windows => _windows;
+
+    /// <summary>By window: the grades that corrections have taken away.</summary>
+    public IReadOnlyDictionary<int, GradeCounts> Replaced => _replaced;
+
+    public void Count(EntryGroup group)
     {
+        if (group.Rating is not { } rating) return;
+        Ratings++;
         if (!rating.Grade.IsDefined()) return;
-        Tallies.Add(rating);
-        if (state is null || !state.Grade.IsDefined()) return;
-        if (state.Correction is { } correction && correction.ReplacedGrade.IsDefined()) Tallies.Correct(rating, correction, null);
-        if (state.Detail is { } detail) Tallies.Add(rating, detail);
+        _changes.Add(rating);
+        if (group.Appended.Count > 0) CountAppended(group, rating);
+        if (_changes.Keys > MostKept) End();
+    }
+
+    /// <summary>Adds up what is still kept by itself.</summary>
+    public void End()
+    {
+        sums.Add(_changes);
+        foreach (var (key, counts) in _changes.Windows) _windows[key] = _windows.GetValueOrDefault(key) + counts;
+        _changes.Clear();
+    }
+
+    private void CountAppended(EntryGroup group, Rating rating)
+    {
+        var state = new RatingState(rating) { Correction = group.Correction };
+        if (!state.Grade.IsDefined()) return;
+        foreach (var entry in group.Appended) if (entry.Row is RatingDetail detail && group.BelongsToRating(entry)) state.Add(detail);
+        if (state.Correction is { } correction && correction.ReplacedGrade.IsDefined())
+        {
+            _changes.Correct(rating, correction, null);
+            _replaced[rating.WindowId] = _replaced.GetValueOrDefault(rating.WindowId) + GradeCounts.One(correction.ReplacedGrade);
+        }
+        if (state.Detail is { } inForce) _changes.Add(rating, inForce);
     }
 }

@@ -7,14 +7,18 @@ namespace ServiceEval.Web.Features.Ledger;
 /// <summary>The four tallies against the recount; a row that is not there counts nothing.</summary>
 internal static class TallyComparison
 {
-    public static IEnumerable<Fault> Compare(LedgerSnapshot stored, TallyChanges recount) =>
+    /// <param name="sums">The keys that were asked for, of the tallies as they are stored.</param>
+    public static IEnumerable<Fault> Compare(LedgerSnapshot stored, TallySums sums, TallyRecount recount) =>
     [
-        .. stored.OddTallies.Select(odd => new Fault(FaultKind.Tally, odd.Table, odd.Key, null, null)),
-        .. Differences("TalliesByHour", stored.Hours, recount.Hours, k => Key(k.LocalDate, k.LocalHour, k.WindowId, k.DepartmentId, k.Tier, k.Channel, k.Standing)),
-        .. Differences("TalliesByItem", stored.Items, recount.Items, k => Key(k.LocalDate, k.WindowId, k.ItemId, k.DepartmentId, k.Tier, k.Standing)),
+        .. stored.Odd.Named.Select(odd => new Fault(FaultKind.Tally, odd.Table, odd.Key, null, null)),
+        .. Differences("TalliesByHour", sums.Hours, recount.Sums.Hours, k => Key(k.LocalDate, k.LocalHour, k.WindowId, k.DepartmentId, k.Tier, k.Channel, k.Standing)),
+        .. Differences("TalliesByItem", sums.Items, recount.Sums.Items, k => Key(k.LocalDate, k.WindowId, k.ItemId, k.DepartmentId, k.Tier, k.Standing)),
         .. Differences("TalliesByWindow", stored.Windows, recount.Windows, k => Key(k.WindowId, k.Tier, k.Standing)),
-        .. Differences("TalliesByTag", stored.Tags, recount.Tags, k => Key(k.LocalDate, k.WindowId, k.TagCode, k.Standing)),
+        .. Differences("TalliesByTag", sums.Tags, recount.Sums.Tags, k => Key(k.LocalDate, k.WindowId, k.TagCode, k.Standing)),
     ];
+
+    public static bool DifferInWindows(LedgerSnapshot stored, TallyRecount recount) =>
+        stored.Windows.Keys.Union(recount.Windows.Keys).Any(key => stored.Windows.GetValueOrDefault(key) != recount.Windows.GetValueOrDefault(key));
 
     private static IEnumerable<Fault> Differences<TKey, TCount>(
         string table, IReadOnlyDictionary<TKey, TCount> stored, IReadOnlyDictionary<TKey, TCount> recount, Func<TKey, string> name)

@@ -1,56 +1,126 @@
 using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Reports;
+using ServiceEval.Data.Tallies;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Proves rows against blocks, blocks against each other, kept heads and the keys that sign them, tallies against a recount, and frozen reports
-/// against their hashes, up to the head there was at the start.
+/// Proves rows against blocks, blocks against each other, kept heads and the keys that sign them, all of them against the rules,
+/// tallies and boards against a recount, and frozen reports against their hashes, up to the head there was at the start.
 /// </summary>
-/// <param name="known">Of the keys, from elsewhere than the database.</param>
-public sealed class Verification(ILedgerReader reader, KnownKeys? known = null)
+/// <param name="known">Of the keys that sign, from elsewhere than the database.</param>
+/// <param name="receipts">Null where the ticket keys are not at hand: then receipts are not proven.</param>
+/// <param name="since">
+/// A kept head: what is in its block and before is taken for proven. Tallies and boards are then not compared, for they
+/// count from the first rating on.
+/// </param>
+public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, ReceiptRing? receipts = null, Anchor? since = null)
 {
+    /// <summary>Of tallies that differ, so many are named at most.</summary>
+    private const long MostKeys = 200_000;
+
+    internal SegmentLimits Limits { get; init; } = new();
+
     /// <param name="anchors">Collected before: what is pinned then is not older than any of them.</param>
     /// <param name="progress">Is told how many ratings have been read.</param>
     public async Task<VerificationResult> RunAsync(IReadOnlyList<Anchor> anchors, IProgress<long>? progress, CancellationToken ct)
     {
-        var (reports, kept) = await CheckReportsAsync(ct);
-        var pinned = await reader.PinAsync(ct);
-        // After the pinned moment: whatever admits a key moves the head, and later blocks are left out.
-        List<Stored<LedgerKey>> keys = [.. (await reader.KeysAsync(ct)).Rows.Where(k => k.Row.Block <= pinned.LastSequence)];
-        var signatures = new BlockSignatures(keys, known ?? KnownKeys.None);
-        var (coverage, places) = (new Coverage(reader, pinned.LastSequence), new Places());
-        var chain = new ChainWalk(reader, pinned, [.. anchors, .. kept], signatures);
-        await chain.RunAsync(places, ct);
-        places.Open();
-        var recount = new Recount(reader, coverage, places);
-        recount.Add(keys);
-        await recount.RunAsync(progress, ct);
-        var judgement = new Judgement(reader, pinned, coverage, places, chain, keys);
-        await judgement.RunAsync(recount.Doubts, ct);
+        var reports = await ReadReportsAsync(ct);
+        var stored = new TallySums(new TallySecret());
+        var pinned = await reader.PinAsync(stored, ct);
+        var signatures = await ReadKeysAsync(pinned, ct);
+        var (coverage, suspects) = (new Coverage(reader, since?.Sequence ?? 0, pinned.LastSequence), new Suspects());
+        var segments = new Segments(reader, suspects, Limits);
+        var kept = ((IEnumerable<Anchor>)[.. anchors, .. reports.Heads, .. HeadsOf(pinned.Boards)]).Where(a => a.Sequence >= (since?.Sequence ?? 0));
+        var chain = new ChainWalk(reader, pinned, [.. kept], signatures, since);
+        await chain.RunAsync(segments, ct);
 
-        // The cause before what follows from it: a row that is wrong, the chain, then the tallies that miss or count it.
-        List<Fault> faults =
-        [
-            .. judgement.Faults.Concat(Removals.Name(judgement, pinned, recount)).OrderBy(f => f.Block).ThenBy(f => f.Index), .. reports,
-            .. chain.Faults, .. TallyComparison.Compare(pinned, recount.Tallies),
-        ];
-        return new VerificationResult(faults.Count == 0, new HeadFound(chain.Last.Sequence, Convert.ToHexStringLower(chain.Last.Hash)), recount.Ratings, faults, signatures.Found());
+        var judge = new EntryJudge(pinned.Directory);
+        var recount = new Recount(new Entries(reader, coverage, receipts), coverage, segments, suspects, judge, new TallyRecount(new TallySums(stored.Secret)));
+        await recount.RunAsync(progress, ct);
+
+        var faults = new FaultList();
+        await JudgeAsync(faults, new(pinned, stored, segments, suspects, chain, signatures, judge, recount), reports, ct);
+        var head = new HeadFound(chain.Last.Sequence, Convert.ToHexStringLower(chain.Last.Hash));
+        return new VerificationResult(faults.Named.Count == 0 && faults.More == 0, head, recount.Ratings, faults.Named, faults.More, signatures.Found());
     }
 
-    private async Task<(List<Fault> Faults, List<Anchor> Heads)> CheckReportsAsync(CancellationToken ct)
+    /// <summary>The cause before what follows from it: a row that is wrong, the chain, what breaks a rule, then the tallies that miss or count it.</summary>
+    private async Task JudgeAsync(FaultList faults, Found found, ReportRules reports, CancellationToken ct)
     {
-        var (faults, heads) = (new List<Fault>(), new List<Anchor>());
-        await reader.ReadReportsAsync(Check, ct);
-        return (faults, heads);
+        var different = since is null ? found.Stored.DifferenceFrom(found.Recount.Tallies.Sums) : [];
+        var isWrong = since is null && TallyComparison.DifferInWindows(found.Pinned, found.Recount.Tallies);
+        var tallies = new FaultList();
+        var isGone = false;
+        if (found.Suspects.Any || different.Count > 0 || isWrong || found.Pinned.Odd.Named.Count > 0)
+            isGone = await LookAgainAsync(faults, tallies, found, different, ct);
+        faults.Count(found.Suspects.More);
+        faults.AddRange(reports.Faults);
+        faults.AddRange(found.Chain.Faults);
+        faults.AddRange(found.Chain.Unlawful);
+        AddUnlawful(faults, found.Judge, isGone);
+        if (since is null) tallies.AddRange(BoardRules.Compare(found.Pinned.Boards, found.Recount.Tallies));
+        faults.AddRange(tallies);
+    }
 
-        void Check(Stored<Report> stored)
+    /// <returns>Whether an entry is gone.</returns>
+    private async Task<bool> LookAgainAsync(FaultList faults, FaultList tallies, Found found, IReadOnlyList<int> different, CancellationToken ct)
+    {
+        var wanted = different.Take(found.Stored.BucketsWith(MostKeys)).ToHashSet();
+        var stored = new TallySums(found.Stored.Secret, wanted);
+        var pinned = await reader.PinAsync(stored, ct);
+        var coverage = new Coverage(reader, since?.Sequence ?? 0, pinned.LastSequence);
+        var recount = new TallyRecount(new TallySums(found.Stored.Secret, wanted));
+        var look = new SecondLook(reader, new Entries(reader, coverage, receipts: null), coverage, found.Segments, found.Suspects, recount);
+        await look.RunAsync(since?.Sequence, found.Pinned.LastSequence, pinned.LastSequence, ct);
+        var judgement = new Judgement(look, found.Pinned, found.Chain);
+        judgement.Run();
+        var removed = Removals.Name(judgement, pinned, recount.Ratings, found.Judge.Orphans, found.Signatures.MissingKey, since is null ? recount : null);
+        faults.AddRange(judgement.Faults.Concat(removed).OrderBy(f => f.Block).ThenBy(f => f.Index));
+        faults.Count(look.More);
+        if (since is not null) return judgement.Gone.Count > 0;
+        tallies.AddRange(TallyComparison.Compare(pinned, stored, recount));
+        tallies.Count(pinned.Odd.More + different.Count - wanted.Count);
+        return judgement.Gone.Count > 0;
+    }
+
+    /// <summary>After the pinned moment: a block that admits a key moves the head, and later blocks are left out.</summary>
+    private async Task<BlockSignatures> ReadKeysAsync(LedgerSnapshot pinned, CancellationToken ct) =>
+        new([.. (await reader.KeysAsync(ct)).Rows.Where(k => k.Row.Block <= pinned.LastSequence)], known ?? KnownKeys.None);
+
+    private static void AddUnlawful(FaultList faults, EntryJudge judge, bool isGone)
+    {
+        // A row that is no entry at all, or not the one committed, is not said to break a rule as well.
+        var named = faults.Named.Select(f => (f.Table, f.Id)).ToHashSet();
+        if (judge.ForeignTicketKeys is { } foreign) faults.Add(foreign);
+        faults.AddRange(judge.Faults.Where(f => !named.Contains((f.Table, f.Id))).OrderBy(f => f.Block).ThenBy(f => f.Index));
+        faults.Count(judge.More);
+        if (!isGone && !faults.Named.Any(f => f.Table is Entry.Ratings && f.Kind != FaultKind.Unlawful)) faults.AddRange(judge.OfOrphans.Where(f => !named.Contains((f.Table, f.Id))));
+    }
+
+    private static IEnumerable<Anchor> HeadsOf(BoardsFound boards) => boards.Releases.Select(r => new Anchor(
+        "BoardReleases", r.LedgerSequence, r.LedgerHash, r.HallId.ToString(System.Globalization.CultureInfo.InvariantCulture), r.ReleasedAt));
+
+    private async Task<ReportRules> ReadReportsAsync(CancellationToken ct)
+    {
+        // The mails first: a report is there before it is mailed.
+        var mailed = new Dictionary<ReportId, DateTimeOffset?>();
+        await reader.ReadReportMailsAsync(Note, ct);
+        var rules = new ReportRules(mailed);
+        await reader.ReadReportsAsync(rules.Take, ct);
+        rules.End();
+        return rules;
+
+        void Note(MailFound mail)
         {
-            var report = stored.Row;
-            if (!stored.Legible || !WeeklyReport.IsAsFrozen(report)) faults.Add(new Fault(FaultKind.Altered, "Reports", report.Id, null, null));
-            heads.Add(new Anchor("Reports", report.LedgerSequence, report.LedgerHash, report.Id));
+            var id = new ReportId(mail.Scope, mail.Week, mail.Version);
+            var known = mailed.GetValueOrDefault(id);
+            mailed[id] = known is null || mail.SentAt < known ? mail.SentAt ?? known : known;
         }
     }
+
+    private sealed record Found(
+        LedgerSnapshot Pinned, TallySums Stored, Segments Segments, Suspects Suspects, ChainWalk Chain, BlockSignatures Signatures, EntryJudge Judge,
+        Recount Recount);
 }

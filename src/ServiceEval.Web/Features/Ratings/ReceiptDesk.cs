@@ -92,7 +92,7 @@ public sealed class ReceiptOptions
     [System.ComponentModel.DataAnnotations.Range(1, 1_000_000, ErrorMessage = "ServiceEval__Receipts__MissesPerMinute 应为 1～1000000 的整数。")]
     public int MissesPerMinute { get; set; } = 120;
 
-    /// <summary>For so many working days after the day of a rating something may be added to it.</summary>
-    [System.ComponentModel.DataAnnotations.Range(0, 250, ErrorMessage = "ServiceEval__Receipts__DetailWorkingDays 应为 0～250 的整数。")]
+    /// <summary>For so many working days after the day of a rating something may be added to it. <c>EntryRules.LongestDetailDeadline</c> is the most that this makes.</summary>
+    [System.ComponentModel.DataAnnotations.Range(0, 20, ErrorMessage = "ServiceEval__Receipts__DetailWorkingDays 应为 0～20 的整数。")]
     public int DetailWorkingDays { get; set; } = 5;
 }

@@ -99,7 +99,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         var evidence = new Evidence([.. anchors, .. kept.Heads], new(kept.Keys, [.. own], []), new TicketKeyFile(staged));
         try
         {
-            return await LedgerVerbs.VerifyAsync(restored.Ledger, evidence, ct);
+            return await LedgerVerbs.VerifyAsync(restored.Ledger, evidence, since: null, ct);
         }
         catch (StartException e)
         {

@@ -14,19 +14,19 @@ public sealed class SignedBlocksTests
     [Fact]
     public async Task Every_block_is_signed_by_the_key_that_the_first_one_admits()
     {
-        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await using var file = await FiveBlocksAsync();
 
         var result = await file.VerifyAsync();
 
         Assert.Empty(result.Faults);
-        var key = Assert.Single(result.Signatures!.Keys);
+        var key = Assert.Single(result.Signatures.Keys);
         Assert.Equal((0L, 1, "test", 5L), (result.Signatures.UnsignedBlocks, key.Id, key.Name, key.Blocks));
     }
 
     [Fact]
     public async Task A_block_that_somebody_appends_without_a_key_is_unlawful()
     {
-        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await using var file = await FiveBlocksAsync();
         await file.CommitAsync(author: null, LedgerFile.Give(8));
         Assert.Equal([Unlawful(6)], await file.FaultsAsync());
     }
@@ -37,7 +37,7 @@ public sealed class SignedBlocksTests
     [InlineData("a key id that the ledger does not know")]
     public async Task A_block_with_another_signature_is_unlawful(string signature)
     {
-        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await using var file = await FiveBlocksAsync();
         await file.CommitAsync(author: null, LedgerFile.Give(8));
         using var stranger = SigningKey.Create();
         var hash = (await file.HeadAsync()).Hash;
@@ -50,21 +50,21 @@ public sealed class SignedBlocksTests
     public async Task A_key_that_signs_its_own_admission_is_unlawful_until_somebody_who_knows_says_otherwise()
     {
         var stranger = SigningKey.Create();
-        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await using var file = await FiveBlocksAsync();
         await file.CommitAsync(new LedgerAuthor("stranger", _ => [stranger]), new AdmitKey(stranger.PublicKey, "stranger", Renews: true));
         await file.CommitAsync(new LedgerAuthor("stranger", _ => [stranger]), LedgerFile.Give(8));
 
-        Assert.Equal([new Fault(FaultKind.Unlawful, "LedgerKeys", "2", 6, 0)], await file.FaultsAsync());
+        Assert.Equal([new Fault(FaultKind.Unlawful, "LedgerKeys", "2", 6, 0, Rule: "keyAdmitted")], await file.FaultsAsync());
         var acknowledged = await file.VerifyAsync(new KnownKeys([], [], [stranger.Fingerprint]));
         Assert.Empty(acknowledged.Faults);
-        Assert.Equal([5L, 2L], acknowledged.Signatures!.Keys.Select(k => k.Blocks));
+        Assert.Equal([5L, 2L], acknowledged.Signatures.Keys.Select(k => k.Blocks));
     }
 
     [Fact]
     public async Task A_key_row_that_a_stranger_puts_into_a_block_of_its_own_admits_nobody()
     {
         using var stranger = SigningKey.Create();
-        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await using var file = await FiveBlocksAsync();
         // As the ledger's own key would admit it, save that it can't be signed so.
         var head = await file.HeadAsync();
         var key = LedgerKey.Of(2, stranger.PublicKey, "stranger", 0, Start);
@@ -83,15 +83,15 @@ public sealed class SignedBlocksTests
     [Fact]
     public async Task An_old_ledger_goes_on_signed_and_its_unsigned_blocks_are_counted()
     {
-        await using var file = await LedgerFile.WithFiveBlocksAsync(author: null);
-        Assert.Equal(5, (await file.VerifyAsync()).Signatures!.UnsignedBlocks);
+        await using var file = await FiveBlocksAsync(author: null);
+        Assert.Equal(5, (await file.VerifyAsync()).Signatures.UnsignedBlocks);
         var author = TestDatabase.NewAuthor();
         await file.CommitAsync(author, LedgerFile.Give(8));
         await file.CommitAsync(author, LedgerFile.Give(9));
 
         var result = await file.VerifyAsync();
         Assert.Empty(result.Faults);
-        Assert.Equal((5L, 2L), (result.Signatures!.UnsignedBlocks, Assert.Single(result.Signatures.Keys).Blocks));
+        Assert.Equal((5L, 2L), (result.Signatures.UnsignedBlocks, Assert.Single(result.Signatures.Keys).Blocks));
 
         await file.CommitAsync(author: null, LedgerFile.Give(10));
         Assert.Equal([Unlawful(8)], await file.FaultsAsync());
@@ -104,7 +104,7 @@ public sealed class SignedBlocksTests
     [InlineData("UPDATE LedgerBlocks SET KeyId = NULL WHERE Sequence = 3")]
     public async Task A_signature_that_was_touched_is_named_with_its_block(string sql)
     {
-        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await using var file = await FiveBlocksAsync();
         await file.TamperAsync(sql);
         Assert.Equal([Unlawful(3)], await file.FaultsAsync());
     }
@@ -112,7 +112,7 @@ public sealed class SignedBlocksTests
     [Fact]
     public async Task Signatures_taken_from_a_whole_ledger_are_missed()
     {
-        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await using var file = await FiveBlocksAsync();
         await file.TamperAsync("UPDATE LedgerBlocks SET Signature = NULL, KeyId = NULL");
         Assert.Equal([.. Enumerable.Range(1, 5).Select(i => Unlawful(i))], await file.FaultsAsync());
     }
@@ -120,7 +120,7 @@ public sealed class SignedBlocksTests
     [Fact]
     public async Task A_key_that_was_removed_is_named()
     {
-        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await using var file = await FiveBlocksAsync();
         await file.TamperAsync("DELETE FROM LedgerKeys");
         Assert.Contains(new Fault(FaultKind.Removed, "LedgerKeys", "1", 1, 3), await file.FaultsAsync());
     }
@@ -128,13 +128,13 @@ public sealed class SignedBlocksTests
     [Fact]
     public async Task A_ledger_that_was_written_anew_under_another_key_is_known_by_the_key_that_was_kept()
     {
-        await using var honest = await LedgerFile.WithFiveBlocksAsync();
-        await using var forged = await LedgerFile.WithFiveBlocksAsync();
-        var fingerprint = (await honest.VerifyAsync()).Signatures!.Keys[0].Fingerprint;
+        await using var honest = await FiveBlocksAsync();
+        await using var forged = await FiveBlocksAsync();
+        var fingerprint = (await honest.VerifyAsync()).Signatures.Keys[0].Fingerprint;
 
         Assert.Empty(await forged.FaultsAsync());
-        Assert.Equal([new Fault(FaultKind.Unlawful, "heads.log", fingerprint, null, null)], (await forged.VerifyAsync(new([new("heads.log", fingerprint)], [], []))).Faults);
-        Assert.Equal([new Fault(FaultKind.Unlawful, "ledger-keys.json", fingerprint, null, null)], (await forged.VerifyAsync(new([], [fingerprint], []))).Faults);
+        Assert.Equal([new Fault(FaultKind.Unlawful, "heads.log", fingerprint, null, null, Rule: "keyKept")], (await forged.VerifyAsync(new([new("heads.log", fingerprint)], [], []))).Faults);
+        Assert.Equal([new Fault(FaultKind.Unlawful, "ledger-keys.json", fingerprint, null, null, Rule: "keyOwn")], (await forged.VerifyAsync(new([], [fingerprint], []))).Faults);
         Assert.Empty((await honest.VerifyAsync(new([new("heads.log", fingerprint)], [fingerprint], []))).Faults);
     }
 
@@ -151,7 +151,7 @@ public sealed class SignedBlocksTests
 
         var result = await file.VerifyAsync();
         Assert.Empty(result.Faults);
-        Assert.Equal([2L, 1L], result.Signatures!.Keys.Select(k => k.Blocks));
+        Assert.Equal([2L, 1L], result.Signatures.Keys.Select(k => k.Blocks));
         await Assert.ThrowsAsync<NotStoredException>(() => file.CommitAsync(LedgerFile.Give(4)));
 
         await file.CommitAsync(author, LedgerFile.Give(5));
@@ -178,5 +178,15 @@ public sealed class SignedBlocksTests
         Assert.Equal([1L, 1, 1, 2], (await file.QueryAsync("SELECT COALESCE(KeyId, 0) FROM LedgerBlocks ORDER BY KeyId, Sequence")).Select(r => (long)r[0]));
     }
 
-    private static Fault Unlawful(long block) => new(FaultKind.Unlawful, "LedgerBlocks", null, block, null);
+    private static Task<LedgerFile> FiveBlocksAsync() => FiveBlocksAsync(TestDatabase.NewAuthor());
+
+    /// <summary>Without their report, after which no block can bear their time.</summary>
+    private static async Task<LedgerFile> FiveBlocksAsync(LedgerAuthor? author)
+    {
+        var file = await LedgerFile.WithFiveBlocksAsync(author);
+        await file.TamperAsync("DELETE FROM Reports");
+        return file;
+    }
+
+    private static Fault Unlawful(long block) => new(FaultKind.Unlawful, "LedgerBlocks", null, block, null, Rule: "signature");
 }

@@ -12,22 +12,24 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
 {
     private const int Chunk = 8_192;
 
-    /// <summary>Whoever sees so many knows enough; a lost key makes every block of its one.</summary>
-    private const int MostFaults = 1_000;
-
+    private readonly HashSet<int> _ids = [.. keys.Select(k => k.Row.Id)];
     private readonly Queue<LedgerKey> _coming = new(keys.Select(k => k.Row).OrderBy(k => k.Block).ThenBy(k => k.Id));
     private readonly Dictionary<int, LedgerKey> _inForce = [];
     private readonly List<LedgerKey> _admitted = [];
     private readonly HashSet<string> _fingerprints = new(StringComparer.Ordinal);
     private readonly List<(LedgerBlock Block, LedgerKey Key)> _pending = [];
     private readonly Dictionary<string, long> _signed = [];
-    private readonly List<Fault> _faults = [];
+    private readonly FaultList _faults = new();
 
     /// <summary>Blocks before the first key.</summary>
     public long Unsigned { get; private set; }
 
+    /// <summary>The lowest id of a key that blocks name and no row is; null if there is none.</summary>
+    public int? MissingKey { get; private set; }
+
     public void Check(LedgerBlock block)
     {
+        if (block.KeyId is { } named && !_ids.Contains(named) && !(MissingKey <= named)) MissingKey = named;
         // Keys of a block that is gone or illegible, which is a fault already: it is not told again at every block they sign.
         while (_coming.TryPeek(out var passed) && passed.Block < block.Sequence) PutInForce(_coming.Dequeue());
         var entries = new List<LedgerKey>();
@@ -46,14 +48,14 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
     }
 
     /// <summary>After the last block.</summary>
-    public IReadOnlyList<Fault> End()
+    public FaultList End()
     {
         Flush();
         while (_coming.TryDequeue(out var left)) PutInForce(left);
         _faults.AddRange(known.Kept.DistinctBy(k => k.Fingerprint).Where(k => !_fingerprints.Contains(k.Fingerprint))
-            .Select(k => new Fault(FaultKind.Unlawful, k.Source, k.Fingerprint, null, null)));
+            .Select(k => Laws.KeyKept.Fault(k.Source, k.Fingerprint)));
         if (known.Own.Count > 0 && _fingerprints.Count > 0 && !known.Own.Any(_fingerprints.Contains))
-            _faults.Add(new Fault(FaultKind.Unlawful, LedgerKeyFile.Name, known.Own[^1], null, null));
+            _faults.Add(Laws.KeyOwn.Fault(LedgerKeyFile.Name, known.Own[^1]));
         return _faults;
     }
 
@@ -71,7 +73,7 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
         var isRenewal = key.Replaces == LedgerKey.Every;
         var isLawful = key.Algorithm == LedgerKey.EcdsaP256 && key.Id == _admitted.Count + 1 && !_fingerprints.Contains(key.Fingerprint)
             && (isRenewal ? ReferenceEquals(signer, key) && known.Acknowledged.Contains(key.Fingerprint) : key.Replaces == 0 || key.Replaces == block.KeyId);
-        if (!isLawful) _faults.Add(new Fault(FaultKind.Unlawful, Doubt.Keys, $"{key.Id}", block.Sequence, key.Index));
+        if (!isLawful) _faults.Add(Laws.KeyAdmitted.Fault(Entry.Keys, $"{key.Id}", block.Sequence, key.Index));
         PutInForce(key);
     }
 
@@ -101,10 +103,7 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
         _pending.Clear();
     }
 
-    private void Report(LedgerBlock block)
-    {
-        if (_faults.Count < MostFaults) _faults.Add(new Fault(FaultKind.Unlawful, "LedgerBlocks", null, block.Sequence, null));
-    }
+    private void Report(LedgerBlock block) => _faults.Add(Laws.Signature.Fault("LedgerBlocks", null, block.Sequence));
 
     /// <summary>One thread's: the framework promises nothing for one instance on several.</summary>
     private sealed class Verifiers : IDisposable

@@ -1,0 +1,65 @@
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Data.Ledger;
+
+/// <summary>What boards have shown: each window's cursor, the sum of its released days, and the releases' heads.</summary>
+/// <param name="Cursors">By window.</param>
+/// <param name="Released">By window, one sum a grade; wide enough for whatever a hand has written.</param>
+public sealed record BoardsFound(
+    IReadOnlyDictionary<int, GradeCounts> Cursors, IReadOnlyDictionary<int, long[]> Released, IReadOnlyList<ReleaseFound> Releases);
+
+public sealed record ReleaseFound(int HallId, DateTimeOffset ReleasedAt, long LedgerSequence, byte[] LedgerHash);
+
+internal static class PinnedBoards
+{
+    public static BoardsFound Read(LedgerConnection connection, OddRows odd)
+    {
+        var (cursors, released) = (new Dictionary<int, GradeCounts>(), new Dictionary<int, long[]>());
+        PinnedLedger.ReadTally(
+            connection, odd, "BoardCursors", ["WindowId"], static r => r.Number(0), PinnedLedger.Counts, PinnedLedger.CountColumns, (window, counts) => cursors[window] = counts);
+        PinnedLedger.ReadTally(
+            connection, odd, "ReleasedDays", ["WindowId", "LocalDate"], static r => (WindowId: r.Number(0), LocalDate: r.Date(1)), PinnedLedger.Counts, PinnedLedger.CountColumns,
+            (day, counts) => Add(released, day.WindowId, counts));
+        return new BoardsFound(cursors, released, Releases(connection, odd));
+    }
+
+    private static void Add(Dictionary<int, long[]> released, int window, GradeCounts counts)
+    {
+        if (!released.TryGetValue(window, out var sums)) released.Add(window, sums = new long[5]);
+        sums[0] += counts.VerySatisfied;
+        sums[1] += counts.Satisfied;
+        sums[2] += counts.BasicallySatisfied;
+        sums[3] += counts.Dissatisfied;
+        sums[4] += counts.VeryDissatisfied;
+    }
+
+    private static List<ReleaseFound> Releases(LedgerConnection connection, OddRows odd)
+    {
+        var releases = new List<ReleaseFound>();
+        using var rows = connection.Query($"SELECT {LedgerRows.Columns("HallId", "ReleasedAt", "LedgerSequence", "LedgerHash")} FROM \"BoardReleases\" t");
+        while (rows.Read())
+        {
+            var release = new ReleaseFound(rows.Number(0), rows.Time(1), rows.Large(2), rows.Hash(3));
+            if (rows.Legible) releases.Add(release);
+            else odd.Add("BoardReleases", rows.Name(0));
+        }
+        return releases;
+    }
+}
+
+/// <summary>Rows that can't be read as what their table holds: the first by table and key, and how many more.</summary>
+public sealed class OddRows
+{
+    private const int Most = 1_000;
+
+    private readonly List<(string Table, string Key)> _named = [];
+
+    public IReadOnlyList<(string Table, string Key)> Named => _named;
+    public long More { get; private set; }
+
+    public void Add(string table, string key)
+    {
+        if (_named.Count < Most) _named.Add((table, key));
+        else More++;
+    }
+}

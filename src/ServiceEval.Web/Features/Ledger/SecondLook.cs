@@ -1,0 +1,82 @@
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Tallies;
+
+namespace ServiceEval.Web.Features.Ledger;
+
+/// <summary>
+/// Reads the ledger once more where something is wrong: for the rows of the blocks in question and the tallies that differ,
+/// because nothing of them was kept. It settles as many as there is memory for; of the others it is only known how many.
+/// </summary>
+internal sealed class SecondLook(ILedgerReader reader, Entries entries, Coverage coverage, Segments segments, Suspects suspects, TallyRecount tallies)
+{
+    private const int MostRows = 200_000;
+    private const int MostStrays = 10_000;
+
+    private readonly Dictionary<long, List<Doubt>> _rows = [];
+    private readonly Dictionary<long, Stored<LedgerBlock>> _blocks = [];
+    private readonly SortedSet<long> _order = [];
+    private int _rowsKept;
+    private long _last;
+    private long _lastNow;
+
+    public Places Places { get; } = new();
+
+    /// <summary>The blocks that are settled, in their order.</summary>
+    public IEnumerable<(Stored<LedgerBlock> Block, List<Doubt> Rows)> Blocks => _order.Select(sequence => (_blocks[sequence], _rows[sequence]));
+
+    /// <summary>Rows that say they are in a block that there is not.</summary>
+    public List<Doubt> Strays { get; } = [];
+
+    /// <summary>Blocks and rows that were too many.</summary>
+    public long More { get; private set; }
+
+    /// <param name="last">The last block of the first look.</param>
+    /// <param name="lastNow">The last block of this one; those between have not been looked at.</param>
+    public async Task RunAsync(long? since, long last, long lastNow, CancellationToken ct)
+    {
+        (_last, _lastNow) = (last, lastNow);
+        await foreach (var block in Ledger.Blocks.ReadAsync(reader, since, last, ct))
+        {
+            if (!suspects.Blocks.Contains(block.Row.Sequence)) continue;
+            _blocks[block.Row.Sequence] = block;
+            _rows[block.Row.Sequence] = [];
+            _order.Add(block.Row.Sequence);
+            Places.Provide(block.Row.Sequence, block.Legible ? block.Row.Count : 0);
+        }
+        await entries.ReadAsync(Take, ct);
+        tallies.End();
+    }
+
+    private ValueTask Take(EntryGroup group)
+    {
+        tallies.Count(group);
+        if (group.RatingEntry is { } rating) Take(rating);
+        foreach (var appended in group.Appended) Take(appended);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Take(in Entry entry)
+    {
+        var block = entry.Row.Block;
+        if (_rows.TryGetValue(block, out var rows))
+        {
+            rows.Add(Doubt.Of(entry, Places.Take(block, entry.Row.Index, entry.Row.Leaf)));
+            if (++_rowsKept > MostRows) GiveUpLast();
+        }
+        else if (coverage.Covers(block) && !segments.Has(block) && !(block > _last && block <= _lastNow))
+        {
+            if (Strays.Count < MostStrays) Strays.Add(Doubt.Of(entry, placed: false));
+            else More++;
+        }
+    }
+
+    private void GiveUpLast()
+    {
+        var block = _order.Max;
+        _order.Remove(block);
+        _rows.Remove(block, out var rows);
+        Places.Remove(block);
+        _rowsKept -= rows!.Count;
+        More++;
+    }
+}

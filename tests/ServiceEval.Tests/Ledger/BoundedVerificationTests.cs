@@ -1,0 +1,82 @@
+using System.Text.Json;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.Tests.Ledger;
+
+/// <summary>What is forged costs no more than what there is.</summary>
+public sealed class BoundedVerificationTests
+{
+    [Fact]
+    public async Task Counts_forged_to_a_million_take_no_output_and_other_rows_are_still_proven()
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await file.TamperAsync("UPDATE LedgerBlocks SET Count = 1000000 WHERE Sequence <> 4");
+        await file.TamperAsync("UPDATE Ratings SET Grade = 1 WHERE Id = $1", 5);
+        var faults = await file.FaultsAsync();
+        Assert.True(faults.Count < 20, $"{faults.Count} faults.");
+        Assert.Contains(new Fault(FaultKind.Altered, "Ratings", LedgerFile.Id(5).ToString(), 4, 0), faults);
+        foreach (var block in (long[])[1, 2, 3, 5]) Assert.Contains(new Fault(FaultKind.Chain, "LedgerBlocks", null, block, null), faults);
+    }
+
+    [Fact]
+    public async Task More_entries_than_an_int_can_count_are_places_like_any_other()
+    {
+        await using var file = await LedgerFile.CreateAsync();
+        await file.CommitAsync(LedgerFile.Give(1));
+        await new Forgery(file.Path).AppendEmptyAsync(LedgerFile.Start, blocks: 33_000, count: 65_536);
+        await file.CommitAsync(LedgerFile.Give(2));
+        await file.TamperAsync("UPDATE Ratings SET Grade = 1 WHERE Id = $1", 2);
+
+        var result = await file.VerifyAsync();
+
+        Assert.Equal((2L, 1_000), (result.Ratings, result.Faults.Count));
+        Assert.Equal(new Fault(FaultKind.Removed, null, null, 2, 0, To: 65_535), result.Faults[0]);
+        // As many blocks as are without entries, each unsigned too; the altered rating, and its two tallies.
+        Assert.Equal(66_003, result.Faults.Count + result.More);
+    }
+
+    [Fact]
+    public async Task A_thousand_faults_are_listed_and_the_others_counted()
+    {
+        await using var file = await LedgerFile.CreateAsync();
+        for (var i = 0; i < 3; i++) await file.CommitAsync([.. Enumerable.Range(1 + 500 * i, 500).Select(n => LedgerFile.Give(n))]);
+        await file.TamperAsync("UPDATE Ratings SET Grade = 1");
+
+        var (exitCode, output, _) = await TestHost.VerbInAsync(file.Directory, "verify", "--json");
+
+        var result = JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!;
+        Assert.Equal((1, false, 1_500L, 1_000), (exitCode, result.Ok, result.Ratings, result.Faults.Count));
+        Assert.All(result.Faults, f => Assert.Equal(FaultKind.Altered, f.Kind));
+        Assert.InRange(result.More, 500, 510);
+    }
+
+    [Fact]
+    public async Task From_a_kept_head_on_only_what_came_after_it_is_judged()
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        var kept = (byte[])(await file.QueryAsync("SELECT Hash FROM LedgerBlocks WHERE Sequence = 2"))[0][0];
+        var since = new Anchor("since", 2, kept);
+        Assert.Empty((await file.VerifyAsync(since: since)).Faults);
+
+        await file.TamperAsync("UPDATE Ratings SET Grade = 3 WHERE Id = $1", 1);
+        Assert.Empty((await file.VerifyAsync(since: since)).Faults);
+        await file.TamperAsync("UPDATE Ratings SET Grade = 3 WHERE Id = $1", 6);
+        Assert.Equal(new Fault(FaultKind.Altered, "Ratings", LedgerFile.Id(6).ToString(), 5, 0), Assert.Single((await file.VerifyAsync(since: since)).Faults));
+        Assert.Equal(3, (await file.VerifyAsync(since: since)).Ratings);
+        Assert.Contains(new Fault(FaultKind.Chain, "since", null, 2, null), (await file.VerifyAsync(since: since with { Hash = new byte[32] })).Faults);
+    }
+
+    [Fact]
+    public async Task A_kept_head_that_can_not_be_read_is_a_usage_fault_and_one_that_can_says_what_it_leaves_out()
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        Assert.Equal(2, (await TestHost.VerbInAsync(file.Directory, "verify", "--since", "2")).ExitCode);
+        var kept = (byte[])(await file.QueryAsync("SELECT Hash FROM LedgerBlocks WHERE Sequence = 2"))[0][0];
+        var (exitCode, output, errors) = await TestHost.VerbInAsync(file.Directory, "verify", "--since", $"2:{Convert.ToHexStringLower(kept)}");
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Contains("汇总和大屏数字没有核对", errors, StringComparison.Ordinal);
+        Assert.Contains("回执没有核对", errors, StringComparison.Ordinal);
+    }
+}
