@@ -27,6 +27,13 @@ here=(env -u ServiceEval__PublicUrl "${program[@]}")
 windows=$("${here[@]}" windows --json)
 if [[ $windows == '[]' ]]; then
   "${here[@]}" seed puyang
+  # Screens and reports of a demonstration look as after five weeks of use.
+  if $simulate; then
+    past=$(mktemp -d)
+    "${here[@]}" simulate --history 5w --out "$past/past.csv"
+    "${here[@]}" import ratings "$past/past.csv" --source past --made-up
+    rm -rf "$past"
+  fi
   windows=$("${here[@]}" windows --json)
 fi
 [[ $windows =~ \"hall\":\"([^\"]+) ]] && hall=${BASH_REMATCH[1]}

@@ -97,6 +97,8 @@ public static partial class DatabaseChoice
     {
         var options = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value;
         var configured = services.GetRequiredService<IConfiguration>().GetConnectionString("ServiceEval");
+        // The builders of connection strings would cut the end of a line off, or take it for a part of a name.
+        if (!SettingText.IsReadable(configured)) throw new StartException(SettingText.Fault("ConnectionStrings__ServiceEval"));
         var (author, time) = (services.GetRequiredService<LedgerAuthor>(), services.GetRequiredService<TimeProvider>());
         return options.Database switch
         {

@@ -7,11 +7,11 @@ internal static class FileLock
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.1);
 
-    /// <summary>The file stays where it is afterwards: a file removed while another process opens it would be two locks.</summary>
+    /// <summary>The file is removed with the lock. A process that is killed leaves it behind, free and harmless.</summary>
     /// <returns>Null if another process held it all the while; the lock ends when it is disposed of.</returns>
     public static async Task<FileStream?> TakeAsync(string path, TimeSpan patience, CancellationToken ct)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         for (var start = Stopwatch.GetTimestamp(); ;)
         {

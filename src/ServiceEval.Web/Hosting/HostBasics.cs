@@ -42,8 +42,9 @@ public static class HostBasics
         });
         services.AddOptions<ConnectionLimits>().BindConfiguration(ConnectionLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ConnectionTable>().AddHostedService(provider => provider.GetRequiredService<ConnectionTable>());
-        services.AddOptions<KestrelServerOptions>().Configure<ConnectionTable>((kestrel, connections) =>
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(connections.HoldAsync)));
+        // Asked for with the first endpoint: before that, wrong settings are to be told all together.
+        services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>((kestrel, provider) => kestrel.ConfigureEndpointDefaults(
+            endpoint => endpoint.Use(provider.GetRequiredService<ConnectionTable>().HoldAsync)));
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;

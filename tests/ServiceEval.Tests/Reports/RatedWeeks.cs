@@ -97,7 +97,7 @@ internal sealed class RatedWeeks
         {
             var n = w.Total.Total;
             var (low, high) = ServiceEval.Data.Tallies.Wilson.Interval(w.Total.Good, n);
-            (double?, double?, double?) rate = n < 30 ? default : ((double)w.Total.Good / n, low, high);
+            (double?, double?, double?) rate = n < 30 ? (null, null, null) : ((double)w.Total.Good / n, low, high);
             return new ReportLine("", scope.Code, w.Week.ToString(), 1, n, rate.Item1, rate.Item2, rate.Item3, default, "");
         });
 

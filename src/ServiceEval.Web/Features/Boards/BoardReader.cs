@@ -61,6 +61,7 @@ public sealed class BoardReader(
         var from = today.AddDays(1 - Span);
         var windowIds = hall.Windows.Select(w => w.Id).ToList();
         var days = await db.ReleasedDays.AsNoTracking().Where(d => windowIds.Contains(d.WindowId) && d.LocalDate >= from && d.LocalDate <= today).ToListAsync(ct);
+        if (directory.Current.ShowsMadeUpPast) days.AddRange(await MadeUpPastAsync(db, windowIds, from, today, ct));
 
         var minimum = options.Value.MinimumN;
         var byWindow = Sums(days.GroupBy(d => d.WindowId));
@@ -74,6 +75,24 @@ public sealed class BoardReader(
             [.. Enumerable.Range(1 - TrendDays, TrendDays).Select(today.AddDays).Select(date => DayOf(date, byDate.GetValueOrDefault(date), minimum))],
             release is null ? null : BlockResponse.Of(new BlockReference(release.LedgerSequence, release.LedgerHash)),
             directory.Current.Demo, options.Value.BatchSize, minimum, hall.Hall.TimeZone);
+    }
+
+    /// <summary>
+    /// A demonstration's imported ratings of earlier days, as if they had been released. No person gave them, so that no
+    /// cohort has to protect them.
+    /// </summary>
+    private static async Task<IEnumerable<ReleasedDay>> MadeUpPastAsync(
+        ServiceEvalDb db, List<int> windowIds, DateOnly from, DateOnly today, CancellationToken ct)
+    {
+        var hours = await db.TalliesByHour.AsNoTracking()
+            .Where(t => windowIds.Contains(t.WindowId) && t.LocalDate >= from && t.LocalDate < today
+                && t.Tier == Tier.Imported && t.Standing == Standing.Counted).ToListAsync(ct);
+        return hours.Select(hour =>
+        {
+            var day = new ReleasedDay { WindowId = hour.WindowId, LocalDate = hour.LocalDate };
+            day.Add(hour.Counts);
+            return day;
+        });
     }
 
     private static async Task<int> ReceivedAsync(ServiceEvalDb db, List<int> windowIds, DateOnly today, CancellationToken ct) =>

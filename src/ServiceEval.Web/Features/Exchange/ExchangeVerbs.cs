@@ -28,9 +28,11 @@ public static partial class ExchangeVerbs
             CustomParser = ParseProfile,
         };
         var rejects = new Option<string?>("--rejects") { Description = "未导入清单写到哪个文件，默认为 FILE.rejects.csv，已有时为 FILE.rejects-2.csv；已有的文件不会覆盖" };
+        var madeUp = new Option<bool>("--made-up") { Description = "这是编造的历史，大厅屏幕也显示它；只用于演示数据库" };
         var command = CommandLine.Verb("ratings", "导入旧系统的评价；可重复执行，已导入的不会重复；有未导入的行时退出码为1", async (services, parsed, ct) =>
         {
             await services.GetRequiredService<NodeAuthorship>().RequireAsync(ct);
+            if (parsed.GetValue(madeUp)) await MadeUpPast.ShowAsync(services.GetRequiredService<IWriteGate>(), ct);
             var file = parsed.GetRequiredValue(path);
             var rows = new RatingRows(
                 services.GetRequiredService<HallDirectory>().Current, parsed.GetRequiredValue(source), parsed.GetValue(profile), services.GetRequiredService<TimeProvider>());
@@ -38,7 +40,7 @@ public static partial class ExchangeVerbs
             return await RunAsync(services.GetRequiredService<IRatingStore>(), rows, lease, file, parsed.GetValue(rejects), ct);
         });
         command.Arguments.Add(path);
-        foreach (var option in (Option[])[source, profile, rejects]) command.Options.Add(option);
+        foreach (var option in (Option[])[source, profile, rejects, madeUp]) command.Options.Add(option);
         // Not by Required, which speaks English only.
         command.Validators.Add(result =>
         {

@@ -90,7 +90,7 @@ public sealed class DirectorySnapshot
         IReadOnlyList<ServiceItem> items, IReadOnlyList<WindowItem> windowItems, IReadOnlyList<Department> departments, IReadOnlyList<Tag> tags)
     {
         Version = installation.DirectoryVersion;
-        Demo = installation.Demo;
+        (Demo, ShowsMadeUpPast) = (installation.Demo, installation.Demo && installation.ShowsMadeUpPast);
         Title = installation.Title;
         Items = items;
         _search = new(() => new ItemSearch(items));
@@ -112,19 +112,22 @@ public sealed class DirectorySnapshot
         foreach (var hall in Halls)
         {
             hall.Windows = [.. byHall[hall.Id].OrderBy(w => w.Number, NumberOrder.Instance)];
-            hall.BoardStamp = BoardStampOf(hall, Demo);
+            hall.BoardStamp = BoardStampOf(hall, Demo, ShowsMadeUpPast);
         }
     }
 
-    private static int BoardStampOf(HallEntry hall, bool demo)
+    private static int BoardStampOf(HallEntry hall, params ReadOnlySpan<bool> shown)
     {
         var named = JsonSerializer.SerializeToUtf8Bytes<object[]>(
-            [hall.Name, hall.Hall.TimeZone, demo, .. hall.Windows.Where(w => w.IsActive).Select(w => new[] { w.Number, w.Name })]);
+            [hall.Name, hall.Hall.TimeZone, shown.ToArray(), .. hall.Windows.Where(w => w.IsActive).Select(w => new[] { w.Number, w.Name })]);
         return BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(named));
     }
 
     public int Version { get; }
     public bool Demo { get; }
+
+    /// <inheritdoc cref="Installation.ShowsMadeUpPast"/>
+    public bool ShowsMadeUpPast { get; }
 
     /// <summary>The installation's name, such as 濮阳县（示例数据）.</summary>
     public string Title { get; }

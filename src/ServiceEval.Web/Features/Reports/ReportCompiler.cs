@@ -34,7 +34,9 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             ShownCells.OfVersion(published, earlier, newest, directory, cohort), [.. shownBefore]);
         var (changes, baseline) = Comparisons.Of(week, isProvisional: version == 0);
         var (windows, bands) = PlaceTables.Windows(week);
-        var (tags, otherTags) = TagTable.Of(week, baseline);
+        // Details come in one by one for days. A row that moved, or vanished, would tell the grade of the person who gave it, so
+        // every version has the tags of the first.
+        var (tags, otherTags) = earlier is null ? TagTable.Of(week, baseline) : (earlier.Tags, earlier.OtherTags);
         var report = Figures(week, version) with
         {
             Halls = PlaceTables.Halls(week),

@@ -12,6 +12,19 @@ public sealed record ReportLine(string Id, string Scope, string Week, int Versio
     // In the order of the JSON, which is that of their declaration.
     private static readonly string[] Rates = ["rate", "low", "high"];
 
+    /// <summary>Null for a row that was damaged: other reports are listed and compiled all the same.</summary>
+    public static ReportLine? TryOf(ReportId id, DateTimeOffset compiledAt, byte[] contentHash, string start)
+    {
+        try
+        {
+            return Of(id, compiledAt, contentHash, start);
+        }
+        catch (Exception e) when (WeeklyReport.IsDamage(e))
+        {
+            return null;
+        }
+    }
+
     /// <param name="start">The first <see cref="StartLength"/> characters of the report's JSON.</param>
     public static ReportLine Of(ReportId id, DateTimeOffset compiledAt, byte[] contentHash, string start)
     {

@@ -32,7 +32,7 @@ public sealed class ReportShelf(
         var rows = await db.Reports.AsNoTracking()
             .OrderByDescending(r => r.Week).ThenBy(r => r.Scope == Hall.CountyScope ? 0 : 1).ThenBy(r => r.Scope).ThenByDescending(r => r.Version)
             .Take(limit).Select(r => new { r.Scope, r.Week, r.Version, r.CompiledAt, r.ContentHash, Start = r.Json.Substring(0, ReportLine.StartLength) }).ToListAsync(ct);
-        return [.. rows.Select(r => ReportLine.Of(new(r.Scope, r.Week, r.Version), r.CompiledAt, r.ContentHash, r.Start))];
+        return [.. rows.Select(r => ReportLine.TryOf(new(r.Scope, r.Week, r.Version), r.CompiledAt, r.ContentHash, r.Start)).OfType<ReportLine>()];
     }
 
     /// <summary>The local date of the first rating; null before it.</summary>
@@ -63,11 +63,13 @@ public sealed class ReportShelf(
     }
 
     /// <summary>A week's rows, each scope's newest report and, if one of these scopes is due, the context, as one moment saw them.</summary>
-    public async Task<WeekState> ReadAsync(IsoWeek week, IReadOnlyCollection<ReportScope> scopes, CancellationToken ct)
+    /// <param name="isWanted">Which of the scopes that are due are to be compiled; null for all of them.</param>
+    public async Task<WeekState> ReadAsync(
+        IsoWeek week, IReadOnlyCollection<ReportScope> scopes, CancellationToken ct, Func<ReportScope, WeekState, bool>? isWanted = null)
     {
         var state = WeekState.Of(scopes, await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: false, time, token), ct), _settled);
         // Grouping and hashing take a while: no snapshot is held open for them, and a second is taken only where there is something to compile.
-        return state.DueScopes.Count == 0
+        return !scopes.Any(scope => state.DueScopes.Contains(scope.Code) && isWanted?.Invoke(scope, state) != false)
             ? state
             : WeekState.Of(scopes, await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: true, time, token), ct), _settled);
     }
@@ -82,8 +84,7 @@ public sealed class ReportShelf(
 
         var hash = state.Hashes[scope.Code];
         var earlier = before is null ? null : WeeklyReport.Parse(before.Json);
-        // A first version is compared with nothing.
-        var reports = earlier is null ? new Dictionary<string, WeeklyReport>() : state.Context!.FrozenOf(state.Week);
+        var reports = state.Context!.FrozenOf(state.Week);
         // What an earlier program froze in its own form is left as it is: there is no telling its figures from a newer one's.
         var compiled = earlier is { IsOfEarlierForm: true } ? earlier
             : compiler.Compile(scope, state.Rows, state.Context!, directory.Current, (newest?.Version ?? 0) + 1, reports);

@@ -73,7 +73,7 @@ internal sealed partial class ReportSweep(
         WeekState state;
         try
         {
-            state = await shelf.ReadAsync(week, scopes, ct);
+            state = await shelf.ReadAsync(week, scopes, ct, (scope, read) => IsToCompile(scope, read, now));
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

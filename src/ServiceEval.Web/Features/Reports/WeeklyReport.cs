@@ -118,6 +118,9 @@ public sealed record WeeklyReport
     [JsonIgnore]
     public bool IsOfEarlierForm => Definitions.Count == 0;
 
+    /// <summary>Whether reading a report's JSON failed because of what stands in it.</summary>
+    public static bool IsDamage(Exception e) => e is JsonException or InvalidOperationException or FormatException;
+
     public static WeeklyReport Parse(string json) =>
         JsonSerializer.Deserialize<WeeklyReport>(json, Json.Options) ?? throw new JsonException("A report is an object.");
 

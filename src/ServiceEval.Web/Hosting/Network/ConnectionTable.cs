@@ -150,7 +150,10 @@ internal sealed partial class ConnectionTable(
     }
 
     private IPAddress? NetworkOf(IPAddress? peer) =>
-        peer is null || IPAddress.IsLoopback(peer) || _proxies.Contains(peer) || _proxies.Contains(peer.MapToIPv4()) ? null : ClientAddress.Network(peer);
+        peer is null || IPAddress.IsLoopback(peer) || _proxies.Contains(peer) || IsMappedProxy(peer) ? null : ClientAddress.Network(peer);
+
+    /// <summary>MapToIPv4 takes the last four bytes of any address, so that a stranger could choose an address with a proxy's.</summary>
+    private bool IsMappedProxy(IPAddress peer) => peer.IsIPv4MappedToIPv6 && _proxies.Contains(peer.MapToIPv4());
 
     /// <summary>Once a minute: a flood of connections is no flood of lines.</summary>
     private void Tell()

@@ -43,6 +43,18 @@ public sealed class ConnectionShareTests
         Assert.False(peers[0].IsClosed || peers[2].IsClosed || peers[3].IsClosed);
     }
 
+    /// <summary>Its last four bytes are the proxy's, and anybody may choose them.</summary>
+    [Fact]
+    public async Task An_address_with_a_known_proxys_tail_has_a_strangers_share()
+    {
+        using var table = Table(most: 4, share: 1, proxy: "198.51.100.1");
+        var first = new Peer(table, "2001:db8::c633:6401");
+
+        _ = new Peer(table, "2001:db8::c633:6401");
+
+        await first.ClosedAsync();
+    }
+
     [Fact]
     public async Task Where_all_are_at_work_the_new_one_is_refused()
     {

@@ -46,7 +46,12 @@ internal sealed partial class NodeAuthorship(
     public async Task RequireAsync(CancellationToken ct)
     {
         await OpenAsync(ct);
-        if (Waiting is null) return;
+        if (Waiting is null)
+        {
+            // A verb that commits first is the ledger's author, so it answers nodes that ask already.
+            if (engine.IsServer) await TurnAsync(ct);
+            return;
+        }
         await WaitAsync(ct, TurnAsync);
         if (Waiting is not null) throw new StartException(Waiting);
     }

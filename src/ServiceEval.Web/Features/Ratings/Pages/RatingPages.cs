@@ -61,7 +61,7 @@ public sealed class RatingPages(
         var grade = Words.GradeOfButton(form["grade"]);
         try
         {
-            if (grade is { } tapped && await justRated.FindBeforeAsync(ticket, http.Request, window, ct) is { } given)
+            if (grade is { } tapped && !form.ContainsKey(AskPage.Again) && await justRated.FindBeforeAsync(ticket, http.Request, window, ct) is { } given)
                 return await AskAsync(http, given, view, window, code, tapped);
         }
         catch (OutcomeUnknownException)

@@ -48,7 +48,8 @@ internal sealed class DataFindings(ScopedWeek week, WeeklyReport report)
 
     private List<ReportSubject> Silent()
     {
-        var codes = week.Scope.Halls.ToDictionary(h => h.Name, h => h.Code);
+        // Nothing forbids two halls of one name.
+        var codes = week.Scope.Halls.GroupBy(h => h.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Code, StringComparer.Ordinal);
         return [.. report.Quality.SilentWindows.Select(w => new ReportSubject(
             FindingLevel.Window, $"{codes[w.Hall]}/{w.Number}", $"{(week.Scope.IsCounty ? _responsible.Hall(w.Hall) : "")}{ReportText.Window(w.Number)}窗口", 0, null, null, null, null))];
     }

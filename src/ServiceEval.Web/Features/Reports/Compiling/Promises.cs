@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
@@ -23,7 +22,7 @@ internal static class Promises
         {
             return WeeklyReport.Parse(json);
         }
-        catch (JsonException)
+        catch (Exception e) when (WeeklyReport.IsDamage(e))
         {
             return null;
         }

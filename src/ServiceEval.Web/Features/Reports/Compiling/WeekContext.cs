@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data;
+using ServiceEval.Data.Reports;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
@@ -51,13 +51,12 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
         ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
         List<string> names = [.. week.Backwards().Take(1 + WeeksBefore).Select(w => w.ToString())];
-        var reports = await db.Reports.AsNoTracking().Where(r => names.Contains(r.Week)).OrderBy(r => r.Version)
-            .Select(r => new { r.Scope, r.Week, r.Json }).ToListAsync(ct);
-        var newest = reports.GroupBy(r => (r.Scope, r.Week)).ToDictionary(g => g.Key, g => g.Last().Json);
+        var reports = await Newest(db, names).Select(r => new { r.Scope, r.Week, r.Json }).ToListAsync(ct);
+        var newest = reports.ToDictionary(r => (r.Scope, r.Week), r => r.Json);
         var frozen = new Dictionary<(string, string), WeeklyReport>();
         foreach (var (key, json) in newest)
         {
-            if (Read(() => WeeklyReport.Parse(json)) is { } report) frozen.Add(key, report);
+            if (Parse(json) is { } report) frozen.Add(key, report);
         }
         var last = week.Previous.ToString();
         return (frozen, newest.Where(r => r.Key.Week == last).ToDictionary(r => r.Key.Scope, r => r.Value, StringComparer.Ordinal));
@@ -66,26 +65,29 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
     private static async Task<Dictionary<(string, string), ReportLine>> LinesAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
         List<string> names = [.. week.Previous.Backwards().Take(Trend.Weeks - 1).Select(w => w.ToString())];
-        var reports = await db.Reports.AsNoTracking().Where(r => names.Contains(r.Week)).OrderBy(r => r.Version)
+        var reports = await Newest(db, names)
             .Select(r => new { r.Scope, r.Week, r.Version, r.CompiledAt, r.ContentHash, Start = r.Json.Substring(0, ReportLine.StartLength) })
             .ToListAsync(ct);
         var lines = new Dictionary<(string, string), ReportLine>();
-        foreach (var r in reports.GroupBy(r => (r.Scope, r.Week)).Select(g => g.Last()))
+        foreach (var r in reports)
         {
-            if (Read(() => ReportLine.Of(new(r.Scope, r.Week, r.Version), r.CompiledAt, r.ContentHash, r.Start)) is { } line)
+            if (ReportLine.TryOf(new(r.Scope, r.Week, r.Version), r.CompiledAt, r.ContentHash, r.Start) is { } line)
                 lines.Add((r.Scope, r.Week), line);
         }
         return lines;
     }
 
+    private static IQueryable<Report> Newest(ServiceEvalDb db, List<string> weeks) => db.Reports.AsNoTracking().Where(r =>
+        weeks.Contains(r.Week) && !db.Reports.Any(later => later.Scope == r.Scope && later.Week == r.Week && later.Version > r.Version));
+
     /// <summary>Null for a row that was damaged: other reports are compiled all the same, and `doctor` names the damaged one.</summary>
-    private static T? Read<T>(Func<T> read) where T : class
+    private static WeeklyReport? Parse(string json)
     {
         try
         {
-            return read();
+            return WeeklyReport.Parse(json);
         }
-        catch (JsonException)
+        catch (Exception e) when (WeeklyReport.IsDamage(e))
         {
             return null;
         }

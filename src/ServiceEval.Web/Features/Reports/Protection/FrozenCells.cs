@@ -10,7 +10,9 @@ internal static class FrozenCells
     {
         var cells = new Dictionary<Cell, (int N, int? Good)>();
         var scope = report.Scope == Hall.CountyScope ? 0 : directory.Hall(report.Scope)?.Id ?? -1;
-        cells[Cell.Total(scope)] = (report.N, report.N == 0 ? 0 : ReportPrivacy.ShowsGrades(report) ? report.Good : null);
+        // What a version before has shown stands until enough have come in since.
+        cells[Cell.Total(scope)] = report.Kept is { } kept ? (kept.N, kept.Good)
+            : (report.N, report.N == 0 ? 0 : ReportPrivacy.ShowsGrades(report) ? report.Good : null);
         foreach (var hall in report.Halls)
         {
             if (directory.Hall(hall.Code) is { } entry) cells[Cell.Total(entry.Id)] = (hall.N, hall.Good);

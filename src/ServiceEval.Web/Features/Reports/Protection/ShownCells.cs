@@ -28,11 +28,26 @@ internal sealed class ShownCells(Func<Cell, bool> isShown)
     /// <param name="newest">The newest reports of the week, by scope.</param>
     public static ShownCells OfVersion(PublishedWeek week, WeeklyReport? earlier, IReadOnlyDictionary<string, WeeklyReport> newest, DirectorySnapshot directory, int cohort)
     {
-        if (earlier is null) return new(week.Shows);
+        if (earlier is null) return OfFirstVersion(week, newest.Values, directory);
         var cells = FrozenCells.Of(earlier, directory);
         var late = LateCells(week, newest.ToDictionary(r => r.Key, r => FrozenCells.Of(r.Value, directory)), directory, cohort);
         return new(cell => week.Shows(cell) && cells.GetValueOrDefault(cell).Good is not null && (IsUnchanged(cells, cell, week.Counts(cell)) || late.Contains(cell)));
     }
+
+    /// <summary>
+    /// Of a first version. Another scope's report of the week may be frozen already, and ratings or details may have come in
+    /// since: its figures and ours would differ by these alone. So a figure that speaks of what that report speaks of is
+    /// shown only if nothing has changed in it.
+    /// </summary>
+    private static ShownCells OfFirstVersion(PublishedWeek week, IEnumerable<WeeklyReport> others, DirectorySnapshot directory)
+    {
+        var frozen = others.Select(report => FrozenCells.Of(report, directory)).SelectMany(cells => cells)
+            .ToLookup(cell => Anywhere(cell.Key), cell => (Cell: cell.Key, cell.Value.N));
+        return new(cell => week.Shows(cell) && frozen[Anywhere(cell)].All(other => other.N == week.Counts(other.Cell).Total));
+    }
+
+    /// <summary>The same subject, day or channel in any scope's report; a place is itself only.</summary>
+    private static Cell Anywhere(Cell cell) => cell.Table is CellTable.Total or CellTable.Window ? cell : cell with { Hall = 0 };
 
     /// <summary>The places whose late ratings may be published.</summary>
     private static HashSet<Cell> LateCells(

@@ -15,14 +15,7 @@ public sealed class PrintedReports(
         var name = await NameAsync(report, ct);
         if (await kept.FindAsync(name, ct) is { } pdf) return (pdf, null);
         var printing = Begin(name, report);
-        try
-        {
-            return await printing.Done.WaitAsync(ct);
-        }
-        finally
-        {
-            Forget(name, printing);
-        }
+        return await printing.Done.WaitAsync(ct);
     }
 
     /// <summary>Waits for a moment only: what is still being printed then is told with its progress.</summary>
@@ -34,7 +27,6 @@ public sealed class PrintedReports(
         try
         {
             var (printed, whyNot) = await printing.Done.WaitAsync(patience, TimeProvider.System, ct);
-            Forget(name, printing);
             return new(printed, whyNot, null);
         }
         catch (TimeoutException)
@@ -50,17 +42,22 @@ public sealed class PrintedReports(
     private Printing Begin(string name, WeeklyReport report) =>
         _printings.GetOrAdd(name, _ => new(() => new(PrintAsync(name, report), time.GetTimestamp()))).Value;
 
-    private void Forget(string name, Printing printing)
-    {
-        if (printing.Done.IsCompleted && _printings.TryGetValue(name, out var known) && known.Value == printing) _printings.TryRemove(new(name, known));
-    }
-
+    /// <summary>Once it has ended it is forgotten: a PDF is kept on the disk by then, and what failed is tried again when it is asked for.</summary>
     private async Task<(byte[]? Pdf, string? WhyNot)> PrintAsync(string name, WeeklyReport report)
     {
-        var stopping = lifetime.ApplicationStopping;
-        var (pdf, whyNot) = await printer.PrintAsync(await pages.RenderAsync(report, selfContained: true), stopping);
-        if (pdf is not null) await kept.KeepAsync(name, pdf, stopping);
-        return (pdf, whyNot);
+        // After the entry is in the dictionary, or it could not be removed from it.
+        await Task.Yield();
+        try
+        {
+            var stopping = lifetime.ApplicationStopping;
+            var (pdf, whyNot) = await printer.PrintAsync(await pages.RenderAsync(report, selfContained: true), stopping);
+            if (pdf is not null) await kept.KeepAsync(name, pdf, stopping);
+            return (pdf, whyNot);
+        }
+        finally
+        {
+            _printings.TryRemove(name, out _);
+        }
     }
 
     private sealed record Printing(Task<(byte[]? Pdf, string? WhyNot)> Done, long Since);

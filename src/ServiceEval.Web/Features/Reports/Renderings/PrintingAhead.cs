@@ -53,10 +53,19 @@ public sealed partial class PrintingAhead(
         var names = new HashSet<string>();
         foreach (var id in await NewestAsync(ct))
         {
-            if (await shelf.FindAsync(id, ct) is not { } row) continue;
-            var report = WeeklyReport.Parse(row.Json);
-            if (options.Value.PrintAhead && printer.CanPrint) await printed.GetAsync(report, ct);
-            names.Add(await printed.NameAsync(report, ct));
+            try
+            {
+                if (await shelf.FindAsync(id, ct) is not { } row) continue;
+                var report = WeeklyReport.Parse(row.Json);
+                // Named first, because the name holds the quotes as they are now: an erased one must not stay in a file.
+                names.Add(await printed.NameAsync(report, ct));
+                if (options.Value.PrintAhead && printer.CanPrint) await printed.GetAsync(report, ct);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                // Each report by itself: a damaged one keeps neither others from being printed nor old files from being removed.
+                Log.Failed(logger, e);
+            }
         }
         kept.KeepOnly(names);
     }
