@@ -5,12 +5,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceEval.Data;
 using ServiceEval.Data.Halls;
+using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Nodes;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Reports;
 using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Exchange;
 using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Mail;
@@ -145,6 +147,11 @@ public sealed class EveryQueryTests
         host.Clock.Advance(TimeSpan.FromSeconds(20));
         await lease.RenewAsync(Ct);
         await lease.EndAsync();
+
+        await MadeUpPast.ShowAsync(host.Part<IWriteGate>(), Ct);
+        await host.Part<HallDirectory>().RefreshAsync(Ct);
+        using var board = await host.Client.GetAsync($"/api/v1/halls/{host.Part<HallDirectory>().Current.Halls[0].Code}/board", Ct);
+        Assert.Equal(HttpStatusCode.OK, board.StatusCode);
     }
 
     /// <summary>A beat, a look at one that may be gone, and keys drawn on two nodes at once.</summary>
@@ -157,6 +164,13 @@ public sealed class EveryQueryTests
 
         var table = new TicketKeyTable(host.Part<IDbContextFactory<ServiceEvalDb>>());
         Assert.True(table.IsMissing);
+        // A node asks to be admitted, and the one that serves answers.
+        using var key = SigningKey.Create();
+        var other = ActivatorUtilities.CreateInstance<NodeAuthorship>(host.Services, new LedgerAuthor("other", _ => [key]));
+        await other.TurnAsync(Ct);
+        await host.Part<NodeAuthorship>().TurnAsync(Ct);
+        Assert.Equal(2, (await LedgerKeyVerbs.KeysAsync(host.Services, Ct)).Count);
+
         TicketKey Key(int id) => new(id, new byte[TicketKey.SecretLength], host.Clock.GetUtcNow());
         table.Extend(_ => table.Extend(_ => [Key(1), Key(2)]).Count == 2 ? [Key(1)] : []);
         Assert.Equal(2, table.Load().Count);

@@ -59,7 +59,7 @@ public static class LedgerKeyVerbs
         }
     }
 
-    private static async Task<List<LedgerKey>> KeysAsync(IServiceProvider services, CancellationToken ct)
+    internal static async Task<List<LedgerKey>> KeysAsync(IServiceProvider services, CancellationToken ct)
     {
         await using var db = await services.GetRequiredService<IDbContextFactory<ServiceEvalDb>>().CreateDbContextAsync(ct);
         return await db.LedgerKeys.AsNoTracking().OrderBy(k => k.Id).ToListAsync(ct);

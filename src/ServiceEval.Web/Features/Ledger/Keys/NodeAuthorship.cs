@@ -84,7 +84,8 @@ internal sealed partial class NodeAuthorship(
         if (authorship.IsEnded) file.Draw();
     }
 
-    private async Task TurnAsync(CancellationToken ct)
+    /// <summary>Asks for this node's admission, or answers nodes that ask.</summary>
+    internal async Task TurnAsync(CancellationToken ct)
     {
         var keys = await KeysAsync(ct);
         var authorship = Look(keys);
