@@ -35,8 +35,13 @@ public sealed class LogFilesTests
         string[] kept = [Of(1), Of(30), Of(183)];
         foreach (var name in kept) await File.WriteAllTextAsync(Path.Combine(logs, name), "{}", Ct);
 
-        await ProgramRun.ServeOnceAsync(
-            folder.Path, ("ServiceEval__LogDirectory", "logs"), ("LD_PRELOAD", ClockJumpTests.Library), ("FAKETIME", "+4y"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"));
+        // Old files are removed before it serves. It is killed afterwards: the library that fakes the time disturbs an orderly stop.
+        var address = $"http://127.0.0.1:{ProgramRun.FreePort()}";
+        await using var server = ProgramRun.Start(
+            folder.Path, "serve", ("ASPNETCORE_URLS", address), ("ServiceEval__LogDirectory", "logs"),
+            ("LD_PRELOAD", ClockJumpTests.Library), ("FAKETIME", "+4y"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"));
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        await server.ServingAsync(client);
 
         Assert.Empty(kept.Except(Directory.EnumerateFiles(logs).Select(path => Path.GetFileName(path))));
     }
