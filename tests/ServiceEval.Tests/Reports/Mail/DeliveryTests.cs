@@ -96,6 +96,7 @@ public sealed class DeliveryTests
         await using var server = await MailServer.StartAsync();
         await using var host = await server.OnMondayAsync((Zhang, "nowhere"));
         host.Clock.Advance(TimeSpan.FromDays(7));
+        await host.RateAsync();
         await host.CompileAsync();
         await host.RestartAsync(("ServiceEval:Mail:Recipients:0:Scope", "county"));
         await host.SweepAsync();
@@ -105,6 +106,7 @@ public sealed class DeliveryTests
         await host.RateLateAsync();
         await host.SweepAsync();
         host.Clock.Advance(TimeSpan.FromDays(14));
+        await host.RateAsync();
         await host.CompileAsync();
         await host.SweepAsync();
 
