@@ -90,7 +90,7 @@ public sealed class DeliveryTests
         Assert.Empty(await outbox.DueAsync(ct));
     }
 
-    [Fact(Skip = "Its weeks without ratings are not compiled any more (decision 0029); it needs ratings that prove the time.")]
+    [Fact]
     public async Task Where_mail_comes_later_only_the_last_week_is_sent_and_then_all_that_follows()
     {
         await using var server = await MailServer.StartAsync();
