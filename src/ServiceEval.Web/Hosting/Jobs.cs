@@ -41,12 +41,20 @@ internal sealed partial class Jobs(JobPlan plan, ILogger<Jobs> logger) : Backgro
 }
 
 /// <summary>Once all has started: what a job needs is then there.</summary>
-internal sealed class JobsBegin(JobPlan plan, DatabaseEngine engine) : IHostedLifecycleService
+internal sealed partial class JobsBegin(JobPlan plan, DatabaseEngine engine, ILogger<JobsBegin> logger) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        await engine.FreeJobsAsync(cancellationToken);
-        await plan.MendAsync(TimeProvider.System.GetUtcNow().UtcDateTime, cancellationToken);
+        try
+        {
+            await engine.FreeJobsAsync(cancellationToken);
+            await plan.MendAsync(TimeProvider.System.GetUtcNow().UtcDateTime, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The list of jobs is not what ratings need: a node must not end for it, and Jobs looks again in seconds.
+            Log.NotFreed(logger, e);
+        }
         plan.Enter();
     }
 
@@ -55,6 +63,12 @@ internal sealed class JobsBegin(JobPlan plan, DatabaseEngine engine) : IHostedLi
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(9036, LogLevel.Warning, "What a clock that was ahead left in the list of jobs could not be looked for at the start")]
+        public static partial void NotFreed(ILogger logger, Exception exception);
+    }
 }
 
 public static class JobsSetup
