@@ -115,7 +115,7 @@ public sealed class Batch(LedgerHead head, Authorship authorship, IReadOnlyDicti
         if (state.DetailOf(detail.Grade) is { } present)
             return present.SaysTheSameAs(detail) ? LogOutcome.Replay : LogOutcome.DetailsPresent;
         if (state.Grade != detail.Grade) return LogOutcome.GradeReplaced;
-        // After the replay, so that whoever sends the same again is answered as the first time.
+        // The replay comes first, so that the same details sent again get the same answer.
         if (detail.GivenAt >= until) return LogOutcome.DetailsClosed;
         AppendDetail(state, detail);
         return LogOutcome.Stored;

@@ -8,8 +8,8 @@ using ServiceEval.Web.Hosting.Network;
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
-/// What one connection and one address may ask of the hub. A screen calls once when it connects. Whoever calls faster waits for
-/// each answer, and after a minute of that is closed.
+/// What one connection and one address may ask of the hub. A screen calls once when it connects. A connection that calls faster
+/// waits for each answer. After a minute of that it is closed.
 /// </summary>
 internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, IOptions<RateLimiterOptions> fuse) : IHubFilter
 {

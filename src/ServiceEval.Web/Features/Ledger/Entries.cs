@@ -15,7 +15,7 @@ internal sealed class Entries(ILedgerReader reader, Coverage coverage, ReceiptRi
         static async (reader, ct) => (await reader.KeysAsync(ct)).Rows.Select(row => Entry.Of(row)),
     ];
 
-    /// <param name="each">Gets the same group each time, filled anew.</param>
+    /// <param name="each">Gets one and the same object each time, with the next group in it.</param>
     public async Task ReadAsync(Func<EntryGroup, ValueTask> each, CancellationToken ct)
     {
         var ratings = new EntryCursor<Rating>(id => reader.RatingsAfterAsync(id, ct), row => Entry.Of(row, receipts), coverage);

@@ -9,7 +9,7 @@ namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
 /// Appends the ledger head to heads.log at start, once a minute if it has changed, and at stop; before it the keys that sign
-/// the ledger, each once, so that a ledger signed anew by another key is seen. It is read from the database,
+/// the ledger, each once, so that a ledger that was signed again by another key is seen. It is read from the database,
 /// because an import in a process of its own moves it too. If the ledger does not contain the head before, that is said.
 /// </summary>
 internal sealed partial class HeadsLog(

@@ -1,6 +1,6 @@
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>Something that every entry, block and report of ours keeps to, whoever writes it into the database.</summary>
+/// <summary>A rule that each entry, block and report of our programs keeps.</summary>
 /// <param name="Name">As verification's JSON has it.</param>
 /// <param name="Broken">What is said of what breaks it, after its name and place.</param>
 internal sealed record Law(string Name, string Broken)

@@ -3,7 +3,7 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>Reads every entry: each into its place, against the rules, and all of them into tallies counted anew.</summary>
+/// <summary>Reads every entry: each into its place, against the rules, and all of them into tallies that are counted again.</summary>
 internal sealed class Recount(Entries entries, Coverage coverage, Segments segments, Suspects suspects, EntryJudge judge, TallyRecount tallies)
 {
     private const int ProgressStep = 100_000;

@@ -46,7 +46,7 @@ public static class ReportsFeature
     private static async Task<IResult> PageAsync(string id, ReportPages page, ReportShelf shelf, HttpContext http, CancellationToken ct) =>
         await FindAsync(id, shelf, ct) is { } report ? await page.ShowAsync(WeeklyReport.Parse(report.Json), http) : TypedResults.NotFound();
 
-    /// <summary>A browser is told how far a printing is; a program waits for it.</summary>
+    /// <summary>A browser gets the progress of a printing. A program waits for its end.</summary>
     private static async Task<IResult> PdfAsync(string id, ReportFiles files, ReportPages page, ReportShelf shelf, HttpContext http, CancellationToken ct)
     {
         if (await FindAsync(id, shelf, ct) is not { } row) return TypedResults.NotFound();

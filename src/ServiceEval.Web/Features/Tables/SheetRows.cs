@@ -56,7 +56,7 @@ internal sealed class SheetRows(ZipArchiveEntry part, CellReader cells) : IDispo
             var column = _reader.GetAttribute("r") is { } place ? CellPlace.Column(place) : row.Count;
             if (column < row.Count) throw new InvalidDataException($"第 {_last} 行的单元格次序混乱");
             var cell = cells.Read(_reader);
-            // Styles reach to the last column; a value there is told of by the count.
+            // Styles reach to the last column. A value in such a column is found by the count of cells.
             if (cell.IsEmpty) continue;
             if (column >= MaxColumns) throw new InvalidDataException($"第 {_last} 行超过 {MaxColumns} 列");
             while (row.Count < column) row.Add(SheetCell.Empty);

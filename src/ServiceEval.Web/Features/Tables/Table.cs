@@ -60,7 +60,7 @@ internal sealed record TableRow(long Line, IReadOnlyList<string> Cells, string? 
     /// <summary>In characters. Several times what the longest lawful row needs.</summary>
     public const int MaxLength = 8 * 1024;
 
-    /// <summary>A longer one is told of by its id alone: a part of the rest could pass for all of it.</summary>
+    /// <summary>A longer row is reported by its id alone, because a cut row could pass for a whole one.</summary>
     public bool IsTooLong { get; } = Cells.Sum(c => c.Length) > MaxLength;
 
     public static string TooLong { get; } = $"这一行超过 {MaxLength} 个字符，请在原文件中改正";

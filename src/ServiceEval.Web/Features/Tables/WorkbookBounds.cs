@@ -37,13 +37,13 @@ internal static class WorkbookBounds
     public static UnreadableTableException TooMuch(string what) => new($"XLSX 文件{what}，不像一张表，请另存为 CSV 后再导入");
 }
 
-/// <summary>Hands out only so much before it is told that a piece has ended.</summary>
+/// <summary>Hands out a limited number of bytes until its reader says that a piece has ended.</summary>
 internal sealed class PieceStream(Stream part, string name, int most) : Stream
 {
     private readonly int _most = most;
     private int _left = most;
 
-    // Read forwards only, as CanSeek and CanWrite say: what belongs to the others is never asked for.
+    // A stream that is read forwards only. Members of seeking and writing throw, as Stream's contract asks where CanSeek and CanWrite are false.
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;

@@ -8,8 +8,8 @@ namespace ServiceEval.Web.Hosting.Network;
 /// Requests a minute by address. A whole hall sits behind one address, so this only stops floods; a machine's own tools are exempt.
 /// </summary>
 /// <remarks>
-/// The counters are a fixed number of slots, and an address has the one that its hash points to: whoever changes his address for
-/// every request meets the same slots again, and memory stays as it is. The hash is another in each process.
+/// The counters are a fixed number of slots, and an address has the one that its hash points to. A client that changes its address for
+/// every request meets the same slots again, so memory stays as it is. The hash is another in each process.
 /// </remarks>
 internal static class FloodFuse
 {

@@ -6,7 +6,7 @@ using ServiceEval.Web.Features.Ledger.Keys;
 
 namespace ServiceEval.Tests.Ledger.Keys;
 
-/// <summary>Whoever can write the database, and has no node's key, can append nothing that verification takes.</summary>
+/// <summary>A person who can write the database and has no node's key can append nothing that verification accepts.</summary>
 public sealed class SignedBlocksTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);

@@ -69,7 +69,7 @@ internal static class Promises
         (string, PromiseOutcome, string) Place(ReportSubject then)
         {
             if (Levels.Of(report, then.Level).FirstOrDefault(r => r.Code == then.Code) is not { } row) return (then.Name, PromiseOutcome.Unknown, "评价太少，不能判断");
-            // What may have been chance is told without figures, which stand in the tables.
+            // A row that may be low by chance gets no figures here. They stand in the tables.
             var change = before.Kind == Finds.BelowLine ? "" : $"{ReportText.Percent(then.Rate)}→{FindingText.Figures(row)}，";
             if (Codes(now, Finds.Low, then.Level).Contains(then.Code)) return (then.Name, PromiseOutcome.Open, $"{change}仍明显偏低");
             if (Codes(now, Finds.BelowLine, then.Level).Contains(then.Code)) return (then.Name, PromiseOutcome.Open, $"{change}仍低于总的好评率");

@@ -59,7 +59,7 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
         }
     }
 
-    /// <summary>Removes all others: also what a crash left, for whoever still writes here asks for its name again.</summary>
+    /// <summary>Removes all other files, also those that a crash left. A file that is being written has a temporary name, and its writer tries again.</summary>
     public void KeepOnly(IReadOnlySet<string> names) => Remove("*", path => !names.Contains(Path.GetFileNameWithoutExtension(path)) || !path.EndsWith(Ending, StringComparison.Ordinal));
 
     private void Remove(string pattern, Func<string, bool> which)

@@ -18,7 +18,7 @@ public sealed class PrintedReports(
         return await printing.Done.WaitAsync(ct);
     }
 
-    /// <summary>Waits for a moment only: what is still being printed then is told with its progress.</summary>
+    /// <summary>Waits for a moment only: if the report is still being printed then, the answer is its progress.</summary>
     public async Task<PdfAnswer> AskAsync(WeeklyReport report, TimeSpan patience, CancellationToken ct)
     {
         var name = await NameAsync(report, ct);

@@ -42,7 +42,7 @@ public sealed partial class PrintingAhead(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // Whoever asks gets it printed then, and the next sweep wakes this again.
+                // A report is printed when a reader asks for it, and the next sweep starts this loop again.
                 Log.Failed(logger, e);
             }
         }
