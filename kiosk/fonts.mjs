@@ -11,14 +11,18 @@ const target = new URL('fonts/', wwwroot);
 await mkdir(target, { recursive: true });
 for (const weight of [400, 700]) {
   // The characters of simplified Chinese in one file, for the page's own are not known when it is built.
-  const woff2 = await readFile(new URL(`files/noto-sans-sc-chinese-simplified-${weight}-normal.woff2`, packageOf('@fontsource/noto-sans-sc')));
+  const woff2 = await readFile(
+    new URL(`files/noto-sans-sc-chinese-simplified-${weight}-normal.woff2`, packageOf('@fontsource/noto-sans-sc')),
+  );
   await writeFile(new URL(`noto-sans-sc-${weight}.woff2`, target), woff2);
   await writeFile(new URL(`noto-sans-sc-${weight}.ttf`, target), await decompress(woff2));
 }
 
 // Townships have rarer ones in their names. The hall screen's font has them in slices of a hundred, all weights in one file.
 const assets = await readdir(new URL('kiosk/assets/', wwwroot));
-const slices = JSON.parse(await readFile(new URL('unicode.json', packageOf('@fontsource-variable/noto-sans-sc')), 'utf8'));
+const slices = JSON.parse(
+  await readFile(new URL('unicode.json', packageOf('@fontsource-variable/noto-sans-sc')), 'utf8'),
+);
 const files = Object.entries(slices).map(([name, characters]) => ({
   file: assets.find(asset => asset.startsWith(`noto-sans-sc-${name.replace(/[[\]]/g, '')}-wght-normal-`)),
   characters,

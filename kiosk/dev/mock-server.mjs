@@ -12,13 +12,32 @@ const timeZone = 'Asia/Shanghai';
 const started = Date.now();
 
 const policy = "default-src 'self'; img-src 'self' data:; style-src 'self'; font-src 'self'; connect-src 'self'";
-const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
-const names = ['综合服务窗口', '企业开办专窗', '不动产登记', '医疗保障经办服务窗口', '公安户籍', '社会保险', '税务综合', '工程建设项目审批综合受理窗口', '公积金', '婚姻登记'];
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+};
+const names = [
+  '综合服务窗口',
+  '企业开办专窗',
+  '不动产登记',
+  '医疗保障经办服务窗口',
+  '公安户籍',
+  '社会保险',
+  '税务综合',
+  '工程建设项目审批综合受理窗口',
+  '公积金',
+  '婚姻登记',
+];
 
 createServer(async (request, response) => {
-  const [, first, second, third, fourth, fifth] = decodeURIComponent(new URL(request.url, 'http://localhost').pathname).split('/');
+  const [, first, second, third, fourth, fifth] = decodeURIComponent(
+    new URL(request.url, 'http://localhost').pathname,
+  ).split('/');
   if (first === 'display') return file(response, 'display.html', 'no-cache');
-  if (first === 'kiosk') return file(response, [second, third].filter(Boolean).join('/'), 'max-age=31536000, immutable');
+  if (first === 'kiosk')
+    return file(response, [second, third].filter(Boolean).join('/'), 'max-age=31536000, immutable');
   if (first === 'h' && third === 'qr.svg') return send(response, 200, 'image/svg+xml', pattern());
   if (first === 'api' && third === 'halls' && fifth === 'board') return board(request, response, fourth);
   send(response, 404, 'text/plain', 'Not found');
@@ -26,7 +45,13 @@ createServer(async (request, response) => {
 
 function board(request, response, hall) {
   const made = makeBoard(hall);
-  if (made === null) return send(response, 404, 'application/problem+json', JSON.stringify({ type: 'urn:serviceeval:hall-unknown', status: 404 }));
+  if (made === null)
+    return send(
+      response,
+      404,
+      'application/problem+json',
+      JSON.stringify({ type: 'urn:serviceeval:hall-unknown', status: 404 }),
+    );
   const etag = `"${made.version}-${made.receivedToday}-${made.to}"`;
   response.setHeader('ETag', etag);
   if (request.headers['if-none-match'] === etag) return response.writeHead(304).end();
@@ -41,18 +66,43 @@ function makeBoard(hall) {
   const few = hall === 'few';
   const turn = Math.floor((Date.now() - started) / 15_000);
   const today = day(0);
-  const windows = Array.from({ length: count }, (_, i) => ({ number: hall === 'long' ? `A${101 + i}` : String(i + 1), name: nameOf(i, count), ...rated(hall === 'long' ? 12_345 + i : empty ? 0 : few ? i : i % 7 === 5 ? 9 + i : 41 + i * 37 % 300 + turn % 5, hall === 'long' ? 1 : 0.9 + i * 13 % 10 / 100) }));
+  const windows = Array.from({ length: count }, (_, i) => ({
+    number: hall === 'long' ? `A${101 + i}` : String(i + 1),
+    name: nameOf(i, count),
+    ...rated(
+      hall === 'long' ? 12_345 + i : empty ? 0 : few ? i : i % 7 === 5 ? 9 + i : 41 + ((i * 37) % 300) + (turn % 5),
+      hall === 'long' ? 1 : 0.9 + ((i * 13) % 10) / 100,
+    ),
+  }));
   const n = windows.reduce((sum, window) => sum + window.n, 0);
   const grades = empty ? gradesOf(0) : gradesOf(few ? 5 : 87 + turn);
   return {
-    hall, name: hall === 'long' ? '某某市经济技术开发区政务服务和公共资源交易中心北城分中心大厅' : hall === '2' ? '城关街道便民服务中心' : '濮阳县政务服务大厅', version: empty ? 0 : 1284 + turn,
-    releasedAt: empty ? null : new Date(started + turn * 15_000).toISOString(), receivedToday: empty ? 3 : 112 + Math.floor((Date.now() - started) / 5_000),
-    from: day(-27), to: today, ...rated(n, hall === 'long' ? 1 : 0.966), grades,
+    hall,
+    name:
+      hall === 'long'
+        ? '某某市经济技术开发区政务服务和公共资源交易中心北城分中心大厅'
+        : hall === '2'
+          ? '城关街道便民服务中心'
+          : '濮阳县政务服务大厅',
+    version: empty ? 0 : 1284 + turn,
+    releasedAt: empty ? null : new Date(started + turn * 15_000).toISOString(),
+    receivedToday: empty ? 3 : 112 + Math.floor((Date.now() - started) / 5_000),
+    from: day(-27),
+    to: today,
+    ...rated(n, hall === 'long' ? 1 : 0.966),
+    grades,
     today: { ...rated(empty ? 0 : 87 + turn, 0.95), grades },
     windows,
-    days: Array.from({ length: 7 }, (_, i) => ({ date: day(i - 6), n: 60, rate: empty || few || hall === 'gaps' && (i === 2 || i === 3) ? null : 0.95 + i * 5 % 7 / 200 })),
+    days: Array.from({ length: 7 }, (_, i) => ({
+      date: day(i - 6),
+      n: 60,
+      rate: empty || few || (hall === 'gaps' && (i === 2 || i === 3)) ? null : 0.95 + ((i * 5) % 7) / 200,
+    })),
     ledger: empty ? null : { sequence: 5120 + turn, hash: '3fa9c2d17b60e8845a1f'.padEnd(64, '0') },
-    demo: true, batchSize: hall === 'every-vote' ? 1 : 5, minimumN: 30, timeZone,
+    demo: true,
+    batchSize: hall === 'every-vote' ? 1 : 5,
+    minimumN: 30,
+    timeZone,
   };
 }
 
@@ -67,14 +117,20 @@ function rated(n, rate) {
   if (n < 30) return { n, good, rate: null, low: null, high: null };
   const p = good / n;
   const z = 1.96;
-  const middle = (p + z * z / (2 * n)) / (1 + z * z / n);
-  const half = z / (1 + z * z / n) * Math.sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  const middle = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
   return { n, good, rate: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 
 function gradesOf(n) {
   const [satisfied, basically, bad, worst] = [0.22, 0.08, 0.04, 0.02].map(share => Math.round(n * share));
-  return { verySatisfied: n - satisfied - basically - bad - worst, satisfied, basicallySatisfied: basically, dissatisfied: bad, veryDissatisfied: worst };
+  return {
+    verySatisfied: n - satisfied - basically - bad - worst,
+    satisfied,
+    basicallySatisfied: basically,
+    dissatisfied: bad,
+    veryDissatisfied: worst,
+  };
 }
 
 function day(offset) {
@@ -87,9 +143,13 @@ function pattern() {
   const cells = [];
   for (let y = 4; y < 33; y++) {
     for (let x = 4; x < 33; x++) {
-      seed = seed * 16807 % 2147483647;
+      seed = (seed * 16807) % 2147483647;
       const [i, j] = [x - 4, y - 4];
-      const corner = [[0, 0], [22, 0], [0, 22]].find(([left, top]) => i >= left - 1 && i < left + 8 && j >= top - 1 && j < top + 8);
+      const corner = [
+        [0, 0],
+        [22, 0],
+        [0, 22],
+      ].find(([left, top]) => i >= left - 1 && i < left + 8 && j >= top - 1 && j < top + 8);
       const ring = corner ? Math.max(Math.abs(i - corner[0] - 3), Math.abs(j - corner[1] - 3)) : -1;
       if (corner ? ring === 3 || ring < 2 : seed % 2) cells.push(`M${x} ${y}h1v1h-1z`);
     }
@@ -101,7 +161,12 @@ async function file(response, path, caching) {
   const full = normalize(join(built, path));
   try {
     response.setHeader('Cache-Control', caching);
-    send(response, 200, types[extname(full)] ?? 'application/octet-stream', full.startsWith(built) ? await readFile(full) : '');
+    send(
+      response,
+      200,
+      types[extname(full)] ?? 'application/octet-stream',
+      full.startsWith(built) ? await readFile(full) : '',
+    );
   } catch {
     send(response, 404, 'text/plain', 'Not found');
   }

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Data.Ratings;
+using ServiceEval.Data.Sqlite;
 using ServiceEval.Web;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
@@ -28,6 +29,9 @@ public sealed class TestHost : IAsyncDisposable
 
     /// <summary>A Wednesday, 10:00 in Asia/Shanghai.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A migrated database file with the minimal set, of the first host; the others start on a copy of it.</summary>
+    private static byte[]? _minimalSet;
 
     private readonly Dictionary<string, string?> _settings;
     private readonly bool _ownsDirectory;
@@ -199,6 +203,13 @@ public sealed class TestHost : IAsyncDisposable
             ["ServiceEval:Reports:PrintAhead"] = "false",
         });
         builder.Configuration.AddInMemoryCollection(_settings);
+        var isOnFile = !_settings.ContainsKey("ServiceEval:Database");
+        var isEmpty = !File.Exists(DatabasePath);
+        if (isOnFile && isEmpty && _minimalSet is not null)
+        {
+            await WritePrivateAsync(DatabasePath, _minimalSet);
+            _isSeeded = true;
+        }
         Program.Compose(builder);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -209,7 +220,11 @@ public sealed class TestHost : IAsyncDisposable
         {
             await CommandLine.PrepareAsync(app.Services, Ct);
             // Once: what a test changes in the directory afterwards is still so after a restart.
-            if (!_isSeeded) await app.Services.GetRequiredService<Seeding>().SeedAsync("minimal", Ct);
+            if (!_isSeeded)
+            {
+                await app.Services.GetRequiredService<Seeding>().SeedAsync("minimal", Ct);
+                if (isOnFile && isEmpty) _minimalSet ??= await CopyAsync();
+            }
             _isSeeded = true;
             await app.Services.GetRequiredService<HallDirectory>().RefreshAsync(Ct);
             await app.StartAsync(Ct);
@@ -222,6 +237,24 @@ public sealed class TestHost : IAsyncDisposable
         _app = app;
         _address = new Uri(app.Urls.First());
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 256 }) { BaseAddress = _address };
+    }
+
+    private async Task<byte[]> CopyAsync()
+    {
+        var copy = $"{DatabasePath}.copy";
+        SqliteCopy.Write($"Data Source={DatabasePath}", copy, null, Ct);
+        var bytes = await File.ReadAllBytesAsync(copy, Ct);
+        File.Delete(copy);
+        return bytes;
+    }
+
+    /// <summary>With the mode that the product gives its files.</summary>
+    private static async Task WritePrivateAsync(string path, byte[] bytes)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var file = new FileStream(path, options);
+        await file.WriteAsync(bytes, Ct);
     }
 
     /// <summary>Screens tell the time by the server's Date header, which would else be the machine's.</summary>

@@ -30,7 +30,8 @@ document.body.append(
   tiles.element,
   make('aside', received.element, trend.element, invitation.element),
   notice.element,
-  foot.element);
+  foot.element,
+);
 
 const feed = new BoardFeed(hall, { changed, ticked, regained });
 let first = true;

@@ -10,10 +10,15 @@ export class GradeBar {
   private readonly segments = grades.map(grade => make(`span.${grade}`));
   private readonly counts = grades.map(grade => named(`grade-${grade}`, make('strong', unknown)));
   private readonly empty = make('p.empty');
-  readonly element = make('section.grades',
+  readonly element = make(
+    'section.grades',
     make('h2', words.releasedToday, this.total),
     make('div.bar', ...this.segments, this.empty),
-    make('ol', ...grades.map((grade, i) => make('li', makeFace(grade), make('span', gradeWords[grade]), this.counts[i]!))));
+    make(
+      'ol',
+      ...grades.map((grade, i) => make('li', makeFace(grade), make('span', gradeWords[grade]), this.counts[i]!)),
+    ),
+  );
 
   show(board: Board, knowsToday: boolean, first: boolean): void {
     const n = knowsToday ? board.today.n : null;
@@ -21,7 +26,7 @@ export class GradeBar {
     setText(this.empty, n === null ? words.todayUnknown : n === 0 ? words.nothingToday : '');
     this.element.classList.toggle('without', n === null || n === 0);
 
-    grades.forEach((grade, i) => this.showGrade(i, n ? board.today.grades[grade] ?? 0 : null, first));
+    grades.forEach((grade, i) => this.showGrade(i, n ? (board.today.grades[grade] ?? 0) : null, first));
   }
 
   private showGrade(i: number, count: number | null, first: boolean): void {

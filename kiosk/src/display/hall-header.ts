@@ -8,7 +8,11 @@ export class HallHeader {
   private readonly clock = named('clock', make('span.clock', unknown));
   private readonly date = make('span');
   private readonly weekday = make('span');
-  readonly element = make('header.hall', this.name, make('div.now', this.clock, make('div.date', this.date, this.weekday)));
+  readonly element = make(
+    'header.hall',
+    this.name,
+    make('div.now', this.clock, make('div.date', this.date, this.weekday)),
+  );
 
   show(feed: BoardFeed): void {
     const name = feed.board?.name ?? '';

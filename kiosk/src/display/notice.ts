@@ -9,7 +9,17 @@ export class Notice {
   readonly element = named('notice', make('section.notice', this.sentence, this.cure));
 
   show(hall: string, feed: BoardFeed): void {
-    setText(this.sentence, feed.hallUnknown && feed.isFresh ? words.unknownHall(hall) : feed.connection === 'offline' ? words.neverConnected : words.loading);
-    setText(this.cure, feed.hallUnknown && feed.isFresh ? words.unknownHallCure : feed.connection === 'offline' ? words.willShow : '');
+    setText(
+      this.sentence,
+      feed.hallUnknown && feed.isFresh
+        ? words.unknownHall(hall)
+        : feed.connection === 'offline'
+          ? words.neverConnected
+          : words.loading,
+    );
+    setText(
+      this.cure,
+      feed.hallUnknown && feed.isFresh ? words.unknownHallCure : feed.connection === 'offline' ? words.willShow : '',
+    );
   }
 }

@@ -10,7 +10,12 @@ export class ReceivedToday {
   private readonly count = named('received-today', make('strong', unknown));
   private readonly unit = make('span', words.timesUnit);
   private readonly why = named('received-why', make('p.why'));
-  readonly element = make('section.received', make('h2', words.receivedToday), make('p', this.count, this.unit), this.why);
+  readonly element = make(
+    'section.received',
+    make('h2', words.receivedToday),
+    make('p', this.count, this.unit),
+    this.why,
+  );
 
   show(board: Board, count: number | null): void {
     this.unit.hidden = count === null;

@@ -24,13 +24,18 @@ export interface TileLayout {
   perPage: number;
 }
 
-interface Grid { columns: number; rows: number }
+interface Grid {
+  columns: number;
+  rows: number;
+}
 
 /** The largest tiles with which all windows fit; where none fit, pages of about equal length. */
 export function layOutTiles(count: number, longestNumber: number, width: number, height: number): TileLayout {
   const wider = Math.max(0, longestNumber - 2) * character;
-  const grids = sizes.map(({ size, width: least, height: low }) =>
-    ({ size, most: { columns: fits(width, least + wider), rows: fits(height, low) } }));
+  const grids = sizes.map(({ size, width: least, height: low }) => ({
+    size,
+    most: { columns: fits(width, least + wider), rows: fits(height, low) },
+  }));
   const whole = grids.find(({ most }) => most.columns * most.rows >= count);
   if (whole !== undefined) return { ...whole, perPage: Math.max(1, count) };
 

@@ -10,18 +10,30 @@ const bottom = 138;
 
 /** Seven days' good rates. A day without one is a gap and a "–", never a zero; highest, lowest and newest bear their figure. */
 export class Trend {
-  private readonly chart = makeSvg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': words.trend });
+  private readonly chart = makeSvg('svg', {
+    viewBox: `0 0 ${width} ${height}`,
+    role: 'img',
+    'aria-label': words.trend,
+  });
   private readonly days = make('ol');
   readonly element = make('section.trend', make('h2', words.trend), this.chart, this.days);
 
   show(board: Board, today: string | null): void {
     const { days } = board;
     this.chart.replaceChildren(...draw(days));
-    this.days.replaceChildren(...days.map(day => make(day.date === today ? 'li.today' : 'li', day.date === today ? words.today : weekday(day.date))));
+    this.days.replaceChildren(
+      ...days.map(day =>
+        make(day.date === today ? 'li.today' : 'li', day.date === today ? words.today : weekday(day.date)),
+      ),
+    );
   }
 }
 
-interface Point { x: number; y: number; rate: number }
+interface Point {
+  x: number;
+  y: number;
+  rate: number;
+}
 
 function draw(days: DayFigures[]): SVGElement[] {
   const rates = days.flatMap(day => day.rate ?? []);
@@ -33,14 +45,20 @@ function draw(days: DayFigures[]): SVGElement[] {
   const high = Math.min(1, middle + reach);
   const low = high - 2 * reach;
   const points = days.map((day, i): Point | number => {
-    const x = (i + 0.5) * width / days.length;
-    return day.rate === null ? x : { x, y: bottom - (day.rate - low) / (high - low) * (bottom - top), rate: day.rate };
+    const x = ((i + 0.5) * width) / days.length;
+    return day.rate === null
+      ? x
+      : { x, y: bottom - ((day.rate - low) / (high - low)) * (bottom - top), rate: day.rate };
   });
   return [
-    ...runs(points).map(run => makeSvg('polyline', { class: 'line', points: run.map(({ x, y }) => `${x},${y}`).join(' ') })),
-    ...points.map(point => typeof point === 'number'
-      ? label(point, bottom, unknown, 'unknown')
-      : makeSvg('circle', { class: 'dot', cx: point.x, cy: point.y, r: 6 })),
+    ...runs(points).map(run =>
+      makeSvg('polyline', { class: 'line', points: run.map(({ x, y }) => `${x},${y}`).join(' ') }),
+    ),
+    ...points.map(point =>
+      typeof point === 'number'
+        ? label(point, bottom, unknown, 'unknown')
+        : makeSvg('circle', { class: 'dot', cx: point.x, cy: point.y, r: 6 }),
+    ),
     ...labels(points),
   ];
 }
@@ -60,8 +78,8 @@ function labels(points: (Point | number)[]): SVGElement[] {
   const known = points.filter(point => typeof point !== 'number');
   const newest = known[known.length - 1]!;
   const before = points[points.indexOf(newest) - 1];
-  const highest = known.reduce((best, point) => point.rate >= best.rate ? point : best);
-  const lowest = known.reduce((best, point) => point.rate <= best.rate ? point : best);
+  const highest = known.reduce((best, point) => (point.rate >= best.rate ? point : best));
+  const lowest = known.reduce((best, point) => (point.rate <= best.rate ? point : best));
   const above = new Set([highest]);
   const below = new Set(lowest === highest ? [] : [lowest]);
   if (!above.has(newest) && !below.has(newest)) {

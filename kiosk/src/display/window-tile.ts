@@ -14,7 +14,10 @@ export class WindowTile {
 
   constructor(number: string) {
     this.number.textContent = number;
-    this.element = named(`tile-${number}`, make('li.tile', this.number, this.rate, this.name, this.n, this.without, this.scale));
+    this.element = named(
+      `tile-${number}`,
+      make('li.tile', this.number, this.rate, this.name, this.n, this.without, this.scale),
+    );
   }
 
   show(window: WindowFigures, first: boolean): void {

@@ -73,6 +73,11 @@ export function percentParts(rate: number): (Node | string)[] {
  * while it is there.
  */
 export async function fetchFont(): Promise<void> {
-  const texts = Object.values(words).map(word => typeof word === 'string' ? word : (word as (...values: unknown[]) => string)('', ''));
-  await document.fonts.load('1em "Noto Sans SC Variable"', `${texts.join('')}0123456789.:%～–abcdefABCDEF日一二三四五六年月`);
+  const texts = Object.values(words).map(word =>
+    typeof word === 'string' ? word : (word as (...values: unknown[]) => string)('', ''),
+  );
+  await document.fonts.load(
+    '1em "Noto Sans SC Variable"',
+    `${texts.join('')}0123456789.:%～–abcdefABCDEF日一二三四五六年月`,
+  );
 }

@@ -59,7 +59,10 @@ export class BoardFeed {
   private lastTick = Date.now();
   private lastDate: string | null = null;
 
-  constructor(private readonly hall: string, private readonly events: BoardFeedEvents) {
+  constructor(
+    private readonly hall: string,
+    private readonly events: BoardFeedEvents,
+  ) {
     this.hub = new BoardHub(hall, {
       watching: board => this.watching(board),
       released: board => this.released(board),
@@ -99,8 +102,11 @@ export class BoardFeed {
 
   /** After a night without contact, yesterday's figures are not today's. */
   get knowsToday(): boolean {
-    return this.time !== null && this.confirmedAt !== null
-      && this.time.date(this.confirmedAt) === this.time.date(this.clock.now());
+    return (
+      this.time !== null &&
+      this.confirmedAt !== null &&
+      this.time.date(this.confirmedAt) === this.time.date(this.clock.now())
+    );
   }
 
   private tick(): void {
@@ -187,7 +193,11 @@ export class BoardFeed {
 
   private released(board: Board): void {
     if (this.isOlder(board)) this.refetch();
-    else this.show(board, board.to === this.board?.to ? Math.max(board.receivedToday, this.receivedToday ?? 0) : board.receivedToday);
+    else
+      this.show(
+        board,
+        board.to === this.board?.to ? Math.max(board.receivedToday, this.receivedToday ?? 0) : board.receivedToday,
+      );
   }
 
   private received(hall: string, count: number): void {

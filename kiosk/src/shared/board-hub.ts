@@ -27,7 +27,10 @@ export class BoardHub {
   private failures = 0;
   private nextAttempt: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly hall: string, private readonly events: BoardHubEvents) {}
+  constructor(
+    private readonly hall: string,
+    private readonly events: BoardHubEvents,
+  ) {}
 
   /** Connects, or connects at once where the next attempt would have been later. */
   async connect(): Promise<void> {
@@ -40,7 +43,10 @@ export class BoardHub {
       .build();
     this.current = connection;
     connection.on('Released', (board: Board) => this.isCurrent(connection) && this.events.released(board));
-    connection.on('Received', (hall: string, count: number) => this.isCurrent(connection) && this.events.received(hall, count));
+    connection.on(
+      'Received',
+      (hall: string, count: number) => this.isCurrent(connection) && this.events.received(hall, count),
+    );
     connection.onclose(() => this.lose(connection));
 
     try {

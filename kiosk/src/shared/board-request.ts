@@ -32,7 +32,7 @@ export async function requestBoard(hall: string, etag: string | null, clock: Ser
 async function read(response: Response): Promise<BoardAnswer> {
   if (response.status === 304) return { kind: 'unchanged' };
   if (response.status === 404) {
-    const problem = await response.json() as { type?: string };
+    const problem = (await response.json()) as { type?: string };
     return problem.type === 'urn:serviceeval:hall-unknown' ? { kind: 'hallUnknown' } : failed;
   }
   if (!response.ok) return failed;

@@ -45,6 +45,14 @@ export interface Board extends Figures {
 /** A proxy's error page or a half-written body must not become a board. */
 export function isBoard(value: unknown): value is Board {
   const board = value as Partial<Board> | null;
-  return typeof board === 'object' && board !== null && typeof board.version === 'number' && typeof board.name === 'string'
-    && Array.isArray(board.windows) && Array.isArray(board.days) && typeof board.today === 'object' && board.today !== null;
+  return (
+    typeof board === 'object' &&
+    board !== null &&
+    typeof board.version === 'number' &&
+    typeof board.name === 'string' &&
+    Array.isArray(board.windows) &&
+    Array.isArray(board.days) &&
+    typeof board.today === 'object' &&
+    board.today !== null
+  );
 }

@@ -36,7 +36,9 @@ const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter('zh', { granularity: 
 /** A Chinese name that breaks between words only; what stands in quotes or brackets stays together. For `word-break: keep-all`. */
 export function setName(element: Element, name: string): void {
   if (!setText(element, name) || segmenter === null) return;
-  const words = name.split(/(“[^”]*”|（[^）]*）)/).flatMap(part => /^[“（]/.test(part) ? part : wordsOf(part, segmenter));
+  const words = name
+    .split(/(“[^”]*”|（[^）]*）)/)
+    .flatMap(part => (/^[“（]/.test(part) ? part : wordsOf(part, segmenter)));
   element.replaceChildren(...words.flatMap(word => [word, document.createElement('wbr')]));
 }
 

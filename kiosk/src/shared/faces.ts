@@ -21,8 +21,11 @@ const features: Record<Grade, { lines: string[]; eyes: boolean; open?: string }>
 /** A face to go beside its word: hidden from screen readers, coloured by the CSS of `.face`. */
 export function makeFace(grade: Grade): SVGElement {
   const { lines, eyes, open } = features[grade];
-  const face = makeSvg('svg', { viewBox: '0 0 64 64', class: `face ${grade}`, 'aria-hidden': 'true' },
-    makeSvg('circle', { class: 'head', cx: 32, cy: 32, r: 29 }));
+  const face = makeSvg(
+    'svg',
+    { viewBox: '0 0 64 64', class: `face ${grade}`, 'aria-hidden': 'true' },
+    makeSvg('circle', { class: 'head', cx: 32, cy: 32, r: 29 }),
+  );
 
   for (const d of lines) face.append(makeSvg('path', { class: 'line', d }));
   if (eyes) face.append(...[21, 43].map(cx => makeSvg('circle', { class: 'solid', cx, cy: 28, r: 3.2 })));

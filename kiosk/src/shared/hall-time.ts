@@ -6,7 +6,13 @@ export class HallTime {
 
   constructor(readonly timeZone: string) {
     this.format = new Intl.DateTimeFormat('en-US', {
-      timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit',
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
     });
   }
 
@@ -28,7 +34,9 @@ export class HallTime {
 
   /** "14:05", or "11月22日14:05" when that is another date than `now`'s. */
   timeSeenFrom(now: number, instant: number): string {
-    return this.date(now) === this.date(instant) ? this.time(instant) : `${monthAndDay(this.date(instant))}${this.time(instant)}`;
+    return this.date(now) === this.date(instant)
+      ? this.time(instant)
+      : `${monthAndDay(this.date(instant))}${this.time(instant)}`;
   }
 
   private parts(instant: number): Record<string, string> {

@@ -35,10 +35,12 @@ public static class Logs
                 .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
                 // Its keys are kept as the ticket keys are, and as closed: in the data directory, or in the server's database.
                 .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
-                // All three only repeat an exception that is thrown as well, and is told in one sentence where it is caught.
+                // These only repeat an exception that is thrown as well, and the code that catches it says it in one sentence.
                 .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Connection", LogEventLevel.Fatal)
+                .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Query", LogEventLevel.Fatal)
+                .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Update", LogEventLevel.Fatal)
                 // What a hub call is refused with is an answer to its caller, and a screen that leaves during its call is no fault either.
                 .Filter.ByExcluding(e => e.Exception is HubException or OperationCanceledException && Matching.FromSource("Microsoft.AspNetCore.SignalR")(e))
                 // A start that fails disposes of loops that already run, and each then reports its end as if it were the fault.

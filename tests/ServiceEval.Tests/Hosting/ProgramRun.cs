@@ -11,6 +11,9 @@ internal sealed class ProgramRun : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>Lines kept of each stream. A program that prints without end must not fill the tests' memory and report.</summary>
+    private const int KeptLines = 2_000;
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
     private readonly ConcurrentQueue<string> _errors = [];
@@ -124,7 +127,9 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)
     {
-        if (line is not null) lines.Enqueue(line);
+        if (line is null) return;
+        lines.Enqueue(line);
+        if (lines.Count > KeptLines) lines.TryDequeue(out _);
     }
 }
 

@@ -22,7 +22,7 @@ public sealed class DoctorTests(Databases databases)
         var (exitCode, checks) = await ExamineAsync(Beside(host));
         Assert.True(exitCode == 0, string.Join('\n', checks));
         Assert.DoesNotContain(checks, c => c.Value.State == "fault");
-        Assert.Equal(["database", "schema", "ledger", "clock", "timeZones", "storage", "keys", "jobs", "backup", "nodes", "redis", "pdf"], checks.Keys);
+        Assert.Equal(["database", "schema", "ledger", "clock", "timeZones", "storage", "keys", "ledgerKey", "jobs", "backup", "nodes", "redis", "pdf"], checks.Keys);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class DoctorTests(Databases databases)
         await host.QueryAsync("UPDATE Halls SET TimeZone = 'Mars/Olympus'");
         var (exitCode, output, errors) = await Beside(host).RunAsync("doctor");
         Assert.True(exitCode == 1, output + errors);
-        Assert.Equal(12, output.TrimEnd().Split('\n').Length);
+        Assert.Equal(13, output.TrimEnd().Split('\n').Length);
         Assert.Contains("请安装系统的时区数据", Assert.Single(output.Split('\n'), line => line.StartsWith("故障", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 

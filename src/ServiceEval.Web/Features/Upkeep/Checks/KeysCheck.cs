@@ -29,7 +29,7 @@ internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOpt
         }
         var count = ring.Count;
         var needed = await engine.Inspection.ReadAsync((db, token) => db.Ratings.AnyAsync(r => r.Tier != Tier.Imported, token), ct);
-        if (!await ReceiptProbe.FitsAsync(engine.Ledger, ring, ct))
+        if (!await ReceiptProbe.FitsAsync(engine.Inspection, ring, ct))
             findings.Fault("票据密钥不是给出现有回执的密钥，市民手里的回执都查不到评价", "请从备份换回原来的密钥（表 TicketKeys 或 keys/ticket-keys.json），在此之前不要启动服务。");
         if (count == 0 && needed) findings.Fault("已有评价，但没有票据密钥，此前的回执无法核对", "请从备份恢复，在此之前不要启动服务。");
         if (findings.Worst == FindingState.Ok) findings.Ok(count == 0 ? "还没有，第一次启动时生成" : engine.IsServer ? $"{count} 把，在数据库里" : $"{count} 把，只有本账号可读");

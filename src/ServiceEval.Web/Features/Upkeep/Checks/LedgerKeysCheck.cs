@@ -8,7 +8,7 @@ namespace ServiceEval.Web.Features.Upkeep.Checks;
 /// <summary>The key that signs this node's blocks is there, is the ledger's, and nobody else's to read.</summary>
 internal sealed class LedgerKeysCheck(DatabaseEngine engine, LedgerKeyFile file) : Check
 {
-    public override string Name => "ledger-key";
+    public override string Name => "ledgerKey";
     public override string Title => "账本密钥";
 
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)
