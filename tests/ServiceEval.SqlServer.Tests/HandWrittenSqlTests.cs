@@ -31,6 +31,9 @@ public sealed partial class HandWrittenSqlTests
     [Fact]
     public void What_one_node_at_a_time_asks_for_is_T_SQL() => TSql.Parse(Web.Hosting.SqlServerEngine.TakeTurn);
 
+    [Fact]
+    public void What_a_migration_sets_for_its_session_is_T_SQL() => TSql.Parse(Web.Hosting.SqlServerEngine.BoundWaits);
+
     /// <summary>Who adds a command elsewhere has to bring it here.</summary>
     [Fact]
     public void There_is_no_command_that_these_tests_do_not_know() => Assert.Equal(

@@ -3,6 +3,9 @@ namespace ServiceEval.Data.Halls;
 /// <summary>部门.</summary>
 public sealed class Department
 {
+    // In characters.
+    public const int MaxName = 100, MaxShortName = 40;
+
     public int Id { get; init; }
     public required string Code { get; init; }
     public required string Name { get; set; }
@@ -12,6 +15,9 @@ public sealed class Department
 /// <summary>政务服务事项 with its 实施编码.</summary>
 public sealed class ServiceItem
 {
+    // In characters.
+    public const int MaxName = 200, MaxAliases = 400;
+
     public int Id { get; init; }
     public required string Code { get; init; }
     public required string Name { get; set; }

@@ -6,6 +6,10 @@ public sealed class Hall
     /// <summary>The scope of a report over every hall; therefore no hall's code.</summary>
     public const string CountyScope = "county";
 
+    // In characters. The database and the check of a set both take them from here.
+    public const int MaxName = 100, MaxShortName = 40, MaxTimeZone = 60, MaxOpeningHours = 200;
+    public const int MaxTelephone = 40, MaxAddress = 200;
+
     public int Id { get; init; }
     public required string Code { get; init; }
     public required string Name { get; set; }

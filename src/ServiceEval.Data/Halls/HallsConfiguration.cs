@@ -13,12 +13,12 @@ internal sealed class HallsConfiguration :
         hall.ToTable("Halls");
         hall.HasIndex(h => h.Code).IsUnique();
         hall.Property(h => h.Code).HasMaxLength(40);
-        hall.Property(h => h.Name).HasMaxLength(100);
-        hall.Property(h => h.ShortName).HasMaxLength(40);
-        hall.Property(h => h.TimeZone).HasMaxLength(60);
-        hall.Property(h => h.OpeningHours).HasMaxLength(200);
-        hall.Property(h => h.Telephone).HasMaxLength(40);
-        hall.Property(h => h.Address).HasMaxLength(200);
+        hall.Property(h => h.Name).HasMaxLength(Hall.MaxName);
+        hall.Property(h => h.ShortName).HasMaxLength(Hall.MaxShortName);
+        hall.Property(h => h.TimeZone).HasMaxLength(Hall.MaxTimeZone);
+        hall.Property(h => h.OpeningHours).HasMaxLength(Hall.MaxOpeningHours);
+        hall.Property(h => h.Telephone).HasMaxLength(Hall.MaxTelephone);
+        hall.Property(h => h.Address).HasMaxLength(Hall.MaxAddress);
     }
 
     public void Configure(EntityTypeBuilder<Window> window)
@@ -27,7 +27,7 @@ internal sealed class HallsConfiguration :
         window.HasIndex(w => w.Code).IsUnique();
         window.HasIndex(w => new { w.HallId, w.Number }).IsUnique();
         window.Property(w => w.Number).HasMaxLength(20);
-        window.Property(w => w.Name).HasMaxLength(100);
+        window.Property(w => w.Name).HasMaxLength(Window.MaxName);
         window.Property(w => w.Code).HasMaxLength(20);
         window.HasOne<Hall>().WithMany().HasForeignKey(w => w.HallId).OnDelete(DeleteBehavior.Restrict);
         window.HasOne<Department>().WithMany().HasForeignKey(w => w.DepartmentId).OnDelete(DeleteBehavior.Restrict);
@@ -54,8 +54,8 @@ internal sealed class HallsConfiguration :
         department.ToTable("Departments");
         department.HasIndex(d => d.Code).IsUnique();
         department.Property(d => d.Code).HasMaxLength(40);
-        department.Property(d => d.Name).HasMaxLength(100);
-        department.Property(d => d.ShortName).HasMaxLength(40);
+        department.Property(d => d.Name).HasMaxLength(Department.MaxName);
+        department.Property(d => d.ShortName).HasMaxLength(Department.MaxShortName);
     }
 
     public void Configure(EntityTypeBuilder<ServiceItem> item)
@@ -63,8 +63,8 @@ internal sealed class HallsConfiguration :
         item.ToTable("ServiceItems");
         item.HasIndex(i => i.Code).IsUnique();
         item.Property(i => i.Code).HasMaxLength(40);
-        item.Property(i => i.Name).HasMaxLength(200);
-        item.Property(i => i.Aliases).HasMaxLength(400);
+        item.Property(i => i.Name).HasMaxLength(ServiceItem.MaxName);
+        item.Property(i => i.Aliases).HasMaxLength(ServiceItem.MaxAliases);
         item.HasOne<Department>().WithMany().HasForeignKey(i => i.DepartmentId).OnDelete(DeleteBehavior.Restrict);
     }
 
@@ -72,6 +72,6 @@ internal sealed class HallsConfiguration :
     {
         installation.ToTable("Installation");
         installation.Property(i => i.Id).ValueGeneratedNever();
-        installation.Property(i => i.Title).HasMaxLength(100);
+        installation.Property(i => i.Title).HasMaxLength(Installation.MaxTitle);
     }
 }

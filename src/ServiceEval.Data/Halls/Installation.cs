@@ -5,6 +5,9 @@ public sealed class Installation
 {
     public const int OnlyId = 1;
 
+    /// <summary>In characters.</summary>
+    public const int MaxTitle = 100;
+
     public int Id { get; init; } = OnlyId;
     public string Title { get; set; } = "";
 

@@ -3,6 +3,9 @@ namespace ServiceEval.Data.Halls;
 /// <summary>A counter in a hall, with the public code that its QR carries.</summary>
 public sealed class Window
 {
+    /// <summary>In characters.</summary>
+    public const int MaxName = 100;
+
     public int Id { get; init; }
     public int HallId { get; init; }
 

@@ -52,7 +52,7 @@ internal sealed class RatingsConfiguration :
         tag.ToTable("Tags");
         tag.HasKey(t => t.Code);
         tag.Property(t => t.Code).HasMaxLength(20);
-        tag.Property(t => t.Text).HasMaxLength(60);
-        tag.Property(t => t.TextEn).HasMaxLength(120);
+        tag.Property(t => t.Text).HasMaxLength(Tag.MaxText);
+        tag.Property(t => t.TextEn).HasMaxLength(Tag.MaxTextEn);
     }
 }

@@ -7,6 +7,8 @@ namespace ServiceEval.Web.Hosting;
 /// <summary>Ready means that the ledger's head can be read, also the way a rating goes.</summary>
 internal sealed class DatabaseHealth(IDbContextFactory<ServiceEvalDb> databases, DatabaseEngine engine) : IHealthCheck
 {
+    public const string Name = "database";
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try

@@ -28,7 +28,7 @@ public static class HostBasics
             ExactNames.Describe(schema, context.JsonTypeInfo.Type);
             return Task.CompletedTask;
         }));
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name);
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddSingleton<IResponseCompressionProvider, Compression>();

@@ -64,7 +64,11 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
 
     public static Problem NoPdf(string whyNot) => NotFound with { Detail = whyNot, English = "There is no PDF of this report." };
 
-    public static Problem NotPrinted(string whyNot) => new(503, "not-printed", whyNot, "The report was not printed; please try again.");
+    /// <summary>
+    /// No file was made or kept, so it is <see cref="NotStored"/>. A program that knows the contract asks again.
+    /// </summary>
+    public static Problem NotPrinted(string whyNot) =>
+        NotStored with { Detail = whyNot, English = "The report was not printed; please try again." };
 
     private const int RetrySeconds = 2;
 

@@ -19,6 +19,11 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
     internal const string TakeTurn =
         "DECLARE @taken int; EXEC @taken = sp_getapplock @Resource = @work, @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 0; SELECT @taken";
 
+    /// <summary>
+    /// In milliseconds. EF Core takes its lock by sp_getapplock without a time-out, and then the session's holds.
+    /// </summary>
+    internal const string BoundWaits = "SET LOCK_TIMEOUT 30000";
+
     private readonly SqlServerStore _store = new(connectionString, author, time);
 
     public override IRatingStore Ratings => _store;
@@ -33,11 +38,31 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
         if (await WhyOtherEngineAsync(ct) is { } other) throw new StartException(other);
         // An index on years of ratings takes its time.
         db.Database.SetCommandTimeout(0);
-        if (await IsBehindAsync(db, ct)) await db.Database.MigrateAsync(ct);
+        if (await IsBehindAsync(db, ct)) await MigrateUnderLockAsync(db, ct);
         await ApplySettingsAsync(db, ct);
         await using var connection = new SqlConnection(connectionString);
         await connection.OpenAsync(ct);
         SqlServerObjectsInstaller.Install(connection, JobSchema, enableHeavyMigrations: true);
+    }
+
+    /// <exception cref="StartException">Another process migrates.</exception>
+    internal static async Task MigrateUnderLockAsync(ServiceEvalDb db, CancellationToken ct)
+    {
+        // One session for all of it, because the setting is the session's.
+        await db.Database.OpenConnectionAsync(ct);
+        try
+        {
+            await db.Database.ExecuteSqlRawAsync(BoundWaits, ct);
+            await db.Database.MigrateAsync(ct);
+        }
+        catch (TimeoutException e)
+        {
+            throw new StartException("另一个 ServiceEval 进程正在建立或升级这个数据库，等了 30 秒还没有结束，请在它结束后再试。", e);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
     public override async Task<string?> WhyUnfitAsync(CancellationToken ct)

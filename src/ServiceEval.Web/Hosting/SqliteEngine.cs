@@ -30,11 +30,32 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
     {
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
         if (!await IsBehindAsync(db, ct)) return;
-        await using var only = await FileLock.TakeAsync($"{File!.Path}.migrating", MigrationPatience, ct)
-            ?? throw new StartException($"另一个 ServiceEval 进程正在建立或升级数据库 {File.Path}，等了 {MigrationPatience.TotalSeconds:0} 秒还没有结束，请在它结束后再试。");
+        await using var only = await LockAsync(ct);
         // The library's own lock is a row, which a killed process leaves behind, and then waits for without end. Ours is held, so any such row is a dead process's.
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
         await db.Database.MigrateAsync(ct);
+    }
+
+    /// <exception cref="StartException">Another process migrates, or the lock can't be taken.</exception>
+    private async Task<FileStream> LockAsync(CancellationToken ct)
+    {
+        var path = $"{File!.Path}.migrating";
+        try
+        {
+            if (await FileLock.TakeAsync(path, MigrationPatience, ct) is { } taken) return taken;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartException(
+                $"这个账号打不开 {path}，它多半是用另一个账号运行的程序中断时留下的；请确认没有别的 ServiceEval 进程在建立或升级数据库，再删去它。", e);
+        }
+        catch (IOException e)
+        {
+            throw new StartException($"{path} 建不了：{FileFaults.Reason(e)}，数据库没有升级，请排除后再试。", e);
+        }
+        var holder = FileLock.HolderOf(path) is { } id ? $"（进程 {id}）" : "";
+        throw new StartException(
+            $"另一个 ServiceEval 进程正在建立或升级数据库 {File.Path}{holder}，等了 {MigrationPatience.TotalSeconds:0} 秒还没有结束，请在它结束后再试。");
     }
 
     // What must happen is a row, and a job only sweeps: the list may be lost.

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Halls;
@@ -10,8 +9,6 @@ namespace ServiceEval.Tests.Boards;
 /// <summary>What happens in one hall is nothing to another's board.</summary>
 public sealed class OtherHallsTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -19,7 +16,9 @@ public sealed class OtherHallsTests
     {
         await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
         await SecondHall.AddAsync(host);
-        var screens = new StuckScreens(BoardHub.GroupOf(TestHost.Hall));
+        // Those of the first hall never take a push, and those of the others do at once.
+        var (stuck, never) = (BoardHub.GroupOf(TestHost.Hall), new TaskCompletionSource().Task);
+        var screens = new FakeScreens(group => group == stuck ? never : Task.CompletedTask);
         using var publisher = new BoardPublisher(
             host.Part<RatingLog>(), host.Part<HallDirectory>(), host.Part<BoardReleases>(), host.Part<BoardReader>(), screens,
             host.Part<NodeRegistry>(), host.Part<BoardMetrics>(), NullLogger<BoardPublisher>.Instance);
@@ -63,48 +62,5 @@ public sealed class OtherHallsTests
         var second = await Screen.AskAsync(host.Client, board => board.ReceivedToday == 1);
 
         Assert.Equal(System.Text.Json.JsonSerializer.Serialize(first with { ReceivedToday = 1 }), System.Text.Json.JsonSerializer.Serialize(second));
-    }
-
-    /// <summary>The screens of one hall never take a push; those of the others do at once.</summary>
-    private sealed class StuckScreens(string stuck) : IHubContext<BoardHub, IBoardClient>, IHubClients<IBoardClient>
-    {
-        private readonly Dictionary<(string Hall, int Count), TaskCompletionSource> _counted = [];
-
-        public IHubClients<IBoardClient> Clients => this;
-        public IGroupManager Groups => throw new NotSupportedException();
-        public IBoardClient All => throw new NotSupportedException();
-
-        public Task CountedAsync(string hall, int count) => Counted(hall, count).Task.WaitAsync(Limit, Ct);
-
-        public IBoardClient Group(string groupName) => new Taker(this, groupName == stuck ? new TaskCompletionSource().Task : Task.CompletedTask);
-
-        public IBoardClient AllExcept(IReadOnlyList<string> excludedConnectionIds) => throw new NotSupportedException();
-        public IBoardClient Client(string connectionId) => throw new NotSupportedException();
-        IBoardClient IHubClients<IBoardClient>.Clients(IReadOnlyList<string> connectionIds) => throw new NotSupportedException();
-        public IBoardClient GroupExcept(string groupName, IReadOnlyList<string> excludedConnectionIds) => throw new NotSupportedException();
-        IBoardClient IHubClients<IBoardClient>.Groups(IReadOnlyList<string> groupNames) => throw new NotSupportedException();
-        public IBoardClient User(string userId) => throw new NotSupportedException();
-        public IBoardClient Users(IReadOnlyList<string> userIds) => throw new NotSupportedException();
-
-        private TaskCompletionSource Counted(string hall, int count)
-        {
-            lock (_counted)
-            {
-                if (!_counted.TryGetValue((hall, count), out var counted))
-                    _counted[(hall, count)] = counted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                return counted;
-            }
-        }
-
-        private sealed class Taker(StuckScreens screens, Task taken) : IBoardClient
-        {
-            public Task Released(Board board) => taken;
-
-            public Task Received(string hall, int count)
-            {
-                screens.Counted(hall, count).TrySetResult();
-                return taken;
-            }
-        }
     }
 }

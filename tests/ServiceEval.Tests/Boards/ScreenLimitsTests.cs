@@ -44,6 +44,23 @@ public sealed class ScreenLimitsTests
     }
 
     [Fact]
+    public async Task A_site_of_IPv6_leaves_screens_to_others()
+    {
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:Connections:Most", "16"), ("ServiceEval:Connections:ScreensOfOneAddress", "2"),
+            ("ServiceEval:KnownProxies:0", "127.0.0.1"));
+        // Half of the eight screens that there may be at once, each in a network of its own.
+        var stranger = new List<RawScreen>();
+        foreach (var network in (string[])["", "1:", "2:", "3:"])
+            stranger.Add(await RawScreen.ConnectAsync(host, $"2001:db8:1:{network}:1"));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => RawScreen.ConnectAsync(host, "2001:db8:1:4::1"));
+
+        await using var other = await RawScreen.ConnectAsync(host, "2001:db8:2::1");
+        foreach (var screen in stranger) await screen.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Calls_count_against_the_fuse()
     {
         await using var host = await TestHost.StartAsync(("ServiceEval:FloodFuse", "5"), ("ServiceEval:KnownProxies:0", "127.0.0.1"));

@@ -1,4 +1,5 @@
 using ServiceEval.Tests.Hosting;
+using ServiceEval.Web.Hosting;
 using ServiceEval.Web.Hosting.Installing;
 
 namespace ServiceEval.Tests.Deploying;
@@ -6,6 +7,8 @@ namespace ServiceEval.Tests.Deploying;
 /// <summary>The service's settings file: ours reads it as systemd does, and systemd itself is asked what it reads.</summary>
 public sealed class EnvironmentFileTests
 {
+    private const string SettingsFile = "/etc/serviceeval/serviceeval.env";
+
     /// <summary>Each value that is written by hand in the first column means the second.</summary>
     public static TheoryData<string, string> Written { get; } = new()
     {
@@ -37,10 +40,10 @@ public sealed class EnvironmentFileTests
     public async Task A_setting_written_by_hand_means_what_systemd_takes_it_for_also_after_the_next_installation(string written, string value)
     {
         var text = $"ServiceEval__X={written}\nZ=z\n";
-        var read = EnvironmentFile.Read(text);
+        var read = EnvironmentFile.Read(text, SettingsFile);
 
         Assert.Equal(value, read["ServiceEval__X"]);
-        Assert.Equal(value, EnvironmentFile.Read(EnvironmentFile.Write(read))["ServiceEval__X"]);
+        Assert.Equal(value, EnvironmentFile.Read(EnvironmentFile.Write(read), SettingsFile)["ServiceEval__X"]);
         // A condition can't name a line's end, and is not met by nothing.
         if (value.Length == 0 || value.Contains('\n', StringComparison.Ordinal)) return;
         Assert.True(await SystemdReadsAsync(text, value), $"systemd reads something else than “{value}”.");
@@ -50,18 +53,39 @@ public sealed class EnvironmentFileTests
     [Fact]
     public void What_is_no_setting_is_left_out_and_does_not_swallow_the_next()
     {
-        var read = EnvironmentFile.Read("# a=1\n; b=2\nnonsense\n  C = 3\n9D=4\nE=5\nE=6");
+        var read = EnvironmentFile.Read("# a=1\n; b=2\nnonsense\n  C = 3\n9D=4\nE=5\nE=6", SettingsFile);
 
         Assert.Equal([("C", "3"), ("E", "6")], read.Select(s => (s.Key, s.Value)));
     }
 
+    [Theory]
+    [InlineData("A=1\n# the old data:\\\nB=2\n", 2)]
+    [InlineData("; C:\\data\\\n", 1)]
+    [InlineData("A=\"1\n2\"\n\n  # x\\\nB=2", 4)]
+    public void A_comment_that_systemd_254_reads_otherwise_than_older_ones_is_refused(string text, int line)
+    {
+        var refused = Assert.Throws<StartException>(() => EnvironmentFile.Read(text, SettingsFile));
+        Assert.StartsWith($"{SettingsFile} 第 {line} 行的注释以反斜杠结尾", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Both read these alike.</summary>
+    [Theory]
+    [InlineData("# C:\\data\nA=1")]
+    [InlineData("# \\ \nA=1")]
+    [InlineData("# x\\\r\nA=1")]
+    [InlineData("A=1\n# x\\")]
+    public void Another_comment_with_a_backslash_is_a_comment(string text) =>
+        Assert.Equal("1", Assert.Single(EnvironmentFile.Read(text, SettingsFile)).Value);
+
     [Fact]
     public void A_value_over_two_lines_is_kept_whole_and_nothing_of_it_is_printed()
     {
-        var before = EnvironmentFile.Read("ConnectionStrings__ServiceEval=\"Host=db;\nPassword=Zb7|k\"\n");
+        const string Text = "ConnectionStrings__ServiceEval=\"Host=db;\nPassword=Zb7|k\"\n";
+        var before = EnvironmentFile.Read(Text, SettingsFile);
         var file = Systemd.Install(new InstallWish("/nowhere/data", null, null, null), before, "serviceeval").Steps.OfType<WriteFile>().Single(f => f.Path.EndsWith(".env", StringComparison.Ordinal));
 
-        Assert.Equal("Host=db;\nPassword=Zb7|k", EnvironmentFile.Read(file.Content)["ConnectionStrings__ServiceEval"]);
+        var after = EnvironmentFile.Read(file.Content, SettingsFile);
+        Assert.Equal("Host=db;\nPassword=Zb7|k", after["ConnectionStrings__ServiceEval"]);
         Assert.DoesNotContain("Zb7", file.ToString(), StringComparison.Ordinal);
     }
 

@@ -70,6 +70,39 @@ public sealed class WorkbooksTests
         Assert.Equal(1, await host.CountAsync("Ratings"));
     }
 
+    /// <summary>One rule for both: what is no moment, no text and no code in one file is none in the other.</summary>
+    [Fact]
+    public async Task What_a_workbook_is_refused_for_a_text_is_refused_for_in_the_same_words()
+    {
+        await using var host = await TestHost.StartAsync();
+        var code = (await host.WindowCodesAsync())[0];
+        const string Moment = "2025-03-03 10:00:00";
+        await WriteAsync(host, new OldWorkbook(
+            OldWorkbook.Header,
+            ["A-1", code, null, "qr", "满意", new Styled(45719, 0)],
+            ["A-2", code, null, "qr", "满意", new Styled(0.5, 1)],
+            ["A-3", code, null, "qr", "满意", new RawCell("t=\"b\"", "<v>1</v>")],
+            [new RawCell("t=\"e\"", "<v>#N/A</v>"), code, null, "qr", "满意", Moment],
+            ["A-5", code, null, "qr", "满意", Moment, new RawCell("t=\"e\"", "<v>#REF!</v>")],
+            ["#N/A", code, null, "qr", "满意", Moment],
+            ["1.23457e+17", code, null, "qr", "满意", Moment]) { Formats = [14, 20] });
+        Assert.Equal(1, (await host.ImportFileAsync(FileName)).ExitCode);
+        var ofWorkbook = await ReasonsAsync(FileName);
+
+        await host.ImportAsync(Importing.Csv(
+            new OldRow("A-1", At: "2025-03-03"), new OldRow("A-2", At: "12:00:00"), new OldRow("A-3", At: "TRUE"),
+            new OldRow("#N/A"), new OldRow("A-5", Comment: "#REF!"), new OldRow("#N/A"), new OldRow("1.23457e+17")));
+        var ofText = await ReasonsAsync("ratings.csv");
+
+        Assert.Equal(7, ofWorkbook.Count);
+        Assert.Equal(ofText, ofWorkbook);
+        Assert.Equal(0, await host.CountAsync("Ratings"));
+        Assert.StartsWith("submittedAt 的“2025-03-03”不是时间，应如", ofText[0], StringComparison.Ordinal);
+
+        async Task<IReadOnlyList<string>> ReasonsAsync(string file) =>
+            [.. (await host.RejectsAsync(file)).Select(line => line.Split(',')[1])];
+    }
+
     [Fact]
     public async Task An_import_removes_what_one_that_was_killed_an_hour_ago_has_left()
     {

@@ -1,7 +1,16 @@
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Mail;
+using ServiceEval.Web.Features.Upkeep;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting;
@@ -26,6 +35,29 @@ public sealed class ClockJumpTests
         Assert.InRange(Job(storage).NextExecution!.Value, now, now.AddHours(1).AddMinutes(1));
         Assert.Equal(TimeSpan.Zero, JobPlan.Lag(Job(storage), now));
         Assert.Empty(await host.Part<JobPlan>().MendAsync(now, Ct));
+    }
+
+    /// <summary>The other node plans by its own clock again as soon as this one has planned by the right one.</summary>
+    [Fact]
+    public async Task Two_nodes_whose_clocks_differ_do_not_plan_against_each_other()
+    {
+        await using var host = await TestHost.StartAsync();
+        var (storage, now) = (host.Part<JobStorage>(), TimeProvider.System.GetUtcNow().UtcDateTime);
+        var (stopwatch, log) = (new FakeTimeProvider(), new Warnings());
+        var plan = new JobPlan(
+            host.Part<IRecurringJobManager>(), storage, new Server(host.Part<DatabaseEngine>()),
+            host.Part<IOptions<MailOptions>>(), host.Part<NightlyBackup>(), log) { Stopwatch = stopwatch };
+        Put(storage, now.AddMinutes(140));
+        Assert.Equal([nameof(ReportSweep)], await plan.MendAsync(now, Ct));
+
+        Put(storage, now.AddMinutes(140));
+        for (var look = 0; look < 4; look++) Assert.Empty(await plan.MendAsync(now, Ct));
+
+        Assert.Equal(now.AddMinutes(140), Job(storage).NextExecution!.Value, TimeSpan.FromSeconds(1));
+        Assert.Contains("by at least 80 minutes", Assert.Single(log.Said), StringComparison.Ordinal);
+        // The other node may have ended meanwhile.
+        stopwatch.Advance(JobPlan.LongestPause);
+        Assert.Equal([nameof(ReportSweep)], await plan.MendAsync(now, Ct));
     }
 
     [Fact]
@@ -77,5 +109,37 @@ public sealed class ClockJumpTests
         change.SetRangeInHash($"recurring-job:{nameof(ReportSweep)}", [new("NextExecution", JobHelper.SerializeDateTime(next))]);
         change.AddToSet("recurring-jobs", nameof(ReportSweep), JobHelper.ToTimestamp(next));
         change.Commit();
+    }
+
+    /// <summary>A database that several nodes may share.</summary>
+    private sealed class Server(DatabaseEngine file) : DatabaseEngine
+    {
+        public override IRatingStore Ratings => file.Ratings;
+        public override IWriteGate Writes => file.Writes;
+        public override IReadSnapshot Snapshots => file.Snapshots;
+        public override ILedgerReader Ledger => file.Ledger;
+
+        public override JobStorage NewJobStorage() => file.NewJobStorage();
+
+        public override void Use(DbContextOptionsBuilder options) => file.Use(options);
+
+        public override Task MigrateAsync(ServiceEvalDb db, CancellationToken ct) => file.MigrateAsync(db, ct);
+
+        public override Task ExamineAsync(Findings findings, CancellationToken ct) => Task.CompletedTask;
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class Warnings : ILogger<JobPlan>
+    {
+        public List<string> Said { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => Said.Add(formatter(state, exception));
     }
 }

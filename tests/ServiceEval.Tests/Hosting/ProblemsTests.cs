@@ -1,4 +1,5 @@
 using System.Net;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting;
 
@@ -92,6 +93,27 @@ public sealed class ProblemsTests
 
         await TestHost.AssertProblemAsync(response, 503, "outcome-unknown");
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    /// <summary>The names that the contract lists by status, and those where it lists none.</summary>
+    [Fact]
+    public void Every_problem_has_a_name_that_programs_know()
+    {
+        string[] known =
+        [
+            "400 invalid", "400 ticket-missing", "403 ticket-invalid", "404 window-unknown", "404 receipt-unknown",
+            "404 hall-unknown", "409 visit-taken", "409 details-present", "409 correction-closed",
+            "410 ticket-expired", "410 window-retired", "413 too-large", "415 unsupported-media", "429 too-many",
+            "503 not-stored", "503 outcome-unknown",
+            "401 password-needed", "404 not-found", "405 method-not-allowed", "500 fault",
+        ];
+        Problem[] made =
+        [
+            .. typeof(Problem).GetFields().Where(f => f.IsStatic).Select(f => f.GetValue(null)).OfType<Problem>(),
+            Problem.NotPrinted("x"), Problem.NoPdf("x"), Problem.DetailsClosed(new DateOnly(2026, 11, 18)),
+        ];
+
+        Assert.Empty(made.Select(p => $"{p.Status} {p.Name}").Except(known));
     }
 
     [Fact]

@@ -42,6 +42,40 @@ public sealed class WorkbookReadingTests
         Assert.Equal((null, "2025-03-03 10:00:00"), (row.Fault, row.Cells[1]));
     }
 
+    public static TheoryData<object, double, bool, string> DaysAndTimes => new()
+    {
+        { 14, 45719, false, "2025-03-03" },
+        { 31, 45719, false, "2025-03-03" },
+        { 57, 45719, false, "2025-03-03" },
+        { "[$-804]yyyy/m/d;@", 45719, false, "2025-03-03" },
+        { "yyyy\"年\"m\"月\"d\"日\"", 44257, true, "2025-03-03" },
+        { 22, 45719, false, "2025-03-03 00:00:00" },
+        { "m/d/yy h:mm;@", 45719, false, "2025-03-03 00:00:00" },
+        { "yyyy/m/d 上午/下午", 45719, false, "2025-03-03 00:00:00" },
+        { 20, 0.5, false, "12:00:00" },
+        { 20, 0.5, true, "12:00:00" },
+        { 22, 0.5, true, "1904-01-01 12:00:00" },
+    };
+
+    /// <summary>A day alone is no moment. Midnight is one where the sheet shows it.</summary>
+    [Theory]
+    [MemberData(nameof(DaysAndTimes))]
+    public void A_day_gets_no_time_and_a_time_no_day(object format, double number, bool from1904, string text)
+    {
+        var workbook = new OldWorkbook(["code", "at"], ["1", new Styled(number, 0)]) { Formats = [format] };
+        workbook.From1904 = from1904;
+        var row = Assert.Single(Read(workbook));
+        Assert.Equal((null, text), (row.Fault, row.Cells[1]));
+    }
+
+    [Fact]
+    public void A_strict_workbook_writes_a_day_as_its_midnight_and_the_format_tells()
+    {
+        var cell = new RawCell("t=\"d\" s=\"2\"", "<v>2025-03-03T00:00:00</v>");
+        var row = Assert.Single(Read(new OldWorkbook(["code", "at"], ["1", cell]) { Formats = [14] }));
+        Assert.Equal((null, "2025-03-03"), (row.Fault, row.Cells[1]));
+    }
+
     [Theory]
     [InlineData("General", 5, "5")]
     [InlineData("0", 5, "5")]
@@ -63,7 +97,7 @@ public sealed class WorkbookReadingTests
     [InlineData("0", 1.5, "存的却是 1.5")]
     [InlineData("[h]:mm", 1.5, "显示为“36:00”")]
     [InlineData("General", 1.1E+17, "有数字超过 15 位（code 列）")]
-    [InlineData("yyyy-m-d", 45719, "有一格是日期 2025-03-03 00:00:00（code 列）")]
+    [InlineData("yyyy-m-d", 45719, "有一格是日期 2025-03-03（code 列）")]
     public void A_number_that_people_see_as_something_else_is_a_fault(string format, double number, string fault) =>
         Assert.Contains(fault, Assert.Single(Read(new OldWorkbook(["code", "at"], [new Styled(number, 0), "x"]) { Formats = [format] })).Fault, StringComparison.Ordinal);
 
@@ -74,6 +108,9 @@ public sealed class WorkbookReadingTests
         { "a formula's number", "", "<f>1+1</f><v>2</v>", "2" },
         { "rich text with a reading", "t=\"inlineStr\"", "<is><r><t>办</t></r><r><rPr><b/></rPr><t xml:space=\"preserve\"> 证</t></r><rPh sb=\"0\" eb=\"1\"><t>ban</t></rPh><phoneticPr fontId=\"1\"/></is>", "办 证" },
         { "a strict date", "t=\"d\"", "<v>2025-03-03T10:00:00</v>", "2025-03-03 10:00:00" },
+        { "a strict time of day", "t=\"d\"", "<v>10:00:00</v>", "10:00:00" },
+        { "a strict day", "t=\"d\"", "<v>2025-03-03</v>", "2025-03-03" },
+        { "a strict midnight", "t=\"d\"", "<v>2025-03-03T00:00:00</v>", "2025-03-03 00:00:00" },
         { "an escaped character", "t=\"inlineStr\"", "<is><t>a_x000A_b_x005F_c</t></is>", "a\nb_c" },
     };
 
@@ -88,7 +125,8 @@ public sealed class WorkbookReadingTests
     [Theory]
     [InlineData("t=\"e\"", "<v>#REF!</v>", "有错误值 #REF!（at 列）")]
     [InlineData("", "<f>A1</f>", "有公式没有算出的值（at 列）")]
-    [InlineData("t=\"d\"", "<v>10:00:00</v>", "有一格不是日期")]
+    [InlineData("t=\"d\"", "<v>10:00:00Z</v>", "有一格不是日期")]
+    [InlineData("t=\"d\"", "<v>March</v>", "有一格不是日期")]
     [InlineData("t=\"d\"", "<v>2025-03-03T10:00:00Z</v>", "有一格不是日期")]
     public void A_cell_without_a_certain_value_is_a_fault(string attributes, string content, string fault) =>
         Assert.StartsWith(fault, Assert.Single(Read(new OldWorkbook(["code", "at"], ["1", new RawCell(attributes, content)]))).Fault, StringComparison.Ordinal);

@@ -1,5 +1,11 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ServiceEval.Web.Features.Ratings.Pages;
+using ServiceEval.Web.Features.Upkeep;
+using ServiceEval.Web.Features.Upkeep.Pages;
 
 namespace ServiceEval.Tests.Upkeep;
 
@@ -33,8 +39,23 @@ public sealed partial class StartPageTests
 
         var page = WebUtility.HtmlDecode(await host.Client.GetStringAsync("/", Ct));
 
-        Assert.Contains("现在不能保存评价", page, StringComparison.Ordinal);
+        Assert.Contains("现在不能保存评价。数据库没有应答。", page, StringComparison.Ordinal);
         Assert.Contains("群众扫码打开的网址：https://hcp.example.gov.cn/", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Such a node has a database that answers.</summary>
+    [Fact]
+    public async Task It_says_that_the_nodes_key_waits_for_admission()
+    {
+        const string Sentence = "本节点的账本密钥还没有得到运行中节点的认可。";
+        await using var host = await TestHost.StartAsync();
+        var pages = new StartPages(new NotAdmitted(Sentence), host.Part<Doctor>(), host.Part<PageRenderer>());
+
+        var answer = await pages.ShowAsync(examine: false, new DefaultHttpContext(), Ct);
+
+        var page = WebUtility.HtmlDecode(Assert.IsType<ContentHttpResult>(answer).ResponseContent)!;
+        Assert.Contains($"现在不能保存评价。{Sentence}", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("没有应答", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,6 +68,20 @@ public sealed partial class StartPageTests
         Assert.All(["数据库", "账本", "票据密钥"], title => Assert.Contains(title, page, StringComparison.Ordinal));
         Assert.Contains("数据库：正常", page, StringComparison.Ordinal);
         Assert.DoesNotContain("检查结果", await host.Client.GetStringAsync("/", Ct), StringComparison.Ordinal);
+    }
+
+    private sealed class NotAdmitted(string sentence) : HealthCheckService
+    {
+        public override Task<HealthReport> CheckHealthAsync(
+            Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)
+        {
+            var entries = new Dictionary<string, HealthReportEntry>
+            {
+                ["database"] = new(HealthStatus.Healthy, null, TimeSpan.Zero, null, null),
+                ["ledger-key"] = new(HealthStatus.Unhealthy, sentence, TimeSpan.Zero, null, null),
+            };
+            return Task.FromResult(new HealthReport(entries, TimeSpan.Zero));
+        }
     }
 
     [GeneratedRegex("href=\"(/[^\"]*)\"")]

@@ -112,13 +112,15 @@ internal sealed partial class BoardPublisher(
         {
             await telling.WaitAsync(PatienceWithScreens, TimeProvider.System, ct);
             metrics.Pushed(Stopwatch.GetElapsedTime(turn.Since));
-            Succeeded(turn);
+            turn.IsReleased = false;
+            Succeeded(turn.HallId);
         }
-        catch (TimeoutException)
+        // Redis has a TimeoutException of its own, which ends the push.
+        catch (TimeoutException) when (!telling.IsFaulted)
         {
-            // All screens that read have it. What becomes of the others is the transport's.
-            _ = telling.ContinueWith(static late => late.Exception, TaskScheduler.Default);
-            Succeeded(turn);
+            // The hall's next turn does not wait for it.
+            _ = FinishLateAsync(turn.HallId, turn.IsReleased, telling, ct);
+            turn.IsReleased = false;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -132,17 +134,35 @@ internal sealed partial class BoardPublisher(
         _turns.End(turn);
     }
 
-    private void Succeeded(HallTurn turn)
+    /// <summary>
+    /// A push that outlasts its turn ends well where a screen did not read: the transport closes that screen. It fails
+    /// where Redis did not answer, and then no screen of another node has it.
+    /// </summary>
+    private async Task FinishLateAsync(int hallId, bool isReleased, Task telling, CancellationToken ct)
     {
-        turn.IsReleased = false;
-        if (_turns.Succeeded(turn)) Log.Recovered(logger);
+        try
+        {
+            await telling;
+            Succeeded(hallId);
+        }
+        catch (Exception e)
+        {
+            if (!ct.IsCancellationRequested && _turns.FailedLate(hallId, isReleased)) Tell(hallId, e);
+        }
     }
 
-    /// <summary>Told once, for a fault mostly is every hall's and lasts.</summary>
+    private void Succeeded(int hallId)
+    {
+        if (_turns.Succeeded(hallId)) Log.Recovered(logger);
+    }
+
     private void Failed(HallTurn turn, Exception e)
     {
-        if (_turns.Failed(turn)) Log.Failed(logger, directory.Current.Hall(turn.HallId)?.Code ?? "", e);
+        if (_turns.Failed(turn)) Tell(turn.HallId, e);
     }
+
+    /// <summary>Once, because a fault mostly is every hall's and lasts.</summary>
+    private void Tell(int hallId, Exception e) => Log.Failed(logger, directory.Current.Hall(hallId)?.Code ?? "", e);
 
     private static partial class Log
     {

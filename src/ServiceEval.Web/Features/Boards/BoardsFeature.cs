@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Net.Http.Headers;
@@ -29,7 +30,14 @@ public static class BoardsFeature
     public static void MapBoards(this IEndpointRouteBuilder app)
     {
         // A screen that takes no push for so long is closed. It connects again, and asks meanwhile.
-        app.MapHub<BoardHub>("/hubs/board", hub => hub.TransportSendTimeout = BoardPublisher.PatienceWithScreens);
+        var transport = new HttpConnectionDispatcherOptions();
+        transport.TransportSendTimeout = BoardPublisher.PatienceWithScreens;
+        // What MapHub does, with the limits in front of the hub.
+        app.MapConnections("/hubs/board", transport, hub =>
+        {
+            var limits = hub.ApplicationServices.GetRequiredService<ScreenLimits>();
+            hub.Use(next => connection => limits.HoldAsync(connection, next)).UseHub<BoardHub>();
+        }).WithMetadata(new HubMetadata(typeof(BoardHub)));
         app.MapGet("/api/v1/halls/{hall}/board", ReadBoardAsync).WithTags("Boards").WithSummary("What the hall's screen shows")
             .Produces(StatusCodes.Status304NotModified).ProducesProblem(404);
         app.MapGet("/display/{hall}", Screen).ExcludeFromDescription();

@@ -1,5 +1,7 @@
-using System.Diagnostics;
-using System.Net;
+using System.Buffers;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -8,71 +10,85 @@ using ServiceEval.Web.Hosting.Network;
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
-/// What one connection and one address may ask of the hub. A screen calls once when it connects. A connection that calls faster
-/// waits for each answer. After a minute of that it is closed.
+/// What one connection and one network may ask of the hub. A screen calls once when it connects. A connection that
+/// sends faster waits before each message. After a minute of that it is closed.
 /// </summary>
+/// <remarks>
+/// Messages are counted where they arrive. SignalR shows a filter only the calls that can be made. It answers unknown
+/// methods and wrong arguments by itself, and it takes pings and items of streams by itself.
+/// </remarks>
 internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, IOptions<RateLimiterOptions> fuse) : IHubFilter
 {
     /// <summary>A wall of screens in one page watches every hall of a county at once.</summary>
-    private const int CallsAtOnce = 30;
+    private const int MessagesAtOnce = 30;
     private const int MostWaits = 120;
     private const string TooMany = "请求过于频繁，请一分钟后再试。";
-    private static readonly TimeSpan EachCall = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan EachMessage = TimeSpan.FromSeconds(0.5);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private readonly NetworkCounts _byNetwork = new(limits.Value.ScreensOfOneAddress, limits.Value.Screens);
     private int _screens;
 
-    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    /// <summary>Real networks are waited for by the real clock, also where time is faked.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The way of every connection to the hub.</summary>
+    public async Task HoldAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var screen = new Screen(context.Context.GetHttpContext());
-        if (!TryEnter(screen))
+        var screen = new Screen(connection.GetHttpContext());
+        // The connection ends with this method.
+        if (!TryEnter(screen)) return;
+        connection.Features.Set(screen);
+        connection.Transport = new ScreenPipe(connection.Transport, message => AdmitAsync(message, screen, connection));
+        try
         {
-            context.Context.Abort();
+            await next(connection);
+        }
+        finally
+        {
+            Leave(screen);
+        }
+    }
+
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext call, Func<HubInvocationContext, ValueTask<object?>> next) =>
+        call.Context.Features.Get<Screen>()?.IsRefused == true ? throw new HubException(TooMany) : await next(call);
+
+    private async ValueTask AdmitAsync(ReadOnlySequence<byte> message, Screen screen, ConnectionContext connection)
+    {
+        // The handshake belongs to the request that opened the connection, and the fuse has counted that.
+        if (!screen.IsOpened)
+        {
+            screen.IsOpened = true;
             return;
         }
-        context.Context.Items[typeof(Screen)] = screen;
-        await next(context);
+        // Screens behind one address ping more often than the fuse allows requests.
+        screen.IsRefused = !IsPing(message) && !TryPass(screen);
+        var wait = screen.WaitForMessage(Time);
+        if (wait <= TimeSpan.Zero) return;
+        if (screen.Waits > MostWaits) connection.Abort();
+        await Task.Delay(wait, Time, connection.ConnectionClosed);
     }
 
-    public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    private static bool IsPing(ReadOnlySequence<byte> message)
     {
-        // One that never came in leaves nothing.
-        if (!context.Context.Items.TryGetValue(typeof(Screen), out var screen)) return;
-        Leave((Screen)screen!);
-        await next(context, exception);
+        var ping = "{\"type\":6}\u001e"u8;
+        return message.Length == ping.Length && message.ToArray().AsSpan().SequenceEqual(ping);
     }
 
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext call, Func<HubInvocationContext, ValueTask<object?>> next)
+    private bool TryPass(Screen screen)
     {
-        // A call that was under way when the connection was refused.
-        if (!call.Context.Items.TryGetValue(typeof(Screen), out var entered)) throw new HubException(TooMany);
-        var screen = (Screen)entered!;
-        if (screen.Http is { } http && fuse.Value.GlobalLimiter is { } limiter)
-        {
-            using var lease = limiter.AttemptAcquire(http);
-            if (!lease.IsAcquired) throw new HubException(TooMany);
-        }
-        var wait = screen.WaitForCall();
-        if (wait > TimeSpan.Zero)
-        {
-            if (screen.Waits > MostWaits) call.Context.Abort();
-            await Task.Delay(wait, TimeProvider.System, call.Context.ConnectionAborted);
-        }
-        return await next(call);
+        if (screen.Http is not { } http || fuse.Value.GlobalLimiter is not { } limiter) return true;
+        using var lease = limiter.AttemptAcquire(http);
+        return lease.IsAcquired;
     }
 
     private bool TryEnter(Screen screen)
     {
         lock (_lock)
         {
-            if (_screens >= limits.Value.Screens) return false;
-            if (screen.Address is { } address)
-            {
-                var here = _byAddress.GetValueOrDefault(address);
-                if (here >= limits.Value.ScreensOfOneAddress) return false;
-                _byAddress[address] = here + 1;
-            }
+            if (_screens >= limits.Value.Screens || _byNetwork.FullFor(screen.Client) is not null) return false;
+            _byNetwork.Add(screen.Client);
             _screens++;
         }
         screen.Connection?.AddScreen();
@@ -85,32 +101,34 @@ internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, IOptions<R
         lock (_lock)
         {
             _screens--;
-            if (screen.Address is not { } address) return;
-            if (_byAddress[address] == 1) _byAddress.Remove(address);
-            else _byAddress[address]--;
+            _byNetwork.Remove(screen.Client);
         }
     }
 
-    /// <summary>One connection to the hub. Its calls come one after another.</summary>
+    /// <summary>One connection to the hub. Its messages come one after another.</summary>
     private sealed class Screen(HttpContext? http)
     {
-        /// <summary>When the calls so far are paid for. It lies behind by what the store still holds.</summary>
+        /// <summary>When the messages so far are paid for. It lies behind by what the store still holds.</summary>
         private long _paid = long.MinValue;
 
         public HttpContext? Http => http;
-        public IPAddress? Address { get; } = http is null ? null : ClientAddress.Of(http);
+        public ClientNetwork? Client { get; } = http is null ? null : ClientAddress.Of(http);
         public OpenConnection? Connection { get; } = http?.Features.Get<OpenConnection>();
+        public bool IsOpened { get; set; }
 
-        /// <summary>Calls in a row that had to wait.</summary>
+        /// <summary>Whether the fuse refused the message that is being handed on.</summary>
+        public bool IsRefused { get; set; }
+
+        /// <summary>Messages in a row that had to wait.</summary>
         public int Waits { get; private set; }
 
-        /// <summary>Books the next call: each takes its time out of a store that holds the time of thirty.</summary>
-        public TimeSpan WaitForCall()
+        /// <summary>Books the next message: each takes its time out of a store that holds the time of thirty.</summary>
+        public TimeSpan WaitForMessage(TimeProvider time)
         {
-            var now = Stopwatch.GetTimestamp();
-            var each = (long)(EachCall.TotalSeconds * Stopwatch.Frequency);
-            _paid = Math.Max(_paid, now - CallsAtOnce * each) + each;
-            var wait = _paid <= now ? TimeSpan.Zero : Stopwatch.GetElapsedTime(now, _paid);
+            var now = time.GetTimestamp();
+            var each = (long)(EachMessage.TotalSeconds * time.TimestampFrequency);
+            _paid = Math.Max(_paid, now - MessagesAtOnce * each) + each;
+            var wait = _paid <= now ? TimeSpan.Zero : time.GetElapsedTime(now, _paid);
             Waits = wait > TimeSpan.Zero ? Waits + 1 : 0;
             return wait;
         }

@@ -26,6 +26,9 @@ internal sealed partial class RatingRows(DirectorySnapshot directory, string sou
 
     private (ImportRating? Request, string? Reason) Read(FileRow row)
     {
+        // As a cell of a workbook that has one, in whatever column.
+        if (Array.FindIndex(row.Values, ErrorValue.Is) is >= 0 and var wrong)
+            return (null, $"{ErrorValue.FaultOf(row[wrong])}（{Columns.Names[wrong]} 列），{ErrorValue.Remedy}");
         var externalId = row[Columns.ExternalId];
         if (externalId.Length == 0) return (null, "externalId 是空的");
         if (externalId.Length > MaxExternalIdLength) return (null, $"externalId 超过 {MaxExternalIdLength} 个字符");
@@ -56,6 +59,6 @@ internal sealed partial class RatingRows(DirectorySnapshot directory, string sou
         return (new ImportRating(rating, detail), null);
     }
 
-    [GeneratedRegex(@"^\d(\.\d+)?E\+\d{1,3}\z")]
+    [GeneratedRegex(@"^\d(\.\d+)?E\+\d{1,3}\z", RegexOptions.IgnoreCase)]
     private static partial Regex NumberOfExcel();
 }

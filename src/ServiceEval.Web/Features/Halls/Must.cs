@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ServiceEval.Data.Halls;
-using ServiceEval.Web.Features.Simulation;
 
 namespace ServiceEval.Web.Features.Halls;
 
@@ -54,7 +53,8 @@ internal static partial class Must
         if (value.Length == 0) return "不能是空的，应为 IANA 时区名，如 Asia/Shanghai";
         var isIana = TimeZoneInfo.TryConvertIanaIdToWindowsId(value, out _);
         if (!isIana && TimeZoneInfo.TryConvertWindowsIdToIanaId(value, out var iana)) return $"这是 Windows 的时区名，应为 {iana}";
-        return isIana && value.Length <= 60 && TimeZoneInfo.TryFindSystemTimeZoneById(value, out var zone) && zone.Id == value
+        var isKnown = TimeZoneInfo.TryFindSystemTimeZoneById(value, out var zone) && zone.Id == value;
+        return isIana && isKnown && value.Length <= Hall.MaxTimeZone
             ? null
             : "没有这个时区，应为 IANA 时区名，如 Asia/Shanghai";
     }
@@ -62,9 +62,8 @@ internal static partial class Must
     public static string? BeOpeningHours(string value)
     {
         if (value.Length == 0) return null;
-        // The halls' pages show it, and holidays have nothing to compute.
-        var rules = value.Split(';', StringSplitOptions.TrimEntries).Where(rule => rule is not ("PH off" or "PH closed")).ToList();
-        return value.Length <= 200 && (rules.Count == 0 || OpeningHours.TryParse(string.Join(';', rules), out _))
+        // The halls' pages show it in words.
+        return value.Length <= Hall.MaxOpeningHours && OpeningHoursText.Of(value) is not null
             ? null
             : "无法识别，应如 Mo-Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00（Mo、Tu、We、Th、Fr、Sa、Su 为周一至周日），全天为 24/7，不写也可以";
     }
@@ -73,7 +72,7 @@ internal static partial class Must
     {
         const string Right = "应为电话号码，如 0393-1234567，几个号码之间用顿号隔开";
         if (value.Length == 0) return null;
-        if (value.Length > 40) return $"最多 40 个字，{Right}";
+        if (value.Length > Hall.MaxTelephone) return $"最多 {Hall.MaxTelephone} 个字，{Right}";
         foreach (var number in value.Split('、', StringSplitOptions.TrimEntries))
         {
             if (!Telephone().IsMatch(number) || number.Count(char.IsAsciiDigit) is < 3 or > 20) return Right;

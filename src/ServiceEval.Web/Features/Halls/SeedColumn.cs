@@ -1,3 +1,6 @@
+using ServiceEval.Data.Halls;
+using ServiceEval.Data.Ratings;
+
 namespace ServiceEval.Web.Features.Halls;
 
 /// <param name="FaultOf">What is wrong with a value and what would be right, as a clause; null if nothing is.</param>
@@ -7,29 +10,40 @@ internal sealed record SeedColumn(string Name, Func<string, string?> FaultOf, bo
 /// <summary>The files of a set and their columns, as <c>seeds/README.md</c> describes them.</summary>
 internal static class SeedColumns
 {
-    public const int MaxAliases = 400;
-
-    public static readonly IReadOnlyList<SeedColumn> Departments = [new("code", Must.BeDepartmentCode), new("name", Must.BeText(100)), new("shortName", Must.BeText(40))];
+    public static readonly IReadOnlyList<SeedColumn> Departments =
+    [
+        new("code", Must.BeDepartmentCode), new("name", Must.BeText(Department.MaxName)),
+        new("shortName", Must.BeText(Department.MaxShortName)),
+    ];
 
     public static readonly IReadOnlyList<SeedColumn> Halls =
     [
-        new("code", Must.BeHallCode), new("name", Must.BeText(100)), new("shortName", Must.BeText(40)), new("kind", Must.BeOneOf<Data.Halls.HallKind>()),
-        new("timeZone", Must.BeTimeZone), new("openingHours", Must.BeOpeningHours), new("telephone", Must.BeTelephone), new("address", Must.BeTextOrEmpty(200)),
+        new("code", Must.BeHallCode), new("name", Must.BeText(Hall.MaxName)),
+        new("shortName", Must.BeText(Hall.MaxShortName)), new("kind", Must.BeOneOf<HallKind>()),
+        new("timeZone", Must.BeTimeZone), new("openingHours", Must.BeOpeningHours),
+        new("telephone", Must.BeTelephone), new("address", Must.BeTextOrEmpty(Hall.MaxAddress)),
     ];
 
     public static readonly IReadOnlyList<SeedColumn> Windows =
     [
-        new("hall", Must.BeHallCode), new("number", Must.BeWindowNumber), new("name", Must.BeText(100)), new("kind", Must.BeOneOf<Data.Halls.WindowKind>()),
-        new("department", value => value.Length == 0 ? null : Must.BeDepartmentCode(value)), new("status", Must.BeOneOf<Data.Halls.WindowStatus>()),
+        new("hall", Must.BeHallCode), new("number", Must.BeWindowNumber), new("name", Must.BeText(Window.MaxName)),
+        new("kind", Must.BeOneOf<WindowKind>()),
+        new("department", value => value.Length == 0 ? null : Must.BeDepartmentCode(value)),
+        new("status", Must.BeOneOf<WindowStatus>()),
     ];
 
     public static readonly IReadOnlyList<SeedColumn> Items =
     [
-        new("code", Must.BeItemCode), new("name", Must.BeText(200)), new("department", Must.BeDepartmentCode), new("aliases", Must.BeAliases(MaxAliases), IsOptional: true),
+        new("code", Must.BeItemCode), new("name", Must.BeText(ServiceItem.MaxName)),
+        new("department", Must.BeDepartmentCode),
+        new("aliases", Must.BeAliases(ServiceItem.MaxAliases), IsOptional: true),
     ];
 
     public static readonly IReadOnlyList<SeedColumn> WindowItems =
-        [new("hall", Must.BeHallCode), new("number", Must.BeWindowNumber), new("item", Must.BeItemCode), new("rank", Must.BeWithin(1, 999))];
+    [
+        new("hall", Must.BeHallCode), new("number", Must.BeWindowNumber), new("item", Must.BeItemCode),
+        new("rank", Must.BeWithin(1, 999)),
+    ];
 
     public static readonly IReadOnlyList<SeedColumn> LocalTags = Tags(Must.BeLocalTag);
 
@@ -37,7 +51,8 @@ internal static class SeedColumns
 
     private static IReadOnlyList<SeedColumn> Tags(Func<string, string?> code) =>
     [
-        new("code", code), new("grade", Must.BeOneOf<Data.Ratings.Grade>()), new("text", Must.BeText(60)), new("textEn", Must.BeText(120)),
-        new("basic", Must.BeBoolean), new("version", Must.BeWithin(1, 999)), new("retired", Must.BeBoolean),
+        new("code", code), new("grade", Must.BeOneOf<Grade>()), new("text", Must.BeText(Tag.MaxText)),
+        new("textEn", Must.BeText(Tag.MaxTextEn)), new("basic", Must.BeBoolean), new("version", Must.BeWithin(1, 999)),
+        new("retired", Must.BeBoolean),
     ];
 }

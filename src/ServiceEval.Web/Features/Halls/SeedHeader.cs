@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ServiceEval.Data.Halls;
 using ServiceEval.Web.Features.Tables;
 using ServiceEval.Web.Hosting;
 
@@ -10,8 +11,6 @@ namespace ServiceEval.Web.Features.Halls;
 public sealed record SeedHeader(string Name, string Title, bool Demo, IReadOnlyList<string> Includes)
 {
     public const string File = "set.json";
-
-    private const int MaxTitle = 100;
 
     private static readonly string[] Members = ["name", "title", "demo", "includes"];
 
@@ -50,7 +49,7 @@ public sealed record SeedHeader(string Name, string Title, bool Demo, IReadOnlyL
         var name = Member("name", "应为文字", m => m.ValueKind == JsonValueKind.String ? m.GetString() : null);
         if (name is not null && name != folder) Add("name", name, $"应与文件夹同名，即 {folder}");
         var title = Member("title", "应为文字", m => m.ValueKind == JsonValueKind.String ? m.GetString() : null);
-        if (title is not null && Must.BeText(MaxTitle)(title) is { } fault) Add("title", title, fault);
+        if (title is not null && Must.BeText(Installation.MaxTitle)(title) is { } fault) Add("title", title, fault);
         var demo = Member("demo", "应为 true（示例数据）或 false（正式数据），不加引号", m => m.ValueKind is JsonValueKind.True or JsonValueKind.False ? m.GetBoolean() : (bool?)null);
         var includes = Member("includes", "应为数据集的名称，如 [\"national\"]", m =>
             m.ValueKind == JsonValueKind.Array && m.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String) ? m.EnumerateArray().Select(e => e.GetString()!).ToList() : null);

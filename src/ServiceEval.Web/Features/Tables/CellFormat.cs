@@ -9,6 +9,9 @@ internal sealed class CellFormat
 {
     public static readonly CellFormat General = new("General");
 
+    // A Monday's midnight, a time of the same day, and the same time of a day of another week, month and year.
+    private const double Midnight = 45_719, Moment = Midnight + 0.55, OtherDay = Moment + 432;
+
     private readonly NumberFormat _format;
 
     private CellFormat(string code)
@@ -17,6 +20,11 @@ internal sealed class CellFormat
         _format = new NumberFormat(code
             .Replace("上午/下午", "AM/PM", StringComparison.Ordinal).Replace("G/通用格式", "General", StringComparison.Ordinal));
         Code = code;
+        if (!IsDate) return;
+        ShowsTime = Shown(Midnight) != Shown(Moment);
+        ShowsDay = Shown(Moment) != Shown(OtherDay);
+
+        string Shown(double moment) => _format.Format(moment, CultureInfo.InvariantCulture);
     }
 
     public string Code { get; }
@@ -26,6 +34,12 @@ internal sealed class CellFormat
 
     /// <summary>Dates, times of day and both; a span of time is none.</summary>
     public bool IsDate => _format.IsDateTimeFormat;
+
+    /// <summary>Whether a date's time of day can be seen in the sheet, or a part of it.</summary>
+    public bool ShowsTime { get; }
+
+    /// <summary>Whether a time's day can be seen in the sheet, or a part of it.</summary>
+    public bool ShowsDay { get; }
 
     /// <summary>
     /// What people see, without what only sets it out; null where the format shows the number as it is.
@@ -55,7 +69,8 @@ internal sealed class CellFormat
     }
 
     /// <summary>
-    /// Of ECMA-376 part 1, 18.8.30, with those of Chinese Excel; which parts of a time are shown does not matter.
+    /// Of ECMA-376 part 1, 18.8.30, with those of Chinese Excel. Which parts of a day or of a time are shown does not
+    /// matter.
     /// </summary>
     private static string BuiltIn(int number) => number switch
     {
@@ -69,7 +84,8 @@ internal sealed class CellFormat
         11 => "0.00E+00",
         12 => "# ?/?",
         13 => "# ??/??",
-        (>= 14 and <= 17) or 22 or (>= 27 and <= 31) or 36 or (>= 50 and <= 54) or 57 or 58 => "yyyy-mm-dd hh:mm",
+        (>= 14 and <= 17) or (>= 27 and <= 31) or 36 or (>= 50 and <= 54) or 57 or 58 => "yyyy-mm-dd",
+        22 => "yyyy-mm-dd hh:mm",
         (>= 18 and <= 21) or (>= 32 and <= 35) or 45 or 47 or 55 or 56 => "hh:mm:ss",
         >= 41 and <= 44 => "#,##0.00",
         46 => "[h]:mm:ss",

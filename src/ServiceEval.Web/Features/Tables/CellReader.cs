@@ -33,21 +33,23 @@ internal sealed class CellReader(SharedTexts texts, IReadOnlyList<CellFormat> fo
             "s" => new(texts[Parse(value)].Trim()),
             "str" or "inlineStr" => new(value.Trim()),
             "b" => new(value is "1" or "true" ? "TRUE" : "FALSE"),
-            "e" => new(value, Fault: $"有错误值 {Excerpt.Of(value)}", Remedy: "请在原文件中改正"),
-            "d" => Date(value),
-            null or "n" => Number(value, style is null ? null : formats.ElementAtOrDefault(Parse(style))),
+            "e" => new(value, Fault: ErrorValue.FaultOf(value), Remedy: ErrorValue.Remedy),
+            "d" => Date(value, Format(style)),
+            null or "n" => Number(value, Format(style)),
             _ => throw new InvalidDataException($"单元格类型 {Excerpt.Of(type)} 未知"),
         };
     }
 
-    private SheetCell Number(string value, CellFormat? stated)
+    private CellFormat Format(string? style) =>
+        (style is null ? null : formats.ElementAtOrDefault(Parse(style))) ?? CellFormat.General;
+
+    private SheetCell Number(string value, CellFormat format)
     {
-        var format = stated ?? CellFormat.General;
         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
             throw new InvalidDataException($"“{Excerpt.Of(value)}”不是数字");
         if (!format.IsKnown)
             return new(value, Fault: $"有一格的数字格式“{Excerpt.Of(format.Code)}”无法识别", Remedy: AsText);
-        if (format.IsDate) return ExcelTime.Of(number, from1904);
+        if (format.IsDate) return ExcelTime.Of(number, from1904, format);
         var plain = number.ToString(CultureInfo.InvariantCulture);
         if (Math.Abs(number) >= FirstInexact) return new(plain, Fault: "有数字超过 15 位", Remedy: $"Excel 已丢失末尾几位，{AsText}");
         return format.Show(number) is not { } shown || shown == plain ? new(plain)
@@ -59,11 +61,13 @@ internal sealed class CellReader(SharedTexts texts, IReadOnlyList<CellFormat> fo
     /// <summary>
     /// As strict workbooks may write it; with an offset it would be another time than the sheet shows.
     /// </summary>
-    private static SheetCell Date(string value)
+    private static SheetCell Date(string value, CellFormat format)
     {
+        if (!value.Contains('-') && TimeOnly.TryParse(value, CultureInfo.InvariantCulture, out var clock))
+            return new(ExcelTime.Text(clock), IsDate: true);
         var isTime = DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time);
         return isTime && time.Kind == DateTimeKind.Unspecified && value.Contains('-')
-            ? new(ExcelTime.Text(time), IsDate: true)
+            ? new(ExcelTime.Text(time, value.Contains(':') && (!format.IsDate || format.ShowsTime)), IsDate: true)
             : new(value, IsDate: true, Fault: $"有一格不是日期（{Excerpt.Of(value)}）", Remedy: "请在原文件中改正");
     }
 
@@ -84,23 +88,38 @@ internal static class ExcelTime
     private static readonly DateTime Before1900 = new(1899, 12, 30);
     private static readonly DateTime First1904 = new(1904, 1, 1);
 
-    public static SheetCell Of(double days, bool from1904)
+    public static SheetCell Of(double days, bool from1904, CellFormat format)
     {
         var whole = Math.Floor(days);
         if (days < 0 || days >= End - (from1904 ? (First1904 - Before1900).Days : 0)) return Wrong(days, "有一格不是日期");
         // A time of day without a day.
-        if (whole == 0 && !from1904) return new(Text(DateTime.UnixEpoch.AddDays(days))[11..], IsDate: true);
-        if (from1904) return new(Text(First1904.AddDays(days)), IsDate: true);
+        if (whole == 0 && (!from1904 || !format.ShowsDay))
+            return Cell(Text(TimeOnly.FromTimeSpan(TimeSpan.FromDays(days))));
+        if (from1904) return Cell(Text(First1904.AddDays(days), format.ShowsTime));
         if (whole == NoDay) return Wrong(days, "有不存在的日期 1900-02-29");
-        return new(Text(Before1900.AddDays(whole < NoDay ? days + 1 : days)), IsDate: true);
+        return Cell(Text(Before1900.AddDays(whole < NoDay ? days + 1 : days), format.ShowsTime));
+
+        static SheetCell Cell(string text) => new(text, IsDate: true);
     }
 
-    /// <summary>Excel's times are fractions of a day and a little off.</summary>
-    public static string Text(DateTime time)
+    /// <summary>
+    /// Midnight is the time of day where the sheet shows a time. Elsewhere the cell has a date only, and nobody meant
+    /// midnight.
+    /// </summary>
+    public static string Text(DateTime time, bool isTimeShown)
     {
-        var seconds = (time.Ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond;
-        return new DateTime(seconds * TimeSpan.TicksPerSecond).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var rounded = new DateTime(Rounded(time.Ticks));
+        var isMoment = isTimeShown || rounded.TimeOfDay > TimeSpan.Zero;
+        return rounded.ToString(isMoment ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>A time of day without a day.</summary>
+    public static string Text(TimeOnly clock) =>
+        new DateTime(Rounded(clock.Ticks)).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Excel's times are fractions of a day and a little off.</summary>
+    private static long Rounded(long ticks) =>
+        (ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond;
 
     private static SheetCell Wrong(double days, string what) =>
         new(days.ToString(CultureInfo.InvariantCulture), IsDate: true, Fault: what, Remedy: "请在原文件中改正");

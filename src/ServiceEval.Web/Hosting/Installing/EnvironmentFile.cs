@@ -13,10 +13,15 @@ internal static partial class EnvironmentFile
 
     private enum State { BeforeName, Name, BeforeValue, Value, ValueEscape, SingleQuoted, DoubleQuoted, DoubleQuotedEscape, Comment, CommentEscape }
 
+    /// <exception cref="StartException">It can be read in two ways.</exception>
+    public static Dictionary<string, string> ReadFile(string path) => Read(File.ReadAllText(path), path);
+
     /// <summary>Comments are not kept; what a person wrote as settings is.</summary>
-    public static Dictionary<string, string> Read(string text)
+    /// <param name="path">Where the text stands, for a sentence about it.</param>
+    /// <exception cref="StartException">It can be read in two ways.</exception>
+    public static Dictionary<string, string> Read(string text, string path)
     {
-        var reading = new Reading();
+        var reading = new Reading(path);
         foreach (var c in text) reading.Take(c);
         reading.End();
         return reading.Settings;
@@ -35,11 +40,11 @@ internal static partial class EnvironmentFile
     private static partial Regex Variable();
 
     /// <summary>The rules of systemd's src/basic/env-file.c, by its states.</summary>
-    private sealed class Reading
+    private sealed class Reading(string path)
     {
         private readonly StringBuilder _name = new(), _value = new();
         private State _state = State.BeforeName;
-        private int _kept;
+        private int _kept, _line = 1;
 
         public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
 
@@ -70,14 +75,19 @@ internal static partial class EnvironmentFile
                 },
                 State.DoubleQuotedEscape => Escaped(c),
                 State.Comment => c == '\\' ? State.CommentEscape : endsLine ? State.BeforeName : State.Comment,
-                _ => State.Comment,
+                _ => c == '\n' ? throw Ambiguous() : State.Comment,
             };
+            if (c == '\n') _line++;
         }
 
         public void End()
         {
             if (_state is not (State.BeforeName or State.Name or State.Comment or State.CommentEscape)) Finish();
         }
+
+        /// <summary>Until systemd 254 such a comment went on on the next line, and a setting there was none.</summary>
+        private StartException Ambiguous() =>
+            new($"{path} 第 {_line} 行的注释以反斜杠结尾，254 之前和之后的 systemd 对下一行的读法不同，请删去这个反斜杠。");
 
         private static State Append(StringBuilder to, char c, State next)
         {

@@ -17,7 +17,9 @@ internal sealed partial class Systemd : IServiceSystem
     private static readonly string[] Hidden = ["/home", "/root", "/run/user", "/tmp", "/var/tmp"];
 
     public Plan Install(InstallWish wish) =>
-        Install(wish, File.Exists(Environment) && System.Environment.IsPrivilegedProcess ? EnvironmentFile.Read(File.ReadAllText(Environment)) : [], UserBefore());
+        Install(wish, MayRead() ? EnvironmentFile.ReadFile(Environment) : [], UserBefore());
+
+    private static bool MayRead() => File.Exists(Environment) && System.Environment.IsPrivilegedProcess;
 
     /// <summary>All of it but who the service was before.</summary>
     internal static Plan Install(InstallWish wish, IReadOnlyDictionary<string, string> before, string? userBefore)
@@ -73,7 +75,8 @@ internal sealed partial class Systemd : IServiceSystem
     {
         if (UserBefore() is not { } user || !File.Exists(Environment)) throw new StartException("服务没有安装，请直接运行程序，或先运行 service install。");
         if (!System.Environment.IsPrivilegedProcess) throw new StartException("换用服务的账号需要 root，请用 sudo 运行。");
-        return (EnvironmentFile.Read(File.ReadAllText(Environment)), ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups", .. ThisProgram(), .. verb]);
+        string[] asUser = ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups"];
+        return (EnvironmentFile.ReadFile(Environment), [.. asUser, .. ThisProgram(), .. verb]);
     }
 
     private static IEnumerable<string> Obstacles()

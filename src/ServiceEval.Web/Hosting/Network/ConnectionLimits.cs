@@ -14,11 +14,14 @@ public sealed class ConnectionLimits
     [Range(0, 1_000_000, ErrorMessage = "ServiceEval__Connections__Most 应为 0～1000000 的整数，0 表示由系统决定。")]
     public int Most { get; set; }
 
-    /// <summary>Of one address, which may be a whole hall's. 0: half of <see cref="Most"/>. Loopback and known proxies are exempt.</summary>
+    /// <summary>
+    /// Of one address, which may be a whole hall's. 0: half of <see cref="Most"/>. An IPv6 /64 counts as one address.
+    /// A /48 has 64 times as many, but not more than half of all. Loopback and known proxies are exempt.
+    /// </summary>
     [Range(0, 1_000_000, ErrorMessage = "ServiceEval__Connections__OfOneAddress 应为 0～1000000 的整数，0 表示 Most 的一半。")]
     public int OfOneAddress { get; set; }
 
-    /// <summary>Screens of one address on the hub, loopback exempt.</summary>
+    /// <summary>Screens of one address on the hub, loopback exempt. IPv6 counts as for connections.</summary>
     [Range(1, 1_000_000, ErrorMessage = "ServiceEval__Connections__ScreensOfOneAddress 应为 1～1000000 的整数。")]
     public int ScreensOfOneAddress { get; set; } = 500;
 

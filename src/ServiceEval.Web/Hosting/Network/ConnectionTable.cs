@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace ServiceEval.Web.Hosting.Network;
 
 /// <summary>
-/// All connections of this node. Past the limit, or past an address's share, a new one displaces the one that did nothing for the
-/// longest, so that idle connections never keep a citizen out; where all are at work the new one is refused. The limit lies well
-/// below the file descriptors, for at their end the process dies.
+/// All connections of this node. Past the limit, or past a network's share, a new one displaces the one that did
+/// nothing for the longest, so that idle connections never keep a citizen out. Where all are at work the new one is
+/// refused. The limit lies well below the file descriptors, because the process dies where they end.
 /// </summary>
 internal sealed partial class ConnectionTable(
     IOptions<ConnectionLimits> limits, IOptions<ServiceEvalOptions> options, ILogger<ConnectionTable> logger) : BackgroundService
@@ -24,7 +24,7 @@ internal sealed partial class ConnectionTable(
 
     private readonly Lock _lock = new();
     private readonly LinkedList<OpenConnection>[] _byState = [.. Enum.GetValues<ConnectionState>().Select(_ => new LinkedList<OpenConnection>())];
-    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private readonly NetworkCounts _byNetwork = new(limits.Value.Share, limits.Value.Total);
     private readonly HashSet<IPAddress> _proxies = [.. options.Value.KnownProxies.Select(IPAddress.Parse)];
     private readonly int _most = limits.Value.Total;
     private readonly int _share = limits.Value.Share;
@@ -37,7 +37,8 @@ internal sealed partial class ConnectionTable(
     /// <summary>Kestrel's way of every connection.</summary>
     public async Task HoldAsync(ConnectionContext transport, Func<Task> next)
     {
-        var connection = new OpenConnection(this, transport, NetworkOf((transport.RemoteEndPoint as IPEndPoint)?.Address));
+        var client = ClientOf((transport.RemoteEndPoint as IPEndPoint)?.Address);
+        var connection = new OpenConnection(this, transport, client);
         if (!TryEnter(connection))
         {
             transport.Abort();
@@ -79,15 +80,14 @@ internal sealed partial class ConnectionTable(
         OpenConnection? displaced;
         lock (_lock)
         {
-            var mine = connection.Address is { } address ? _byAddress.GetValueOrDefault(address) : 0;
-            var isFull = _open - _byState[(int)ConnectionState.Leaving].Count >= _most;
-            var isGreedy = mine >= _share;
-            displaced = isGreedy ? Idlest(connection.Address) : isFull ? Idlest(null) : null;
-            if (isFull || isGreedy) Tell();
-            if (((isFull || isGreedy) && displaced is null) || _open >= _most + _slack) return false;
+            var greedy = _byNetwork.FullFor(connection.Client);
+            var isFull = greedy is not null || _open - _byState[(int)ConnectionState.Leaving].Count >= _most;
+            displaced = isFull ? Idlest(greedy) : null;
+            if (isFull) Tell();
+            if ((isFull && displaced is null) || _open >= _most + _slack) return false;
             if (displaced is not null) Place(displaced, ConnectionState.Leaving);
             _open++;
-            if (connection.Address is not null) _byAddress[connection.Address] = _byAddress.GetValueOrDefault(connection.Address) + 1;
+            _byNetwork.Add(connection.Client);
             Place(connection, ConnectionState.New);
         }
         displaced?.Close();
@@ -100,26 +100,21 @@ internal sealed partial class ConnectionTable(
         {
             _open--;
             _byState[(int)connection.State].Remove(connection.Place!);
-            if (connection.State != ConnectionState.Leaving) Forget(connection);
+            if (connection.State != ConnectionState.Leaving) _byNetwork.Remove(connection.Client);
             // A request that outlives its connection changes nothing any more.
             connection.State = ConnectionState.Leaving;
         }
     }
 
-    private void Forget(OpenConnection connection)
-    {
-        if (connection.Address is not { } address) return;
-        if (_byAddress[address] == 1) _byAddress.Remove(address);
-        else _byAddress[address]--;
-    }
-
-    /// <summary>The one to close first, of this address or of all.</summary>
-    private OpenConnection? Idlest(IPAddress? address)
+    /// <summary>The one to close first, of this network or of all.</summary>
+    private OpenConnection? Idlest(IPNetwork? network)
     {
         foreach (var state in (ConnectionState[])[ConnectionState.New, ConnectionState.Idle, ConnectionState.Busy])
         {
-            var first = _byState[(int)state].FirstOrDefault(c => address is null || address.Equals(c.Address));
-            if (first is not null && (state != ConnectionState.Busy || Stopwatch.GetElapsedTime(first.Since) > PatienceWithBusy)) return first;
+            var connections = _byState[(int)state];
+            var first = connections.FirstOrDefault(c => network is null || c.Client?.IsIn(network.Value) == true);
+            if (first is null) continue;
+            if (state != ConnectionState.Busy || Stopwatch.GetElapsedTime(first.Since) > PatienceWithBusy) return first;
         }
         return null;
     }
@@ -132,7 +127,9 @@ internal sealed partial class ConnectionTable(
             List<OpenConnection> expired =
             [
                 .. _byState[(int)ConnectionState.New].TakeWhile(c => Stopwatch.GetElapsedTime(c.Since) > PatienceWithNew),
-                .. _byState[(int)ConnectionState.Idle].TakeWhile(c => Stopwatch.GetElapsedTime(c.Since) > PatienceWithIdle).Where(c => c.Address is not null),
+                .. _byState[(int)ConnectionState.Idle]
+                    .TakeWhile(c => Stopwatch.GetElapsedTime(c.Since) > PatienceWithIdle)
+                    .Where(c => c.Client is not null),
             ];
             foreach (var connection in expired) Place(connection, ConnectionState.Leaving);
             return expired;
@@ -144,13 +141,15 @@ internal sealed partial class ConnectionTable(
     {
         var place = connection.Place ??= new LinkedListNode<OpenConnection>(connection);
         place.List?.Remove(place);
-        if (state == ConnectionState.Leaving) Forget(connection);
+        if (state == ConnectionState.Leaving) _byNetwork.Remove(connection.Client);
         (connection.State, connection.Since) = (state, Stopwatch.GetTimestamp());
         _byState[(int)state].AddLast(place);
     }
 
-    private IPAddress? NetworkOf(IPAddress? peer) =>
-        peer is null || IPAddress.IsLoopback(peer) || _proxies.Contains(peer) || IsMappedProxy(peer) ? null : ClientAddress.Network(peer);
+    private ClientNetwork? ClientOf(IPAddress? peer) =>
+        peer is null || IPAddress.IsLoopback(peer) || _proxies.Contains(peer) || IsMappedProxy(peer)
+            ? null
+            : ClientNetwork.Of(peer);
 
     /// <summary>MapToIPv4 takes the last four bytes of any address, so that a stranger could choose an address with a proxy's.</summary>
     private bool IsMappedProxy(IPAddress peer) => peer.IsIPv4MappedToIPv6 && _proxies.Contains(peer.MapToIPv4());
@@ -165,7 +164,9 @@ internal sealed partial class ConnectionTable(
 
     private static partial class Log
     {
-        [LoggerMessage(9003, LogLevel.Warning, "{Open} connections are open; {Most} is the most, {Share} of one address: idle ones are closed for new ones")]
+        [LoggerMessage(9003, LogLevel.Warning,
+            "{Open} connections are open; {Most} is the most, {Share} of one address, and an IPv6 /48 has a limit too: "
+            + "idle ones are closed for new ones")]
         public static partial void Full(ILogger logger, int open, int most, int share);
     }
 }

@@ -15,27 +15,25 @@ internal static class FloodFuse
 {
     private const int Slots = 1 << 16;
 
-    /// <summary>A site of IPv6 has 65,536 networks. It may be a carrier's, with thousands of phones.</summary>
-    private const int NetworksOfASite = 64;
-
     public static PartitionedRateLimiter<HttpContext> Create() => PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<HttpContext, int>(http => Limit(http, ClientAddress.Of(http), 1)),
-        PartitionedRateLimiter.Create<HttpContext, int>(http => Limit(http, ClientAddress.Of(http) is { } network ? ClientAddress.Site(network) : null, NetworksOfASite)));
+        PartitionedRateLimiter.Create<HttpContext, int>(http => Limit(http, ClientAddress.Of(http)?.Own, 1)),
+        PartitionedRateLimiter.Create<HttpContext, int>(
+            http => Limit(http, ClientAddress.Of(http)?.Site, ClientNetwork.NetworksOfASite)));
 
-    private static RateLimitPartition<int> Limit(HttpContext http, IPAddress? network, int times)
+    private static RateLimitPartition<int> Limit(HttpContext http, IPNetwork? network, int times)
     {
         var perMinute = http.RequestServices.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.FloodFuse;
         if (perMinute == 0 || network is null) return RateLimitPartition.GetNoLimiter(-1);
-        return RateLimitPartition.GetFixedWindowLimiter(SlotOf(network), _ => new FixedWindowRateLimiterOptions
+        return RateLimitPartition.GetFixedWindowLimiter(SlotOf(network.Value), _ => new FixedWindowRateLimiterOptions
         {
             PermitLimit = perMinute * times, Window = TimeSpan.FromMinutes(1),
         });
     }
 
-    private static int SlotOf(IPAddress network)
+    private static int SlotOf(IPNetwork network)
     {
         var hash = new HashCode();
-        hash.AddBytes(network.GetAddressBytes());
+        hash.AddBytes(network.BaseAddress.GetAddressBytes());
         return hash.ToHashCode() & (Slots - 1);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Microsoft.AspNetCore.Connections;
 
 namespace ServiceEval.Web.Hosting.Network;
@@ -24,10 +23,10 @@ internal enum ConnectionState
 }
 
 /// <summary>One connection of the table. A feature of the connection, so a request finds its own.</summary>
-/// <param name="address">The peer's network; null for a tool of this machine and a known proxy.</param>
-internal sealed class OpenConnection(ConnectionTable table, ConnectionContext transport, IPAddress? address)
+/// <param name="client">The peer's networks. Null for a tool of this machine and a known proxy.</param>
+internal sealed class OpenConnection(ConnectionTable table, ConnectionContext transport, ClientNetwork? client)
 {
-    public IPAddress? Address => address;
+    public ClientNetwork? Client => client;
     public ConnectionState State { get; set; }
 
     /// <summary>When it came into its present state.</summary>

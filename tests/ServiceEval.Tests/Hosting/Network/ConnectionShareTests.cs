@@ -28,6 +28,33 @@ public sealed class ConnectionShareTests
         Assert.False(second.IsClosed || third.IsClosed || others.IsClosed);
     }
 
+    /// <summary>A stranger with a /48 has 65,536 networks, and each would have a share.</summary>
+    [Fact]
+    public async Task A_site_of_IPv6_has_half_of_all_and_displaces_its_own_connections_too()
+    {
+        using var table = Table(most: 8, share: 2);
+        var others = new Peer(table, "2001:db8:9::1");
+        // The first network of a site begins with the same bytes as the site itself.
+        List<Peer> stranger = [.. Enumerable.Range(0, 4).Select(n => new Peer(table, $"2001:db8:1:{n}::1"))];
+        Assert.DoesNotContain(stranger, peer => peer.IsClosed);
+
+        var fifth = new Peer(table, "2001:db8:1:ffff::1");
+
+        await stranger[0].ClosedAsync();
+        Assert.False(fifth.IsClosed || others.IsClosed || stranger.Skip(1).Any(peer => peer.IsClosed));
+    }
+
+    /// <summary>Where the share of one address is set above half of all, a site may have as much.</summary>
+    [Fact]
+    public void A_site_has_no_less_than_an_address()
+    {
+        using var table = Table(most: 4, share: 3);
+
+        List<Peer> peers = [.. Enumerable.Range(0, 3).Select(network => new Peer(table, $"2001:db8:1:{network}::1"))];
+
+        Assert.DoesNotContain(peers, peer => peer.IsClosed);
+    }
+
     [Fact]
     public async Task Loopback_and_known_proxies_may_have_all_and_then_displace_the_idlest()
     {

@@ -59,7 +59,7 @@ public sealed class KeptPdfTests
 
         HttpResponseMessage? failed = null;
         await UntilAsync(async () => (failed = await AskAsBrowserAsync(host)).StatusCode != HttpStatusCode.Accepted);
-        await TestHost.AssertProblemAsync(failed!, 503, "not-printed");
+        await TestHost.AssertProblemAsync(failed!, 503, "not-stored");
 
         HttpResponseMessage? done = null;
         await UntilAsync(async () => (done = await AskAsBrowserAsync(host)).StatusCode != HttpStatusCode.Accepted);

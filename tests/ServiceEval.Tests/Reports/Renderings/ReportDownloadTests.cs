@@ -49,7 +49,7 @@ public sealed class ReportDownloadTests
 
         using var pdf = await host.Client.GetAsync("/reports/county-2026-W47-v1.pdf", Ct);
 
-        await TestHost.AssertProblemAsync(pdf, 503, "not-printed");
+        await TestHost.AssertProblemAsync(pdf, 503, "not-stored");
         Assert.DoesNotContain("secret", await pdf.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         var list = await host.Client.GetStringAsync("/reports", Ct);
         Assert.Contains("浏览器没有打印成功", list, StringComparison.Ordinal);

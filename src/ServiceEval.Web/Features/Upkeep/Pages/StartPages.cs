@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ServiceEval.Web.Features.Ratings.Pages;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Pages;
 
@@ -9,9 +10,16 @@ internal sealed class StartPages(HealthCheckService health, Doctor doctor, PageR
     /// <param name="examine">Also what <c>doctor</c> finds, which takes a while.</param>
     public async Task<IResult> ShowAsync(bool examine, HttpContext http, CancellationToken ct)
     {
-        var ready = (await health.CheckHealthAsync(ct)).Status == HealthStatus.Healthy;
+        var report = await health.CheckHealthAsync(ct);
         IReadOnlyList<string>? examined = examine ? [.. (await doctor.ExamineAsync(ct)).Checks.Select(c => c.Line)] : null;
         return PageRenderer.Answer(http, await renderer.RenderAsync<StartPage>(
-            (nameof(StartPage.Ready), ready), (nameof(StartPage.Examined), examined)));
+            (nameof(StartPage.Obstacles), Obstacles(report)), (nameof(StartPage.Examined), examined)));
     }
+
+    /// <summary>Why no rating can be stored now, a sentence for each cause. Logs have the check's own words.</summary>
+    private static IReadOnlyList<string> Obstacles(HealthReport report) =>
+    [
+        .. report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy)
+            .Select(e => e.Key == DatabaseHealth.Name ? "数据库没有应答。" : e.Value.Description ?? $"{e.Key} 没有就绪。"),
+    ];
 }

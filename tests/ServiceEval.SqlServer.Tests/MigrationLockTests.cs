@@ -1,0 +1,83 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using ServiceEval.Data;
+using ServiceEval.Data.SqlServer;
+using ServiceEval.Web.Hosting;
+
+namespace ServiceEval.SqlServer.Tests;
+
+/// <summary>
+/// EF Core asks for its lock without a time-out. sp_getapplock then waits as long as the session's LOCK_TIMEOUT says,
+/// and that is without end unless it is set.
+/// </summary>
+public sealed class MigrationLockTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_migration_waits_for_another_for_half_a_minute_and_then_says_so_in_one_sentence()
+    {
+        var held = new HeldLock();
+        var options = new DbContextOptionsBuilder<ServiceEvalDb>();
+        options.UseServiceEvalSqlServer("Server=nowhere;Database=serviceeval").AddInterceptors(held, new Unsent());
+        await using var db = new ServiceEvalDb(options.Options);
+
+        var refused = await Assert.ThrowsAsync<StartException>(() => SqlServerEngine.MigrateUnderLockAsync(db, Ct));
+
+        Assert.Contains("等了 30 秒还没有结束", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("SET LOCK_TIMEOUT 30000", held.Sent[0]);
+        var asked = held.Sent.Single(sql => sql.Contains("sp_getapplock", StringComparison.Ordinal));
+        // A batch with parameters is a procedure, and what that sets ends with it.
+        Assert.False(held.HasParameters);
+        // Else the session's setting would not matter.
+        Assert.DoesNotContain("@LockTimeout", asked, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A server on which another process has the lock: it answers -1 after the time-out.</summary>
+    private sealed class HeldLock : DbCommandInterceptor
+    {
+        private const int TimedOut = -1;
+
+        public List<string> Sent { get; } = [];
+        public bool HasParameters { get; private set; }
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result,
+            CancellationToken cancellationToken = default)
+        {
+            Note(command);
+            return new(InterceptionResult<int>.SuppressWithResult(0));
+        }
+
+        public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<object> result,
+            CancellationToken cancellationToken = default)
+        {
+            Note(command);
+            return new(InterceptionResult<object>.SuppressWithResult(TimedOut));
+        }
+
+        private void Note(DbCommand command)
+        {
+            Sent.Add(command.CommandText);
+            var isSetting = command.CommandText.StartsWith("SET", StringComparison.Ordinal);
+            HasParameters |= isSetting && command.Parameters.Count > 0;
+        }
+    }
+
+    private sealed class Unsent : DbConnectionInterceptor
+    {
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result,
+            CancellationToken cancellationToken = default) => new(InterceptionResult.Suppress());
+
+        public override InterceptionResult ConnectionClosing(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+            InterceptionResult.Suppress();
+
+        public override ValueTask<InterceptionResult> ConnectionClosingAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+            new(InterceptionResult.Suppress());
+    }
+}
