@@ -53,11 +53,7 @@ public static class HostBasics
             foreach (var proxy in configuration.GetSection(ServiceEvalOptions.Section).Get<ServiceEvalOptions>()?.KnownProxies ?? [])
                 forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
         });
-        services.AddRateLimiter(limiter =>
-        {
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.GlobalLimiter = FloodFuse.Create();
-        });
+        services.AddSingleton<FloodFuse>();
     }
 
     public static void UseHostBasics(this WebApplication app)
@@ -66,7 +62,7 @@ public static class HostBasics
             app.Use(ClientAddress.Unquote).UseForwardedHeaders();
         app.Use(Prepare);
         app.UseProblems();
-        app.UseRateLimiter();
+        app.Use(app.Services.GetRequiredService<FloodFuse>().GuardAsync);
         app.Use(RequestText.Read);
         // Named here, because otherwise the route is chosen before HEAD has become GET. What stands below, an endpoint with
         // ShortCircuit() never meets.

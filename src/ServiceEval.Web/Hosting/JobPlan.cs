@@ -21,6 +21,7 @@ internal sealed partial class JobPlan(
     /// <summary>What two machines' clocks may differ by that share a list.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(10);
 
+    private bool _isEntered;
     private long? _mendedAt;
     private bool _isTold;
 
@@ -28,7 +29,7 @@ internal sealed partial class JobPlan(
     internal TimeProvider Stopwatch { get; init; } = TimeProvider.System;
 
     /// <summary>Enters all jobs and runs each at once: the first run makes up for what was missed while the host was down.</summary>
-    public void Enter()
+    private void Enter()
     {
         // Hourly is enough after the first run.
         Enter<ReportSweep>(nameof(ReportSweep), sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Hourly());
@@ -37,19 +38,21 @@ internal sealed partial class JobPlan(
         if (mail.Value.IsOn) Enter<ReportMailSweep>(nameof(ReportMailSweep), sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Minutely());
         // Another node may mail, and the list is all nodes': a sweep without settings does nothing.
         else if (!engine.IsServer) recurring.RemoveIfExists(nameof(ReportMailSweep));
+        _isEntered = true;
     }
 
     /// <summary>
-    /// Enters the jobs again if one of them is planned for a time that no clock that is right can have given. Another
-    /// node whose clock is ahead plans them so again at once. It also runs them, so this node plans once an hour only.
+    /// Enters the jobs if this process has not entered them yet, or if one of them is planned for a time that no right
+    /// clock can have given. Another node whose clock is ahead plans them so again at once. It also runs them, so this
+    /// node plans once an hour only.
     /// </summary>
     /// <param name="now">By the machine's clock, as Hangfire plans.</param>
     /// <returns>The jobs that were.</returns>
     public async Task<IReadOnlyList<string>> MendAsync(DateTime now, CancellationToken ct)
     {
         var astray = Astray(now);
-        if (astray.Count == 0) return [];
-        if (engine.IsServer && _mendedAt is { } before && Stopwatch.GetElapsedTime(before) < LongestPause)
+        if (_isEntered && astray.Count == 0) return [];
+        if (_isEntered && engine.IsServer && _mendedAt is { } before && Stopwatch.GetElapsedTime(before) < LongestPause)
         {
             var ahead = astray.Max(job => job.NextExecution!.Value) - now - LongestPause;
             if (!_isTold) Log.ClocksDiffer(logger, Math.Round(ahead.TotalMinutes));
@@ -59,7 +62,7 @@ internal sealed partial class JobPlan(
         await engine.FreeJobsAsync(ct);
         foreach (var job in astray) recurring.RemoveIfExists(job.Id);
         Enter();
-        (_mendedAt, _isTold) = (Stopwatch.GetTimestamp(), false);
+        if (astray.Count > 0) (_mendedAt, _isTold) = (Stopwatch.GetTimestamp(), false);
         return [.. astray.Select(job => job.Id)];
     }
 

@@ -10,12 +10,13 @@ namespace ServiceEval.Web.Hosting;
 /// </summary>
 internal sealed partial class Jobs(JobPlan plan, ILogger<Jobs> logger) : BackgroundService
 {
-    // The list is planned by the machine's clock, also where time is faked.
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(15);
+    /// <summary>From one look at the list to the next.</summary>
+    internal TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
 
+    // The list is planned by the machine's clock, also where time is faked.
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pace, TimeProvider.System);
+        using var timer = new PeriodicTimer(Interval, TimeProvider.System);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
@@ -41,21 +42,19 @@ internal sealed partial class Jobs(JobPlan plan, ILogger<Jobs> logger) : Backgro
 }
 
 /// <summary>Once all has started: what a job needs is then there.</summary>
-internal sealed partial class JobsBegin(JobPlan plan, DatabaseEngine engine, ILogger<JobsBegin> logger) : IHostedLifecycleService
+internal sealed partial class JobsBegin(JobPlan plan, ILogger<JobsBegin> logger) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await engine.FreeJobsAsync(cancellationToken);
             await plan.MendAsync(TimeProvider.System.GetUtcNow().UtcDateTime, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // The list of jobs is not what ratings need: a node must not end for it, and Jobs looks again in seconds.
-            Log.NotFreed(logger, e);
+            // Ratings do not need the list of jobs, so a node must not end because of the list. Jobs looks again in seconds.
+            Log.NotEntered(logger, e);
         }
-        plan.Enter();
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -66,8 +65,8 @@ internal sealed partial class JobsBegin(JobPlan plan, DatabaseEngine engine, ILo
 
     private static partial class Log
     {
-        [LoggerMessage(9036, LogLevel.Warning, "What a clock that was ahead left in the list of jobs could not be looked for at the start")]
-        public static partial void NotFreed(ILogger logger, Exception exception);
+        [LoggerMessage(9036, LogLevel.Warning, "The jobs could not be entered in the list at the start; trying again in seconds")]
+        public static partial void NotEntered(ILogger logger, Exception exception);
     }
 }
 

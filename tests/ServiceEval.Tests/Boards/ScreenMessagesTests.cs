@@ -4,10 +4,10 @@ using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Web.Features.Boards;
+using ServiceEval.Web.Hosting;
 using ServiceEval.Web.Hosting.Network;
 
 namespace ServiceEval.Tests.Boards;
@@ -94,7 +94,8 @@ public sealed class ScreenMessagesTests
     {
         const int AtOnce = 30, Waits = 120;
         var clock = new Clock();
-        var (connections, fuse) = (Options.Create(new ConnectionLimits()), Options.Create(new RateLimiterOptions()));
+        var connections = Options.Create(new ConnectionLimits());
+        using var fuse = new FloodFuse(Options.Create(new ServiceEvalOptions()));
         var limits = new ScreenLimits(connections, fuse) { Time = clock };
         var input = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         await using var connection = new DefaultConnectionContext { Transport = new Both(input.Reader) };

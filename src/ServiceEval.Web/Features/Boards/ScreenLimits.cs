@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Connections;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using ServiceEval.Web.Hosting.Network;
@@ -17,7 +15,7 @@ namespace ServiceEval.Web.Features.Boards;
 /// Messages are counted where they arrive. SignalR shows a filter only the calls that can be made. It answers unknown
 /// methods and wrong arguments by itself, and it takes pings and items of streams by itself.
 /// </remarks>
-internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, IOptions<RateLimiterOptions> fuse) : IHubFilter
+internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, FloodFuse fuse) : IHubFilter
 {
     /// <summary>A wall of screens in one page watches every hall of a county at once.</summary>
     private const int MessagesAtOnce = 30;
@@ -76,12 +74,7 @@ internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, IOptions<R
         return message.Length == ping.Length && message.ToArray().AsSpan().SequenceEqual(ping);
     }
 
-    private bool TryPass(Screen screen)
-    {
-        if (screen.Http is not { } http || fuse.Value.GlobalLimiter is not { } limiter) return true;
-        using var lease = limiter.AttemptAcquire(http);
-        return lease.IsAcquired;
-    }
+    private bool TryPass(Screen screen) => screen.Http is not { } http || fuse.Admits(http);
 
     private bool TryEnter(Screen screen)
     {

@@ -9,26 +9,45 @@ namespace ServiceEval.Web.Hosting.Network;
 /// </summary>
 /// <remarks>
 /// The counters are a fixed number of slots, and an address has the one that its hash points to. A client that changes its address for
-/// every request meets the same slots again, so memory stays as it is. The hash is another in each process.
+/// every request meets the same slots again, so memory stays as it is. The hash is another in each process. The framework's own
+/// middleware is not used, because it never disposes of its limiters: each host that was stopped would stay in memory.
 /// </remarks>
-internal static class FloodFuse
+internal sealed class FloodFuse(IOptions<ServiceEvalOptions> options) : IDisposable
 {
     private const int Slots = 1 << 16;
 
-    public static PartitionedRateLimiter<HttpContext> Create() => PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<HttpContext, int>(http => Limit(http, ClientAddress.Of(http)?.Own, 1)),
-        PartitionedRateLimiter.Create<HttpContext, int>(
-            http => Limit(http, ClientAddress.Of(http)?.Site, ClientNetwork.NetworksOfASite)));
+    private readonly PartitionedRateLimiter<ClientNetwork> _networks = Limiter(options.Value.FloodFuse, client => client.Own);
+    private readonly PartitionedRateLimiter<ClientNetwork> _sites = Limiter(
+        options.Value.FloodFuse * ClientNetwork.NetworksOfASite, client => client.Site);
 
-    private static RateLimitPartition<int> Limit(HttpContext http, IPNetwork? network, int times)
+    public async Task GuardAsync(HttpContext http, RequestDelegate next)
     {
-        var perMinute = http.RequestServices.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.FloodFuse;
-        if (perMinute == 0 || network is null) return RateLimitPartition.GetNoLimiter(-1);
-        return RateLimitPartition.GetFixedWindowLimiter(SlotOf(network.Value), _ => new FixedWindowRateLimiterOptions
-        {
-            PermitLimit = perMinute * times, Window = TimeSpan.FromMinutes(1),
-        });
+        if (Admits(http)) await next(http);
+        else http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
     }
+
+    /// <summary>Counts one request, or one message to the hub.</summary>
+    public bool Admits(HttpContext http) => ClientAddress.Of(http) is not { } client || (Takes(_networks, client) && Takes(_sites, client));
+
+    public void Dispose()
+    {
+        _networks.Dispose();
+        _sites.Dispose();
+    }
+
+    private static bool Takes(PartitionedRateLimiter<ClientNetwork> limiter, ClientNetwork client)
+    {
+        using var lease = limiter.AttemptAcquire(client);
+        return lease.IsAcquired;
+    }
+
+    private static PartitionedRateLimiter<ClientNetwork> Limiter(int perMinute, Func<ClientNetwork, IPNetwork?> networkOf) =>
+        PartitionedRateLimiter.Create<ClientNetwork, int>(client => perMinute == 0 || networkOf(client) is not { } network
+            ? RateLimitPartition.GetNoLimiter(-1)
+            : RateLimitPartition.GetFixedWindowLimiter(SlotOf(network), _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1),
+            }));
 
     private static int SlotOf(IPNetwork network)
     {
