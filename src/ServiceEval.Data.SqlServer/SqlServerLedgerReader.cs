@@ -19,6 +19,8 @@ public class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlSe
 
     protected override string After => Parameter;
 
+    protected override string LengthOf => "DATALENGTH";
+
     // Versions 5.2 to 7.1 throw exceptions of the runtime's where a chunk of a long text crosses a packet.
     protected override string? Driver => typeof(SqlConnection).Assembly.GetName().Name;
 

@@ -13,6 +13,9 @@ internal sealed class ReadOnlyFile(string connectionString, bool leavesNothing =
 {
     private const int BusyMilliseconds = 5_000;
 
+    /// <summary>A value that is longer than any of our programs' is SQLite's own fault, and takes no gigabytes.</summary>
+    private const int LongestValue = 64 << 20;
+
     private readonly SqliteConnectionStringBuilder _given = new(SqliteOptions.Complete(connectionString)) { Mode = SqliteOpenMode.ReadOnly };
     private string? _usable;
 
@@ -63,6 +66,7 @@ internal sealed class ReadOnlyFile(string connectionString, bool leavesNothing =
         {
             connection.Open();
             _ = raw.sqlite3_busy_timeout(connection.Handle, BusyMilliseconds);
+            _ = raw.sqlite3_limit(connection.Handle, raw.SQLITE_LIMIT_LENGTH, LongestValue);
             return connection;
         }
         catch

@@ -78,12 +78,19 @@ internal sealed class SqliteSuspectRows : SuspectRows
 
     protected override string Literal(int column) => raw.sqlite3_column_type(_statement, column) switch
     {
-        raw.SQLITE_BLOB => $"x'{Convert.ToHexStringLower(raw.sqlite3_column_blob(_statement, column))}'",
-        raw.SQLITE_TEXT => $"'{Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column))}'",
+        raw.SQLITE_BLOB => $"x'{Convert.ToHexStringLower(Beginning(column))}'",
+        raw.SQLITE_TEXT => $"'{Encoding.UTF8.GetString(Beginning(column))}'",
         raw.SQLITE_INTEGER => raw.sqlite3_column_int64(_statement, column).ToString(CultureInfo.InvariantCulture),
         raw.SQLITE_FLOAT => raw.sqlite3_column_double(_statement, column).ToString(CultureInfo.InvariantCulture),
         _ => "NULL",
     };
 
     protected override void Dispose(bool disposing) => _statement.Dispose();
+
+    /// <summary>As much as a name shows of it, and more.</summary>
+    private ReadOnlySpan<byte> Beginning(int column)
+    {
+        var value = raw.sqlite3_column_blob(_statement, column);
+        return value[..Math.Min(value.Length, 4 * LongestName)];
+    }
 }

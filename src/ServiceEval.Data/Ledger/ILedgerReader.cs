@@ -11,6 +11,9 @@ namespace ServiceEval.Data.Ledger;
 /// <exception cref="LedgerUnreadableException">From every method: there is nothing that could be judged.</exception>
 public interface ILedgerReader
 {
+    /// <summary>More keys than any installation has.</summary>
+    const int MostKeys = 10_000;
+
     /// <summary>Head, tallies and boards of one moment; entries after its last block are left to the next verification.</summary>
     /// <param name="tallies">Gets the tallies that grow with the history.</param>
     Task<LedgerSnapshot> PinAsync(TallySums tallies, CancellationToken ct);
@@ -21,7 +24,8 @@ public interface ILedgerReader
     /// <summary>From the first if <paramref name="sequence"/> is null; an empty page is the end.</summary>
     Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct);
 
-    /// <summary>The keys that sign blocks, by their ids; they are few, and one page.</summary>
+    /// <summary>The keys that sign blocks, by their ids: one page, for they are few.</summary>
+    /// <returns>The first <see cref="MostKeys"/>; <see cref="LedgerPage{T}.HasMore"/> if there are more.</returns>
     Task<LedgerPage<LedgerKey>> KeysAsync(CancellationToken ct);
 
     Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct);
@@ -42,12 +46,16 @@ public interface ILedgerReader
 /// <param name="LastSequence">Of the last block there is; 0 for none.</param>
 /// <param name="Windows">The tally that does not grow with the history.</param>
 /// <param name="Odd">Rows of tallies and boards that can't be read.</param>
+/// <param name="ShowsMadeUpPast">The database is no demonstration's, and screens are set to show imports.</param>
 public sealed record LedgerSnapshot(
     LedgerHead? Head, IReadOnlyList<string> OddHeads, long LastSequence, IReadOnlyDictionary<WindowKey, GradeCounts> Windows, OddRows Odd,
-    BoardsFound Boards, DirectoryFound Directory);
+    BoardsFound Boards, DirectoryFound Directory, bool ShowsMadeUpPast);
 
 /// <summary>The ids of all windows, departments and items that there ever were: none is removed.</summary>
-public sealed record DirectoryFound(IReadOnlySet<int> Windows, IReadOnlySet<int> Departments, IReadOnlySet<int> Items);
+/// <param name="Halls">The code of each window's hall.</param>
+public sealed record DirectoryFound(
+    IReadOnlySet<int> Windows, IReadOnlySet<int> Departments, IReadOnlySet<int> Items,
+    IReadOnlyDictionary<int, string> Halls);
 
 /// <param name="SentAt">Null if it is not sent.</param>
 public sealed record MailFound(string Scope, string Week, int Version, DateTimeOffset? SentAt);

@@ -49,6 +49,23 @@ public sealed class LedgerKey : ILedgerEntry
         return key;
     }
 
+    /// <summary>Whether the block's signature is this key's. No value of the two rows makes it throw.</summary>
+    public bool HasSigned(LedgerBlock block)
+    {
+        if (Algorithm != EcdsaP256 || block.Signature is not { Length: 64 } signature) return false;
+        using var key = ECDsa.Create();
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(PublicKey, out _);
+            var signed = LeafEncoding.SignedHash(block.Hash);
+            return key.VerifyHash(signed, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Those that may sign the next block.</summary>
     /// <param name="keys">All, in the order of their ids.</param>
     public static List<LedgerKey> InForce(IEnumerable<LedgerKey> keys)

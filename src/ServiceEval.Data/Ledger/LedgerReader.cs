@@ -19,20 +19,25 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
     /// <summary>The same, for a database that says it before the columns.</summary>
     protected virtual string PageBegin => "";
 
+    /// <summary>The function that says how many bytes a value has, so that the value itself need not be read.</summary>
+    protected virtual string LengthOf => "octet_length";
+
     /// <summary>The parameter for the key that a page begins after.</summary>
     protected virtual string After => "$1";
 
     public Task<LedgerSnapshot> PinAsync(TallySums tallies, CancellationToken ct) => ReadAsync(asOneMoment: true, connection =>
     {
         CheckSchema(connection);
-        return PinnedLedger.Read(connection, tallies);
+        return PinnedLedger.Read(connection, tallies, LengthOf);
     }, ct);
 
     public Task<long> LastSequenceAsync(CancellationToken ct) => ReadAsync(asOneMoment: false, PinnedLedger.LastSequence, ct);
 
     public Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct) => ReadAsync<IReadOnlyList<Stored<LedgerBlock>>>(asOneMoment: false, connection =>
     {
-        var sql = $"SELECT {PageBegin}{LedgerRows.BlockColumns} FROM \"LedgerBlocks\" t {(sequence is null ? "" : $"WHERE t.\"Sequence\" > {After}")} ORDER BY t.\"Sequence\" {PageEnd}";
+        var where = sequence is null ? "" : $"WHERE t.\"Sequence\" > {After}";
+        var sql = $"SELECT {PageBegin}{LedgerRows.BlockColumns(LengthOf)} FROM \"LedgerBlocks\" t {where} "
+            + $"ORDER BY t.\"Sequence\" {PageEnd}";
         using var rows = sequence is { } after ? connection.Query(sql, after) : connection.Query(sql);
         var page = new List<Stored<LedgerBlock>>(PageSize);
         while (page.Count < PageSize && rows.Read()) page.Add(rows.Store(LedgerRows.Block(rows)));
@@ -41,11 +46,29 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
 
     public Task<LedgerPage<LedgerKey>> KeysAsync(CancellationToken ct) => ReadAsync(asOneMoment: false, connection =>
     {
-        using var rows = connection.Query($"SELECT {LedgerRows.KeyColumns} FROM \"LedgerKeys\" t ORDER BY t.\"Id\"");
-        var page = new List<Stored<LedgerKey>>();
-        while (rows.Read()) page.Add(rows.Store(LedgerRows.Key(rows)));
-        return new LedgerPage<LedgerKey>(page, null);
+        var keys = new List<Stored<LedgerKey>>();
+        // Page by page where a database would otherwise send the whole table.
+        for (long? after = null; ;)
+        {
+            var before = keys.Count;
+            var sql = KeysAfter(isFirst: after is null);
+            using var rows = after is { } id ? connection.Query(sql, id) : connection.Query(sql);
+            while (rows.Read())
+            {
+                if (keys.Count == ILedgerReader.MostKeys) return new LedgerPage<LedgerKey>(keys, null, HasMore: true);
+                keys.Add(rows.Store(LedgerRows.Key(rows)));
+            }
+            var isLast = PageEnd.Length + PageBegin.Length == 0 || keys.Count - before < PageSize;
+            if (isLast) return new LedgerPage<LedgerKey>(keys, null);
+            after = keys[^1].Row.Id;
+        }
     }, ct);
+
+    private string KeysAfter(bool isFirst)
+    {
+        var where = isFirst ? "" : $"WHERE t.\"Id\" > {After}";
+        return $"SELECT {PageBegin}{LedgerRows.KeyColumns(LengthOf)} FROM \"LedgerKeys\" t {where} ORDER BY t.\"Id\" {PageEnd}";
+    }
 
     public Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct) =>
         PageAsync("Ratings", "Id", LedgerRows.RatingColumns, LedgerRows.Rating, id, ct);
@@ -54,11 +77,12 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
         PageAsync("Corrections", "RatingId", LedgerRows.CorrectionColumns, LedgerRows.Correction, ratingId, ct);
 
     public Task<LedgerPage<RatingDetail>> DetailsAfterAsync(byte[]? ratingId, CancellationToken ct) =>
-        PageAsync("RatingDetails", "RatingId", LedgerRows.DetailColumns, LedgerRows.Detail, ratingId, ct);
+        PageAsync("RatingDetails", "RatingId", LedgerRows.DetailColumns(LengthOf), LedgerRows.Detail, ratingId, ct);
 
     public Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct) => ReadAsync(asOneMoment: false, connection =>
     {
-        using var rows = connection.Query($"SELECT {LedgerRows.ReportColumns} FROM \"Reports\" t ORDER BY t.\"Scope\", t.\"Week\", t.\"Version\"");
+        using var rows = connection.Query(
+            $"SELECT {LedgerRows.ReportColumns(LengthOf)} FROM \"Reports\" t ORDER BY t.\"Scope\", t.\"Week\", t.\"Version\"");
         while (rows.Read())
         {
             ct.ThrowIfCancellationRequested();
@@ -69,7 +93,7 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
 
     public Task ReadReportMailsAsync(Action<MailFound> each, CancellationToken ct) => ReadAsync(asOneMoment: false, connection =>
     {
-        using var rows = connection.Query($"SELECT {LedgerRows.Columns("Scope", "Week", "Version", "State", "At")} FROM \"ReportMails\" t");
+        using var rows = connection.Query($"SELECT {LedgerRows.MailColumns(LengthOf)} FROM \"ReportMails\" t");
         while (rows.Read())
         {
             ct.ThrowIfCancellationRequested();

@@ -5,14 +5,31 @@ namespace ServiceEval.Data.Ledger;
 
 /// <summary>
 /// The columns verification reads, and the entities they make. Every column is named with its table's alias <c>t</c>: SQLite
-/// takes a quoted name that stands alone and means nothing for a text.
+/// takes a quoted name that stands alone and means nothing for a text. A column that may hold a text or bytes of any
+/// length is read as NULL where it holds more than any program of ours writes: the database does not even send it.
 /// </summary>
 internal static class LedgerRows
 {
-    public static readonly string BlockColumns = Columns("Sequence", "Algorithm", "Root", "Count", "CommittedAt", "Hash", "KeyId", "Signature");
+    /// <summary>Bytes that a hash or signature has at most.</summary>
+    public const int LongestHash = 64;
 
-    public static readonly string KeyColumns = Columns(
-        "Id", "Algorithm", "PublicKey", "Name", "Replaces", "AdmittedAt", "Leaf", "Block", "Index");
+    /// <summary>Bytes of names, codes and tags at most: 254 characters of four bytes, and some.</summary>
+    public const int LongestName = 2_048;
+
+    /// <summary>Bytes of a comment at most: 1,000 units of UTF-16.</summary>
+    public const int LongestComment = 4_096;
+
+    /// <summary>Bytes of a report at most. A county of 60 halls has one of some 500 kB.</summary>
+    public const int LongestReport = 32 << 20;
+
+    public static string BlockColumns(string length) => string.Join(
+        ", ", Columns("Sequence", "Algorithm"), Bounded("Root", LongestHash, length), Columns("Count", "CommittedAt"),
+        Bounded("Hash", LongestHash, length), Columns("KeyId"), Bounded("Signature", LongestHash, length));
+
+    public static string KeyColumns(string length) => string.Join(
+        ", ", Columns("Id", "Algorithm"), Bounded("PublicKey", LongestName, length),
+        Bounded("Name", LongestName, length),
+        Columns("Replaces", "AdmittedAt"), Bounded("Leaf", LongestHash, length), Columns("Block", "Index"));
 
     public static readonly string RatingColumns = Columns(
         "Id", "WindowId", "DepartmentId", "Tier", "Channel", "Standing", "Grade", "GivenAt", "LocalDate", "LocalHour", "ReceivedAt", "ReceiptHash",
@@ -20,13 +37,25 @@ internal static class LedgerRows
 
     public static readonly string CorrectionColumns = Columns("RatingId", "ReplacedGrade", "Grade", "CorrectedAt", "Leaf", "Block", "Index");
 
-    public static readonly string DetailColumns = Columns(
-        "RatingId", "Grade", "ItemId", "DepartmentId", "Tags", "Comment", "CommentSalt", "CommentCommitment", "GivenAt", "Leaf", "Block", "Index");
+    public static string DetailColumns(string length) => string.Join(
+        ", ", Columns("RatingId", "Grade", "ItemId", "DepartmentId"), Bounded("Tags", LongestName, length),
+        Bounded("Comment", LongestComment, length),
+        Columns("CommentSalt", "CommentCommitment", "GivenAt", "Leaf", "Block", "Index"));
 
-    public static readonly string ReportColumns = Columns(
-        "Scope", "Week", "Version", "DataHash", "ContentHash", "LedgerSequence", "LedgerHash", "CompiledAt", "Json");
+    public static string ReportColumns(string length) => string.Join(
+        ", ", Bounded("Scope", LongestName, length), Bounded("Week", LongestName, length), Columns("Version"),
+        Bounded("DataHash", LongestHash, length), Bounded("ContentHash", LongestHash, length),
+        Columns("LedgerSequence"), Bounded("LedgerHash", LongestHash, length), Columns("CompiledAt"), Bounded("Json", LongestReport, length));
+
+    public static string MailColumns(string length) => string.Join(
+        ", ", Bounded("Scope", LongestName, length), Bounded("Week", LongestName, length),
+        Columns("Version", "State", "At"));
 
     public static string Columns(params IEnumerable<string> names) => string.Join(", ", names.Select(n => $"t.\"{n}\""));
+
+    /// <param name="length">The database's name for the function that gives a value's bytes.</param>
+    public static string Bounded(string name, int bytes, string length) =>
+        FormattableString.Invariant($"CASE WHEN {length}(t.\"{name}\") <= {bytes} THEN t.\"{name}\" END");
 
     public static LedgerBlock Block(SuspectRows row) => new()
     {

@@ -12,14 +12,27 @@ public sealed record ReleaseFound(int HallId, DateTimeOffset ReleasedAt, long Le
 
 internal static class PinnedBoards
 {
+    /// <summary>One a hall; the rows beyond are odd.</summary>
+    private const int MostReleases = 200_000;
+
     public static BoardsFound Read(LedgerConnection connection, OddRows odd)
     {
         var (cursors, released) = (new Dictionary<int, GradeCounts>(), new Dictionary<int, long[]>());
         PinnedLedger.ReadTally(
-            connection, odd, "BoardCursors", ["WindowId"], static r => r.Number(0), PinnedLedger.Counts, PinnedLedger.CountColumns, (window, counts) => cursors[window] = counts);
+            connection, odd, "BoardCursors", ["WindowId"], static r => r.Number(0), PinnedLedger.Counts,
+            PinnedLedger.CountColumns, (window, counts) =>
+            {
+                if (cursors.Count < PinnedLedger.MostWindows) cursors[window] = counts;
+                else odd.Add("BoardCursors", $"{window}");
+            });
         PinnedLedger.ReadTally(
             connection, odd, "ReleasedDays", ["WindowId", "LocalDate"], static r => (WindowId: r.Number(0), LocalDate: r.Date(1)), PinnedLedger.Counts, PinnedLedger.CountColumns,
-            (day, counts) => Add(released, day.WindowId, counts));
+            (day, counts) =>
+            {
+                var isOneMore = released.Count >= PinnedLedger.MostWindows && !released.ContainsKey(day.WindowId);
+                if (isOneMore) odd.Add("ReleasedDays", $"{day.WindowId}");
+                else Add(released, day.WindowId, counts);
+            });
         return new BoardsFound(cursors, released, Releases(connection, odd));
     }
 
@@ -40,7 +53,7 @@ internal static class PinnedBoards
         while (rows.Read())
         {
             var release = new ReleaseFound(rows.Number(0), rows.Time(1), rows.Large(2), rows.Hash(3));
-            if (rows.Legible) releases.Add(release);
+            if (rows.Legible && releases.Count < MostReleases) releases.Add(release);
             else odd.Add("BoardReleases", rows.Name(0));
         }
         return releases;

@@ -9,9 +9,15 @@ internal static class PinnedLedger
     internal static readonly string[] CountColumns =
         [nameof(GradedTally.VerySatisfied), nameof(GradedTally.Satisfied), nameof(GradedTally.BasicallySatisfied), nameof(GradedTally.Dissatisfied), nameof(GradedTally.VeryDissatisfied)];
 
+    /// <summary>More windows than a province has; the rows beyond are odd.</summary>
+    internal const int MostWindows = 1_000_000;
+
+    private const int MostHeads = 1_000;
+
     /// <param name="connection">Opened as one moment.</param>
     /// <param name="tallies">Gets the tallies that grow with the history.</param>
-    public static LedgerSnapshot Read(LedgerConnection connection, TallySums tallies)
+    /// <param name="lengthOf">The database's name for the function that gives a value's bytes.</param>
+    public static LedgerSnapshot Read(LedgerConnection connection, TallySums tallies, string lengthOf)
     {
         var odd = new OddRows();
         var (head, oddHeads) = ReadHead(connection);
@@ -21,12 +27,35 @@ internal static class PinnedLedger
         ReadTally(connection, odd, "TalliesByItem", ["LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing"], static r => new ItemKey(
             r.Date(0), r.Number(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Standing)r.Small(5)), Counts, CountColumns, (k, c) => tallies.Add(k, c));
         ReadTally(connection, odd, "TalliesByWindow", ["WindowId", "Tier", "Standing"], static r => new WindowKey(
-            r.Number(0), (Tier)r.Small(1), (Standing)r.Small(2)), Counts, CountColumns, (k, c) => windows[k] = c);
+            r.Number(0), (Tier)r.Small(1), (Standing)r.Small(2)), Counts, CountColumns, (k, c) =>
+            {
+                if (windows.Count < MostWindows) windows[k] = c;
+                else odd.Add("TalliesByWindow", $"{k.WindowId}");
+            });
         ReadTally(connection, odd, "TalliesByTag", ["LocalDate", "WindowId", "TagCode", "Standing"], static r => new TagKey(
-            r.Date(0), r.Number(1), r.Text(2), (Standing)r.Small(3)), static (r, at) => r.Number(at), ["Count"], (k, c) => tallies.Add(k, c));
+            r.Date(0), r.Number(1), r.Text(2), (Standing)r.Small(3)), static (r, at) => r.Number(at), ["Count"],
+            (k, c) => tallies.Add(k, c), TagColumns(lengthOf));
         return new LedgerSnapshot(
             head, oddHeads, LastSequence(connection), windows, odd, PinnedBoards.Read(connection, odd),
-            new(Ids(connection, "Windows"), Ids(connection, "Departments"), Ids(connection, "ServiceItems")));
+            new(Ids(connection, "Windows"), Ids(connection, "Departments"), Ids(connection, "ServiceItems"),
+                Halls(connection, lengthOf)),
+            ShowsMadeUpPast(connection));
+    }
+
+    private static string TagColumns(string lengthOf)
+    {
+        var code = LedgerRows.Bounded("TagCode", LedgerRows.LongestName, lengthOf);
+        return $"{LedgerRows.Columns("LocalDate", "WindowId")}, {code}, {LedgerRows.Columns("Standing", "Count")}";
+    }
+
+    /// <summary>Whether a database that is no demonstration's is set to show imported ratings on screens.</summary>
+    private static bool ShowsMadeUpPast(LedgerConnection connection)
+    {
+        var shows = false;
+        using var rows = connection.Query(
+            "SELECT CAST(t.\"Demo\" AS integer), CAST(t.\"ShowsMadeUpPast\" AS integer) FROM \"Installation\" t");
+        while (rows.Read()) shows |= rows.Number(0) == 0 && rows.Number(1) != 0;
+        return shows;
     }
 
     public static long LastSequence(LedgerConnection connection)
@@ -43,7 +72,8 @@ internal static class PinnedLedger
         while (rows.Read())
         {
             var row = new LedgerHead { Id = rows.Number(0), Sequence = rows.Large(1), Hash = rows.Hash(2) };
-            if (row.Id != LedgerHead.OnlyId) odd.Add(rows.Name(0));
+            if (row.Id != LedgerHead.OnlyId && odd.Count < MostHeads) odd.Add(rows.Name(0));
+            else if (row.Id != LedgerHead.OnlyId) continue;
             else if (rows.Legible) head = row;
         }
         return (head, odd);
@@ -51,9 +81,10 @@ internal static class PinnedLedger
 
     internal static void ReadTally<TKey, TCount>(
         LedgerConnection connection, OddRows odd, string table, string[] key, Func<SuspectRows, TKey> read, Func<SuspectRows, int, TCount> count,
-        string[] counts, Action<TKey, TCount> each)
+        string[] counts, Action<TKey, TCount> each, string? columns = null)
     {
-        using var rows = connection.Query($"SELECT {LedgerRows.Columns([.. key, .. counts])} FROM \"{table}\" t");
+        columns ??= LedgerRows.Columns([.. key, .. counts]);
+        using var rows = connection.Query($"SELECT {columns} FROM \"{table}\" t");
         while (rows.Read())
         {
             var (row, number) = (read(rows), count(rows, key.Length));
@@ -64,6 +95,27 @@ internal static class PinnedLedger
 
     internal static GradeCounts Counts(SuspectRows row, int at) =>
         new(row.Number(at), row.Number(at + 1), row.Number(at + 2), row.Number(at + 3), row.Number(at + 4));
+
+    private static Dictionary<int, string> Halls(LedgerConnection connection, string lengthOf)
+    {
+        var (codes, halls) = (new Dictionary<int, string>(), new Dictionary<int, string>());
+        var code = LedgerRows.Bounded("Code", LedgerRows.LongestName, lengthOf);
+        using (var rows = connection.Query($"SELECT {LedgerRows.Columns("Id")}, {code} FROM \"Halls\" t"))
+        {
+            while (rows.Read() && codes.Count < MostWindows)
+            {
+                var (id, name) = (rows.Number(0), rows.Text(1));
+                if (rows.Legible) codes[id] = name;
+            }
+        }
+        using var windows = connection.Query($"SELECT {LedgerRows.Columns("Id", "HallId")} FROM \"Windows\" t");
+        while (windows.Read() && halls.Count < MostWindows)
+        {
+            var (id, hall) = (windows.Number(0), windows.Number(1));
+            if (windows.Legible && codes.TryGetValue(hall, out var name)) halls[id] = name;
+        }
+        return halls;
+    }
 
     private static HashSet<int> Ids(LedgerConnection connection, string table)
     {

@@ -6,4 +6,5 @@ namespace ServiceEval.Data.Ledger;
 public readonly record struct Stored<T>(T Row, bool Legible, string? OddKey = null);
 
 /// <param name="Last">The key after which the next page begins; null at the end.</param>
-public sealed record LedgerPage<T>(IReadOnlyList<Stored<T>> Rows, byte[]? Last);
+/// <param name="HasMore">Of a table that is read as one page: there are more rows than it can lawfully have.</param>
+public sealed record LedgerPage<T>(IReadOnlyList<Stored<T>> Rows, byte[]? Last, bool HasMore = false);

@@ -6,7 +6,7 @@ namespace ServiceEval.Data.Ledger;
 /// </summary>
 public abstract class SuspectRows : IDisposable
 {
-    private const int LongestName = 80;
+    protected const int LongestName = 80;
 
     /// <summary>Whether all columns asked for since the last <see cref="Read"/> held what belongs there.</summary>
     public bool Legible { get; private set; }

@@ -72,6 +72,33 @@ public sealed class HeadsLogTests
         static bool Says(string line) => line.Contains("is in heads.log and not in the ledger", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_row_that_no_key_in_force_has_signed_in_is_not_noted()
+    {
+        using var stranger = SigningKey.Create();
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        // Into a block that a key in force has signed, and which does not commit to the row.
+        var key = LedgerKey.Of(2, stranger.PublicKey, "stranger", 0, TestHost.Start);
+        await host.QueryAsync("""
+            INSERT INTO LedgerKeys (Id, Algorithm, PublicKey, Name, Replaces, AdmittedAt, Leaf, Block, "Index")
+            VALUES (2, 1, $1, 'stranger', 0, $3, $2, 1, 2)
+            """, key.PublicKey, key.Leaf, key.AdmittedAt.ToUnixTimeMilliseconds());
+        await host.RestartAsync();
+        Assert.DoesNotContain(stranger.Fingerprint, await LinesAsync(host), StringComparison.Ordinal);
+
+        await host.QueryAsync("DELETE FROM LedgerKeys WHERE Id = 2");
+        Assert.Equal(0, (await host.VerbAsync("ledger", "rotate")).ExitCode);
+        await host.RestartAsync();
+        var keys = await host.QueryAsync("SELECT PublicKey FROM LedgerKeys");
+        Assert.Equal(2, keys.Count);
+        foreach (var fingerprint in keys.Select(k => LedgerKey.FingerprintOf((byte[])k[0]!)))
+            Assert.Contains($"key:{fingerprint}", await LinesAsync(host), StringComparison.Ordinal);
+    }
+
+    private static Task<string> LinesAsync(TestHost host) =>
+        File.ReadAllTextAsync(Path.Combine(host.DataDirectory, "heads.log"), Ct);
+
     private static async Task<string[]> LogOfOneRunAsync(string directory) =>
         (await ProgramRun.ServeOnceAsync(directory, ("ServiceEval__DataDirectory", directory))).Split('\n');
 }

@@ -172,6 +172,18 @@ public sealed class LawTests
         Assert.Equal(expected, await file.FaultsAsync());
     }
 
+    [Theory, InlineData(0, true), InlineData(1, false)]
+    public async Task A_real_installation_that_is_set_to_show_a_made_up_past_is_named(long demo, bool isFault)
+    {
+        await using var file = await WithoutReportsAsync();
+        await file.TamperAsync("DELETE FROM Installation");
+        await file.TamperAsync(
+            "INSERT INTO Installation (Id, Title, Demo, ShowsMadeUpPast, DirectoryVersion) VALUES (1, '示例', $1, 1, 1)", demo);
+        var fault = new Fault(FaultKind.Unlawful, "Installation", null, null, null, Rule: "madeUpPast");
+        Fault[] expected = isFault ? [fault] : [];
+        Assert.Equal(expected, await file.FaultsAsync());
+    }
+
     private static async Task<LedgerFile> WithoutReportsAsync()
     {
         var file = await LedgerFile.WithFiveBlocksAsync();

@@ -112,27 +112,38 @@ internal sealed class LedgerFile : IAsyncDisposable
     public Task AddReportAsync(BlockReference head) => AddReportAsync("county", "2026-W47", 1, head, Start.AddDays(5));
 
     /// <summary>Such a report, that has seen the ledger up to this block.</summary>
-    public async Task AddReportAsync(string scope, string week, int version, long block, DateTimeOffset compiledAt)
+    /// <param name="change">What else it says.</param>
+    public async Task AddReportAsync(
+        string scope, string week, int version, long block, DateTimeOffset compiledAt,
+        Func<WeeklyReport, WeeklyReport>? change = null)
     {
         var hash = (byte[])(await QueryAsync($"SELECT Hash FROM LedgerBlocks WHERE Sequence = {block}"))[0][0];
-        await AddReportAsync(scope, week, version, new BlockReference(block, hash), compiledAt);
+        await AddReportAsync(scope, week, version, new BlockReference(block, hash), compiledAt, change);
     }
 
-    private async Task AddReportAsync(string scope, string week, int version, BlockReference head, DateTimeOffset compiledAt)
+    private async Task AddReportAsync(
+        string scope, string week, int version, BlockReference head, DateTimeOffset compiledAt,
+        Func<WeeklyReport, WeeklyReport>? change = null)
     {
-        var (json, contentHash) = new WeeklyReport
+        var days = IsoWeek.Parse(week);
+        var ratings = await QueryAsync(string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT COUNT(*) FROM Ratings
+            WHERE Block <= {head.Sequence} AND LocalDate BETWEEN {days.Monday:yyyyMMdd} AND {days.Sunday:yyyyMMdd}
+            """));
+        var written = new WeeklyReport
         {
             Id = $"{scope}-{week}-v{version}",
             Scope = scope,
             Title = "示例县",
             Week = week,
             Version = version,
-            N = 7,
+            N = (int)(long)ratings[0][0],
             Grades = new Dictionary<string, int?>(),
             Channels = [],
             Tiers = [],
             Ledger = new ReportLedger(head.Sequence, Convert.ToHexStringLower(head.Hash)),
-        }.Freeze();
+        };
+        var (json, contentHash) = (change?.Invoke(written) ?? written).Freeze();
         var report = new Report
         {
             Scope = scope,

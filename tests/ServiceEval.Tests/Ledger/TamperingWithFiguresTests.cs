@@ -50,6 +50,26 @@ public sealed class TamperingWithFiguresTests
         Assert.Contains(new Fault(FaultKind.Altered, "Reports", "county-2026-W47-v1", null, null), await file.FaultsAsync());
     }
 
+    [Theory]
+    [InlineData("county", 5, "N = 7", null)]
+    [InlineData("county", 5, "N = 8", "county-2026-W47-v2")]
+    [InlineData("county", 5, "verySatisfied = 1, veryDissatisfied = 2", null)]
+    [InlineData("county", 5, "verySatisfied = 2, veryDissatisfied = 1", "county-2026-W47-v2")]
+    [InlineData("example", 5, "N = 7", null)]
+    [InlineData("example", 5, "N = 6", "example-2026-W47-v2")]
+    public async Task A_report_that_was_written_again_with_other_totals_is_named(string scope, long block, string figures, string? named)
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        if (scope != "county") await file.AddReportAsync(scope, "2026-W47", 1, block, LedgerFile.Start.AddDays(6));
+        await file.AddReportAsync(scope, "2026-W47", 2, block, LedgerFile.Start.AddDays(6), report =>
+        {
+            var said = figures.Split(", ").ToDictionary(f => f.Split(" = ")[0], f => (int?)f[^1] - '0');
+            return report with { N = said.GetValueOrDefault("N") ?? report.N, Grades = said };
+        });
+        Fault[] expected = named is null ? [] : [new Fault(FaultKind.Tally, "Reports", named, null, null)];
+        Assert.Equal(expected, await file.FaultsAsync());
+    }
+
     [Fact]
     public async Task A_report_passed_off_as_another_week_is_named()
     {

@@ -20,6 +20,7 @@ public sealed class VerifyTests
         var (clean, output, _) = await host.VerbAsync("verify", "--json");
         Assert.Equal(0, clean);
         Assert.Equal(rating.Block.Hash, JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!.Head.Hash);
+        Assert.Contains("核验看不到账本以外的内容：大厅", (await host.VerbAsync("verify")).Output, StringComparison.Ordinal);
         Assert.Equal(2, (await host.VerbAsync("verify", "--anchor", "1:xyz")).ExitCode);
         Assert.Equal(1, (await host.VerbAsync("verify", "--anchor", $"1:{new string('0', 64)}")).ExitCode);
     }

@@ -68,6 +68,25 @@ public sealed class DoctorTests(Databases databases)
     }
 
     [Fact]
+    public async Task An_earlier_programs_database_is_one_fault_and_the_other_checks_say_why_they_did_not_look()
+    {
+        await using var old = await Ledger.LedgerFile.CreateAsync(author: null);
+        await old.CommitAsync(Ledger.LedgerFile.Imported(1));
+        var head = await old.HeadAsync();
+        await File.WriteAllTextAsync(
+            Path.Combine(old.Directory, "heads.log"), $"2026-11-18T02:00:00Z {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n", Ct);
+        await old.MigrateBackAsync();
+
+        var output = (await TestHost.VerbInAsync(old.Directory, "doctor")).Output;
+
+        Assert.Matches("故障\t结构", output);
+        Assert.Matches("正常\t账本\t.*heads.log 最近 1 个链头一致", output);
+        Assert.Matches("注意\t账本密钥\t没有检查：数据库的结构与本版本不一致", output);
+        Assert.DoesNotContain("检查时出错", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("no such", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_report_that_is_not_as_it_was_frozen_is_a_fault()
     {
         await using var host = await RatedAsync();

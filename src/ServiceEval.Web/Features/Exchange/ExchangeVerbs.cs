@@ -31,13 +31,18 @@ public static partial class ExchangeVerbs
         var madeUp = new Option<bool>("--made-up") { Description = "这是编造的历史，大厅屏幕也显示它；只用于演示数据库" };
         var command = CommandLine.Verb("ratings", "导入旧系统的评价；可重复执行，已导入的不会重复；有未导入的行时退出码为1", async (services, parsed, ct) =>
         {
-            await services.GetRequiredService<NodeAuthorship>().RequireAsync(ct);
+            var authorship = services.GetRequiredService<NodeAuthorship>();
+            await using var answering = await authorship.AnswerAsync(ct);
             if (parsed.GetValue(madeUp)) await MadeUpPast.ShowAsync(services.GetRequiredService<IWriteGate>(), ct);
             var file = parsed.GetRequiredValue(path);
             var rows = new RatingRows(
                 services.GetRequiredService<HallDirectory>().Current, parsed.GetRequiredValue(source), parsed.GetValue(profile), services.GetRequiredService<TimeProvider>());
             var lease = new ImportLease(services.GetRequiredService<IWriteGate>(), services.GetRequiredService<TimeProvider>(), parsed.GetRequiredValue(source));
-            return await RunAsync(services.GetRequiredService<IRatingStore>(), rows, lease, file, parsed.GetValue(rejects), ct);
+            var store = services.GetRequiredService<IRatingStore>();
+            var exitCode = await RunAsync(store, rows, lease, file, parsed.GetValue(rejects), ct);
+            if (await authorship.IsOnlyAuthorAsync(ct))
+                await Console.Error.WriteLineAsync(OnlyAuthor(services.GetRequiredService<LedgerKeyFile>()));
+            return exitCode;
         });
         command.Arguments.Add(path);
         foreach (var option in (Option[])[source, profile, rejects, madeUp]) command.Options.Add(option);
@@ -48,6 +53,10 @@ public static partial class ExchangeVerbs
         });
         return command;
     }
+
+    /// <summary>A node with another key file waits until somebody with this one admits it.</summary>
+    private static string OnlyAuthor(LedgerKeyFile file) => $"目前只有密钥文件 {file.Path} 里的密钥能给账本签名，请保管好。"
+        + "服务用这个数据目录启动即可接收评价；用别的数据目录时，启动后请在这里运行一次 ledger admit 认可它。";
 
     private static async Task<int> RunAsync(IRatingStore store, RatingRows ratings, ImportLease lease, string path, string? rejectsPath, CancellationToken ct)
     {

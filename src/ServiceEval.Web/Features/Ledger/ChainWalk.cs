@@ -77,9 +77,10 @@ internal sealed class ChainWalk(ILedgerReader reader, LedgerSnapshot pinned, IRe
     private void Judge(LedgerBlock block)
     {
         if (block.Count > Segments.MostEntries) Break(Laws.BlockSize);
-        if (_lastTime is { } before && block.CommittedAt < before - ClockStep) Break(Laws.BlockTime);
+        if (_lastTime is { } before && before - block.CommittedAt > ClockStep) Break(Laws.BlockTime);
         // A head was noted after its block and before the next one.
-        if (_anchors[block.Sequence].Any(a => a.At < block.CommittedAt - NoteStep) || _anchors[block.Sequence - 1].Any(a => a.At > block.CommittedAt + NoteStep))
+        if (_anchors[block.Sequence].Any(a => block.CommittedAt - a.At > NoteStep)
+            || _anchors[block.Sequence - 1].Any(a => a.At - block.CommittedAt > NoteStep))
             Break(Laws.BlockNoted);
         _lastTime = block.CommittedAt;
 

@@ -33,7 +33,8 @@ internal static class EntryRules
         new(Laws.ReceiptHash, (r, c) => r.Tier == Tier.Imported ? !r.ReceiptHash.AsSpan().ContainsAnyExcept((byte)0) : c.ReceiptFits != false),
         new(Laws.TicketLife, (r, _) => r.Tier == Tier.Imported ? r.Id.Version == 8 : IsWithinTicketLife(r)),
         new(Laws.ReceivedWithBlock, (r, c) => IsNear(r.ReceivedAt, c)),
-        new(Laws.GivenBeforeReceived, (r, _) => r.Tier == Tier.Imported ? r.GivenAt <= r.ReceivedAt + Skew : r.GivenAt == r.ReceivedAt),
+        new(Laws.GivenBeforeReceived,
+            (r, _) => r.Tier == Tier.Imported ? r.GivenAt - r.ReceivedAt <= Skew : r.GivenAt == r.ReceivedAt),
         new(Laws.LocalTime, (r, _) => IsSomewhereOnEarth(r)),
     ];
 

@@ -1,4 +1,5 @@
 using ServiceEval.Data.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
 
 namespace ServiceEval.Web.Features.Ledger;
 
@@ -7,7 +8,9 @@ namespace ServiceEval.Web.Features.Ledger;
 /// tried: where rows compete for a place, a place is empty or a row gives two leaves, whatever makes the root come out
 /// right is proven to be what was committed. What can't be proven is not guessed.
 /// </summary>
-internal sealed class Judgement(SecondLook look, LedgerSnapshot pinned, ChainWalk chain)
+/// <param name="hasOtherTallies">Tallies differ from the recount, so that a rating, correction or detail was altered.</param>
+internal sealed class Judgement(
+    SecondLook look, LedgerSnapshot pinned, ChainWalk chain, BlockSignatures signatures, bool hasOtherTallies)
 {
     // Hashes that may be spent on trying: about half a minute at the very most, however much has been tampered with.
     private const long MostForABlock = 1_000_000;
@@ -132,9 +135,14 @@ internal sealed class Judgement(SecondLook look, LedgerSnapshot pinned, ChainWal
         }
         if (gaps.Count > 0 || rows.Count != count) return;
 
-        // Every place has its one row, and together they are not what was committed: with one row it is that row. A key is not
-        // suspected beside others: with another public key it would verify no signature.
-        var suspects = rows.FindAll(r => r.Table != Entry.Keys);
+        // Every place has its one row, and together they are not what was committed: with one row it is that row.
+        if (AlteredKeys.Find(block, rows, signatures, ref _hashesLeft) is { } key)
+        {
+            Report(FaultKind.Altered, key);
+            return;
+        }
+        // A key's name is proven by nothing but its leaf. Where tallies differ, an entry that they count was altered.
+        var suspects = hasOtherTallies ? rows.FindAll(r => r.Key is null) : rows;
         if (suspects.Count == 0) suspects = rows;
         if (suspects.Count == 1)
         {

@@ -40,6 +40,9 @@ internal static class Laws
     public static readonly Law KeyKept = new("keyKept", "是留存的账本密钥指纹，却不在账本里：账本被别的密钥重新签名");
     public static readonly Law KeyOwn = new("keyOwn", "是本机的账本密钥指纹，却不在账本里：账本被别的密钥重新签名，或密钥文件不是这个数据库的");
 
+    public static readonly Law TooMany = new("tooMany", "的行数比本系统会写入的多得多，多出的没有核对");
+    public static readonly Law MadeUpPast = new("madeUpPast", "不是演示数据库，却设为在屏幕上显示编造的历史");
+
     public static readonly Law ReportMissing = new("reportMissing", "不见了，前后的周报或版本都在");
     public static readonly Law ReportMailed = new("reportMailed", "在编制之前就已寄出，或寄出后不见了");
     public static readonly Law ReportOrder = new("reportOrder", "晚于它之后的周报或版本编制");
@@ -49,7 +52,7 @@ internal static class Laws
     [
         Window, Door, ReceiptHash, TicketKeys, TicketLife, ReceivedWithBlock, GivenBeforeReceived, LocalTime, CorrectionTime, CorrectionOrder, CorrectionTier,
         CorrectionGrade, CorrectedOnce, DetailGrade, DetailTime, DetailOrder, DetailOfImport, RatingExists, BlockTime, BlockNoted, BlockSize, Signature,
-        KeyAdmitted, KeyKept, KeyOwn, ReportMissing, ReportMailed, ReportOrder, ReportWeek,
+        KeyAdmitted, KeyKept, KeyOwn, TooMany, MadeUpPast, ReportMissing, ReportMailed, ReportOrder, ReportWeek,
     ]).ToDictionary(law => law.Name);
 
     public static string Broken(string? name) => name is not null && ByName.TryGetValue(name, out var law) ? law.Broken : "不合规则";

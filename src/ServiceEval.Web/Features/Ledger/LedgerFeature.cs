@@ -8,7 +8,7 @@ public static class LedgerFeature
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
         services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section);
-        services.AddSingleton(LedgerKeyFile.Of);
+        services.AddSingleton(LedgerKeyFile.Of).AddSingleton<OwnAdmissions>();
         services.AddSingleton(provider => new LedgerAuthor(Environment.MachineName, provider.GetRequiredService<LedgerKeyFile>().Open));
         services.AddSingleton<NodeAuthorship>().AddHostedService(provider => provider.GetRequiredService<NodeAuthorship>());
         services.AddHealthChecks().AddCheck<AuthorshipHealth>("ledger-key");

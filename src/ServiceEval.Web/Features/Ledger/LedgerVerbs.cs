@@ -31,8 +31,11 @@ public static partial class LedgerVerbs
             var kept = parsed.GetValue(heads) is { } given
                 ? await KeptHeads.ReadGivenAsync(given, ct)
                 : await KeptHeads.ReadOwnAsync(HeadsLog.PathIn(services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath), ct);
-            var known = new KnownKeys(kept.Keys, OwnKeys(services), [.. (parsed.GetValue(key) ?? []).Select(k => k.ToLowerInvariant())]);
-            var evidence = new Evidence([.. anchors, .. kept.Heads], known, services.GetRequiredService<TicketKeyStore>());
+            var (own, admitted) = ReadOwn(services);
+            var acknowledged = (parsed.GetValue(key) ?? []).Select(k => k.ToLowerInvariant());
+            var known = new KnownKeys(kept.Keys, own, [.. acknowledged]);
+            var tickets = services.GetRequiredService<TicketKeyStore>();
+            var evidence = new Evidence([.. anchors, .. kept.Heads, .. admitted], known, tickets);
             var result = await VerifyAsync(services.GetRequiredService<ILedgerReader>(), evidence, from, ct);
             if (from is not null) await SayWhatIsLeftOutAsync(from, evidence.Heads);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(result, Json.Options));
@@ -88,6 +91,10 @@ public static partial class LedgerVerbs
         return (null, $"回执没有核对（{why}），其余照常核对；凭空编造的评价要有票据密钥才能认出。");
     }
 
+    /// <summary>What no entry of the ledger speaks of, so that nothing proves it.</summary>
+    internal const string OutOfSight = "核验看不到账本以外的内容：大厅、窗口、部门、事项、标签的名称和归属，是否标为演示数据，疑似重复的设备标记，"
+        + "周报的收件人；周报只按账本重算评价总数和各等级数，其余数字被改写，或整份删去重编，只能从邮件、打印件或别处留存的副本看出。";
+
     private static async Task<int> NoHeadAsync(string text)
     {
         await Console.Error.WriteLineAsync($"“{text}”不是锚点，应为 序号:64 位十六进制哈希。");
@@ -107,6 +114,7 @@ public static partial class LedgerVerbs
         if (result.Faults.Any(f => f.Kind == FaultKind.Tally) && result.Faults.Any(f => f.Kind is FaultKind.Altered or FaultKind.Removed or FaultKind.Inserted))
             Console.WriteLine("汇总不符多半由前面列出的记录引起，请先查记录。");
         SaySignatures(result);
+        Console.WriteLine(OutOfSight);
         Console.WriteLine(result.Ok
             ? $"核验通过：{result.Ratings} 条评价，账本止于区块 {result.Head.Sequence}，哈希 {result.Head.Hash}。"
             : $"发现 {result.Faults.Count + result.More} 处问题{(result.More > 0 ? $"（上面列出前 {result.Faults.Count} 处，其余 {result.More} 处未列出）" : "")}：{result.Ratings} 条评价，账本止于区块 {result.Head.Sequence}，哈希 {result.Head.Hash}。");
@@ -116,6 +124,9 @@ public static partial class LedgerVerbs
     {
         var place = fault.Block is { } block ? $"（区块 {block}{PlaceIn(fault)}）" : "";
         if (fault is { Kind: FaultKind.Altered, Id: null }) return $"{fault.Table ?? "记录"}{place}合起来与区块的根不符：其中有记录连同叶子哈希一起被改动，不能确定是哪一条。";
+        if (fault is { Kind: FaultKind.Chain, Table: LedgerKeyFile.Name })
+            return $"{fault.Table} 记着密钥 {fault.Id} 在区块 {fault.Block} 得到认可，账本里却没有这个区块：数据库被换成了旧的，或被截短后重新签名；"
+                + "如果是恢复了较早的备份，核对后运行 ledger accept。";
         var what = fault.Kind switch
         {
             FaultKind.Altered => "被改动",

@@ -24,5 +24,6 @@ public sealed class ProvenTime(IDbContextFactory<ServiceEvalDb> databases, TimeP
     private static Task<DateTimeOffset?> LastBlockAsync(ServiceEvalDb db, CancellationToken ct) =>
         db.LedgerBlocks.OrderByDescending(b => b.Sequence).Select(b => (DateTimeOffset?)b.CommittedAt).FirstOrDefaultAsync(ct);
 
-    private static DateTimeOffset? Of(DateTimeOffset? lastBlock, DateTimeOffset now) => lastBlock + Tolerance is { } proven && proven < now ? proven : lastBlock is null ? null : now;
+    private static DateTimeOffset? Of(DateTimeOffset? lastBlock, DateTimeOffset now) =>
+        lastBlock is not { } last ? null : now - last > Tolerance ? last + Tolerance : now;
 }

@@ -45,7 +45,10 @@ internal sealed class Recount(Entries entries, Coverage coverage, Segments segme
 }
 
 /// <summary>The tallies that the entries give.</summary>
-internal sealed class TallyRecount(TallySums sums)
+/// <param name="reports">Also counted, if they are given.</param>
+/// <param name="halls">By window.</param>
+internal sealed class TallyRecount(
+    TallySums sums, ReportedTotals? reports = null, IReadOnlyDictionary<int, string>? halls = null)
 {
     private const int MostKept = 50_000;
 
@@ -66,6 +69,7 @@ internal sealed class TallyRecount(TallySums sums)
         Ratings++;
         if (!rating.Grade.IsDefined()) return;
         _changes.Add(rating);
+        reports?.Count(rating, group.Correction, halls!);
         if (group.Appended.Count > 0) CountAppended(group, rating);
         if (_changes.Keys > MostKept) End();
     }

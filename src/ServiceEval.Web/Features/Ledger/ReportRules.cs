@@ -14,32 +14,43 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
 {
     private const string Table = "Reports";
 
+    /// <summary>More than a province's in a hundred years.</summary>
+    private const int Most = 200_000;
+
     /// <summary>The first place on earth begins a day so long before UTC does.</summary>
     private static readonly TimeSpan FirstZone = TimeSpan.FromHours(14);
 
     private readonly HashSet<ReportId> _mailedAndThere = [];
     private readonly List<Report> _firstOfWholeWeeks = [];
     private Report? _before;
+    private int _count;
 
     public FaultList Faults { get; } = new();
     public List<Anchor> Heads { get; } = [];
+    public ReportedTotals Totals { get; } = new();
 
     /// <summary>One after the other, by scope, week and version.</summary>
     public void Take(Stored<Report> stored)
     {
+        if (++_count > Most)
+        {
+            if (_count == Most + 1) Faults.Add(Laws.TooMany.Fault(Table, null));
+            return;
+        }
         var report = stored.Row;
         var isAsFrozen = stored.Legible && WeeklyReport.IsAsFrozen(report);
         Heads.Add(new Anchor(Table, report.LedgerSequence, report.LedgerHash, report.Id, isAsFrozen ? report.CompiledAt : null));
         if (!isAsFrozen) Faults.Add(new Fault(FaultKind.Altered, Table, report.Id, null, null));
         if (!isAsFrozen || !IsoWeek.TryParse(report.Week, out var week, out _)) return;
 
+        Totals.Take(report, week);
         JudgeVersion(report);
         if (report.CompiledAt < Start(week.Next) - FirstZone) Break(Laws.ReportWeek, report.Id);
         var id = new ReportId(report.Scope, report.Week, report.Version);
         if (mailed.TryGetValue(id, out var sentAt))
         {
             _mailedAndThere.Add(id);
-            if (sentAt < report.CompiledAt - CommitTime.SetBack) Break(Laws.ReportMailed, report.Id);
+            if (report.CompiledAt - sentAt > CommitTime.SetBack) Break(Laws.ReportMailed, report.Id);
         }
         if (report is { Scope: Hall.CountyScope, Version: 1 }) _firstOfWholeWeeks.Add(Bare(report));
         _before = Bare(report);
@@ -58,9 +69,10 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
         for (var version = (earlier?.Version ?? 0) + 1; version < report.Version; version++)
         {
             Break(Laws.ReportMissing, new ReportId(report.Scope, report.Week, version).ToString());
-            if (version - (earlier?.Version ?? 0) >= FaultList.Most) break;
+            if (version - (earlier?.Version ?? 0) >= FaultList.Most || Faults.More > 0) break;
         }
-        if (earlier is not null && (report.LedgerSequence < earlier.LedgerSequence || report.CompiledAt < earlier.CompiledAt - CommitTime.SetBack))
+        if (earlier is not null
+            && (report.LedgerSequence < earlier.LedgerSequence || earlier.CompiledAt - report.CompiledAt > CommitTime.SetBack))
             Break(Laws.ReportOrder, earlier.Id);
     }
 

@@ -20,6 +20,9 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
     /// <summary>Of tallies that differ, so many are named at most.</summary>
     private const long MostKeys = 200_000;
 
+    /// <summary>Of reports that were mailed, so many are held against the mails.</summary>
+    private const int MostMailed = 200_000;
+
     internal SegmentLimits Limits { get; init; } = new();
 
     /// <param name="anchors">Collected before: what is pinned then is not older than any of them.</param>
@@ -37,7 +40,9 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
         await chain.RunAsync(segments, ct);
 
         var judge = new EntryJudge(pinned.Directory);
-        var recount = new Recount(new Entries(reader, coverage, receipts), coverage, segments, suspects, judge, new TallyRecount(new TallySums(stored.Secret)));
+        var tallies = new TallyRecount(new TallySums(stored.Secret), reports.Totals, pinned.Directory.Halls);
+        var entries = new Entries(reader, coverage, receipts);
+        var recount = new Recount(entries, coverage, segments, suspects, judge, tallies);
         await recount.RunAsync(progress, ct);
 
         var faults = new FaultList();
@@ -49,23 +54,30 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
     /// <summary>The cause before what follows from it: a row that is wrong, the chain, what breaks a rule, then the tallies that miss or count it.</summary>
     private async Task JudgeAsync(FaultList faults, Found found, ReportRules reports, CancellationToken ct)
     {
+        // First, because the rows themselves may fill the list.
+        if (found.Signatures.HasMoreKeys) faults.Add(Laws.TooMany.Fault(Entry.Keys, null));
         var different = since is null ? found.Stored.DifferenceFrom(found.Recount.Tallies.Sums) : [];
         var isWrong = since is null && TallyComparison.DifferInWindows(found.Pinned, found.Recount.Tallies);
         var tallies = new FaultList();
         var isGone = false;
         if (found.Suspects.Any || different.Count > 0 || isWrong || found.Pinned.Odd.Named.Count > 0)
-            isGone = await LookAgainAsync(faults, tallies, found, different, ct);
+            isGone = await LookAgainAsync(faults, tallies, found, different, isWrong, ct);
         faults.Count(found.Suspects.More);
         faults.AddRange(reports.Faults);
         faults.AddRange(found.Chain.Faults);
         faults.AddRange(found.Chain.Unlawful);
         AddUnlawful(faults, found.Judge, isGone);
+        if (found.Pinned.ShowsMadeUpPast) faults.Add(Laws.MadeUpPast.Fault("Installation", null));
+        // Figures that hang on rows which are not what was committed are no news.
+        if (since is null && !found.Suspects.Any && different.Count == 0 && !isWrong)
+            tallies.AddRange(reports.Totals.Differences());
         if (since is null) tallies.AddRange(BoardRules.Compare(found.Pinned.Boards, found.Recount.Tallies));
         faults.AddRange(tallies);
     }
 
     /// <returns>Whether an entry is gone.</returns>
-    private async Task<bool> LookAgainAsync(FaultList faults, FaultList tallies, Found found, IReadOnlyList<int> different, CancellationToken ct)
+    private async Task<bool> LookAgainAsync(
+        FaultList faults, FaultList tallies, Found found, IReadOnlyList<int> different, bool isWrong, CancellationToken ct)
     {
         var wanted = different.Take(found.Stored.BucketsWith(MostKeys)).ToHashSet();
         var stored = new TallySums(found.Stored.Secret, wanted);
@@ -74,7 +86,8 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
         var recount = new TallyRecount(new TallySums(found.Stored.Secret, wanted));
         var look = new SecondLook(reader, new Entries(reader, coverage, receipts: null), coverage, found.Segments, found.Suspects, recount);
         await look.RunAsync(since?.Sequence, found.Pinned.LastSequence, pinned.LastSequence, ct);
-        var judgement = new Judgement(look, found.Pinned, found.Chain);
+        var judgement = new Judgement(
+            look, found.Pinned, found.Chain, found.Signatures, hasOtherTallies: different.Count > 0 || isWrong);
         judgement.Run();
         var removed = Removals.Name(judgement, pinned, recount.Ratings, found.Judge.Orphans, found.Signatures.MissingKey, since is null ? recount : null);
         faults.AddRange(judgement.Faults.Concat(removed).OrderBy(f => f.Block).ThenBy(f => f.Index));
@@ -86,8 +99,11 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
     }
 
     /// <summary>After the pinned moment: a block that admits a key moves the head, and later blocks are left out.</summary>
-    private async Task<BlockSignatures> ReadKeysAsync(LedgerSnapshot pinned, CancellationToken ct) =>
-        new([.. (await reader.KeysAsync(ct)).Rows.Where(k => k.Row.Block <= pinned.LastSequence)], known ?? KnownKeys.None);
+    private async Task<BlockSignatures> ReadKeysAsync(LedgerSnapshot pinned, CancellationToken ct)
+    {
+        var page = await reader.KeysAsync(ct);
+        return new([.. page.Rows.Where(k => k.Row.Block <= pinned.LastSequence)], known ?? KnownKeys.None, page.HasMore);
+    }
 
     private static void AddUnlawful(FaultList faults, EntryJudge judge, bool isGone)
     {
@@ -106,8 +122,10 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
     {
         // The mails first: a report is there before it is mailed.
         var mailed = new Dictionary<ReportId, DateTimeOffset?>();
+        var isTooMany = false;
         await reader.ReadReportMailsAsync(Note, ct);
         var rules = new ReportRules(mailed);
+        if (isTooMany) rules.Faults.Add(Laws.TooMany.Fault("ReportMails", null));
         await reader.ReadReportsAsync(rules.Take, ct);
         rules.End();
         return rules;
@@ -115,6 +133,11 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
         void Note(MailFound mail)
         {
             var id = new ReportId(mail.Scope, mail.Week, mail.Version);
+            if (mailed.Count == MostMailed && !mailed.ContainsKey(id))
+            {
+                isTooMany = true;
+                return;
+            }
             var known = mailed.GetValueOrDefault(id);
             mailed[id] = known is null || mail.SentAt < known ? mail.SentAt ?? known : known;
         }

@@ -62,7 +62,8 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
 
     /// <summary>
     /// In this order: a head that was kept is one of the database's blocks, and a ticket's key was there before its rating.
-    /// So the heads are copied before the database, and the keys after it.
+    /// So the heads are copied before the database, and the keys after it. What the key file notes of the ledger is as it
+    /// was before the database was copied.
     /// </summary>
     private async Task<BackupManifest> GatherAsync(DatabaseFile file, string work, IProgress<string>? progress, CancellationToken ct)
     {
@@ -74,6 +75,7 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
             names.Add(BackupManifest.HeadsName);
         }
 
+        var admissions = AdmissionsIn(ledgerKey);
         var copy = Path.Combine(work, BackupManifest.DatabaseName);
         var createdAt = time.GetUtcNow().ToMilliseconds().UtcDateTime;
         await file.CopyAsync(copy, progress is null ? null : new Tenths(progress), ct);
@@ -96,6 +98,9 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
             File.Copy(path, kept, overwrite: true);
             if (!names.Contains(KeptLedgerKey)) names.Add(KeptLedgerKey);
         }
+        var copied = new LedgerKeyFile(LedgerKeyFile.In(work), isOnlyNode: true);
+        var later = AdmissionsIn(copied).Where(a => !admissions.Any(b => b.IsOf(a.PublicKey))).ToList();
+        if (later.Count > 0) await copied.ForgetAsync(later, ct);
 
         progress?.Report("正在检查副本…");
         var (end, ratings, migrations) = await ExamineAsync(copy, ct);
@@ -105,6 +110,19 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
             BackupManifest.FormatName, BackupManifest.NewestVersion, Program, createdAt, migrations,
             new(end.Sequence, Convert.ToHexStringLower(end.Hash)), ratings, files);
         return manifest.IsComplete ? manifest : throw new StartException($"没有备份：{keys} 里有文件的名字不能识别，请移走后再试。");
+    }
+
+    /// <summary>Empty where the file can't be read: it is backed up as it is.</summary>
+    private static IReadOnlyList<KeyAdmission> AdmissionsIn(LedgerKeyFile file)
+    {
+        try
+        {
+            return file.Admissions();
+        }
+        catch (StartException)
+        {
+            return [];
+        }
     }
 
     /// <summary>A copy that nobody has looked at is none.</summary>

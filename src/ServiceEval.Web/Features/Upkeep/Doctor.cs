@@ -1,5 +1,8 @@
+using System.Data.Common;
 using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Ledger;
+using ServiceEval.Web.Features.Upkeep.Checks;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
@@ -32,13 +35,20 @@ internal sealed class Doctor(IEnumerable<Check> checks)
             catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
             {
                 // That the database can't be read is one check's fault and told there.
-                if (Unreadable(e) is { } why) findings.Warning(done.Exists(c => c.State == FindingState.Fault) ? "没有检查完，因为数据库读不了" : $"没有检查完：{why}", "请先解决前面的故障。");
+                if (IsOfAnotherSchema(e, done))
+                    findings.Warning("没有检查：数据库的结构与本版本不一致", "请先按“结构”一项处理，再检查一次。");
+                else if (Unreadable(e) is { } why) findings.Warning(done.Exists(c => c.State == FindingState.Fault) ? "没有检查完，因为数据库读不了" : $"没有检查完：{why}", "请先解决前面的故障。");
                 else findings.Fault($"检查时出错：{e.Message}", "请把这一行和服务的日志交给维护人员。");
             }
             done.Add(new(check.Name, check.Title, findings.Worst, findings.All));
         }
         return new(done.TrueForAll(c => c.State != FindingState.Fault), done);
     }
+
+    /// <summary>Its tables or columns are not those that a check asks for.</summary>
+    private static bool IsOfAnotherSchema(Exception e, IReadOnlyList<Examined> done) =>
+        e is DbException or DbUpdateException or InvalidOperationException { InnerException: DbException }
+        && done.Any(c => c is { Name: SchemaCheck.SchemaName, State: FindingState.Fault });
 
     /// <summary>Null if it was not the database.</summary>
     public static string? Unreadable(Exception e) => e switch

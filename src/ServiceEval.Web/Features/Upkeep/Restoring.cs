@@ -95,8 +95,10 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         }
         List<Anchor> anchors = [new("manifest", manifest.Ledger.Sequence, Convert.FromHexString(manifest.Ledger.Hash))];
         var kept = await KeptHeads.ReadOwnAsync(Path.Combine(staged, BackupManifest.HeadsName), ct);
-        var own = new LedgerKeyFile(LedgerKeyFile.In(staged), isOnlyNode: true).Load().Select(k => k.Fingerprint);
-        var evidence = new Evidence([.. anchors, .. kept.Heads], new(kept.Keys, [.. own], []), new TicketKeyFile(staged));
+        var own = new LedgerKeyFile(LedgerKeyFile.In(staged), isOnlyNode: true);
+        var evidence = new Evidence(
+            [.. anchors, .. kept.Heads, .. LedgerVerbs.AdmittedIn(own)],
+            new(kept.Keys, [.. own.Load().Select(k => k.Fingerprint)], []), new TicketKeyFile(staged));
         try
         {
             return await LedgerVerbs.VerifyAsync(restored.Ledger, evidence, since: null, ct);

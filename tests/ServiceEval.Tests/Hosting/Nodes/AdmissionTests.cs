@@ -62,6 +62,36 @@ public sealed class AdmissionTests(Databases databases)
         Assert.Equal(4, Assert.Single(result.Signatures!.Keys).Blocks);
     }
 
+    [Fact]
+    public async Task An_import_that_is_first_admits_nodes_while_it_runs_and_its_key_file_admits_them_after_it()
+    {
+        await using var database = await PostgreSqlTestDatabase.CreateAsync(await databases.PostgreSqlAsync());
+        using var folder = new Folder();
+        await using (var import = new AuthoringNode(database, "secret", folder.Path))
+        {
+            await using var answering = await import.Authorship.AnswerAsync(Ct);
+            await import.CommitAsync(LedgerFile.Give(1));
+            Assert.True(await import.Authorship.IsOnlyAuthorAsync(Ct));
+            await using var node = new AuthoringNode(database, "secret");
+            await node.Authorship.StartAsync(Ct);
+            Assert.Null(node.Authorship.Waiting);
+            await node.CommitAsync(LedgerFile.Give(2));
+            Assert.False(await import.Authorship.IsOnlyAuthorAsync(Ct));
+        }
+
+        // The import is gone, and the node it admitted too.
+        await using var late = new AuthoringNode(database, "secret");
+        await late.Authorship.StartAsync(Ct);
+        Assert.Contains("ledger admit", late.Authorship.Waiting, StringComparison.Ordinal);
+        await using (var admit = new AuthoringNode(database, "secret", folder.Path))
+            await admit.Authorship.RequireAsync(Ct);
+        await late.CommitAsync(LedgerFile.Give(3));
+
+        var result = await new Verification(database.Ledger).RunAsync([], null, Ct);
+        Assert.DoesNotContain(result.Faults, fault => fault.Table is "LedgerBlocks" or "LedgerKeys" or "LedgerHead");
+        Assert.Equal(3, result.Signatures!.Keys.Count);
+    }
+
     /// <summary>What a serving node has of all this, without its pages.</summary>
     private sealed class AuthoringNode : IAsyncDisposable, IDbContextFactory<ServiceEvalDb>
     {

@@ -125,6 +125,42 @@ public sealed class SignedBlocksTests
         Assert.Contains(new Fault(FaultKind.Removed, "LedgerKeys", "1", 1, 3), await file.FaultsAsync());
     }
 
+    [Theory]
+    [InlineData("a public key")]
+    [InlineData("a time")]
+    [InlineData("a replaced key")]
+    public async Task A_key_that_was_altered_together_with_its_leaf_is_named_and_no_rating_beside_it(string what)
+    {
+        using var stranger = SigningKey.Create();
+        await using var file = await LedgerFile.CreateAsync(TestDatabase.NewAuthor());
+        await file.CommitAsync(LedgerFile.Give(1));
+        await file.CommitAsync(LedgerFile.Give(2));
+        var row = (await file.Reader.KeysAsync(TestContext.Current.CancellationToken)).Rows[0].Row;
+        await RewriteAsync(file, LedgerKey.Of(
+            1, what.Contains("public", StringComparison.Ordinal) ? stranger.PublicKey : row.PublicKey, row.Name,
+            what.Contains("replaced", StringComparison.Ordinal) ? 7 : row.Replaces,
+            what.Contains("time", StringComparison.Ordinal) ? row.AdmittedAt.AddDays(-3) : row.AdmittedAt));
+
+        var faults = await file.FaultsAsync();
+        Assert.Equal(new Fault(FaultKind.Altered, "LedgerKeys", "1", 1, 1), faults[0]);
+        Assert.DoesNotContain(faults, f => f.Table == "Ratings");
+    }
+
+    [Fact]
+    public async Task A_key_whose_name_was_altered_together_with_its_leaf_puts_no_blame_on_the_rating_beside_it()
+    {
+        await using var file = await LedgerFile.CreateAsync(TestDatabase.NewAuthor());
+        await file.CommitAsync(LedgerFile.Give(1));
+        var row = (await file.Reader.KeysAsync(TestContext.Current.CancellationToken)).Rows[0].Row;
+        await RewriteAsync(file, LedgerKey.Of(1, row.PublicKey, "another", row.Replaces, row.AdmittedAt));
+        // Nothing but the leaf proves the name, so that it can't be told which of the two rows it was.
+        Assert.Equal([new Fault(FaultKind.Altered, null, null, 1, null)], await file.FaultsAsync());
+    }
+
+    private static Task<int> RewriteAsync(LedgerFile file, LedgerKey key) => file.TamperAsync(
+        "UPDATE LedgerKeys SET PublicKey = $1, Name = $2, Replaces = $3, AdmittedAt = $4, Leaf = $5 WHERE Id = 1",
+        key.PublicKey, key.Name, (long)key.Replaces, key.AdmittedAt.ToUnixTimeMilliseconds(), key.Leaf);
+
     [Fact]
     public async Task A_ledger_that_was_written_anew_under_another_key_is_known_by_the_key_that_was_kept()
     {

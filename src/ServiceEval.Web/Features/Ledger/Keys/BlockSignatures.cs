@@ -8,10 +8,15 @@ namespace ServiceEval.Web.Features.Ledger.Keys;
 /// Follows the ledger's keys through its blocks: from the block with the first key on, each is signed by a key in force then.
 /// Signatures are checked some thousands at a time on all processors, for one takes longer than all else about a block.
 /// </summary>
-internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, KnownKeys known)
+/// <param name="hasMoreKeys">There are more rows than keys are read.</param>
+internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, KnownKeys known, bool hasMoreKeys = false)
 {
     private const int Chunk = 8_192;
 
+    /// <summary>Keys that are told of; an installation with more has been tampered with.</summary>
+    private const int MostTold = 1_000;
+
+    private readonly HashSet<int> _used = [];
     private readonly HashSet<int> _ids = [.. keys.Select(k => k.Row.Id)];
     private readonly Queue<LedgerKey> _coming = new(keys.Select(k => k.Row).OrderBy(k => k.Block).ThenBy(k => k.Id));
     private readonly Dictionary<int, LedgerKey> _inForce = [];
@@ -26,6 +31,13 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
 
     /// <summary>The lowest id of a key that blocks name and no row is; null if there is none.</summary>
     public int? MissingKey { get; private set; }
+
+    public bool HasMoreKeys => hasMoreKeys;
+
+    public IEnumerable<LedgerKey> Keys => keys.Select(k => k.Row);
+
+    /// <summary>After the last block: whether blocks name this key, and not one of them bears its signature.</summary>
+    public bool IsContradicted(LedgerKey key) => _used.Contains(key.Id) && !_signed.ContainsKey(key.Fingerprint);
 
     public void Check(LedgerBlock block)
     {
@@ -43,6 +55,7 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
         var signer = SignerOf(block, entries);
         if (signer is null || block.Signature is null) Report(block);
         else _pending.Add((block, signer));
+        if (signer is not null) _used.Add(signer.Id);
         foreach (var key in entries) Admit(key, block, signer);
         if (_pending.Count >= Chunk) Flush();
     }
@@ -59,7 +72,7 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
         return _faults;
     }
 
-    public SignaturesFound Found() => new(Unsigned, [.. _admitted.Select(k => new SignerFound(k.Id, k.Name, k.Fingerprint, _signed.GetValueOrDefault(k.Fingerprint)))]);
+    public SignaturesFound Found() => new(Unsigned, [.. _admitted.Take(MostTold).Select(Found)]);
 
     /// <summary>Null if no key that may sign the block is the one it names. The first key, and one that renews, sign their own entry.</summary>
     private LedgerKey? SignerOf(LedgerBlock block, List<LedgerKey> entries)
@@ -102,6 +115,8 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
         foreach (var group in _pending.Where(p => !wrong.ContainsKey(p.Block.Sequence)).GroupBy(p => p.Key.Fingerprint)) _signed[group.Key] = _signed.GetValueOrDefault(group.Key) + group.Count();
         _pending.Clear();
     }
+
+    private SignerFound Found(LedgerKey key) => new(key.Id, key.Name, key.Fingerprint, _signed.GetValueOrDefault(key.Fingerprint));
 
     private void Report(LedgerBlock block) => _faults.Add(Laws.Signature.Fault("LedgerBlocks", null, block.Sequence));
 

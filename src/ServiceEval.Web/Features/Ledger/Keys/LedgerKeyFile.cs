@@ -1,15 +1,23 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
-/// <summary>This node's private keys for blocks, the newest last: a file that only the service's own account may read.</summary>
+/// <summary>
+/// This node's private keys for blocks, the newest last: a file that only the service's own account may read. Beside each
+/// key stands the block that admitted it, so that a ledger that has lost this block is noticed.
+/// </summary>
 internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
 {
     public const string Name = "ledger-keys.json";
+
+    /// <summary>A change reads and writes the file in well under a second.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public string Path => path;
     public bool IsMissing => !File.Exists(path);
@@ -41,7 +49,7 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
         var first = SigningKey.Create();
         try
         {
-            Save([first], overwrite: false);
+            Save([new(first.Export())], overwrite: false);
             return [first];
         }
         catch (StartException) when (Load() is { Count: > 0 } others)
@@ -53,13 +61,70 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
 
     /// <summary>Empty where there is no file.</summary>
     /// <exception cref="StartException">It is damaged or can't be read.</exception>
-    public IReadOnlyList<SigningKey> Load()
+    public IReadOnlyList<SigningKey> Load() => [.. Read().Select(k => k.Key)];
+
+    /// <summary>Those of its keys of which it notes where they were admitted.</summary>
+    /// <exception cref="StartException">As above.</exception>
+    public IReadOnlyList<KeyAdmission> Admissions() => [.. Read().Select(k => k.Admission).OfType<KeyAdmission>()];
+
+    /// <summary>Draws a key that is the newest from now on. The others stay: one of them may have to sign it in.</summary>
+    public async Task<SigningKey> DrawAsync(CancellationToken ct)
+    {
+        var next = SigningKey.Create();
+        await ChangeAsync(keys => [.. keys.Select(k => k.Stored), new(next.Export())], ct);
+        return next;
+    }
+
+    /// <summary>Notes beside a key which block admitted it. A note that is there stays: a ledger is held against it.</summary>
+    public Task NoteAsync(IReadOnlyList<KeyAdmission> admissions, CancellationToken ct)
+    {
+        return ChangeAsync(keys => [.. keys.Select(Noted)], ct);
+
+        StoredKey Noted(RingKey key) =>
+            key.Stored.Admitted is null && admissions.FirstOrDefault(a => a.IsOf(key.Key.PublicKey)) is { } admission
+                ? key.Stored with { Admitted = new(admission.Block.Sequence, Convert.ToHexStringLower(admission.Block.Hash)) }
+                : key.Stored;
+    }
+
+    /// <summary>Removes these notes.</summary>
+    public Task ForgetAsync(IReadOnlyList<KeyAdmission> admissions, CancellationToken ct)
+    {
+        return ChangeAsync(keys => [.. keys.Select(Without)], ct);
+
+        StoredKey Without(RingKey key) =>
+            admissions.Any(a => a.IsOf(key.Key.PublicKey)) ? key.Stored with { Admitted = null } : key.Stored;
+    }
+
+    /// <summary>Two processes that change the file at once must not undo each other's change: a key would be lost.</summary>
+    private async Task ChangeAsync(Func<IReadOnlyList<RingKey>, IReadOnlyList<StoredKey>> change, CancellationToken ct)
+    {
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        try
+        {
+            DataDirectory.Create(folder);
+            var lockPath = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(path)}.lock");
+            await using var only = await FileLock.TakeAsync(lockPath, Patience, ct)
+                ?? throw new StartException($"账本密钥文件 {path} 正被另一个进程修改，请再运行一次。");
+            var before = Read();
+            var after = change(before);
+            if (!after.SequenceEqual(before.Select(k => k.Stored))) Save(after, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e);
+        }
+    }
+
+    private IReadOnlyList<RingKey> Read()
     {
         if (IsMissing) return [];
         try
         {
             var kept = JsonSerializer.Deserialize<IReadOnlyList<StoredKey>>(File.ReadAllBytes(path), Json.Options);
-            return kept is { Count: > 0 } ? [.. kept.Select(k => SigningKey.Import(k.PrivateKey))] : throw Damaged("缺少密钥", null);
+            if (kept is not { Count: > 0 }) throw Damaged("缺少密钥", null);
+            if (kept.Any(k => k.Admitted is { } admitted && admitted.Reference() is null))
+                throw Damaged("认可记录的哈希不对", null);
+            return [.. kept.Select(k => new RingKey(SigningKey.Import(k.PrivateKey), k))];
         }
         catch (Exception e) when (e is JsonException or CryptographicException or ArgumentNullException or NullReferenceException)
         {
@@ -71,29 +136,56 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
         }
     }
 
-    /// <summary>Draws a key that is the newest from now on; the others are kept, for one of them may still have to sign it in.</summary>
-    public SigningKey Draw()
-    {
-        var next = SigningKey.Create();
-        Save([.. Load(), next], overwrite: true);
-        return next;
-    }
-
-    private void Save(IReadOnlyList<SigningKey> ring, bool overwrite)
+    private void Save(IReadOnlyList<StoredKey> ring, bool overwrite)
     {
         try
         {
-            OwnerFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(ring.Select(k => new StoredKey(k.Export())), Json.Options), overwrite);
+            OwnerFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(ring, Json.Options), overwrite);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"账本密钥文件 {path} 写不了：{FileFaults.Reason(e)}。", e);
+            throw Unwritable(e);
         }
     }
+
+    private StartException Unwritable(Exception e) => new($"账本密钥文件 {path} 写不了：{FileFaults.Reason(e)}。", e);
 
     private StartException Damaged(string how, Exception? inner) =>
         new($"账本密钥文件 {path} 已损坏（{how.TrimEnd('.', '。')}）。请从备份恢复；确实没有备份时，先把它移走，再运行 ledger renew 另立密钥。", inner);
 
+    private sealed record RingKey(SigningKey Key, StoredKey Stored)
+    {
+        public KeyAdmission? Admission => Stored.Admitted?.Reference() is { } block ? new(Key.PublicKey, block) : null;
+    }
+
     /// <param name="PrivateKey">PKCS#8, DER.</param>
-    private sealed record StoredKey(byte[] PrivateKey);
+    /// <param name="Admitted">Null while no ledger is known to have admitted the key.</param>
+    private sealed record StoredKey(
+        byte[] PrivateKey,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredAdmission? Admitted = null);
+
+    /// <param name="Hash">Of the block, in hex.</param>
+    private sealed record StoredAdmission(long Block, string Hash)
+    {
+        /// <summary>Null if it is no hash.</summary>
+        public BlockReference? Reference()
+        {
+            var hash = new byte[32];
+            return Hash is { Length: 64 } && Convert.FromHexString(Hash, hash, out _, out _) == OperationStatus.Done
+                ? new(Block, hash)
+                : null;
+        }
+    }
+}
+
+/// <summary>A key and the block that admitted it.</summary>
+internal sealed record KeyAdmission(byte[] PublicKey, BlockReference Block)
+{
+    public string Fingerprint => LedgerKey.FingerprintOf(PublicKey);
+
+    /// <summary>What is said where a ledger does not have the block that a key file notes.</summary>
+    public string Lost => $"{LedgerKeyFile.Name} 记着本节点的账本密钥（指纹 {Fingerprint}）在区块 {Block.Sequence} 得到认可，"
+        + "账本里却没有这个区块：数据库被换成了旧的，或被截短后重新签名";
+
+    public bool IsOf(byte[] publicKey) => PublicKey.AsSpan().SequenceEqual(publicKey);
 }

@@ -8,13 +8,13 @@ using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
-/// <summary><c>ledger keys</c>, <c>ledger rotate</c> and <c>ledger renew</c>.</summary>
+/// <summary><c>ledger</c> with <c>keys</c>, <c>admit</c>, <c>rotate</c>, <c>renew</c> and <c>accept</c>.</summary>
 public static class LedgerKeyVerbs
 {
     private const int Tries = 20;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
-    public static Command Ledger() => new("ledger", "查看、更换账本的签名密钥") { Keys(), Rotate(), Renew() };
+    public static Command Ledger() => new("ledger", "查看、认可、更换账本的签名密钥") { Keys(), Admit(), Rotate(), Renew(), Accept() };
 
     private static Command Keys() => CommandLine.ReadingVerb("keys", "列出账本认可过的密钥", async (services, _, ct) =>
     {
@@ -25,10 +25,22 @@ public static class LedgerKeyVerbs
         return 0;
     });
 
+    private static Command Admit() => CommandLine.Verb("admit", "用本机的账本密钥认可正在等待的节点；用于只有导入程序签过名、又没有已认可的节点在运行时", async (services, _, ct) =>
+    {
+        if (!services.GetRequiredService<DatabaseEngine>().IsServer) throw new StartException("SQLite 数据库只有一个节点，没有别的节点需要认可。");
+        var before = await KeysAsync(services, ct);
+        if (before.Count == 0) throw new StartException("账本还没有密钥，不需要认可；第一个写入的节点会立下第一把。");
+        await services.GetRequiredService<NodeAuthorship>().RequireAsync(ct);
+        var admitted = (await KeysAsync(services, ct)).Skip(before.Count).ToList();
+        foreach (var key in admitted) Console.WriteLine($"已认可 {key.Name} 的账本密钥，指纹 {key.Fingerprint}。");
+        if (admitted.Count == 0) Console.WriteLine("没有可以认可的节点：请先启动它，并确认它登录数据库的口令与本机相同。");
+        return 0;
+    }, makesDatabase: false);
+
     private static Command Rotate() => CommandLine.Verb("rotate", "本节点换用新的账本密钥，由原有密钥签名认可；服务照常运行", async (services, _, ct) =>
     {
         await services.GetRequiredService<NodeAuthorship>().RequireAsync(ct);
-        var next = services.GetRequiredService<LedgerKeyFile>().Draw();
+        var next = await services.GetRequiredService<LedgerKeyFile>().DrawAsync(ct);
         services.GetRequiredService<LedgerAuthor>().Forget();
         await AppendAsync(services, new AdmitKey(next.PublicKey, Environment.MachineName), ct);
         Console.WriteLine($"已换用新的账本密钥，指纹 {next.Fingerprint}。请重新备份，使备份里有新密钥。");
@@ -42,9 +54,21 @@ public static class LedgerKeyVerbs
         if (LedgerKey.InForce(keys).Exists(k => own.Contains(k.Fingerprint))) throw new StartException("本机的账本密钥仍然有效，不需要另立；要更换请运行 ledger rotate。");
         if (keys.Count == 0) throw new StartException("账本还没有密钥，不需要另立；服务写入第一条评价时会立下第一把。");
         await RefuseBesideNodesAsync(services, ct);
-        var next = file.Draw();
+        var next = await file.DrawAsync(ct);
         await AppendAsync(services, new AdmitKey(next.PublicKey, Environment.MachineName, Renews: true), ct);
         Console.WriteLine($"已另立账本密钥，指纹 {next.Fingerprint}，原有密钥都已停用。请记下指纹，核验时用 verify --key {next.Fingerprint}。");
+        return 0;
+    }, makesDatabase: false);
+
+    private static Command Accept() => CommandLine.Verb("accept", "恢复了较早的备份以后，确认密钥文件记着、账本里却没有的认可记录，此后不再提示", async (services, _, ct) =>
+    {
+        var admissions = services.GetRequiredService<OwnAdmissions>();
+        var databases = services.GetRequiredService<IDbContextFactory<ServiceEvalDb>>();
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var lost = await admissions.LostAsync(db, ct);
+        await admissions.ForgetAsync(lost, ct);
+        foreach (var key in lost) Console.WriteLine($"{key.Lost}。已确认，不再提示。");
+        if (lost.Count == 0) Console.WriteLine("密钥文件与账本相符，没有需要确认的。");
         return 0;
     }, makesDatabase: false);
 

@@ -56,6 +56,27 @@ internal sealed partial class NodeAuthorship(
         if (Waiting is not null) throw new StartException(Waiting);
     }
 
+    /// <summary>
+    /// For a verb that appends for long, as <see cref="RequireAsync"/>: until what is returned is disposed of, it also answers
+    /// nodes that ask. A verb may be the first author of a ledger, and then nobody else can answer them.
+    /// </summary>
+    /// <exception cref="StartException">As there.</exception>
+    public async Task<IAsyncDisposable> AnswerAsync(CancellationToken ct)
+    {
+        await RequireAsync(ct);
+        if (engine.IsServer) await base.StartAsync(ct);
+        return new Answering(this);
+    }
+
+    /// <summary>Whether nobody but this process's key file can admit nodes from now on.</summary>
+    public async Task<bool> IsOnlyAuthorAsync(CancellationToken ct)
+    {
+        if (!engine.IsServer) return false;
+        var own = file.Load().Select(k => k.Fingerprint).ToHashSet(StringComparer.Ordinal);
+        var inForce = LedgerKey.InForce(await KeysAsync(ct));
+        return inForce.Count > 0 && inForce.TrueForAll(k => own.Contains(k.Fingerprint));
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pace, TimeProvider.System);
@@ -81,7 +102,7 @@ internal sealed partial class NodeAuthorship(
         if (Waiting is null) return;
         if (!engine.IsServer) throw new StartException(file.OnForeign);
         // What another node has ended does not come back.
-        if (authorship.IsEnded) file.Draw();
+        if (authorship.IsEnded) await file.DrawAsync(ct);
     }
 
     /// <summary>Asks for this node's admission, or answers nodes that ask.</summary>
@@ -104,7 +125,8 @@ internal sealed partial class NodeAuthorship(
         var authorship = author.Over(keys);
         Waiting = authorship.IsAdmitted ? null
             : $"本节点的账本密钥（指纹 {authorship.Own!.Fingerprint}）还没有得到运行中节点的认可，暂不能接收评价，正在等待。"
-                + "各节点登录数据库的口令要相同；如果没有其他节点在运行，请停下本节点，运行 ledger renew 另立密钥。";
+                + "各节点登录数据库的口令要相同；如果没有其他节点在运行，请在有已认可密钥的数据目录（例如导入历史评价时所用的）运行 ledger admit；"
+                + "这样的密钥都已丢失时，请停下本节点，运行 ledger renew 另立密钥。";
         return authorship;
     }
 
@@ -154,6 +176,15 @@ internal sealed partial class NodeAuthorship(
             Look(keys);
             if (Waiting is null && keys.Count > 0) return;
             await Task.Delay(Pace / 5, TimeProvider.System, ct);
+        }
+    }
+
+    private sealed class Answering(NodeAuthorship authorship) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            if (authorship.ExecuteTask is null) return;
+            await authorship.StopAsync(CancellationToken.None);
         }
     }
 

@@ -8,22 +8,27 @@ public static partial class LedgerVerbs
 {
     /// <summary>
     /// On a database file the ledger is signed by this machine's keys or by nobody. A node on a server may still wait for its
-    /// key's entry, so its file says nothing.
+    /// key's entry, so there the file says only where keys were admitted.
     /// </summary>
-    private static IReadOnlyList<string> OwnKeys(IServiceProvider services)
+    private static (IReadOnlyList<string> Own, IEnumerable<Anchor> Admitted) ReadOwn(IServiceProvider services)
     {
-        if (services.GetRequiredService<DatabaseEngine>().IsServer) return [];
+        var file = services.GetRequiredService<LedgerKeyFile>();
         try
         {
-            return [.. services.GetRequiredService<LedgerKeyFile>().Load().Select(k => k.Fingerprint)];
+            var isServer = services.GetRequiredService<DatabaseEngine>().IsServer;
+            return (isServer ? [] : [.. file.Load().Select(k => k.Fingerprint)], AdmittedIn(file));
         }
         catch (StartException e)
         {
             // Somebody who may read the database need not be one who may read its keys.
             Console.Error.WriteLine($"没有与本机的账本密钥核对：{e.Message}");
-            return [];
+            return ([], []);
         }
     }
+
+    /// <summary>The blocks that the ledger must have, because they admitted keys of this file.</summary>
+    internal static IReadOnlyList<Anchor> AdmittedIn(LedgerKeyFile file) =>
+        [.. file.Admissions().Select(a => new Anchor(LedgerKeyFile.Name, a.Block.Sequence, a.Block.Hash, a.Fingerprint))];
 
     private static void SaySignatures(VerificationResult result)
     {

@@ -21,7 +21,9 @@ internal sealed class LedgerCheck(DatabaseEngine engine, IOptions<ServiceEvalOpt
         var sequences = kept.ConvertAll(h => h.Sequence);
         var (end, blocks) = await engine.Inspection.ReadAsync(async (db, token) => (
             await LedgerEnd.ReadAsync(db, token),
-            await db.LedgerBlocks.Where(b => sequences.Contains(b.Sequence)).ToDictionaryAsync(b => b.Sequence, b => b.Hash, token)), ct);
+            // Whole rows would have columns that an earlier program's database lacks.
+            (await db.LedgerBlocks.Where(b => sequences.Contains(b.Sequence)).Select(b => new { b.Sequence, b.Hash })
+                .ToListAsync(token)).ToDictionary(b => b.Sequence, b => b.Hash)), ct);
 
         if (end.Complaint is { } complaint) findings.Fault(complaint, Remedy);
         if (kept.Find(h => !blocks.TryGetValue(h.Sequence, out var hash) || !hash.AsSpan().SequenceEqual(h.Hash)) is { } odd)

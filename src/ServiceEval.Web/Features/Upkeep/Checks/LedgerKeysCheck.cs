@@ -6,7 +6,7 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
 /// <summary>The key that signs this node's blocks is there, is the ledger's, and nobody else's to read.</summary>
-internal sealed class LedgerKeysCheck(DatabaseEngine engine, LedgerKeyFile file) : Check
+internal sealed class LedgerKeysCheck(DatabaseEngine engine, LedgerKeyFile file, OwnAdmissions admissions) : Check
 {
     public override string Name => "ledgerKey";
     public override string Title => "账本密钥";
@@ -24,7 +24,11 @@ internal sealed class LedgerKeysCheck(DatabaseEngine engine, LedgerKeyFile file)
             return;
         }
         if (!file.IsMissing) KeysCheck.ExamineFile(findings, file.Path);
-        var keys = await engine.Inspection.ReadAsync((db, token) => db.LedgerKeys.AsNoTracking().OrderBy(k => k.Id).ToListAsync(token), ct);
+        var (keys, lost) = await engine.Inspection.ReadAsync(async (db, token) => (
+            await db.LedgerKeys.AsNoTracking().OrderBy(k => k.Id).ToListAsync(token),
+            await admissions.LostAsync(db, token)), ct);
+        foreach (var key in lost)
+            findings.Fault(key.Lost, "请运行 verify 查明，保留数据库文件，并与备份比对；如果是恢复了较早的备份，核对后运行 ledger accept。");
         var own = LedgerKey.InForce(keys).FindLast(k => ring.Any(r => r.Fingerprint == k.Fingerprint));
         if (own is null && keys.Count > 0) ExamineStranger(findings, ring);
         if (engine is { IsServer: true, Password: "" }) findings.Warning(

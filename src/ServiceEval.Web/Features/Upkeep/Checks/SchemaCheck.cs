@@ -6,7 +6,9 @@ namespace ServiceEval.Web.Features.Upkeep.Checks;
 /// <summary>The database's schema is this program's.</summary>
 internal sealed class SchemaCheck(DatabaseEngine engine) : Check
 {
-    public override string Name => "schema";
+    public const string SchemaName = "schema";
+
+    public override string Name => SchemaName;
     public override string Title => "结构";
 
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)

@@ -1,0 +1,100 @@
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Data;
+using ServiceEval.Data.Ledger;
+
+namespace ServiceEval.Web.Features.Ledger.Keys;
+
+/// <summary>
+/// The keys that the ledger itself proves: the block that a key's row names commits to the row, its hash is right, and a
+/// key in force signed it. Anybody who can write the database can put a row into LedgerKeys; that row is not among these.
+/// </summary>
+internal sealed class ProvenKeys
+{
+    /// <summary>More than any installation has.</summary>
+    private const int Most = 1_000;
+
+    /// <summary>A row that is committed stays so, and finding it out may read all ratings.</summary>
+    private readonly HashSet<(string Leaf, long Block)> _committed = [];
+
+    /// <param name="trusted">
+    /// Fingerprints that are known from elsewhere. The ledger's first key, and one that renews, have no former key's
+    /// signature, so that only trusted ones are proven. While none is known, they are taken as they are.
+    /// </param>
+    /// <returns>In the order of their blocks.</returns>
+    public async Task<IReadOnlyList<KeyAdmission>> ReadAsync(
+        ServiceEvalDb db, IReadOnlySet<string> trusted, CancellationToken ct)
+    {
+        var rows = db.LedgerKeys.AsNoTracking().OrderBy(k => k.Block).ThenBy(k => k.Id).Take(Most);
+        var keys = await rows.ToListAsync(ct);
+        var (proven, inForce) = (new List<KeyAdmission>(), new List<LedgerKey>());
+        foreach (var block in keys.GroupBy(k => k.Block))
+        {
+            var admitted = block.ToList();
+            if (await BlockOfAsync(db, block.Key, ct) is not { } found) continue;
+            var signer = inForce.Find(k => k.Id == found.Block.KeyId)
+                ?? admitted.Find(k => k.Id == found.Block.KeyId && MaySignItself(k));
+            if (signer is null || !signer.HasSigned(found.Block)) continue;
+            if (!IsSealed(found.Block, found.PreviousHash)) continue;
+            foreach (var key in admitted)
+            {
+                if (!await IsCommittedAsync(db, key, found.Block, admitted, ct)) continue;
+                inForce = LedgerKey.InForce([.. inForce, key]);
+                proven.Add(new(key.PublicKey, new(found.Block.Sequence, found.Block.Hash)));
+            }
+        }
+        return proven;
+
+        bool MaySignItself(LedgerKey key) => (proven.Count == 0 || key.Replaces == LedgerKey.Every)
+            && (trusted.Count == 0 || trusted.Contains(key.Fingerprint));
+    }
+
+    private static async Task<(LedgerBlock Block, byte[] PreviousHash)?> BlockOfAsync(
+        ServiceEvalDb db, long sequence, CancellationToken ct)
+    {
+        long[] both = [sequence - 1, sequence];
+        var blocks = await db.LedgerBlocks.AsNoTracking().Where(b => both.Contains(b.Sequence)).ToListAsync(ct);
+        var (previous, block) = (blocks.Find(b => b.Sequence == both[0]), blocks.Find(b => b.Sequence == sequence));
+        return block is null || previous is null && sequence != 1 ? null : (block, previous?.Hash ?? new byte[32]);
+    }
+
+    private static bool IsSealed(LedgerBlock block, byte[] previousHash) =>
+        block is { Algorithm: LeafEncoding.Sha256, Hash.Length: 32, Root.Length: 32 } && previousHash.Length == 32
+        && LeafEncoding.BlockHash(block.Sequence, previousHash, block.Root, block.Count, block.CommittedAt).AsSpan()
+            .SequenceEqual(block.Hash);
+
+    private async Task<bool> IsCommittedAsync(
+        ServiceEvalDb db, LedgerKey key, LedgerBlock block, IReadOnlyList<LedgerKey> keys, CancellationToken ct)
+    {
+        if ((uint)key.Index >= (uint)block.Count || !LeafEncoding.Of(key).AsSpan().SequenceEqual(key.Leaf)) return false;
+        var row = (Convert.ToHexStringLower(key.Leaf), key.Block);
+        if (_committed.Contains(row)) return true;
+        if (!await HasLeavesAsync(db, block, [.. keys.Where(k => (uint)k.Index < (uint)block.Count)], ct)) return false;
+        _committed.Add(row);
+        return true;
+    }
+
+    /// <summary>Whether the rows that claim the block's places give its root.</summary>
+    private static async Task<bool> HasLeavesAsync(
+        ServiceEvalDb db, LedgerBlock block, IReadOnlyList<LedgerKey> keys, CancellationToken ct)
+    {
+        if (block.Count is < 1 or > Segments.MostEntries) return false;
+        var places = keys.Select(k => (k.Index, k.Leaf)).ToList();
+        // There is no index on a row's block, so ratings are only looked through where the block has more than keys.
+        if (places.Count < block.Count)
+        {
+            places.AddRange(await PlacesAsync(db.Ratings));
+            places.AddRange(await PlacesAsync(db.Corrections));
+            places.AddRange(await PlacesAsync(db.RatingDetails));
+        }
+        if (places.Count != block.Count) return false;
+        var leaves = places.OrderBy(p => p.Index).Select(p => p.Leaf).ToList();
+        var hasAll = places.Select(p => p.Index).Order().SequenceEqual(Enumerable.Range(0, block.Count));
+        return hasAll && leaves.TrueForAll(l => l.Length == 32) && MerkleTree.Root(leaves).AsSpan().SequenceEqual(block.Root);
+
+        async Task<IEnumerable<(int Index, byte[] Leaf)>> PlacesAsync<T>(IQueryable<T> table) where T : class, ILedgerEntry
+        {
+            var rows = table.Where(r => r.Block == block.Sequence).OrderBy(r => r.Index).Take(block.Count + 1);
+            return (await rows.Select(r => new { r.Index, r.Leaf }).ToListAsync(ct)).Select(r => (r.Index, r.Leaf));
+        }
+    }
+}

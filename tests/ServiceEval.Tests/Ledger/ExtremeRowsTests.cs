@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using System.Text;
+using ServiceEval.Data.Ledger;
+using ServiceEval.Data.Ratings;
+using ServiceEval.Web.Features.Ledger;
+
+namespace ServiceEval.Tests.Ledger;
+
+/// <summary>
+/// Whatever is put into the database ends in a fault or a sentence, and not in an exception or in gigabytes. Larger values
+/// were measured by hand: see <c>src/decisions/0028</c>.
+/// </summary>
+public sealed class ExtremeRowsTests
+{
+    private static readonly DateTimeOffset Start = LedgerFile.Start;
+    private static readonly DateTimeOffset End = DateTimeOffset.FromUnixTimeMilliseconds(253_402_300_799_999);
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+
+    [Theory]
+    [InlineData("UPDATE LedgerBlocks SET Hash = zeroblob(70000000) WHERE Sequence = 3", "LedgerBlocks", FaultKind.Chain)]
+    [InlineData("UPDATE LedgerBlocks SET Signature = zeroblob(70000000) WHERE Sequence = 3", "LedgerBlocks", FaultKind.Unlawful)]
+    [InlineData("UPDATE RatingDetails SET Comment = hex(zeroblob(35000000)) WHERE Comment IS NOT NULL", "RatingDetails", FaultKind.Altered)]
+    [InlineData("UPDATE RatingDetails SET Tags = hex(zeroblob(35000000)) WHERE Comment IS NOT NULL", "RatingDetails", FaultKind.Altered)]
+    [InlineData("UPDATE LedgerKeys SET Name = hex(zeroblob(35000000))", "LedgerKeys", FaultKind.Altered)]
+    [InlineData("UPDATE Reports SET Json = hex(zeroblob(35000000))", "Reports", FaultKind.Altered)]
+    [InlineData("UPDATE TalliesByTag SET TagCode = hex(zeroblob(35000000)) WHERE TagCode = '207'", "TalliesByTag", FaultKind.Tally)]
+    [InlineData("UPDATE LedgerBlocks SET Sequence = 1000000000005 WHERE Sequence = 5", "LedgerBlocks", FaultKind.Chain)]
+    [InlineData("UPDATE LedgerBlocks SET Sequence = Sequence * 1000000000000", "LedgerBlocks", FaultKind.Chain)]
+    [InlineData("UPDATE LedgerBlocks SET Count = -2147483648", "LedgerBlocks", FaultKind.Chain)]
+    [InlineData("UPDATE TalliesByWindow SET Satisfied = -2147483648", "TalliesByWindow", FaultKind.Tally)]
+    [InlineData("UPDATE TalliesByHour SET LocalDate = 99991231", "TalliesByHour", FaultKind.Tally)]
+    [InlineData("UPDATE TalliesByHour SET LocalDate = 10101", "TalliesByHour", FaultKind.Tally)]
+    [InlineData("UPDATE Ratings SET LocalDate = 99991231, ReceivedAt = 253402300799999", "Ratings", FaultKind.Altered)]
+    [InlineData("UPDATE Reports SET Version = 2147483647, Week = '2999-W52'", "Reports", FaultKind.Altered)]
+    [InlineData("UPDATE LedgerKeys SET AdmittedAt = 253402300799999, Replaces = -2147483648", "LedgerKeys", FaultKind.Altered)]
+    public async Task One_value_that_no_program_of_ours_writes_is_a_fault_of_its_row(string sql, string table, FaultKind kind)
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await file.TamperAsync(sql);
+        var faults = await file.FaultsAsync();
+        Assert.Contains(faults, f => f.Table == table && f.Kind == kind);
+        Assert.True(faults.Count < 100, $"{faults.Count} faults.");
+        Assert.All(faults, f => Assert.True(f.Id is not { Length: > 200 }));
+    }
+
+    [Fact]
+    public async Task A_hash_of_a_rating_that_is_longer_than_anything_is_a_sentence()
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await file.TamperAsync("UPDATE Ratings SET ReceiptHash = zeroblob(70000000) WHERE Id = $1", 1);
+        var (exitCode, output, errors) = await TestHost.VerbInAsync(file.Directory, "verify");
+        Assert.Equal((1, ""), (exitCode, output));
+        var sentence = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("没有核验", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_that_is_larger_than_any_is_not_read()
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        // As it would be frozen, so that only its size is wrong.
+        var json = (string)(await file.QueryAsync("SELECT Json FROM Reports"))[0][0];
+        var end = json.LastIndexOf(",\"contentHash\"", StringComparison.Ordinal);
+        var bare = $"{json[..end]},\"x\":\"{new string('x', 33 << 20)}\"}}";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(bare));
+        var frozen = $"{bare[..^1]},\"contentHash\":\"{Convert.ToHexStringLower(hash)}\"}}";
+        await file.TamperAsync("UPDATE Reports SET Json = $1, ContentHash = $2", frozen, hash);
+        var fault = new Fault(FaultKind.Altered, "Reports", "county-2026-W47-v1", null, null);
+        Assert.Equal([fault], await file.FaultsAsync());
+    }
+
+    [Fact]
+    public async Task More_keys_than_any_installation_has_are_one_fault_and_are_not_kept()
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await file.TamperAsync("""
+            WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+            INSERT INTO LedgerKeys (Id, Algorithm, PublicKey, Name, Replaces, AdmittedAt, Leaf, Block, "Index")
+            SELECT i, 1, zeroblob(91), 'x', 0, 0, zeroblob(32), 1, 3 FROM n
+            """);
+        var result = await file.VerifyAsync();
+        Assert.Contains(new Fault(FaultKind.Unlawful, "LedgerKeys", null, null, null, Rule: "tooMany"), result.Faults);
+        Assert.True(result.Faults.Count <= 1_000 && result.Signatures.Keys.Count <= 1_000);
+    }
+
+    [Theory]
+    [InlineData("of a block")]
+    [InlineData("of an imported rating")]
+    [InlineData("of a correction")]
+    [InlineData("of a date")]
+    public async Task A_time_at_the_end_of_all_times_is_a_broken_rule(string what)
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await file.TamperAsync("DELETE FROM Reports");
+        ILedgerEntry entry = what switch
+        {
+            "of a correction" => Forgery.Correct(LedgerFile.Id(5), Grade.Satisfied, Grade.Dissatisfied, End),
+            "of a date" => Forged(Start, DateOnly.MaxValue),
+            _ => Forged(what == "of a block" ? Start : End, null),
+        };
+        await new Forgery(file.Path, file.Key).AppendAsync(what == "of a block" ? End : Start, entry);
+        // Heads that were noted are looked at beside the block's time.
+        var heads = (await file.QueryAsync("SELECT Sequence, Hash FROM LedgerBlocks WHERE Sequence >= 5"))
+            .Select(b => new Anchor("heads.log", (long)b[0], (byte[])b[1], At: Start));
+        Assert.Contains(await file.FaultsAsync([.. heads]), f => f is { Kind: FaultKind.Unlawful, Block: 6 });
+    }
+
+    [Theory]
+    [InlineData(0L)]
+    [InlineData(253402300799999L)]
+    public async Task A_report_of_the_first_or_last_time_is_no_exception(long compiledAt)
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await file.AddReportAsync("county", "2026-W47", 2, 5, Start.AddDays(6));
+        await file.TamperAsync("UPDATE Reports SET CompiledAt = $1 WHERE Version = 2", compiledAt);
+        await new Forgery(file.Path, file.Key).WriteAsync(db =>
+        {
+            db.Add(new Data.Reports.ReportMail
+            {
+                Scope = "county", Week = "2026-W47", Version = 2, Recipient = "a@example.org",
+                State = Data.Reports.MailState.Sent, At = Start,
+            });
+            return Task.CompletedTask;
+        });
+        Assert.Contains(await file.FaultsAsync(), f => f is { Kind: FaultKind.Unlawful });
+    }
+
+    private static Rating Forged(DateTimeOffset received, DateOnly? localDate)
+    {
+        var id = Guid.NewGuid().ToByteArray(bigEndian: true);
+        id[6] = (byte)(0x80 | id[6] & 0x0F);
+        var honest = Rating.Give(
+            new Guid(id, bigEndian: true), 1, 3, Tier.Imported, Channel.Qr, Grade.Satisfied, Start, Zone, received, new byte[32]);
+        return localDate is not { } date ? honest : Rating.Restore(
+            honest.Id, 1, 3, Tier.Imported, Channel.Qr, Standing.Counted, honest.Grade, honest.GivenAt, date, honest.LocalHour,
+            received, new byte[32], leaf: null);
+    }
+}
