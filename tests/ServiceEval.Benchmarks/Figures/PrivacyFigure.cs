@@ -35,7 +35,8 @@ internal static class PrivacyFigure
         var groups = 0;
         foreach (var week in published.GroupBy(p => p.Report.Week))
         {
-            var found = Attack.Run([.. week.Select(p => (OfItsWeek(p.Report), p.Known))], directory, Cohort, Trials);
+            List<PublishedReport> ofItsWeek = [.. week.Select(p => p with { Report = OfItsWeek(p.Report) })];
+            var found = Attack.Run(ofItsWeek, directory, Cohort, Trials);
             Figure.Say($"privacy: {week.Key}: {found.Count} groups, {week.Sum(p => Tests.Reports.Privacy.Figures.Shown(p.Report)):N0} figures with grades");
             groups += found.Count;
         }

@@ -82,7 +82,7 @@ internal static class ReportFigure
             var scope = ReportScope.County(directory);
             var start = Stopwatch.GetTimestamp();
             var state = await services.GetRequiredService<ReportShelf>().ReadAsync(Week, [scope], CancellationToken.None);
-            var report = services.GetRequiredService<ReportCompiler>().Compile(scope, state.Rows, state.Context!, directory, 1, new Dictionary<string, WeeklyReport>());
+            var report = services.GetRequiredService<ReportCompiler>().Compile(scope, state.Rows, state.Context!, directory, 1);
             var text = report.Freeze().Json;
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (N, Bytes) = (report.N, text.Length);

@@ -77,17 +77,19 @@ internal sealed class RatedWeeks
 
     /// <param name="hall">A hall's code; null for the county.</param>
     /// <param name="last">The report of the week before, if there is one.</param>
-    public WeeklyReport Compile(string? hall = null, int version = 1, WeeklyReport? earlier = null, int minimumN = 30, WeeklyReport? last = null)
+    /// <param name="frozen">The week's other reports, those of earlier versions before those of later ones.</param>
+    public WeeklyReport Compile(
+        string? hall = null, int version = 1, WeeklyReport? earlier = null, int minimumN = 30, WeeklyReport? last = null, params IReadOnlyList<WeeklyReport> frozen)
     {
         var scope = hall is null ? ReportScope.County(Directory) : ReportScope.Of(Directory.Hall(hall)!);
         var compiler = new ReportCompiler(Calendar, Options.Create(new ReportOptions { MinimumN = minimumN }), Options.Create(new BoardOptions { BatchSize = Cohort }), Clock);
         var context = new WeekContext([.. Enumerable.Range(1, WeekContext.WeeksBefore).Select(ago => WeekCounts.Of(Rows(ago)))], HasEarlier, Entries)
         {
+            Versions = [.. frozen, .. earlier is null ? [] : (WeeklyReport[])[earlier]],
             Lines = Lines(scope),
             LastReports = last is null ? new Dictionary<string, string>() : new() { [last.Scope] = last.Freeze().Json },
         };
-        var newest = earlier is null ? [] : new Dictionary<string, WeeklyReport> { [earlier.Scope] = earlier };
-        return compiler.Compile(scope, Rows(), context, Directory, version, newest);
+        return compiler.Compile(scope, Rows(), context, Directory, version);
     }
 
     /// <summary>As each earlier week's own report has them, if the week has ratings.</summary>

@@ -1,6 +1,9 @@
+using ServiceEval.Data;
 using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Compiling;
 
 namespace ServiceEval.Tests.Reports;
 
@@ -79,6 +82,22 @@ public sealed class ReportEntriesTests
         Assert.Equal([new ReportRepeatWindow("示例县政务服务中心", "1", "综合服务窗口", 2)], repeats.Windows);
     }
 
+    /// <summary>Details are taken for five working days.</summary>
+    [Fact]
+    public async Task An_item_that_is_named_after_the_weeks_end_is_among_the_weeks_items()
+    {
+        await using var host = await TestHost.StartAsync();
+        var item = host.Part<HallDirectory>().Current.Items[0];
+        var (early, late) = (await host.RateAsync(), await host.RateAsync());
+        using (await host.PostFormAsync($"/r/{early.Receipt}", ("item", item.Code))) host.Clock.AdjustTime(TestHost.Start.AddDays(7));
+        using (await host.PostFormAsync($"/r/{late.Receipt}", ("item", item.Code))) Assert.Equal(2, await host.CountAsync("RatingDetails"));
+
+        var entries = await host.Part<IReadSnapshot>().ReadAsync((db, ct) => WeekEntries.ReadAsync(db, IsoWeek.Parse("2026-W47"), ct), Ct);
+
+        Assert.Equal((item.Id, 2), (Assert.Single(entries.Named).ItemId, entries.Named[0].Count));
+        Assert.Empty((await host.Part<IReadSnapshot>().ReadAsync((db, ct) => WeekEntries.ReadAsync(db, IsoWeek.Parse("2026-W48"), ct), Ct)).Named);
+    }
+
     [Fact]
     public async Task Reading_the_entries_walks_indexes_and_no_table()
     {
@@ -88,7 +107,9 @@ public sealed class ReportEntriesTests
         var corrections = await PlanAsync(host, "SELECT * FROM Corrections c JOIN Ratings r ON r.Id = c.RatingId WHERE c.RatingId >= x'01' AND c.RatingId < x'02'");
         var comments = await PlanAsync(host, "SELECT * FROM RatingDetails d JOIN Ratings r ON r.Id = d.RatingId WHERE d.Comment IS NOT NULL AND d.GivenAt >= 1 AND d.GivenAt < 2 AND d.Grade >= 4");
 
-        Assert.All(corrections.Concat(comments), step => Assert.StartsWith("SEARCH", step, StringComparison.Ordinal));
+        var items = await PlanAsync(host, "SELECT * FROM RatingDetails d JOIN Ratings r ON r.Id = d.RatingId WHERE d.ItemId <> 0 AND d.RatingId >= x'01' AND d.RatingId < x'02'");
+
+        Assert.All(corrections.Concat(comments).Concat(items), step => Assert.StartsWith("SEARCH", step, StringComparison.Ordinal));
         Assert.Contains(comments, step => step.Contains("IX_RatingDetails_GivenAt", StringComparison.Ordinal));
     }
 

@@ -20,18 +20,18 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
     /// <param name="all">The week's rows, of every window.</param>
     /// <param name="context">Of every window.</param>
     /// <param name="version">0 is provisional: kept nowhere.</param>
-    /// <param name="newest">The week's newest reports, by scope; among them this scope's version before, if there is one.</param>
     public WeeklyReport Compile(
-        ReportScope scope, WeekRows all, WeekContext context, DirectorySnapshot directory, int version, IReadOnlyDictionary<string, WeeklyReport> newest)
+        ReportScope scope, WeekRows all, WeekContext context, DirectorySnapshot directory, int version)
     {
         var cohort = boards.Value.BatchSize;
-        var earlier = newest.GetValueOrDefault(scope.Code);
-        var published = _published.GetValue(all, _ => PublishedWeek.Of(all, context.Entries, directory, cohort));
+        var earlier = context.Versions.Where(report => report.Scope == scope.Code).MaxBy(report => report.Version);
+        var published = _published.GetValue(all, _ => PublishedWeek.Of(
+            all, context.Entries, directory, cohort, context.Versions, WeeksBefore(context, directory, cohort)));
         var shownBefore = context.Before.Select(week => ShownCells.OfEarlierWeek(
             _published.GetValue(week, _ => PublishedWeek.Of(week, directory, cohort)), context.Frozen.GetValueOrDefault((scope.Code, week.Week.ToString())), directory));
         var week = ScopedWeek.Of(
             scope, all.Of(scope), context, directory, options.Value, cohort, calendar.Of,
-            ShownCells.OfVersion(published, earlier, newest, directory, cohort), [.. shownBefore]);
+            ShownCells.OfVersion(published, scope.HallId, isFirst: earlier is null), [.. shownBefore]);
         var (changes, baseline) = Comparisons.Of(week, isProvisional: version == 0);
         var (windows, bands) = PlaceTables.Windows(week);
         // Details come in one by one for days. A row that moved, or vanished, would tell the grade of the person who gave it, so
@@ -57,6 +57,18 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
         var (problems, suggestions) = Findings.Sentences(front);
         report = report with { Problems = problems, Suggestions = suggestions };
         return report with { Summary = Summary.Of(report), Front = front, Difference = VersionDifference.Of(report, earlier) };
+    }
+
+    private WeeksBefore WeeksBefore(WeekContext context, DirectorySnapshot directory, int cohort)
+    {
+        var reports = context.Frozen.ToLookup(report => report.Key.Week, report => report.Value);
+        var weeks = context.Before.Select(counts =>
+        {
+            var week = _published.GetValue(counts, _ => PublishedWeek.Of(counts, directory, cohort));
+            var frozen = reports[counts.Week.ToString()].Select(report => new FrozenReport(report, directory, week));
+            return (week, (IReadOnlyList<FrozenReport>)[.. frozen]);
+        });
+        return new(weeks, Math.Max(options.Value.MinimumN, cohort));
     }
 
     private WeeklyReport Figures(ScopedWeek week, int version)

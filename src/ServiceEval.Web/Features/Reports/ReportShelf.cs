@@ -47,7 +47,7 @@ public sealed class ReportShelf(
     {
         var (rows, context) = await snapshots.ReadAsync(async (db, token) =>
             (await WeekRows.ReadAsync(db, week, token), await WeekContext.ReadAsync(db, week, token)), ct);
-        return compiler.Compile(scope, rows, context, directory.Current, version: 0, new Dictionary<string, WeeklyReport>());
+        return compiler.Compile(scope, rows, context, directory.Current, version: 0);
     }
 
     /// <summary>The newest version of a complete week, compiled and stored first where it is missing or its figures have changed.</summary>
@@ -84,10 +84,9 @@ public sealed class ReportShelf(
 
         var hash = state.Hashes[scope.Code];
         var earlier = before is null ? null : WeeklyReport.Parse(before.Json);
-        var reports = state.Context!.FrozenOf(state.Week);
         // What an earlier program froze in its own form is left as it is: there is no telling its figures from a newer one's.
         var compiled = earlier is { IsOfEarlierForm: true } ? earlier
-            : compiler.Compile(scope, state.Rows, state.Context!, directory.Current, (newest?.Version ?? 0) + 1, reports);
+            : compiler.Compile(scope, state.Rows, state.Context!, directory.Current, (newest?.Version ?? 0) + 1);
         if (earlier is not null && ReportFigures.AreSame(compiled, earlier))
         {
             _settled[(scope.Code, state.Week)] = hash;

@@ -9,33 +9,34 @@ internal static class Attack
 {
     /// <returns>The groups of fewer ratings than a cohort whose grades the reports give away.</returns>
     public static IReadOnlyDictionary<string, int> Run(
-        IReadOnlyList<(WeeklyReport Report, IReadOnlyList<Voter> Known)> published, DirectorySnapshot directory, int cohort, int trials, bool explain = false)
+        IReadOnlyList<PublishedReport> published, DirectorySnapshot directory, int cohort, int trials, bool explain = false)
     {
         var attacker = new Attacker<string>(cohort, trials);
-        var voters = published.SelectMany(p => p.Known).Distinct(ReferenceEqualityComparer.Instance).Cast<Voter>().ToList();
+        var voters = published.SelectMany(p => p.Known).DistinctBy(v => v.Id).ToList();
         var figures = published.SelectMany(p => Figures.Of(p.Report, p.Known, directory)).Where(f => f.Of.Count > 0).ToList();
-        var found = attacker.Groups([.. figures.Select(f => f.Of.Select(v => v.Known.ToString()).ToHashSet())], voters.CountBy(v => v.Known.ToString()).ToDictionary(),
+        var found = attacker.Groups([.. figures.Select(f => f.Of.Select(v => v.Known).ToHashSet())], voters.CountBy(v => v.Known).ToDictionary(),
             explain ? [.. figures.Select(f => f.Name)] : null);
         return found.Concat(Tags(published, cohort, trials)).GroupBy(f => f.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
     }
 
     /// <summary>A tag tells the grade of those who gave it; a row without a number tells that somebody did.</summary>
-    private static IReadOnlyDictionary<string, int> Tags(IReadOnlyList<(WeeklyReport Report, IReadOnlyList<Voter> Known)> published, int cohort, int trials)
+    private static IReadOnlyDictionary<string, int> Tags(IReadOnlyList<PublishedReport> published, int cohort, int trials)
     {
         var figures = new List<IReadOnlySet<string>>();
-        var sizes = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (report, known) in published)
+        var given = published.SelectMany(p => p.Known).Where(v => v.Tag is not null).DistinctBy(v => v.Id).ToList();
+        // Every later version has the tags of the first.
+        foreach (var (report, known, _) in published.Where(p => p.Report.Version == 1))
         {
-            foreach (var voters in known.Where(v => v.Tag is not null).GroupBy(Name)) sizes[voters.Key] = Math.Max(voters.Count(), sizes.GetValueOrDefault(voters.Key));
+            List<Voter> now = [.. known.Where(v => v.Tag is not null && v.Week.ToString() == report.Week)];
+            var named = report.Tags.Select(t => t.Code).ToHashSet(StringComparer.Ordinal);
+            if (report.OtherTags is not null) figures.Add(now.Where(v => !named.Contains(v.Tag!)).Select(v => v.KnownTag).ToHashSet());
             foreach (var tag in report.Tags)
             {
-                if (tag.N != 0) figures.Add(known.Where(v => v.Tag == tag.Code && v.Week.ToString() == report.Week).Select(Name).ToHashSet());
+                if (tag.N != 0) figures.Add(now.Where(v => v.Tag == tag.Code).Select(v => v.KnownTag).ToHashSet());
                 var weeks = report.Changes.FourWeeks?.Weeks ?? report.Changes.LastWeek?.Weeks ?? [];
-                if (tag.Before > 0) figures.Add(known.Where(v => v.Tag == tag.Code && weeks.Contains(v.Week.ToString())).Select(Name).ToHashSet());
+                if (tag.Before > 0) figures.Add(known.Where(v => v.Tag == tag.Code && weeks.Contains(v.Week.ToString())).Select(v => v.KnownTag).ToHashSet());
             }
         }
-        return new Attacker<string>(cohort, trials).Groups(figures, sizes);
-
-        static string Name(Voter voter) => $"{voter.Week} {voter.Window.Hall.Code} tag {voter.Tag}{(voter.IsLate ? " late" : "")}";
+        return new Attacker<string>(cohort, trials).Groups(figures, given.CountBy(v => v.KnownTag).ToDictionary());
     }
 }

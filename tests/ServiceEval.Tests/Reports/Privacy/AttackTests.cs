@@ -13,7 +13,7 @@ public sealed class AttackTests
 
     private static readonly int Histories = int.TryParse(Environment.GetEnvironmentVariable("SERVICEEVAL_PRIVACY_HISTORIES"), out var asked) ? asked : 20;
 
-    private static readonly Gen<(SimulatedCounty County, int Cohort)> Simulated =
+    private static readonly Gen<(SimulatedCounty County, int Cohort, double LeftOut)> Simulated =
         from seed in Gen.Int[1, 1_000_000]
         from cohort in Gen.Int[3, 10]
         from halls in Gen.Int[1, 4]
@@ -21,22 +21,28 @@ public sealed class AttackTests
         from departments in Gen.Int[1, 5]
         from perWeek in Gen.Int[20, 400]
         from late in Gen.Int[0, 2]
+        from lateDetails in Gen.Int[0, 2]
+        from leftOut in Gen.Int[0, 1]
         from options in Gen.Int[0, 15]
-        select (new SimulatedCounty(SimulatedCounty.Tiny(halls, windows, departments), 5, perWeek, seed, late * 0.02)
+        select (County: new SimulatedCounty(SimulatedCounty.Tiny(halls, windows, departments), 5, perWeek, seed, late * 0.02)
         {
+            LateDetails = lateDetails * 0.02,
             IsStuffed = (options & 1) > 0, IsImported = (options & 2) > 0,
             Outage = (options & 4) > 0 ? new DateOnly(2026, 11, 18) : null, BadWeek = (options & 8) > 0 ? IsoWeek.Parse("2026-W46") : null,
-        }, cohort);
+        }, Cohort: cohort, LeftOut: leftOut * 0.25);
 
     [Fact]
     public void Five_weeks_of_reports_with_their_later_versions_determine_no_group_of_fewer_ratings_than_a_cohort() => Simulated.Sample(s =>
     {
-        var published = new PublishedHistory(s.County.Directory, Calendar, s.Cohort, minimumN: 30).Publish(s.County.Voters(Calendar));
+        var published = new PublishedHistory(s.County.Directory, Calendar, s.Cohort, minimumN: 30) { LeftOut = s.LeftOut }.Publish(s.County.Voters(Calendar));
 
         Assert.NotEmpty(published);
+        Assert.All(published.GroupBy(p => (p.Report.Scope, p.Report.Week)), versions => Assert.Single(versions.Select(v => Tags(v.Report)).Distinct()));
         var groups = Attack.Run(published, s.County.Directory, s.Cohort, Trials);
         Assert.True(groups.Count == 0, $"k = {s.Cohort}: {string.Join('\n', groups.Select(g => $"{g.Value} ratings: {g.Key}").Take(5))}");
     }, iter: Histories, threads: 1);
+
+    private static string Tags(WeeklyReport report) => $"{string.Join(',', report.Tags.Select(t => $"{t.Code} {t.N}"))} {report.OtherTags}";
 
     [Fact]
     public void The_attacker_finds_the_one_rating_that_a_total_less_a_part_leaves()
@@ -103,6 +109,57 @@ public sealed class AttackTests
         Assert.Equal((44, null, null), (second.N, second.Good, second.Rate));
         Assert.Equal(("main-2026-W47-v1", 43, 40), (second.Kept!.Report, second.Kept.N, second.Kept.Good));
         Assert.Contains(second.Summary, sentence => sentence.Contains("main-2026-W47-v1的43条", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_third_version_tells_nothing_of_the_few_that_came_before_the_second()
+    {
+        var weeks = new RatedWeeks().Give(1, 40, 3).Give(2, 30, 2);
+        var first = weeks.Compile("main");
+        var second = weeks.Give(2, 1, 1).Compile("main", 2, first);
+        var third = weeks.Give(1, 4, 1).Compile("main", 3, second, frozen: first);
+
+        Assert.Equal((77, null), (second.N, second.Good));
+        // Seven have come to the hall since the first version, and five of them to window 1.
+        Assert.True(third.Good is null || third.Windows[0].Good is null);
+    }
+
+    [Fact]
+    public void A_window_is_shown_again_when_a_cohort_has_come_late()
+    {
+        var weeks = new RatedWeeks().Give(1, 40, 3).Give(2, 30, 2);
+        var first = weeks.Compile("main");
+        var second = weeks.Give(2, 1, 1).Compile("main", 2, first);
+        var third = weeks.Give(2, 4, 1).Compile("main", 3, second, frozen: first);
+
+        Assert.Equal([30, null, 35], ((WeeklyReport[])[first, second, third]).Select(r => r.Windows[1].Good));
+        Assert.Equal((82, 75), (third.N, third.Good));
+    }
+
+    [Fact]
+    public void Tags_without_a_name_do_not_tell_how_often_few_others_gave_one_with_a_name()
+    {
+        var weeks = new RatedWeeks().Give(1, 40, 10).Give(5, 30, 6).Tag(1, "213", 7).Tag(5, "213", 3);
+
+        var (county, main) = (weeks.Compile(), weeks.Compile("main"));
+
+        Assert.Equal(("213", 10), (county.Tags.Single().Code, county.Tags.Single().N));
+        Assert.Empty(main.Tags);
+        Assert.Null(main.OtherTags);
+    }
+
+    [Fact]
+    public void A_scope_that_is_compiled_after_late_ratings_shows_only_what_the_others_show()
+    {
+        var weeks = new RatedWeeks().Give(1, 40, 3).Give(2, 30, 2).Name(1, 1, 20, 2).Give(5, 20, 2);
+        var county = weeks.Compile();
+        weeks.Give(2, 1, 0);
+
+        var main = weeks.Compile("main", frozen: county);
+
+        Assert.NotNull(county.Windows[0].Good);
+        Assert.Equal([43, null], main.Windows.Take(2).Select(w => w.Good is null ? (int?)null : w.N));
+        Assert.All(main.Items.Cast<object>().Concat(main.Departments), row => Assert.Null(row is ReportItem item ? item.Good : ((ReportDepartment)row).Good));
     }
 
     [Fact]

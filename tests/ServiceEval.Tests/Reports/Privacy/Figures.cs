@@ -87,7 +87,14 @@ internal static class Figures
 
     private static string? DepartmentOf(DirectorySnapshot directory, Voter voter) => directory.Departments.GetValueOrDefault(voter.Department)?.Code;
 
+    /// <summary>The table of each figure with grades, once for each of them.</summary>
+    public static IEnumerable<string> Tables(WeeklyReport report) =>
+    [
+        .. OfWeek(report, [], DirectorySnapshot.Empty).Select(f => f.Name.Split(' ')[1]),
+        .. Spans(report, [], DirectorySnapshot.Empty).Select(f => $"four-weeks-{f.Name.Split(' ')[3]}"),
+        .. report.Tags.Where(t => t.N > 0).Select(_ => "tag"),
+    ];
+
     /// <summary>How many figures with grades the report shows.</summary>
-    public static int Shown(WeeklyReport report) =>
-        OfWeek(report, [], DirectorySnapshot.Empty).Count() + Spans(report, [], DirectorySnapshot.Empty).Count() + report.Tags.Count(t => t.N > 0);
+    public static int Shown(WeeklyReport report) => Tables(report).Count();
 }

@@ -10,40 +10,52 @@ using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Tests.Reports.Privacy;
 
-/// <summary>The reports of all scopes over some weeks, as the sweep freezes them: first versions, then second ones where ratings came late.</summary>
+/// <summary>
+/// The reports of all scopes over some weeks, as the sweep freezes them: in three rounds, because ratings and details come late.
+/// </summary>
 internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar calendar, int cohort, int minimumN)
 {
+    public const int Stages = 3;
+
     private readonly ReportCompiler _compiler = new(
         calendar, Options.Create(new ReportOptions { MinimumN = minimumN }), Options.Create(new BoardOptions { BatchSize = cohort }), TimeProvider.System);
 
-    /// <summary>In the order of publication, parsed from their frozen JSON, each with the ratings that had come in.</summary>
-    public IReadOnlyList<(WeeklyReport Report, IReadOnlyList<Voter> Known)> Publish(IReadOnlyList<Voter> voters)
+    /// <summary>How often a scope is left out of a round, so that its report is compiled later than the others'.</summary>
+    public double LeftOut { get; init; }
+
+    /// <summary>In the order of publication, parsed from their frozen JSON.</summary>
+    public IReadOnlyList<PublishedReport> Publish(IReadOnlyList<Voter> voters)
     {
-        var published = new List<(WeeklyReport, IReadOnlyList<Voter>)>();
-        var newest = new Dictionary<(string Scope, string Week), WeeklyReport>();
+        var random = new Random(voters.Count);
+        var published = new List<PublishedReport>();
         foreach (var week in voters.Select(v => v.Week).Distinct().OrderBy(w => w.Monday))
         {
-            foreach (var version in (int[])[1, 2])
-            {
-                List<Voter> known = [.. voters.Where(v => v.Week.Monday < week.Monday || (v.Week == week && (version == 2 || !v.IsLate)))];
-                List<Voter> now = [.. known.Where(v => v.Week == week)];
-                var rows = Rows(now, week);
-                var context = Context(known, week, newest);
-                var before = newest.Where(r => r.Key.Week == week.ToString()).ToDictionary(r => r.Key.Scope, r => r.Value);
-                foreach (var scope in ReportScope.All(directory))
-                {
-                    var windows = scope.WindowIds;
-                    if (!now.Exists(v => windows.Contains(v.Window.Id)) || (version == 2 && !now.Exists(v => v.IsLate && windows.Contains(v.Window.Id)))) continue;
-                    var report = WeeklyReport.Parse(_compiler.Compile(scope, rows, context, directory, before.ContainsKey(scope.Code) ? 2 : 1, before).Freeze().Json);
-                    newest[(scope.Code, week.ToString())] = report;
-                    published.Add((report, [.. known.Where(v => windows.Contains(v.Window.Id))]));
-                }
-            }
+            for (var stage = 0; stage < Stages; stage++) published.AddRange(Publish(voters, week, stage, published, random));
         }
         return published;
     }
 
-    private static WeekContext Context(List<Voter> known, IsoWeek week, Dictionary<(string Scope, string Week), WeeklyReport> newest)
+    private List<PublishedReport> Publish(
+        IReadOnlyList<Voter> voters, IsoWeek week, int stage, IReadOnlyList<PublishedReport> earlier, Random random)
+    {
+        List<Voter> now = [.. voters.Where(v => v.Week == week && v.Stage <= stage).Select(v => v.At(stage))];
+        List<Voter> known = [.. voters.Where(v => v.Week.Monday < week.Monday), .. now];
+        var (rows, context) = (Rows(now, week), Context(known, week, earlier));
+        var published = new List<PublishedReport>();
+        foreach (var scope in ReportScope.All(directory))
+        {
+            var windows = scope.WindowIds;
+            var versions = earlier.Where(p => p.Report.Scope == scope.Code && p.Report.Week == week.ToString()).ToList();
+            var isLeftOut = random.NextDouble() < LeftOut && (versions.Count > 0 || stage + 1 < Stages);
+            bool IsNew(Voter voter) => windows.Contains(voter.Window.Id) && (versions.Count == 0 || voter.Stage > versions[^1].Stage || voter.DetailStage > versions[^1].Stage);
+            if (isLeftOut || !now.Exists(IsNew)) continue;
+            var report = WeeklyReport.Parse(_compiler.Compile(scope, rows, context, directory, versions.Count + 1).Freeze().Json);
+            published.Add(new(report, [.. known.Where(v => windows.Contains(v.Window.Id))], stage));
+        }
+        return published;
+    }
+
+    private static WeekContext Context(List<Voter> known, IsoWeek week, IReadOnlyList<PublishedReport> earlier)
     {
         List<WeekCounts> before = [.. week.Previous.Backwards().Take(WeekContext.WeeksBefore).Select(w => WeekCounts.Of(Rows([.. known.Where(v => v.Week == w)], w)))];
         List<Voter> now = [.. known.Where(v => v.Week == week)];
@@ -55,7 +67,8 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
                 .Select(g => new NamedItems(g.Key.Date, g.Key.Id, g.Key.Channel, g.Key.Tier, g.Key.Department, g.Key.Item, g.Count()))],
         })
         {
-            Frozen = new Dictionary<(string, string), WeeklyReport>(newest),
+            Versions = [.. earlier.Select(p => p.Report).Where(r => r.Week == week.ToString())],
+            Frozen = earlier.GroupBy(p => (p.Report.Scope, p.Report.Week)).ToDictionary(g => g.Key, g => g.Last().Report),
         };
     }
 

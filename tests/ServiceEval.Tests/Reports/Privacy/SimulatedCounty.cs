@@ -17,6 +17,9 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
     public bool IsStuffed { get; init; }
     public bool IsImported { get; init; }
 
+    /// <summary>The share of items and tags that come after the week's first reports.</summary>
+    public double LateDetails { get; init; }
+
     public IReadOnlyList<Voter> Voters(WorkCalendar calendar)
     {
         var random = new Random(Seed);
@@ -24,18 +27,22 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
         var hours = Directory.Halls.ToDictionary(h => h.Id, h => OpeningHours.TryParse(h.Hall.OpeningHours, out var read) ? read : OpeningHours.Usual);
         var incidents = new Incidents(BadWeek, Outage, IsStuffed ? Directory.Halls[0].Windows[0] : null);
         var history = new History(period, Directory.Halls, hours, calendar, Seed, PerWeek, incidents);
-        return [.. history.Ratings().Select(r => Voter(r, random))];
+        // Of its own, so that what is late changes nothing else.
+        var stages = new Random(Seed);
+        return [.. history.Ratings().Select((r, i) => Voter(i, r, random, stages))];
     }
 
-    private Voter Voter(SimulatedRating rating, Random random)
+    private Voter Voter(int id, SimulatedRating rating, Random random, Random stages)
     {
         var department = rating.Item?.DepartmentId ?? rating.Window.Window.DepartmentId ?? 0;
         var tier = IsImported ? Tier.Imported : random.NextDouble() < 0.1 ? Tier.Assisted : Tier.Printed;
         List<Tag> tags = [.. Directory.Tags.Where(t => t.Grade == rating.Grade)];
         var tag = tags.Count > 0 && random.NextDouble() < 0.3 ? tags[random.Next(tags.Count)].Code : null;
+        var stage = random.NextDouble() < Late ? stages.Next(1, PublishedHistory.Stages) : 0;
+        var detailStage = stages.NextDouble() < LateDetails ? Math.Max(stage, stages.Next(1, PublishedHistory.Stages)) : stage;
         return new(
-            rating.Window, department, rating.Item?.Id ?? 0, DateOnly.FromDateTime(rating.Local), rating.Channel, tier, rating.Grade, tag,
-            random.NextDouble() < Late, random.NextDouble() < 0.03, random.NextDouble() < 0.03);
+            id, rating.Window, department, rating.Item?.Id ?? 0, DateOnly.FromDateTime(rating.Local), rating.Channel, tier, rating.Grade, tag,
+            stage, detailStage, random.NextDouble() < 0.03, random.NextDouble() < 0.03);
     }
 
     /// <summary>The first hall is the county's, the others are townships of one or two windows. Departments have one item and more.</summary>

@@ -18,9 +18,11 @@ public sealed class ReportCharts(ReportFonts fonts)
     public string? Rates(string id, IReadOnlyList<RateDot> rows, (string Name, double Rate)? whole = null) =>
         fonts.ChartFont is { } font && rows.Count > 1 ? RatesChart.Draw(new Canvas(id, font), rows, whole) : null;
 
-    /// <param name="weeks">Oldest first; one alone with a rate is no line.</param>
-    public string? Trend(string id, IReadOnlyList<ReportWeek> weeks) =>
-        fonts.ChartFont is { } font && weeks.Count(w => w.Rate is not null) > 1 ? TrendChart.Draw(new Canvas(id, font), weeks) : null;
+    /// <summary>The line of weeks of the first page; one week alone with a rate is no line.</summary>
+    public string? Trend(string id, WeeklyReport report) =>
+        fonts.ChartFont is { } font && report.Front?.Weeks.Count(w => w.Rate is not null) > 1
+            ? TrendChart.Draw(new Canvas(id, font), report)
+            : null;
 
     /// <param name="rows">From top to bottom.</param>
     public string? Contributions(string id, IReadOnlyList<ReportCell> rows) =>

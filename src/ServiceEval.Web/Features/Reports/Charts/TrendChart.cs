@@ -13,8 +13,9 @@ internal static class TrendChart
     private const double Bottom = 68;
     private const double Half = 3;
 
-    public static string Draw(Canvas canvas, IReadOnlyList<ReportWeek> weeks)
+    public static string Draw(Canvas canvas, WeeklyReport report)
     {
+        var weeks = report.Front!.Weeks;
         canvas.Blank(Height);
         var low = weeks.Min(w => w.Low ?? 1);
         var high = weeks.Max(w => w.High ?? 0);
@@ -25,18 +26,20 @@ internal static class TrendChart
         {
             if (weeks[i - 1].Rate is { } before && weeks[i].Rate is { } now) Line(canvas, X(i - 1), Y(before), X(i), Y(now), Canvas.Line);
         }
-        foreach (var (index, week) in weeks.Index()) Week(canvas, week, X(index), Y);
+        foreach (var (index, week) in weeks.Index()) Week(canvas, week, Signs.ForRate(report, week.N), X(index), Y);
         canvas.Text("条数", 0, Height - 24);
-        return canvas.Svg(Height, $"近{weeks.Count}周好评率及95%置信区间：{string.Join('；', weeks.Select(Say))}");
+        var said = weeks.Select(w => Say(w, Signs.ForRate(report, w.N)));
+        return canvas.Svg(Height, $"近{weeks.Count}周好评率及95%置信区间：{string.Join('；', said)}");
     }
 
-    private static void Week(Canvas canvas, ReportWeek week, double x, Func<double, double> y)
+    /// <param name="sign">Where there is no rate.</param>
+    private static void Week(Canvas canvas, ReportWeek week, string sign, double x, Func<double, double> y)
     {
         canvas.Text(Name(week), x, Height - 6, Alignment.MiddleCenter);
         canvas.Text(week.N?.ToString(CultureInfo.InvariantCulture) ?? Signs.None, x, Height - 24, Alignment.MiddleCenter);
         if (week is not { Rate: { } rate, Low: { } low, High: { } high })
         {
-            canvas.Text(week.N is null or 0 ? Signs.None : Signs.Few, x, (Top + Bottom) / 2, Alignment.MiddleCenter);
+            canvas.Text(sign, x, (Top + Bottom) / 2, Alignment.MiddleCenter);
             return;
         }
         Line(canvas, x, y(low), x, y(high), Canvas.Ink);
@@ -50,7 +53,14 @@ internal static class TrendChart
 
     private static string Name(ReportWeek week) => week.Week[(week.Week.IndexOf('W', StringComparison.Ordinal) + 1)..].TrimStart('0') + "周";
 
-    private static string Say(ReportWeek week) => week.Rate is { } rate
+    private static string Say(ReportWeek week, string sign) => week.Rate is { } rate
         ? $"第{Name(week)}{ReportText.Percent(rate)}（{ReportText.Interval(week.Low, week.High)}），{week.N}条"
-        : week.N is null ? $"第{Name(week)}没有周报" : $"第{Name(week)}{week.N}条，没有好评率";
+        : week.N is null ? $"第{Name(week)}没有周报" : $"第{Name(week)}{week.N}条，{Why(sign)}";
+
+    private static string Why(string sign) => sign switch
+    {
+        Signs.Few => "条数太少，不计算好评率",
+        Signs.Protected => "为保护评价人，不公布好评率",
+        _ => "没有好评率",
+    };
 }

@@ -31,6 +31,16 @@ internal static class Levels
         return [.. rows.OfType<LevelRow>()];
     }
 
+    /// <summary>Of one row, also where its rate is not in the report.</summary>
+    public static int RatingsOf(WeeklyReport report, FindingLevel level, string code) => level switch
+    {
+        FindingLevel.Hall => report.Halls.Where(h => h.Code == code).Sum(h => h.N),
+        FindingLevel.Department => report.Departments.Where(d => d.Code == code).Sum(d => d.N),
+        FindingLevel.Window => report.Windows.Where(w => CodeOf(w) == code).Sum(w => w.N),
+        FindingLevel.Item => report.Items.Where(i => i.Code == code).Sum(i => i.N),
+        _ => 0,
+    };
+
     public static string CodeOf(ReportWindow window) => $"{window.Hall}/{window.Number}";
 
     /// <summary>By its number alone, which no other window of its hall has; with its hall where there are several.</summary>

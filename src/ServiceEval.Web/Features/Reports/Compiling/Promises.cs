@@ -68,7 +68,12 @@ internal static class Promises
 
         (string, PromiseOutcome, string) Place(ReportSubject then)
         {
-            if (Levels.Of(report, then.Level).FirstOrDefault(r => r.Code == then.Code) is not { } row) return (then.Name, PromiseOutcome.Unknown, "评价太少，不能判断");
+            if (Levels.Of(report, then.Level).FirstOrDefault(r => r.Code == then.Code) is not { } row)
+            {
+                var n = Levels.RatingsOf(report, then.Level, then.Code);
+                var isProtected = Signs.ForRate(report, n) == Signs.Protected;
+                return (then.Name, PromiseOutcome.Unknown, isProtected ? "好评率没有公布，不能判断" : "评价太少，不能判断");
+            }
             // A row that may be low by chance gets no figures here. They stand in the tables.
             var change = before.Kind == Finds.BelowLine ? "" : $"{ReportText.Percent(then.Rate)}→{FindingText.Figures(row)}，";
             if (Codes(now, Finds.Low, then.Level).Contains(then.Code)) return (then.Name, PromiseOutcome.Open, $"{change}仍明显偏低");

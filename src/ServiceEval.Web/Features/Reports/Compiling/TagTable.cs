@@ -33,7 +33,7 @@ internal static class TagTable
                     t.Code, t.Tag.Text, t.Tag.Grade, t.Now, n > 0 ? (double)t.Now / n : null, isCompared ? (double)t.Before / nBefore : null,
                     hasMoved ? (double)t.Now / n > (double)t.Before / nBefore : null);
             })],
-            others >= week.Cohort ? others : null);
+            others > 0 && week.Shown.Has(new(CellTable.OtherTags, week.Hall), others) ? others : null);
 
         bool Shown(ShownCells cells, string code, int count) => cells.Has(new(CellTable.Tag, week.Hall, 0, code), count);
 

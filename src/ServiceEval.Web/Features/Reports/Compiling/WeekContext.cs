@@ -11,7 +11,10 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
 {
     public const int WeeksBefore = 4;
 
-    /// <summary>The newest reports of the week and of <see cref="Before"/>, by scope and week; a damaged one is missing.</summary>
+    /// <summary>The week's frozen reports, every version of every scope; a damaged one is missing.</summary>
+    public IReadOnlyList<WeeklyReport> Versions { get; init; } = [];
+
+    /// <summary>The newest reports of <see cref="Before"/>, by scope and week; a damaged one is missing.</summary>
     public IReadOnlyDictionary<(string Scope, string Week), WeeklyReport> Frozen { get; init; } = new Dictionary<(string, string), WeeklyReport>();
 
     /// <summary>The first lines of the newest reports of the weeks that the line of weeks reaches back to.</summary>
@@ -19,13 +22,6 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
 
     /// <summary>The JSON of the week before's newest reports by scope: their measures are looked back on.</summary>
     public IReadOnlyDictionary<string, string> LastReports { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>The newest reports of a week, by scope.</summary>
-    public IReadOnlyDictionary<string, WeeklyReport> FrozenOf(IsoWeek week)
-    {
-        var name = week.ToString();
-        return Frozen.Where(r => r.Key.Week == name).ToDictionary(r => r.Key.Scope, r => r.Value, StringComparer.Ordinal);
-    }
 
     /// <summary>The weeks before one, oldest first. A week without a report has no figures.</summary>
     public IReadOnlyList<ReportWeek> LineOf(string scope, IsoWeek week) =>
@@ -43,14 +39,23 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
         var (frozen, last) = await FrozenAsync(db, week, ct);
         return new(before, await db.TalliesByHour.AnyAsync(t => t.LocalDate < monday, ct), await WeekEntries.ReadAsync(db, week, ct))
         {
-            Frozen = frozen, LastReports = last, Lines = await LinesAsync(db, week, ct),
+            Versions = await VersionsAsync(db, week.ToString(), ct),
+            Frozen = frozen,
+            LastReports = last,
+            Lines = await LinesAsync(db, week, ct),
         };
+    }
+
+    private static async Task<List<WeeklyReport>> VersionsAsync(ServiceEvalDb db, string week, CancellationToken ct)
+    {
+        var reports = db.Reports.AsNoTracking().Where(r => r.Week == week).OrderBy(r => r.Scope).ThenBy(r => r.Version);
+        return [.. (await reports.Select(r => r.Json).ToListAsync(ct)).Select(Parse).OfType<WeeklyReport>()];
     }
 
     private static async Task<(Dictionary<(string, string), WeeklyReport> Frozen, Dictionary<string, string> Last)> FrozenAsync(
         ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
-        List<string> names = [.. week.Backwards().Take(1 + WeeksBefore).Select(w => w.ToString())];
+        List<string> names = [.. week.Previous.Backwards().Take(WeeksBefore).Select(w => w.ToString())];
         var reports = await Newest(db, names).Select(r => new { r.Scope, r.Week, r.Json }).ToListAsync(ct);
         var newest = reports.ToDictionary(r => (r.Scope, r.Week), r => r.Json);
         var frozen = new Dictionary<(string, string), WeeklyReport>();

@@ -47,18 +47,42 @@ public sealed record WeekEntries(IReadOnlyList<CorrectedRating> Corrections, IRe
             [.. Repeats.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed } && zones.ContainsKey(r.WindowId))]);
     }
 
-    private static async Task<IReadOnlyList<NamedItems>> NamedAsync(ServiceEvalDb db, IsoWeek week, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    private static async Task<IReadOnlyList<NamedItems>> NamedAsync(
+        ServiceEvalDb db, IsoWeek week, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        // A detail may come days after its rating. The rating's id begins with the time of its ticket: a range of the key.
+        var (first, last) = (FirstId(from), FirstId(to));
+        var details = db.RatingDetails.Where(d => d.RatingId >= first && d.RatingId < last);
+        var own = await NamedAsync(db, week, details, db.Ratings.Where(r => r.Tier != Tier.Imported), ct);
+        if (!await HasImportedAsync(db, week, ct)) return own;
+
+        // The id of an imported rating tells no time, and no index knows when its detail was given. So a week with imported
+        // items scans the details. None of them is late, because an import gives a detail the time of its rating.
+        details = db.RatingDetails.Where(d => d.GivenAt >= @from && d.GivenAt < to);
+        return [.. own, .. await NamedAsync(db, week, details, db.Ratings.Where(r => r.Tier == Tier.Imported), ct)];
+    }
+
+    private static Task<bool> HasImportedAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
+    {
+        var (monday, sunday) = (week.Monday, week.Sunday);
+        var items = db.TalliesByItem.Where(t => t.LocalDate >= monday && t.LocalDate <= sunday);
+        return items.AnyAsync(t => t.Tier == Tier.Imported && t.Standing == Standing.Counted, ct);
+    }
+
+    private static async Task<List<NamedItems>> NamedAsync(
+        ServiceEvalDb db, IsoWeek week, IQueryable<RatingDetail> details, IQueryable<Rating> ratings,
+        CancellationToken ct)
     {
         var (monday, sunday) = (week.Monday, week.Sunday);
         return await
-            (from detail in db.RatingDetails.Where(d => d.ItemId != 0 && d.GivenAt >= @from && d.GivenAt < to)
-             join rating in db.Ratings on detail.RatingId equals rating.Id
+            (from detail in details.Where(d => d.ItemId != 0)
+             join rating in ratings on detail.RatingId equals rating.Id
              join found in db.Corrections on detail.RatingId equals found.RatingId into replaced
              from correction in replaced.DefaultIfEmpty()
              where rating.LocalDate >= monday && rating.LocalDate <= sunday && rating.Standing == Standing.Counted && rating.Tier != Tier.Imputed
                  && detail.Grade == (correction == null ? rating.Grade : correction.Grade)
              group detail by new { rating.LocalDate, rating.WindowId, rating.Channel, rating.Tier, detail.DepartmentId, detail.ItemId } into g
-             orderby g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.ItemId
+             orderby g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.DepartmentId, g.Key.ItemId
              select new NamedItems(g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.DepartmentId, g.Key.ItemId, g.Count())).ToListAsync(ct);
     }
 

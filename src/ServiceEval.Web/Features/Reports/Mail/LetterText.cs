@@ -21,8 +21,8 @@ internal static class LetterText
     public static IReadOnlyList<(string Name, string Value)> Figures(WeeklyReport report) =>
     [
         ("有效评价", $"{report.N}条"),
-        ("好评率", ReportText.Percent(report.Rate)),
-        ("95%置信区间", ReportText.Interval(report.Low, report.High)),
+        ("好评率", ReportText.Percent(report.Rate, Signs.ForWhole(report))),
+        ("95%置信区间", ReportText.Interval(report.Low, report.High, Signs.ForWhole(report))),
         ("主动评价占比", ReportText.Percent(report.ActiveShare)),
     ];
 
@@ -32,7 +32,7 @@ internal static class LetterText
 
     public static IEnumerable<string> Notes(WeeklyReport report)
     {
-        if (Figures(report).Any(f => f.Value == ReportText.Unknown)) yield return "“–”表示条数太少、不公布，或者无从得知，不表示零。";
+        if (Signs.Explain(report, Figures(report).Select(f => f.Value).ToHashSet()) is { } signs) yield return signs;
         yield return "报告全文见附件。本邮件由系统自动发送，请勿回复。";
     }
 

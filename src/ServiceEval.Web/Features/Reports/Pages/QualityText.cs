@@ -19,6 +19,10 @@ public static class QualityText
     /// <summary>An imported rating tells neither whether it was corrected nor what it was given with: without others nobody knows.</summary>
     public static int? Known(WeeklyReport report, int n) => n == 0 && report.N > 0 && report.ActiveN == 0 ? null : n;
 
+    /// <summary>In place of the rate without the repeats.</summary>
+    public static string SignWithout(WeeklyReport report) =>
+        Known(report, report.Quality.Repeats.N) is { } repeats ? Signs.ForRate(report, report.N - repeats) : Signs.None;
+
     public static string Repeats(ReportView view) =>
         string.Join('；', view.Report.Quality.Repeats.Windows.GroupBy(w => w.Hall).Select(hall => $"{Place(view, hall.Key)}{string.Join('、', hall.Select(w => $"{ReportText.Window(w.Number)}{w.Name}{w.N}条"))}"));
 
@@ -31,14 +35,22 @@ public static class QualityText
     private static string Directions(WeeklyReport report, ReportCorrections corrections)
     {
         if (corrections.N == 0) return Known(report, 0) is null ? "导入的评价没有更正记录，无从得知" : "群众没有用过“按错了？重新选”";
-        if (corrections is not { BadToGood: { } up, GoodToBad: { } down, WithinGood: { } good, WithinBad: { } bad }) return $"不足{report.Cohort}条，不列改动方向";
+        if (corrections is not { BadToGood: { } up, GoodToBad: { } down, WithinGood: { } good, WithinBad: { } bad })
+        {
+            return corrections.N < report.Cohort ? $"不足{report.Cohort}条，不列改动方向" : "为保护评价人，不列改动方向";
+        }
         return $"差评改好评{up}条，好评改差评{down}条，好评之间{good}条，差评之间{bad}条";
     }
 
     private static string Without(WeeklyReport report, ReportRepeats repeats)
     {
         if (repeats.N == 0) return Known(report, 0) is null ? "导入的评价没有随机标记，无法判断" : report.ActiveN < report.N ? $"在可以判断的{report.ActiveN}条主动评价中没有发现" : "没有发现";
-        if (repeats.RateWithout is null) return "计入统计；条数太少，不另算去掉以后的好评率";
+        if (repeats.RateWithout is null)
+        {
+            return SignWithout(report) == Signs.Few
+                ? $"计入统计；去掉以后不足{Math.Max(report.MinimumN, report.Cohort)}条，不另算好评率"
+                : "计入统计；为保护评价人，不公布去掉以后的好评率";
+        }
         return $"计入统计；去掉以后好评率{ReportText.Percent(repeats.RateWithout)}（{ReportText.Interval(repeats.LowWithout, repeats.HighWithout)}），计入时{ReportText.Percent(report.Rate)}";
     }
 }

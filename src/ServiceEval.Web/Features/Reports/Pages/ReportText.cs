@@ -11,9 +11,11 @@ public static class ReportText
 
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
-    public static string Percent(double? share) => share is { } s ? $"{Number(s)}%" : Unknown;
+    /// <param name="instead">The sign in place of what is not there.</param>
+    public static string Percent(double? share, string instead = Unknown) => share is { } s ? $"{Number(s)}%" : instead;
 
-    public static string Interval(double? low, double? high) => (low, high) is ({ } l, { } h) ? $"{Percent(l)}～{Percent(h)}" : Unknown;
+    public static string Interval(double? low, double? high, string instead = Unknown) =>
+        (low, high) is ({ } l, { } h) ? $"{Percent(l)}～{Percent(h)}" : instead;
 
     /// <summary>Without the sign, for columns whose head bears it.</summary>
     public static string Bare(string percents) => percents.Replace("%", "", StringComparison.Ordinal);
@@ -24,7 +26,7 @@ public static class ReportText
     public static string Share(int? n, int all) => n is { } part && all > 0 ? Bare(Percent((double)part / all)) : Unknown;
 
     /// <summary>平均分, two decimals.</summary>
-    public static string Score(double? score) => score?.ToString("0.00", Plain) ?? Unknown;
+    public static string Score(double? score, string instead = Unknown) => score?.ToString("0.00", Plain) ?? instead;
 
     /// <summary>A difference of rates in percentage points, signed; nothing is without a sign.</summary>
     public static string Points(double? difference) => difference is { } d ? Signed(d, 1) : Unknown;
@@ -78,7 +80,7 @@ public static class ReportText
         return $"{(tens > 1 ? Digits[tens].ToString() : "")}{(tens > 0 ? "十" : "")}{(ones > 0 ? Digits[ones].ToString() : "")}";
     }
 
-    public static string Band(int? number) => number is { } n ? $"第{Numeral(n)}档" : Unknown;
+    public static string Band(int? number, string instead = Unknown) => number is { } n ? $"第{Numeral(n)}档" : instead;
 
     /// <summary>A window's number as it is called; a name that is no number stands alone.</summary>
     public static string Window(string number) => number.All(char.IsAsciiDigit) ? $"{number}号" : number;

@@ -35,6 +35,15 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
 
     public IReadOnlyList<ReportItem> SmallItems => [.. NamedItems.Where(i => !HasFigures(i))];
 
+    /// <summary>Of so many rows without a rate, how many have enough ratings for one: they are protected.</summary>
+    public int Protected(IEnumerable<(int N, double? Rate)> rows) =>
+        rows.Count(r => r.Rate is null && Signs.ForRate(report, r.N) == Signs.Protected);
+
+    /// <summary>In place of the rate, the interval and the mean of the whole.</summary>
+    public string Sign => Signs.ForWhole(report);
+
+    public string ActiveSign => Signs.ForRate(report, report.ActiveN);
+
     private IEnumerable<ReportItem> BeyondSection => NamedItems.Skip(ItemsInSection);
 
     /// <summary>The one with last week, or failing that with the four before.</summary>
@@ -83,12 +92,26 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     public RateRow Row(ReportItem i) => new(i.Name, i.N, i.Good, i.Rate, i.Low, i.High, i.FourWeeks, Mark(FindingLevel.Item, i.Code));
 
     /// <summary>Without the sign, which the column's head bears.</summary>
-    public string Rate(RateRow row) => row.Rate is null ? Signs.ForRate(report, row.N, row.Good) : ReportText.Bare(ReportText.Percent(row.Rate));
+    public string Rate(RateRow row) => ReportText.Bare(ReportText.Percent(row.Rate, Signs.ForRate(report, row.N)));
 
-    public string Interval(RateRow row) => row.Rate is null ? Signs.ForRate(report, row.N, row.Good) : ReportText.Bare(ReportText.Interval(row.Low, row.High));
+    public string Interval(RateRow row) =>
+        ReportText.Bare(ReportText.Interval(row.Low, row.High, Signs.ForRate(report, row.N)));
+
+    /// <summary>Empty for a row that has a rate of the week. Four weeks are asked only where one is too little.</summary>
+    public static string FourWeeks(RateRow row) => row switch
+    {
+        { Rate: not null } => "",
+        { FourWeeks: not null } => row.FourWeeksText,
+        { N: null } => Signs.None,
+        _ => Signs.ForFourWeeks(row.Good),
+    };
 
     /// <summary>All that stands in the row in place of a figure or as one.</summary>
     public IEnumerable<string> Cells(RateRow row) => [row.N is null ? Signs.None : "", Signs.Good(row.N, row.Good), Rate(row)];
+
+    /// <param name="hasSpans">Whether the table has the column of four weeks.</param>
+    public IEnumerable<string> CellsOf(IEnumerable<RateRow> rows, bool hasSpans) =>
+        rows.SelectMany(row => hasSpans ? [.. Cells(row), FourWeeks(row)] : Cells(row));
 
     /// <summary>▲, ▼ or ▽ for what the first page lists at this level.</summary>
     private string Mark(FindingLevel level, string? code)

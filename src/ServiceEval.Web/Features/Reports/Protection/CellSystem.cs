@@ -24,13 +24,22 @@ internal sealed class CellSystem<TAtom>(int cohort) where TAtom : notnull
     }
 
     /// <param name="facts">Published already.</param>
-    /// <param name="rank">Cells of a lower rank come first, and within a rank the larger.</param>
+    /// <param name="rank">Cells of a lower rank come first.</param>
+    /// <param name="figures">
+    /// How many published figures a cell is. Within a rank those come first that show most figures, counting those of the cells
+    /// with the same ratings: to publish one is to publish them all.
+    /// </param>
+    /// <param name="weight">Among equals the higher comes first, and then the larger.</param>
     /// <returns>The cells that may be published beside the facts.</returns>
-    public IReadOnlyList<Cell> Publish(IReadOnlySet<Cell> facts, Func<Cell, int> rank)
+    public IReadOnlyList<Cell> Publish(IReadOnlySet<Cell> facts, Func<Cell, int> rank, Func<Cell, int>? figures = null, Func<Cell, int>? weight = null)
     {
         var sizes = _cells.ToDictionary(c => c.Key, c => c.Value.Sum(atom => _atoms[atom].Ratings));
-        var ordered = _cells.Keys.Where(cell => sizes[cell] >= cohort)
-            .OrderBy(cell => !facts.Contains(cell)).ThenBy(rank).ThenByDescending(cell => sizes[cell])
+        List<Cell> candidates = [.. _cells.Keys.Where(cell => sizes[cell] >= cohort || facts.Contains(cell))];
+        var figuresOf = FiguresOf(candidates, figures ?? (_ => 1));
+        // A large place is not hidden for a small one, whatever else is published with that.
+        var ordered = candidates.OrderBy(cell => !facts.Contains(cell)).ThenBy(rank)
+            .ThenByDescending(cell => cell.IsPlace ? 0 : figuresOf[cell])
+            .ThenByDescending(cell => weight?.Invoke(cell) ?? 0).ThenByDescending(cell => sizes[cell])
             .ThenBy(cell => cell.Hall).ThenBy(cell => cell.Key).ThenBy(cell => cell.Tag, StringComparer.Ordinal).ToList();
         var groups = Groups(ordered);
         var county = new LinearCombinations([.. groups.SelectMany(h => h.Sizes)], cohort);
@@ -56,6 +65,12 @@ internal sealed class CellSystem<TAtom>(int cohort) where TAtom : notnull
             published.Add(cell);
         }
         return published;
+    }
+
+    private Dictionary<Cell, int> FiguresOf(List<Cell> cells, Func<Cell, int> figures)
+    {
+        var same = cells.GroupBy(cell => _cells[cell], HashSet<TAtom>.CreateSetComparer());
+        return same.SelectMany(twins => twins, (twins, cell) => (cell, Sum: twins.Sum(figures))).ToDictionary(c => c.cell, c => c.Sum);
     }
 
     /// <summary>By hall. Atoms that lie in the same cells can't be told apart: they are one group.</summary>

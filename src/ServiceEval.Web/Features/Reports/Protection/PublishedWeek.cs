@@ -16,8 +16,25 @@ internal sealed class PublishedWeek
     private readonly HashSet<Cell> _shown = [];
     private readonly Queue<Func<IReadOnlyList<Cell>>> _steps = [];
     private readonly Dictionary<Cell, GradeCounts> _counts = [];
+    private readonly Lazy<FrozenWeek> _frozen;
+    private readonly Lazy<ILookup<int, Cell>> _byHall;
+    private WeeksBefore? _before;
 
-    private PublishedWeek(DirectorySnapshot directory, int cohort) => (_directory, _cohort) = (directory, cohort);
+    private PublishedWeek(DirectorySnapshot directory, int cohort, IReadOnlyList<WeeklyReport> versions)
+    {
+        (_directory, _cohort) = (directory, cohort);
+        _frozen = new(() => new FrozenWeek(versions, directory, this, cohort));
+        _byHall = new(() => _counts.Keys.ToLookup(cell => cell.Hall));
+        // What was published stays published. Where ratings have come in since, the choice is no longer asked for.
+        _steps.Enqueue(() => Frozen.HasSamePlaces ? [.. Frozen.Shown] : []);
+    }
+
+    /// <summary>What the week's reports say that are frozen already.</summary>
+    public FrozenWeek Frozen => _frozen.Value;
+
+    /// <summary>The cells of a scope's own tables that have ratings.</summary>
+    /// <param name="hall">0 for the county.</param>
+    public IEnumerable<Cell> CellsOf(int hall) => _byHall.Value[hall];
 
     /// <summary>Decided when it is first asked for: an earlier week's report may have said it.</summary>
     public bool Shows(Cell cell)
@@ -33,9 +50,13 @@ internal sealed class PublishedWeek
     public GradeCounts Counts(Cell cell) => _counts.GetValueOrDefault(cell);
 
     /// <summary>Of places, subjects and tags: what an earlier week's counts know.</summary>
-    public static PublishedWeek Of(WeekCounts week, DirectorySnapshot directory, int cohort)
+    public static PublishedWeek Of(WeekCounts week, DirectorySnapshot directory, int cohort) =>
+        Of(week, directory, cohort, []);
+
+    private static PublishedWeek Of(
+        WeekCounts week, DirectorySnapshot directory, int cohort, IReadOnlyList<WeeklyReport> versions)
     {
-        var published = new PublishedWeek(directory, cohort);
+        var published = new PublishedWeek(directory, cohort, versions);
         published.AddSubjects(week);
         published.AddTags(week);
         return published;
@@ -43,9 +64,14 @@ internal sealed class PublishedWeek
 
     /// <param name="rows">Of every window.</param>
     /// <param name="entries">Of every window.</param>
-    public static PublishedWeek Of(WeekRows rows, WeekEntries entries, DirectorySnapshot directory, int cohort)
+    /// <param name="versions">The week's frozen reports, every version of every scope.</param>
+    /// <param name="before">Four weeks together need that the same cells are shown in each of them.</param>
+    public static PublishedWeek Of(
+        WeekRows rows, WeekEntries entries, DirectorySnapshot directory, int cohort, IReadOnlyList<WeeklyReport> versions,
+        WeeksBefore before)
     {
-        var published = Of(WeekCounts.Of(rows), directory, cohort);
+        var published = Of(WeekCounts.Of(rows), directory, cohort, versions);
+        published._before = before;
         published.AddDaysAndChannels(rows, entries.Named);
         published.AddMarked(CellTable.Repeats, entries.Repeats.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed }).Select(r => (r.WindowId, r.Grade)));
         published.AddMarked(CellTable.Corrections, entries.Corrections.Select(c => (c.WindowId, c.Grade)));
@@ -138,9 +164,32 @@ internal sealed class PublishedWeek
             foreach (var cell in cells) _counts[cell] = Counts(cell) + GradeCounts.One(Grade.VerySatisfied) * tag.Count;
         }
         Publish(system, cell => cell.Hall == 0 ? 0 : 1);
+        _steps.Enqueue(() => OtherTags(week));
     }
 
-    private void Publish<TAtom>(CellSystem<TAtom> system, Func<Cell, int> rank) where TAtom : notnull => _steps.Enqueue(() => system.Publish(_shown, rank));
+    /// <summary>The tags of a scope that are not named are one number, and may be told beside those that are.</summary>
+    private IReadOnlyList<Cell> OtherTags(WeekCounts week)
+    {
+        var system = new CellSystem<(int, string)>(_cohort);
+        foreach (var tag in week.Tags)
+        {
+            var hall = HallOf(tag.WindowId);
+            system.Add(hall, (hall, tag.TagCode), tag.Count, [CellOf(0, tag.TagCode), CellOf(hall, tag.TagCode)]);
+        }
+        return system.Publish(_shown, cell => cell.Hall == 0 ? 0 : 1);
+
+        Cell CellOf(int scope, string code)
+        {
+            var named = new Cell(CellTable.Tag, scope, 0, code);
+            return _shown.Contains(named) ? named : new Cell(CellTable.OtherTags, scope);
+        }
+    }
+
+    private void Publish<TAtom>(CellSystem<TAtom> system, Func<Cell, int> rank) where TAtom : notnull =>
+        _steps.Enqueue(() => system.Publish(_shown, rank, Figures, cell => _before?.Together(cell, Counts(cell).Total) ?? 0));
+
+    /// <summary>How many figures the reports have of the cell: four weeks together are another one.</summary>
+    private int Figures(Cell cell) => _before?.Completes(cell, Counts(cell).Total) == true ? 2 : 1;
 
     private Cell[] Places(int window) => [Cell.Total(0), Cell.Total(HallOf(window)), Cell.Window(window)];
 

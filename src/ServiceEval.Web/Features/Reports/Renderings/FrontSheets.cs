@@ -13,7 +13,10 @@ internal static class FrontSheets
         yield return Sheet.Of("上期措施", [Text("上期问题", 40), Text("上期措施", 50), Text("责任单位", 30), Date("期限"), Text("本期数据", 60)], front.Promises, p =>
             [p.Problem, p.Measure, string.Join('、', p.Who), p.By ?? Sheet.Nothing, p.Text]);
         yield return Sheet.Of("近周", [Text("周次", 12), Count("有效评价"), Rate("好评率"), Rate("95%下限"), Rate("95%上限")], front.Weeks, w =>
-            [w.Week, w.N ?? (object)Signs.None, .. ((double?[])[w.Rate, w.Low, w.High]).Select(f => f ?? (object)(w.N is { } n ? Signs.ForRate(report, n, n) : Signs.None))]);
+        {
+            object sign = Signs.ForRate(report, w.N);
+            return [w.Week, w.N ?? (object)Signs.None, w.Rate ?? sign, w.Low ?? sign, w.High ?? sign];
+        });
     }
 
     /// <summary>Each place in a line of its own.</summary>

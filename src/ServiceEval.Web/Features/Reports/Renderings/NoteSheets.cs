@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServiceEval.Web.Features.Reports.Pages;
 using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
@@ -35,7 +36,10 @@ internal static class NoteSheets
         return Sheet.Of("与前一版差异", columns, difference.Figures, f =>
             [Named(f.Name), .. Of(f, "条"), .. Of(f, "%"), .. Of(f, "分"), difference.Earlier]);
 
-        static object?[] Of(ReportFigureChange figure, string unit) => figure.Unit == unit ? [figure.Before, figure.Now] : [Sheet.Nothing, Sheet.Nothing];
+        // Rates and means are compared only where both versions show grades. One that is missing is of too few ratings.
+        static object?[] Of(ReportFigureChange figure, string unit) => figure.Unit == unit
+            ? [figure.Before ?? (object)Signs.Few, figure.Now ?? (object)Signs.Few]
+            : [Sheet.Nothing, Sheet.Nothing];
 
         string Named(string text) => halls.Find(h => text.StartsWith(h, StringComparison.Ordinal)) is { } hall ? HallNames.Shorten(hall, halls) + text[hall.Length..] : text;
     }

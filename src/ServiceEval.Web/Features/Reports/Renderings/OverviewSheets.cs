@@ -41,12 +41,13 @@ internal static class OverviewSheets
             Text("范围", 12), Count("有效评价"), Rate("占导入以外的评价"), Count("好评"), Rate("好评率"), Rate("95%下限"), Rate("95%上限"), Number("平均分"), Number("平均分下限"), Number("平均分上限"),
         ];
         var shown = ReportPrivacy.ShowsGrades(report);
-        object sign = shown ? Signs.ForRate(report, report.N, report.Good) : Sign(report);
-        object?[] all = ["全部", report.N, Sheet.Nothing, shown ? report.Good : sign, .. Shown(sign, report.Rate, report.Low, report.High, report.Mean, report.MeanLow, report.MeanHigh)];
-        // That there are enough and the rate is kept back all the same is for those few beside them.
-        object ofActive = report.ActiveN >= report.MinimumN ? Signs.Protected : Signs.ForRate(report, report.ActiveN, report.ActiveN);
+        object?[] all =
+        [
+            "全部", report.N, Sheet.Nothing, shown ? report.Good : Sign(report),
+            .. Shown(Signs.ForWhole(report), report.Rate, report.Low, report.High, report.Mean, report.MeanLow, report.MeanHigh),
+        ];
         object?[] active = ["主动评价", report.ActiveN == 0 && report.ActiveShare is null && report.N > 0 ? Signs.None : report.ActiveN, report.ActiveShare ?? (object)Signs.None, Sheet.Nothing,
-            .. Shown(ofActive, report.ActiveRate, report.ActiveLow, report.ActiveHigh), Sheet.Nothing, Sheet.Nothing, Sheet.Nothing];
+            .. Shown(Signs.ForRate(report, report.ActiveN), report.ActiveRate, report.ActiveLow, report.ActiveHigh), Sheet.Nothing, Sheet.Nothing, Sheet.Nothing];
         return new Sheet("总体指标", columns, 2, [all, active]);
 
         object?[] Shown(object instead, params double?[] figures) => [.. figures.Select(f => shown && f is { } known ? known : instead)];
@@ -62,11 +63,13 @@ internal static class OverviewSheets
         List<object?[]> rows =
         [
             .. Grades.All.Select(g => (Grade: g, N: ReportText.GradeCount(report, g)))
-                .Select(g => (object?[])["等级", Words.Of(g.Grade), shown ? g.N : Sign(report), shown ? Share(g.N) : Sign(report), Sheet.Nothing]),
+                .Select(g => (object?[])["等级", Words.Of(g.Grade), shown ? g.N : Sign(report), ShareOfGrade(g.N), Sheet.Nothing]),
             .. report.Channels.Select(c => (object?[])["渠道", Words.Of(c.Channel), c.N, Share(c.N), channels.Contains(c.Channel) && c.Good is { } good ? good : Signs.Protected]),
             .. report.Tiers.Select(t => (object?[])[t.Tier.IsActive() ? "来源（主动）" : "来源（非主动）", Words.Of(t.Tier), t.N, Share(t.N), Sheet.Nothing]),
         ];
         return new Sheet("等级与渠道", [Text("分类", 16), Text("名称", 16), Count("条数"), Rate("占有效评价"), Count("好评")], rows.Count, rows);
+
+        object? ShareOfGrade(int n) => shown && report.Rate is not null ? Share(n) : Signs.ForWhole(report);
 
         object? Share(int n) => report.N == 0 ? null : (double)n / report.N;
     }

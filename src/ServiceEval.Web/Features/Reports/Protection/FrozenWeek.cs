@@ -1,0 +1,85 @@
+using ServiceEval.Web.Features.Halls;
+
+namespace ServiceEval.Web.Features.Reports.Protection;
+
+/// <summary>
+/// What the week's frozen reports, every version of every scope, have said already. It is read once for all reports of a sweep.
+/// </summary>
+internal sealed class FrozenWeek
+{
+    private readonly DirectorySnapshot _directory;
+    private readonly PublishedWeek _now;
+    private readonly int _cohort;
+    private readonly ILookup<int, FrozenReport> _byHall;
+    private readonly HashSet<Cell> _shown;
+    private readonly Lazy<(HashSet<Cell> Late, HashSet<Cell> Shown)> _late;
+
+    public FrozenWeek(IReadOnlyList<WeeklyReport> versions, DirectorySnapshot directory, PublishedWeek now, int cohort)
+    {
+        (_directory, _now, _cohort) = (directory, now, cohort);
+        List<FrozenReport> reports = [.. versions.Select(report => new FrozenReport(report, directory, now))];
+        _byHall = reports.ToLookup(report => report.Hall);
+        _shown = [.. reports.SelectMany(report => report.Shown)];
+        HasSamePlaces = reports.TrueForAll(report => report.HasSamePlaces);
+        IsUnchanged = reports.TrueForAll(report => report.IsUnchanged);
+        _late = new(LatePlaces);
+    }
+
+    /// <summary>Whether nothing has come in since that a frozen report counts.</summary>
+    public bool IsUnchanged { get; }
+
+    /// <summary>Whether no rating has come in since that a frozen report counts; details may have.</summary>
+    public bool HasSamePlaces { get; }
+
+    /// <summary>The cells that one of the reports shows.</summary>
+    public IReadOnlySet<Cell> Shown => _shown;
+
+    /// <summary>Whether a place may be shown as it is counted now: it was shown before, and its late ratings may be.</summary>
+    public bool ShowsPlace(Cell cell)
+    {
+        var (late, shown) = _late.Value;
+        return _shown.Contains(cell) && (!late.Contains(cell) || shown.Contains(cell));
+    }
+
+    /// <summary>Whether a version of the scope's report shows the cell as it is counted now.</summary>
+    /// <param name="hall">0 for the county.</param>
+    public bool ShowsAsNow(int hall, Cell cell) => _byHall[hall].Any(report => report.ShowsAsNow(cell));
+
+    /// <summary>
+    /// The places that have late ratings, and those of them that may be shown. A place's figure less its figure in another
+    /// version speaks of the ratings that came in between. So late ratings are a system of cells over all versions. An atom is
+    /// what came to one window between two versions. What the versions have shown is published already.
+    /// </summary>
+    private (HashSet<Cell> Late, HashSet<Cell> Shown) LatePlaces()
+    {
+        var system = new CellSystem<(int Window, int Upto)>(_cohort);
+        var (late, facts) = (new HashSet<Cell>(), new HashSet<Cell>());
+        foreach (var window in _directory.Halls.SelectMany(hall => hall.Windows))
+        {
+            var cell = Cell.Window(window.Id);
+            List<FrozenReport> versions = [.. _byHall[0], .. _byHall[window.Hall.Id]];
+            if (versions.Count == 0) continue;
+            Cell[] places = [.. ((Cell[])[Cell.Total(0), Cell.Total(window.Hall.Id), cell]).Where(_shown.Contains)];
+            var n = _now.Counts(cell).Total;
+            // In the order of their coming, so that a number of ratings tells which they are.
+            int[] known = [.. versions.Select(report => report.N(cell)).Append(n).Distinct().Order()];
+            for (var i = 1; i < known.Length; i++)
+            {
+                Cell[] before =
+                [
+                    .. versions.Where(v => v.N(cell) >= known[i])
+                        .SelectMany(v => places.Where(v.Shows).Select(place => place with { Tag = v.Id })),
+                ];
+                facts.UnionWith(before);
+                Add((window.Id, known[i]), known[i] - known[i - 1], [.. before, .. n >= known[i] ? places : []]);
+            }
+            var isCorrected = versions.Exists(report => report.IsCorrected(cell));
+            if (isCorrected) Add((window.Id, 0), 1, places);
+            if (isCorrected || known.Length > 1) late.UnionWith(places);
+
+            void Add((int, int) atom, int ratings, Cell[] cells) => system.Add(window.Hall.Id, atom, ratings, cells);
+        }
+        var shown = system.Publish(facts, cell => cell.Table != CellTable.Total ? 2 : cell.Hall == 0 ? 0 : 1);
+        return (late, [.. shown]);
+    }
+}
