@@ -4,7 +4,10 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data.PostgreSql;
 
-/// <summary>Inserts any number of rows by one statement whose text never changes: each column is one array, and <c>unnest</c> makes rows of them.</summary>
+/// <summary>
+/// Inserts any number of rows by one statement whose text never changes: each column is one array, and <c>unnest</c>
+/// makes rows of them.
+/// </summary>
 internal sealed class ColumnInsert<T>(string table)
 {
     private readonly List<(string Name, Func<IReadOnlyList<T>, NpgsqlParameter> Values)> _columns = [];
@@ -12,13 +15,15 @@ internal sealed class ColumnInsert<T>(string table)
 
     public ColumnInsert<T> Id(string name, Func<T, Guid> value) => Column(name, NpgsqlDbType.Uuid, value);
 
-    public ColumnInsert<T> Small(string name, Func<T, byte> value) => Column(name, NpgsqlDbType.Smallint, row => (short)value(row));
+    public ColumnInsert<T> Small(string name, Func<T, byte> value) =>
+        Column(name, NpgsqlDbType.Smallint, row => (short)value(row));
 
     public ColumnInsert<T> Int(string name, Func<T, int> value) => Column(name, NpgsqlDbType.Integer, value);
 
     public ColumnInsert<T> Long(string name, Func<T, long> value) => Column(name, NpgsqlDbType.Bigint, value);
 
-    public ColumnInsert<T> Time(string name, Func<T, DateTimeOffset> value) => Column(name, NpgsqlDbType.TimestampTz, value);
+    public ColumnInsert<T> Time(string name, Func<T, DateTimeOffset> value) =>
+        Column(name, NpgsqlDbType.TimestampTz, value);
 
     public ColumnInsert<T> Date(string name, Func<T, DateOnly> value) => Column(name, NpgsqlDbType.Date, value);
 
@@ -26,21 +31,24 @@ internal sealed class ColumnInsert<T>(string table)
 
     public ColumnInsert<T> Bytes(string name, Func<T, byte[]?> value) => Column(name, NpgsqlDbType.Bytea, value);
 
-    public ColumnInsert<T> Counts(Func<T, GradeCounts> counts) => this
-        .Int("VerySatisfied", row => counts(row).VerySatisfied).Int("Satisfied", row => counts(row).Satisfied)
-        .Int("BasicallySatisfied", row => counts(row).BasicallySatisfied)
-        .Int("Dissatisfied", row => counts(row).Dissatisfied).Int("VeryDissatisfied", row => counts(row).VeryDissatisfied);
+    public ColumnInsert<T> Counts(Func<T, GradeCounts> counts) =>
+        this.Int("VerySatisfied", row => counts(row).VerySatisfied)
+            .Int("Satisfied", row => counts(row).Satisfied)
+            .Int("BasicallySatisfied", row => counts(row).BasicallySatisfied)
+            .Int("Dissatisfied", row => counts(row).Dissatisfied)
+            .Int("VeryDissatisfied", row => counts(row).VeryDissatisfied);
 
     /// <summary>
-    /// Adds to the row that has the same key already. Under the lock on the ledger head nobody else adds one meanwhile, so
-    /// <c>MERGE</c> does; <c>ON CONFLICT</c> would lock each row first, and log that too.
+    /// Adds to the row that has the same key already. Under the lock on the ledger head nobody else adds one meanwhile,
+    /// so <c>MERGE</c> does; <c>ON CONFLICT</c> would lock each row first, and log that too.
     /// </summary>
     /// <param name="keys">How many of the first columns are the key; the others are added to.</param>
     public ColumnInsert<T> AddingBy(int keys)
     {
         var same = _columns.Take(keys).Select(c => $"t.\"{c.Name}\" = s.\"{c.Name}\"");
         var sums = _columns.Skip(keys).Select(c => $"\"{c.Name}\" = t.\"{c.Name}\" + s.\"{c.Name}\"");
-        _sql = $"MERGE INTO \"{table}\" AS t USING {Arrays()} AS s ({Names()}) ON {string.Join(" AND ", same)} "
+        _sql =
+            $"MERGE INTO \"{table}\" AS t USING {Arrays()} AS s ({Names()}) ON {string.Join(" AND ", same)} "
             + $"WHEN MATCHED THEN UPDATE SET {string.Join(", ", sums)} WHEN NOT MATCHED THEN INSERT ({Names()}) VALUES ({Names("s.")})";
         return this;
     }
@@ -49,18 +57,29 @@ internal sealed class ColumnInsert<T>(string table)
     {
         _sql ??= $"INSERT INTO \"{table}\" ({Names()}) SELECT * FROM {Arrays()}";
         var command = new NpgsqlBatchCommand(_sql);
-        foreach (var column in _columns) command.Parameters.Add(column.Values(rows));
+        foreach (var column in _columns)
+            command.Parameters.Add(column.Values(rows));
         return command;
     }
 
     private ColumnInsert<T> Column<TValue>(string name, NpgsqlDbType type, Func<T, TValue> value)
     {
-        _columns.Add((name, rows =>
-        {
-            var values = new TValue[rows.Count];
-            for (var i = 0; i < values.Length; i++) values[i] = value(rows[i]);
-            return new NpgsqlParameter<TValue[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
-        }));
+        _columns.Add(
+            (
+                name,
+                rows =>
+                {
+                    var values = new TValue[rows.Count];
+                    for (var i = 0; i < values.Length; i++)
+                        values[i] = value(rows[i]);
+                    return new NpgsqlParameter<TValue[]>
+                    {
+                        TypedValue = values,
+                        NpgsqlDbType = NpgsqlDbType.Array | type,
+                    };
+                }
+            )
+        );
         return this;
     }
 

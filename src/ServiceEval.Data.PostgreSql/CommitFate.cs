@@ -13,12 +13,17 @@ internal sealed class CommitFate(string connectionString)
     private readonly string _connectionString = ConnectionStrings.Unpooled(connectionString);
 
     /// <summary>
-    /// Asked on a connection of its own, and only once the head can be locked: a server goes on with what it was sent, and a
-    /// block that is not there might else be on its way.
+    /// Asked on a connection of its own, and only once the head can be locked: a server goes on with what it was sent,
+    /// and a block that is not there might else be on its way.
     /// </summary>
     /// <param name="mayStillCome">It did not have the lock yet, so that no lock tells when it is over.</param>
     /// <exception cref="OutcomeUnknownException">The server can't be reached, or may still be at it.</exception>
-    public async Task<bool> IsCommittedAsync(LedgerBlock block, bool mayStillCome, Exception cause, CancellationToken deadline)
+    public async Task<bool> IsCommittedAsync(
+        LedgerBlock block,
+        bool mayStillCome,
+        Exception cause,
+        CancellationToken deadline
+    )
     {
         using var end = new CancellationTokenSource();
         await using var soon = deadline.Register(() => end.CancelAfter(Patience));
@@ -32,11 +37,19 @@ internal sealed class CommitFate(string connectionString)
         catch (Exception e)
         {
             // Whatever it was: nothing was found out.
-            throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and the database can't be asked about it: {e.Message}", cause);
+            throw new OutcomeUnknownException(
+                $"The commit of ledger block {block.Sequence} broke and the database can't be asked about it: {e.Message}",
+                cause
+            );
         }
         // Another in its place ends it too: there is no room in the chain any more.
-        if (stored is not null) return stored.AsSpan().SequenceEqual(block.Hash);
-        if (mayStillCome) throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and may still come.", cause);
+        if (stored is not null)
+            return stored.AsSpan().SequenceEqual(block.Hash);
+        if (mayStillCome)
+            throw new OutcomeUnknownException(
+                $"The commit of ledger block {block.Sequence} broke and may still come.",
+                cause
+            );
         return false;
     }
 
@@ -45,10 +58,18 @@ internal sealed class CommitFate(string connectionString)
         await connection.OpenAsync();
         await using var begin = new NpgsqlBatch(connection)
         {
-            BatchCommands = { new(StoreSession.Set), new("BEGIN ISOLATION LEVEL READ COMMITTED"), new("""SELECT 1 FROM "LedgerHead" WHERE "Id" = 1 FOR SHARE""") },
+            BatchCommands =
+            {
+                new(StoreSession.Set),
+                new("BEGIN ISOLATION LEVEL READ COMMITTED"),
+                new("""SELECT 1 FROM "LedgerHead" WHERE "Id" = 1 FOR SHARE"""),
+            },
         };
         await begin.ExecuteNonQueryAsync();
-        await using var hash = new NpgsqlCommand("""SELECT "Hash" FROM "LedgerBlocks" WHERE "Sequence" = $1""", connection)
+        await using var hash = new NpgsqlCommand(
+            """SELECT "Hash" FROM "LedgerBlocks" WHERE "Sequence" = $1""",
+            connection
+        )
         {
             Parameters = { new NpgsqlParameter<long> { TypedValue = sequence } },
         };

@@ -6,16 +6,26 @@ namespace ServiceEval.Data.PostgreSql;
 internal static class Faults
 {
     /// <summary>What a caller is told where nothing was stored.</summary>
-    public static Exception Refusal(Exception e) => e switch
-    {
-        // One request's own fault, so that the others of its batch can be tried without it.
-        PostgresException { SqlState: ['2', '2' or '3', ..] or ['X', 'X', ..] } own =>
-            new InvalidDataException($"PostgreSQL found a damaged or contradictory row ({own.SqlState}): {own.MessageText}", own),
-        PostgresException said => new NotStoredException($"PostgreSQL refused the commit ({said.SqlState}): {said.MessageText}", said)
+    public static Exception Refusal(Exception e) =>
+        e switch
         {
-            IsLocked = said.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
-        },
-        OperationCanceledException => new NotStoredException("PostgreSQL did not answer in time.", e),
-        _ => new NotStoredException($"PostgreSQL can't be reached: {e.Message}", e),
-    };
+            // One request's own fault, so that the others of its batch can be tried without it.
+            PostgresException { SqlState: ['2', '2' or '3', ..] or ['X', 'X', ..] } own => new InvalidDataException(
+                $"PostgreSQL found a damaged or contradictory row ({own.SqlState}): {own.MessageText}",
+                own
+            ),
+            PostgresException said => new NotStoredException(
+                $"PostgreSQL refused the commit ({said.SqlState}): {said.MessageText}",
+                said
+            )
+            {
+                IsLocked =
+                    said.SqlState
+                        is PostgresErrorCodes.LockNotAvailable
+                            or PostgresErrorCodes.SerializationFailure
+                            or PostgresErrorCodes.DeadlockDetected,
+            },
+            OperationCanceledException => new NotStoredException("PostgreSQL did not answer in time.", e),
+            _ => new NotStoredException($"PostgreSQL can't be reached: {e.Message}", e),
+        };
 }

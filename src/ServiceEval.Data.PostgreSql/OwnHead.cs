@@ -3,12 +3,15 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// The ledger's head as this store left it. A guess at what it is still, never more: whoever uses it has the database compare
-/// under the lock.
+/// The ledger's head as this store left it. A guess at what it is still, never more: whoever uses it has the database
+/// compare under the lock.
 /// </summary>
 internal sealed class OwnHead(TimeProvider time)
 {
-    /// <summary>After a pause there is no hurry, and the connection may be gone: what is lost in one trip has a fate to be asked about.</summary>
+    /// <summary>
+    /// After a pause there is no hurry, and the connection may be gone: what is lost in one trip has a fate to be asked
+    /// about.
+    /// </summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private LeftHead? _left;
@@ -19,11 +22,17 @@ internal sealed class OwnHead(TimeProvider time)
     public LeftHead? Guess => _isAlone && time.GetElapsedTime(_leftAt) <= Fresh ? _left : null;
 
     /// <summary>Read under the lock; if it is as it was left, nobody else seems to commit.</summary>
-    public void Found(LedgerHead head) => _isAlone = head.Sequence == _left?.Head.Sequence && head.Hash.AsSpan().SequenceEqual(_left.Head.Hash);
+    public void Found(LedgerHead head) =>
+        _isAlone = head.Sequence == _left?.Head.Sequence && head.Hash.AsSpan().SequenceEqual(_left.Head.Hash);
 
     public void Leave(LedgerBlock block, IReadOnlyList<LedgerKey> keys)
     {
-        var head = new LedgerHead { Sequence = block.Sequence, Hash = block.Hash, CommittedAt = block.CommittedAt };
+        var head = new LedgerHead
+        {
+            Sequence = block.Sequence,
+            Hash = block.Hash,
+            CommittedAt = block.CommittedAt,
+        };
         (_left, _leftAt) = (new(head, keys), time.GetTimestamp());
     }
 }

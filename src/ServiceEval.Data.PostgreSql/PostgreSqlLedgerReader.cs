@@ -6,7 +6,8 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>Reads the ledger for verification on connections that can't write.</summary>
-public sealed class PostgreSqlLedgerReader(string connectionString) : LedgerReader(PostgreSqlOptions.Of(connectionString))
+public sealed class PostgreSqlLedgerReader(string connectionString)
+    : LedgerReader(PostgreSqlOptions.Of(connectionString))
 {
     private readonly string _connectionString = ConnectionStrings.ReadOnly(connectionString);
 
@@ -19,8 +20,12 @@ public sealed class PostgreSqlLedgerReader(string connectionString) : LedgerRead
         try
         {
             connection.Open();
-            using (var readOnly = new NpgsqlCommand("SET default_transaction_read_only = on", connection)) readOnly.ExecuteNonQuery();
-            return new Connection(connection, asOneMoment ? connection.BeginTransaction(IsolationLevel.RepeatableRead) : null);
+            using (var readOnly = new NpgsqlCommand("SET default_transaction_read_only = on", connection))
+                readOnly.ExecuteNonQuery();
+            return new Connection(
+                connection,
+                asOneMoment ? connection.BeginTransaction(IsolationLevel.RepeatableRead) : null
+            );
         }
         catch
         {
@@ -29,23 +34,37 @@ public sealed class PostgreSqlLedgerReader(string connectionString) : LedgerRead
         }
     }
 
-    protected override LedgerUnreadableException Unreadable(DbException fault) => new(fault switch
-    {
-        // Nobody has migrated it yet.
-        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } e when e.MessageText.Contains("__EFMigrationsHistory", StringComparison.Ordinal) => LedgerUnreadable.OlderThanProgram,
-        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => LedgerUnreadable.NotThere,
-        PostgresException { InvariantSeverity: "ERROR" } => LedgerUnreadable.Damaged,
-        _ => LedgerUnreadable.NotThere,
-    }, fault is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } missing ? missing.MessageText : fault.Message, fault);
+    protected override LedgerUnreadableException Unreadable(DbException fault) =>
+        new(
+            fault switch
+            {
+                // Nobody has migrated it yet.
+                PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } e
+                    when e.MessageText.Contains("__EFMigrationsHistory", StringComparison.Ordinal) =>
+                    LedgerUnreadable.OlderThanProgram,
+                PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => LedgerUnreadable.NotThere,
+                PostgresException { InvariantSeverity: "ERROR" } => LedgerUnreadable.Damaged,
+                _ => LedgerUnreadable.NotThere,
+            },
+            fault is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } missing
+                ? missing.MessageText
+                : fault.Message,
+            fault
+        );
 
     private sealed class Connection(NpgsqlConnection connection, NpgsqlTransaction? moment) : LedgerConnection
     {
         public override SuspectRows Query(string sql) => new PostgreSqlSuspectRows(connection, sql, null);
 
-        public override SuspectRows Query(string sql, long after) => new PostgreSqlSuspectRows(connection, sql, new NpgsqlParameter<long> { TypedValue = after });
+        public override SuspectRows Query(string sql, long after) =>
+            new PostgreSqlSuspectRows(connection, sql, new NpgsqlParameter<long> { TypedValue = after });
 
         public override SuspectRows Query(string sql, byte[] after) =>
-            new PostgreSqlSuspectRows(connection, sql, new NpgsqlParameter<Guid> { TypedValue = new Guid(after, bigEndian: true) });
+            new PostgreSqlSuspectRows(
+                connection,
+                sql,
+                new NpgsqlParameter<Guid> { TypedValue = new Guid(after, bigEndian: true) }
+            );
 
         protected override void Dispose(bool disposing)
         {

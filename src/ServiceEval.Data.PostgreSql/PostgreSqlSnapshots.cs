@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ServiceEval.Data.PostgreSql;
 
-/// <summary>A transaction that sees the state of its first read to its end; readers and writers never wait for each other.</summary>
+/// <summary>
+/// A transaction that sees the state of its first read to its end; readers and writers never wait for each other.
+/// </summary>
 public sealed class PostgreSqlSnapshots(string connectionString) : IReadSnapshot
 {
     private readonly DbContextOptions<ServiceEvalDb> _options = PostgreSqlOptions.Of(connectionString);

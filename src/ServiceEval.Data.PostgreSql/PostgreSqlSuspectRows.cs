@@ -5,16 +5,18 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// A column here holds one type, so little can be odd: a length, a number out of bounds, nothing at all. Times and dates are
-/// read as the numbers they are stored as, for PostgreSQL has years and an infinity that the runtime has not.
+/// A column here holds one type, so little can be odd: a length, a number out of bounds, nothing at all. Times and
+/// dates are read as the numbers they are stored as, for PostgreSQL has years and an infinity that the runtime has not.
 /// </summary>
 internal sealed class PostgreSqlSuspectRows : SuspectRows
 {
     private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly int EpochDay = DateOnly.FromDateTime(Epoch.DateTime).DayNumber;
 
-    private static readonly long FirstMicrosecond = (DateTimeOffset.UnixEpoch - Epoch).Ticks / TimeSpan.TicksPerMicrosecond;
-    private static readonly long LastMicrosecond = (DateTimeOffset.MaxValue - Epoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static readonly long FirstMicrosecond =
+        (DateTimeOffset.UnixEpoch - Epoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static readonly long LastMicrosecond =
+        (DateTimeOffset.MaxValue - Epoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private readonly NpgsqlCommand _command;
     private readonly NpgsqlDataReader _reader;
@@ -22,14 +24,18 @@ internal sealed class PostgreSqlSuspectRows : SuspectRows
     public PostgreSqlSuspectRows(NpgsqlConnection connection, string sql, NpgsqlParameter? after)
     {
         _command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        if (after is not null) _command.Parameters.Add(after);
+        if (after is not null)
+            _command.Parameters.Add(after);
         _reader = _command.ExecuteReader();
     }
 
     public override byte[]? Key(int column) => Value<Guid>(column)?.ToByteArray(bigEndian: true);
 
     public override DateTimeOffset Time(int column) =>
-        Value<long>(column) is { } microseconds && microseconds >= FirstMicrosecond && microseconds <= LastMicrosecond && microseconds % 1_000 == 0
+        Value<long>(column) is { } microseconds
+        && microseconds >= FirstMicrosecond
+        && microseconds <= LastMicrosecond
+        && microseconds % 1_000 == 0
             ? Epoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
             : Odd<DateTimeOffset>();
 
@@ -47,11 +53,13 @@ internal sealed class PostgreSqlSuspectRows : SuspectRows
     protected override long Whole(int column, long from, long to) =>
         Value<long>(column) is { } value && value >= from && value <= to ? value : Odd<long>();
 
-    protected override byte[]? Blob(int column, int length) => Reference<byte[]>(column) is { } blob && blob.Length == length ? blob : null;
+    protected override byte[]? Blob(int column, int length) =>
+        Reference<byte[]>(column) is { } blob && blob.Length == length ? blob : null;
 
     protected override string Literal(int column)
     {
-        if (IsNull(column)) return "NULL";
+        if (IsNull(column))
+            return "NULL";
         try
         {
             return _reader.GetValue(column) switch
@@ -75,9 +83,11 @@ internal sealed class PostgreSqlSuspectRows : SuspectRows
         _command.Dispose();
     }
 
-    private T? Value<T>(int column) where T : struct
+    private T? Value<T>(int column)
+        where T : struct
     {
-        if (IsNull(column)) return null;
+        if (IsNull(column))
+            return null;
         try
         {
             return _reader.GetFieldValue<T>(column);
@@ -89,9 +99,11 @@ internal sealed class PostgreSqlSuspectRows : SuspectRows
         }
     }
 
-    private T? Reference<T>(int column) where T : class
+    private T? Reference<T>(int column)
+        where T : class
     {
-        if (IsNull(column)) return null;
+        if (IsNull(column))
+            return null;
         try
         {
             return _reader.GetFieldValue<T>(column);

@@ -3,8 +3,8 @@ using Npgsql;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// What the session of a commit must be like. It is said in the session and not when it is opened: a pooler between refuses
-/// options that it does not know, or leaves them out.
+/// What the session of a commit must be like. It is said in the session and not when it is opened: a pooler between
+/// refuses options that it does not know, or leaves them out.
 /// </summary>
 internal static class StoreSession
 {
@@ -12,23 +12,36 @@ internal static class StoreSession
     private const int SettingSeconds = 2;
 
     /// <summary>
-    /// Nobody waits long for a lock, nor for a node that fell silent holding it, and a commit is on the disk before it is
-    /// acknowledged whatever the server's default is. A machine that is gone in mid-sentence is noticed within seconds.
-    /// Plans are made once and kept, some of them while the tables are still empty, so none may read a whole table: a row is
-    /// found by its key, or not at all.
+    /// Nobody waits long for a lock, nor for a node that fell silent holding it, and a commit is on the disk before it
+    /// is acknowledged whatever the server's default is. A machine that is gone in mid-sentence is noticed within
+    /// seconds. Plans are made once and kept, some of them while the tables are still empty, so none may read a whole
+    /// table: a row is found by its key, or not at all.
     /// </summary>
     private static readonly (string Name, string Value)[] Settings =
     [
-        ("lock_timeout", LockMilliseconds), ("idle_in_transaction_session_timeout", LockMilliseconds), ("synchronous_commit", "on"),
-        ("tcp_keepalives_idle", "2"), ("tcp_keepalives_interval", "1"), ("tcp_keepalives_count", "2"),
-        ("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off"), ("jit", "off"),
+        ("lock_timeout", LockMilliseconds),
+        ("idle_in_transaction_session_timeout", LockMilliseconds),
+        ("synchronous_commit", "on"),
+        ("tcp_keepalives_idle", "2"),
+        ("tcp_keepalives_interval", "1"),
+        ("tcp_keepalives_count", "2"),
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+        ("jit", "off"),
     ];
 
     /// <summary>Without these an acknowledged rating can be lost, or everybody waits for one.</summary>
-    private static readonly string[] Needed = ["lock_timeout", "idle_in_transaction_session_timeout", "synchronous_commit"];
+    private static readonly string[] Needed =
+    [
+        "lock_timeout",
+        "idle_in_transaction_session_timeout",
+        "synchronous_commit",
+    ];
 
     /// <summary>One statement, and so one round trip.</summary>
-    public static string Set { get; } = $"SELECT {string.Join(", ", Settings.Select(s => $"set_config('{s.Name}', '{s.Value}', false)"))}";
+    public static string Set { get; } =
+        $"SELECT {string.Join(", ", Settings.Select(s => $"set_config('{s.Name}', '{s.Value}', false)"))}";
 
     public static NpgsqlDataSource Source(string connectionString)
     {
@@ -43,7 +56,8 @@ internal static class StoreSession
             {
                 await using var set = Command(connection);
                 await set.ExecuteNonQueryAsync();
-            });
+            }
+        );
         return source.Build();
     }
 
@@ -56,8 +70,12 @@ internal static class StoreSession
             return await LookAsync(connections, ct);
         }
         // A transaction that is not allowed, or a prepared statement that another session has.
-        catch (PostgresException e) when (
-            e.SqlState is PostgresErrorCodes.ProtocolViolation or PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement)
+        catch (PostgresException e)
+            when (e.SqlState
+                    is PostgresErrorCodes.ProtocolViolation
+                        or PostgresErrorCodes.InvalidSqlStatementName
+                        or PostgresErrorCodes.DuplicatePreparedStatement
+            )
         {
             return SessionFault.Shared;
         }
@@ -70,15 +88,18 @@ internal static class StoreSession
         await using var other = await connections.OpenConnectionAsync(ct);
         await using var transaction = await other.BeginTransactionAsync(ct);
         // A session that is lent for a transaction or a statement is by now the other's, or this one has got another.
-        if (await ProcessAsync(other, ct) == process || await ProcessAsync(one, ct) != process) return SessionFault.Shared;
+        if (await ProcessAsync(other, ct) == process || await ProcessAsync(one, ct) != process)
+            return SessionFault.Shared;
         foreach (var (name, value) in await ReadAsync(one, ct))
         {
-            if (Settings.First(s => s.Name == name).Value is var asked && asked != value) return new SessionFault(name, asked, value);
+            if (Settings.First(s => s.Name == name).Value is var asked && asked != value)
+                return new SessionFault(name, asked, value);
         }
         return null;
     }
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection) => new(Set, connection) { CommandTimeout = SettingSeconds };
+    private static NpgsqlCommand Command(NpgsqlConnection connection) =>
+        new(Set, connection) { CommandTimeout = SettingSeconds };
 
     private static async Task<int> ProcessAsync(NpgsqlConnection connection, CancellationToken ct)
     {
@@ -86,15 +107,22 @@ internal static class StoreSession
         return (int)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    private static async Task<List<(string Name, string Value)>> ReadAsync(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<List<(string Name, string Value)>> ReadAsync(
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
     {
-        await using var command = new NpgsqlCommand("SELECT name, setting FROM pg_settings WHERE name = ANY($1)", connection)
+        await using var command = new NpgsqlCommand(
+            "SELECT name, setting FROM pg_settings WHERE name = ANY($1)",
+            connection
+        )
         {
             Parameters = { new NpgsqlParameter<string[]> { TypedValue = Needed } },
         };
         await using var rows = await command.ExecuteReaderAsync(ct);
         var settings = new List<(string, string)>();
-        while (await rows.ReadAsync(ct)) settings.Add((rows.GetString(0), rows.GetString(1)));
+        while (await rows.ReadAsync(ct))
+            settings.Add((rows.GetString(0), rows.GetString(1)));
         return settings;
     }
 }

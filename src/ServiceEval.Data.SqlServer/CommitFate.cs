@@ -23,8 +23,8 @@ internal sealed class CommitFate(string connectionString)
     private readonly string _connectionString = ConnectionStrings.Unpooled(connectionString);
 
     /// <summary>
-    /// Asked on a connection of its own, and only once the head can be locked: a block that is not there might else still be
-    /// on its way, for a server goes on with what it was sent.
+    /// Asked on a connection of its own, and only once the head can be locked: a block that is not there might else
+    /// still be on its way, for a server goes on with what it was sent.
     /// </summary>
     /// <exception cref="OutcomeUnknownException">The server can't be reached, or is still at it.</exception>
     public async Task<bool> IsCommittedAsync(LedgerBlock block, Exception cause, CancellationToken deadline)
@@ -41,8 +41,12 @@ internal sealed class CommitFate(string connectionString)
         catch (Exception e)
         {
             // Whatever it was: nothing was found out.
-            if (e is not OperationCanceledException) await connection.DisposeAsync();
-            throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and the database can't be asked about it: {e.Message}", cause);
+            if (e is not OperationCanceledException)
+                await connection.DisposeAsync();
+            throw new OutcomeUnknownException(
+                $"The commit of ledger block {block.Sequence} broke and the database can't be asked about it: {e.Message}",
+                cause
+            );
         }
     }
 

@@ -23,7 +23,10 @@ public static class DatabaseSettings
         FROM sys.databases WHERE database_id = DB_ID()
         """;
 
-    /// <summary>When the server last backed it up, by its own notes: a full backup, a differential one or the log. They are in the server's local time.</summary>
+    /// <summary>
+    /// When the server last backed it up, by its own notes: a full backup, a differential one or the log. They are in
+    /// the server's local time.
+    /// </summary>
     public const string LastBackup = """
         SELECT TODATETIMEOFFSET(MAX(backup_finish_date), DATEPART(TZOFFSET, SYSDATETIMEOFFSET())) AS [FinishedAt] FROM msdb.dbo.backupset WHERE database_name = DB_NAME() AND is_snapshot = 0
         """;
@@ -38,21 +41,30 @@ public static class DatabaseSettings
     /// <summary>Sends the missing commands; call it outside of a transaction.</summary>
     public static async Task ApplyAsync(ServiceEvalDb db, CancellationToken ct)
     {
-        foreach (var sql in await MissingAsync(db, ct)) await db.Database.ExecuteSqlRawAsync(sql, ct);
+        foreach (var sql in await MissingAsync(db, ct))
+            await db.Database.ExecuteSqlRawAsync(sql, ct);
     }
 
     internal static IReadOnlyList<string> Missing(DatabaseState state)
     {
         var missing = new List<string>();
-        if (!state.IsReadCommittedSnapshotOn) missing.Add(ReadCommittedSnapshot);
-        if (!state.AllowsSnapshots) missing.Add(SnapshotIsolation);
-        if (state.IsDurabilityDelayed) missing.Add(Durability);
+        if (!state.IsReadCommittedSnapshotOn)
+            missing.Add(ReadCommittedSnapshot);
+        if (!state.AllowsSnapshots)
+            missing.Add(SnapshotIsolation);
+        if (state.IsDurabilityDelayed)
+            missing.Add(Durability);
         return missing;
     }
 }
 
 /// <summary>A row of <see cref="DatabaseSettings.State"/>.</summary>
-public sealed record DatabaseState(bool IsReadCommittedSnapshotOn, bool AllowsSnapshots, bool IsDurabilityDelayed, byte CompatibilityLevel);
+public sealed record DatabaseState(
+    bool IsReadCommittedSnapshotOn,
+    bool AllowsSnapshots,
+    bool IsDurabilityDelayed,
+    byte CompatibilityLevel
+);
 
 /// <summary>A row of <see cref="DatabaseSettings.LastBackup"/>.</summary>
 public sealed record LastBackup(DateTimeOffset? FinishedAt);

@@ -14,7 +14,9 @@ public static class EngineProbe
     /// </summary>
     internal const string Sql = "SELECT x FROM OPENJSON('[\"AQID\"]') WITH (x varbinary(max) '$')";
 
-    /// <summary>False if the engine reads bytes from JSON in another way than SQL Server. The database need not exist yet.</summary>
+    /// <summary>
+    /// False if the engine reads bytes from JSON in another way than SQL Server. The database need not exist yet.
+    /// </summary>
     /// <exception cref="SqlException">The server can't be reached or refuses the login.</exception>
     public static async Task<bool> IsSqlServerAsync(string connectionString, CancellationToken ct)
     {

@@ -9,9 +9,9 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// Inserts any number of rows by statements whose text never changes: the rows are one parameter, an array of arrays in JSON,
-/// and <c>OPENJSON</c> makes rows of it. Bytes are base64 there, which it reads where a column is <c>varbinary</c>; nothing has a
-/// stated length, so that what is too long is an error and not cut.
+/// Inserts any number of rows by statements whose text never changes: the rows are one parameter, an array of arrays in
+/// JSON, and <c>OPENJSON</c> makes rows of it. Bytes are base64 there, which it reads where a column is
+/// <c>varbinary</c>; nothing has a stated length, so that what is too long is an error and not cut.
 /// </summary>
 internal sealed class JsonInsert<T>(string table)
 {
@@ -23,35 +23,64 @@ internal sealed class JsonInsert<T>(string table)
     private string? _sql;
 
     public JsonInsert<T> Id(string name, Func<T, Guid> value) =>
-        Column(name, "varbinary(max)", $"CONVERT(binary(16), s.[{name}])", (json, row) => json.WriteBase64StringValue(value(row).ToByteArray(bigEndian: true)));
+        Column(
+            name,
+            "varbinary(max)",
+            $"CONVERT(binary(16), s.[{name}])",
+            (json, row) => json.WriteBase64StringValue(value(row).ToByteArray(bigEndian: true))
+        );
 
-    public JsonInsert<T> Small(string name, Func<T, byte> value) => Column(name, "tinyint", (json, row) => json.WriteNumberValue(value(row)));
+    public JsonInsert<T> Small(string name, Func<T, byte> value) =>
+        Column(name, "tinyint", (json, row) => json.WriteNumberValue(value(row)));
 
-    public JsonInsert<T> Int(string name, Func<T, int> value) => Column(name, "int", (json, row) => json.WriteNumberValue(value(row)));
+    public JsonInsert<T> Int(string name, Func<T, int> value) =>
+        Column(name, "int", (json, row) => json.WriteNumberValue(value(row)));
 
-    public JsonInsert<T> Long(string name, Func<T, long> value) => Column(name, "bigint", (json, row) => json.WriteNumberValue(value(row)));
+    public JsonInsert<T> Long(string name, Func<T, long> value) =>
+        Column(name, "bigint", (json, row) => json.WriteNumberValue(value(row)));
 
-    public JsonInsert<T> Time(string name, Func<T, DateTimeOffset> value) => Column(name, "datetimeoffset(3)", (json, row) => json.WriteStringValue(value(row)));
+    public JsonInsert<T> Time(string name, Func<T, DateTimeOffset> value) =>
+        Column(name, "datetimeoffset(3)", (json, row) => json.WriteStringValue(value(row)));
 
     public JsonInsert<T> Date(string name, Func<T, DateOnly> value) =>
-        Column(name, "date", (json, row) => json.WriteStringValue(value(row).ToString("o", System.Globalization.CultureInfo.InvariantCulture)));
+        Column(
+            name,
+            "date",
+            (json, row) =>
+                json.WriteStringValue(value(row).ToString("o", System.Globalization.CultureInfo.InvariantCulture))
+        );
 
-    public JsonInsert<T> Text(string name, Func<T, string?> value) => Column(name, "nvarchar(max)", (json, row) => json.WriteStringValue(value(row)));
+    public JsonInsert<T> Text(string name, Func<T, string?> value) =>
+        Column(name, "nvarchar(max)", (json, row) => json.WriteStringValue(value(row)));
 
     /// <summary>A text that is compared: it brings the database's collation, and its column has another.</summary>
-    public JsonInsert<T> Key(string name, Func<T, string> value) => Column(
-        name, "nvarchar(max)", $"s.[{name}] COLLATE {SqlServerModelCustomizer.Bytewise}", (json, row) => json.WriteStringValue(value(row)));
+    public JsonInsert<T> Key(string name, Func<T, string> value) =>
+        Column(
+            name,
+            "nvarchar(max)",
+            $"s.[{name}] COLLATE {SqlServerModelCustomizer.Bytewise}",
+            (json, row) => json.WriteStringValue(value(row))
+        );
 
-    public JsonInsert<T> Bytes(string name, Func<T, byte[]?> value) => Column(name, "varbinary(max)", (json, row) =>
-    {
-        if (value(row) is { } bytes) json.WriteBase64StringValue(bytes);
-        else json.WriteNullValue();
-    });
+    public JsonInsert<T> Bytes(string name, Func<T, byte[]?> value) =>
+        Column(
+            name,
+            "varbinary(max)",
+            (json, row) =>
+            {
+                if (value(row) is { } bytes)
+                    json.WriteBase64StringValue(bytes);
+                else
+                    json.WriteNullValue();
+            }
+        );
 
-    public JsonInsert<T> Counts(Func<T, GradeCounts> counts) => this
-        .Int("VerySatisfied", row => counts(row).VerySatisfied).Int("Satisfied", row => counts(row).Satisfied)
-        .Int("BasicallySatisfied", row => counts(row).BasicallySatisfied)
-        .Int("Dissatisfied", row => counts(row).Dissatisfied).Int("VeryDissatisfied", row => counts(row).VeryDissatisfied);
+    public JsonInsert<T> Counts(Func<T, GradeCounts> counts) =>
+        this.Int("VerySatisfied", row => counts(row).VerySatisfied)
+            .Int("Satisfied", row => counts(row).Satisfied)
+            .Int("BasicallySatisfied", row => counts(row).BasicallySatisfied)
+            .Int("Dissatisfied", row => counts(row).Dissatisfied)
+            .Int("VeryDissatisfied", row => counts(row).VeryDissatisfied);
 
     /// <summary>Adds to the row that has the same key already.</summary>
     /// <param name="keys">How many of the first columns are the key; the others are added to.</param>
@@ -67,7 +96,8 @@ internal sealed class JsonInsert<T>(string table)
         parameters.Add($"@{table}", SqlDbType.NVarChar, -1).Value = Write(rows);
     }
 
-    private JsonInsert<T> Column(string name, string type, Action<Utf8JsonWriter, T> write) => Column(name, type, $"s.[{name}]", write);
+    private JsonInsert<T> Column(string name, string type, Action<Utf8JsonWriter, T> write) =>
+        Column(name, type, $"s.[{name}]", write);
 
     private JsonInsert<T> Column(string name, string type, string select, Action<Utf8JsonWriter, T> write)
     {
@@ -77,11 +107,15 @@ internal sealed class JsonInsert<T>(string table)
 
     private string Sql()
     {
-        var source = $"OPENJSON(@{table}) WITH ({string.Join(", ", _columns.Select((c, i) => FormattableString.Invariant($"[{c.Name}] {c.Type} '$[{i}]'")))}) AS s";
-        var insert = $"INSERT INTO [{table}] ({string.Join(", ", _columns.Select(c => $"[{c.Name}]"))})\nSELECT {string.Join(", ", _columns.Select(c => c.As))} FROM {source}";
-        if (_keys == 0) return $"{insert};\n";
+        var source =
+            $"OPENJSON(@{table}) WITH ({string.Join(", ", _columns.Select((c, i) => FormattableString.Invariant($"[{c.Name}] {c.Type} '$[{i}]'")))}) AS s";
+        var insert =
+            $"INSERT INTO [{table}] ({string.Join(", ", _columns.Select(c => $"[{c.Name}]"))})\nSELECT {string.Join(", ", _columns.Select(c => c.As))} FROM {source}";
+        if (_keys == 0)
+            return $"{insert};\n";
 
-        // What is there is added to first: what is not is inserted only afterwards. Under the lock on the head nobody comes between.
+        // What is there is added to first: what is not is inserted only afterwards. Under the lock on the head nobody
+        // comes between.
         var same = string.Join(" AND ", _columns.Take(_keys).Select(c => $"t.[{c.Name}] = {c.As}"));
         var sums = string.Join(", ", _columns.Skip(_keys).Select(c => $"t.[{c.Name}] = t.[{c.Name}] + s.[{c.Name}]"));
         return $"""
@@ -101,7 +135,8 @@ internal sealed class JsonInsert<T>(string table)
             foreach (var row in rows)
             {
                 json.WriteStartArray();
-                foreach (var column in _columns) column.Write(json, row);
+                foreach (var column in _columns)
+                    column.Write(json, row);
                 json.WriteEndArray();
             }
             json.WriteEndArray();

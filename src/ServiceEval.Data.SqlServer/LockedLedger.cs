@@ -5,27 +5,36 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>The first of the two round trips: begins, locks the ledger's head, and reads what the requests are about as it stands under the lock.</summary>
+/// <summary>
+/// The first of the two round trips: begins, locks the ledger's head, and reads what the requests are about as it
+/// stands under the lock.
+/// </summary>
 /// <param name="Keys">All that sign blocks, by their ids.</param>
 /// <param name="BlockHashes">Of the blocks that keep the ratings that are there already.</param>
 internal sealed record LockedLedger(
-    LedgerHead Head, IReadOnlyList<LedgerKey> Keys, IReadOnlyDictionary<Guid, RatingState> States, IReadOnlyDictionary<long, byte[]> BlockHashes)
+    LedgerHead Head,
+    IReadOnlyList<LedgerKey> Keys,
+    IReadOnlyDictionary<Guid, RatingState> States,
+    IReadOnlyDictionary<long, byte[]> BlockHashes
+)
 {
     /// <summary>
-    /// The store gives a commit up after 2.1 seconds. The server's own word that the lock is taken must come well before
-    /// that, because only this word tells a busy ledger from a server that hangs.
+    /// The store gives a commit up after 2.1 seconds. The server's own word that the lock is taken must come well
+    /// before that, because only this word tells a busy ledger from a server that hangs.
     /// </summary>
     internal const int LockMilliseconds = 1_500;
 
-    // Nobody waits long for a lock, and an error undoes everything. UPDLOCK keeps out whoever else is to write, HOLDLOCK to
-    // the end; both read what is there and not what was there when the statement began.
-    private static readonly string Begin = FormattableString.Invariant($"""
+    // Nobody waits long for a lock, and an error undoes everything. UPDLOCK keeps out whoever else is to write,
+    // HOLDLOCK to the end; both read what is there and not what was there when the statement began.
+    private static readonly string Begin = FormattableString.Invariant(
+        $"""
         SET XACT_ABORT ON; SET LOCK_TIMEOUT {LockMilliseconds}; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         BEGIN TRANSACTION;
         SELECT h.[Sequence], h.[Hash], (SELECT b.[CommittedAt] FROM [LedgerBlocks] AS b WITH (READCOMMITTEDLOCK) WHERE b.[Sequence] = h.[Sequence])
         FROM [LedgerHead] AS h WITH (UPDLOCK, HOLDLOCK) WHERE h.[Id] = 1;
         SELECT k.[Id], k.[Algorithm], k.[PublicKey], k.[Name], k.[Replaces], k.[AdmittedAt] FROM [LedgerKeys] AS k WITH (READCOMMITTEDLOCK) ORDER BY k.[Id];
-        """);
+        """
+    );
 
     // From the ids to the rows, one seek each, whatever the tables held when the plan was made.
     private const string ReadRatings = """
@@ -43,16 +52,25 @@ internal sealed record LockedLedger(
         INNER LOOP JOIN [RatingDetails] AS d WITH (READCOMMITTEDLOCK) ON d.[RatingId] = CONVERT(binary(16), i.[Id]);
         """;
 
-    private static readonly string Read = (ReadRatings + "\n" + ReadDetails).Replace("'", "''", StringComparison.Ordinal);
+    private static readonly string Read = (ReadRatings + "\n" + ReadDetails).Replace(
+        "'",
+        "''",
+        StringComparison.Ordinal
+    );
 
     /// <summary>
-    /// A batch that has parameters is sent as a procedure, and one that leaves a transaction open is an error (266). So the ids,
-    /// which are nothing but base64, stand in the text, and only what reads them has a parameter and a plan that is kept.
+    /// A batch that has parameters is sent as a procedure, and one that leaves a transaction open is an error (266). So
+    /// the ids, which are nothing but base64, stand in the text, and only what reads them has a parameter and a plan
+    /// that is kept.
     /// </summary>
     public static SqlCommand Command(SqlConnection connection, IReadOnlyList<LogRequest> requests)
     {
-        var text = new StringBuilder(Begin).Append("\nEXEC sp_executesql N'").Append(Read).Append("', N'@ids nvarchar(max)', N'[");
-        foreach (var id in requests.Select(r => r.RatingId).Distinct()) text.Append('"').Append(Convert.ToBase64String(id.ToByteArray(bigEndian: true))).Append("\",");
+        var text = new StringBuilder(Begin)
+            .Append("\nEXEC sp_executesql N'")
+            .Append(Read)
+            .Append("', N'@ids nvarchar(max)', N'[");
+        foreach (var id in requests.Select(r => r.RatingId).Distinct())
+            text.Append('"').Append(Convert.ToBase64String(id.ToByteArray(bigEndian: true))).Append("\",");
         text[^1] = ']';
         var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Of our own texts and the base64 of ids; neither has a quotation mark of a stranger.
@@ -67,17 +85,26 @@ internal sealed record LockedLedger(
     {
         await using var command = Command(connection, requests);
         await using var rows = await command.ExecuteReaderAsync();
-        if (!await rows.ReadAsync()) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
+        if (!await rows.ReadAsync())
+            throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
         var committedAt = rows.IsDBNull(2) ? (DateTimeOffset?)null : rows.GetDateTimeOffset(2);
-        var head = new LedgerHead { Sequence = rows.GetInt64(0), Hash = rows.GetFieldValue<byte[]>(1), CommittedAt = committedAt };
+        var head = new LedgerHead
+        {
+            Sequence = rows.GetInt64(0),
+            Hash = rows.GetFieldValue<byte[]>(1),
+            CommittedAt = committedAt,
+        };
         await rows.NextResultAsync();
         var keys = new List<LedgerKey>();
-        while (await rows.ReadAsync()) keys.Add(Key(rows));
+        while (await rows.ReadAsync())
+            keys.Add(Key(rows));
         await rows.NextResultAsync();
         var (states, hashes) = (new Dictionary<Guid, RatingState>(), new Dictionary<long, byte[]>());
-        while (await rows.ReadAsync()) Add(rows, states, hashes);
+        while (await rows.ReadAsync())
+            Add(rows, states, hashes);
         await rows.NextResultAsync();
-        while (await rows.ReadAsync()) states.GetValueOrDefault(Id(rows))?.Add(Detail(rows));
+        while (await rows.ReadAsync())
+            states.GetValueOrDefault(Id(rows))?.Add(Detail(rows));
         // To the end, for an error stands where it happened.
         await rows.NextResultAsync();
         return new LockedLedger(head, keys, states, hashes);
@@ -85,11 +112,27 @@ internal sealed record LockedLedger(
 
     private static void Add(SqlDataReader row, Dictionary<Guid, RatingState> states, Dictionary<long, byte[]> hashes)
     {
-        var state = new RatingState(Rating.Restore(
-            Id(row), row.GetInt32(1), row.GetInt32(2), (Tier)row.GetByte(3), (Channel)row.GetByte(4), (Standing)row.GetByte(5), (Grade)row.GetByte(6),
-            row.GetDateTimeOffset(7), row.GetFieldValue<DateOnly>(8), row.GetByte(9), row.GetDateTimeOffset(10),
-            row.GetFieldValue<byte[]>(11), row.GetFieldValue<byte[]>(12), row.GetInt64(13), row.GetInt32(14)));
-        if (!row.IsDBNull(15)) hashes[state.Rating.Block] = row.GetFieldValue<byte[]>(15);
+        var state = new RatingState(
+            Rating.Restore(
+                Id(row),
+                row.GetInt32(1),
+                row.GetInt32(2),
+                (Tier)row.GetByte(3),
+                (Channel)row.GetByte(4),
+                (Standing)row.GetByte(5),
+                (Grade)row.GetByte(6),
+                row.GetDateTimeOffset(7),
+                row.GetFieldValue<DateOnly>(8),
+                row.GetByte(9),
+                row.GetDateTimeOffset(10),
+                row.GetFieldValue<byte[]>(11),
+                row.GetFieldValue<byte[]>(12),
+                row.GetInt64(13),
+                row.GetInt32(14)
+            )
+        );
+        if (!row.IsDBNull(15))
+            hashes[state.Rating.Block] = row.GetFieldValue<byte[]>(15);
         if (!row.IsDBNull(16))
         {
             state.Correction = new Correction
@@ -103,25 +146,27 @@ internal sealed record LockedLedger(
         states.Add(state.Rating.Id, state);
     }
 
-    private static LedgerKey Key(SqlDataReader row) => new()
-    {
-        Id = row.GetInt32(0),
-        Algorithm = row.GetByte(1),
-        PublicKey = row.GetFieldValue<byte[]>(2),
-        Name = row.GetString(3),
-        Replaces = row.GetInt32(4),
-        AdmittedAt = row.GetDateTimeOffset(5),
-    };
+    private static LedgerKey Key(SqlDataReader row) =>
+        new()
+        {
+            Id = row.GetInt32(0),
+            Algorithm = row.GetByte(1),
+            PublicKey = row.GetFieldValue<byte[]>(2),
+            Name = row.GetString(3),
+            Replaces = row.GetInt32(4),
+            AdmittedAt = row.GetDateTimeOffset(5),
+        };
 
-    private static RatingDetail Detail(SqlDataReader row) => new()
-    {
-        RatingId = Id(row),
-        Grade = (Grade)row.GetByte(1),
-        ItemId = row.GetInt32(2),
-        DepartmentId = row.GetInt32(3),
-        Tags = row.GetString(4),
-        Comment = row.IsDBNull(5) ? null : row.GetString(5),
-    };
+    private static RatingDetail Detail(SqlDataReader row) =>
+        new()
+        {
+            RatingId = Id(row),
+            Grade = (Grade)row.GetByte(1),
+            ItemId = row.GetInt32(2),
+            DepartmentId = row.GetInt32(3),
+            Tags = row.GetString(4),
+            Comment = row.IsDBNull(5) ? null : row.GetString(5),
+        };
 
     private static Guid Id(SqlDataReader row) => new(row.GetFieldValue<byte[]>(0), bigEndian: true);
 }

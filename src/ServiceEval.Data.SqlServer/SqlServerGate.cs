@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>A server takes many writers: each write has a context and, with each saving, a transaction of its own.</summary>
+/// <summary>
+/// A server takes many writers: each write has a context and, with each saving, a transaction of its own.
+/// </summary>
 public sealed class SqlServerGate(string connectionString) : IWriteGate
 {
     private readonly DbContextOptions<ServiceEvalDb> _options = SqlServerOptions.Of(connectionString);

@@ -5,7 +5,10 @@ using ServiceEval.Data.Ledger;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>Reads the ledger for verification in transactions that never commit. Not sealed, so that a test can keep its questions instead of sending them.</summary>
+/// <summary>
+/// Reads the ledger for verification in transactions that never commit. Not sealed, so that a test can keep its
+/// questions instead of sending them.
+/// </summary>
 public class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlServerOptions.Of(connectionString))
 {
     private const string Parameter = "@after";
@@ -39,20 +42,29 @@ public class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlSe
         }
     }
 
-    protected override LedgerUnreadableException Unreadable(DbException fault) => new(fault switch
-    {
-        // Nobody has migrated it yet.
-        SqlException { Number: MissingTable } e when e.Message.Contains("__EFMigrationsHistory", StringComparison.Ordinal) => LedgerUnreadable.OlderThanProgram,
-        SqlException { Number: MissingTable or MissingColumn } or SqlException { Class: >= 21 and <= 24 } => LedgerUnreadable.Damaged,
-        _ => LedgerUnreadable.NotThere,
-    }, fault.Message, fault);
+    protected override LedgerUnreadableException Unreadable(DbException fault) =>
+        new(
+            fault switch
+            {
+                // Nobody has migrated it yet.
+                SqlException { Number: MissingTable } e
+                    when e.Message.Contains("__EFMigrationsHistory", StringComparison.Ordinal) =>
+                    LedgerUnreadable.OlderThanProgram,
+                SqlException { Number: MissingTable or MissingColumn } or SqlException { Class: >= 21 and <= 24 } =>
+                    LedgerUnreadable.Damaged,
+                _ => LedgerUnreadable.NotThere,
+            },
+            fault.Message,
+            fault
+        );
 
     internal static SqlCommand Command(string sql, SqlParameter? after = null)
     {
 #pragma warning disable CA2100 // The reader's own texts; keys are parameters.
         var command = new SqlCommand(sql) { CommandTimeout = 0 };
 #pragma warning restore CA2100
-        if (after is not null) command.Parameters.Add(after);
+        if (after is not null)
+            command.Parameters.Add(after);
         return command;
     }
 

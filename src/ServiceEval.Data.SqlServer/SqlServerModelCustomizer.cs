@@ -6,19 +6,25 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// Ids are bytes: SQL Server's own type for them is ordered by its last six bytes first, and a range of ids is a range of
-/// time here. Times are cut to the millisecond, as every database has them, and the column can't hold more; texts of keys
-/// and indexes are compared by their bytes, whatever the database's own collation.
+/// Ids are bytes: SQL Server's own type for them is ordered by its last six bytes first, and a range of ids is a range
+/// of time here. Times are cut to the millisecond, as every database has them, and the column can't hold more; texts of
+/// keys and indexes are compared by their bytes, whatever the database's own collation.
 /// </summary>
-internal sealed class SqlServerModelCustomizer(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
+internal sealed class SqlServerModelCustomizer(ModelCustomizerDependencies dependencies)
+    : RelationalModelCustomizer(dependencies)
 {
     public const string Bytewise = "Latin1_General_100_BIN2";
 
-    private static readonly ValueConverter<DateTimeOffset, DateTimeOffset> Milliseconds = new(time => time.ToMilliseconds(), stored => stored);
+    private static readonly ValueConverter<DateTimeOffset, DateTimeOffset> Milliseconds = new(
+        time => time.ToMilliseconds(),
+        stored => stored
+    );
 
     // The provider's own comparer for keys ignores case, so a context could not hold two keys that differ only in case.
     private static readonly ValueComparer<string> Ordinal = new(
-        (a, b) => string.Equals(a, b, StringComparison.Ordinal), text => text.GetHashCode(StringComparison.Ordinal));
+        (a, b) => string.Equals(a, b, StringComparison.Ordinal),
+        text => text.GetHashCode(StringComparison.Ordinal)
+    );
 
     public override void Customize(ModelBuilder modelBuilder, DbContext context)
     {
@@ -31,7 +37,10 @@ internal sealed class SqlServerModelCustomizer(ModelCustomizerDependencies depen
                 property.SetValueConverter(Milliseconds);
                 property.SetPrecision(3);
             }
-            if (property.ClrType == typeof(string) && (property.IsKey() || property.IsIndex() || property.IsForeignKey()))
+            if (
+                property.ClrType == typeof(string)
+                && (property.IsKey() || property.IsIndex() || property.IsForeignKey())
+            )
             {
                 property.SetCollation(Bytewise);
                 property.SetValueComparer(Ordinal);

@@ -3,10 +3,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>A transaction that sees the state of its first read to its end, and ends without a commit; readers and writers never wait for each other.</summary>
+/// <summary>
+/// A transaction that sees the state of its first read to its end, and ends without a commit; readers and writers never
+/// wait for each other.
+/// </summary>
 public sealed class SqlServerSnapshots(string connectionString) : IReadSnapshot
 {
-    private readonly DbContextOptions<ServiceEvalDb> _options = SqlServerOptions.Of(ConnectionStrings.OfSnapshots(connectionString));
+    private readonly DbContextOptions<ServiceEvalDb> _options = SqlServerOptions.Of(
+        ConnectionStrings.OfSnapshots(connectionString)
+    );
 
     public async Task<T> ReadAsync<T>(Func<ServiceEvalDb, CancellationToken, Task<T>> read, CancellationToken ct)
     {

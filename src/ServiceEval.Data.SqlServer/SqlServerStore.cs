@@ -10,12 +10,16 @@ namespace ServiceEval.Data.SqlServer;
 /// once, and their blocks still make one chain.
 /// </summary>
 /// <param name="author">Signs the blocks; null for a ledger as programs before there were keys wrote it.</param>
-public sealed class SqlServerStore(string connectionString, LedgerAuthor? author, TimeProvider time) : IRatingStore, IAsyncDisposable
+public sealed class SqlServerStore(string connectionString, LedgerAuthor? author, TimeProvider time)
+    : IRatingStore,
+        IAsyncDisposable
 {
     /// <summary>What ends the transaction of a connection that goes back to the pool.</summary>
     internal const string RollBack = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
 
-    /// <summary>Clearly more than a lock is waited for, and with a question after it less than a citizen waits: three seconds.</summary>
+    /// <summary>
+    /// Clearly more than a lock is waited for, and with a question after it less than a citizen waits: three seconds.
+    /// </summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.1);
 
     private readonly string _connectionString = ConnectionStrings.OfStore(connectionString);
@@ -29,7 +33,12 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
         CommitResult answer;
         try
         {
-            batch = new Batch(locked.Head, author?.Over(locked.Keys) ?? Authorship.None, locked.States, time.GetUtcNow());
+            batch = new Batch(
+                locked.Head,
+                author?.Over(locked.Keys) ?? Authorship.None,
+                locked.States,
+                time.GetUtcNow()
+            );
             var outcomes = batch.Decide(requests);
             answer = batch.Answer(requests, outcomes, sequence => locked.BlockHashes.GetValueOrDefault(sequence));
         }
@@ -38,9 +47,11 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
             await connection.DropAsync();
             throw;
         }
-        if (batch.Block is { } block) await WriteAsync(connection, batch, block, deadline.Token);
+        if (batch.Block is { } block)
+            await WriteAsync(connection, batch, block, deadline.Token);
         // Nobody has to wait for the end of a transaction that has only read.
-        else _ = ReturnAsync(connection);
+        else
+            _ = ReturnAsync(connection);
         return answer;
     }
 
@@ -62,19 +73,26 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
         try
         {
             await connection.OpenAsync(ct);
-            await LockedLedger.LoadAsync(connection, [new GiveCorrection(Guid.Empty, Grade.Satisfied, time.GetUtcNow())]);
+            await LockedLedger.LoadAsync(
+                connection,
+                [new GiveCorrection(Guid.Empty, Grade.Satisfied, time.GetUtcNow())]
+            );
             await ReturnAsync(connection);
         }
         catch (Exception e)
         {
             await connection.DropAsync();
             // Another node is committing, so the server is warm.
-            if (e is not SqlException said || !Faults.IsLocked(said)) throw;
+            if (e is not SqlException said || !Faults.IsLocked(said))
+                throw;
         }
     }
 
     private async Task<(SqlConnection Connection, LockedLedger Ledger)> LockAsync(
-        IReadOnlyList<LogRequest> requests, CancellationToken deadline, CancellationToken ct)
+        IReadOnlyList<LogRequest> requests,
+        CancellationToken deadline,
+        CancellationToken ct
+    )
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline, ct);
         for (var isFirst = true; ; isFirst = false)
@@ -83,12 +101,16 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
             var wasOpen = false;
             try
             {
-                var locked = await connection.OrGiveUpAsync(async () =>
-                {
-                    await connection.OpenAsync(CancellationToken.None);
-                    wasOpen = true;
-                    return await LockedLedger.LoadAsync(connection, requests);
-                }, either.Token, ReturnAsync);
+                var locked = await connection.OrGiveUpAsync(
+                    async () =>
+                    {
+                        await connection.OpenAsync(CancellationToken.None);
+                        wasOpen = true;
+                        return await LockedLedger.LoadAsync(connection, requests);
+                    },
+                    either.Token,
+                    ReturnAsync
+                );
                 return (connection, locked);
             }
             catch (OperationCanceledException e)
@@ -101,9 +123,11 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
                 var isOld = wasOpen && connection.State != ConnectionState.Open;
                 await connection.DropAsync();
                 // An invalid operation: the pool had none left.
-                if (e is not SqlException && (wasOpen || e is not InvalidOperationException)) throw;
+                if (e is not SqlException && (wasOpen || e is not InvalidOperationException))
+                    throw;
                 // Kept from before a restart of the server; nothing of this batch was sent that could be there twice.
-                if (!isFirst || !isOld) throw Faults.Refusal(e);
+                if (!isFirst || !isOld)
+                    throw Faults.Refusal(e);
             }
         }
     }
@@ -124,8 +148,10 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
         catch (Exception e)
         {
             // Given up, it is still at work.
-            if (e is not OperationCanceledException) await connection.DropAsync();
-            if (!await _fate.IsCommittedAsync(block, e, deadline)) throw Faults.Refusal(e);
+            if (e is not OperationCanceledException)
+                await connection.DropAsync();
+            if (!await _fate.IsCommittedAsync(block, e, deadline))
+                throw Faults.Refusal(e);
         }
     }
 

@@ -4,7 +4,10 @@ using ServiceEval.Data.Ledger;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>A column here holds one type, so little can be odd: a length, a number out of bounds, nothing at all, or another type that somebody has given it.</summary>
+/// <summary>
+/// A column here holds one type, so little can be odd: a length, a number out of bounds, nothing at all, or another
+/// type that somebody has given it.
+/// </summary>
 internal sealed class SqlServerSuspectRows : SuspectRows
 {
     private readonly SqlCommand _command;
@@ -20,7 +23,9 @@ internal sealed class SqlServerSuspectRows : SuspectRows
     public override byte[]? Key(int column) => Value<byte[]>(column);
 
     public override DateTimeOffset Time(int column) =>
-        Value<object>(column) is DateTimeOffset time && time >= DateTimeOffset.UnixEpoch && time.UtcTicks % TimeSpan.TicksPerMillisecond == 0
+        Value<object>(column) is DateTimeOffset time
+        && time >= DateTimeOffset.UnixEpoch
+        && time.UtcTicks % TimeSpan.TicksPerMillisecond == 0
             ? time.ToUniversalTime()
             : Odd<DateTimeOffset>();
 
@@ -41,18 +46,27 @@ internal sealed class SqlServerSuspectRows : SuspectRows
             int number => number,
             long number => number,
             _ => null,
-        } is { } value && value >= from && value <= to ? value : Odd<long>();
+        }
+            is { } value
+        && value >= from
+        && value <= to
+            ? value
+            : Odd<long>();
 
-    protected override byte[]? Blob(int column, int length) => Value<byte[]>(column) is { } blob && blob.Length == length ? blob : null;
+    protected override byte[]? Blob(int column, int length) =>
+        Value<byte[]>(column) is { } blob && blob.Length == length ? blob : null;
 
-    protected override string Literal(int column) => IsNull(column) ? "NULL" : Value<object>(column) switch
-    {
-        null => _reader.GetDataTypeName(column),
-        byte[] blob => $"0x{Convert.ToHexStringLower(blob)}",
-        DateTime day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        string text => $"'{text}'",
-        var other => Convert.ToString(other, CultureInfo.InvariantCulture) ?? "",
-    };
+    protected override string Literal(int column) =>
+        IsNull(column)
+            ? "NULL"
+            : Value<object>(column) switch
+            {
+                null => _reader.GetDataTypeName(column),
+                byte[] blob => $"0x{Convert.ToHexStringLower(blob)}",
+                DateTime day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                string text => $"'{text}'",
+                var other => Convert.ToString(other, CultureInfo.InvariantCulture) ?? "",
+            };
 
     protected override void Dispose(bool disposing)
     {
@@ -60,14 +74,17 @@ internal sealed class SqlServerSuspectRows : SuspectRows
         _command.Dispose();
     }
 
-    private T? Value<T>(int column) where T : class
+    private T? Value<T>(int column)
+        where T : class
     {
-        if (IsNull(column)) return null;
+        if (IsNull(column))
+            return null;
         try
         {
             return _reader.GetValue(column) as T;
         }
-        catch (Exception e) when (e is InvalidCastException or OverflowException or InvalidOperationException or FileNotFoundException)
+        catch (Exception e)
+            when (e is InvalidCastException or OverflowException or InvalidOperationException or FileNotFoundException)
         {
             // A type that the runtime has not, or only with an assembly that is not here.
             return null;

@@ -17,77 +17,125 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
 
     private readonly Statement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement _commit = new(connection, "COMMIT");
-    private readonly Statement _readHead = new(connection, """
+    private readonly Statement _readHead = new(
+        connection,
+        """
         SELECT h.Sequence, h.Hash, b.CommittedAt FROM LedgerHead h LEFT JOIN LedgerBlocks b ON b.Sequence = h.Sequence WHERE h.Id = 1
-        """);
-    private readonly Statement _writeHead = new(connection, "UPDATE LedgerHead SET Sequence = ?1, Hash = ?2 WHERE Id = 1");
+        """
+    );
+    private readonly Statement _writeHead = new(
+        connection,
+        "UPDATE LedgerHead SET Sequence = ?1, Hash = ?2 WHERE Id = 1"
+    );
     private readonly Statement _readBlockHash = new(connection, "SELECT Hash FROM LedgerBlocks WHERE Sequence = ?1");
 
-    private readonly Statement _readRating = new(connection, """
+    private readonly Statement _readRating = new(
+        connection,
+        """
         SELECT WindowId, DepartmentId, Tier, Channel, Standing, Grade, GivenAt, LocalDate, LocalHour, ReceivedAt, ReceiptHash, Leaf, Block, "Index"
         FROM Ratings WHERE Id = ?1
-        """);
+        """
+    );
 
-    private readonly Statement _readCorrection = new(connection, """
+    private readonly Statement _readCorrection = new(
+        connection,
+        """
         SELECT ReplacedGrade, Grade, CorrectedAt FROM Corrections WHERE RatingId = ?1
-        """);
+        """
+    );
 
-    private readonly Statement _readDetails = new(connection, """
+    private readonly Statement _readDetails = new(
+        connection,
+        """
         SELECT Grade, ItemId, DepartmentId, Tags, Comment FROM RatingDetails WHERE RatingId = ?1
-        """);
+        """
+    );
 
-    private readonly Statement _insertRating = new(connection, """
+    private readonly Statement _insertRating = new(
+        connection,
+        """
         INSERT INTO Ratings (Id, WindowId, DepartmentId, Tier, Channel, Standing, Grade, GivenAt, LocalDate, LocalHour, ReceivedAt, ReceiptHash, Leaf, Block, "Index")
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-        """);
+        """
+    );
 
-    private readonly Statement _insertCorrection = new(connection, """
+    private readonly Statement _insertCorrection = new(
+        connection,
+        """
         INSERT INTO Corrections (RatingId, ReplacedGrade, Grade, CorrectedAt, Leaf, Block, "Index") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-        """);
+        """
+    );
 
-    private readonly Statement _insertDetail = new(connection, """
+    private readonly Statement _insertDetail = new(
+        connection,
+        """
         INSERT INTO RatingDetails (RatingId, Grade, ItemId, DepartmentId, Tags, Comment, CommentSalt, CommentCommitment, GivenAt, Leaf, Block, "Index")
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-        """);
+        """
+    );
 
-    private readonly Statement _insertMark = new(connection, """
+    private readonly Statement _insertMark = new(
+        connection,
+        """
         INSERT INTO DeviceMarks (LocalDate, WindowId, Device, RatingId) VALUES (?1, ?2, ?3, ?4)
-        """);
+        """
+    );
 
-    private readonly Statement _addToHour = new(connection, $"""
+    private readonly Statement _addToHour = new(
+        connection,
+        $"""
         INSERT INTO TalliesByHour (LocalDate, LocalHour, WindowId, DepartmentId, Tier, Channel, Standing, {CountColumns})
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         ON CONFLICT DO {AddCounts}
-        """);
+        """
+    );
 
-    private readonly Statement _addToItem = new(connection, $"""
+    private readonly Statement _addToItem = new(
+        connection,
+        $"""
         INSERT INTO TalliesByItem (LocalDate, WindowId, ItemId, DepartmentId, Tier, Standing, {CountColumns})
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         ON CONFLICT DO {AddCounts}
-        """);
+        """
+    );
 
-    private readonly Statement _addToWindow = new(connection, $"""
+    private readonly Statement _addToWindow = new(
+        connection,
+        $"""
         INSERT INTO TalliesByWindow (WindowId, Tier, Standing, {CountColumns})
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT DO {AddCounts}
-        """);
+        """
+    );
 
-    private readonly Statement _addToTag = new(connection, """
+    private readonly Statement _addToTag = new(
+        connection,
+        """
         INSERT INTO TalliesByTag (LocalDate, WindowId, TagCode, Standing, Count) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT DO UPDATE SET Count = Count + excluded.Count
-        """);
+        """
+    );
 
-    private readonly Statement _insertBlock = new(connection, """
+    private readonly Statement _insertBlock = new(
+        connection,
+        """
         INSERT INTO LedgerBlocks (Sequence, Algorithm, Root, Count, CommittedAt, Hash, KeyId, Signature) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        """);
+        """
+    );
 
-    private readonly Statement _readKeys = new(connection, """
+    private readonly Statement _readKeys = new(
+        connection,
+        """
         SELECT Id, Algorithm, PublicKey, Name, Replaces, AdmittedAt FROM LedgerKeys ORDER BY Id
-        """);
+        """
+    );
 
-    private readonly Statement _insertKey = new(connection, """
+    private readonly Statement _insertKey = new(
+        connection,
+        """
         INSERT INTO LedgerKeys (Id, Algorithm, PublicKey, Name, Replaces, AdmittedAt, Leaf, Block, "Index") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-        """);
+        """
+    );
 
     /// <summary>IMMEDIATE takes SQLite's write lock, and with it the ledger head, before anything is read.</summary>
     public void Begin() => _begin.Run();
@@ -97,8 +145,14 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     public LedgerHead ReadHead()
     {
         using var row = _readHead.Query();
-        if (!row.Read()) throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
-        return new LedgerHead { Sequence = row.Long(0), Hash = row.Blob(1), CommittedAt = SoundTime(row, 2) };
+        if (!row.Read())
+            throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
+        return new LedgerHead
+        {
+            Sequence = row.Long(0),
+            Hash = row.Blob(1),
+            CommittedAt = SoundTime(row, 2),
+        };
     }
 
     public List<LedgerKey> ReadKeys()
@@ -107,10 +161,17 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         using var row = _readKeys.Query();
         while (row.Read())
         {
-            keys.Add(new LedgerKey
-            {
-                Id = row.Int(0), Algorithm = row.Byte(1), PublicKey = row.Blob(2), Name = row.Text(3), Replaces = row.Int(4), AdmittedAt = Time(row.Long(5)),
-            });
+            keys.Add(
+                new LedgerKey
+                {
+                    Id = row.Int(0),
+                    Algorithm = row.Byte(1),
+                    PublicKey = row.Blob(2),
+                    Name = row.Text(3),
+                    Replaces = row.Int(4),
+                    AdmittedAt = Time(row.Long(5)),
+                }
+            );
         }
         return keys;
     }
@@ -126,7 +187,8 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         var states = new Dictionary<Guid, RatingState>();
         foreach (var request in requests)
         {
-            if (!states.ContainsKey(request.RatingId) && LoadState(request.RatingId) is { } state) states.Add(request.RatingId, state);
+            if (!states.ContainsKey(request.RatingId) && LoadState(request.RatingId) is { } state)
+                states.Add(request.RatingId, state);
         }
         return states;
     }
@@ -135,40 +197,111 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     {
         foreach (var r in batch.Ratings)
         {
-            _insertRating.Bind(r.Id).Bind(r.WindowId).Bind(r.DepartmentId).Bind((long)r.Tier).Bind((long)r.Channel).Bind((long)r.Standing)
-                .Bind((long)r.Grade).Bind(Time(r.GivenAt)).Bind(Date(r.LocalDate)).Bind(r.LocalHour).Bind(Time(r.ReceivedAt)).Bind(r.ReceiptHash)
-                .Bind(r.Leaf).Bind(r.Block).Bind(r.Index).Run();
+            _insertRating
+                .Bind(r.Id)
+                .Bind(r.WindowId)
+                .Bind(r.DepartmentId)
+                .Bind((long)r.Tier)
+                .Bind((long)r.Channel)
+                .Bind((long)r.Standing)
+                .Bind((long)r.Grade)
+                .Bind(Time(r.GivenAt))
+                .Bind(Date(r.LocalDate))
+                .Bind(r.LocalHour)
+                .Bind(Time(r.ReceivedAt))
+                .Bind(r.ReceiptHash)
+                .Bind(r.Leaf)
+                .Bind(r.Block)
+                .Bind(r.Index)
+                .Run();
         }
         foreach (var c in batch.Corrections)
         {
-            _insertCorrection.Bind(c.RatingId).Bind((long)c.ReplacedGrade).Bind((long)c.Grade).Bind(Time(c.CorrectedAt)).Bind(c.Leaf).Bind(c.Block)
-                .Bind(c.Index).Run();
+            _insertCorrection
+                .Bind(c.RatingId)
+                .Bind((long)c.ReplacedGrade)
+                .Bind((long)c.Grade)
+                .Bind(Time(c.CorrectedAt))
+                .Bind(c.Leaf)
+                .Bind(c.Block)
+                .Bind(c.Index)
+                .Run();
         }
         foreach (var d in batch.Details)
         {
-            _insertDetail.Bind(d.RatingId).Bind((long)d.Grade).Bind(d.ItemId).Bind(d.DepartmentId).Bind(d.Tags).Bind(d.Comment).Bind(d.CommentSalt)
-                .Bind(d.CommentCommitment).Bind(Time(d.GivenAt)).Bind(d.Leaf).Bind(d.Block).Bind(d.Index).Run();
+            _insertDetail
+                .Bind(d.RatingId)
+                .Bind((long)d.Grade)
+                .Bind(d.ItemId)
+                .Bind(d.DepartmentId)
+                .Bind(d.Tags)
+                .Bind(d.Comment)
+                .Bind(d.CommentSalt)
+                .Bind(d.CommentCommitment)
+                .Bind(Time(d.GivenAt))
+                .Bind(d.Leaf)
+                .Bind(d.Block)
+                .Bind(d.Index)
+                .Run();
         }
-        foreach (var m in batch.Marks) _insertMark.Bind(Date(m.LocalDate)).Bind(m.WindowId).Bind(m.Device).Bind(m.RatingId).Run();
+        foreach (var m in batch.Marks)
+            _insertMark.Bind(Date(m.LocalDate)).Bind(m.WindowId).Bind(m.Device).Bind(m.RatingId).Run();
 
         foreach (var k in batch.Keys)
         {
-            _insertKey.Bind(k.Id).Bind(k.Algorithm).Bind(k.PublicKey).Bind(k.Name).Bind(k.Replaces).Bind(Time(k.AdmittedAt)).Bind(k.Leaf).Bind(k.Block)
-                .Bind(k.Index).Run();
+            _insertKey
+                .Bind(k.Id)
+                .Bind(k.Algorithm)
+                .Bind(k.PublicKey)
+                .Bind(k.Name)
+                .Bind(k.Replaces)
+                .Bind(Time(k.AdmittedAt))
+                .Bind(k.Leaf)
+                .Bind(k.Block)
+                .Bind(k.Index)
+                .Run();
         }
 
         WriteTallies(batch.Tallies);
-        _insertBlock.Bind(block.Sequence).Bind(block.Algorithm).Bind(block.Root).Bind(block.Count).Bind(Time(block.CommittedAt)).Bind(block.Hash)
-            .Bind(block.KeyId).Bind(block.Signature).Run();
+        _insertBlock
+            .Bind(block.Sequence)
+            .Bind(block.Algorithm)
+            .Bind(block.Root)
+            .Bind(block.Count)
+            .Bind(Time(block.CommittedAt))
+            .Bind(block.Hash)
+            .Bind(block.KeyId)
+            .Bind(block.Signature)
+            .Run();
         _writeHead.Bind(block.Sequence).Bind(block.Hash).Run();
     }
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[
-            _begin, _commit, _readHead, _writeHead, _readBlockHash, _readRating, _readCorrection, _readDetails, _insertRating, _insertCorrection,
-            _insertDetail, _insertMark, _addToHour, _addToItem, _addToWindow, _addToTag, _insertBlock, _readKeys,
-            _insertKey])
+        foreach (
+            var statement in (Statement[])
+                [
+                    _begin,
+                    _commit,
+                    _readHead,
+                    _writeHead,
+                    _readBlockHash,
+                    _readRating,
+                    _readCorrection,
+                    _readDetails,
+                    _insertRating,
+                    _insertCorrection,
+                    _insertDetail,
+                    _insertMark,
+                    _addToHour,
+                    _addToItem,
+                    _addToWindow,
+                    _addToTag,
+                    _insertBlock,
+                    _readKeys,
+                    _insertKey,
+                ]
+        )
         {
             statement.Dispose();
         }
@@ -179,10 +312,27 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         RatingState state;
         using (var row = _readRating.Bind(ratingId).Query())
         {
-            if (!row.Read()) return null;
-            state = new RatingState(Rating.Restore(
-                ratingId, row.Int(0), row.Int(1), (Tier)row.Byte(2), (Channel)row.Byte(3), (Standing)row.Byte(4), (Grade)row.Byte(5), Time(row.Long(6)),
-                SqliteDate.FromNumber(row.Int(7)), row.Byte(8), Time(row.Long(9)), row.Blob(10), row.Blob(11), row.Long(12), row.Int(13)));
+            if (!row.Read())
+                return null;
+            state = new RatingState(
+                Rating.Restore(
+                    ratingId,
+                    row.Int(0),
+                    row.Int(1),
+                    (Tier)row.Byte(2),
+                    (Channel)row.Byte(3),
+                    (Standing)row.Byte(4),
+                    (Grade)row.Byte(5),
+                    Time(row.Long(6)),
+                    SqliteDate.FromNumber(row.Int(7)),
+                    row.Byte(8),
+                    Time(row.Long(9)),
+                    row.Blob(10),
+                    row.Blob(11),
+                    row.Long(12),
+                    row.Int(13)
+                )
+            );
         }
         using (var row = _readCorrection.Bind(ratingId).Query())
         {
@@ -201,15 +351,17 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         {
             while (row.Read())
             {
-                state.Add(new RatingDetail
-                {
-                    RatingId = ratingId,
-                    Grade = (Grade)row.Byte(0),
-                    ItemId = row.Int(1),
-                    DepartmentId = row.Int(2),
-                    Tags = row.Text(3),
-                    Comment = row.IsNull(4) ? null : row.Text(4),
-                });
+                state.Add(
+                    new RatingDetail
+                    {
+                        RatingId = ratingId,
+                        Grade = (Grade)row.Byte(0),
+                        ItemId = row.Int(1),
+                        DepartmentId = row.Int(2),
+                        Tags = row.Text(3),
+                        Comment = row.IsNull(4) ? null : row.Text(4),
+                    }
+                );
             }
         }
         return state;
@@ -219,17 +371,43 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     {
         foreach (var (k, n) in tallies.Hours)
         {
-            Add(_addToHour.Bind(Date(k.LocalDate)).Bind(k.LocalHour).Bind(k.WindowId).Bind(k.DepartmentId).Bind((long)k.Tier).Bind((long)k.Channel)
-                .Bind((long)k.Standing), n);
+            Add(
+                _addToHour
+                    .Bind(Date(k.LocalDate))
+                    .Bind(k.LocalHour)
+                    .Bind(k.WindowId)
+                    .Bind(k.DepartmentId)
+                    .Bind((long)k.Tier)
+                    .Bind((long)k.Channel)
+                    .Bind((long)k.Standing),
+                n
+            );
         }
         foreach (var (k, n) in tallies.Items)
-            Add(_addToItem.Bind(Date(k.LocalDate)).Bind(k.WindowId).Bind(k.ItemId).Bind(k.DepartmentId).Bind((long)k.Tier).Bind((long)k.Standing), n);
-        foreach (var (k, n) in tallies.Windows) Add(_addToWindow.Bind(k.WindowId).Bind((long)k.Tier).Bind((long)k.Standing), n);
-        foreach (var (k, n) in tallies.Tags) _addToTag.Bind(Date(k.LocalDate)).Bind(k.WindowId).Bind(k.TagCode).Bind((long)k.Standing).Bind(n).Run();
+            Add(
+                _addToItem
+                    .Bind(Date(k.LocalDate))
+                    .Bind(k.WindowId)
+                    .Bind(k.ItemId)
+                    .Bind(k.DepartmentId)
+                    .Bind((long)k.Tier)
+                    .Bind((long)k.Standing),
+                n
+            );
+        foreach (var (k, n) in tallies.Windows)
+            Add(_addToWindow.Bind(k.WindowId).Bind((long)k.Tier).Bind((long)k.Standing), n);
+        foreach (var (k, n) in tallies.Tags)
+            _addToTag.Bind(Date(k.LocalDate)).Bind(k.WindowId).Bind(k.TagCode).Bind((long)k.Standing).Bind(n).Run();
     }
 
     private static void Add(Statement keyed, GradeCounts n) =>
-        keyed.Bind(n.VerySatisfied).Bind(n.Satisfied).Bind(n.BasicallySatisfied).Bind(n.Dissatisfied).Bind(n.VeryDissatisfied).Run();
+        keyed
+            .Bind(n.VerySatisfied)
+            .Bind(n.Satisfied)
+            .Bind(n.BasicallySatisfied)
+            .Bind(n.Dissatisfied)
+            .Bind(n.VeryDissatisfied)
+            .Run();
 
     /// <summary>Null for what no program of ours writes: a damaged block must not refuse the next citizen.</summary>
     private static DateTimeOffset? SoundTime(Statement.Rows row, int column) =>

@@ -3,16 +3,23 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ServiceEval.Data.Sqlite;
 
-/// <summary>What SQLite forgets with each connection. Synchronous FULL: a commit has reached the disk before it is acknowledged.</summary>
+/// <summary>
+/// What SQLite forgets with each connection. Synchronous FULL: a commit has reached the disk before it is acknowledged.
+/// </summary>
 internal sealed class PragmaInterceptor : DbConnectionInterceptor
 {
     public const string Pragmas = "PRAGMA busy_timeout=500; PRAGMA synchronous=FULL;";
 
     public static readonly PragmaInterceptor Instance = new();
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
+        Apply(connection);
 
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         Apply(connection);
         return Task.CompletedTask;

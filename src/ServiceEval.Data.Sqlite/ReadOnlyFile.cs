@@ -5,38 +5,52 @@ using SQLitePCL;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// A database opened only to read: beside a serving host, or a copy on a medium that can't be written. A file in WAL needs
-/// a shared index beside it even to be read; where that can't be made, nobody writes, and SQLite is told that nothing changes.
+/// A database opened only to read: beside a serving host, or a copy on a medium that can't be written. A file in WAL
+/// needs a shared index beside it even to be read; where that can't be made, nobody writes, and SQLite is told that
+/// nothing changes.
 /// </summary>
-/// <param name="leavesNothing">Also where nobody has the file open and the index could be made. For short looks: whoever begins to write meanwhile is not noticed.</param>
+/// <param name="leavesNothing">Also where nobody has the file open and the index could be made. For short looks:
+/// whoever begins to write meanwhile is not noticed.</param>
 internal sealed class ReadOnlyFile(string connectionString, bool leavesNothing = false)
 {
     private const int BusyMilliseconds = 5_000;
 
-    /// <summary>A value that is longer than any of our programs' is SQLite's own fault, and takes no gigabytes.</summary>
+    /// <summary>
+    /// A value that is longer than any of our programs' is SQLite's own fault, and takes no gigabytes.
+    /// </summary>
     private const int LongestValue = 64 << 20;
 
-    private readonly SqliteConnectionStringBuilder _given = new(SqliteOptions.Complete(connectionString)) { Mode = SqliteOpenMode.ReadOnly };
+    private readonly SqliteConnectionStringBuilder _given = new(SqliteOptions.Complete(connectionString))
+    {
+        Mode = SqliteOpenMode.ReadOnly,
+    };
     private string? _usable;
 
     public SqliteConnection Open()
     {
-        if (_usable is { } known) return Open(known);
+        if (_usable is { } known)
+            return Open(known);
         var path = Path.GetFullPath(_given.DataSource);
-        if (!File.Exists(path)) throw new LedgerUnreadableException(LedgerUnreadable.NotThere, path);
-        if (leavesNothing) return Open(HasWal(path) || File.Exists($"{path}-shm") ? _given.ToString() : Unchanging(path));
+        if (!File.Exists(path))
+            throw new LedgerUnreadableException(LedgerUnreadable.NotThere, path);
+        if (leavesNothing)
+            return Open(HasWal(path) || File.Exists($"{path}-shm") ? _given.ToString() : Unchanging(path));
         try
         {
             return Try(_given.ToString());
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_IOERR && !HasWal(path))
+        catch (SqliteException e)
+            when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_IOERR && !HasWal(path))
         {
             return Try(Unchanging(path));
         }
     }
 
     private string Unchanging(string path) =>
-        new SqliteConnectionStringBuilder(_given.ToString()) { DataSource = $"{new Uri(path).AbsoluteUri}?immutable=1" }.ToString();
+        new SqliteConnectionStringBuilder(_given.ToString())
+        {
+            DataSource = $"{new Uri(path).AbsoluteUri}?immutable=1",
+        }.ToString();
 
     // With commits still waiting beside the file an unchanging view would miss them: better no answer than that one.
     private static bool HasWal(string path) => new FileInfo($"{path}-wal") is { Exists: true, Length: > 0 };

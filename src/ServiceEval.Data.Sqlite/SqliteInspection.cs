@@ -1,5 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace ServiceEval.Data.Sqlite;
 
@@ -9,7 +9,10 @@ namespace ServiceEval.Data.Sqlite;
 /// </summary>
 public sealed class SqliteInspection(string connectionString) : IReadSnapshot
 {
-    private readonly ReadOnlyFile _file = new(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString(), leavesNothing: true);
+    private readonly ReadOnlyFile _file = new(
+        new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString(),
+        leavesNothing: true
+    );
 
     public async Task<T> ReadAsync<T>(Func<ServiceEvalDb, CancellationToken, Task<T>> read, CancellationToken ct)
     {
@@ -22,19 +25,26 @@ public sealed class SqliteInspection(string connectionString) : IReadSnapshot
         return await read(db, ct);
     }
 
-    /// <summary>What SQLite itself finds wrong with the file's structure, ten complaints at most; it says nothing of what is in the rows.</summary>
-    public Task<IReadOnlyList<string>> QuickCheckAsync(CancellationToken ct) => Task.Run<IReadOnlyList<string>>(() =>
-    {
-        using var connection = _file.Open();
-        using var command = new SqliteCommand("PRAGMA quick_check(10)", connection);
-        command.CommandTimeout = 0;
-        using var rows = command.ExecuteReader();
-        var complaints = new List<string>();
-        while (rows.Read())
-        {
-            ct.ThrowIfCancellationRequested();
-            complaints.Add(rows.GetString(0));
-        }
-        return complaints is ["ok"] ? [] : complaints;
-    }, ct);
+    /// <summary>
+    /// What SQLite itself finds wrong with the file's structure, ten complaints at most; it says nothing of what is in
+    /// the rows.
+    /// </summary>
+    public Task<IReadOnlyList<string>> QuickCheckAsync(CancellationToken ct) =>
+        Task.Run<IReadOnlyList<string>>(
+            () =>
+            {
+                using var connection = _file.Open();
+                using var command = new SqliteCommand("PRAGMA quick_check(10)", connection);
+                command.CommandTimeout = 0;
+                using var rows = command.ExecuteReader();
+                var complaints = new List<string>();
+                while (rows.Read())
+                {
+                    ct.ThrowIfCancellationRequested();
+                    complaints.Add(rows.GetString(0));
+                }
+                return complaints is ["ok"] ? [] : complaints;
+            },
+            ct
+        );
 }

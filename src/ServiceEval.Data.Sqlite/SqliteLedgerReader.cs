@@ -12,10 +12,12 @@ public sealed class SqliteLedgerReader(string connectionString) : LedgerReader(O
 
     protected override LedgerConnection Open(bool asOneMoment) => new Connection(_file.Open(), asOneMoment);
 
-    protected override LedgerUnreadableException Unreadable(DbException fault) => new(LedgerUnreadable.Damaged, fault.Message, fault);
+    protected override LedgerUnreadableException Unreadable(DbException fault) =>
+        new(LedgerUnreadable.Damaged, fault.Message, fault);
 
     private static DbContextOptions<ServiceEvalDb> Options(string connectionString) =>
-        (DbContextOptions<ServiceEvalDb>)new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlite(connectionString).Options;
+        (DbContextOptions<ServiceEvalDb>)
+            new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlite(connectionString).Options;
 
     private sealed class Connection(SqliteConnection connection, bool asOneMoment) : LedgerConnection
     {

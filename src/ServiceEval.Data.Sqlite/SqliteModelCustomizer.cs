@@ -9,14 +9,20 @@ namespace ServiceEval.Data.Sqlite;
 /// the number yyyymmdd, both of which sort, stay legible and are small. Tables keyed by bytes or by several columns are
 /// kept in their key's own tree, so that a row is not stored beside a second index.
 /// </summary>
-internal sealed class SqliteModelCustomizer(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
+internal sealed class SqliteModelCustomizer(ModelCustomizerDependencies dependencies)
+    : RelationalModelCustomizer(dependencies)
 {
     public const string WithoutRowId = "ServiceEval:WithoutRowId";
 
-    private static readonly ValueConverter<DateTimeOffset, long> Milliseconds =
-        new(time => time.ToUnixTimeMilliseconds(), stored => DateTimeOffset.FromUnixTimeMilliseconds(stored));
+    private static readonly ValueConverter<DateTimeOffset, long> Milliseconds = new(
+        time => time.ToUnixTimeMilliseconds(),
+        stored => DateTimeOffset.FromUnixTimeMilliseconds(stored)
+    );
 
-    private static readonly ValueConverter<DateOnly, int> Dates = new(date => SqliteDate.ToNumber(date), stored => SqliteDate.FromNumber(stored));
+    private static readonly ValueConverter<DateOnly, int> Dates = new(
+        date => SqliteDate.ToNumber(date),
+        stored => SqliteDate.FromNumber(stored)
+    );
 
     public override void Customize(ModelBuilder modelBuilder, DbContext context)
     {
@@ -26,12 +32,15 @@ internal sealed class SqliteModelCustomizer(ModelCustomizerDependencies dependen
         {
             foreach (var property in entity.GetProperties())
             {
-                if (property.ClrType == typeof(DateTimeOffset)) property.SetValueConverter(Milliseconds);
-                if (property.ClrType == typeof(DateOnly)) property.SetValueConverter(Dates);
+                if (property.ClrType == typeof(DateTimeOffset))
+                    property.SetValueConverter(Milliseconds);
+                if (property.ClrType == typeof(DateOnly))
+                    property.SetValueConverter(Dates);
             }
 
             var key = entity.FindPrimaryKey()!.Properties;
-            if (key.Count > 1 || key[0].ClrType == typeof(Guid) || key[0].ClrType == typeof(string)) entity.SetAnnotation(WithoutRowId, true);
+            if (key.Count > 1 || key[0].ClrType == typeof(Guid) || key[0].ClrType == typeof(string))
+                entity.SetAnnotation(WithoutRowId, true);
         }
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ServiceEval.Data.Sqlite;
 
-/// <summary>A deferred transaction in WAL: it sees the state of its first read, and takes no lock that ratings wait for.</summary>
+/// <summary>
+/// A deferred transaction in WAL: it sees the state of its first read, and takes no lock that ratings wait for.
+/// </summary>
 public sealed class SqliteSnapshots(string connectionString) : IReadSnapshot
 {
     private readonly string _connectionString = SqliteOptions.Complete(connectionString);

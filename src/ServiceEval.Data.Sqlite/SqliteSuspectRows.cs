@@ -6,12 +6,17 @@ using SQLitePCL;
 
 namespace ServiceEval.Data.Sqlite;
 
-/// <summary>SQLite keeps any type in any column and the driver converts or throws; so this asks SQLite itself.</summary>
+/// <summary>
+/// SQLite keeps any type in any column and the driver converts or throws; so this asks SQLite itself.
+/// </summary>
 internal sealed class SqliteSuspectRows : SuspectRows
 {
     private const long LastMillisecond = 253_402_300_799_999;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
@@ -27,22 +32,27 @@ internal sealed class SqliteSuspectRows : SuspectRows
     public void Bind(long value) => raw.sqlite3_bind_int64(_statement, 1, value);
 
     public override byte[]? Key(int column) =>
-        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_BLOB ? raw.sqlite3_column_blob(_statement, column).ToArray() : null;
+        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_BLOB
+            ? raw.sqlite3_column_blob(_statement, column).ToArray()
+            : null;
 
-    public override DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Whole(column, 0, LastMillisecond));
+    public override DateTimeOffset Time(int column) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(Whole(column, 0, LastMillisecond));
 
     public override DateOnly Date(int column)
     {
         var number = Number(column);
         var (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
-        return year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+        return
+            year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
             ? new DateOnly(year, month, day)
             : Odd<DateOnly>();
     }
 
     public override string Text(int column)
     {
-        if (raw.sqlite3_column_type(_statement, column) != raw.SQLITE_TEXT) return Odd<string>() ?? "";
+        if (raw.sqlite3_column_type(_statement, column) != raw.SQLITE_TEXT)
+            return Odd<string>() ?? "";
         try
         {
             // As a blob, for the driver would replace what is no UTF-8.
@@ -57,8 +67,10 @@ internal sealed class SqliteSuspectRows : SuspectRows
     protected override bool MoveNext()
     {
         var code = raw.sqlite3_step(_statement);
-        if (code == raw.SQLITE_ROW) return true;
-        if (code != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(code, _database);
+        if (code == raw.SQLITE_ROW)
+            return true;
+        if (code != raw.SQLITE_DONE)
+            SqliteException.ThrowExceptionForRC(code, _database);
         return false;
     }
 
@@ -66,24 +78,28 @@ internal sealed class SqliteSuspectRows : SuspectRows
 
     protected override long Whole(int column, long from, long to)
     {
-        if (raw.sqlite3_column_type(_statement, column) != raw.SQLITE_INTEGER) return Odd<long>();
+        if (raw.sqlite3_column_type(_statement, column) != raw.SQLITE_INTEGER)
+            return Odd<long>();
         var value = raw.sqlite3_column_int64(_statement, column);
         return value >= from && value <= to ? value : Odd<long>();
     }
 
     protected override byte[]? Blob(int column, int length) =>
-        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_BLOB && raw.sqlite3_column_blob(_statement, column) is var blob && blob.Length == length
+        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_BLOB
+        && raw.sqlite3_column_blob(_statement, column) is var blob
+        && blob.Length == length
             ? blob.ToArray()
             : null;
 
-    protected override string Literal(int column) => raw.sqlite3_column_type(_statement, column) switch
-    {
-        raw.SQLITE_BLOB => $"x'{Convert.ToHexStringLower(Beginning(column))}'",
-        raw.SQLITE_TEXT => $"'{Encoding.UTF8.GetString(Beginning(column))}'",
-        raw.SQLITE_INTEGER => raw.sqlite3_column_int64(_statement, column).ToString(CultureInfo.InvariantCulture),
-        raw.SQLITE_FLOAT => raw.sqlite3_column_double(_statement, column).ToString(CultureInfo.InvariantCulture),
-        _ => "NULL",
-    };
+    protected override string Literal(int column) =>
+        raw.sqlite3_column_type(_statement, column) switch
+        {
+            raw.SQLITE_BLOB => $"x'{Convert.ToHexStringLower(Beginning(column))}'",
+            raw.SQLITE_TEXT => $"'{Encoding.UTF8.GetString(Beginning(column))}'",
+            raw.SQLITE_INTEGER => raw.sqlite3_column_int64(_statement, column).ToString(CultureInfo.InvariantCulture),
+            raw.SQLITE_FLOAT => raw.sqlite3_column_double(_statement, column).ToString(CultureInfo.InvariantCulture),
+            _ => "NULL",
+        };
 
     protected override void Dispose(bool disposing) => _statement.Dispose();
 

@@ -7,11 +7,14 @@ using SQLitePCL;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// The process's one writing connection. Ratings come as batches, everything else through the gate; both take turns, for
-/// SQLite has one writer and four are slower than one.
+/// The process's one writing connection. Ratings come as batches, everything else through the gate; both take turns,
+/// for SQLite has one writer and four are slower than one.
 /// </summary>
 /// <param name="author">Signs the blocks; null for a ledger as programs before there were keys wrote it.</param>
-public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, TimeProvider time) : IRatingStore, IWriteGate, IAsyncDisposable
+public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, TimeProvider time)
+    : IRatingStore,
+        IWriteGate,
+        IAsyncDisposable
 {
     // SQLite's own checkpoint, within a commit, is only there for when the one beside the commits can't keep up.
     private const string Pragmas = "PRAGMA wal_autocheckpoint=32000;";
@@ -83,7 +86,8 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
             var batch = new Batch(commands.ReadHead(), authorship, commands.LoadStates(requests), time.GetUtcNow());
             var outcomes = batch.Decide(requests);
             block = batch.Block;
-            if (block is not null) commands.Write(batch, block);
+            if (block is not null)
+                commands.Write(batch, block);
             decided = batch.Answer(requests, outcomes, commands.ReadBlockHash);
             commands.Commit();
             return decided;
@@ -92,11 +96,18 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
         {
             Abandon();
             // Once decided only the commit itself can have failed, and that may have reached the disk all the same.
-            if (decided is not null && (block is null || IsCommitted(block, e))) return decided;
+            if (decided is not null && (block is null || IsCommitted(block, e)))
+                return decided;
             // One request's own fault, so that the others of its batch can be tried without it.
             if (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_CONSTRAINT)
-                throw new InvalidDataException($"SQLite found a damaged or contradictory row ({e.SqliteExtendedErrorCode}): {e.Message}", e);
-            throw new NotStoredException($"SQLite refused the commit ({e.SqliteErrorCode}/{e.SqliteExtendedErrorCode}): {e.Message}", e)
+                throw new InvalidDataException(
+                    $"SQLite found a damaged or contradictory row ({e.SqliteExtendedErrorCode}): {e.Message}",
+                    e
+                );
+            throw new NotStoredException(
+                $"SQLite refused the commit ({e.SqliteErrorCode}/{e.SqliteExtendedErrorCode}): {e.Message}",
+                e
+            )
             {
                 IsLocked = e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED,
             };
@@ -121,22 +132,27 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
         }
         catch (SqliteException)
         {
-            throw new OutcomeUnknownException($"The commit of ledger block {block.Sequence} broke and the database can't be asked about it.", cause);
+            throw new OutcomeUnknownException(
+                $"The commit of ledger block {block.Sequence} broke and the database can't be asked about it.",
+                cause
+            );
         }
     }
 
     private void CheckpointIfDue()
     {
-        if (_connection?.Handle is not { } handle || !_checkpoint.IsCompleted) return;
+        if (_connection?.Handle is not { } handle || !_checkpoint.IsCompleted)
+            return;
         raw.sqlite3_db_status(handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 0);
-        if (pages - _pagesAtCheckpoint < PagesBetweenCheckpoints) return;
+        if (pages - _pagesAtCheckpoint < PagesBetweenCheckpoints)
+            return;
         _pagesAtCheckpoint = pages;
         _checkpoint = Task.Run(CheckpointAsync);
     }
 
     /// <summary>
-    /// Nearly all is copied home while commits go on; the turn is taken for the rest, because the log begins anew only where
-    /// all of it is home. What could not be copied, with a full disk say, stays in the log and is safe there.
+    /// Nearly all is copied home while commits go on; the turn is taken for the rest, because the log begins anew only
+    /// where all of it is home. What could not be copied, with a full disk say, stays in the log and is safe there.
     /// </summary>
     private async Task CheckpointAsync()
     {
@@ -153,7 +169,8 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
         await _turn.WaitAsync();
         try
         {
-            if (_connection is not null) Checkpoint(_connection);
+            if (_connection is not null)
+                Checkpoint(_connection);
         }
         finally
         {
@@ -164,14 +181,17 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
     private static void Checkpoint(SqliteConnection connection)
     {
         // On a connection that has read nothing yet SQLite does not know of the log and silently does nothing.
-        using (var look = new SqliteCommand("PRAGMA schema_version", connection)) look.ExecuteScalar();
+        using (var look = new SqliteCommand("PRAGMA schema_version", connection))
+            look.ExecuteScalar();
         raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
     }
 
     /// <summary>Not pooled: the connection lives as long as its owner wants and its pragmas with it.</summary>
     private SqliteConnection OpenOwn()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder(_connectionString) { Pooling = false }.ToString()
+        );
         try
         {
             connection.Open();
@@ -202,7 +222,9 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
     private BatchCommands Commands() => _commands ??= new BatchCommands(Open());
 
     private DbContextOptions<ServiceEvalDb> Options() =>
-        _options ??= (DbContextOptions<ServiceEvalDb>)new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlite(Open()).Options;
+        _options ??=
+            (DbContextOptions<ServiceEvalDb>)
+                new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlite(Open()).Options;
 
     /// <summary>Closing rolls back whatever was open; the next write starts on a fresh connection.</summary>
     private void Abandon()

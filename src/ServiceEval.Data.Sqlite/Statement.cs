@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// A statement prepared once and run many times, its parameters given in order. It speaks to SQLite's own interface: the
-/// driver's commands look every parameter up by name and box every value, which cost more than the rows themselves.
+/// A statement prepared once and run many times, its parameters given in order. It speaks to SQLite's own interface:
+/// the driver's commands look every parameter up by name and box every value, which cost more than the rows themselves.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class Statement : IDisposable
 
     public Statement Bind(byte[]? value) => value is null ? BindNull() : Bind(value.AsSpan());
 
-    public Statement Bind(string? value) => value is null ? BindNull() : Bound(raw.sqlite3_bind_text(_statement, ++_bound, value));
+    public Statement Bind(string? value) =>
+        value is null ? BindNull() : Bound(raw.sqlite3_bind_text(_statement, ++_bound, value));
 
     public Statement Bind(Guid id)
     {
@@ -40,9 +41,7 @@ internal sealed class Statement : IDisposable
     public void Run()
     {
         using var row = Query();
-        while (row.Read())
-        {
-        }
+        while (row.Read()) { }
     }
 
     /// <summary>The rows, one after the other; the statement is free again once they are disposed.</summary>
@@ -70,8 +69,10 @@ internal sealed class Statement : IDisposable
         public bool Read()
         {
             var result = raw.sqlite3_step(statement._statement);
-            if (result == raw.SQLITE_ROW) return true;
-            if (result != raw.SQLITE_DONE) statement.Check(result);
+            if (result == raw.SQLITE_ROW)
+                return true;
+            if (result != raw.SQLITE_DONE)
+                statement.Check(result);
             return false;
         }
 

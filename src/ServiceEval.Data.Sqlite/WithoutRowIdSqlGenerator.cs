@@ -5,15 +5,26 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace ServiceEval.Data.Sqlite;
 
-/// <summary>Adds WITHOUT ROWID, which EF Core does not know, to the tables marked so by <see cref="SqliteModelCustomizer"/>.</summary>
-internal sealed class WithoutRowIdSqlGenerator(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
-    : SqliteMigrationsSqlGenerator(dependencies, annotations)
+/// <summary>
+/// Adds WITHOUT ROWID, which EF Core does not know, to the tables marked so by <see cref="SqliteModelCustomizer"/>.
+/// </summary>
+internal sealed class WithoutRowIdSqlGenerator(
+    MigrationsSqlGeneratorDependencies dependencies,
+    IRelationalAnnotationProvider annotations
+) : SqliteMigrationsSqlGenerator(dependencies, annotations)
 {
-    protected override void Generate(CreateTableOperation operation, IModel? model, MigrationCommandListBuilder builder, bool terminate = true)
+    protected override void Generate(
+        CreateTableOperation operation,
+        IModel? model,
+        MigrationCommandListBuilder builder,
+        bool terminate = true
+    )
     {
         base.Generate(operation, model, builder, terminate: false);
-        if (IsWithoutRowId(operation.Name, model)) builder.Append(" WITHOUT ROWID");
-        if (!terminate) return;
+        if (IsWithoutRowId(operation.Name, model))
+            builder.Append(" WITHOUT ROWID");
+        if (!terminate)
+            return;
         builder.AppendLine(Dependencies.SqlGenerationHelper.StatementTerminator);
         EndStatement(builder);
     }
@@ -22,6 +33,9 @@ internal sealed class WithoutRowIdSqlGenerator(MigrationsSqlGeneratorDependencie
     private static bool IsWithoutRowId(string table, IModel? model)
     {
         var name = table.StartsWith("ef_temp_", StringComparison.Ordinal) ? table["ef_temp_".Length..] : table;
-        return model?.GetEntityTypes().Any(e => e.GetTableName() == name && e.FindAnnotation(SqliteModelCustomizer.WithoutRowId) is not null) ?? false;
+        return model
+                ?.GetEntityTypes()
+                .Any(e => e.GetTableName() == name && e.FindAnnotation(SqliteModelCustomizer.WithoutRowId) is not null)
+            ?? false;
     }
 }

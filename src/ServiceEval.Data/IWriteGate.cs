@@ -6,6 +6,8 @@ namespace ServiceEval.Data;
 /// </summary>
 public interface IWriteGate
 {
-    /// <summary>Runs <paramref name="write"/> on a context that nobody else uses meanwhile. Keep it short: ratings wait for it.</summary>
+    /// <summary>
+    /// Runs <paramref name="write"/> on a context that nobody else uses meanwhile. Keep it short: ratings wait for it.
+    /// </summary>
     Task<T> WriteAsync<T>(Func<ServiceEvalDb, CancellationToken, Task<T>> write, CancellationToken ct);
 }

@@ -11,7 +11,9 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data;
 
-public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options) : DbContext(options), IDataProtectionKeyContext
+public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options)
+    : DbContext(options),
+        IDataProtectionKeyContext
 {
     public DbSet<Installation> Installation => Set<Installation>();
     public DbSet<Hall> Halls => Set<Hall>();

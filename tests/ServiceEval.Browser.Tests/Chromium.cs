@@ -13,7 +13,14 @@ public sealed class Chromium : IAsyncLifetime
 
     private static readonly string[] Arguments =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-gpu-rasterization", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-gpu-rasterization",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
     ];
 
     private readonly ConcurrentDictionary<string, IBrowserContext> _open = [];
@@ -24,15 +31,19 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Tools.Find("chromium"), Args = Arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = Tools.Find("chromium"), Args = Arguments }
+        );
     }
 
     /// <summary>A fresh page on the device, whose paths are relative to the host's address.</summary>
     public async Task<IPage> OpenAsync(TestHost host, Device device)
     {
-        // A collection runs one test after another, so its last page is done with; left open it would go on asking a host that is gone.
+        // A collection runs one test after another, so its last page is done with; left open it would go on asking a
+        // host that is gone.
         var collection = TestContext.Current.TestCollection!.UniqueID;
-        if (_open.TryRemove(collection, out var last)) await last.DisposeAsync();
+        if (_open.TryRemove(collection, out var last))
+            await last.DisposeAsync();
         var context = _open[collection] = await _browser.NewContextAsync(device.Options(host.Address));
         context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();

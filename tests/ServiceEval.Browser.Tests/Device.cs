@@ -8,8 +8,11 @@ public sealed record Device(string Name, int Width, int Height)
     private const string Android =
         "Mozilla/5.0 (Linux; Android 10; V1932A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/86.0.4240.99 Mobile Safari/537.36";
 
-    private const string InWeChat = Android + " XWEB/1160117 MMWEBSDK/20240404 MicroMessenger/8.0.49.2600(0x28003133) WeChat/arm64 NetType/4G Language/zh_CN";
-    private const string InAlipay = Android + " UCBS/3.22 Nebula AlipayDefined(nt:4G) AliApp(AP/10.5.96) AlipayClient/10.5.96 Language/zh-Hans";
+    private const string InWeChat =
+        Android
+        + " XWEB/1160117 MMWEBSDK/20240404 MicroMessenger/8.0.49.2600(0x28003133) WeChat/arm64 NetType/4G Language/zh_CN";
+    private const string InAlipay =
+        Android + " UCBS/3.22 Nebula AlipayDefined(nt:4G) AliApp(AP/10.5.96) AlipayClient/10.5.96 Language/zh-Hans";
 
     /// <summary>What an in-app browser leaves of a small phone.</summary>
     public static readonly Device SmallPhone = new("phone-360x560", 360, 560) { Touch = true };
@@ -32,16 +35,20 @@ public sealed record Device(string Name, int Width, int Height)
     public bool ReducedMotion { get; init; }
     public string? UserAgent { get; init; }
 
-    public BrowserNewContextOptions Options(Uri address) => new()
-    {
-        BaseURL = address.ToString(),
-        ViewportSize = new() { Width = Width, Height = Height },
-        DeviceScaleFactor = Touch ? 3 : this == Paper ? 2 : 1,
-        IsMobile = Touch,
-        HasTouch = Touch,
-        JavaScriptEnabled = Script,
-        UserAgent = UserAgent,
-        Locale = "zh-CN",
-        ReducedMotion = ReducedMotion ? Microsoft.Playwright.ReducedMotion.Reduce : null,
-    };
+    public BrowserNewContextOptions Options(Uri address) =>
+        new()
+        {
+            BaseURL = address.ToString(),
+            ViewportSize = new() { Width = Width, Height = Height },
+            DeviceScaleFactor =
+                Touch ? 3
+                : this == Paper ? 2
+                : 1,
+            IsMobile = Touch,
+            HasTouch = Touch,
+            JavaScriptEnabled = Script,
+            UserAgent = UserAgent,
+            Locale = "zh-CN",
+            ReducedMotion = ReducedMotion ? Microsoft.Playwright.ReducedMotion.Reduce : null,
+        };
 }

@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace ServiceEval.Browser.Tests;
@@ -9,7 +9,14 @@ public static partial class Print
     /// <summary>Prints on the paper that the page asks for, and says how many sheets it took.</summary>
     public static async Task<int> PagesAsync(IPage page, string name)
     {
-        var pdf = await page.PdfAsync(new() { PreferCSSPageSize = true, PrintBackground = true, Path = Path.ChangeExtension(Pictures.PathOf(name), "pdf") });
+        var pdf = await page.PdfAsync(
+            new()
+            {
+                PreferCSSPageSize = true,
+                PrintBackground = true,
+                Path = Path.ChangeExtension(Pictures.PathOf(name), "pdf"),
+            }
+        );
         return PageObjects().Count(Encoding.Latin1.GetString(pdf));
     }
 

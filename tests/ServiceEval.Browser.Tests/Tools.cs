@@ -12,10 +12,18 @@ public static class Tools
 
     /// <summary>Its path, for those who start it themselves.</summary>
     public static string Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException($"{program} is needed and not installed; test.sh installs it.");
 
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, IEnumerable<string> arguments, string? input = null, string? folder = null)
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string? input = null,
+        string? folder = null
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -36,7 +44,8 @@ public static class Tools
     private static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ServiceEval.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not in the source tree.");
+        while (!File.Exists(Path.Combine(folder, "ServiceEval.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not in the source tree.");
         return folder;
     }
 }

@@ -7,12 +7,21 @@ using Xunit.v3;
 
 namespace ServiceEval.Data.Tests;
 
-/// <summary>A theory with a row for each kind of database, its kind the only argument; where there can be none of a kind, its row is skipped and says why.</summary>
+/// <summary>
+/// A theory with a row for each kind of database, its kind the only argument; where there can be none of a kind, its
+/// row is skipped and says why.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EveryDatabaseAttribute : DataAttribute
 {
-    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        new([.. Enum.GetValues<DatabaseKind>().Select(kind => new TheoryDataRow<DatabaseKind>(kind) { Skip = Databases.WhyNot(kind) })]);
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod,
+        DisposalTracker disposalTracker
+    ) =>
+        new([
+            .. Enum.GetValues<DatabaseKind>()
+                .Select(kind => new TheoryDataRow<DatabaseKind>(kind) { Skip = Databases.WhyNot(kind) }),
+        ]);
 
     public override bool SupportsDiscoveryEnumeration() => true;
 }

@@ -15,12 +15,14 @@ public sealed class LedgerHashTests
 
     [Fact]
     public void A_wilson_interval_holds_its_rate_and_stays_within_nought_and_one() =>
-        Gen.Int[1, 100_000].SelectMany(n => Gen.Int[0, n].Select(good => (good, n))).Sample(sample =>
-        {
-            var (low, high) = Wilson.Interval(sample.good, sample.n);
-            var rate = (double)sample.good / sample.n;
-            return low >= 0 && low <= rate + 1e-12 && rate <= high + 1e-12 && high <= 1;
-        });
+        Gen.Int[1, 100_000]
+            .SelectMany(n => Gen.Int[0, n].Select(good => (good, n)))
+            .Sample(sample =>
+            {
+                var (low, high) = Wilson.Interval(sample.good, sample.n);
+                var rate = (double)sample.good / sample.n;
+                return low >= 0 && low <= rate + 1e-12 && rate <= high + 1e-12 && high <= 1;
+            });
 
     [Theory]
     [InlineData(3, 3, 0.4385, 1.0000)]
@@ -34,9 +36,11 @@ public sealed class LedgerHashTests
 
     private static byte[] Naive(ReadOnlySpan<byte[]> leaves)
     {
-        if (leaves.Length == 1) return leaves[0];
+        if (leaves.Length == 1)
+            return leaves[0];
         var split = 1;
-        while (split * 2 < leaves.Length) split *= 2;
+        while (split * 2 < leaves.Length)
+            split *= 2;
         return SHA256.HashData([1, .. Naive(leaves[..split]), .. Naive(leaves[split..])]);
     }
 }

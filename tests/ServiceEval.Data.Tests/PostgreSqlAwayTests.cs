@@ -7,8 +7,8 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Data.Tests;
 
 /// <summary>
-/// On a server of its own, for it is stopped, frozen and told to end sessions. A store that has just committed goes on in
-/// one trip; after a pause it takes two.
+/// On a server of its own, for it is stopped, frozen and told to end sessions. A store that has just committed goes on
+/// in one trip; after a pause it takes two.
 /// </summary>
 public sealed class PostgreSqlAwayTests : IAsyncLifetime
 {
@@ -78,11 +78,16 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
     }
 
-    /// <summary>The database is there to be asked, has free the lock and knows nothing of the commit; the session that was sent it sleeps.</summary>
+    /// <summary>
+    /// The database is there to be asked, has free the lock and knows nothing of the commit; the session that was sent
+    /// it sleeps.
+    /// </summary>
     [Fact]
     public async Task A_commit_whose_session_sleeps_is_never_called_not_stored()
     {
-        var session = Assert.Single(await _database.ReadAsync("SELECT pid FROM pg_stat_activity WHERE application_name = 'ServiceEval'"))[0];
+        var session = Assert.Single(
+            await _database.ReadAsync("SELECT pid FROM pg_stat_activity WHERE application_name = 'ServiceEval'")
+        )[0];
         await SignalAsync("STOP", session);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(3));
         Assert.Equal(2, await _database.CountAsync("Ratings"));
@@ -94,12 +99,16 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_whose_session_slept_while_others_went_on_comes_to_nothing()
     {
-        var session = Assert.Single(await _database.ReadAsync("SELECT pid FROM pg_stat_activity WHERE application_name = 'ServiceEval'"))[0];
+        var session = Assert.Single(
+            await _database.ReadAsync("SELECT pid FROM pg_stat_activity WHERE application_name = 'ServiceEval'")
+        )[0];
         await SignalAsync("STOP", session);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(3));
         Assert.Equal(LogOutcome.Stored, await CommitAsync(4));
         await SignalAsync("CONT", session);
-        await UntilAsync($"SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {session} AND query <> 'ROLLBACK')");
+        await UntilAsync(
+            $"SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {session} AND query <> 'ROLLBACK')"
+        );
         Assert.Equal(3, await _database.CountAsync("Ratings"));
         Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
     }
@@ -125,7 +134,9 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
     }
 
-    /// <summary>It waits for a standby that there is not: on its own disk the commit is by then, and only the answer gets lost.</summary>
+    /// <summary>
+    /// It waits for a standby that there is not: on its own disk the commit is by then, and only the answer gets lost.
+    /// </summary>
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_session_that_ends_after_it_has_committed_has_stored_all(bool afterAPause)
     {
@@ -136,11 +147,11 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         // The server's processes hear of it one after the other, and until the last has nobody waits.
         do
         {
-            if (afterAPause) _time.Advance(Pause);
+            if (afterAPause)
+                _time.Advance(Pause);
             Assert.True(++number < 1_000, "Nobody ever waited.");
             commit = CommitAsync(number);
-        }
-        while (!await IsEndedInItsWaitAsync(commit));
+        } while (!await IsEndedInItsWaitAsync(commit));
 
         Assert.Equal(LogOutcome.Stored, await commit);
         Assert.Equal(number, await _database.CountAsync("Ratings"));
@@ -150,7 +161,8 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_commit_that_takes_longer_than_anybody_waits_is_never_called_not_stored(bool afterAPause)
     {
-        if (afterAPause) _time.Advance(Pause);
+        if (afterAPause)
+            _time.Advance(Pause);
         await AtCommitAsync("PERFORM pg_sleep(4);");
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(3));
         await UntilAsync("SELECT 1 FROM \"Ratings\" HAVING COUNT(*) = 3");
@@ -159,9 +171,12 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_server_that_hangs_while_it_commits_leaves_the_outcome_unknown_and_trying_again_tells_it(bool afterAPause)
+    public async Task A_server_that_hangs_while_it_commits_leaves_the_outcome_unknown_and_trying_again_tells_it(
+        bool afterAPause
+    )
     {
-        if (afterAPause) _time.Advance(Pause);
+        if (afterAPause)
+            _time.Advance(Pause);
         await AtCommitAsync("PERFORM pg_sleep(1);");
         var commit = CommitAsync(3);
         await UntilAsync("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
@@ -179,10 +194,28 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         await _database.ExecuteAsync("ALTER ROLE postgres SET synchronous_commit = off");
         await _database.ExecuteAsync("ALTER ROLE postgres SET default_transaction_isolation = serializable");
         await _database.ExecuteAsync("CREATE TABLE seen (setting text)");
-        string[] settings = ["lock_timeout", "idle_in_transaction_session_timeout", "synchronous_commit", "transaction_isolation", "tcp_keepalives_idle"];
-        await AtCommitAsync(string.Concat(settings.Select(setting => $"INSERT INTO seen VALUES (current_setting('{setting}'));")));
+        string[] settings =
+        [
+            "lock_timeout",
+            "idle_in_transaction_session_timeout",
+            "synchronous_commit",
+            "transaction_isolation",
+            "tcp_keepalives_idle",
+        ];
+        await AtCommitAsync(
+            string.Concat(settings.Select(setting => $"INSERT INTO seen VALUES (current_setting('{setting}'));"))
+        );
         await Given.CommitAsync(_database, Given.Rating(3));
-        Assert.Equal([["2s"], ["2s"], ["on"], ["read committed"], ["2"]], await _database.ReadAsync("SELECT setting FROM seen"));
+        Assert.Equal(
+            [
+                ["2s"],
+                ["2s"],
+                ["on"],
+                ["read committed"],
+                ["2"],
+            ],
+            await _database.ReadAsync("SELECT setting FROM seen")
+        );
     }
 
     private static async Task SignalAsync(string signal, string process)
@@ -196,17 +229,27 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         Assert.Single((await _store.CommitAsync([Given.Rating(number)], Ct).WaitAsync(Limit, Ct)).Results).Outcome;
 
     /// <summary>Runs with every commit that appends a block, when all else of it is done.</summary>
-    private Task AtCommitAsync(string body) => _database.ExecuteAsync($"""
-        CREATE OR REPLACE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$;
-        DROP TRIGGER IF EXISTS at_commit ON "LedgerBlocks";
-        CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON "LedgerBlocks" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION at_commit()
-        """);
+    private Task AtCommitAsync(string body) =>
+        _database.ExecuteAsync(
+            $"""
+            CREATE OR REPLACE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$;
+            DROP TRIGGER IF EXISTS at_commit ON "LedgerBlocks";
+            CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON "LedgerBlocks" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION at_commit()
+            """
+        );
 
     private async Task<bool> IsEndedInItsWaitAsync(Task commit)
     {
         while (!commit.IsCompleted)
         {
-            if ((await _database.ReadAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")).Count > 0) return true;
+            if (
+                (
+                    await _database.ReadAsync(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+                    )
+                ).Count > 0
+            )
+                return true;
         }
         return false;
     }
@@ -215,6 +258,7 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(Limit);
-        while ((await _database.ReadAsync(sql)).Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
+        while ((await _database.ReadAsync(sql)).Count == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
     }
 }

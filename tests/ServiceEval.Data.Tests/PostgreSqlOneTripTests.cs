@@ -7,7 +7,9 @@ using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Data.Tests;
 
-/// <summary>A store that has the ledger to itself commits new ratings on the head that it left, without reading anything first.</summary>
+/// <summary>
+/// A store that has the ledger to itself commits new ratings on the head that it left, without reading anything first.
+/// </summary>
 public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
 {
     /// <summary>Sessions in the test's own database, for others are on the server too.</summary>
@@ -54,18 +56,32 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     [Fact]
     public async Task What_is_about_a_stored_rating_looks_first()
     {
-        Assert.Equal((LogOutcome.Stored, 2), await CommitAsync(new GiveCorrection(Given.Id(2), Grade.Dissatisfied, Given.Start.AddSeconds(3))));
-        Assert.Equal((LogOutcome.Replay, 2), await CommitAsync(new GiveDetail(Given.Detail(2, Grade.Dissatisfied)), times: 2));
+        Assert.Equal(
+            (LogOutcome.Stored, 2),
+            await CommitAsync(new GiveCorrection(Given.Id(2), Grade.Dissatisfied, Given.Start.AddSeconds(3)))
+        );
+        Assert.Equal(
+            (LogOutcome.Replay, 2),
+            await CommitAsync(new GiveDetail(Given.Detail(2, Grade.Dissatisfied)), times: 2)
+        );
         await AssertOneChainAsync(blocks: 4);
     }
 
     [Fact]
     public async Task A_rating_that_is_there_already_is_a_replay_of_it_and_the_others_of_its_batch_are_stored()
     {
-        var answer = await _store.CommitAsync([Given.Rating(3), Given.Rating(1, Grade.VeryDissatisfied), Given.Rating(3)], Ct);
+        var answer = await _store.CommitAsync(
+            [Given.Rating(3), Given.Rating(1, Grade.VeryDissatisfied), Given.Rating(3)],
+            Ct
+        );
         Assert.Equal(
-            [(LogOutcome.Stored, 3L, Grade.Satisfied), (LogOutcome.Replay, 1, Grade.Satisfied), (LogOutcome.Replay, 3, Grade.Satisfied)],
-            answer.Results.Select(r => (r.Outcome, r.Block.Sequence, r.Grade)));
+            [
+                (LogOutcome.Stored, 3L, Grade.Satisfied),
+                (LogOutcome.Replay, 1, Grade.Satisfied),
+                (LogOutcome.Replay, 3, Grade.Satisfied),
+            ],
+            answer.Results.Select(r => (r.Outcome, r.Block.Sequence, r.Grade))
+        );
         Assert.Equal(3, await _database.CountAsync("Ratings"));
         await AssertOneChainAsync(blocks: 3);
     }
@@ -96,7 +112,10 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
         {
             // Not always by turns, so that each has it to itself for a while too.
             var store = i % 7 < 3 ? other : _store;
-            Assert.Equal(LogOutcome.Stored, Assert.Single((await store.CommitAsync([Given.Rating(i)], Ct)).Results).Outcome);
+            Assert.Equal(
+                LogOutcome.Stored,
+                Assert.Single((await store.CommitAsync([Given.Rating(i)], Ct)).Results).Outcome
+            );
         }
         await AssertOneChainAsync(blocks: 29);
     }
@@ -104,10 +123,12 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     [Theory, InlineData(true), InlineData(false)]
     public async Task Whoever_is_at_it_is_waited_for_and_then_followed_or_replaced(bool itCommits)
     {
-        await _database.ExecuteAsync("""
+        await _database.ExecuteAsync(
+            """
             CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END $$;
             CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON "LedgerBlocks" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION at_commit()
-            """);
+            """
+        );
         await using var gate = _database.Connect();
         await gate.OpenAsync(Ct);
         await using var closing = gate.CreateCommand();
@@ -118,15 +139,25 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
         await UntilAsync($"{Waiting} AND wait_event = 'advisory'");
         var after = CommitAsync(Given.Rating(4));
         await UntilAsync($"{Waiting} AND wait_event = 'transactionid'");
-        if (!itCommits) await _database.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM ({Waiting} AND wait_event = 'advisory') waiting");
+        if (!itCommits)
+            await _database.ExecuteAsync(
+                $"SELECT pg_terminate_backend(pid) FROM ({Waiting} AND wait_event = 'advisory') waiting"
+            );
         closing.CommandText = "SELECT pg_advisory_unlock(1)";
         await closing.ExecuteNonQueryAsync(Ct);
 
-        if (itCommits) await before;
-        else await Assert.ThrowsAsync<NotStoredException>(() => before);
+        if (itCommits)
+            await before;
+        else
+            await Assert.ThrowsAsync<NotStoredException>(() => before);
         Assert.Equal((LogOutcome.Stored, itCommits ? 4 : 3), await after);
         await AssertOneChainAsync(blocks: itCommits ? 4 : 3);
-        Assert.Equal([[itCommits ? "4" : "3"]], await _database.ReadAsync("SELECT \"Satisfied\" FROM \"TalliesByWindow\""));
+        Assert.Equal(
+            [
+                [itCommits ? "4" : "3"],
+            ],
+            await _database.ReadAsync("SELECT \"Satisfied\" FROM \"TalliesByWindow\"")
+        );
     }
 
     [Fact]
@@ -153,11 +184,15 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     [Fact]
     public async Task Where_an_older_copy_of_the_database_was_put_back_it_goes_on_from_there()
     {
-        var copy = await _database.ReadAsync("SELECT encode(\"Hash\", 'hex') FROM \"LedgerBlocks\" WHERE \"Sequence\" = 1");
-        await _database.ExecuteAsync($"""
+        var copy = await _database.ReadAsync(
+            "SELECT encode(\"Hash\", 'hex') FROM \"LedgerBlocks\" WHERE \"Sequence\" = 1"
+        );
+        await _database.ExecuteAsync(
+            $"""
             DELETE FROM "Ratings" WHERE "Block" = 2; DELETE FROM "LedgerBlocks" WHERE "Sequence" = 2;
             UPDATE "LedgerHead" SET "Sequence" = 1, "Hash" = '\x{copy[0][0]}'
-            """);
+            """
+        );
         Assert.Equal((LogOutcome.Stored, 2), await CommitAsync(Given.Rating(3)));
         await AssertOneChainAsync(blocks: 2);
     }
@@ -166,9 +201,11 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     [Fact]
     public async Task Where_the_head_is_another_of_the_same_sequence_it_goes_on_from_there()
     {
-        await _database.ExecuteAsync("""
+        await _database.ExecuteAsync(
+            """
             UPDATE "LedgerHead" SET "Hash" = decode(repeat('ab', 32), 'hex'); UPDATE "LedgerBlocks" SET "Hash" = decode(repeat('ab', 32), 'hex') WHERE "Sequence" = 2
-            """);
+            """
+        );
         Assert.Equal((LogOutcome.Stored, 3), await CommitAsync(Given.Rating(3)));
         var block = (await _database.Ledger.BlocksAfterAsync(null, Ct))[2].Row;
         var previous = Enumerable.Repeat((byte)0xab, 32).ToArray();
@@ -178,13 +215,15 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     private async Task<(LogOutcome Outcome, long Block)> CommitAsync(LogRequest request, int times = 1)
     {
         LogResult result = default;
-        for (var i = 0; i < times; i++) result = Assert.Single((await _store.CommitAsync([request], Ct)).Results);
+        for (var i = 0; i < times; i++)
+            result = Assert.Single((await _store.CommitAsync([request], Ct)).Results);
         return (result.Outcome, result.Block.Sequence);
     }
 
     private async Task UntilAsync(string sql)
     {
-        while ((await _database.ReadAsync(sql)).Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), Ct);
+        while ((await _database.ReadAsync(sql)).Count == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), Ct);
     }
 
     private Task HideCorrectionsAsync() => _database.ExecuteAsync("ALTER TABLE \"Corrections\" RENAME TO \"Hidden\"");
@@ -198,7 +237,10 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
         var previous = new byte[32];
         foreach (var block in stored.Select(b => b.Row))
         {
-            Assert.Equal(LeafEncoding.BlockHash(block.Sequence, previous, block.Root, block.Count, block.CommittedAt), block.Hash);
+            Assert.Equal(
+                LeafEncoding.BlockHash(block.Sequence, previous, block.Root, block.Count, block.CommittedAt),
+                block.Hash
+            );
             previous = block.Hash;
         }
         Assert.Equal(previous, (await _database.Ledger.PinAsync(new TallySums(new TallySecret()), Ct)).Head!.Hash);

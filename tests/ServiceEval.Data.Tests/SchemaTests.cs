@@ -22,12 +22,20 @@ public sealed class SchemaTests(Databases databases)
     {
         await using var database = await databases.CreateAsync(kind);
         // In the runtime's own order of bytes the second would come first.
-        Guid[] ids = [new("019a0000-00ff-7000-8000-000000000001"), new("019a0001-0000-7000-8000-000000000001"), new("01ff0000-0000-7000-8000-000000000001")];
+        Guid[] ids =
+        [
+            new("019a0000-00ff-7000-8000-000000000001"),
+            new("019a0001-0000-7000-8000-000000000001"),
+            new("01ff0000-0000-7000-8000-000000000001"),
+        ];
         await Given.CommitAsync(database, [.. ids.Select(id => Given.Rating(id))]);
 
         var bytes = kind == DatabaseKind.PostgreSql ? "uuid_send(\"Id\")" : "\"Id\"";
         var stored = await database.ReadAsync($"SELECT {bytes} FROM \"Ratings\" ORDER BY \"Id\"");
-        Assert.Equal(ids.Select(id => Convert.ToHexStringLower(id.ToByteArray(bigEndian: true))), stored.Select(r => r[0]));
+        Assert.Equal(
+            ids.Select(id => Convert.ToHexStringLower(id.ToByteArray(bigEndian: true))),
+            stored.Select(r => r[0])
+        );
         await using var db = database.NewContext();
         Assert.Equal(ids, await db.Ratings.OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(Ct));
     }
@@ -36,14 +44,28 @@ public sealed class SchemaTests(Databases databases)
     public async Task Texts_that_order_matters_for_are_ordered_by_their_bytes(DatabaseKind kind)
     {
         await using var database = await databases.CreateAsync(kind);
-        await database.Writes.WriteAsync((db, ct) =>
-        {
-            foreach (var code in (string[])["b", "B", "a-b", "ab", "A"])
-                db.Add(new Data.Ratings.Tag { Code = code, Text = code, TextEn = code, Grade = Data.Ratings.Grade.Satisfied });
-            return db.SaveChangesAsync(ct);
-        }, Ct);
+        await database.Writes.WriteAsync(
+            (db, ct) =>
+            {
+                foreach (var code in (string[])["b", "B", "a-b", "ab", "A"])
+                    db.Add(
+                        new Data.Ratings.Tag
+                        {
+                            Code = code,
+                            Text = code,
+                            TextEn = code,
+                            Grade = Data.Ratings.Grade.Satisfied,
+                        }
+                    );
+                return db.SaveChangesAsync(ct);
+            },
+            Ct
+        );
 
         await using var context = database.NewContext();
-        Assert.Equal(["A", "B", "a-b", "ab", "b"], await context.Tags.OrderBy(t => t.Code).Select(t => t.Code).ToListAsync(Ct));
+        Assert.Equal(
+            ["A", "B", "a-b", "ab", "b"],
+            await context.Tags.OrderBy(t => t.Code).Select(t => t.Code).ToListAsync(Ct)
+        );
     }
 }

@@ -4,7 +4,9 @@ using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Data.Tests;
 
-/// <summary>What only a server can tell: what its sessions leave behind, and what becomes of a commit that is cut off.</summary>
+/// <summary>
+/// What only a server can tell: what its sessions leave behind, and what becomes of a commit that is cut off.
+/// </summary>
 public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
 {
     // Not a measure: that it ends at all.
@@ -17,7 +19,8 @@ public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Databases.WhyNot(DatabaseKind.SqlServer) is { } reason) Assert.Skip(reason);
+        if (Databases.WhyNot(DatabaseKind.SqlServer) is { } reason)
+            Assert.Skip(reason);
         _database = await databases.CreateAsync(DatabaseKind.SqlServer);
         _store = _database.NewStore();
         await CommitAsync(1);
@@ -25,14 +28,22 @@ public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is null) return;
+        if (_store is null)
+            return;
         await ((IAsyncDisposable)_store).DisposeAsync();
         await _database.DisposeAsync();
     }
 
     [Fact]
-    public async Task Readers_see_versions_and_wait_for_nobody() => Assert.Equal(
-        [["True", "1"]], await _database.ReadAsync("SELECT is_read_committed_snapshot_on, snapshot_isolation_state FROM sys.databases WHERE database_id = DB_ID()"));
+    public async Task Readers_see_versions_and_wait_for_nobody() =>
+        Assert.Equal(
+            [
+                ["True", "1"],
+            ],
+            await _database.ReadAsync(
+                "SELECT is_read_committed_snapshot_on, snapshot_isolation_state FROM sys.databases WHERE database_id = DB_ID()"
+            )
+        );
 
     /// <summary>Neither after a commit, which begins another, nor after a replay, which only reads.</summary>
     [Fact]
@@ -40,7 +51,9 @@ public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
     {
         await CommitAsync(2);
         Assert.Equal(LogOutcome.Replay, await CommitAsync(2));
-        await UntilAsync("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND session_id <> @@SPID AND open_transaction_count > 0)");
+        await UntilAsync(
+            "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND session_id <> @@SPID AND open_transaction_count > 0)"
+        );
     }
 
     [Fact]
@@ -49,7 +62,11 @@ public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
         await AtBlockAsync("WAITFOR DELAY '00:00:01'");
         var commit = CommitAsync(2);
         await UntilAsync("SELECT 1 FROM sys.dm_exec_requests WHERE database_id = DB_ID() AND wait_type = 'WAITFOR'");
-        var session = (await _database.ReadAsync("SELECT session_id FROM sys.dm_exec_requests WHERE database_id = DB_ID() AND wait_type = 'WAITFOR'"))[0][0];
+        var session = (
+            await _database.ReadAsync(
+                "SELECT session_id FROM sys.dm_exec_requests WHERE database_id = DB_ID() AND wait_type = 'WAITFOR'"
+            )
+        )[0][0];
         await _database.ExecuteAsync($"KILL {session}");
         await Assert.ThrowsAsync<NotStoredException>(() => commit);
         Assert.Equal(1, await _database.CountAsync("Ratings"));
@@ -72,12 +89,14 @@ public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
         Assert.Single((await _store.CommitAsync([Given.Rating(number)], Ct).WaitAsync(Limit, Ct)).Results).Outcome;
 
     /// <summary>Runs with every commit, when all but the head and the commit itself is done.</summary>
-    private Task AtBlockAsync(string body) => _database.ExecuteAsync($"CREATE OR ALTER TRIGGER at_block ON \"LedgerBlocks\" AFTER INSERT AS {body}");
+    private Task AtBlockAsync(string body) =>
+        _database.ExecuteAsync($"CREATE OR ALTER TRIGGER at_block ON \"LedgerBlocks\" AFTER INSERT AS {body}");
 
     private async Task UntilAsync(string sql)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(Limit);
-        while ((await _database.ReadAsync(sql)).Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
+        while ((await _database.ReadAsync(sql)).Count == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
     }
 }

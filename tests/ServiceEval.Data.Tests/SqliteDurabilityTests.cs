@@ -30,10 +30,12 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_writers_live_connection_syncs_every_commit() => Assert.Equal("2", await PragmaAsync("synchronous"));
+    public async Task The_writers_live_connection_syncs_every_commit() =>
+        Assert.Equal("2", await PragmaAsync("synchronous"));
 
     [Fact]
-    public async Task The_writers_live_connection_writes_ahead() => Assert.Equal("wal", await PragmaAsync("journal_mode"));
+    public async Task The_writers_live_connection_writes_ahead() =>
+        Assert.Equal("wal", await PragmaAsync("journal_mode"));
 
     [Theory]
     [InlineData("Ratings")]
@@ -42,35 +44,58 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     [InlineData("DeviceMarks")]
     public async Task Tables_of_the_hot_path_are_kept_in_their_keys_own_tree(string table)
     {
-        var sql = await _writer.WriteAsync((db, ct) => db.Database
-            .SqlQuery<string>($"SELECT sql AS Value FROM sqlite_master WHERE name = {table}").SingleAsync(ct), Ct);
+        var sql = await _writer.WriteAsync(
+            (db, ct) =>
+                db
+                    .Database.SqlQuery<string>($"SELECT sql AS Value FROM sqlite_master WHERE name = {table}")
+                    .SingleAsync(ct),
+            Ct
+        );
         Assert.EndsWith("WITHOUT ROWID", sql, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_was_written_is_copied_home_while_somebody_else_writes()
     {
-        await _writer.WriteAsync((db, ct) => db.Database.ExecuteSqlRawAsync("""
-            CREATE TABLE Ballast (Megabyte BLOB);
-            WITH RECURSIVE Count (I) AS (SELECT 1 UNION ALL SELECT I + 1 FROM Count WHERE I < 40)
-            INSERT INTO Ballast SELECT randomblob(1048576) FROM Count;
-            """, ct), Ct);
+        await _writer.WriteAsync(
+            (db, ct) =>
+                db.Database.ExecuteSqlRawAsync(
+                    """
+                    CREATE TABLE Ballast (Megabyte BLOB);
+                    WITH RECURSIVE Count (I) AS (SELECT 1 UNION ALL SELECT I + 1 FROM Count WHERE I < 40)
+                    INSERT INTO Ballast SELECT randomblob(1048576) FROM Count;
+                    """,
+                    ct
+                ),
+            Ct
+        );
 
         // The turn is taken again at once and kept: what makes the file grow meanwhile is the copying.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
-        await _writer.WriteAsync(async (_, ct) =>
-        {
-            while (new FileInfo(File).Length < 31 * 1048576) await Task.Delay(TimeSpan.FromMilliseconds(10), ct);
-            return true;
-        }, patience.Token);
+        await _writer.WriteAsync(
+            async (_, ct) =>
+            {
+                while (new FileInfo(File).Length < 31 * 1048576)
+                    await Task.Delay(TimeSpan.FromMilliseconds(10), ct);
+                return true;
+            },
+            patience.Token
+        );
     }
 
-    private Task<string> PragmaAsync(string name) => _writer.WriteAsync(async (db, ct) =>
-    {
-        await db.Database.OpenConnectionAsync(ct);
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = $"PRAGMA {name}";
-        return Convert.ToString(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture)!;
-    }, Ct);
+    private Task<string> PragmaAsync(string name) =>
+        _writer.WriteAsync(
+            async (db, ct) =>
+            {
+                await db.Database.OpenConnectionAsync(ct);
+                await using var command = db.Database.GetDbConnection().CreateCommand();
+                command.CommandText = $"PRAGMA {name}";
+                return Convert.ToString(
+                    await command.ExecuteScalarAsync(ct),
+                    System.Globalization.CultureInfo.InvariantCulture
+                )!;
+            },
+            Ct
+        );
 }

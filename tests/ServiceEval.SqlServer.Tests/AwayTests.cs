@@ -40,7 +40,11 @@ public sealed class AwayTests : IDisposable
         foreach (var connectionString in (string[])[Nobody, Silent])
         {
             var cause = new IOException("cut");
-            var unknown = await Assert.ThrowsAsync<OutcomeUnknownException>(() => new CommitFate(connectionString).IsCommittedAsync(block, cause, deadline: new(canceled: true)).WaitAsync(Limit, Ct));
+            var unknown = await Assert.ThrowsAsync<OutcomeUnknownException>(() =>
+                new CommitFate(connectionString)
+                    .IsCommittedAsync(block, cause, deadline: new(canceled: true))
+                    .WaitAsync(Limit, Ct)
+            );
             Assert.Same(cause, unknown.InnerException);
         }
     }
@@ -48,9 +52,15 @@ public sealed class AwayTests : IDisposable
     [Fact]
     public async Task Whoever_reads_or_writes_beside_the_store_is_told_by_the_database_itself()
     {
-        await Assert.ThrowsAsync<SqlException>(() => new SqlServerGate(Nobody).WriteAsync((db, ct) => db.Ratings.CountAsync(ct), Ct));
-        await Assert.ThrowsAsync<SqlException>(() => new SqlServerSnapshots(Nobody).ReadAsync((db, ct) => db.Ratings.CountAsync(ct), Ct));
-        var unreadable = await Assert.ThrowsAsync<LedgerUnreadableException>(() => new SqlServerLedgerReader(Nobody).PinAsync(new TallySums(new TallySecret()), Ct));
+        await Assert.ThrowsAsync<SqlException>(() =>
+            new SqlServerGate(Nobody).WriteAsync((db, ct) => db.Ratings.CountAsync(ct), Ct)
+        );
+        await Assert.ThrowsAsync<SqlException>(() =>
+            new SqlServerSnapshots(Nobody).ReadAsync((db, ct) => db.Ratings.CountAsync(ct), Ct)
+        );
+        var unreadable = await Assert.ThrowsAsync<LedgerUnreadableException>(() =>
+            new SqlServerLedgerReader(Nobody).PinAsync(new TallySums(new TallySecret()), Ct)
+        );
         Assert.Equal(LedgerUnreadable.NotThere, unreadable.Reason);
         Assert.IsType<SqlException>(unreadable.InnerException);
     }
@@ -72,11 +82,16 @@ public sealed class AwayTests : IDisposable
     private static async Task RefusesAsync(string connectionString)
     {
         await using var store = new SqlServerStore(connectionString, author: null, TimeProvider.System);
-        Assert.False((await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(store).WaitAsync(Limit, Ct))).IsLocked);
+        Assert.False(
+            (await Assert.ThrowsAsync<NotStoredException>(() => CommitAsync(store).WaitAsync(Limit, Ct))).IsLocked
+        );
     }
 
     private static Task<CommitResult> CommitAsync(SqlServerStore store) =>
         store.CommitAsync([new GiveCorrection(Guid.CreateVersion7(), Grade.Satisfied, DateTimeOffset.UnixEpoch)], Ct);
 
-    private static string ConnectionTo(int port) => FormattableString.Invariant($"Server=127.0.0.1,{port};Database=x;User ID=x;Password=x;TrustServerCertificate=True");
+    private static string ConnectionTo(int port) =>
+        FormattableString.Invariant(
+            $"Server=127.0.0.1,{port};Database=x;User ID=x;Password=x;TrustServerCertificate=True"
+        );
 }

@@ -10,7 +10,9 @@ public sealed class BrokenStatementTests
 {
     [Theory]
     [InlineData("SELECT [Id] FROM [Ratings] WHERE [Id] = @id")]
-    [InlineData("SELECT s.[Id] FROM OPENJSON(@json) WITH ([Id] varbinary(max) '$[0]') AS s INNER LOOP JOIN [Ratings] AS r WITH (READCOMMITTEDLOCK) ON r.[Id] = CONVERT(binary(16), s.[Id])")]
+    [InlineData(
+        "SELECT s.[Id] FROM OPENJSON(@json) WITH ([Id] varbinary(max) '$[0]') AS s INNER LOOP JOIN [Ratings] AS r WITH (READCOMMITTEDLOCK) ON r.[Id] = CONVERT(binary(16), s.[Id])"
+    )]
     public void A_sound_statement_has_no_fault(string sql) => Assert.Empty(Faults(sql));
 
     [Theory]
@@ -39,9 +41,12 @@ public sealed class BrokenStatementTests
         using var db = new ServiceEvalDb(options.Options);
         var mirror = new Mirror();
         mirror.Ask(db.Ratings.Where(r => r.Grade == Grade.Satisfied).Expression);
-        Assert.Throws<InvalidOperationException>(() => mirror.Ask(db.Ratings.Where(r => r.Grade.IsDefined()).Expression));
+        Assert.Throws<InvalidOperationException>(() =>
+            mirror.Ask(db.Ratings.Where(r => r.Grade.IsDefined()).Expression)
+        );
         Assert.Contains("[Grade] = CAST(2 AS tinyint)", Assert.Single(mirror.Captured).Sql, StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<string> Faults(string sql) => MigratedSchema.FaultsOf([new Captured(sql, "@id binary(16), @json nvarchar(max)", new Site("here", 1))]);
+    private static IReadOnlyList<string> Faults(string sql) =>
+        MigratedSchema.FaultsOf([new Captured(sql, "@id binary(16), @json nvarchar(max)", new Site("here", 1))]);
 }

@@ -11,15 +11,22 @@ namespace ServiceEval.SqlServer.Tests;
 public sealed record Captured(string Sql, string Parameters, Site Site)
 {
     public static Captured Of(DbCommand command, Site site) =>
-        new(command.CommandText, string.Join(", ", command.Parameters.Cast<SqlParameter>().Select(p => $"{p.ParameterName} {TypeOf(p)}")), site);
+        new(
+            command.CommandText,
+            string.Join(", ", command.Parameters.Cast<SqlParameter>().Select(p => $"{p.ParameterName} {TypeOf(p)}")),
+            site
+        );
 
-    private static string TypeOf(SqlParameter parameter) => parameter.SqlDbType switch
-    {
-        SqlDbType.NVarChar or SqlDbType.VarChar or SqlDbType.VarBinary => $"{Name(parameter)}({(parameter.Size is > 0 and <= 4000 ? Number(parameter.Size) : "max")})",
-        SqlDbType.Binary or SqlDbType.NChar or SqlDbType.Char => $"{Name(parameter)}({Number(parameter.Size)})",
-        SqlDbType.DateTimeOffset or SqlDbType.DateTime2 or SqlDbType.Time => $"{Name(parameter)}({(parameter.Scale == 0 ? "7" : Number(parameter.Scale))})",
-        _ => Name(parameter),
-    };
+    private static string TypeOf(SqlParameter parameter) =>
+        parameter.SqlDbType switch
+        {
+            SqlDbType.NVarChar or SqlDbType.VarChar or SqlDbType.VarBinary =>
+                $"{Name(parameter)}({(parameter.Size is > 0 and <= 4000 ? Number(parameter.Size) : "max")})",
+            SqlDbType.Binary or SqlDbType.NChar or SqlDbType.Char => $"{Name(parameter)}({Number(parameter.Size)})",
+            SqlDbType.DateTimeOffset or SqlDbType.DateTime2 or SqlDbType.Time =>
+                $"{Name(parameter)}({(parameter.Scale == 0 ? "7" : Number(parameter.Scale))})",
+            _ => Name(parameter),
+        };
 
     private static string Name(SqlParameter parameter) => parameter.SqlDbType.ToString().ToLowerInvariant();
 

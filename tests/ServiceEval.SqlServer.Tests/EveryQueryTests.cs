@@ -29,7 +29,7 @@ public sealed class EveryQueryTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whatever_the_product_asks_or_saves_is_T_SQL_on_the_migrated_schema_and_no_place_that_does_is_left_out()
+    public async Task All_that_the_product_asks_or_saves_is_T_SQL_on_the_migrated_schema_and_no_place_is_left_out()
     {
         IReadOnlyList<Captured> captured;
         await using (var host = await MirroredHost.StartAsync())
@@ -65,47 +65,86 @@ public sealed class EveryQueryTests
 
         // Two of one phone at one window.
         var store = host.Part<IRatingStore>();
-        foreach (var minute in (int[])[1, 2]) await store.CommitAsync([new GiveRating(Rated(windows[0], Grade.Satisfied, MirroredHost.Start.AddMinutes(minute)), null, Device: 7)], Ct);
+        foreach (var minute in (int[])[1, 2])
+            await store.CommitAsync(
+                [
+                    new GiveRating(
+                        Rated(windows[0], Grade.Satisfied, MirroredHost.Start.AddMinutes(minute)),
+                        null,
+                        Device: 7
+                    ),
+                ],
+                Ct
+            );
 
         var (hall, releases) = (host.Part<HallDirectory>().Current.Halls[0], host.Part<BoardReleases>());
         await releases.ReleaseAsync(hall, Ct);
         using var board = await host.Client.GetAsync($"/api/v1/halls/{hall.Code}/board", Ct);
-        using var asked = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/halls/{hall.Code}/board") { Headers = { IfNoneMatch = { board.Headers.ETag! } } };
+        using var asked = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/halls/{hall.Code}/board")
+        {
+            Headers = { IfNoneMatch = { board.Headers.ETag! } },
+        };
         using var same = await host.Client.SendAsync(asked, Ct);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified), (board.StatusCode, same.StatusCode));
-        await store.CommitAsync([new GiveRating(Rated(windows[0], Grade.Satisfied, MirroredHost.Start.AddMinutes(3)), null), new GiveRating(Rated(windows[1], Grade.Satisfied, MirroredHost.Start.AddMinutes(3)), null)], Ct);
+        await store.CommitAsync(
+            [
+                new GiveRating(Rated(windows[0], Grade.Satisfied, MirroredHost.Start.AddMinutes(3)), null),
+                new GiveRating(Rated(windows[1], Grade.Satisfied, MirroredHost.Start.AddMinutes(3)), null),
+            ],
+            Ct
+        );
         // Another node is quicker.
         host.Gate.Before = () => releases.ReleaseAsync(hall, Ct);
         await releases.ReleaseAsync(hall, Ct);
 
         // A ticket that has expired, and was used.
         host.Clock.Advance(TimeSpan.FromHours(1));
-        using var again = await host.Client.PostAsJsonAsync("/api/v1/ratings", new { ticket = bad.Ticket, grade = "dissatisfied" }, Ct);
+        using var again = await host.Client.PostAsJsonAsync(
+            "/api/v1/ratings",
+            new { ticket = bad.Ticket, grade = "dissatisfied" },
+            Ct
+        );
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }
 
     /// <summary>A correction that is released only on the next date, of what was released on this one.</summary>
     private static async Task ACorrectionAfterMidnightAsync(MirroredHost host)
     {
-        var (hall, store, releases) = (host.Part<HallDirectory>().Current.Halls[0], host.Part<IRatingStore>(), host.Part<BoardReleases>());
+        var (hall, store, releases) = (
+            host.Part<HallDirectory>().Current.Halls[0],
+            host.Part<IRatingStore>(),
+            host.Part<BoardReleases>()
+        );
         var rating = Rated(hall.Windows[1], Grade.VerySatisfied, MirroredHost.Start.AddHours(2));
         await store.CommitAsync([new GiveRating(rating, null)], Ct);
         await releases.ReleaseAsync(hall, Ct);
         await store.CommitAsync([new GiveCorrection(rating.Id, Grade.VeryDissatisfied, rating.ReceivedAt)], Ct);
         host.Clock.Advance(TimeSpan.FromDays(1));
-        await store.CommitAsync([new GiveRating(Rated(hall.Windows[1], Grade.Satisfied, MirroredHost.Start.AddDays(1)), null)], Ct);
+        await store.CommitAsync(
+            [new GiveRating(Rated(hall.Windows[1], Grade.Satisfied, MirroredHost.Start.AddDays(1)), null)],
+            Ct
+        );
         await releases.ReleaseAsync(hall, Ct);
     }
 
     private static async Task SeedingAgainAsync(MirroredHost host)
     {
-        foreach (var change in (string[])["Departments SET Name", "Halls SET Name", "Windows SET Name", "ServiceItems SET Name", "Tags SET Text"]) await host.ExecuteAsync($"UPDATE {change} = 'x'");
+        foreach (
+            var change in (string[])
+                ["Departments SET Name", "Halls SET Name", "Windows SET Name", "ServiceItems SET Name", "Tags SET Text"]
+        )
+            await host.ExecuteAsync($"UPDATE {change} = 'x'");
         await host.ExecuteAsync("UPDATE WindowItems SET Rank = 99");
         await host.Part<Seeding>().SeedAsync("minimal", Ct);
         await host.Part<Seeding>().SeedAsync("puyang", Ct);
         var directory = host.Part<HallDirectory>();
         await directory.RefreshAsync(Ct);
-        await HallVerbs.ChangeAsync(host.Gate, directory.Current.Halls[0].Windows[0].Window.Code, (db, window) => HallVerbs.Revoke(db, window, host.Clock), Ct);
+        await HallVerbs.ChangeAsync(
+            host.Gate,
+            directory.Current.Halls[0].Windows[0].Window.Code,
+            (db, window) => HallVerbs.Revoke(db, window, host.Clock),
+            Ct
+        );
         await directory.RefreshAsync(Ct);
     }
 
@@ -115,7 +154,11 @@ public sealed class EveryQueryTests
         host.Clock.Advance(new DateTimeOffset(2026, 11, 16, 0, 0, 0, TimeSpan.Zero) - host.Clock.GetUtcNow());
         var county = ReportScope.County(host.Part<HallDirectory>().Current);
         var report = await shelf.EnsureAsync(county, week, Ct);
-        await host.Part<IRatingStore>().CommitAsync([new GiveRating(Rated(county.Windows.First(), Grade.Satisfied, MirroredHost.Start.AddHours(2)), null)], Ct);
+        await host.Part<IRatingStore>()
+            .CommitAsync(
+                [new GiveRating(Rated(county.Windows.First(), Grade.Satisfied, MirroredHost.Start.AddHours(2)), null)],
+                Ct
+            );
         report = await shelf.EnsureAsync(county, week, Ct);
         Assert.Equal(2, report.Version);
         await shelf.CompileProvisionalAsync(county, week, Ct);
@@ -131,9 +174,28 @@ public sealed class EveryQueryTests
         var outbox = host.Part<MailOutbox>();
         await host.Part<NewMails>().MakeAsync(Ct);
         foreach (var version in (int[])[7, 8])
-            await outbox.AddAsync([new ReportMail { Scope = "county", Week = "2026-W46", Version = version, Recipient = "li@example.gov.cn", At = host.Clock.GetUtcNow() }], Ct);
+            await outbox.AddAsync(
+                [
+                    new ReportMail
+                    {
+                        Scope = "county",
+                        Week = "2026-W46",
+                        Version = version,
+                        Recipient = "li@example.gov.cn",
+                        At = host.Clock.GetUtcNow(),
+                    },
+                ],
+                Ct
+            );
         await outbox.DueAsync(Ct);
-        var mail = new ReportMail { Scope = "county", Week = "2026-W46", Version = 8, Recipient = "li@example.gov.cn", At = host.Clock.GetUtcNow() };
+        var mail = new ReportMail
+        {
+            Scope = "county",
+            Week = "2026-W46",
+            Version = 8,
+            Recipient = "li@example.gov.cn",
+            At = host.Clock.GetUtcNow(),
+        };
         await outbox.ClaimAsync(mail, Ct);
         await outbox.NoteAsync(mail, MailOutcome.Later("忙"));
         await outbox.PostponeAsync("连不上", Ct);
@@ -150,7 +212,10 @@ public sealed class EveryQueryTests
 
         await MadeUpPast.ShowAsync(host.Part<IWriteGate>(), Ct);
         await host.Part<HallDirectory>().RefreshAsync(Ct);
-        using var board = await host.Client.GetAsync($"/api/v1/halls/{host.Part<HallDirectory>().Current.Halls[0].Code}/board", Ct);
+        using var board = await host.Client.GetAsync(
+            $"/api/v1/halls/{host.Part<HallDirectory>().Current.Halls[0].Code}/board",
+            Ct
+        );
         Assert.Equal(HttpStatusCode.OK, board.StatusCode);
     }
 
@@ -166,7 +231,10 @@ public sealed class EveryQueryTests
         Assert.True(table.IsMissing);
         // A node asks to be admitted, and the one that serves answers.
         using var key = SigningKey.Create();
-        var other = ActivatorUtilities.CreateInstance<NodeAuthorship>(host.Services, new LedgerAuthor("other", _ => [key]));
+        var other = ActivatorUtilities.CreateInstance<NodeAuthorship>(
+            host.Services,
+            new LedgerAuthor("other", _ => [key])
+        );
         await other.TurnAsync(Ct);
         await host.Part<NodeAuthorship>().TurnAsync(Ct);
         Assert.Equal(2, (await LedgerKeyVerbs.KeysAsync(host.Services, Ct)).Count);
@@ -183,8 +251,16 @@ public sealed class EveryQueryTests
         await host.ExecuteAsync("DELETE FROM Reports");
         foreach (var check in host.Part<IEnumerable<Check>>().Select(c => c.GetType()))
         {
-            var asks = check.GetConstructors().Single().GetParameters().Any(p => p.ParameterType == typeof(DatabaseEngine));
-            if (asks) await ((Check)ActivatorUtilities.CreateInstance(host.Services, check, server)).ExamineAsync(new Findings(), Ct);
+            var asks = check
+                .GetConstructors()
+                .Single()
+                .GetParameters()
+                .Any(p => p.ParameterType == typeof(DatabaseEngine));
+            if (asks)
+                await ((Check)ActivatorUtilities.CreateInstance(host.Services, check, server)).ExamineAsync(
+                    new Findings(),
+                    Ct
+                );
         }
     }
 
@@ -194,31 +270,72 @@ public sealed class EveryQueryTests
         var reached = captured.Select(c => c.Site).Distinct().ToLookup(s => (s.File, s.Line));
         return
         [
-            .. Sources.Asking().Where(s => !OfOneDatabase(s.File)).GroupBy(s => (s.File, s.Line))
+            .. Sources
+                .Asking()
+                .Where(s => !OfOneDatabase(s.File))
+                .GroupBy(s => (s.File, s.Line))
                 .Where(statement => reached[statement.Key].Count() < statement.Count())
-                .Select(statement => $"{statement.First()}: reached {reached[statement.Key].Count()} times of {statement.Count()}"),
+                .Select(statement =>
+                    $"{statement.First()}: reached {reached[statement.Key].Count()} times of {statement.Count()}"
+                ),
         ];
     }
 
     /// <summary>Shows all of it, where there is anything.</summary>
-    private static void AssertNone(IReadOnlyList<string> faults) => Assert.True(faults.Count == 0, string.Join('\n', faults));
+    private static void AssertNone(IReadOnlyList<string> faults) =>
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
 
-    private static bool OfOneDatabase(string file) => Path.GetFileName(file) is "VolatileStorage.cs" or "BackupWriter.cs" or "SqliteEngine.cs" or "PostgreSqlEngine.cs" or "SqlServerEngine.cs";
+    private static bool OfOneDatabase(string file) =>
+        Path.GetFileName(file)
+            is "VolatileStorage.cs"
+                or "BackupWriter.cs"
+                or "SqliteEngine.cs"
+                or "PostgreSqlEngine.cs"
+                or "SqlServerEngine.cs";
 
-    private static Rating Rated(WindowEntry window, Grade grade, DateTimeOffset at) => Rating.Give(
-        Guid.CreateVersion7(at), window.Id, window.Window.DepartmentId ?? 0, Tier.Printed, Channel.Qr, grade, at, window.Hall.Zone, at, new byte[32]);
+    private static Rating Rated(WindowEntry window, Grade grade, DateTimeOffset at) =>
+        Rating.Give(
+            Guid.CreateVersion7(at),
+            window.Id,
+            window.Window.DepartmentId ?? 0,
+            Tier.Printed,
+            Channel.Qr,
+            grade,
+            at,
+            window.Hall.Zone,
+            at,
+            new byte[32]
+        );
 
-    private static async Task<(string Ticket, string Receipt)> RateAsync(MirroredHost host, string windowCode, string grade, string[]? tags = null, string? comment = null)
+    private static async Task<(string Ticket, string Receipt)> RateAsync(
+        MirroredHost host,
+        string windowCode,
+        string grade,
+        string[]? tags = null,
+        string? comment = null
+    )
     {
         using var issued = await host.Client.PostAsJsonAsync("/api/v1/tickets", new { windowCode }, Ct);
         var ticket = (await ReadAsync(issued)).GetProperty("ticket").GetString()!;
-        using var stored = await host.Client.PostAsJsonAsync("/api/v1/ratings", new { ticket, grade, tags, comment }, Ct);
+        using var stored = await host.Client.PostAsJsonAsync(
+            "/api/v1/ratings",
+            new
+            {
+                ticket,
+                grade,
+                tags,
+                comment,
+            },
+            Ct
+        );
         return (ticket, (await ReadAsync(stored)).GetProperty("receipt").GetString()!);
     }
 
     private static async Task PostAsync(MirroredHost host, string path, params (string Name, string Value)[] fields)
     {
-        using var form = new FormUrlEncodedContent(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)));
+        using var form = new FormUrlEncodedContent(
+            fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))
+        );
         using var response = await host.Client.PostAsync(path, form, Ct);
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
     }

@@ -25,7 +25,18 @@ public sealed partial class HandWrittenSqlTests
     [Fact]
     public void What_the_database_is_told_once_and_asked_by_the_doctor_is_T_SQL()
     {
-        foreach (var sql in (string[])[DatabaseSettings.ReadCommittedSnapshot, DatabaseSettings.SnapshotIsolation, DatabaseSettings.Durability, DatabaseSettings.State, DatabaseSettings.LastBackup, EngineProbe.Sql]) TSql.Parse(sql);
+        foreach (
+            var sql in (string[])
+                [
+                    DatabaseSettings.ReadCommittedSnapshot,
+                    DatabaseSettings.SnapshotIsolation,
+                    DatabaseSettings.Durability,
+                    DatabaseSettings.State,
+                    DatabaseSettings.LastBackup,
+                    EngineProbe.Sql,
+                ]
+        )
+            TSql.Parse(sql);
     }
 
     [Fact]
@@ -36,19 +47,37 @@ public sealed partial class HandWrittenSqlTests
 
     /// <summary>Who adds a command elsewhere has to bring it here.</summary>
     [Fact]
-    public void There_is_no_command_that_these_tests_do_not_know() => Assert.Equal(
-        ["BatchWrite.cs", "CommitFate.cs", "DatabaseSettings.cs", "EngineProbe.cs", "LockedLedger.cs", "SqlServerLedgerReader.cs", "SqlServerStore.cs"],
-        Sources.FilesOf("src/ServiceEval.Data.SqlServer").Where(f => SendsSql().IsMatch(File.ReadAllText(f))).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    public void There_is_no_command_that_these_tests_do_not_know() =>
+        Assert.Equal(
+            [
+                "BatchWrite.cs",
+                "CommitFate.cs",
+                "DatabaseSettings.cs",
+                "EngineProbe.cs",
+                "LockedLedger.cs",
+                "SqlServerLedgerReader.cs",
+                "SqlServerStore.cs",
+            ],
+            Sources
+                .FilesOf("src/ServiceEval.Data.SqlServer")
+                .Where(f => SendsSql().IsMatch(File.ReadAllText(f)))
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+        );
 
     /// <summary>With parameters it is sent as a procedure, and to leave a transaction open is an error there.</summary>
     [Fact]
-    public void The_batch_that_begins_the_transaction_has_no_parameters() => Assert.All(Locking(), s => Assert.Empty(s.Parameters));
+    public void The_batch_that_begins_the_transaction_has_no_parameters() =>
+        Assert.All(Locking(), s => Assert.Empty(s.Parameters));
 
     [Fact]
     public void The_batch_that_commits_ends_with_as_many_transactions_as_it_began_with()
     {
         var sql = Writing().Single(s => s.Site.File == "all").Sql;
-        Assert.True(sql.IndexOf("COMMIT TRANSACTION", StringComparison.Ordinal) < sql.IndexOf("BEGIN TRANSACTION", StringComparison.Ordinal));
+        Assert.True(
+            sql.IndexOf("COMMIT TRANSACTION", StringComparison.Ordinal)
+                < sql.IndexOf("BEGIN TRANSACTION", StringComparison.Ordinal)
+        );
         Assert.Equal((1, 1), (Regex.Count(sql, "COMMIT"), Regex.Count(sql, "BEGIN TRANSACTION")));
     }
 
@@ -63,7 +92,9 @@ public sealed partial class HandWrittenSqlTests
         Assert.Contains("DROP", (string)command.Parameters["@RatingDetails"].Value, StringComparison.Ordinal);
     }
 
-    /// <summary>As SQL Server reads it: bytes in base64, dates and times by ISO 8601, and no number as a text.</summary>
+    /// <summary>
+    /// As SQL Server reads it: bytes in base64, dates and times by ISO 8601, and no number as a text.
+    /// </summary>
     [Fact]
     public void Rows_go_as_arrays_in_the_order_of_their_columns()
     {
@@ -72,18 +103,34 @@ public sealed partial class HandWrittenSqlTests
         using var command = BatchWrite.Command(connection, batch, block);
         Assert.Equal(
             $"""[["AZoAAAAAcACAAAAAAAAAAQ==",1,3,3,3,1,4,"2026-11-18T02:00:01.5+00:00","2026-11-18",10,"2026-11-18T02:00:01.5+00:00","{Convert.ToBase64String(new byte[32])}","{Convert.ToBase64String(batch.Ratings[0].Leaf)}",1,0]]""",
-            command.Parameters["@Ratings"].Value);
-        Assert.StartsWith("""[["AZoAAAAAcACAAAAAAAAAAQ==",4,5,3,"207,209","等了两小时""", (string)command.Parameters["@RatingDetails"].Value, StringComparison.Ordinal);
+            command.Parameters["@Ratings"].Value
+        );
+        Assert.StartsWith(
+            """[["AZoAAAAAcACAAAAAAAAAAQ==",4,5,3,"207,209","等了两小时""",
+            (string)command.Parameters["@RatingDetails"].Value,
+            StringComparison.Ordinal
+        );
         Assert.Equal("""[["2026-11-18",1,7,"AZoAAAAAcACAAAAAAAAAAQ=="]]""", command.Parameters["@DeviceMarks"].Value);
         // Given and then corrected away.
-        Assert.Equal("""[["2026-11-18",1,"207",1,0],["2026-11-18",1,"209",1,0]]""", command.Parameters["@TalliesByTag"].Value);
+        Assert.Equal(
+            """[["2026-11-18",1,"207",1,0],["2026-11-18",1,"209",1,0]]""",
+            command.Parameters["@TalliesByTag"].Value
+        );
     }
 
-    /// <summary>A text from JSON has the database's collation, and its comparison with a key's column would be an error.</summary>
+    /// <summary>
+    /// A text from JSON has the database's collation, and its comparison with a key's column would be an error.
+    /// </summary>
     [Fact]
-    public void Texts_are_compared_with_the_keys_own_collation() => Assert.All(
-        Writing().Where(s => s.Sql.Contains("[TagCode]", StringComparison.Ordinal)),
-        s => Assert.Equal(Regex.Count(s.Sql, @"t\.\[TagCode\] = s\.\[TagCode\] COLLATE Latin1_General_100_BIN2"), Regex.Count(s.Sql, @"= s\.\[TagCode\]")));
+    public void Texts_are_compared_with_the_keys_own_collation() =>
+        Assert.All(
+            Writing().Where(s => s.Sql.Contains("[TagCode]", StringComparison.Ordinal)),
+            s =>
+                Assert.Equal(
+                    Regex.Count(s.Sql, @"t\.\[TagCode\] = s\.\[TagCode\] COLLATE Latin1_General_100_BIN2"),
+                    Regex.Count(s.Sql, @"= s\.\[TagCode\]")
+                )
+        );
 
     private static IEnumerable<Captured> Locking()
     {
@@ -97,11 +144,16 @@ public sealed partial class HandWrittenSqlTests
     private static IEnumerable<Captured> Writing()
     {
         using var connection = new SqlConnection();
-        foreach (var (name, requests) in (IEnumerable<(string, LogRequest[])>)
-        [
-            ("rating", [Give(1)]), ("correction", [Give(1), new GiveCorrection(Id(1), Grade.Satisfied, Start)]),
-            ("detail", [Give(1), new GiveDetail(Detail("好"))]), ("mark", [Give(1, device: 1)]), ("all", All("好")),
-        ])
+        foreach (
+            var (name, requests) in (IEnumerable<(string, LogRequest[])>)
+                [
+                    ("rating", [Give(1)]),
+                    ("correction", [Give(1), new GiveCorrection(Id(1), Grade.Satisfied, Start)]),
+                    ("detail", [Give(1), new GiveDetail(Detail("好"))]),
+                    ("mark", [Give(1, device: 1)]),
+                    ("all", All("好")),
+                ]
+        )
         {
             var (batch, block) = Decided(requests);
             using var command = BatchWrite.Command(connection, batch, block);
@@ -123,7 +175,8 @@ public sealed partial class HandWrittenSqlTests
         var reader = new UnsentReader(asked);
         await reader.PinAsync(new TallySums(new TallySecret()), Ct);
         await reader.LastSequenceAsync(Ct);
-        foreach (var sequence in (long?[])[null, 1]) await reader.BlocksAfterAsync(sequence, Ct);
+        foreach (var sequence in (long?[])[null, 1])
+            await reader.BlocksAfterAsync(sequence, Ct);
         await reader.KeysAsync(Ct);
         foreach (var key in (byte[]?[])[null, new byte[16]])
         {
@@ -139,7 +192,12 @@ public sealed partial class HandWrittenSqlTests
     private static (Batch Batch, LedgerBlock Block) Decided(IReadOnlyList<LogRequest> requests)
     {
         using var key = SigningKey.Create();
-        var batch = new Batch(new LedgerHead(), new LedgerAuthor("test", _ => [key]).Over([]), new Dictionary<Guid, RatingState>(), Start);
+        var batch = new Batch(
+            new LedgerHead(),
+            new LedgerAuthor("test", _ => [key]).Over([]),
+            new Dictionary<Guid, RatingState>(),
+            Start
+        );
         Assert.All(batch.Decide(requests), outcome => Assert.Equal(LogOutcome.Stored, outcome));
         return (batch, batch.Block!);
     }
@@ -150,10 +208,26 @@ public sealed partial class HandWrittenSqlTests
 
     private static Guid Id(int number) => new($"019a0000-0000-7000-8000-00000000000{number}");
 
-    private static GiveRating Give(int number, long? device = null) => new(
-        Rating.Give(Id(number), 1, 3, Tier.Printed, Channel.Qr, Grade.Dissatisfied, Start.AddSeconds(1.5), Zone, Start.AddSeconds(1.5), new byte[32]), null, device);
+    private static GiveRating Give(int number, long? device = null) =>
+        new(
+            Rating.Give(
+                Id(number),
+                1,
+                3,
+                Tier.Printed,
+                Channel.Qr,
+                Grade.Dissatisfied,
+                Start.AddSeconds(1.5),
+                Zone,
+                Start.AddSeconds(1.5),
+                new byte[32]
+            ),
+            null,
+            device
+        );
 
-    private static RatingDetail Detail(string comment) => RatingDetail.Of(Id(1), Grade.Dissatisfied, 5, 3, ["207", "209"], comment, Start);
+    private static RatingDetail Detail(string comment) =>
+        RatingDetail.Of(Id(1), Grade.Dissatisfied, 5, 3, ["207", "209"], comment, Start);
 
     [GeneratedRegex("CommandText|ExecuteSql|SqlQuery|FromSql|new SqlCommand")]
     private static partial Regex SendsSql();

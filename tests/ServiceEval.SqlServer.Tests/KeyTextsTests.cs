@@ -19,10 +19,16 @@ public sealed class KeyTextsTests
     public void Every_text_of_a_key_or_an_index_is_told_from_the_same_text_in_another_case()
     {
         using var db = NewContext();
-        var texts = db.Model.GetEntityTypes().SelectMany(e => e.GetProperties())
-            .Where(p => p.ClrType == typeof(string) && (p.IsKey() || p.IsIndex() || p.IsForeignKey())).ToList();
+        var texts = db
+            .Model.GetEntityTypes()
+            .SelectMany(e => e.GetProperties())
+            .Where(p => p.ClrType == typeof(string) && (p.IsKey() || p.IsIndex() || p.IsForeignKey()))
+            .ToList();
         Assert.NotEmpty(texts);
-        Assert.All(texts, p => Assert.False(p.GetKeyValueComparer().Equals("a", "A"), $"{p.DeclaringType.Name}.{p.Name}"));
+        Assert.All(
+            texts,
+            p => Assert.False(p.GetKeyValueComparer().Equals("a", "A"), $"{p.DeclaringType.Name}.{p.Name}")
+        );
     }
 
     [Fact]
@@ -33,5 +39,12 @@ public sealed class KeyTextsTests
         Assert.Equal(2, db.ChangeTracker.Entries<Tag>().Count());
     }
 
-    private static Tag NewTag(string code) => new() { Code = code, Text = code, TextEn = code, Grade = Grade.Satisfied };
+    private static Tag NewTag(string code) =>
+        new()
+        {
+            Code = code,
+            Text = code,
+            TextEn = code,
+            Grade = Grade.Satisfied,
+        };
 }

@@ -9,11 +9,17 @@ using ServiceEval.Data.SqlServer;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>The schema that the migrations make, in SQL Server's own model of schemas: names and types of a statement are looked up in it.</summary>
+/// <summary>
+/// The schema that the migrations make, in SQL Server's own model of schemas: names and types of a statement are looked
+/// up in it.
+/// </summary>
 internal static class MigratedSchema
 {
     /// <summary>All that the product's statements call; SQL Server has had them since 2016 or longer.</summary>
-    private static readonly HashSet<string> Functions = new(["COUNT", "MAX", "MIN", "SUM", "SUBSTRING"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Functions = new(
+        ["COUNT", "MAX", "MIN", "SUM", "SUBSTRING"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     private static readonly Lazy<IReadOnlyList<string>> Declarations = new(() => Folded(TSql.Unwrapped(Script())));
 
@@ -24,12 +30,19 @@ internal static class MigratedSchema
         return db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
     }
 
-    /// <summary>What is wrong with these statements, and with those that they carry as texts; each is one that a procedure could hold.</summary>
+    /// <summary>
+    /// What is wrong with these statements, and with those that they carry as texts; each is one that a procedure could
+    /// hold.
+    /// </summary>
     public static IReadOnlyList<string> FaultsOf(IEnumerable<Captured> statements)
     {
         // A Chinese installation's own collation, which a key's is not.
-        using var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions { Collation = "Chinese_PRC_CI_AS" });
-        foreach (var declaration in Declarations.Value) model.AddObjects(declaration);
+        using var model = new TSqlModel(
+            SqlServerVersion.Sql150,
+            new TSqlModelOptions { Collation = "Chinese_PRC_CI_AS" }
+        );
+        foreach (var declaration in Declarations.Value)
+            model.AddObjects(declaration);
         var faults = Messages(model).ToList();
         var sources = new Dictionary<string, Captured>(StringComparer.Ordinal);
         foreach (var statement in statements.SelectMany(Unfolded))
@@ -39,7 +52,11 @@ internal static class MigratedSchema
             var declared = statement.Parameters.Length == 0 ? "" : $"({statement.Parameters})";
             try
             {
-                faults.AddRange(TSql.Functions(statement.Sql).Except(Functions, StringComparer.OrdinalIgnoreCase).Select(f => $"{statement.Site}: {f} is no function that is known here."));
+                faults.AddRange(
+                    TSql.Functions(statement.Sql)
+                        .Except(Functions, StringComparer.OrdinalIgnoreCase)
+                        .Select(f => $"{statement.Site}: {f} is no function that is known here.")
+                );
                 model.AddObjects($"CREATE PROCEDURE [dbo].[{name}] {declared} AS BEGIN\n{statement.Sql}\nEND");
             }
             catch (Exception e) when (e is InvalidOperationException or DacModelException)
@@ -48,7 +65,16 @@ internal static class MigratedSchema
             }
         }
         faults.AddRange(Messages(model).Except(faults));
-        return [.. faults.Select(fault => sources.Where(s => fault.Contains($"[{s.Key}]", StringComparison.Ordinal)).Select(s => $"{s.Value.Site}: {fault}\n{s.Value.Sql}").FirstOrDefault() ?? fault)];
+        return
+        [
+            .. faults.Select(fault =>
+                sources
+                    .Where(s => fault.Contains($"[{s.Key}]", StringComparison.Ordinal))
+                    .Select(s => $"{s.Value.Site}: {fault}\n{s.Value.Sql}")
+                    .FirstOrDefault()
+                ?? fault
+            ),
+        ];
     }
 
     private static IEnumerable<Captured> Unfolded(Captured statement)
@@ -63,7 +89,9 @@ internal static class MigratedSchema
             // It is found faulty as it is.
             return [statement];
         }
-        return inner.SelectMany(i => Unfolded(new Captured(i.Sql, i.Parameters, statement.Site))).Prepend(statement with { Sql = TSql.WithoutTexts(statement.Sql) });
+        return inner
+            .SelectMany(i => Unfolded(new Captured(i.Sql, i.Parameters, statement.Site)))
+            .Prepend(statement with { Sql = TSql.WithoutTexts(statement.Sql) });
     }
 
     // A name that is not there is only a warning.
@@ -79,7 +107,8 @@ internal static class MigratedSchema
                 texts[at] = $"{texts[at][..texts[at].LastIndexOf(')')]}, {added.Definition.Text()})";
                 continue;
             }
-            if (statement is CreateTableStatement table) tables[table.SchemaObjectName.BaseIdentifier.Value] = texts.Count;
+            if (statement is CreateTableStatement table)
+                tables[table.SchemaObjectName.BaseIdentifier.Value] = texts.Count;
             texts.Add(statement.Text());
         }
         return texts;

@@ -43,16 +43,22 @@ public sealed class MigrationLockTests
         public bool HasParameters { get; private set; }
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result,
-            CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default
+        )
         {
             Note(command);
             return new(InterceptionResult<int>.SuppressWithResult(0));
         }
 
         public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<object> result,
-            CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<object> result,
+            CancellationToken cancellationToken = default
+        )
         {
             Note(command);
             return new(InterceptionResult<object>.SuppressWithResult(TimedOut));
@@ -69,15 +75,22 @@ public sealed class MigrationLockTests
     private sealed class Unsent : DbConnectionInterceptor
     {
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result,
-            CancellationToken cancellationToken = default) => new(InterceptionResult.Suppress());
+            DbConnection connection,
+            ConnectionEventData eventData,
+            InterceptionResult result,
+            CancellationToken cancellationToken = default
+        ) => new(InterceptionResult.Suppress());
 
         public override InterceptionResult ConnectionClosing(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
-            InterceptionResult.Suppress();
+            DbConnection connection,
+            ConnectionEventData eventData,
+            InterceptionResult result
+        ) => InterceptionResult.Suppress();
 
         public override ValueTask<InterceptionResult> ConnectionClosingAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
-            new(InterceptionResult.Suppress());
+            DbConnection connection,
+            ConnectionEventData eventData,
+            InterceptionResult result
+        ) => new(InterceptionResult.Suppress());
     }
 }

@@ -31,11 +31,14 @@ public sealed class MigrationTests : IDisposable
         Assert.NotEmpty(Batches);
         foreach (var batch in Batches)
         {
-            foreach (var (sql, _) in TSql.Inner(batch)) TSql.Parse(sql);
+            foreach (var (sql, _) in TSql.Inner(batch))
+                TSql.Parse(sql);
         }
     }
 
-    /// <summary>The schema itself, and every statement of the script that changes rows, on the schema that the others make.</summary>
+    /// <summary>
+    /// The schema itself, and every statement of the script that changes rows, on the schema that the others make.
+    /// </summary>
     [Fact]
     public void The_script_makes_a_sound_schema_and_fills_it_soundly()
     {
@@ -44,7 +47,11 @@ public sealed class MigrationTests : IDisposable
         {
             var visitor = new Changes();
             TSql.Parse(batch).Accept(visitor);
-            changes.AddRange(visitor.Found.Concat(TSql.Inner(batch).Select(t => t.Sql).Where(IsChange)).Select(sql => new Captured(sql, "", new Site("script", changes.Count))));
+            changes.AddRange(
+                visitor
+                    .Found.Concat(TSql.Inner(batch).Select(t => t.Sql).Where(IsChange))
+                    .Select(sql => new Captured(sql, "", new Site("script", changes.Count)))
+            );
         }
         Assert.Contains(changes, c => c.Sql.Contains("INSERT INTO [LedgerHead]", StringComparison.Ordinal));
         Assert.Empty(MigratedSchema.FaultsOf(changes));
@@ -55,7 +62,16 @@ public sealed class MigrationTests : IDisposable
     {
         var history = _db.GetService<IHistoryRepository>();
         var row = new HistoryRow("20261127000000_Name", "10.0.0");
-        foreach (var sql in (string[])[history.GetCreateScript(), history.GetCreateIfNotExistsScript(), history.GetInsertScript(row), history.GetDeleteScript(row.MigrationId), $"{history.GetBeginIfNotExistsScript("x")} SELECT 1; {history.GetEndIfScript()}"])
+        foreach (
+            var sql in (string[])
+                [
+                    history.GetCreateScript(),
+                    history.GetCreateIfNotExistsScript(),
+                    history.GetInsertScript(row),
+                    history.GetDeleteScript(row.MigrationId),
+                    $"{history.GetBeginIfNotExistsScript("x")} SELECT 1; {history.GetEndIfScript()}",
+                ]
+        )
             TSql.Parse(sql);
     }
 
@@ -63,50 +79,89 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public void The_schema_that_statements_are_checked_against_is_the_models()
     {
-        var tables = TSql.Unwrapped(MigratedSchema.Script()).OfType<CreateTableStatement>().Select(t => t.SchemaObjectName.BaseIdentifier.Value);
+        var tables = TSql.Unwrapped(MigratedSchema.Script())
+            .OfType<CreateTableStatement>()
+            .Select(t => t.SchemaObjectName.BaseIdentifier.Value);
         Assert.Equal(
-            _db.Model.GetEntityTypes().Select(e => e.GetTableName()).Append("__EFMigrationsHistory").Order(StringComparer.Ordinal), tables.Order(StringComparer.Ordinal));
+            _db.Model.GetEntityTypes()
+                .Select(e => e.GetTableName())
+                .Append("__EFMigrationsHistory")
+                .Order(StringComparer.Ordinal),
+            tables.Order(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>SQL Server refuses a table that a deletion could reach in two ways.</summary>
     [Fact]
-    public void Nothing_is_deleted_by_a_foreign_key() => Assert.All(
-        _db.Model.GetEntityTypes().SelectMany(e => e.GetForeignKeys()), key => Assert.Contains(key.DeleteBehavior, (DeleteBehavior[])[DeleteBehavior.Restrict, DeleteBehavior.NoAction]));
+    public void Nothing_is_deleted_by_a_foreign_key() =>
+        Assert.All(
+            _db.Model.GetEntityTypes().SelectMany(e => e.GetForeignKeys()),
+            key =>
+                Assert.Contains(
+                    key.DeleteBehavior,
+                    (DeleteBehavior[])[DeleteBehavior.Restrict, DeleteBehavior.NoAction]
+                )
+        );
 
     [Fact]
     public void No_key_is_longer_than_an_index_may_be()
     {
-        Assert.All(_db.Model.GetEntityTypes().SelectMany(e => e.GetKeys()), key => Assert.InRange(Bytes(key.Properties), 1, LongestKey));
-        Assert.All(_db.Model.GetEntityTypes().SelectMany(e => e.GetIndexes()), index => Assert.InRange(Bytes(index.Properties), 1, LongestIndex));
+        Assert.All(
+            _db.Model.GetEntityTypes().SelectMany(e => e.GetKeys()),
+            key => Assert.InRange(Bytes(key.Properties), 1, LongestKey)
+        );
+        Assert.All(
+            _db.Model.GetEntityTypes().SelectMany(e => e.GetIndexes()),
+            index => Assert.InRange(Bytes(index.Properties), 1, LongestIndex)
+        );
     }
 
     [Fact]
-    public void Texts_of_keys_and_indexes_are_compared_by_their_bytes() => Assert.All(
-        _db.GetService<IDesignTimeModel>().Model.GetEntityTypes().SelectMany(e => e.GetProperties()).Where(p => p.ClrType == typeof(string) && (p.IsKey() || p.IsIndex())),
-        property => Assert.Equal("Latin1_General_100_BIN2", property.GetCollation()));
+    public void Texts_of_keys_and_indexes_are_compared_by_their_bytes() =>
+        Assert.All(
+            _db.GetService<IDesignTimeModel>()
+                .Model.GetEntityTypes()
+                .SelectMany(e => e.GetProperties())
+                .Where(p => p.ClrType == typeof(string) && (p.IsKey() || p.IsIndex())),
+            property => Assert.Equal("Latin1_General_100_BIN2", property.GetCollation())
+        );
 
     [Fact]
-    public void Ids_are_sixteen_bytes_and_times_have_milliseconds() => Assert.All(_db.Model.GetEntityTypes().SelectMany(e => e.GetProperties()), property =>
-    {
-        if (property.ClrType == typeof(Guid)) Assert.Equal("binary(16)", property.GetColumnType());
-        if (property.ClrType == typeof(DateTimeOffset)) Assert.Equal("datetimeoffset(3)", property.GetColumnType());
-    });
+    public void Ids_are_sixteen_bytes_and_times_have_milliseconds() =>
+        Assert.All(
+            _db.Model.GetEntityTypes().SelectMany(e => e.GetProperties()),
+            property =>
+            {
+                if (property.ClrType == typeof(Guid))
+                    Assert.Equal("binary(16)", property.GetColumnType());
+                if (property.ClrType == typeof(DateTimeOffset))
+                    Assert.Equal("datetimeoffset(3)", property.GetColumnType());
+            }
+        );
 
-    private static int Bytes(IEnumerable<IReadOnlyProperty> properties) => properties.Sum(property => property.GetColumnType()! switch
-    {
-        "bit" or "tinyint" => 1,
-        "date" => 3,
-        "int" => 4,
-        "bigint" => 8,
-        "datetimeoffset(3)" => 9,
-        var type when Length(type, "nvarchar") is { } length => 2 * length,
-        var type when Length(type, "binary") is { } length => length,
-        // Also a text of any length.
-        var type => throw new InvalidOperationException($"{property.DeclaringType.DisplayName()}.{property.Name} is {type}, and can't be part of an index."),
-    });
+    private static int Bytes(IEnumerable<IReadOnlyProperty> properties) =>
+        properties.Sum(property =>
+            property.GetColumnType()! switch
+            {
+                "bit" or "tinyint" => 1,
+                "date" => 3,
+                "int" => 4,
+                "bigint" => 8,
+                "datetimeoffset(3)" => 9,
+                var type when Length(type, "nvarchar") is { } length => 2 * length,
+                var type when Length(type, "binary") is { } length => length,
+                // Also a text of any length.
+                var type => throw new InvalidOperationException(
+                    $"{property.DeclaringType.DisplayName()}.{property.Name} is {type}, and can't be part of an index."
+                ),
+            }
+        );
 
     private static int? Length(string type, string name) =>
-        type.StartsWith($"{name}(", StringComparison.Ordinal) && int.TryParse(type[(name.Length + 1)..^1], CultureInfo.InvariantCulture, out var length) ? length : null;
+        type.StartsWith($"{name}(", StringComparison.Ordinal)
+        && int.TryParse(type[(name.Length + 1)..^1], CultureInfo.InvariantCulture, out var length)
+            ? length
+            : null;
 
     private static bool IsChange(string sql)
     {

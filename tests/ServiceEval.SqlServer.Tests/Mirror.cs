@@ -13,9 +13,9 @@ using ServiceEval.Data.SqlServer;
 namespace ServiceEval.SqlServer.Tests;
 
 /// <summary>
-/// While the product runs on a real database, every query and every saving of its contexts is put to a context on SQL Server
-/// too, and what that would send is kept instead of sent. So all ways through the product are gone with real rows, and a query
-/// that SQL Server can't be asked fails where it stands.
+/// While the product runs on a real database, every query and every saving of its contexts is put to a context on SQL
+/// Server too, and what that would send is kept instead of sent. So all ways through the product are gone with real
+/// rows, and a query that SQL Server can't be asked fails where it stands.
 /// </summary>
 public sealed class Mirror : SaveChangesInterceptor
 {
@@ -29,7 +29,9 @@ public sealed class Mirror : SaveChangesInterceptor
     public Mirror()
     {
         var options = new DbContextOptionsBuilder<ServiceEvalDb>();
-        options.UseServiceEvalSqlServer("Server=nowhere;Database=serviceeval").AddInterceptors(new Unsent(), new Keeping(this));
+        options
+            .UseServiceEvalSqlServer("Server=nowhere;Database=serviceeval")
+            .AddInterceptors(new Unsent(), new Keeping(this));
         _options = options.Options;
     }
 
@@ -37,12 +39,17 @@ public sealed class Mirror : SaveChangesInterceptor
     {
         get
         {
-            lock (_lock) return [.. _captured];
+            lock (_lock)
+                return [.. _captured];
         }
     }
 
     public static Mirror? Of(DbContext context) =>
-        context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors?.OfType<Mirror>().SingleOrDefault();
+        context
+            .GetService<IDbContextOptions>()
+            .FindExtension<CoreOptionsExtension>()
+            ?.Interceptors?.OfType<Mirror>()
+            .SingleOrDefault();
 
     /// <exception cref="InvalidOperationException">SQL Server can't be asked this.</exception>
     public void Ask(Expression query)
@@ -52,8 +59,10 @@ public sealed class Mirror : SaveChangesInterceptor
         var asked = new Rooted(twin, provider).Visit(query);
         Expect(() =>
         {
-            if (asked.Type.IsAssignableTo(typeof(IQueryable))) ((IEnumerable)provider.CreateQuery(asked)).GetEnumerator().MoveNext();
-            else provider.Execute(asked);
+            if (asked.Type.IsAssignableTo(typeof(IQueryable)))
+                ((IEnumerable)provider.CreateQuery(asked)).GetEnumerator().MoveNext();
+            else
+                provider.Execute(asked);
         });
     }
 
@@ -64,7 +73,10 @@ public sealed class Mirror : SaveChangesInterceptor
     }
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
-        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
     {
         Save(eventData.Context!);
         return new(result);
@@ -72,13 +84,26 @@ public sealed class Mirror : SaveChangesInterceptor
 
     private void Save(DbContext context)
     {
-        var changes = context.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        foreach (var alike in changes.GroupBy(e => (e.Metadata, e.State, string.Join(',', e.Properties.Where(p => p.IsModified).Select(p => p.Metadata.Name)))))
+        var changes = context
+            .ChangeTracker.Entries()
+            .Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+            .ToList();
+        foreach (
+            var alike in changes.GroupBy(e =>
+                (
+                    e.Metadata,
+                    e.State,
+                    string.Join(',', e.Properties.Where(p => p.IsModified).Select(p => p.Metadata.Name))
+                )
+            )
+        )
         {
             Save([.. alike.Take(1)]);
-            if (alike.Count() > 1) Save([.. alike.Take(Many)]);
+            if (alike.Count() > 1)
+                Save([.. alike.Take(Many)]);
         }
-        if (changes.Count > 1) Save(changes);
+        if (changes.Count > 1)
+            Save(changes);
     }
 
     private void Save(IReadOnlyList<EntityEntry> changes)
@@ -89,13 +114,16 @@ public sealed class Mirror : SaveChangesInterceptor
         {
             var copy = twin.Entry(change.CurrentValues.ToObject());
             // A key that the database is to make: each context has a stand-in of its own.
-            foreach (var property in change.Properties.Where(p => p.IsTemporary)) copy.Property(property.Metadata.Name).CurrentValue = 0;
+            foreach (var property in change.Properties.Where(p => p.IsTemporary))
+                copy.Property(property.Metadata.Name).CurrentValue = 0;
             copy.State = change.State;
             foreach (var property in change.Properties)
             {
                 var twinned = copy.Property(property.Metadata.Name);
-                if (change.State != EntityState.Added) twinned.OriginalValue = property.OriginalValue;
-                if (change.State == EntityState.Modified && !property.Metadata.IsKey()) twinned.IsModified = property.IsModified;
+                if (change.State != EntityState.Added)
+                    twinned.OriginalValue = property.OriginalValue;
+                if (change.State == EntityState.Modified && !property.Metadata.IsKey())
+                    twinned.IsModified = property.IsModified;
             }
         }
         Expect(() => twin.SaveChanges());
@@ -117,7 +145,8 @@ public sealed class Mirror : SaveChangesInterceptor
     private void Keep(DbCommand command)
     {
         var captured = ServiceEval.SqlServer.Tests.Captured.Of(command, Here());
-        lock (_lock) _captured.Add(captured);
+        lock (_lock)
+            _captured.Add(captured);
     }
 
     /// <summary>The innermost place of the product that asks.</summary>
@@ -125,7 +154,8 @@ public sealed class Mirror : SaveChangesInterceptor
     {
         foreach (var frame in new StackTrace(fNeedFileInfo: true).GetFrames())
         {
-            if (frame.GetFileName() is { } path && Sources.Within(path) is { } file) return new Site(file, frame.GetFileLineNumber(), frame.GetILOffset());
+            if (frame.GetFileName() is { } path && Sources.Within(path) is { } file)
+                return new Site(file, frame.GetFileLineNumber(), frame.GetILOffset());
         }
         return new Site("nowhere", 0);
     }
@@ -133,25 +163,40 @@ public sealed class Mirror : SaveChangesInterceptor
     /// <summary>A query of another context, on this one's tables.</summary>
     private sealed class Rooted(ServiceEvalDb twin, IAsyncQueryProvider provider) : ExpressionVisitor
     {
-        protected override Expression VisitExtension(Expression node) => node is EntityQueryRootExpression root
-            ? new EntityQueryRootExpression(provider, twin.Model.FindEntityType(root.EntityType.ClrType)!)
-            : base.VisitExtension(node);
+        protected override Expression VisitExtension(Expression node) =>
+            node is EntityQueryRootExpression root
+                ? new EntityQueryRootExpression(provider, twin.Model.FindEntityType(root.EntityType.ClrType)!)
+                : base.VisitExtension(node);
 
         // A query within a condition stands there as the context it is asked of.
-        protected override Expression VisitMember(MemberExpression node) => node.Type.IsAssignableTo(typeof(IQueryable)) && Value(node) is IQueryable query
-            ? Visit(query.Expression)
-            : base.VisitMember(node);
+        protected override Expression VisitMember(MemberExpression node) =>
+            node.Type.IsAssignableTo(typeof(IQueryable)) && Value(node) is IQueryable query
+                ? Visit(query.Expression)
+                : base.VisitMember(node);
 
-        private static object? Value(Expression node) => Expression.Lambda<Func<object?>>(Expression.Convert(node, typeof(object))).Compile()();
+        private static object? Value(Expression node) =>
+            Expression.Lambda<Func<object?>>(Expression.Convert(node, typeof(object))).Compile()();
     }
 
     private sealed class Keeping(Mirror mirror) : DbCommandInterceptor
     {
-        public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) => throw Kept(command);
+        public override InterceptionResult<DbDataReader> ReaderExecuting(
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result
+        ) => throw Kept(command);
 
-        public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result) => throw Kept(command);
+        public override InterceptionResult<int> NonQueryExecuting(
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result
+        ) => throw Kept(command);
 
-        public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result) => throw Kept(command);
+        public override InterceptionResult<object> ScalarExecuting(
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<object> result
+        ) => throw Kept(command);
 
         private NotSentException Kept(DbCommand command)
         {
@@ -162,9 +207,17 @@ public sealed class Mirror : SaveChangesInterceptor
 
     private sealed class Unsent : DbConnectionInterceptor
     {
-        public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();
+        public override InterceptionResult ConnectionOpening(
+            DbConnection connection,
+            ConnectionEventData eventData,
+            InterceptionResult result
+        ) => InterceptionResult.Suppress();
 
-        public override InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();
+        public override InterceptionResult ConnectionClosing(
+            DbConnection connection,
+            ConnectionEventData eventData,
+            InterceptionResult result
+        ) => InterceptionResult.Suppress();
     }
 
     private sealed class NotSentException : Exception;

@@ -28,16 +28,29 @@ internal sealed class MirroredHost : IAsyncDisposable
     {
         ConnectionString = $"Data Source={Path.Combine(_directory, "serviceeval.db")};Pooling=False";
         Gate = new MirroredGate(this);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(Program).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = typeof(Program).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ServiceEval:DataDirectory"] = _directory, ["ConnectionStrings:ServiceEval"] = ConnectionString, ["ServiceEval:Boards:BatchSize"] = "1",
-            // Nobody is there, and nobody has to be: what is looked at are the rows.
-            ["ServiceEval:Mail:Host"] = "127.0.0.1", ["ServiceEval:Mail:Port"] = "1", ["ServiceEval:Mail:From"] = "hcp@example.gov.cn",
-            ["ServiceEval:Mail:Recipients:0:Address"] = "zhang@example.gov.cn", ["ServiceEval:Mail:Recipients:0:Scope"] = "county",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["ServiceEval:DataDirectory"] = _directory,
+                ["ConnectionStrings:ServiceEval"] = ConnectionString,
+                ["ServiceEval:Boards:BatchSize"] = "1",
+                // Nobody is there, and nobody has to be: what is looked at are the rows.
+                ["ServiceEval:Mail:Host"] = "127.0.0.1",
+                ["ServiceEval:Mail:Port"] = "1",
+                ["ServiceEval:Mail:From"] = "hcp@example.gov.cn",
+                ["ServiceEval:Mail:Recipients:0:Address"] = "zhang@example.gov.cn",
+                ["ServiceEval:Mail:Recipients:0:Scope"] = "county",
+            }
+        );
         Program.Compose(builder);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton<IWriteGate>(Gate);
@@ -61,13 +74,17 @@ internal sealed class MirroredHost : IAsyncDisposable
         await host.Part<Seeding>().SeedAsync("minimal", Ct);
         await host.Part<HallDirectory>().RefreshAsync(Ct);
         await host._app.StartAsync(Ct);
-        host.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(host._app.Urls.First()) };
+        host.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(host._app.Urls.First()),
+        };
         return host;
     }
 
     public IServiceProvider Services => _app.Services;
 
-    public T Part<T>() where T : notnull => _app.Services.GetRequiredService<T>();
+    public T Part<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>Plain SQL, past everything of ours.</summary>
     public async Task ExecuteAsync(string sql)

@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
@@ -12,9 +12,15 @@ namespace ServiceEval.SqlServer.Tests;
 /// <summary>Where every query comes by, its values not yet taken out of it. Nothing public is such a place.</summary>
 #pragma warning disable EF1001 // See the summary.
 internal sealed class MirroringQueryCompiler(
-    IQueryContextFactory contexts, ICompiledQueryCache cache, ICompiledQueryCacheKeyGenerator keys, IDatabase database,
-    IDiagnosticsLogger<DbLoggerCategory.Query> logger, ICurrentDbContext current, IEvaluatableExpressionFilter filter, IModel model)
-    : QueryCompiler(contexts, cache, keys, database, logger, current, filter, model)
+    IQueryContextFactory contexts,
+    ICompiledQueryCache cache,
+    ICompiledQueryCacheKeyGenerator keys,
+    IDatabase database,
+    IDiagnosticsLogger<DbLoggerCategory.Query> logger,
+    ICurrentDbContext current,
+    IEvaluatableExpressionFilter filter,
+    IModel model
+) : QueryCompiler(contexts, cache, keys, database, logger, current, filter, model)
 {
     private readonly DbContext _context = current.Context;
 

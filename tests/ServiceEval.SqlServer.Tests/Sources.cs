@@ -10,12 +10,44 @@ internal static class Sources
 {
     /// <summary>What ends a query, or saves.</summary>
     private static readonly FrozenSet<string> Ends = FrozenSet.ToFrozenSet(
-    [
-        "ToListAsync", "ToArrayAsync", "ToDictionaryAsync", "ToHashSetAsync", "SingleAsync", "SingleOrDefaultAsync", "FirstAsync", "FirstOrDefaultAsync",
-        "LastAsync", "LastOrDefaultAsync", "AnyAsync", "AllAsync", "CountAsync", "LongCountAsync", "SumAsync", "MinAsync", "MaxAsync", "AverageAsync",
-        "ContainsAsync", "LoadAsync", "ForEachAsync", "AsAsyncEnumerable", "ExecuteUpdateAsync", "ExecuteDeleteAsync", "SaveChangesAsync", "SaveChanges",
-        "ExecuteUpdate", "ExecuteDelete", "ExecuteSqlAsync", "ExecuteSqlRawAsync", "FromSql", "FromSqlRaw", "SqlQuery", "SqlQueryRaw",
-    ], StringComparer.Ordinal);
+        [
+            "ToListAsync",
+            "ToArrayAsync",
+            "ToDictionaryAsync",
+            "ToHashSetAsync",
+            "SingleAsync",
+            "SingleOrDefaultAsync",
+            "FirstAsync",
+            "FirstOrDefaultAsync",
+            "LastAsync",
+            "LastOrDefaultAsync",
+            "AnyAsync",
+            "AllAsync",
+            "CountAsync",
+            "LongCountAsync",
+            "SumAsync",
+            "MinAsync",
+            "MaxAsync",
+            "AverageAsync",
+            "ContainsAsync",
+            "LoadAsync",
+            "ForEachAsync",
+            "AsAsyncEnumerable",
+            "ExecuteUpdateAsync",
+            "ExecuteDeleteAsync",
+            "SaveChangesAsync",
+            "SaveChanges",
+            "ExecuteUpdate",
+            "ExecuteDelete",
+            "ExecuteSqlAsync",
+            "ExecuteSqlRawAsync",
+            "FromSql",
+            "FromSqlRaw",
+            "SqlQuery",
+            "SqlQueryRaw",
+        ],
+        StringComparer.Ordinal
+    );
 
     private static readonly string Root = FindRoot();
 
@@ -27,29 +59,48 @@ internal static class Sources
         return at < 0 ? null : plain[(at + 1)..];
     }
 
-    /// <summary>Every place that does, by the line on which its statement begins: that is where the debugger, and a stack, see it.</summary>
+    /// <summary>
+    /// Every place that does, by the line on which its statement begins: that is where the debugger, and a stack, see
+    /// it.
+    /// </summary>
     public static IEnumerable<Site> Asking() =>
         from folder in (string[])["src/ServiceEval.Web", "src/ServiceEval.Data"]
         from path in FilesOf(folder)
-        from call in CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>()
+        from call in CSharpSyntaxTree
+            .ParseText(File.ReadAllText(path))
+            .GetRoot()
+            .DescendantNodes()
+            .OfType<InvocationExpressionSyntax>()
         where call.Expression is MemberAccessExpressionSyntax member && Ends.Contains(member.Name.Identifier.ValueText)
         select new Site(Within(path)!, Beginning(call).GetLocation().GetLineSpan().StartLinePosition.Line + 1);
 
-    public static IEnumerable<string> FilesOf(string folder) => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-        .Where(path => Within(path) is { } file && !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+    public static IEnumerable<string> FilesOf(string folder) =>
+        Directory
+            .EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(path =>
+                Within(path) is { } file
+                && !file.Contains("/obj/", StringComparison.Ordinal)
+                && !file.Contains("/bin/", StringComparison.Ordinal)
+            );
 
-    private static SyntaxNode Beginning(SyntaxNode call) => call.AncestorsAndSelf().First(node => node.Parent switch
-    {
-        LambdaExpressionSyntax lambda => node == lambda.Body,
-        ArrowExpressionClauseSyntax => true,
-        CommonForEachStatementSyntax loop => node == loop.Expression,
-        _ => node is StatementSyntax,
-    });
+    private static SyntaxNode Beginning(SyntaxNode call) =>
+        call.AncestorsAndSelf()
+            .First(node =>
+                node.Parent switch
+                {
+                    LambdaExpressionSyntax lambda => node == lambda.Body,
+                    ArrowExpressionClauseSyntax => true,
+                    CommonForEachStatementSyntax loop => node == loop.Expression,
+                    _ => node is StatementSyntax,
+                }
+            );
 
     private static string FindRoot()
     {
         var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "ServiceEval.sln"))) directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("No solution above the tests.");
+        while (!File.Exists(Path.Combine(directory, "ServiceEval.sln")))
+            directory =
+                Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("No solution above the tests.");
         return directory;
     }
 }

@@ -10,18 +10,30 @@ internal static class TSql
     {
         // As the driver's sessions have it.
         var parsed = new TSql150Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out var errors);
-        if (errors.Count > 0) throw new InvalidOperationException($"No T-SQL: {string.Join("; ", errors.Select(e => $"line {e.Line}: {e.Message}"))}\n{sql}");
+        if (errors.Count > 0)
+            throw new InvalidOperationException(
+                $"No T-SQL: {string.Join("; ", errors.Select(e => $"line {e.Line}: {e.Message}"))}\n{sql}"
+            );
         return (TSqlScript)parsed;
     }
 
     public static string Text(this TSqlFragment fragment) =>
-        string.Concat(fragment.ScriptTokenStream.Skip(fragment.FirstTokenIndex).Take(fragment.LastTokenIndex - fragment.FirstTokenIndex + 1).Select(t => t.Text));
+        string.Concat(
+            fragment
+                .ScriptTokenStream.Skip(fragment.FirstTokenIndex)
+                .Take(fragment.LastTokenIndex - fragment.FirstTokenIndex + 1)
+                .Select(t => t.Text)
+        );
 
-    /// <summary>The statements that it carries as texts, with the parameters they declare; a checker of names doesn't look into texts.</summary>
+    /// <summary>
+    /// The statements that it carries as texts, with the parameters they declare; a checker of names doesn't look into
+    /// texts.
+    /// </summary>
     public static IReadOnlyList<(string Sql, string Parameters)> Inner(string sql) => TextsOf(sql).Texts;
 
     /// <summary>The same without them: the procedure that runs a text is no object of a schema.</summary>
-    public static string WithoutTexts(string sql) => TextsOf(sql).Runs.Aggregate(sql, (rest, run) => rest.Replace(run, "EXEC (N'')", StringComparison.Ordinal));
+    public static string WithoutTexts(string sql) =>
+        TextsOf(sql).Runs.Aggregate(sql, (rest, run) => rest.Replace(run, "EXEC (N'')", StringComparison.Ordinal));
 
     private static TextsOfExecute TextsOf(string sql)
     {
@@ -30,7 +42,9 @@ internal static class TSql
         return visitor;
     }
 
-    /// <summary>The names of the functions that it calls; whether there are such, no checker of schemas looks.</summary>
+    /// <summary>
+    /// The names of the functions that it calls; whether there are such, no checker of schemas looks.
+    /// </summary>
     public static IReadOnlySet<string> Functions(string sql)
     {
         var visitor = new Calls();
@@ -38,7 +52,9 @@ internal static class TSql
         return visitor.Names;
     }
 
-    /// <summary>The declarations of an idempotent migration: what stands in its conditions and texts, without them.</summary>
+    /// <summary>
+    /// The declarations of an idempotent migration: what stands in its conditions and texts, without them.
+    /// </summary>
     public static IReadOnlyList<TSqlStatement> Unwrapped(string script)
     {
         var visitor = new Declarations();
@@ -60,8 +76,14 @@ internal static class TSql
                 case ExecutableStringList strings:
                     Texts.Add((string.Concat(strings.Strings.Select(s => ((StringLiteral)s).Value)), ""));
                     break;
-                case ExecutableProcedureReference { ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value: "sp_executesql" } procedure:
-                    var texts = procedure.Parameters.Take(2).Select(p => ((StringLiteral)p.ParameterValue).Value).ToList();
+                case ExecutableProcedureReference
+                {
+                    ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value: "sp_executesql"
+                } procedure:
+                    var texts = procedure
+                        .Parameters.Take(2)
+                        .Select(p => ((StringLiteral)p.ParameterValue).Value)
+                        .ToList();
                     Texts.Add((texts[0], texts.ElementAtOrDefault(1) ?? ""));
                     Runs.Add(node.Text());
                     break;
@@ -88,7 +110,8 @@ internal static class TSql
 
         public override void Visit(ExecutableStringList node)
         {
-            foreach (var text in node.Strings) Parse(((StringLiteral)text).Value).Accept(this);
+            foreach (var text in node.Strings)
+                Parse(((StringLiteral)text).Value).Accept(this);
         }
     }
 }

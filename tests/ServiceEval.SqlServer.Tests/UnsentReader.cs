@@ -1,11 +1,13 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.SqlServer;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>The ledger's reader, its questions kept and answered as by an empty database whose schema is up to date.</summary>
+/// <summary>
+/// The ledger's reader, its questions kept and answered as by an empty database whose schema is up to date.
+/// </summary>
 internal sealed class UnsentReader(List<Captured> asked) : SqlServerLedgerReader("Server=nowhere;Database=serviceeval")
 {
     protected override LedgerConnection Open(bool asOneMoment) => new Connection(asked);
@@ -24,14 +26,15 @@ internal sealed class UnsentReader(List<Captured> asked) : SqlServerLedgerReader
 
         public override SuspectRows Query(string sql, byte[] after) => Ask(Command(sql, AfterKey(after)));
 
-        protected override void Dispose(bool disposing)
-        {
-        }
+        protected override void Dispose(bool disposing) { }
 
         private Rows Ask(SqlCommand command)
         {
-            using (command) asked.Add(Captured.Of(command, new Site("verification", asked.Count)));
-            return new Rows(asked[^1].Sql.Contains("__EFMigrationsHistory", StringComparison.Ordinal) ? Migrations() : []);
+            using (command)
+                asked.Add(Captured.Of(command, new Site("verification", asked.Count)));
+            return new Rows(
+                asked[^1].Sql.Contains("__EFMigrationsHistory", StringComparison.Ordinal) ? Migrations() : []
+            );
         }
     }
 
@@ -58,8 +61,6 @@ internal sealed class UnsentReader(List<Captured> asked) : SqlServerLedgerReader
 
         protected override string Literal(int column) => "NULL";
 
-        protected override void Dispose(bool disposing)
-        {
-        }
+        protected override void Dispose(bool disposing) { }
     }
 }

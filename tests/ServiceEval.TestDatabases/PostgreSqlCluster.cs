@@ -5,7 +5,10 @@ using System.Net.Sockets;
 
 namespace ServiceEval.TestDatabases;
 
-/// <summary>A server of the tests' own in a temporary folder, on loopback; it is gone with the process that started it, whatever became of that.</summary>
+/// <summary>
+/// A server of the tests' own in a temporary folder, on loopback; it is gone with the process that started it, whatever
+/// became of that.
+/// </summary>
 public sealed class PostgreSqlCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -16,13 +19,38 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
 
     private PostgreSqlCluster(string fsync, string folder)
     {
-        string[] command = ["sh", Path.Combine(AppContext.BaseDirectory, "cluster.sh"), Binaries(), _port.ToString(CultureInfo.InvariantCulture), fsync, folder];
-        // PostgreSQL refuses to run as root, and the checkout may be closed to anybody else: so the script is read here.
-        if (Environment.IsPrivilegedProcess) command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "sh", "-c", File.ReadAllText(command[1]), .. command[1..]];
-        _script = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
-        })!;
+        string[] command =
+        [
+            "sh",
+            Path.Combine(AppContext.BaseDirectory, "cluster.sh"),
+            Binaries(),
+            _port.ToString(CultureInfo.InvariantCulture),
+            fsync,
+            folder,
+        ];
+        // PostgreSQL refuses to run as root, and the checkout may be closed to anybody else: so the script is read
+        // here.
+        if (Environment.IsPrivilegedProcess)
+            command =
+            [
+                "setpriv",
+                "--reuid=postgres",
+                "--regid=postgres",
+                "--init-groups",
+                "sh",
+                "-c",
+                File.ReadAllText(command[1]),
+                .. command[1..],
+            ];
+        _script = Process.Start(
+            new ProcessStartInfo(command[0], command[1..])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = "/",
+            }
+        )!;
         _errors = _script.StandardError.ReadToEndAsync();
     }
 
@@ -39,7 +67,9 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
     }
 
     public string ConnectionTo(string database) =>
-        FormattableString.Invariant($"Host=127.0.0.1;Port={_port};Database={database};Username=postgres;Connection Idle Lifetime=5;Connection Pruning Interval=1");
+        FormattableString.Invariant(
+            $"Host=127.0.0.1;Port={_port};Database={database};Username=postgres;Connection Idle Lifetime=5;Connection Pruning Interval=1"
+        );
 
     /// <summary>Ends every session; comes back when none is left.</summary>
     public Task StopAsync() => TellAsync("stop");
@@ -67,7 +97,8 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
         {
             await _script.StandardInput.WriteLineAsync(verb);
             await _script.StandardInput.FlushAsync();
-            if (await _script.StandardOutput.ReadLineAsync().WaitAsync(Limit) == verb) return;
+            if (await _script.StandardOutput.ReadLineAsync().WaitAsync(Limit) == verb)
+                return;
         }
         catch (IOException)
         {
@@ -81,11 +112,15 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
     {
         string[] places =
         [
-            .. Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(d => Path.Combine(d, "bin")) : [],
+            .. Directory.Exists("/usr/lib/postgresql")
+                ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(d => Path.Combine(d, "bin"))
+                : [],
             .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
         ];
         return places.FirstOrDefault(place => File.Exists(Path.Combine(place, "initdb")))
-            ?? throw new InvalidOperationException("PostgreSQL's programs are not on this machine: ./test.sh installs them.");
+            ?? throw new InvalidOperationException(
+                "PostgreSQL's programs are not on this machine: ./test.sh installs them."
+            );
     }
 
     private static int FreePort()

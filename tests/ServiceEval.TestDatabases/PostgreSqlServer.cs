@@ -19,7 +19,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public static async Task<PostgreSqlServer> StartAsync() => await OnAsync(await PostgreSqlCluster.StartAsync());
 
     /// <inheritdoc cref="PostgreSqlCluster.StartDurableAsync"/>
-    public static async Task<PostgreSqlServer> StartDurableAsync() => await OnAsync(await PostgreSqlCluster.StartDurableAsync());
+    public static async Task<PostgreSqlServer> StartDurableAsync() =>
+        await OnAsync(await PostgreSqlCluster.StartDurableAsync());
 
     private static async Task<PostgreSqlServer> OnAsync(PostgreSqlCluster cluster)
     {

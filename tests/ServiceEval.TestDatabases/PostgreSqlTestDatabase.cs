@@ -13,7 +13,8 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
 {
     private readonly PostgreSqlServer _server;
 
-    private PostgreSqlTestDatabase(PostgreSqlServer server, string connectionString) => (_server, ConnectionString) = (server, connectionString);
+    private PostgreSqlTestDatabase(PostgreSqlServer server, string connectionString) =>
+        (_server, ConnectionString) = (server, connectionString);
 
     public override string ConnectionString { get; }
     public override IWriteGate Writes => new PostgreSqlGate(ConnectionString);
@@ -21,11 +22,14 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
     public override ILedgerReader Ledger => new PostgreSqlLedgerReader(ConnectionString);
 
     protected override DbContextOptions<ServiceEvalDb> Options =>
-        (DbContextOptions<ServiceEvalDb>)new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalPostgreSql(ConnectionString).Options;
+        (DbContextOptions<ServiceEvalDb>)
+            new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalPostgreSql(ConnectionString).Options;
 
-    public static async Task<PostgreSqlTestDatabase> CreateAsync(PostgreSqlServer server) => new(server, await server.CreateDatabaseAsync());
+    public static async Task<PostgreSqlTestDatabase> CreateAsync(PostgreSqlServer server) =>
+        new(server, await server.CreateDatabaseAsync());
 
-    public override IRatingStore NewStore(TimeProvider? time = null) => new PostgreSqlStore(ConnectionString, Author, time ?? TimeProvider.System);
+    public override IRatingStore NewStore(TimeProvider? time = null) =>
+        new PostgreSqlStore(ConnectionString, Author, time ?? TimeProvider.System);
 
     public override DbConnection Connect() => new NpgsqlConnection(ConnectionString);
 

@@ -5,7 +5,10 @@ using System.Net.Sockets;
 
 namespace ServiceEval.TestDatabases;
 
-/// <summary>A Redis of the tests' own on loopback that keeps nothing; it is gone with the process that started it, whatever became of that.</summary>
+/// <summary>
+/// A Redis of the tests' own on loopback that keeps nothing; it is gone with the process that started it, whatever
+/// became of that.
+/// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -13,9 +16,7 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly int _port = FreePort();
     private Process? _shell;
 
-    private RedisServer()
-    {
-    }
+    private RedisServer() { }
 
     public string ConnectionString => FormattableString.Invariant($"127.0.0.1:{_port}");
 
@@ -29,13 +30,31 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task ResumeAsync()
     {
         const string UntilNobodySpeaks = "\"$@\" > /dev/null & cat > /dev/null; kill $!; wait";
-        _shell = Process.Start(new ProcessStartInfo(
-            "sh", ["-c", UntilNobodySpeaks, "sh", "redis-server", "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-        {
-            RedirectStandardInput = true,
-        })!;
+        _shell = Process.Start(
+            new ProcessStartInfo(
+                "sh",
+                [
+                    "-c",
+                    UntilNobodySpeaks,
+                    "sh",
+                    "redis-server",
+                    "--port",
+                    _port.ToString(CultureInfo.InvariantCulture),
+                    "--bind",
+                    "127.0.0.1",
+                    "--save",
+                    "",
+                    "--appendonly",
+                    "no",
+                ]
+            )
+            {
+                RedirectStandardInput = true,
+            }
+        )!;
         using var patience = new CancellationTokenSource(Limit);
-        while (!await AnswersAsync(patience.Token)) await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+        while (!await AnswersAsync(patience.Token))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
     }
 
     public async Task StopAsync()
@@ -48,7 +67,8 @@ public sealed class RedisServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_shell is not null) await StopAsync();
+        if (_shell is not null)
+            await StopAsync();
     }
 
     private async Task<bool> AnswersAsync(CancellationToken ct)

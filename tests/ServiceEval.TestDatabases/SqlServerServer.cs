@@ -8,8 +8,8 @@ using Testcontainers.MsSql;
 namespace ServiceEval.TestDatabases;
 
 /// <summary>
-/// The SQL Server that <see cref="Variable"/> names, or one in a container wherever a Docker engine answers. A container
-/// is gone with the process that started it; on a named server each test removes the database that it made.
+/// The SQL Server that <see cref="Variable"/> names, or one in a container wherever a Docker engine answers. A
+/// container is gone with the process that started it; on a named server each test removes the database that it made.
 /// </summary>
 public sealed class SqlServerServer : IAsyncDisposable
 {
@@ -30,11 +30,13 @@ public sealed class SqlServerServer : IAsyncDisposable
     /// <summary>Null where there is a server.</summary>
     public static string? WhyNot => Reason.Value;
 
-    private static string? Named => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null;
+    private static string? Named =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null;
 
     public static async Task<SqlServerServer> StartAsync()
     {
-        if (Named is { } named) return new SqlServerServer(null, named);
+        if (Named is { } named)
+            return new SqlServerServer(null, named);
         var container = new MsSqlBuilder(Image).Build();
         await container.StartAsync();
         return new SqlServerServer(container, container.GetConnectionString());
@@ -53,11 +55,14 @@ public sealed class SqlServerServer : IAsyncDisposable
     }
 
     /// <summary>The connection string of a database that does not exist yet.</summary>
-    public string NewDatabaseName() => new SqlConnectionStringBuilder(_connectionString)
-    {
-        // A named server may serve several test runs at once, so the name is of this run.
-        InitialCatalog = FormattableString.Invariant($"serviceeval_test_{Guid.CreateVersion7():N}_{Interlocked.Increment(ref _databases)}"),
-    }.ToString();
+    public string NewDatabaseName() =>
+        new SqlConnectionStringBuilder(_connectionString)
+        {
+            // A named server may serve several test runs at once, so the name is of this run.
+            InitialCatalog = FormattableString.Invariant(
+                $"serviceeval_test_{Guid.CreateVersion7():N}_{Interlocked.Increment(ref _databases)}"
+            ),
+        }.ToString();
 
     /// <summary>Ends all sessions of the database and removes it.</summary>
     public async Task DropAsync(string connectionString)
@@ -67,7 +72,8 @@ public sealed class SqlServerServer : IAsyncDisposable
         await using var command = connection.CreateCommand();
         var name = new SqlConnectionStringBuilder(connectionString).InitialCatalog;
 #pragma warning disable CA2100 // The names are made here.
-        command.CommandText = $"ALTER DATABASE [{name}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE [{name}]";
+        command.CommandText =
+            $"ALTER DATABASE [{name}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE [{name}]";
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
     }
@@ -76,7 +82,8 @@ public sealed class SqlServerServer : IAsyncDisposable
 
     private static string? FindReason()
     {
-        if (Named is not null) return null;
+        if (Named is not null)
+            return null;
         try
         {
             // It looks for an engine on every way that it knows, and asks it whether it is there.

@@ -13,7 +13,8 @@ public sealed class SqlServerTestDatabase : TestDatabase
 {
     private readonly SqlServerServer _server;
 
-    private SqlServerTestDatabase(SqlServerServer server, string connectionString) => (_server, ConnectionString) = (server, connectionString);
+    private SqlServerTestDatabase(SqlServerServer server, string connectionString) =>
+        (_server, ConnectionString) = (server, connectionString);
 
     public override string ConnectionString { get; }
     public override IWriteGate Writes => new SqlServerGate(ConnectionString);
@@ -21,11 +22,14 @@ public sealed class SqlServerTestDatabase : TestDatabase
     public override ILedgerReader Ledger => new SqlServerLedgerReader(ConnectionString);
 
     protected override DbContextOptions<ServiceEvalDb> Options =>
-        (DbContextOptions<ServiceEvalDb>)new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlServer(ConnectionString).Options;
+        (DbContextOptions<ServiceEvalDb>)
+            new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlServer(ConnectionString).Options;
 
-    public static async Task<SqlServerTestDatabase> CreateAsync(SqlServerServer server) => new(server, await server.CreateDatabaseAsync());
+    public static async Task<SqlServerTestDatabase> CreateAsync(SqlServerServer server) =>
+        new(server, await server.CreateDatabaseAsync());
 
-    public override IRatingStore NewStore(TimeProvider? time = null) => new SqlServerStore(ConnectionString, Author, time ?? TimeProvider.System);
+    public override IRatingStore NewStore(TimeProvider? time = null) =>
+        new SqlServerStore(ConnectionString, Author, time ?? TimeProvider.System);
 
     public override DbConnection Connect() => new SqlConnection(ConnectionString);
 

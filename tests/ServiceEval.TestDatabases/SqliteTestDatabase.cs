@@ -25,7 +25,8 @@ public sealed class SqliteTestDatabase : TestDatabase
     public override ILedgerReader Ledger => new SqliteLedgerReader(ConnectionString);
 
     protected override DbContextOptions<ServiceEvalDb> Options =>
-        (DbContextOptions<ServiceEvalDb>)new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlite(ConnectionString).Options;
+        (DbContextOptions<ServiceEvalDb>)
+            new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlite(ConnectionString).Options;
 
     public static async Task<SqliteTestDatabase> CreateAsync()
     {
@@ -34,7 +35,8 @@ public sealed class SqliteTestDatabase : TestDatabase
         return database;
     }
 
-    public override IRatingStore NewStore(TimeProvider? time = null) => new SqliteWriter(ConnectionString, Author, time ?? TimeProvider.System);
+    public override IRatingStore NewStore(TimeProvider? time = null) =>
+        new SqliteWriter(ConnectionString, Author, time ?? TimeProvider.System);
 
     public override DbConnection Connect() => new SqliteConnection(ConnectionString);
 

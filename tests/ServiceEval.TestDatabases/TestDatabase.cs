@@ -32,7 +32,10 @@ public abstract class TestDatabase : IAsyncDisposable
 
     public ServiceEvalDb NewContext() => new(Options);
 
-    /// <summary>Rows of plain SQL, past everything of ours, each value in the same form on every database: bytes and ids as lower-case hex, dates as yyyyMMdd, times as milliseconds.</summary>
+    /// <summary>
+    /// Rows of plain SQL, past everything of ours, each value in the same form on every database: bytes and ids as
+    /// lower-case hex, dates as yyyyMMdd, times as milliseconds.
+    /// </summary>
     public async Task<IReadOnlyList<string[]>> ReadAsync(string sql)
     {
         await using var connection = Connect();
@@ -40,11 +43,13 @@ public abstract class TestDatabase : IAsyncDisposable
         await connection.OpenAsync();
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string[]>();
-        while (await reader.ReadAsync()) rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => Text(reader.GetValue(i)))]);
+        while (await reader.ReadAsync())
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => Text(reader.GetValue(i)))]);
         return rows;
     }
 
-    public async Task<long> CountAsync(string table) => long.Parse((await ReadAsync($"SELECT COUNT(*) FROM \"{table}\""))[0][0], CultureInfo.InvariantCulture);
+    public async Task<long> CountAsync(string table) =>
+        long.Parse((await ReadAsync($"SELECT COUNT(*) FROM \"{table}\""))[0][0], CultureInfo.InvariantCulture);
 
     /// <summary>Says how many rows it changed.</summary>
     public async Task<int> ExecuteAsync(string sql)
@@ -69,14 +74,17 @@ public abstract class TestDatabase : IAsyncDisposable
         return command;
     }
 
-    private static string Text(object value) => value switch
-    {
-        byte[] bytes => Convert.ToHexStringLower(bytes),
-        Guid id => id.ToString("N"),
-        DateTimeOffset time => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-        DateOnly date => date.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
-        DateTime { Kind: DateTimeKind.Utc } time => new DateTimeOffset(time).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-        DateTime date => date.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
+    private static string Text(object value) =>
+        value switch
+        {
+            byte[] bytes => Convert.ToHexStringLower(bytes),
+            Guid id => id.ToString("N"),
+            DateTimeOffset time => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            DateOnly date => date.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+            DateTime { Kind: DateTimeKind.Utc } time => new DateTimeOffset(time)
+                .ToUnixTimeMilliseconds()
+                .ToString(CultureInfo.InvariantCulture),
+            DateTime date => date.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        };
 }

@@ -11,12 +11,18 @@ internal static class OutsideTool
     {
         try
         {
-            var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(command[0], command[1..])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            };
             using var process = Process.Start(start)!;
             var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
             await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             await process.WaitForExitAsync(CancellationToken.None);
-            return process.ExitCode == 0 ? null : (await errors).Trim() is { Length: > 0 } said ? said : $"exit code {process.ExitCode}";
+            return process.ExitCode == 0 ? null
+                : (await errors).Trim() is { Length: > 0 } said ? said
+                : $"exit code {process.ExitCode}";
         }
         catch (Win32Exception e)
         {

@@ -4,7 +4,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests;
 
-/// <summary>The program as an operator runs it: in a process of its own, with the environment as its settings.</summary>
+/// <summary>
+/// The program as an operator runs it: in a process of its own, with the environment as its settings.
+/// </summary>
 public sealed partial class ServiceProcess(string dataDirectory)
 {
     /// <summary>For what ought to have ended or begun by itself; never a measure.</summary>
@@ -56,7 +58,8 @@ public sealed partial class ServiceProcess(string dataDirectory)
         var errors = process.StandardError.ReadToEndAsync(Ct);
         while (await process.StandardOutput.ReadLineAsync(Ct).AsTask().WaitAsync(Limit, Ct) is { } line)
         {
-            if (Listening().Match(line) is not { Success: true } address) continue;
+            if (Listening().Match(line) is not { Success: true } address)
+                continue;
             // Read on, or the pipe fills up and the program waits for us.
             _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             return new Serving(process, new Uri(address.Groups[1].Value));
@@ -72,11 +75,17 @@ public sealed partial class ServiceProcess(string dataDirectory)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Directory.Exists(dataDirectory) ? dataDirectory : Path.GetTempPath(),
-            Environment = { ["ServiceEval__DataDirectory"] = dataDirectory, ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" },
+            Environment =
+            {
+                ["ServiceEval__DataDirectory"] = dataDirectory,
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            },
         };
         // The tests' temporary files may be in memory, where nothing real is served from.
-        if (Storage.InMemory(Path.GetTempPath()) is not null) start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        foreach (var (name, value) in _settings) start.Environment[name] = value;
+        if (Storage.InMemory(Path.GetTempPath()) is not null)
+            start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        foreach (var (name, value) in _settings)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
@@ -87,7 +96,8 @@ public sealed partial class ServiceProcess(string dataDirectory)
     {
         public Uri Address => address;
 
-        public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+        public HttpClient Client { get; } =
+            new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
 
         public async ValueTask DisposeAsync()
         {

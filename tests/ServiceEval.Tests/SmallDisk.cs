@@ -15,7 +15,10 @@ internal sealed class SmallDisk : IAsyncDisposable
     public static async Task<SmallDisk> MountAsync()
     {
         var directory = Directory.CreateTempSubdirectory("serviceeval-disk-").FullName;
-        if (await OutsideTool.TryAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", directory) is { } why)
+        if (
+            await OutsideTool.TryAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", directory) is
+            { } why
+        )
         {
             Directory.Delete(directory);
             Assert.Skip($"A full disk needs a small file system, and mounting one is not permitted here: {why}");
@@ -29,7 +32,8 @@ internal sealed class SmallDisk : IAsyncDisposable
         using var filler = new FileStream(_filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         try
         {
-            for (var chunk = new byte[4096]; ; ) filler.Write(chunk);
+            for (var chunk = new byte[4096]; ; )
+                filler.Write(chunk);
         }
         catch (IOException)
         {

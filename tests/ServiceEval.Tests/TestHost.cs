@@ -30,7 +30,9 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>A Wednesday, 10:00 in Asia/Shanghai.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
 
-    /// <summary>A migrated database file with the minimal set, of the first host; the others start on a copy of it.</summary>
+    /// <summary>
+    /// A migrated database file with the minimal set, of the first host; the others start on a copy of it.
+    /// </summary>
     private static byte[]? _minimalSet;
 
     private readonly Dictionary<string, string?> _settings;
@@ -39,7 +41,12 @@ public sealed class TestHost : IAsyncDisposable
     private bool _isSeeded;
     private Uri? _address;
 
-    private TestHost(string dataDirectory, bool ownsDirectory, FakeTimeProvider clock, Dictionary<string, string?> settings)
+    private TestHost(
+        string dataDirectory,
+        bool ownsDirectory,
+        FakeTimeProvider clock,
+        Dictionary<string, string?> settings
+    )
     {
         (DataDirectory, _ownsDirectory, Clock, _settings) = (dataDirectory, ownsDirectory, clock, settings);
     }
@@ -60,25 +67,40 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>On a data directory that somebody else made and removes.</summary>
-    public static async Task<TestHost> StartInAsync(string directory, bool ownsDirectory, params (string Name, string Value)[] settings)
+    public static async Task<TestHost> StartInAsync(
+        string directory,
+        bool ownsDirectory,
+        params (string Name, string Value)[] settings
+    )
     {
-        var host = new TestHost(directory, ownsDirectory, new FakeTimeProvider(Start), settings.ToDictionary(s => s.Name, s => (string?)s.Value));
+        var host = new TestHost(
+            directory,
+            ownsDirectory,
+            new FakeTimeProvider(Start),
+            settings.ToDictionary(s => s.Name, s => (string?)s.Value)
+        );
         await host.UpAsync();
         return host;
     }
 
-    /// <summary>Stops, if it is up, and starts again on the same data and port, as after an upgrade or a change of settings.</summary>
+    /// <summary>
+    /// Stops, if it is up, and starts again on the same data and port, as after an upgrade or a change of settings.
+    /// </summary>
     public async Task RestartAsync(params (string Name, string Value)[] settings)
     {
         await StopAsync();
-        foreach (var (name, value) in settings) _settings[name] = value;
+        foreach (var (name, value) in settings)
+            _settings[name] = value;
         await UpAsync();
     }
 
     /// <summary>The public codes of the hall's windows, in the order of their numbers.</summary>
     public async Task<IReadOnlyList<string>> WindowCodesAsync(string hall = Hall)
     {
-        var rows = await QueryAsync("SELECT w.Code FROM Windows w JOIN Halls h ON h.Id = w.HallId WHERE h.Code = $1 ORDER BY CAST(w.Number AS INTEGER)", hall);
+        var rows = await QueryAsync(
+            "SELECT w.Code FROM Windows w JOIN Halls h ON h.Id = w.HallId WHERE h.Code = $1 ORDER BY CAST(w.Number AS INTEGER)",
+            hall
+        );
         return [.. rows.Select(r => (string)r[0]!)];
     }
 
@@ -97,12 +119,15 @@ public sealed class TestHost : IAsyncDisposable
         return await ReadAsync<RatingResponse>(response, HttpStatusCode.Created);
     }
 
-    public Task<HttpResponseMessage> PostRatingAsync(object body) => Client.PostAsJsonAsync("/api/v1/ratings", body, Ct);
+    public Task<HttpResponseMessage> PostRatingAsync(object body) =>
+        Client.PostAsJsonAsync("/api/v1/ratings", body, Ct);
 
     /// <summary>As a browser posts a form.</summary>
     public async Task<HttpResponseMessage> PostFormAsync(string path, params (string Name, string Value)[] fields)
     {
-        using var form = new FormUrlEncodedContent(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)));
+        using var form = new FormUrlEncodedContent(
+            fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))
+        );
         return await Client.PostAsync(path, form, Ct);
     }
 
@@ -123,11 +148,14 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>A verb in a process of its own, on this host's data and in its directory.</summary>
-    public Task<(int ExitCode, string Output, string Errors)> VerbAsync(params string[] arguments) => VerbInAsync(DataDirectory, arguments);
+    public Task<(int ExitCode, string Output, string Errors)> VerbAsync(params string[] arguments) =>
+        VerbInAsync(DataDirectory, arguments);
 
     /// <summary>A verb in a process of its own, in a directory that is its data directory.</summary>
-    public static Task<(int ExitCode, string Output, string Errors)> VerbInAsync(string directory, params string[] arguments) =>
-        new ServiceProcess(directory).RunAsync(arguments);
+    public static Task<(int ExitCode, string Output, string Errors)> VerbInAsync(
+        string directory,
+        params string[] arguments
+    ) => new ServiceProcess(directory).RunAsync(arguments);
 
     /// <summary>Plain SQL against the database file, as an outsider with a tool would.</summary>
     public async Task<IReadOnlyList<object?[]>> QueryAsync(string sql, params object[] parameters)
@@ -136,7 +164,8 @@ public sealed class TestHost : IAsyncDisposable
         await connection.OpenAsync(Ct);
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
-        for (var i = 0; i < parameters.Length; i++) command.Parameters.AddWithValue($"${i + 1}", parameters[i]);
+        for (var i = 0; i < parameters.Length; i++)
+            command.Parameters.AddWithValue($"${i + 1}", parameters[i]);
         await using var reader = await command.ExecuteReaderAsync(Ct);
         var rows = new List<object?[]>();
         while (await reader.ReadAsync(Ct))
@@ -150,22 +179,31 @@ public sealed class TestHost : IAsyncDisposable
 
     /// <summary>Every route that is mapped, as method and pattern.</summary>
     public IReadOnlyList<string> Routes() =>
-    [
-        .. _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"], (e, method) => $"{method} /{e.RoutePattern.RawText?.TrimStart('/')}")
-            .Distinct().Order(StringComparer.Ordinal),
-    ];
+        [
+            .. _app!
+                .Services.GetRequiredService<EndpointDataSource>()
+                .Endpoints.OfType<RouteEndpoint>()
+                .SelectMany(
+                    e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"],
+                    (e, method) => $"{method} /{e.RoutePattern.RawText?.TrimStart('/')}"
+                )
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>A part of the running host, where no request leads to what is tested.</summary>
-    public T Part<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+    public T Part<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
 
-    public async Task<long> CountAsync(string table) => (long)(await QueryAsync($"SELECT COUNT(*) FROM {table}"))[0][0]!;
+    public async Task<long> CountAsync(string table) =>
+        (long)(await QueryAsync($"SELECT COUNT(*) FROM {table}"))[0][0]!;
 
     /// <summary>Nothing answers any more until <see cref="RestartAsync"/>.</summary>
     public async Task StopAsync()
     {
         Client.Dispose();
-        if (_app is null) return;
+        if (_app is null)
+            return;
         try
         {
             await _app.StopAsync(CancellationToken.None);
@@ -182,26 +220,31 @@ public sealed class TestHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        if (_ownsDirectory) Directory.Delete(DataDirectory, recursive: true);
+        if (_ownsDirectory)
+            Directory.Delete(DataDirectory, recursive: true);
     }
 
     private async Task UpAsync()
     {
         // Under the host's own name, so that the built screen is found as it is in service.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            ApplicationName = typeof(Program).Assembly.GetName().Name,
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = typeof(Program).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(_address?.ToString() ?? "http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ServiceEval:DataDirectory"] = DataDirectory,
-            // No test pays for browsers that nobody asked for.
-            ["ServiceEval:Reports:PrintAhead"] = "false",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["ServiceEval:DataDirectory"] = DataDirectory,
+                // No test pays for browsers that nobody asked for.
+                ["ServiceEval:Reports:PrintAhead"] = "false",
+            }
+        );
         builder.Configuration.AddInMemoryCollection(_settings);
         var isOnFile = !_settings.ContainsKey("ServiceEval:Database");
         var isEmpty = !File.Exists(DatabasePath);
@@ -223,7 +266,8 @@ public sealed class TestHost : IAsyncDisposable
             if (!_isSeeded)
             {
                 await app.Services.GetRequiredService<Seeding>().SeedAsync("minimal", Ct);
-                if (isOnFile && isEmpty) _minimalSet ??= await CopyAsync();
+                if (isOnFile && isEmpty)
+                    _minimalSet ??= await CopyAsync();
             }
             _isSeeded = true;
             await app.Services.GetRequiredService<HallDirectory>().RefreshAsync(Ct);
@@ -236,7 +280,10 @@ public sealed class TestHost : IAsyncDisposable
         }
         _app = app;
         _address = new Uri(app.Urls.First());
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 256 }) { BaseAddress = _address };
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 256 })
+        {
+            BaseAddress = _address,
+        };
     }
 
     private async Task<byte[]> CopyAsync()
@@ -252,7 +299,8 @@ public sealed class TestHost : IAsyncDisposable
     private static async Task WritePrivateAsync(string path, byte[] bytes)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var file = new FileStream(path, options);
         await file.WriteAsync(bytes, Ct);
     }
@@ -260,14 +308,17 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>Screens tell the time by the server's Date header, which would else be the machine's.</summary>
     private sealed class DateHeader(TimeProvider clock) : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((http, following) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                http.Response.Headers.Date = clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
-                return following(http);
-            });
-            next(app);
-        };
+                app.Use(
+                    (http, following) =>
+                    {
+                        http.Response.Headers.Date = clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+                        return following(http);
+                    }
+                );
+                next(app);
+            };
     }
 }

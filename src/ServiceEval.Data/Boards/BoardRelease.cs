@@ -14,7 +14,10 @@ public sealed class BoardRelease
     public long Version { get; set; }
     public DateTimeOffset ReleasedAt { get; set; }
 
-    /// <summary>A stamp of the names that the board bore: of its hall and windows alone, so that another hall's change is none here.</summary>
+    /// <summary>
+    /// A stamp of the names that the board bore: of its hall and windows alone, so that another hall's change is none
+    /// here.
+    /// </summary>
     public int DirectoryVersion { get; set; }
 
     /// <summary>The ledger's head when the release was made.</summary>
@@ -35,8 +38,10 @@ public sealed class ReleasedDay : GradedTally
     public DateOnly LocalDate { get; init; }
 }
 
-internal sealed class BoardsConfiguration :
-    IEntityTypeConfiguration<BoardRelease>, IEntityTypeConfiguration<BoardCursor>, IEntityTypeConfiguration<ReleasedDay>
+internal sealed class BoardsConfiguration
+    : IEntityTypeConfiguration<BoardRelease>,
+        IEntityTypeConfiguration<BoardCursor>,
+        IEntityTypeConfiguration<ReleasedDay>
 {
     public void Configure(EntityTypeBuilder<BoardRelease> release)
     {

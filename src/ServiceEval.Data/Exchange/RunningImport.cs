@@ -3,13 +3,19 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ServiceEval.Data.Exchange;
 
-/// <summary>An import that runs: until its end, or until it has not been heard of for a while, no week is compiled, for it would be of half a history.</summary>
+/// <summary>
+/// An import that runs: until its end, or until it has not been heard of for a while, no week is compiled, for it would
+/// be of half a history.
+/// </summary>
 public sealed class RunningImport
 {
     /// <summary>An import that was killed is believed to run for so long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Those that run. One renewed at a time that is yet to come was renewed by a clock that was ahead, and would be believed to run until then.</summary>
+    /// <summary>
+    /// Those that run. One renewed at a time that is yet to come was renewed by a clock that was ahead, and would be
+    /// believed to run until then.
+    /// </summary>
     public static IQueryable<RunningImport> Alive(IQueryable<RunningImport> imports, DateTimeOffset now)
     {
         var (after, before) = (now - Patience, now + Patience);

@@ -4,7 +4,8 @@ namespace ServiceEval.Data.Halls;
 public sealed class Department
 {
     // In characters.
-    public const int MaxName = 100, MaxShortName = 40;
+    public const int MaxName = 100,
+        MaxShortName = 40;
 
     public int Id { get; init; }
     public required string Code { get; init; }
@@ -16,7 +17,8 @@ public sealed class Department
 public sealed class ServiceItem
 {
     // In characters.
-    public const int MaxName = 200, MaxAliases = 400;
+    public const int MaxName = 200,
+        MaxAliases = 400;
 
     public int Id { get; init; }
     public required string Code { get; init; }

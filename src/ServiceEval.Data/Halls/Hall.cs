@@ -7,8 +7,12 @@ public sealed class Hall
     public const string CountyScope = "county";
 
     // In characters. The database and the check of a set both take them from here.
-    public const int MaxName = 100, MaxShortName = 40, MaxTimeZone = 60, MaxOpeningHours = 200;
-    public const int MaxTelephone = 40, MaxAddress = 200;
+    public const int MaxName = 100,
+        MaxShortName = 40,
+        MaxTimeZone = 60,
+        MaxOpeningHours = 200;
+    public const int MaxTelephone = 40,
+        MaxAddress = 200;
 
     public int Id { get; init; }
     public required string Code { get; init; }
@@ -19,7 +23,9 @@ public sealed class Hall
     /// <summary>IANA name, such as <c>Asia/Shanghai</c>; it decides what "today" is in this hall.</summary>
     public required string TimeZone { get; set; }
 
-    /// <summary>As in OpenStreetMap's <c>opening_hours</c>; shown to citizens, never a reason to refuse a rating.</summary>
+    /// <summary>
+    /// As in OpenStreetMap's <c>opening_hours</c>; shown to citizens, never a reason to refuse a rating.
+    /// </summary>
     public string OpeningHours { get; set; } = "";
     public string Telephone { get; set; } = "";
     public string Address { get; set; } = "";

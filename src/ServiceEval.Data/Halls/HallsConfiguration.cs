@@ -3,10 +3,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ServiceEval.Data.Halls;
 
-internal sealed class HallsConfiguration :
-    IEntityTypeConfiguration<Hall>, IEntityTypeConfiguration<Window>, IEntityTypeConfiguration<RevokedCode>,
-    IEntityTypeConfiguration<WindowItem>, IEntityTypeConfiguration<Department>, IEntityTypeConfiguration<ServiceItem>,
-    IEntityTypeConfiguration<Installation>
+internal sealed class HallsConfiguration
+    : IEntityTypeConfiguration<Hall>,
+        IEntityTypeConfiguration<Window>,
+        IEntityTypeConfiguration<RevokedCode>,
+        IEntityTypeConfiguration<WindowItem>,
+        IEntityTypeConfiguration<Department>,
+        IEntityTypeConfiguration<ServiceItem>,
+        IEntityTypeConfiguration<Installation>
 {
     public void Configure(EntityTypeBuilder<Hall> hall)
     {

@@ -14,9 +14,13 @@ public sealed class Installation
     /// <summary>Seeded from a sample set: page, screen, sheet and report then say 演示数据.</summary>
     public bool Demo { get; set; }
 
-    /// <summary>Whether screens also show the imported ratings, because they are a demonstration's made-up past.</summary>
+    /// <summary>
+    /// Whether screens also show the imported ratings, because they are a demonstration's made-up past.
+    /// </summary>
     public bool ShowsMadeUpPast { get; set; }
 
-    /// <summary>Grows with every change to halls, windows, items or tags, so that a running host reads them anew.</summary>
+    /// <summary>
+    /// Grows with every change to halls, windows, items or tags, so that a running host reads them anew.
+    /// </summary>
     public int DirectoryVersion { get; set; }
 }

@@ -13,8 +13,12 @@ public sealed class Authorship
     /// <param name="keys">All, in the order of their ids.</param>
     /// <param name="own">The key that is to sign from this block on.</param>
     /// <param name="signer">The key that may sign now; null if none of the author's is in force.</param>
-    internal Authorship(LedgerAuthor? author, IReadOnlyList<LedgerKey> keys, SigningKey? own, (SigningKey Key, int Id)? signer) =>
-        (_author, _keys, _own, _signer) = (author, [.. keys], own, signer);
+    internal Authorship(
+        LedgerAuthor? author,
+        IReadOnlyList<LedgerKey> keys,
+        SigningKey? own,
+        (SigningKey Key, int Id)? signer
+    ) => (_author, _keys, _own, _signer) = (author, [.. keys], own, signer);
 
     /// <summary>Of a ledger that nobody signs: those of programs before there were keys.</summary>
     public static Authorship None => new(null, [], null, null);
@@ -31,24 +35,30 @@ public sealed class Authorship
     /// <summary>All keys there are with the block.</summary>
     public IReadOnlyList<LedgerKey> Keys => _keys;
 
-    /// <summary>The author's own newest key, where the ledger does not have it yet; the first key of a ledger signs for itself.</summary>
+    /// <summary>
+    /// The author's own newest key, where the ledger does not have it yet; the first key of a ledger signs for itself.
+    /// </summary>
     /// <exception cref="NotStoredException">The ledger has authors, and this is none of them.</exception>
     public LedgerKey? Introduce(DateTimeOffset now)
     {
-        if (_own is null || IsKnown(_own.PublicKey)) return null;
-        if (_signer is null && _keys.Count > 0) throw NotAdmitted();
+        if (_own is null || IsKnown(_own.PublicKey))
+            return null;
+        if (_signer is null && _keys.Count > 0)
+            throw NotAdmitted();
         var introduced = Add(_own.PublicKey, _author!.Name, _signer?.Id ?? 0, now);
         _signer ??= (_own, introduced.Id);
         return introduced;
     }
 
     /// <summary>Null if the ledger has this key already.</summary>
-    public LedgerKey? Admit(AdmitKey request, DateTimeOffset now) => IsKnown(request.PublicKey) ? null : Add(request.PublicKey, request.Name, 0, now);
+    public LedgerKey? Admit(AdmitKey request, DateTimeOffset now) =>
+        IsKnown(request.PublicKey) ? null : Add(request.PublicKey, request.Name, 0, now);
 
     /// <summary>The author's own newest key signs for itself and ends all earlier keys.</summary>
     public LedgerKey? Renew(DateTimeOffset now)
     {
-        if (_own is null || IsKnown(_own.PublicKey)) return null;
+        if (_own is null || IsKnown(_own.PublicKey))
+            return null;
         var renewed = Add(_own.PublicKey, _author!.Name, _keys.Count == 0 ? 0 : LedgerKey.Every, now);
         _signer = (_own, renewed.Id);
         return renewed;
@@ -57,8 +67,10 @@ public sealed class Authorship
     /// <exception cref="NotStoredException">As above.</exception>
     public LedgerBlock Sign(LedgerBlock block)
     {
-        if (_author is null) return block;
-        if (_signer is not { } signer) throw NotAdmitted();
+        if (_author is null)
+            return block;
+        if (_signer is not { } signer)
+            throw NotAdmitted();
         return block.SignedBy(signer.Id, signer.Key);
     }
 

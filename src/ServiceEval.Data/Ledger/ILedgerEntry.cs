@@ -1,6 +1,8 @@
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>A row that a ledger block commits to; it keeps its place and leaf, so that verification can name the row.</summary>
+/// <summary>
+/// A row that a ledger block commits to; it keeps its place and leaf, so that verification can name the row.
+/// </summary>
 public interface ILedgerEntry
 {
     /// <summary>Sequence of its block, from 1.</summary>

@@ -14,7 +14,9 @@ public interface ILedgerReader
     /// <summary>More keys than any installation has.</summary>
     const int MostKeys = 10_000;
 
-    /// <summary>Head, tallies and boards of one moment; entries after its last block are left to the next verification.</summary>
+    /// <summary>
+    /// Head, tallies and boards of one moment; entries after its last block are left to the next verification.
+    /// </summary>
     /// <param name="tallies">Gets the tallies that grow with the history.</param>
     Task<LedgerSnapshot> PinAsync(TallySums tallies, CancellationToken ct);
 
@@ -48,14 +50,24 @@ public interface ILedgerReader
 /// <param name="Odd">Rows of tallies and boards that can't be read.</param>
 /// <param name="ShowsMadeUpPast">The database is no demonstration's, and screens are set to show imports.</param>
 public sealed record LedgerSnapshot(
-    LedgerHead? Head, IReadOnlyList<string> OddHeads, long LastSequence, IReadOnlyDictionary<WindowKey, GradeCounts> Windows, OddRows Odd,
-    BoardsFound Boards, DirectoryFound Directory, bool ShowsMadeUpPast);
+    LedgerHead? Head,
+    IReadOnlyList<string> OddHeads,
+    long LastSequence,
+    IReadOnlyDictionary<WindowKey, GradeCounts> Windows,
+    OddRows Odd,
+    BoardsFound Boards,
+    DirectoryFound Directory,
+    bool ShowsMadeUpPast
+);
 
 /// <summary>The ids of all windows, departments and items that there ever were: none is removed.</summary>
 /// <param name="Halls">The code of each window's hall.</param>
 public sealed record DirectoryFound(
-    IReadOnlySet<int> Windows, IReadOnlySet<int> Departments, IReadOnlySet<int> Items,
-    IReadOnlyDictionary<int, string> Halls);
+    IReadOnlySet<int> Windows,
+    IReadOnlySet<int> Departments,
+    IReadOnlySet<int> Items,
+    IReadOnlyDictionary<int, string> Halls
+);
 
 /// <param name="SentAt">Null if it is not sent.</param>
 public sealed record MailFound(string Scope, string Week, int Version, DateTimeOffset? SentAt);
@@ -73,7 +85,8 @@ public enum LedgerUnreadable
     DriverFailed,
 }
 
-public sealed class LedgerUnreadableException(LedgerUnreadable reason, string message, Exception? inner = null) : Exception(message, inner)
+public sealed class LedgerUnreadableException(LedgerUnreadable reason, string message, Exception? inner = null)
+    : Exception(message, inner)
 {
     public LedgerUnreadable Reason => reason;
 }

@@ -6,9 +6,9 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>
-/// The canonical encodings that the ledger hashes: big-endian integers, times in milliseconds since 1970, lengths before
-/// texts. A leading byte keeps leaf (0x00), node (0x01), block (0x02), commitment (0x03) and signature (0x04) apart, as RFC
-/// 9162 does for the first two. The format never changes; a new one gets a new version byte.
+/// The canonical encodings that the ledger hashes: big-endian integers, times in milliseconds since 1970, lengths
+/// before texts. A leading byte keeps leaf (0x00), node (0x01), block (0x02), commitment (0x03) and signature (0x04)
+/// apart, as RFC 9162 does for the first two. The format never changes; a new one gets a new version byte.
 /// </summary>
 public static class LeafEncoding
 {
@@ -25,6 +25,7 @@ public static class LeafEncoding
         Rating = 1,
         Correction = 2,
         Detail = 3,
+
         // 4 adjudication and 5 erasure come with the desk.
         Key = 6,
     }
@@ -91,7 +92,13 @@ public static class LeafEncoding
     public static byte[] Commit(byte[] salt, string text) =>
         SHA256.HashData([CommitmentPrefix, .. salt, .. Encoding.UTF8.GetBytes(text)]);
 
-    public static byte[] BlockHash(long sequence, byte[] previousHash, byte[] root, int count, DateTimeOffset committedAt)
+    public static byte[] BlockHash(
+        long sequence,
+        byte[] previousHash,
+        byte[] root,
+        int count,
+        DateTimeOffset committedAt
+    )
     {
         Span<byte> input = stackalloc byte[2 + 8 + 32 + 32 + 4 + 8];
         input[0] = BlockPrefix;
@@ -105,7 +112,8 @@ public static class LeafEncoding
     }
 
     /// <summary>What a block's signature is over: a digest that is nothing else in the ledger.</summary>
-    public static byte[] SignedHash(byte[] blockHash) => SHA256.HashData([SignaturePrefix, LedgerKey.EcdsaP256, .. blockHash]);
+    public static byte[] SignedHash(byte[] blockHash) =>
+        SHA256.HashData([SignaturePrefix, LedgerKey.EcdsaP256, .. blockHash]);
 
     private ref struct Writer
     {

@@ -1,8 +1,11 @@
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>This process as an author of blocks. Its private keys are in no database; the newest of them is the one to sign.</summary>
+/// <summary>
+/// This process as an author of blocks. Its private keys are in no database; the newest of them is the one to sign.
+/// </summary>
 /// <param name="name">Of this machine, for people.</param>
-/// <param name="load">Reads the ring of keys, the newest last. Told whether the ledger has an author already; if not, it may make the first key.</param>
+/// <param name="load">Reads the ring of keys, the newest last. Told whether the ledger has an author already; if not,
+/// it may make the first key.</param>
 public sealed class LedgerAuthor(string name, Func<bool, IReadOnlyList<SigningKey>> load)
 {
     private volatile IReadOnlyList<SigningKey>? _ring;
@@ -32,7 +35,8 @@ public sealed class LedgerAuthor(string name, Func<bool, IReadOnlyList<SigningKe
         var inForce = LedgerKey.InForce(keys);
         foreach (var key in ring.Reverse())
         {
-            if (inForce.Find(k => k.PublicKey.AsSpan().SequenceEqual(key.PublicKey)) is { } admitted) return (key, admitted.Id);
+            if (inForce.Find(k => k.PublicKey.AsSpan().SequenceEqual(key.PublicKey)) is { } admitted)
+                return (key, admitted.Id);
         }
         return null;
     }

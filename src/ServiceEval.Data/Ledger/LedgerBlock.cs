@@ -20,17 +20,27 @@ public sealed class LedgerBlock
     /// <summary>Over sequence, the previous block's hash, root, count and commit time, 32 bytes.</summary>
     public required byte[] Hash { get; init; }
 
-    /// <summary>Of the <see cref="LedgerKey"/> that signed; null, as the signature, in a block from before the ledger's first key.</summary>
+    /// <summary>
+    /// Of the <see cref="LedgerKey"/> that signed; null, as the signature, in a block from before the ledger's first
+    /// key.
+    /// </summary>
     public int? KeyId { get; init; }
 
     /// <summary>Over the hash, 64 bytes (<see cref="LeafEncoding.SignedHash"/>).</summary>
     public byte[]? Signature { get; init; }
 
-    public LedgerBlock SignedBy(int keyId, SigningKey key) => new()
-    {
-        Sequence = Sequence, Algorithm = Algorithm, Root = Root, Count = Count, CommittedAt = CommittedAt, Hash = Hash,
-        KeyId = keyId, Signature = key.Sign(Hash),
-    };
+    public LedgerBlock SignedBy(int keyId, SigningKey key) =>
+        new()
+        {
+            Sequence = Sequence,
+            Algorithm = Algorithm,
+            Root = Root,
+            Count = Count,
+            CommittedAt = CommittedAt,
+            Hash = Hash,
+            KeyId = keyId,
+            Signature = key.Sign(Hash),
+        };
 
     /// <summary>Seals leaves into the block after <paramref name="previous"/>.</summary>
     public static LedgerBlock Seal(LedgerHead previous, IReadOnlyList<byte[]> leaves, DateTimeOffset committedAt)
@@ -61,7 +71,9 @@ public sealed class LedgerHead
     public long Sequence { get; set; }
     public byte[] Hash { get; set; } = new byte[32];
 
-    /// <summary>When the last block was committed; a writer reads it from the block, the head's row has it not.</summary>
+    /// <summary>
+    /// When the last block was committed; a writer reads it from the block, the head's row has it not.
+    /// </summary>
     public DateTimeOffset? CommittedAt { get; init; }
 }
 

@@ -10,7 +10,10 @@ public sealed class LedgerKey : ILedgerEntry
     /// <summary>ECDSA on P-256 over SHA-256, a signature as r and s of 32 bytes each (IEEE P1363).</summary>
     public const byte EcdsaP256 = 1;
 
-    /// <summary>In <see cref="Replaces"/>: an author made openly without a former key's signature; no earlier key signs after it.</summary>
+    /// <summary>
+    /// In <see cref="Replaces"/>: an author made openly without a former key's signature; no earlier key signs after
+    /// it.
+    /// </summary>
     public const int Every = -1;
 
     public const int MaxName = 64;
@@ -42,7 +45,11 @@ public sealed class LedgerKey : ILedgerEntry
     {
         var key = new LedgerKey
         {
-            Id = id, Algorithm = EcdsaP256, PublicKey = publicKey, Name = name.Length > MaxName ? name[..MaxName] : name, Replaces = replaces,
+            Id = id,
+            Algorithm = EcdsaP256,
+            PublicKey = publicKey,
+            Name = name.Length > MaxName ? name[..MaxName] : name,
+            Replaces = replaces,
             AdmittedAt = admittedAt.ToMilliseconds(),
         };
         key.Leaf = LeafEncoding.Of(key);
@@ -52,7 +59,8 @@ public sealed class LedgerKey : ILedgerEntry
     /// <summary>Whether the block's signature is this key's. No value of the two rows makes it throw.</summary>
     public bool HasSigned(LedgerBlock block)
     {
-        if (Algorithm != EcdsaP256 || block.Signature is not { Length: 64 } signature) return false;
+        if (Algorithm != EcdsaP256 || block.Signature is not { Length: 64 } signature)
+            return false;
         using var key = ECDsa.Create();
         try
         {
@@ -73,8 +81,10 @@ public sealed class LedgerKey : ILedgerEntry
         var inForce = new List<LedgerKey>();
         foreach (var key in keys)
         {
-            if (key.Replaces == Every) inForce.Clear();
-            else inForce.RemoveAll(k => k.Id == key.Replaces);
+            if (key.Replaces == Every)
+                inForce.Clear();
+            else
+                inForce.RemoveAll(k => k.Id == key.Replaces);
             inForce.Add(key);
         }
         return inForce;

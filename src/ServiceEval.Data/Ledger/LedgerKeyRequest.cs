@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>
-/// A new node asks an admitted one for its key's entry in the ledger. The proof needs the password by which both log in to the
-/// database, and which is not in it: write access to the tables alone admits no key.
+/// A new node asks an admitted one for its key's entry in the ledger. The proof needs the password by which both log in
+/// to the database, and which is not in it: write access to the tables alone admits no key.
 /// </summary>
 public sealed class LedgerKeyRequest
 {
@@ -22,15 +22,26 @@ public sealed class LedgerKeyRequest
     /// <summary>32 bytes.</summary>
     public required byte[] Proof { get; init; }
 
-    public static LedgerKeyRequest Of(SigningKey key, string name, string password) => new()
-    {
-        Fingerprint = LedgerKey.FingerprintOf(key.PublicKey), PublicKey = key.PublicKey, Name = name, Proof = Prove(key.PublicKey, name, password),
-    };
+    public static LedgerKeyRequest Of(SigningKey key, string name, string password) =>
+        new()
+        {
+            Fingerprint = LedgerKey.FingerprintOf(key.PublicKey),
+            PublicKey = key.PublicKey,
+            Name = name,
+            Proof = Prove(key.PublicKey, name, password),
+        };
 
-    public bool IsProvenBy(string password) => CryptographicOperations.FixedTimeEquals(Proof, Prove(PublicKey, Name, password));
+    public bool IsProvenBy(string password) =>
+        CryptographicOperations.FixedTimeEquals(Proof, Prove(PublicKey, Name, password));
 
-    private static byte[] Prove(byte[] publicKey, string name, string password) => Rfc2898DeriveBytes.Pbkdf2(
-        password, SHA256.HashData([.. "ServiceEval ledger key request\0"u8, .. publicKey, .. Encoding.UTF8.GetBytes(name)]), Iterations, HashAlgorithmName.SHA256, 32);
+    private static byte[] Prove(byte[] publicKey, string name, string password) =>
+        Rfc2898DeriveBytes.Pbkdf2(
+            password,
+            SHA256.HashData([.. "ServiceEval ledger key request\0"u8, .. publicKey, .. Encoding.UTF8.GetBytes(name)]),
+            Iterations,
+            HashAlgorithmName.SHA256,
+            32
+        );
 }
 
 internal sealed class LedgerKeyRequestConfiguration : IEntityTypeConfiguration<LedgerKeyRequest>

@@ -6,14 +6,20 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>Reads the ledger for verification, the same on every database; a provider opens, and knows its own types and faults.</summary>
+/// <summary>
+/// Reads the ledger for verification, the same on every database; a provider opens, and knows its own types and faults.
+/// </summary>
 /// <param name="options">For the names of the program's migrations; no connection is opened with them.</param>
 public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : ILedgerReader
 {
-    // Small enough for a page to be garbage before the collector has moved it about, large enough to hide a page's opening.
+    // Small enough for a page to be garbage before the collector has moved it about, large enough to hide a page's
+    // opening.
     protected const int PageSize = 2_000;
 
-    /// <summary>What ends a page's query, where the database would otherwise send the whole table: no fewer rows than a page has, and all of the last key.</summary>
+    /// <summary>
+    /// What ends a page's query, where the database would otherwise send the whole table: no fewer rows than a page
+    /// has, and all of the last key.
+    /// </summary>
     protected virtual string PageEnd => "";
 
     /// <summary>The same, for a database that says it before the columns.</summary>
@@ -25,44 +31,64 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
     /// <summary>The parameter for the key that a page begins after.</summary>
     protected virtual string After => "$1";
 
-    public Task<LedgerSnapshot> PinAsync(TallySums tallies, CancellationToken ct) => ReadAsync(asOneMoment: true, connection =>
-    {
-        CheckSchema(connection);
-        return PinnedLedger.Read(connection, tallies, LengthOf);
-    }, ct);
-
-    public Task<long> LastSequenceAsync(CancellationToken ct) => ReadAsync(asOneMoment: false, PinnedLedger.LastSequence, ct);
-
-    public Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct) => ReadAsync<IReadOnlyList<Stored<LedgerBlock>>>(asOneMoment: false, connection =>
-    {
-        var where = sequence is null ? "" : $"WHERE t.\"Sequence\" > {After}";
-        var sql = $"SELECT {PageBegin}{LedgerRows.BlockColumns(LengthOf)} FROM \"LedgerBlocks\" t {where} "
-            + $"ORDER BY t.\"Sequence\" {PageEnd}";
-        using var rows = sequence is { } after ? connection.Query(sql, after) : connection.Query(sql);
-        var page = new List<Stored<LedgerBlock>>(PageSize);
-        while (page.Count < PageSize && rows.Read()) page.Add(rows.Store(LedgerRows.Block(rows)));
-        return page;
-    }, ct);
-
-    public Task<LedgerPage<LedgerKey>> KeysAsync(CancellationToken ct) => ReadAsync(asOneMoment: false, connection =>
-    {
-        var keys = new List<Stored<LedgerKey>>();
-        // Page by page where a database would otherwise send the whole table.
-        for (long? after = null; ;)
-        {
-            var before = keys.Count;
-            var sql = KeysAfter(isFirst: after is null);
-            using var rows = after is { } id ? connection.Query(sql, id) : connection.Query(sql);
-            while (rows.Read())
+    public Task<LedgerSnapshot> PinAsync(TallySums tallies, CancellationToken ct) =>
+        ReadAsync(
+            asOneMoment: true,
+            connection =>
             {
-                if (keys.Count == ILedgerReader.MostKeys) return new LedgerPage<LedgerKey>(keys, null, HasMore: true);
-                keys.Add(rows.Store(LedgerRows.Key(rows)));
-            }
-            var isLast = PageEnd.Length + PageBegin.Length == 0 || keys.Count - before < PageSize;
-            if (isLast) return new LedgerPage<LedgerKey>(keys, null);
-            after = keys[^1].Row.Id;
-        }
-    }, ct);
+                CheckSchema(connection);
+                return PinnedLedger.Read(connection, tallies, LengthOf);
+            },
+            ct
+        );
+
+    public Task<long> LastSequenceAsync(CancellationToken ct) =>
+        ReadAsync(asOneMoment: false, PinnedLedger.LastSequence, ct);
+
+    public Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<Stored<LedgerBlock>>>(
+            asOneMoment: false,
+            connection =>
+            {
+                var where = sequence is null ? "" : $"WHERE t.\"Sequence\" > {After}";
+                var sql =
+                    $"SELECT {PageBegin}{LedgerRows.BlockColumns(LengthOf)} FROM \"LedgerBlocks\" t {where} "
+                    + $"ORDER BY t.\"Sequence\" {PageEnd}";
+                using var rows = sequence is { } after ? connection.Query(sql, after) : connection.Query(sql);
+                var page = new List<Stored<LedgerBlock>>(PageSize);
+                while (page.Count < PageSize && rows.Read())
+                    page.Add(rows.Store(LedgerRows.Block(rows)));
+                return page;
+            },
+            ct
+        );
+
+    public Task<LedgerPage<LedgerKey>> KeysAsync(CancellationToken ct) =>
+        ReadAsync(
+            asOneMoment: false,
+            connection =>
+            {
+                var keys = new List<Stored<LedgerKey>>();
+                // Page by page where a database would otherwise send the whole table.
+                for (long? after = null; ; )
+                {
+                    var before = keys.Count;
+                    var sql = KeysAfter(isFirst: after is null);
+                    using var rows = after is { } id ? connection.Query(sql, id) : connection.Query(sql);
+                    while (rows.Read())
+                    {
+                        if (keys.Count == ILedgerReader.MostKeys)
+                            return new LedgerPage<LedgerKey>(keys, null, HasMore: true);
+                        keys.Add(rows.Store(LedgerRows.Key(rows)));
+                    }
+                    var isLast = PageEnd.Length + PageBegin.Length == 0 || keys.Count - before < PageSize;
+                    if (isLast)
+                        return new LedgerPage<LedgerKey>(keys, null);
+                    after = keys[^1].Row.Id;
+                }
+            },
+            ct
+        );
 
     private string KeysAfter(bool isFirst)
     {
@@ -79,31 +105,51 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
     public Task<LedgerPage<RatingDetail>> DetailsAfterAsync(byte[]? ratingId, CancellationToken ct) =>
         PageAsync("RatingDetails", "RatingId", LedgerRows.DetailColumns(LengthOf), LedgerRows.Detail, ratingId, ct);
 
-    public Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct) => ReadAsync(asOneMoment: false, connection =>
-    {
-        using var rows = connection.Query(
-            $"SELECT {LedgerRows.ReportColumns(LengthOf)} FROM \"Reports\" t ORDER BY t.\"Scope\", t.\"Week\", t.\"Version\"");
-        while (rows.Read())
-        {
-            ct.ThrowIfCancellationRequested();
-            each(rows.Store(LedgerRows.Report(rows)));
-        }
-        return true;
-    }, ct);
+    public Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct) =>
+        ReadAsync(
+            asOneMoment: false,
+            connection =>
+            {
+                using var rows = connection.Query(
+                    $"SELECT {LedgerRows.ReportColumns(LengthOf)} FROM \"Reports\" t ORDER BY t.\"Scope\", t.\"Week\", t.\"Version\""
+                );
+                while (rows.Read())
+                {
+                    ct.ThrowIfCancellationRequested();
+                    each(rows.Store(LedgerRows.Report(rows)));
+                }
+                return true;
+            },
+            ct
+        );
 
-    public Task ReadReportMailsAsync(Action<MailFound> each, CancellationToken ct) => ReadAsync(asOneMoment: false, connection =>
-    {
-        using var rows = connection.Query($"SELECT {LedgerRows.MailColumns(LengthOf)} FROM \"ReportMails\" t");
-        while (rows.Read())
-        {
-            ct.ThrowIfCancellationRequested();
-            var (scope, week, version, state, at) = (rows.Text(0), rows.Text(1), rows.Number(2), (MailState)rows.Small(3), rows.Time(4));
-            if (rows.Legible) each(new MailFound(scope, week, version, state == MailState.Sent ? at : null));
-        }
-        return true;
-    }, ct);
+    public Task ReadReportMailsAsync(Action<MailFound> each, CancellationToken ct) =>
+        ReadAsync(
+            asOneMoment: false,
+            connection =>
+            {
+                using var rows = connection.Query($"SELECT {LedgerRows.MailColumns(LengthOf)} FROM \"ReportMails\" t");
+                while (rows.Read())
+                {
+                    ct.ThrowIfCancellationRequested();
+                    var (scope, week, version, state, at) = (
+                        rows.Text(0),
+                        rows.Text(1),
+                        rows.Number(2),
+                        (MailState)rows.Small(3),
+                        rows.Time(4)
+                    );
+                    if (rows.Legible)
+                        each(new MailFound(scope, week, version, state == MailState.Sent ? at : null));
+                }
+                return true;
+            },
+            ct
+        );
 
-    /// <summary>The driver's assembly, if the driver can fail on a row with an exception that is not the database's.</summary>
+    /// <summary>
+    /// The driver's assembly, if the driver can fail on a row with an exception that is not the database's.
+    /// </summary>
     protected virtual string? Driver => null;
 
     /// <param name="asOneMoment">Whether all queries on it must see one state.</param>
@@ -113,30 +159,45 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
     protected abstract LedgerUnreadableException Unreadable(DbException fault);
 
     /// <summary>
-    /// A page ends between two keys, and on a key of bytes: only those can be bound again exactly as they are. Keys of any
-    /// other type, where a database lets there be such, sort before all bytes, so all of them are in the first page.
+    /// A page ends between two keys, and on a key of bytes: only those can be bound again exactly as they are. Keys of
+    /// any other type, where a database lets there be such, sort before all bytes, so all of them are in the first
+    /// page.
     /// </summary>
-    private Task<LedgerPage<T>> PageAsync<T>(string table, string key, string columns, Func<SuspectRows, T> read, byte[]? after, CancellationToken ct) =>
-        ReadAsync(asOneMoment: false, connection =>
-        {
-            var sql = $"SELECT {PageBegin}{columns} FROM \"{table}\" t {(after is null ? "" : $"WHERE t.\"{key}\" > {After}")} ORDER BY t.\"{key}\" {PageEnd}";
-            using var rows = after is null ? connection.Query(sql) : connection.Query(sql, after);
-            var page = new List<Stored<T>>(PageSize);
-            byte[]? last = null;
-            while (rows.Read())
+    private Task<LedgerPage<T>> PageAsync<T>(
+        string table,
+        string key,
+        string columns,
+        Func<SuspectRows, T> read,
+        byte[]? after,
+        CancellationToken ct
+    ) =>
+        ReadAsync(
+            asOneMoment: false,
+            connection =>
             {
-                if (page.Count >= PageSize)
+                var sql =
+                    $"SELECT {PageBegin}{columns} FROM \"{table}\" t {(after is null ? "" : $"WHERE t.\"{key}\" > {After}")} ORDER BY t.\"{key}\" {PageEnd}";
+                using var rows = after is null ? connection.Query(sql) : connection.Query(sql, after);
+                var page = new List<Stored<T>>(PageSize);
+                byte[]? last = null;
+                while (rows.Read())
                 {
-                    var next = rows.Key(0);
-                    if (last is not null && !last.AsSpan().SequenceEqual(next)) return new LedgerPage<T>(page, last);
-                    last = next;
+                    if (page.Count >= PageSize)
+                    {
+                        var next = rows.Key(0);
+                        if (last is not null && !last.AsSpan().SequenceEqual(next))
+                            return new LedgerPage<T>(page, last);
+                        last = next;
+                    }
+                    var row = read(rows);
+                    page.Add(rows.Store(row));
+                    if (page.Count == PageSize)
+                        last = rows.Key(0);
                 }
-                var row = read(rows);
-                page.Add(rows.Store(row));
-                if (page.Count == PageSize) last = rows.Key(0);
-            }
-            return new LedgerPage<T>(page, PageEnd.Length + PageBegin.Length == 0 ? null : last);
-        }, ct);
+                return new LedgerPage<T>(page, PageEnd.Length + PageBegin.Length == 0 ? null : last);
+            },
+            ct
+        );
 
     /// <summary>A schema of another version can't be judged by this program; verification migrates nothing.</summary>
     private void CheckSchema(LedgerConnection connection)
@@ -146,27 +207,36 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
         var applied = new HashSet<string>(StringComparer.Ordinal);
         using (var rows = connection.Query("SELECT t.\"MigrationId\" FROM \"__EFMigrationsHistory\" t"))
         {
-            while (rows.Read()) applied.Add(rows.Text(0));
+            while (rows.Read())
+                applied.Add(rows.Text(0));
         }
-        if (!applied.IsSubsetOf(ours)) throw new LedgerUnreadableException(LedgerUnreadable.NewerThanProgram, applied.Except(ours).First());
-        if (!ours.IsSubsetOf(applied)) throw new LedgerUnreadableException(LedgerUnreadable.OlderThanProgram, ours.Except(applied).First());
+        if (!applied.IsSubsetOf(ours))
+            throw new LedgerUnreadableException(LedgerUnreadable.NewerThanProgram, applied.Except(ours).First());
+        if (!ours.IsSubsetOf(applied))
+            throw new LedgerUnreadableException(LedgerUnreadable.OlderThanProgram, ours.Except(applied).First());
     }
 
-    // On another thread, because not every database reads without keeping one: so the next page is read while this one is hashed.
-    private Task<T> ReadAsync<T>(bool asOneMoment, Func<LedgerConnection, T> read, CancellationToken ct) => Task.Run(() =>
-    {
-        try
-        {
-            using var connection = Open(asOneMoment);
-            return read(connection);
-        }
-        catch (DbException e)
-        {
-            throw Unreadable(e);
-        }
-        catch (Exception e) when (e is not OperationCanceledException && Driver is { } driver && e.Source == driver)
-        {
-            throw new LedgerUnreadableException(LedgerUnreadable.DriverFailed, e.Message, e);
-        }
-    }, ct);
+    // On another thread, because not every database reads without keeping one: so the next page is read while this one
+    // is hashed.
+    private Task<T> ReadAsync<T>(bool asOneMoment, Func<LedgerConnection, T> read, CancellationToken ct) =>
+        Task.Run(
+            () =>
+            {
+                try
+                {
+                    using var connection = Open(asOneMoment);
+                    return read(connection);
+                }
+                catch (DbException e)
+                {
+                    throw Unreadable(e);
+                }
+                catch (Exception e)
+                    when (e is not OperationCanceledException && Driver is { } driver && e.Source == driver)
+                {
+                    throw new LedgerUnreadableException(LedgerUnreadable.DriverFailed, e.Message, e);
+                }
+            },
+            ct
+        );
 }

@@ -12,7 +12,8 @@ public static class MerkleTree
     /// <exception cref="ArgumentException">No leaves: an empty block does not exist.</exception>
     public static byte[] Root(IReadOnlyList<byte[]> leaves)
     {
-        if (leaves.Count == 0) throw new ArgumentException("A block has at least one entry.", nameof(leaves));
+        if (leaves.Count == 0)
+            throw new ArgumentException("A block has at least one entry.", nameof(leaves));
 
         // A stack of complete subtrees, one for each bit set in the count of leaves taken so far: adding a leaf merges
         // as many as a binary counter carries. What remains at the end is merged from the right, as the RFC splits.
@@ -20,12 +21,14 @@ public static class MerkleTree
         for (var i = 0; i < leaves.Count; i++)
         {
             var hash = leaves[i];
-            for (var merges = BitOperations.TrailingZeroCount(i + 1); merges > 0; merges--) hash = Node(subtrees.Pop(), hash);
+            for (var merges = BitOperations.TrailingZeroCount(i + 1); merges > 0; merges--)
+                hash = Node(subtrees.Pop(), hash);
             subtrees.Push(hash);
         }
 
         var root = subtrees.Pop();
-        while (subtrees.TryPop(out var left)) root = Node(left, root);
+        while (subtrees.TryPop(out var left))
+            root = Node(left, root);
         return root;
     }
 

@@ -2,11 +2,16 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>What boards have shown: each window's cursor, the sum of its released days, and the releases' heads.</summary>
+/// <summary>
+/// What boards have shown: each window's cursor, the sum of its released days, and the releases' heads.
+/// </summary>
 /// <param name="Cursors">By window.</param>
 /// <param name="Released">By window, one sum a grade; wide enough for whatever a hand has written.</param>
 public sealed record BoardsFound(
-    IReadOnlyDictionary<int, GradeCounts> Cursors, IReadOnlyDictionary<int, long[]> Released, IReadOnlyList<ReleaseFound> Releases);
+    IReadOnlyDictionary<int, GradeCounts> Cursors,
+    IReadOnlyDictionary<int, long[]> Released,
+    IReadOnlyList<ReleaseFound> Releases
+);
 
 public sealed record ReleaseFound(int HallId, DateTimeOffset ReleasedAt, long LedgerSequence, byte[] LedgerHash);
 
@@ -19,26 +24,45 @@ internal static class PinnedBoards
     {
         var (cursors, released) = (new Dictionary<int, GradeCounts>(), new Dictionary<int, long[]>());
         PinnedLedger.ReadTally(
-            connection, odd, "BoardCursors", ["WindowId"], static r => r.Number(0), PinnedLedger.Counts,
-            PinnedLedger.CountColumns, (window, counts) =>
+            connection,
+            odd,
+            "BoardCursors",
+            ["WindowId"],
+            static r => r.Number(0),
+            PinnedLedger.Counts,
+            PinnedLedger.CountColumns,
+            (window, counts) =>
             {
-                if (cursors.Count < PinnedLedger.MostWindows) cursors[window] = counts;
-                else odd.Add("BoardCursors", $"{window}");
-            });
+                if (cursors.Count < PinnedLedger.MostWindows)
+                    cursors[window] = counts;
+                else
+                    odd.Add("BoardCursors", $"{window}");
+            }
+        );
         PinnedLedger.ReadTally(
-            connection, odd, "ReleasedDays", ["WindowId", "LocalDate"], static r => (WindowId: r.Number(0), LocalDate: r.Date(1)), PinnedLedger.Counts, PinnedLedger.CountColumns,
+            connection,
+            odd,
+            "ReleasedDays",
+            ["WindowId", "LocalDate"],
+            static r => (WindowId: r.Number(0), LocalDate: r.Date(1)),
+            PinnedLedger.Counts,
+            PinnedLedger.CountColumns,
             (day, counts) =>
             {
                 var isOneMore = released.Count >= PinnedLedger.MostWindows && !released.ContainsKey(day.WindowId);
-                if (isOneMore) odd.Add("ReleasedDays", $"{day.WindowId}");
-                else Add(released, day.WindowId, counts);
-            });
+                if (isOneMore)
+                    odd.Add("ReleasedDays", $"{day.WindowId}");
+                else
+                    Add(released, day.WindowId, counts);
+            }
+        );
         return new BoardsFound(cursors, released, Releases(connection, odd));
     }
 
     private static void Add(Dictionary<int, long[]> released, int window, GradeCounts counts)
     {
-        if (!released.TryGetValue(window, out var sums)) released.Add(window, sums = new long[5]);
+        if (!released.TryGetValue(window, out var sums))
+            released.Add(window, sums = new long[5]);
         sums[0] += counts.VerySatisfied;
         sums[1] += counts.Satisfied;
         sums[2] += counts.BasicallySatisfied;
@@ -49,12 +73,16 @@ internal static class PinnedBoards
     private static List<ReleaseFound> Releases(LedgerConnection connection, OddRows odd)
     {
         var releases = new List<ReleaseFound>();
-        using var rows = connection.Query($"SELECT {LedgerRows.Columns("HallId", "ReleasedAt", "LedgerSequence", "LedgerHash")} FROM \"BoardReleases\" t");
+        using var rows = connection.Query(
+            $"SELECT {LedgerRows.Columns("HallId", "ReleasedAt", "LedgerSequence", "LedgerHash")} FROM \"BoardReleases\" t"
+        );
         while (rows.Read())
         {
             var release = new ReleaseFound(rows.Number(0), rows.Time(1), rows.Large(2), rows.Hash(3));
-            if (rows.Legible && releases.Count < MostReleases) releases.Add(release);
-            else odd.Add("BoardReleases", rows.Name(0));
+            if (rows.Legible && releases.Count < MostReleases)
+                releases.Add(release);
+            else
+                odd.Add("BoardReleases", rows.Name(0));
         }
         return releases;
     }
@@ -72,7 +100,9 @@ public sealed class OddRows
 
     public void Add(string table, string key)
     {
-        if (_named.Count < Most) _named.Add((table, key));
-        else More++;
+        if (_named.Count < Most)
+            _named.Add((table, key));
+        else
+            More++;
     }
 }

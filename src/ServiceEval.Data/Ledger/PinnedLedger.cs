@@ -7,7 +7,13 @@ namespace ServiceEval.Data.Ledger;
 internal static class PinnedLedger
 {
     internal static readonly string[] CountColumns =
-        [nameof(GradedTally.VerySatisfied), nameof(GradedTally.Satisfied), nameof(GradedTally.BasicallySatisfied), nameof(GradedTally.Dissatisfied), nameof(GradedTally.VeryDissatisfied)];
+    [
+        nameof(GradedTally.VerySatisfied),
+        nameof(GradedTally.Satisfied),
+        nameof(GradedTally.BasicallySatisfied),
+        nameof(GradedTally.Dissatisfied),
+        nameof(GradedTally.VeryDissatisfied),
+    ];
 
     /// <summary>More windows than a province has; the rows beyond are odd.</summary>
     internal const int MostWindows = 1_000_000;
@@ -22,24 +28,83 @@ internal static class PinnedLedger
         var odd = new OddRows();
         var (head, oddHeads) = ReadHead(connection);
         var windows = new Dictionary<WindowKey, GradeCounts>();
-        ReadTally(connection, odd, "TalliesByHour", ["LocalDate", "LocalHour", "WindowId", "DepartmentId", "Tier", "Channel", "Standing"], static r => new HourKey(
-            r.Date(0), r.Small(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Channel)r.Small(5), (Standing)r.Small(6)), Counts, CountColumns, (k, c) => tallies.Add(k, c));
-        ReadTally(connection, odd, "TalliesByItem", ["LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing"], static r => new ItemKey(
-            r.Date(0), r.Number(1), r.Number(2), r.Number(3), (Tier)r.Small(4), (Standing)r.Small(5)), Counts, CountColumns, (k, c) => tallies.Add(k, c));
-        ReadTally(connection, odd, "TalliesByWindow", ["WindowId", "Tier", "Standing"], static r => new WindowKey(
-            r.Number(0), (Tier)r.Small(1), (Standing)r.Small(2)), Counts, CountColumns, (k, c) =>
+        ReadTally(
+            connection,
+            odd,
+            "TalliesByHour",
+            ["LocalDate", "LocalHour", "WindowId", "DepartmentId", "Tier", "Channel", "Standing"],
+            static r => new HourKey(
+                r.Date(0),
+                r.Small(1),
+                r.Number(2),
+                r.Number(3),
+                (Tier)r.Small(4),
+                (Channel)r.Small(5),
+                (Standing)r.Small(6)
+            ),
+            Counts,
+            CountColumns,
+            (k, c) => tallies.Add(k, c)
+        );
+        ReadTally(
+            connection,
+            odd,
+            "TalliesByItem",
+            ["LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing"],
+            static r => new ItemKey(
+                r.Date(0),
+                r.Number(1),
+                r.Number(2),
+                r.Number(3),
+                (Tier)r.Small(4),
+                (Standing)r.Small(5)
+            ),
+            Counts,
+            CountColumns,
+            (k, c) => tallies.Add(k, c)
+        );
+        ReadTally(
+            connection,
+            odd,
+            "TalliesByWindow",
+            ["WindowId", "Tier", "Standing"],
+            static r => new WindowKey(r.Number(0), (Tier)r.Small(1), (Standing)r.Small(2)),
+            Counts,
+            CountColumns,
+            (k, c) =>
             {
-                if (windows.Count < MostWindows) windows[k] = c;
-                else odd.Add("TalliesByWindow", $"{k.WindowId}");
-            });
-        ReadTally(connection, odd, "TalliesByTag", ["LocalDate", "WindowId", "TagCode", "Standing"], static r => new TagKey(
-            r.Date(0), r.Number(1), r.Text(2), (Standing)r.Small(3)), static (r, at) => r.Number(at), ["Count"],
-            (k, c) => tallies.Add(k, c), TagColumns(lengthOf));
+                if (windows.Count < MostWindows)
+                    windows[k] = c;
+                else
+                    odd.Add("TalliesByWindow", $"{k.WindowId}");
+            }
+        );
+        ReadTally(
+            connection,
+            odd,
+            "TalliesByTag",
+            ["LocalDate", "WindowId", "TagCode", "Standing"],
+            static r => new TagKey(r.Date(0), r.Number(1), r.Text(2), (Standing)r.Small(3)),
+            static (r, at) => r.Number(at),
+            ["Count"],
+            (k, c) => tallies.Add(k, c),
+            TagColumns(lengthOf)
+        );
         return new LedgerSnapshot(
-            head, oddHeads, LastSequence(connection), windows, odd, PinnedBoards.Read(connection, odd),
-            new(Ids(connection, "Windows"), Ids(connection, "Departments"), Ids(connection, "ServiceItems"),
-                Halls(connection, lengthOf)),
-            ShowsMadeUpPast(connection));
+            head,
+            oddHeads,
+            LastSequence(connection),
+            windows,
+            odd,
+            PinnedBoards.Read(connection, odd),
+            new(
+                Ids(connection, "Windows"),
+                Ids(connection, "Departments"),
+                Ids(connection, "ServiceItems"),
+                Halls(connection, lengthOf)
+            ),
+            ShowsMadeUpPast(connection)
+        );
     }
 
     private static string TagColumns(string lengthOf)
@@ -53,8 +118,10 @@ internal static class PinnedLedger
     {
         var shows = false;
         using var rows = connection.Query(
-            "SELECT CAST(t.\"Demo\" AS integer), CAST(t.\"ShowsMadeUpPast\" AS integer) FROM \"Installation\" t");
-        while (rows.Read()) shows |= rows.Number(0) == 0 && rows.Number(1) != 0;
+            "SELECT CAST(t.\"Demo\" AS integer), CAST(t.\"ShowsMadeUpPast\" AS integer) FROM \"Installation\" t"
+        );
+        while (rows.Read())
+            shows |= rows.Number(0) == 0 && rows.Number(1) != 0;
         return shows;
     }
 
@@ -68,28 +135,48 @@ internal static class PinnedLedger
     {
         LedgerHead? head = null;
         var odd = new List<string>();
-        using var rows = connection.Query($"SELECT {LedgerRows.Columns("Id", "Sequence", "Hash")} FROM \"LedgerHead\" t");
+        using var rows = connection.Query(
+            $"SELECT {LedgerRows.Columns("Id", "Sequence", "Hash")} FROM \"LedgerHead\" t"
+        );
         while (rows.Read())
         {
-            var row = new LedgerHead { Id = rows.Number(0), Sequence = rows.Large(1), Hash = rows.Hash(2) };
-            if (row.Id != LedgerHead.OnlyId && odd.Count < MostHeads) odd.Add(rows.Name(0));
-            else if (row.Id != LedgerHead.OnlyId) continue;
-            else if (rows.Legible) head = row;
+            var row = new LedgerHead
+            {
+                Id = rows.Number(0),
+                Sequence = rows.Large(1),
+                Hash = rows.Hash(2),
+            };
+            if (row.Id != LedgerHead.OnlyId && odd.Count < MostHeads)
+                odd.Add(rows.Name(0));
+            else if (row.Id != LedgerHead.OnlyId)
+                continue;
+            else if (rows.Legible)
+                head = row;
         }
         return (head, odd);
     }
 
     internal static void ReadTally<TKey, TCount>(
-        LedgerConnection connection, OddRows odd, string table, string[] key, Func<SuspectRows, TKey> read, Func<SuspectRows, int, TCount> count,
-        string[] counts, Action<TKey, TCount> each, string? columns = null)
+        LedgerConnection connection,
+        OddRows odd,
+        string table,
+        string[] key,
+        Func<SuspectRows, TKey> read,
+        Func<SuspectRows, int, TCount> count,
+        string[] counts,
+        Action<TKey, TCount> each,
+        string? columns = null
+    )
     {
         columns ??= LedgerRows.Columns([.. key, .. counts]);
         using var rows = connection.Query($"SELECT {columns} FROM \"{table}\" t");
         while (rows.Read())
         {
             var (row, number) = (read(rows), count(rows, key.Length));
-            if (rows.Legible) each(row, number);
-            else odd.Add(table, string.Join('/', Enumerable.Range(0, key.Length).Select(rows.Name)));
+            if (rows.Legible)
+                each(row, number);
+            else
+                odd.Add(table, string.Join('/', Enumerable.Range(0, key.Length).Select(rows.Name)));
         }
     }
 
@@ -105,14 +192,16 @@ internal static class PinnedLedger
             while (rows.Read() && codes.Count < MostWindows)
             {
                 var (id, name) = (rows.Number(0), rows.Text(1));
-                if (rows.Legible) codes[id] = name;
+                if (rows.Legible)
+                    codes[id] = name;
             }
         }
         using var windows = connection.Query($"SELECT {LedgerRows.Columns("Id", "HallId")} FROM \"Windows\" t");
         while (windows.Read() && halls.Count < MostWindows)
         {
             var (id, hall) = (windows.Number(0), windows.Number(1));
-            if (windows.Legible && codes.TryGetValue(hall, out var name)) halls[id] = name;
+            if (windows.Legible && codes.TryGetValue(hall, out var name))
+                halls[id] = name;
         }
         return halls;
     }
@@ -124,7 +213,8 @@ internal static class PinnedLedger
         while (rows.Read())
         {
             var id = rows.Number(0);
-            if (rows.Legible) ids.Add(id);
+            if (rows.Legible)
+                ids.Add(id);
         }
         return ids;
     }

@@ -24,7 +24,8 @@ public sealed class SigningKey : IDisposable
         try
         {
             key.ImportPkcs8PrivateKey(pkcs8, out _);
-            if (key.KeySize != 256) throw new CryptographicException("The key is not on P-256.");
+            if (key.KeySize != 256)
+                throw new CryptographicException("The key is not on P-256.");
             return new SigningKey(key);
         }
         catch
@@ -40,8 +41,13 @@ public sealed class SigningKey : IDisposable
     /// <returns>r and s, 64 bytes.</returns>
     public byte[] Sign(byte[] blockHash)
     {
-        // Rating commits and a new node's admission may sign at once; the framework promises nothing for one instance then.
-        lock (_lock) return _key.SignHash(LeafEncoding.SignedHash(blockHash), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        // Rating commits and a new node's admission may sign at once; the framework promises nothing for one instance
+        // then.
+        lock (_lock)
+            return _key.SignHash(
+                LeafEncoding.SignedHash(blockHash),
+                DSASignatureFormat.IeeeP1363FixedFieldConcatenation
+            );
     }
 
     public void Dispose() => _key.Dispose();

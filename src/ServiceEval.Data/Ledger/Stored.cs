@@ -1,7 +1,8 @@
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>A row as its table has it, whatever somebody has done to it.</summary>
-/// <param name="Legible">False where a column holds what no program of ours writes; the entity then has some stand-in there.</param>
+/// <param name="Legible">False where a column holds what no program of ours writes; the entity then has some stand-in
+/// there.</param>
 /// <param name="OddKey">The key as SQL would write it, where it is no id.</param>
 public readonly record struct Stored<T>(T Row, bool Legible, string? OddKey = null);
 

@@ -25,7 +25,8 @@ public abstract class SuspectRows : IDisposable
 
     public Guid Id(int column)
     {
-        if (Key(column) is { Length: 16 } id) return new Guid(id, bigEndian: true);
+        if (Key(column) is { Length: 16 } id)
+            return new Guid(id, bigEndian: true);
         OddKey = Name(column);
         return Odd<Guid>();
     }
@@ -50,7 +51,8 @@ public abstract class SuspectRows : IDisposable
 
     public int? OptionalNumber(int column) => IsNull(column) ? null : Number(column);
 
-    public byte[]? OptionalBlob(int column, int length) => IsNull(column) ? null : Blob(column, length) ?? Odd<byte[]>();
+    public byte[]? OptionalBlob(int column, int length) =>
+        IsNull(column) ? null : Blob(column, length) ?? Odd<byte[]>();
 
     public string? OptionalText(int column) => IsNull(column) ? null : Text(column);
 
@@ -58,7 +60,8 @@ public abstract class SuspectRows : IDisposable
     public abstract string Text(int column);
 
     /// <summary>A value for a person's eyes, whatever it is.</summary>
-    public string Name(int column) => Literal(column) is var name && name.Length <= LongestName ? name : $"{name[..LongestName]}…";
+    public string Name(int column) =>
+        Literal(column) is var name && name.Length <= LongestName ? name : $"{name[..LongestName]}…";
 
     public void Dispose()
     {

@@ -10,13 +10,17 @@ public sealed class Node
     public required string Machine { get; init; }
     public int ProcessId { get; init; }
 
-    /// <summary>Where its process id means something: of one start of one machine, one container. Null where that can't be told.</summary>
+    /// <summary>
+    /// Where its process id means something: of one start of one machine, one container. Null where that can't be told.
+    /// </summary>
     public string? Place { get; init; }
 
     /// <summary>Whether it tells the other nodes' screens, and is told.</summary>
     public bool HasRedis { get; init; }
 
-    /// <summary>Goes up every few seconds. Whoever doubts that a node lives watches it, for clocks of machines differ.</summary>
+    /// <summary>
+    /// Goes up every few seconds. Whoever doubts that a node lives watches it, for clocks of machines differ.
+    /// </summary>
     public long Beat { get; set; }
 
     /// <summary>By its own clock, for people to read and old rows to be removed by.</summary>

@@ -7,7 +7,12 @@ namespace ServiceEval.Data.Ratings;
 /// Decides one group commit, the same on every database: a provider locks the head, loads the states of the ratings
 /// concerned, lets the batch decide, and writes what it says.
 /// </summary>
-public sealed class Batch(LedgerHead head, Authorship authorship, IReadOnlyDictionary<Guid, RatingState> stored, DateTimeOffset now)
+public sealed class Batch(
+    LedgerHead head,
+    Authorship authorship,
+    IReadOnlyDictionary<Guid, RatingState> stored,
+    DateTimeOffset now
+)
 {
     private readonly Dictionary<Guid, RatingState> _states = new(stored);
     private readonly List<byte[]> _leaves = [];
@@ -50,56 +55,85 @@ public sealed class Batch(LedgerHead head, Authorship authorship, IReadOnlyDicti
                 var other => throw new ArgumentException($"No such request: {other.GetType().Name}.", nameof(requests)),
             };
         }
-        if (_leaves.Count == 0) return outcomes;
+        if (_leaves.Count == 0)
+            return outcomes;
         Add(authorship.Introduce(now));
         Block = authorship.Sign(LedgerBlock.Seal(head, _leaves, CommitTime.After(head.CommittedAt, now)));
         return outcomes;
     }
 
-    /// <summary>The grade in force and the block's sequence for a rating after deciding; default if it is unknown.</summary>
+    /// <summary>
+    /// The grade in force and the block's sequence for a rating after deciding; default if it is unknown.
+    /// </summary>
     public RatingState? StateOf(Guid ratingId) => _states.GetValueOrDefault(ratingId);
 
     /// <summary>What whoever asked for the commit is told, once it is durable.</summary>
     /// <param name="outcomes">As <see cref="Decide"/> gave them.</param>
-    /// <param name="hashOf">An earlier block's hash by its sequence, null if there is no such block; asked for replays only.</param>
+    /// <param name="hashOf">An earlier block's hash by its sequence, null if there is no such block; asked for replays
+    /// only.</param>
     /// <exception cref="InvalidDataException">A rating says it is in a block that there is not.</exception>
-    public CommitResult Answer(IReadOnlyList<LogRequest> requests, IReadOnlyList<LogOutcome> outcomes, Func<long, byte[]?> hashOf)
+    public CommitResult Answer(
+        IReadOnlyList<LogRequest> requests,
+        IReadOnlyList<LogOutcome> outcomes,
+        Func<long, byte[]?> hashOf
+    )
     {
         var results = new LogResult[requests.Count];
         for (var i = 0; i < results.Length; i++)
-            results[i] = StateOf(requests[i].RatingId) is { } state ? new(outcomes[i], state.Grade, BlockOf(state.Rating, hashOf)) : new(outcomes[i], default, default);
+            results[i] = StateOf(requests[i].RatingId) is { } state
+                ? new(outcomes[i], state.Grade, BlockOf(state.Rating, hashOf))
+                : new(outcomes[i], default, default);
         return new CommitResult(
-            results, Block is null ? null : new BlockReference(Block.Sequence, Block.Hash), [.. Tallies.Windows.Keys.Select(k => k.WindowId).Distinct()]);
+            results,
+            Block is null ? null : new BlockReference(Block.Sequence, Block.Hash),
+            [.. Tallies.Windows.Keys.Select(k => k.WindowId).Distinct()]
+        );
     }
 
     private BlockReference BlockOf(Rating rating, Func<long, byte[]?> hashOf)
     {
         var hash = rating.Block == Block?.Sequence ? Block.Hash : hashOf(rating.Block);
-        return new(rating.Block, hash ?? throw new InvalidDataException($"Ledger block {rating.Block} is missing: run `serviceeval verify`."));
+        return new(
+            rating.Block,
+            hash ?? throw new InvalidDataException($"Ledger block {rating.Block} is missing: run `serviceeval verify`.")
+        );
     }
 
     private LogOutcome Take(GiveRating give)
     {
-        if (_states.ContainsKey(give.RatingId)) return LogOutcome.Replay;
+        if (_states.ContainsKey(give.RatingId))
+            return LogOutcome.Replay;
         AppendRating(give.Rating, give.Detail);
         if (give.Device is { } device)
-            _marks.Add(new DeviceMark { LocalDate = give.Rating.LocalDate, WindowId = give.Rating.WindowId, Device = device, RatingId = give.RatingId });
+            _marks.Add(
+                new DeviceMark
+                {
+                    LocalDate = give.Rating.LocalDate,
+                    WindowId = give.Rating.WindowId,
+                    Device = device,
+                    RatingId = give.RatingId,
+                }
+            );
         return LogOutcome.Stored;
     }
 
     private LogOutcome Take(ImportRating import)
     {
-        if (_states.TryGetValue(import.RatingId, out var state)) return state.SaysTheSameAs(import.Rating, import.Detail) ? LogOutcome.Replay : LogOutcome.Changed;
+        if (_states.TryGetValue(import.RatingId, out var state))
+            return state.SaysTheSameAs(import.Rating, import.Detail) ? LogOutcome.Replay : LogOutcome.Changed;
         AppendRating(import.Rating, import.Detail);
         return LogOutcome.Stored;
     }
 
     private LogOutcome Take(GiveCorrection request)
     {
-        if (!_states.TryGetValue(request.RatingId, out var state)) return LogOutcome.RatingUnknown;
+        if (!_states.TryGetValue(request.RatingId, out var state))
+            return LogOutcome.RatingUnknown;
         // The grade that is in force already needs no entry, and the one chance to correct is not spent on it.
-        if (state.Grade == request.Grade) return LogOutcome.Replay;
-        if (!state.CanBeCorrected(request.At)) return LogOutcome.CorrectionClosed;
+        if (state.Grade == request.Grade)
+            return LogOutcome.Replay;
+        if (!state.CanBeCorrected(request.At))
+            return LogOutcome.CorrectionClosed;
 
         var correction = Correction.Of(state.Rating, request.Grade, request.At);
         Append(correction);
@@ -111,12 +145,15 @@ public sealed class Batch(LedgerHead head, Authorship authorship, IReadOnlyDicti
 
     private LogOutcome Take(RatingDetail detail, DateTimeOffset? until)
     {
-        if (!_states.TryGetValue(detail.RatingId, out var state)) return LogOutcome.RatingUnknown;
+        if (!_states.TryGetValue(detail.RatingId, out var state))
+            return LogOutcome.RatingUnknown;
         if (state.DetailOf(detail.Grade) is { } present)
             return present.SaysTheSameAs(detail) ? LogOutcome.Replay : LogOutcome.DetailsPresent;
-        if (state.Grade != detail.Grade) return LogOutcome.GradeReplaced;
+        if (state.Grade != detail.Grade)
+            return LogOutcome.GradeReplaced;
         // The replay comes first, so that the same details sent again get the same answer.
-        if (detail.GivenAt >= until) return LogOutcome.DetailsClosed;
+        if (detail.GivenAt >= until)
+            return LogOutcome.DetailsClosed;
         AppendDetail(state, detail);
         return LogOutcome.Stored;
     }
@@ -124,13 +161,16 @@ public sealed class Batch(LedgerHead head, Authorship authorship, IReadOnlyDicti
     private LogOutcome Take(AdmitKey request)
     {
         // The first key of a ledger signs the block that admits others, so its entry comes first.
-        var added = request.Renews ? Add(authorship.Renew(now)) : Add(authorship.Introduce(now)) | Add(authorship.Admit(request, now));
+        var added = request.Renews
+            ? Add(authorship.Renew(now))
+            : Add(authorship.Introduce(now)) | Add(authorship.Admit(request, now));
         return added ? LogOutcome.Stored : LogOutcome.Replay;
     }
 
     private bool Add(LedgerKey? key)
     {
-        if (key is null) return false;
+        if (key is null)
+            return false;
         Append(key);
         _keys.Add(key);
         return true;
@@ -143,7 +183,8 @@ public sealed class Batch(LedgerHead head, Authorship authorship, IReadOnlyDicti
         Append(rating);
         _ratings.Add(rating);
         Tallies.Add(rating);
-        if (detail is not null) AppendDetail(state, detail);
+        if (detail is not null)
+            AppendDetail(state, detail);
     }
 
     private void AppendDetail(RatingState state, RatingDetail detail)

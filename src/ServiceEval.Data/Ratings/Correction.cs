@@ -17,12 +17,15 @@ public sealed class Correction : ILedgerEntry
     public byte[] Leaf { get; set; } = [];
 
     /// <summary>A clock may have been set back since the rating was received.</summary>
-    public static bool IsInTime(DateTimeOffset receivedAt, DateTimeOffset at) => at - receivedAt <= Window && receivedAt - at <= CommitTime.SetBack;
+    public static bool IsInTime(DateTimeOffset receivedAt, DateTimeOffset at) =>
+        at - receivedAt <= Window && receivedAt - at <= CommitTime.SetBack;
 
     public static Correction Of(Rating rating, Grade grade, DateTimeOffset at)
     {
-        if (!grade.IsDefined()) throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades.");
-        if (grade == rating.Grade) throw new ArgumentException("A correction changes the grade.", nameof(grade));
+        if (!grade.IsDefined())
+            throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades.");
+        if (grade == rating.Grade)
+            throw new ArgumentException("A correction changes the grade.", nameof(grade));
         var correction = new Correction
         {
             RatingId = rating.Id,

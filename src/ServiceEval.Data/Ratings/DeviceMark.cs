@@ -1,9 +1,9 @@
 namespace ServiceEval.Data.Ratings;
 
 /// <summary>
-/// Beside a rating from a page that could keep its random token: a hash of it, keyed anew each day, so that repeats at one
-/// window can be told (疑似重复) and a phone can't be followed from one day to the next. Not in the ledger, and removed once
-/// no report of its week is compiled any more.
+/// Beside a rating from a page that could keep its random token: a hash of it, keyed anew each day, so that repeats at
+/// one window can be told (疑似重复) and a phone can't be followed from one day to the next. Not in the ledger, and removed
+/// once no report of its week is compiled any more.
 /// </summary>
 public sealed class DeviceMark
 {

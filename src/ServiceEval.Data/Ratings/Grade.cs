@@ -16,7 +16,13 @@ public enum Grade : byte
 public static class Grades
 {
     public static readonly IReadOnlyList<Grade> All =
-        [Grade.VerySatisfied, Grade.Satisfied, Grade.BasicallySatisfied, Grade.Dissatisfied, Grade.VeryDissatisfied];
+    [
+        Grade.VerySatisfied,
+        Grade.Satisfied,
+        Grade.BasicallySatisfied,
+        Grade.Dissatisfied,
+        Grade.VeryDissatisfied,
+    ];
 
     /// <summary>差评: the last two.</summary>
     public static bool IsBad(this Grade grade) => grade >= Grade.Dissatisfied;

@@ -17,7 +17,11 @@ public interface IRatingStore
 /// <param name="Results">One a request, in order.</param>
 /// <param name="Head">The new ledger head; null when nothing was appended.</param>
 /// <param name="WindowIds">The windows whose tallies changed.</param>
-public sealed record CommitResult(IReadOnlyList<LogResult> Results, BlockReference? Head, IReadOnlyCollection<int> WindowIds);
+public sealed record CommitResult(
+    IReadOnlyList<LogResult> Results,
+    BlockReference? Head,
+    IReadOnlyCollection<int> WindowIds
+);
 
 /// <summary>The database refused, was locked or full: nothing of the batch was stored.</summary>
 public sealed class NotStoredException(string message, Exception? inner = null) : Exception(message, inner)

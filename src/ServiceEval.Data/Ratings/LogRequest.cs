@@ -9,7 +9,9 @@ public abstract record LogRequest(Guid RatingId);
 /// <param name="Device">As in <see cref="DeviceMark"/>; null where no token came with the rating.</param>
 public sealed record GiveRating(Rating Rating, RatingDetail? Detail, long? Device = null) : LogRequest(Rating.Id);
 
-/// <summary>A rating from an older system. Its repeat must say the same: unlike a ticket, a file can change its mind.</summary>
+/// <summary>
+/// A rating from an older system. Its repeat must say the same: unlike a ticket, a file can change its mind.
+/// </summary>
 public sealed record ImportRating(Rating Rating, RatingDetail? Detail) : LogRequest(Rating.Id);
 
 public sealed record GiveCorrection(Guid RatingId, Grade Grade, DateTimeOffset At) : LogRequest(RatingId);

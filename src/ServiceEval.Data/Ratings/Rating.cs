@@ -5,9 +5,7 @@ namespace ServiceEval.Data.Ratings;
 /// <summary>One given grade; append-only. Its id is its ticket's, so giving it again is free.</summary>
 public sealed class Rating : ILedgerEntry
 {
-    private Rating()
-    {
-    }
+    private Rating() { }
 
     public Guid Id { get; private init; }
     public int WindowId { get; private init; }
@@ -41,31 +39,69 @@ public sealed class Rating : ILedgerEntry
     public byte[] Leaf { get; private set; } = [];
 
     /// <summary>Guards what may be a rating and seals it with its leaf.</summary>
-    /// <exception cref="ArgumentException">A grade, tier, channel or receipt hash that does not exist, or a window of none.</exception>
+    /// <exception cref="ArgumentException">A grade, tier, channel or receipt hash that does not exist, or a window of
+    /// none.</exception>
     public static Rating Give(
-        Guid id, int windowId, int departmentId, Tier tier, Channel channel, Grade grade,
-        DateTimeOffset givenAt, TimeZoneInfo zone, DateTimeOffset receivedAt, byte[] receiptHash)
+        Guid id,
+        int windowId,
+        int departmentId,
+        Tier tier,
+        Channel channel,
+        Grade grade,
+        DateTimeOffset givenAt,
+        TimeZoneInfo zone,
+        DateTimeOffset receivedAt,
+        byte[] receiptHash
+    )
     {
-        if (id == Guid.Empty) throw new ArgumentException("A rating needs an id.", nameof(id));
+        if (id == Guid.Empty)
+            throw new ArgumentException("A rating needs an id.", nameof(id));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(windowId);
         ArgumentOutOfRangeException.ThrowIfNegative(departmentId);
-        if (!grade.IsDefined()) throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades.");
-        if (tier is < Tier.Visit or > Tier.Imputed) throw new ArgumentOutOfRangeException(nameof(tier), tier, "No such tier.");
-        if (channel is < Channel.Pc or > Channel.Paper) throw new ArgumentOutOfRangeException(nameof(channel), channel, "No such channel.");
+        if (!grade.IsDefined())
+            throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades.");
+        if (tier is < Tier.Visit or > Tier.Imputed)
+            throw new ArgumentOutOfRangeException(nameof(tier), tier, "No such tier.");
+        if (channel is < Channel.Pc or > Channel.Paper)
+            throw new ArgumentOutOfRangeException(nameof(channel), channel, "No such channel.");
         ArgumentOutOfRangeException.ThrowIfNotEqual(receiptHash.Length, 32);
 
         var local = TimeZoneInfo.ConvertTime(givenAt, zone);
         return Restore(
-            id, windowId, departmentId, tier, channel, Standing.Counted, grade,
-            givenAt.ToMilliseconds(), DateOnly.FromDateTime(local.DateTime), (byte)local.Hour, receivedAt.ToMilliseconds(), receiptHash,
-            leaf: null);
+            id,
+            windowId,
+            departmentId,
+            tier,
+            channel,
+            Standing.Counted,
+            grade,
+            givenAt.ToMilliseconds(),
+            DateOnly.FromDateTime(local.DateTime),
+            (byte)local.Hour,
+            receivedAt.ToMilliseconds(),
+            receiptHash,
+            leaf: null
+        );
     }
 
     /// <summary>A rating as a row holds it; without <paramref name="leaf"/> the leaf is computed.</summary>
     public static Rating Restore(
-        Guid id, int windowId, int departmentId, Tier tier, Channel channel, Standing standing, Grade grade,
-        DateTimeOffset givenAt, DateOnly localDate, byte localHour, DateTimeOffset receivedAt, byte[] receiptHash,
-        byte[]? leaf, long block = 0, int index = 0)
+        Guid id,
+        int windowId,
+        int departmentId,
+        Tier tier,
+        Channel channel,
+        Standing standing,
+        Grade grade,
+        DateTimeOffset givenAt,
+        DateOnly localDate,
+        byte localHour,
+        DateTimeOffset receivedAt,
+        byte[] receiptHash,
+        byte[]? leaf,
+        long block = 0,
+        int index = 0
+    )
     {
         var rating = new Rating
         {

@@ -42,9 +42,17 @@ public sealed class RatingDetail : ILedgerEntry
     public IEnumerable<string> TagCodes => Tags.Length == 0 ? [] : Tags.Split(',');
 
     public static RatingDetail Of(
-        Guid ratingId, Grade grade, int itemId, int departmentId, IEnumerable<string> tags, string? comment, DateTimeOffset at)
+        Guid ratingId,
+        Grade grade,
+        int itemId,
+        int departmentId,
+        IEnumerable<string> tags,
+        string? comment,
+        DateTimeOffset at
+    )
     {
-        if (!grade.IsDefined()) throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades.");
+        if (!grade.IsDefined())
+            throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades.");
         var salt = comment is null ? null : RandomNumberGenerator.GetBytes(16);
         var detail = new RatingDetail
         {

@@ -19,9 +19,15 @@ public sealed class RatingState(Rating rating)
 
     public void Add(RatingDetail detail) => _details.Add(detail);
 
-    /// <summary>Whether an import of it again says what is stored: where, when and how it was given, and what was added to that grade.</summary>
+    /// <summary>
+    /// Whether an import of it again says what is stored: where, when and how it was given, and what was added to that
+    /// grade.
+    /// </summary>
     public bool SaysTheSameAs(Rating other, RatingDetail? detail) =>
-        rating.WindowId == other.WindowId && rating.Tier == other.Tier && rating.Channel == other.Channel && rating.Grade == other.Grade
+        rating.WindowId == other.WindowId
+        && rating.Tier == other.Tier
+        && rating.Channel == other.Channel
+        && rating.Grade == other.Grade
         && rating.GivenAt == other.GivenAt
         && (DetailOf(rating.Grade) is { } stored ? detail is not null && stored.SaysTheSameAs(detail) : detail is null);
 

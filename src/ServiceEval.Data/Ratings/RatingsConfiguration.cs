@@ -7,9 +7,12 @@ namespace ServiceEval.Data.Ratings;
 /// The tables of the hot path carry no foreign keys: what they refer to is never deleted, each insert would pay for the
 /// check, and the ledger proves more than a key could.
 /// </summary>
-internal sealed class RatingsConfiguration :
-    IEntityTypeConfiguration<Rating>, IEntityTypeConfiguration<Correction>, IEntityTypeConfiguration<RatingDetail>,
-    IEntityTypeConfiguration<DeviceMark>, IEntityTypeConfiguration<Tag>
+internal sealed class RatingsConfiguration
+    : IEntityTypeConfiguration<Rating>,
+        IEntityTypeConfiguration<Correction>,
+        IEntityTypeConfiguration<RatingDetail>,
+        IEntityTypeConfiguration<DeviceMark>,
+        IEntityTypeConfiguration<Tag>
 {
     public void Configure(EntityTypeBuilder<Rating> rating)
     {
@@ -44,7 +47,13 @@ internal sealed class RatingsConfiguration :
     public void Configure(EntityTypeBuilder<DeviceMark> mark)
     {
         mark.ToTable("DeviceMarks");
-        mark.HasKey(m => new { m.LocalDate, m.WindowId, m.Device, m.RatingId });
+        mark.HasKey(m => new
+        {
+            m.LocalDate,
+            m.WindowId,
+            m.Device,
+            m.RatingId,
+        });
     }
 
     public void Configure(EntityTypeBuilder<Tag> tag)

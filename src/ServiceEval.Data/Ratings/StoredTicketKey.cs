@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ServiceEval.Data.Ratings;
 
-/// <summary>A key that signs tickets, where nodes share a server; beside a database file the keys are a file of their own.</summary>
+/// <summary>
+/// A key that signs tickets, where nodes share a server; beside a database file the keys are a file of their own.
+/// </summary>
 public sealed class StoredTicketKey
 {
     /// <summary>From 1, without gaps.</summary>

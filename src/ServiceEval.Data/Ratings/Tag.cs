@@ -4,7 +4,8 @@ namespace ServiceEval.Data.Ratings;
 public sealed class Tag
 {
     // In characters.
-    public const int MaxText = 60, MaxTextEn = 120;
+    public const int MaxText = 60,
+        MaxTextEn = 120;
 
     /// <summary>National codes are three digits; local ones begin with a letter and are never exported.</summary>
     public required string Code { get; init; }

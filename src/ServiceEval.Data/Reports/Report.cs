@@ -33,7 +33,12 @@ internal sealed class ReportsConfiguration : IEntityTypeConfiguration<Report>
     public void Configure(EntityTypeBuilder<Report> report)
     {
         report.ToTable("Reports");
-        report.HasKey(r => new { r.Scope, r.Week, r.Version });
+        report.HasKey(r => new
+        {
+            r.Scope,
+            r.Week,
+            r.Version,
+        });
         report.Ignore(r => r.Id);
         report.Property(r => r.Scope).HasMaxLength(40);
         report.Property(r => r.Week).HasMaxLength(8);

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ServiceEval.Data.Reports;
 
-/// <summary>A report's version on its way to one recipient: the row is what makes it one mail, a job only sweeps.</summary>
+/// <summary>
+/// A report's version on its way to one recipient: the row is what makes it one mail, a job only sweeps.
+/// </summary>
 public sealed class ReportMail
 {
     public required string Scope { get; init; }
@@ -20,7 +22,10 @@ public sealed class ReportMail
     /// <summary>Of a due mail: when to try next. Of any other: since when it is so.</summary>
     public DateTimeOffset At { get; set; }
 
-    /// <summary>It had gone out, and how that ended was not heard: it may have arrived, and the one that is sent after it be a second.</summary>
+    /// <summary>
+    /// It had gone out, and how that ended was not heard: it may have arrived, and the one that is sent after it be a
+    /// second.
+    /// </summary>
     public bool MayBeDouble { get; set; }
 
     /// <summary>What the server last refused it with.</summary>
@@ -42,7 +47,13 @@ internal sealed class ReportMailConfiguration : IEntityTypeConfiguration<ReportM
     public void Configure(EntityTypeBuilder<ReportMail> mail)
     {
         mail.ToTable("ReportMails");
-        mail.HasKey(m => new { m.Scope, m.Week, m.Version, m.Recipient });
+        mail.HasKey(m => new
+        {
+            m.Scope,
+            m.Week,
+            m.Version,
+            m.Recipient,
+        });
         mail.Property(m => m.Scope).HasMaxLength(40);
         mail.Property(m => m.Week).HasMaxLength(8);
         mail.Property(m => m.Recipient).HasMaxLength(254);

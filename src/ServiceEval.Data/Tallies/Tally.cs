@@ -50,7 +50,9 @@ public sealed class ItemTally : GradedTally
     public Standing Standing { get; init; }
 }
 
-/// <summary>By window since the first rating: what a board's cohorts are measured against, whatever the history's length.</summary>
+/// <summary>
+/// By window since the first rating: what a board's cohorts are measured against, whatever the history's length.
+/// </summary>
 public sealed class WindowTally : GradedTally
 {
     public int WindowId { get; init; }
@@ -68,32 +70,62 @@ public sealed class TagTally
     public int Count { get; set; }
 }
 
-internal sealed class TalliesConfiguration :
-    IEntityTypeConfiguration<HourTally>, IEntityTypeConfiguration<ItemTally>, IEntityTypeConfiguration<WindowTally>,
-    IEntityTypeConfiguration<TagTally>
+internal sealed class TalliesConfiguration
+    : IEntityTypeConfiguration<HourTally>,
+        IEntityTypeConfiguration<ItemTally>,
+        IEntityTypeConfiguration<WindowTally>,
+        IEntityTypeConfiguration<TagTally>
 {
     public void Configure(EntityTypeBuilder<HourTally> tally)
     {
         tally.ToTable("TalliesByHour");
-        tally.HasKey(t => new { t.LocalDate, t.LocalHour, t.WindowId, t.DepartmentId, t.Tier, t.Channel, t.Standing });
+        tally.HasKey(t => new
+        {
+            t.LocalDate,
+            t.LocalHour,
+            t.WindowId,
+            t.DepartmentId,
+            t.Tier,
+            t.Channel,
+            t.Standing,
+        });
     }
 
     public void Configure(EntityTypeBuilder<ItemTally> tally)
     {
         tally.ToTable("TalliesByItem");
-        tally.HasKey(t => new { t.LocalDate, t.WindowId, t.ItemId, t.DepartmentId, t.Tier, t.Standing });
+        tally.HasKey(t => new
+        {
+            t.LocalDate,
+            t.WindowId,
+            t.ItemId,
+            t.DepartmentId,
+            t.Tier,
+            t.Standing,
+        });
     }
 
     public void Configure(EntityTypeBuilder<WindowTally> tally)
     {
         tally.ToTable("TalliesByWindow");
-        tally.HasKey(t => new { t.WindowId, t.Tier, t.Standing });
+        tally.HasKey(t => new
+        {
+            t.WindowId,
+            t.Tier,
+            t.Standing,
+        });
     }
 
     public void Configure(EntityTypeBuilder<TagTally> tally)
     {
         tally.ToTable("TalliesByTag");
-        tally.HasKey(t => new { t.LocalDate, t.WindowId, t.TagCode, t.Standing });
+        tally.HasKey(t => new
+        {
+            t.LocalDate,
+            t.WindowId,
+            t.TagCode,
+            t.Standing,
+        });
         tally.Property(t => t.TagCode).HasMaxLength(20);
     }
 }

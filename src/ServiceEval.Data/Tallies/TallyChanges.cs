@@ -3,17 +3,32 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Data.Tallies;
 
-public readonly record struct HourKey(DateOnly LocalDate, byte LocalHour, int WindowId, int DepartmentId, Tier Tier, Channel Channel, Standing Standing);
+public readonly record struct HourKey(
+    DateOnly LocalDate,
+    byte LocalHour,
+    int WindowId,
+    int DepartmentId,
+    Tier Tier,
+    Channel Channel,
+    Standing Standing
+);
 
-public readonly record struct ItemKey(DateOnly LocalDate, int WindowId, int ItemId, int DepartmentId, Tier Tier, Standing Standing);
+public readonly record struct ItemKey(
+    DateOnly LocalDate,
+    int WindowId,
+    int ItemId,
+    int DepartmentId,
+    Tier Tier,
+    Standing Standing
+);
 
 public readonly record struct WindowKey(int WindowId, Tier Tier, Standing Standing);
 
 public readonly record struct TagKey(DateOnly LocalDate, int WindowId, string TagCode, Standing Standing);
 
 /// <summary>
-/// What entries do to the tallies, summed by key. The hot path writes the sums of one block; verification sums the whole
-/// ledger and compares.
+/// What entries do to the tallies, summed by key. The hot path writes the sums of one block; verification sums the
+/// whole ledger and compares.
 /// </summary>
 public sealed class TallyChanges
 {
@@ -46,12 +61,25 @@ public sealed class TallyChanges
     public void Correct(Rating rating, Correction correction, RatingDetail? detailOfReplaced)
     {
         CountGrade(rating, GradeCounts.One(correction.Grade) - GradeCounts.One(correction.ReplacedGrade));
-        if (detailOfReplaced is not null) CountDetail(rating, detailOfReplaced, -1);
+        if (detailOfReplaced is not null)
+            CountDetail(rating, detailOfReplaced, -1);
     }
 
     private void CountGrade(Rating rating, GradeCounts counts)
     {
-        AddTo(_hours, new(rating.LocalDate, rating.LocalHour, rating.WindowId, rating.DepartmentId, rating.Tier, rating.Channel, rating.Standing), counts);
+        AddTo(
+            _hours,
+            new(
+                rating.LocalDate,
+                rating.LocalHour,
+                rating.WindowId,
+                rating.DepartmentId,
+                rating.Tier,
+                rating.Channel,
+                rating.Standing
+            ),
+            counts
+        );
         AddTo(_windows, new(rating.WindowId, rating.Tier, rating.Standing), counts);
     }
 
@@ -60,15 +88,31 @@ public sealed class TallyChanges
         if (detail.ItemId != 0)
         {
             var one = GradeCounts.One(detail.Grade);
-            AddTo(_items, new(rating.LocalDate, rating.WindowId, detail.ItemId, detail.DepartmentId, rating.Tier, rating.Standing), sign > 0 ? one : default(GradeCounts) - one);
+            AddTo(
+                _items,
+                new(
+                    rating.LocalDate,
+                    rating.WindowId,
+                    detail.ItemId,
+                    detail.DepartmentId,
+                    rating.Tier,
+                    rating.Standing
+                ),
+                sign > 0 ? one : default(GradeCounts) - one
+            );
         }
         foreach (var tag in detail.TagCodes)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_tags, new(rating.LocalDate, rating.WindowId, tag, rating.Standing), out _) += sign;
+            CollectionsMarshal.GetValueRefOrAddDefault(
+                _tags,
+                new(rating.LocalDate, rating.WindowId, tag, rating.Standing),
+                out _
+            ) += sign;
         }
     }
 
-    private static void AddTo<TKey>(Dictionary<TKey, GradeCounts> sums, TKey key, GradeCounts counts) where TKey : notnull
+    private static void AddTo<TKey>(Dictionary<TKey, GradeCounts> sums, TKey key, GradeCounts counts)
+        where TKey : notnull
     {
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
         sum += counts;

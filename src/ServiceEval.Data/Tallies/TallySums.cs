@@ -6,10 +6,10 @@ using System.Text;
 namespace ServiceEval.Data.Tallies;
 
 /// <summary>
-/// Tallies of any number as sums of a fixed size, so that two sets of them can be compared without keeping either: each key's
-/// counts are multiplied by a number that only this process knows, and added up in the key's bucket. Equal tallies give equal
-/// sums; tallies that differ give equal sums once in 2^64 times at most, whatever they were made to be. The keys of the
-/// buckets that are asked for are kept as well, to be named.
+/// Tallies of any number as sums of a fixed size, so that two sets of them can be compared without keeping either: each
+/// key's counts are multiplied by a number that only this process knows, and added up in the key's bucket. Equal
+/// tallies give equal sums; tallies that differ give equal sums once in 2^64 times at most, whatever they were made to
+/// be. The keys of the buckets that are asked for are kept as well, to be named.
 /// </summary>
 /// <param name="secret">The same for all sums that are compared.</param>
 /// <param name="wanted">The buckets whose keys are kept.</param>
@@ -33,9 +33,12 @@ public sealed class TallySums(TallySecret secret, IReadOnlySet<int>? wanted = nu
 
     public void Add(TallyChanges changes)
     {
-        foreach (var (key, counts) in changes.Hours) Add(key, counts);
-        foreach (var (key, counts) in changes.Items) Add(key, counts);
-        foreach (var (key, count) in changes.Tags) Add(key, count);
+        foreach (var (key, counts) in changes.Hours)
+            Add(key, counts);
+        foreach (var (key, counts) in changes.Items)
+            Add(key, counts);
+        foreach (var (key, count) in changes.Tags)
+            Add(key, count);
     }
 
     public void Add(in HourKey key, in GradeCounts counts)
@@ -45,8 +48,14 @@ public sealed class TallySums(TallySecret secret, IReadOnlySet<int>? wanted = nu
         BinaryPrimitives.WriteInt32BigEndian(name[1..], key.LocalDate.DayNumber);
         BinaryPrimitives.WriteInt32BigEndian(name[5..], key.WindowId);
         BinaryPrimitives.WriteInt32BigEndian(name[9..], key.DepartmentId);
-        (name[13], name[14], name[15], name[16]) = (key.LocalHour, (byte)key.Tier, (byte)key.Channel, (byte)key.Standing);
-        if (Count(name, counts)) CollectionsMarshal.GetValueRefOrAddDefault(_hours, key, out _) += counts;
+        (name[13], name[14], name[15], name[16]) = (
+            key.LocalHour,
+            (byte)key.Tier,
+            (byte)key.Channel,
+            (byte)key.Standing
+        );
+        if (Count(name, counts))
+            CollectionsMarshal.GetValueRefOrAddDefault(_hours, key, out _) += counts;
     }
 
     public void Add(in ItemKey key, in GradeCounts counts)
@@ -58,7 +67,8 @@ public sealed class TallySums(TallySecret secret, IReadOnlySet<int>? wanted = nu
         BinaryPrimitives.WriteInt32BigEndian(name[9..], key.DepartmentId);
         BinaryPrimitives.WriteInt32BigEndian(name[13..], key.ItemId);
         (name[17], name[18]) = ((byte)key.Tier, (byte)key.Standing);
-        if (Count(name, counts)) CollectionsMarshal.GetValueRefOrAddDefault(_items, key, out _) += counts;
+        if (Count(name, counts))
+            CollectionsMarshal.GetValueRefOrAddDefault(_items, key, out _) += counts;
     }
 
     public void Add(in TagKey key, int count)
@@ -66,7 +76,8 @@ public sealed class TallySums(TallySecret secret, IReadOnlySet<int>? wanted = nu
         byte[] name = [3, (byte)key.Standing, .. new byte[8], .. Encoding.UTF8.GetBytes(key.TagCode)];
         BinaryPrimitives.WriteInt32BigEndian(name.AsSpan(2), key.LocalDate.DayNumber);
         BinaryPrimitives.WriteInt32BigEndian(name.AsSpan(6), key.WindowId);
-        if (Count(name, new GradeCounts(count, 0, 0, 0, 0))) CollectionsMarshal.GetValueRefOrAddDefault(_tags, key, out _) += count;
+        if (Count(name, new GradeCounts(count, 0, 0, 0, 0)))
+            CollectionsMarshal.GetValueRefOrAddDefault(_tags, key, out _) += count;
     }
 
     /// <summary>The buckets in which the two differ.</summary>
@@ -93,12 +104,20 @@ public sealed class TallySecret
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly UInt128[] _weights =
-        [.. Enumerable.Range(0, 5).Select(_ => BinaryPrimitives.ReadUInt128BigEndian(RandomNumberGenerator.GetBytes(16)) | 1)];
+    [
+        .. Enumerable
+            .Range(0, 5)
+            .Select(_ => BinaryPrimitives.ReadUInt128BigEndian(RandomNumberGenerator.GetBytes(16)) | 1),
+    ];
 
     internal void Hash(ReadOnlySpan<byte> name, Span<byte> hash) => HMACSHA256.HashData(_key, name, hash);
 
-    internal UInt128 Weigh(in GradeCounts counts) => unchecked(
-        (UInt128)(Int128)counts.VerySatisfied * _weights[0] + (UInt128)(Int128)counts.Satisfied * _weights[1]
-        + (UInt128)(Int128)counts.BasicallySatisfied * _weights[2] + (UInt128)(Int128)counts.Dissatisfied * _weights[3]
-        + (UInt128)(Int128)counts.VeryDissatisfied * _weights[4]);
+    internal UInt128 Weigh(in GradeCounts counts) =>
+        unchecked(
+            (UInt128)(Int128)counts.VerySatisfied * _weights[0]
+            + (UInt128)(Int128)counts.Satisfied * _weights[1]
+            + (UInt128)(Int128)counts.BasicallySatisfied * _weights[2]
+            + (UInt128)(Int128)counts.Dissatisfied * _weights[3]
+            + (UInt128)(Int128)counts.VeryDissatisfied * _weights[4]
+        );
 }

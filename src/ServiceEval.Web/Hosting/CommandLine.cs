@@ -25,13 +25,18 @@ public static partial class CommandLine
     private const int Failed = 1;
     private const int Usage = 2;
 
-    /// <summary>The host gives its parts half a minute to end, and systemd gives the host a whole one; the library's own two seconds would cut them off.</summary>
+    /// <summary>
+    /// The host gives its parts half a minute to end, and systemd gives the host a whole one; the library's own two
+    /// seconds would cut them off.
+    /// </summary>
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(45);
 
     public static async Task<int> RunAsync(string[] args)
     {
         // The parser's own words are then Chinese as ours are.
-        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(
+            "zh-Hans"
+        );
         var parsed = Create().Parse(args);
         if (parsed.Action is HelpAction)
         {
@@ -40,9 +45,14 @@ public static partial class CommandLine
             await Console.Out.WriteAsync(InOurWords(help.ToString()));
             return code;
         }
-        if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Ending });
-        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"{Quoted().Replace(error.Message, "“$1”").TrimEnd('.', '。')}。");
-        if (parsed.CommandResult.Command is { Action: null } group) await Console.Error.WriteLineAsync($"{group.Name} 之后应写 {string.Join(" 或 ", group.Subcommands.Select(c => c.Name))}。");
+        if (parsed.Errors.Count == 0)
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Ending });
+        foreach (var error in parsed.Errors)
+            await Console.Error.WriteLineAsync($"{Quoted().Replace(error.Message, "“$1”").TrimEnd('.', '。')}。");
+        if (parsed.CommandResult.Command is { Action: null } group)
+            await Console.Error.WriteLineAsync(
+                $"{group.Name} 之后应写 {string.Join(" 或 ", group.Subcommands.Select(c => c.Name))}。"
+            );
         await Console.Error.WriteLineAsync("用法见 --help。");
         return Usage;
     }
@@ -50,16 +60,26 @@ public static partial class CommandLine
     private static RootCommand Create()
     {
         var root = new RootCommand("ServiceEval：政务服务“好差评”。不写命令时为 serve。") { HelpName = "serviceeval" };
-        foreach (var option in root.Options) option.Description = option is HelpOption ? "显示帮助" : option is VersionOption ? "显示版本" : option.Description;
+        foreach (var option in root.Options)
+            option.Description =
+                option is HelpOption ? "显示帮助"
+                : option is VersionOption ? "显示版本"
+                : option.Description;
         var serve = new Command("serve", "提供页面、屏幕和接口，直到停止");
         root.SetAction((_, ct) => ServeAsync(ct));
         serve.SetAction((_, ct) => ServeAsync(ct));
         root.Subcommands.Add(serve);
-        root.Subcommands.Add(ReadingVerb("migrate", "创建数据库，或把它升级到本版本", async (services, _, ct) =>
-        {
-            await DatabaseChoice.MigrateAsync(services, ct);
-            return 0;
-        }));
+        root.Subcommands.Add(
+            ReadingVerb(
+                "migrate",
+                "创建数据库，或把它升级到本版本",
+                async (services, _, ct) =>
+                {
+                    await DatabaseChoice.MigrateAsync(services, ct);
+                    return 0;
+                }
+            )
+        );
         root.Subcommands.Add(HallVerbs.Seed());
         root.Subcommands.Add(HallVerbs.Windows());
         root.Subcommands.Add(ExchangeVerbs.Import());
@@ -75,75 +95,116 @@ public static partial class CommandLine
     }
 
     /// <summary>What the library translates by half.</summary>
-    private static string InOurWords(string help) => Default().Replace(help, "[默认：$1]").Replace("Description:", "说明：", StringComparison.Ordinal)
-        .Replace("用法:", "用法：", StringComparison.Ordinal).Replace("参数:", "参数：", StringComparison.Ordinal).Replace("选项:", "选项：", StringComparison.Ordinal)
-        .Replace("命令: ", "命令：", StringComparison.Ordinal).Replace("[command]", "[命令]", StringComparison.Ordinal).Replace("[options]", "[选项]", StringComparison.Ordinal)
-        .Replace("[[--] <additional arguments>...]]", "<命令>", StringComparison.Ordinal)
-        .Replace("附加参数： ", "命令：", StringComparison.Ordinal).Replace("Arguments passed to the application that is being run.", "要执行的命令和它的参数", StringComparison.Ordinal);
+    private static string InOurWords(string help) =>
+        Default()
+            .Replace(help, "[默认：$1]")
+            .Replace("Description:", "说明：", StringComparison.Ordinal)
+            .Replace("用法:", "用法：", StringComparison.Ordinal)
+            .Replace("参数:", "参数：", StringComparison.Ordinal)
+            .Replace("选项:", "选项：", StringComparison.Ordinal)
+            .Replace("命令: ", "命令：", StringComparison.Ordinal)
+            .Replace("[command]", "[命令]", StringComparison.Ordinal)
+            .Replace("[options]", "[选项]", StringComparison.Ordinal)
+            .Replace("[[--] <additional arguments>...]]", "<命令>", StringComparison.Ordinal)
+            .Replace("附加参数： ", "命令：", StringComparison.Ordinal)
+            .Replace(
+                "Arguments passed to the application that is being run.",
+                "要执行的命令和它的参数",
+                StringComparison.Ordinal
+            );
 
-    /// <summary>A verb that runs on a composed but not serving host, its database up to date and its halls read.</summary>
-    /// <param name="makesDatabase">False for one that only works on what is there: it would hide that the directory was mistyped.</param>
-    public static Command Verb(string name, string description, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run, bool makesDatabase = true) =>
-        ReadingVerb(name, description, async (services, parsed, ct) =>
-        {
-            if (!makesDatabase && services.GetRequiredService<DatabaseEngine>().File is { Exists: false } missing) throw new StartException(DatabaseFile.NotThere(missing.Path));
-            await PrepareAsync(services, ct);
-            return await run(services, parsed, ct);
-        });
+    /// <summary>
+    /// A verb that runs on a composed but not serving host, its database up to date and its halls read.
+    /// </summary>
+    /// <param name="makesDatabase">False for one that only works on what is there: it would hide that the directory was
+    /// mistyped.</param>
+    public static Command Verb(
+        string name,
+        string description,
+        Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run,
+        bool makesDatabase = true
+    ) =>
+        ReadingVerb(
+            name,
+            description,
+            async (services, parsed, ct) =>
+            {
+                if (!makesDatabase && services.GetRequiredService<DatabaseEngine>().File is { Exists: false } missing)
+                    throw new StartException(DatabaseFile.NotThere(missing.Path));
+                await PrepareAsync(services, ct);
+                return await run(services, parsed, ct);
+            }
+        );
 
-    /// <summary>A verb on a composed host that touches nothing by itself, neither data directory nor database.</summary>
-    public static Command ReadingVerb(string name, string description, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run)
+    /// <summary>
+    /// A verb on a composed host that touches nothing by itself, neither data directory nor database.
+    /// </summary>
+    public static Command ReadingVerb(
+        string name,
+        string description,
+        Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run
+    )
     {
         var command = new Command(name, description);
-        command.SetAction((parsed, ct) => FailingInOneSentenceAsync(async () =>
-        {
-            var builder = Program.Compose(NewBuilder(isVerb: true));
-            await using var app = builder.Build();
-            app.Services.GetRequiredService<IStartupValidator>().Validate();
-            return await run(app.Services, parsed, ct);
-        }));
+        command.SetAction(
+            (parsed, ct) =>
+                FailingInOneSentenceAsync(async () =>
+                {
+                    var builder = Program.Compose(NewBuilder(isVerb: true));
+                    await using var app = builder.Build();
+                    app.Services.GetRequiredService<IStartupValidator>().Validate();
+                    return await run(app.Services, parsed, ct);
+                })
+        );
         return command;
     }
 
-    private static Task<int> ServeAsync(CancellationToken ct) => FailingInOneSentenceAsync(async () =>
-    {
-        var builder = NewBuilder(isVerb: false);
-        await Logs.PrepareDirectoryAsync(builder.Configuration, ct);
-        // Does nothing where neither systemd nor Windows started it; where one did, it is told when all is ready, and tells when to stop.
-        builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = ServiceVerbs.Name);
-        await using var app = Program.Map(Program.Compose(builder).Build());
-        await app.Services.GetRequiredService<VolatileStorage>().RefuseAsync(ct);
-        await PrepareAsync(app.Services, ct);
-        // A file of it that is faulty ends the start, and not a citizen's first addition.
-        app.Services.GetRequiredService<WorkCalendar>();
-        app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
-        app.Services.GetRequiredService<Browser>().WarnIfMissing(app.Logger);
-        try
+    private static Task<int> ServeAsync(CancellationToken ct) =>
+        FailingInOneSentenceAsync(async () =>
         {
-            await app.StartAsync(ct);
-        }
-        catch (Exception e)
-        {
-            // What had begun is asked to end: merely disposed of, it logs its end as a failure beside the real one.
-            await app.StopAsync(CancellationToken.None);
-            if (e is OperationCanceledException && ct.IsCancellationRequested) return 0;
-            throw;
-        }
-        await app.WaitForShutdownAsync(ct);
-        return 0;
-    });
+            var builder = NewBuilder(isVerb: false);
+            await Logs.PrepareDirectoryAsync(builder.Configuration, ct);
+            // Does nothing where neither systemd nor Windows started it; where one did, it is told when all is ready,
+            // and tells when to stop.
+            builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = ServiceVerbs.Name);
+            await using var app = Program.Map(Program.Compose(builder).Build());
+            await app.Services.GetRequiredService<VolatileStorage>().RefuseAsync(ct);
+            await PrepareAsync(app.Services, ct);
+            // A file of it that is faulty ends the start, and not a citizen's first addition.
+            app.Services.GetRequiredService<WorkCalendar>();
+            app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
+            app.Services.GetRequiredService<Browser>().WarnIfMissing(app.Logger);
+            try
+            {
+                await app.StartAsync(ct);
+            }
+            catch (Exception e)
+            {
+                // What had begun is asked to end: merely disposed of, it logs its end as a failure beside the real one.
+                await app.StopAsync(CancellationToken.None);
+                if (e is OperationCanceledException && ct.IsCancellationRequested)
+                    return 0;
+                throw;
+            }
+            await app.WaitForShutdownAsync(ct);
+            return 0;
+        });
 
     private static WebApplicationBuilder NewBuilder(bool isVerb)
     {
         // Settings beside the program, data relative to the caller's directory.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            ContentRootPath = AppContext.BaseDirectory,
-            // Settings are read at the start. Watching their folder would wake at every write, should the data lie below it.
-            Args = ["--hostBuilder:reloadConfigOnChange=false"],
-        });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                ContentRootPath = AppContext.BaseDirectory,
+                // Settings are read at the start. Watching their folder would wake at every write, should the data lie
+                // below it.
+                Args = ["--hostBuilder:reloadConfigOnChange=false"],
+            }
+        );
         builder.Configuration.AddSecretFiles();
-        if (ListenAddresses.Of(builder.Configuration) is [ListenAddresses.Default]) builder.WebHost.UseUrls(ListenAddresses.Default);
+        if (ListenAddresses.Of(builder.Configuration) is [ListenAddresses.Default])
+            builder.WebHost.UseUrls(ListenAddresses.Default);
         builder.WebHost.UseStaticWebAssets();
         builder.AddLogs(isVerb);
         return builder;
@@ -159,7 +220,8 @@ public static partial class CommandLine
 
     internal static async Task<int> FailingInOneSentenceAsync(Func<Task<int>> run)
     {
-        // A signal that comes before the library has the verb's task in hand ends the process on the spot, and a verb may do much before it first waits.
+        // A signal that comes before the library has the verb's task in hand ends the process on the spot, and a verb
+        // may do much before it first waits.
         await Task.Yield();
         try
         {
@@ -173,14 +235,18 @@ public static partial class CommandLine
         {
             await Console.Error.WriteLineAsync(sentence);
             // Nobody sees what a Windows service prints.
-            if (WindowsServiceHelpers.IsWindowsService()) Log.Fatal("{Sentence}", sentence);
+            if (WindowsServiceHelpers.IsWindowsService())
+                Log.Fatal("{Sentence}", sentence);
             return e is StartException { IsUsage: true } ? Usage : Failed;
         }
         catch (Exception e)
         {
-            // Nobody at the command line can mend it: the whole of it is for the log, and one sentence says where to look.
+            // Nobody at the command line can mend it: the whole of it is for the log, and one sentence says where to
+            // look.
             Log.Fatal(e, "Ended by an unexpected fault");
-            await Console.Error.WriteLineAsync($"程序出错，没有完成（{e.GetType().Name}）：{e.Message.ReplaceLineEndings(" ").TrimEnd('.', '。')}。请把日志中的这个错误交给维护人员。");
+            await Console.Error.WriteLineAsync(
+                $"程序出错，没有完成（{e.GetType().Name}）：{e.Message.ReplaceLineEndings(" ").TrimEnd('.', '。')}。请把日志中的这个错误交给维护人员。"
+            );
             return Failed;
         }
         finally
@@ -190,22 +256,29 @@ public static partial class CommandLine
     }
 
     /// <summary>One sentence that a person can act on; null for what no person at the command line can mend.</summary>
-    internal static string? Sentence(Exception e) => e switch
-    {
-        StartException => e.Message,
-        OptionsValidationException options => string.Join(' ', options.Failures.Select(OwnWords)),
-        AggregateException many when many.InnerExceptions.All(inner => Sentence(inner) is not null) => string.Join(' ', many.InnerExceptions.Select(Sentence)),
-        InvalidOperationException when Unreadable().Match(e.Message) is { Success: true } setting =>
-            $"设置 {setting.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal)} 的值“{setting.Groups["value"]}”无法识别，请检查它的写法。",
-        TimeZoneNotFoundException or InvalidTimeZoneException =>
-            $"本机没有大厅所设的时区{Named(e.Message)}，请安装系统的时区数据（Debian 的 tzdata），或用 seed 把它改正为 Asia/Shanghai 这样的名称。",
-        InvalidDataException { InnerException: FormatException } => $"设置文件无法读取：{e.Message} {e.InnerException!.Message}",
-        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
-            $"端口已被占用（{Address().Match(e.Message).Value}），请停掉占用它的程序，或用 ASPNETCORE_URLS 换一个端口。",
-        SocketException or IOException { InnerException: SocketException } => $"ASPNETCORE_URLS 所设的地址无法监听：{Reason((e as SocketException ?? e.InnerException as SocketException)!)}。",
-        FormatException or InvalidOperationException when e.Source == "Microsoft.AspNetCore.Server.Kestrel.Core" => $"ASPNETCORE_URLS 所设的地址无法监听：{e.Message}",
-        _ => DatabaseChoice.SentenceOn(e),
-    };
+    internal static string? Sentence(Exception e) =>
+        e switch
+        {
+            StartException => e.Message,
+            OptionsValidationException options => string.Join(' ', options.Failures.Select(OwnWords)),
+            AggregateException many when many.InnerExceptions.All(inner => Sentence(inner) is not null) => string.Join(
+                ' ',
+                many.InnerExceptions.Select(Sentence)
+            ),
+            InvalidOperationException when Unreadable().Match(e.Message) is { Success: true } setting =>
+                $"设置 {setting.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal)} 的值“{setting.Groups["value"]}”无法识别，请检查它的写法。",
+            TimeZoneNotFoundException or InvalidTimeZoneException =>
+                $"本机没有大厅所设的时区{Named(e.Message)}，请安装系统的时区数据（Debian 的 tzdata），或用 seed 把它改正为 Asia/Shanghai 这样的名称。",
+            InvalidDataException { InnerException: FormatException } =>
+                $"设置文件无法读取：{e.Message} {e.InnerException!.Message}",
+            IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
+                $"端口已被占用（{Address().Match(e.Message).Value}），请停掉占用它的程序，或用 ASPNETCORE_URLS 换一个端口。",
+            SocketException or IOException { InnerException: SocketException } =>
+                $"ASPNETCORE_URLS 所设的地址无法监听：{Reason((e as SocketException ?? e.InnerException as SocketException)!)}。",
+            FormatException or InvalidOperationException when e.Source == "Microsoft.AspNetCore.Server.Kestrel.Core" =>
+                $"ASPNETCORE_URLS 所设的地址无法监听：{e.Message}",
+            _ => DatabaseChoice.SentenceOn(e),
+        };
 
     /// <summary>Our sentence out of the framework's frame around it.</summary>
     private static string OwnWords(string failure)
@@ -216,14 +289,16 @@ public static partial class CommandLine
     }
 
     /// <summary>The first word in the library's quotation marks, in ours.</summary>
-    private static string Named(string message) => Quoted().Match(message) is { Success: true } word ? $"“{word.Groups[1].Value}”" : "";
+    private static string Named(string message) =>
+        Quoted().Match(message) is { Success: true } word ? $"“{word.Groups[1].Value}”" : "";
 
-    private static string Reason(SocketException e) => e.SocketErrorCode switch
-    {
-        SocketError.AccessDenied => "没有权限使用这个端口",
-        SocketError.AddressNotAvailable => "本机没有这个地址",
-        _ => e.Message,
-    };
+    private static string Reason(SocketException e) =>
+        e.SocketErrorCode switch
+        {
+            SocketError.AccessDenied => "没有权限使用这个端口",
+            SocketError.AddressNotAvailable => "本机没有这个地址",
+            _ => e.Message,
+        };
 
     [GeneratedRegex(@"https?://\S+?(?=[:.]?(\s|$))")]
     private static partial Regex Address();
@@ -236,6 +311,9 @@ public static partial class CommandLine
     private static partial Regex Default();
 
     /// <summary>The configuration binder's complaint; it has no type of its own.</summary>
-    [GeneratedRegex("^Failed to convert configuration value '(?<value>.*)' at '(?<name>[^']+)' to type", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        "^Failed to convert configuration value '(?<value>.*)' at '(?<name>[^']+)' to type",
+        RegexOptions.Singleline
+    )]
     private static partial Regex Unreadable();
 }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>Leaves alone what says no-transform: an answer padded to one length must not be compressed below it.</summary>
+/// <summary>
+/// Leaves alone what says no-transform: an answer padded to one length must not be compressed below it.
+/// </summary>
 internal sealed class Compression(IServiceProvider services, IOptions<ResponseCompressionOptions> options)
     : ResponseCompressionProvider(services, options)
 {

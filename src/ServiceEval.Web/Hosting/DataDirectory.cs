@@ -12,7 +12,8 @@ internal static class DataDirectory
     public static async Task PrepareAsync(string path, CancellationToken ct)
     {
         await PrepareAsync(path, "数据目录", "ServiceEval__DataDirectory", ct);
-        if (!OperatingSystem.IsWindows()) Close(path);
+        if (!OperatingSystem.IsWindows())
+            Close(path);
     }
 
     /// <summary>Another directory of this program's, by the name and the setting that people know it by.</summary>
@@ -32,19 +33,23 @@ internal static class DataDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{what} {path} {(Directory.Exists(path) ? "写不进" : "建不了")}：{FileFaults.Reason(e)}，请检查目录权限，或用 {setting} 另指一处。", e);
+            throw new StartException(
+                $"{what} {path} {(Directory.Exists(path) ? "写不进" : "建不了")}：{FileFaults.Reason(e)}，请检查目录权限，或用 {setting} 另指一处。",
+                e
+            );
         }
     }
 
     /// <summary>
-    /// One that was made beforehand is open to other accounts of the machine, as directories are by default. While it is empty
-    /// nobody else can need that; one with something in it may be somebody else's too, and is only named.
+    /// One that was made beforehand is open to other accounts of the machine, as directories are by default. While it
+    /// is empty nobody else can need that; one with something in it may be somebody else's too, and is only named.
     /// </summary>
     [UnsupportedOSPlatform("windows")]
     private static void Close(string path)
     {
         const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if ((File.GetUnixFileMode(path) & Others) == 0) return;
+        if ((File.GetUnixFileMode(path) & Others) == 0)
+            return;
         try
         {
             if (!Directory.EnumerateFileSystemEntries(path).Any())
@@ -57,13 +62,20 @@ internal static class DataDirectory
         {
             // Another account's: then it is only named.
         }
-        Serilog.Log.Warning("Other accounts of this machine may enter the data directory {Path}, where citizens' comments are: run chmod o-rwx on it", path);
+        Serilog.Log.Warning(
+            "Other accounts of this machine may enter the data directory {Path}, where citizens' comments are: run chmod o-rwx on it",
+            path
+        );
     }
 
-    /// <summary>Comments are for the service's own account only; a directory that is there keeps the access it was given.</summary>
+    /// <summary>
+    /// Comments are for the service's own account only; a directory that is there keeps the access it was given.
+    /// </summary>
     public static void Create(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, OwnerOnly);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnly);
     }
 }

@@ -15,7 +15,9 @@ public static partial class DatabaseChoice
     {
         // When it is first asked for, and so after all settings have been looked at together.
         services.AddSingleton(Choose).AddSingleton<VolatileStorage>();
-        services.AddDbContextFactory<ServiceEvalDb>((provider, options) => provider.GetRequiredService<DatabaseEngine>().Use(options));
+        services.AddDbContextFactory<ServiceEvalDb>(
+            (provider, options) => provider.GetRequiredService<DatabaseEngine>().Use(options)
+        );
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().Ratings);
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().Writes);
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().Snapshots);
@@ -24,38 +26,56 @@ public static partial class DatabaseChoice
     }
 
     /// <summary>Creates the data directory and brings the schema up to date.</summary>
-    /// <exception cref="StartException">The directory can't be written, or the database is not sound or not to be had.</exception>
-    public static Task MigrateAsync(IServiceProvider services, CancellationToken ct) => PrepareAsync(services, mayMigrate: true, ct);
+    /// <exception cref="StartException">The directory can't be written, or the database is not sound or not to be
+    /// had.</exception>
+    public static Task MigrateAsync(IServiceProvider services, CancellationToken ct) =>
+        PrepareAsync(services, mayMigrate: true, ct);
 
     /// <summary>Creates the data directory, and a file's schema; a server's must be up to date already.</summary>
     /// <inheritdoc cref="MigrateAsync"/>
-    public static Task OpenAsync(IServiceProvider services, CancellationToken ct) => PrepareAsync(services, mayMigrate: false, ct);
+    public static Task OpenAsync(IServiceProvider services, CancellationToken ct) =>
+        PrepareAsync(services, mayMigrate: false, ct);
 
     /// <summary>One sentence on what the database said; null if it was not the database.</summary>
     public static string? SentenceOn(Exception e) =>
-        e is DbUpdateException { InnerException: { } inner } ? SentenceOn(inner) : SqliteEngine.SentenceOn(e) ?? PostgreSqlEngine.SentenceOn(e) ?? SqlServerEngine.SentenceOn(e);
+        e is DbUpdateException { InnerException: { } inner }
+            ? SentenceOn(inner)
+            : SqliteEngine.SentenceOn(e) ?? PostgreSqlEngine.SentenceOn(e) ?? SqlServerEngine.SentenceOn(e);
 
     private static async Task PrepareAsync(IServiceProvider services, bool mayMigrate, CancellationToken ct)
     {
-        await DataDirectory.PrepareAsync(services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath, ct);
+        await DataDirectory.PrepareAsync(
+            services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath,
+            ct
+        );
         var engine = services.GetRequiredService<DatabaseEngine>();
         try
         {
-            await using var db = await services.GetRequiredService<IDbContextFactory<ServiceEvalDb>>().CreateDbContextAsync(ct);
-            var (ours, applied) = (db.Database.GetMigrations().ToList(), (await db.Database.GetAppliedMigrationsAsync(ct)).ToList());
+            await using var db = await services
+                .GetRequiredService<IDbContextFactory<ServiceEvalDb>>()
+                .CreateDbContextAsync(ct);
+            var (ours, applied) = (
+                db.Database.GetMigrations().ToList(),
+                (await db.Database.GetAppliedMigrationsAsync(ct)).ToList()
+            );
             var missing = ours.Except(applied).FirstOrDefault();
             // Its tables would be read as what they no longer are.
             if (applied.Except(ours).FirstOrDefault() is { } later)
-                throw new StartException($"数据库是由更新版本的程序建立或升级的（{later}），请换用新版程序，或从升级前的备份恢复。");
+                throw new StartException(
+                    $"数据库是由更新版本的程序建立或升级的（{later}），请换用新版程序，或从升级前的备份恢复。"
+                );
             if (mayMigrate || !engine.IsServer)
             {
-                if (missing is not null && applied.Count > 0) await RefuseBesideNodesAsync(services, ct);
-                if (missing is not null && applied.Count > 0 && engine.File is { } file) await KeepAsync(services, file, missing, ct);
+                if (missing is not null && applied.Count > 0)
+                    await RefuseBesideNodesAsync(services, ct);
+                if (missing is not null && applied.Count > 0 && engine.File is { } file)
+                    await KeepAsync(services, file, missing, ct);
                 await engine.MigrateAsync(db, ct);
             }
             else if (missing is not null)
                 throw new StartException($"数据库还没有建好或升级到本版本（缺 {missing}），请先备份，再运行 migrate。");
-            if (await engine.WhyUnfitAsync(ct) is { } unfit) throw new StartException(unfit);
+            if (await engine.WhyUnfitAsync(ct) is { } unfit)
+                throw new StartException(unfit);
         }
         catch (Exception e) when (SentenceOn(e) is { } sentence)
         {
@@ -69,12 +89,22 @@ public static partial class DatabaseChoice
         var databases = services.GetRequiredService<IDbContextFactory<ServiceEvalDb>>();
         foreach (var node in await NodesAsync(databases, ct))
         {
-            if (NodeWatch.IsGoneFromHere(node) || NodeWatch.IsThisProcess(node) || !await NodeWatch.BeatsAsync(databases, node.Id, node.Beat, ct)) continue;
-            throw new StartException($"节点 {NodeWatch.NameOf(node.Machine, node.ProcessId)}还在使用这个数据库，没有升级。请先停掉所有节点，再试一次。");
+            if (
+                NodeWatch.IsGoneFromHere(node)
+                || NodeWatch.IsThisProcess(node)
+                || !await NodeWatch.BeatsAsync(databases, node.Id, node.Beat, ct)
+            )
+                continue;
+            throw new StartException(
+                $"节点 {NodeWatch.NameOf(node.Machine, node.ProcessId)}还在使用这个数据库，没有升级。请先停掉所有节点，再试一次。"
+            );
         }
     }
 
-    private static async Task<IReadOnlyList<Node>> NodesAsync(IDbContextFactory<ServiceEvalDb> databases, CancellationToken ct)
+    private static async Task<IReadOnlyList<Node>> NodesAsync(
+        IDbContextFactory<ServiceEvalDb> databases,
+        CancellationToken ct
+    )
     {
         try
         {
@@ -87,9 +117,18 @@ public static partial class DatabaseChoice
         }
     }
 
-    private static async Task KeepAsync(IServiceProvider services, DatabaseFile file, string missing, CancellationToken ct)
+    private static async Task KeepAsync(
+        IServiceProvider services,
+        DatabaseFile file,
+        string missing,
+        CancellationToken ct
+    )
     {
-        var copy = await file.KeepAsync(services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath, missing, ct);
+        var copy = await file.KeepAsync(
+            services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath,
+            missing,
+            ct
+        );
         Log.Kept(services.GetRequiredService<ILogger<DatabaseFile>>(), copy);
     }
 
@@ -98,12 +137,21 @@ public static partial class DatabaseChoice
         var options = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value;
         var configured = services.GetRequiredService<IConfiguration>().GetConnectionString("ServiceEval");
         // The builders of connection strings would cut the end of a line off, or take it for a part of a name.
-        if (!SettingText.IsReadable(configured)) throw new StartException(SettingText.Fault("ConnectionStrings__ServiceEval"));
+        if (!SettingText.IsReadable(configured))
+            throw new StartException(SettingText.Fault("ConnectionStrings__ServiceEval"));
         var (author, time) = (services.GetRequiredService<LedgerAuthor>(), services.GetRequiredService<TimeProvider>());
         return options.Database switch
         {
-            ServiceEvalOptions.PostgreSql => new PostgreSqlEngine(PostgreSqlEngine.ConnectionString(configured), author, time),
-            ServiceEvalOptions.SqlServer => new SqlServerEngine(SqlServerEngine.ConnectionString(configured), author, time),
+            ServiceEvalOptions.PostgreSql => new PostgreSqlEngine(
+                PostgreSqlEngine.ConnectionString(configured),
+                author,
+                time
+            ),
+            ServiceEvalOptions.SqlServer => new SqlServerEngine(
+                SqlServerEngine.ConnectionString(configured),
+                author,
+                time
+            ),
             _ => new SqliteEngine(SqliteEngine.ConnectionString(configured, options.DataPath), author, time),
         };
     }

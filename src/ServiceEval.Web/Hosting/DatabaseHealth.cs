@@ -9,7 +9,10 @@ internal sealed class DatabaseHealth(IDbContextFactory<ServiceEvalDb> databases,
 {
     public const string Name = "database";
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
     {
         try
         {

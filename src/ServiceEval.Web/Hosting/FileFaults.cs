@@ -1,23 +1,29 @@
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>Why the system refused a file or directory, as a clause of a sentence of ours: what it says itself is English.</summary>
+/// <summary>
+/// Why the system refused a file or directory, as a clause of a sentence of ours: what it says itself is English.
+/// </summary>
 internal static class FileFaults
 {
-    public static bool IsInUse(IOException e) => e.HResult is 11 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
+    public static bool IsInUse(IOException e) =>
+        e.HResult is 11 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
-    public static string Reason(Exception e) => e switch
-    {
-        UnauthorizedAccessException => "没有权限",
-        DirectoryNotFoundException => "目录不存在",
-        FileNotFoundException => "文件或目录不存在",
-        PathTooLongException => "路径太长",
-        // errno on Unix, Win32 errors on Windows.
-        IOException { HResult: 28 or 122 or unchecked((int)0x80070070) or unchecked((int)0x80070027) } => "磁盘已满",
-        IOException { HResult: 30 or unchecked((int)0x80070013) } => "那里是只读的",
-        IOException { HResult: 20 } => "路径中有一段不是目录",
-        IOException { HResult: 17 or unchecked((int)0x80070050) or unchecked((int)0x800700b7) } => "已经有同名的文件或目录",
-        IOException io when IsInUse(io) => "正被别的程序占用",
-        // What nobody has met yet keeps the system's words, or nothing would tell what it was.
-        _ => $"读写出错（{e.Message.TrimEnd('.', '。')}）",
-    };
+    public static string Reason(Exception e) =>
+        e switch
+        {
+            UnauthorizedAccessException => "没有权限",
+            DirectoryNotFoundException => "目录不存在",
+            FileNotFoundException => "文件或目录不存在",
+            PathTooLongException => "路径太长",
+            // errno on Unix, Win32 errors on Windows.
+            IOException { HResult: 28 or 122 or unchecked((int)0x80070070) or unchecked((int)0x80070027) } =>
+                "磁盘已满",
+            IOException { HResult: 30 or unchecked((int)0x80070013) } => "那里是只读的",
+            IOException { HResult: 20 } => "路径中有一段不是目录",
+            IOException { HResult: 17 or unchecked((int)0x80070050) or unchecked((int)0x800700b7) } =>
+                "已经有同名的文件或目录",
+            IOException io when IsInUse(io) => "正被别的程序占用",
+            // What nobody has met yet keeps the system's words, or nothing would tell what it was.
+            _ => $"读写出错（{e.Message.TrimEnd('.', '。')}）",
+        };
 }

@@ -13,21 +13,30 @@ namespace ServiceEval.Web.Hosting;
 public static class HostBasics
 {
     private const int MaxBodyBytes = 64 * 1024;
-    private const string FilePolicy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+    private const string FilePolicy =
+        "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
     public static void AddHostBasics(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ServiceEvalOptions>().BindConfiguration(ServiceEvalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<ServiceEvalOptions>()
+            .BindConfiguration(ServiceEvalOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ServiceEvalOptions>, ServiceEvalOptionsCheck>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<PublicAddress>();
         services.AddTelemetry(configuration);
         services.AddProblems();
-        services.AddOpenApi(openApi => openApi.AddSchemaTransformer((schema, context, _) =>
-        {
-            ExactNames.Describe(schema, context.JsonTypeInfo.Type);
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi(openApi =>
+            openApi.AddSchemaTransformer(
+                (schema, context, _) =>
+                {
+                    ExactNames.Describe(schema, context.JsonTypeInfo.Type);
+                    return Task.CompletedTask;
+                }
+            )
+        );
         services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name);
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         services.AddResponseCompression(options => options.EnableForHttps = true);
@@ -40,17 +49,35 @@ public static class HostBasics
             kestrel.Limits.MaxRequestBufferSize = 2 * MaxBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
-        services.AddOptions<ConnectionLimits>().BindConfiguration(ConnectionLimits.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ConnectionTable>().AddHostedService(provider => provider.GetRequiredService<ConnectionTable>());
+        services
+            .AddOptions<ConnectionLimits>()
+            .BindConfiguration(ConnectionLimits.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services
+            .AddSingleton<ConnectionTable>()
+            .AddHostedService(provider => provider.GetRequiredService<ConnectionTable>());
         // Asked for with the first endpoint: before that, wrong settings are to be told all together.
-        services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>((kestrel, provider) => kestrel.ConfigureEndpointDefaults(
-            endpoint => endpoint.Use(provider.GetRequiredService<ConnectionTable>().HoldAsync)));
+        services
+            .AddOptions<KestrelServerOptions>()
+            .Configure<IServiceProvider>(
+                (kestrel, provider) =>
+                    kestrel.ConfigureEndpointDefaults(endpoint =>
+                        endpoint.Use(provider.GetRequiredService<ConnectionTable>().HoldAsync)
+                    )
+            );
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             forwarded.KnownIPNetworks.Clear();
             forwarded.KnownProxies.Clear();
-            foreach (var proxy in configuration.GetSection(ServiceEvalOptions.Section).Get<ServiceEvalOptions>()?.KnownProxies ?? [])
+            foreach (
+                var proxy in configuration
+                    .GetSection(ServiceEvalOptions.Section)
+                    .Get<ServiceEvalOptions>()
+                    ?.KnownProxies
+                    ?? []
+            )
                 forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
         });
         services.AddSingleton<FloodFuse>();
@@ -64,14 +91,16 @@ public static class HostBasics
         app.UseProblems();
         app.Use(app.Services.GetRequiredService<FloodFuse>().GuardAsync);
         app.Use(RequestText.Read);
-        // Named here, because otherwise the route is chosen before HEAD has become GET. What stands below, an endpoint with
-        // ShortCircuit() never meets.
+        // Named here, because otherwise the route is chosen before HEAD has become GET. What stands below, an endpoint
+        // with ShortCircuit() never meets.
         app.UseRouting();
         app.UseResponseCompression();
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            OnPrepareResponse = file => file.Context.Response.Headers.ContentSecurityPolicy = FilePolicy,
-        });
+        app.UseStaticFiles(
+            new StaticFileOptions
+            {
+                OnPrepareResponse = file => file.Context.Response.Headers.ContentSecurityPolicy = FilePolicy,
+            }
+        );
     }
 
     public static void MapHealth(this IEndpointRouteBuilder app)
@@ -80,16 +109,23 @@ public static class HostBasics
         app.MapHealthChecks("/healthz/ready");
     }
 
-    /// <summary>HEAD is answered as GET is; the server itself leaves the body out. Nothing answered is to be taken for another type.</summary>
+    /// <summary>
+    /// HEAD is answered as GET is; the server itself leaves the body out. Nothing answered is to be taken for another
+    /// type.
+    /// </summary>
     private static async Task Prepare(HttpContext http, RequestDelegate next)
     {
-        if (HttpMethods.IsHead(http.Request.Method)) http.Request.Method = HttpMethods.Get;
+        if (HttpMethods.IsHead(http.Request.Method))
+            http.Request.Method = HttpMethods.Get;
         // At the last moment, for whoever answers a fault clears the headers first.
-        http.Response.OnStarting(static response =>
-        {
-            ((HttpResponse)response).Headers.XContentTypeOptions = "nosniff";
-            return Task.CompletedTask;
-        }, http.Response);
+        http.Response.OnStarting(
+            static response =>
+            {
+                ((HttpResponse)response).Headers.XContentTypeOptions = "nosniff";
+                return Task.CompletedTask;
+            },
+            http.Response
+        );
         var connection = http.Features.Get<OpenConnection>();
         connection?.Begin();
         try

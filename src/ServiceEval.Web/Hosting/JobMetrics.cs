@@ -15,21 +15,40 @@ internal sealed class JobMetrics(IMeterFactory meters, JobStorage storage, Repor
         var meter = meters.Create(Meter);
         // By the machine's clock, as the jobs are planned.
         meter.CreateObservableGauge(
-            "serviceeval.job.lag", () => Of(job => JobPlan.Lag(job, TimeProvider.System.GetUtcNow().UtcDateTime).TotalSeconds), "s",
-            "How long a recurring job is overdue, or planned too late");
-        meter.CreateObservableGauge("serviceeval.job.failed", () => Of(job => job.LastJobState == "Failed" ? 1 : 0), null, "1 where a recurring job's last run failed");
-        meter.CreateObservableGauge("serviceeval.report.failed", Reports, null, "How many reports are due that the last sweep could not compile");
+            "serviceeval.job.lag",
+            () => Of(job => JobPlan.Lag(job, TimeProvider.System.GetUtcNow().UtcDateTime).TotalSeconds),
+            "s",
+            "How long a recurring job is overdue, or planned too late"
+        );
+        meter.CreateObservableGauge(
+            "serviceeval.job.failed",
+            () => Of(job => job.LastJobState == "Failed" ? 1 : 0),
+            null,
+            "1 where a recurring job's last run failed"
+        );
+        meter.CreateObservableGauge(
+            "serviceeval.report.failed",
+            Reports,
+            null,
+            "How many reports are due that the last sweep could not compile"
+        );
         return Task.CompletedTask;
     }
 
     /// <summary>Another node may have swept since.</summary>
-    private IEnumerable<Measurement<int>> Reports() => reports.FailedWithin(2 * JobPlan.LongestPause) is { } failed ? [new(failed)] : [];
+    private IEnumerable<Measurement<int>> Reports() =>
+        reports.FailedWithin(2 * JobPlan.LongestPause) is { } failed ? [new(failed)] : [];
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private List<Measurement<double>> Of(Func<RecurringJobDto, double> value)
     {
         using var connection = storage.GetConnection();
-        return [.. connection.GetRecurringJobs().Select(job => new Measurement<double>(value(job), new KeyValuePair<string, object?>("job", job.Id)))];
+        return
+        [
+            .. connection
+                .GetRecurringJobs()
+                .Select(job => new Measurement<double>(value(job), new KeyValuePair<string, object?>("job", job.Id))),
+        ];
     }
 }

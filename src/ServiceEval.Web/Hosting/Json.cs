@@ -20,7 +20,8 @@ public static class Json
         options.AllowDuplicateProperties = false;
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        // The framework's converter takes any case, blanks and lists ("satisfied, verySatisfied" would be the grade 1|2).
+        // The framework's converter takes any case, blanks and lists ("satisfied, verySatisfied" would be the grade
+        // 1|2).
         options.Converters.Add(new GradeConverter());
         options.Converters.Add(new ChannelConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
@@ -31,7 +32,10 @@ public static class Json
 }
 
 /// <summary>Generated readers and writers for what the hot path carries.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(GradeConverter), typeof(ChannelConverter)])]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [typeof(GradeConverter), typeof(ChannelConverter)]
+)]
 [JsonSerializable(typeof(RatingRequest))]
 [JsonSerializable(typeof(RatingResponse))]
 [JsonSerializable(typeof(TicketRequest))]
@@ -39,18 +43,22 @@ public static class Json
 internal sealed partial class HotJson : JsonSerializerContext;
 
 /// <summary>An enum by its exact name in camel case, and nothing else.</summary>
-internal abstract class ExactNameConverter<TEnum> : JsonConverter<TEnum> where TEnum : struct, Enum
+internal abstract class ExactNameConverter<TEnum> : JsonConverter<TEnum>
+    where TEnum : struct, Enum
 {
-    private static readonly FrozenDictionary<TEnum, string> Names =
-        Enum.GetValues<TEnum>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+    private static readonly FrozenDictionary<TEnum, string> Names = Enum.GetValues<TEnum>()
+        .ToFrozenDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
 
     private static readonly FrozenDictionary<string, TEnum> Values = Names.ToFrozenDictionary(p => p.Value, p => p.Key);
 
     /// <exception cref="JsonException">A number, or a name that does not exist.</exception>
     public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value : throw new JsonException();
+        reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value)
+            ? value
+            : throw new JsonException();
 
-    public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) => writer.WriteStringValue(Names[value]);
+    public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Names[value]);
 }
 
 internal static class ExactNames
@@ -59,7 +67,8 @@ internal static class ExactNames
     public static void Describe(OpenApiSchema schema, Type type)
     {
         var (actual, nullable) = Nullable.GetUnderlyingType(type) is { } inner ? (inner, true) : (type, false);
-        if (actual != typeof(Grade) && actual != typeof(Channel)) return;
+        if (actual != typeof(Grade) && actual != typeof(Channel))
+            return;
         schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
         schema.Enum = [.. Enum.GetNames(actual).Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name))];
     }
@@ -68,12 +77,15 @@ internal static class ExactNames
 internal class GradeConverter : ExactNameConverter<Grade>;
 
 /// <summary>
-/// For an answer about one rating: blanks follow the name, so that the encrypted answers for all grades are of one length.
+/// For an answer about one rating: blanks follow the name, so that the encrypted answers for all grades are of one
+/// length.
 /// </summary>
 internal sealed class EvenGradeConverter : GradeConverter
 {
-    private static readonly FrozenDictionary<Grade, string> Padded =
-        Grades.All.ToFrozenDictionary(grade => grade, grade => $"\"{Words.Wire(grade)}\"".PadRight(Words.LongestWire + 2));
+    private static readonly FrozenDictionary<Grade, string> Padded = Grades.All.ToFrozenDictionary(
+        grade => grade,
+        grade => $"\"{Words.Wire(grade)}\"".PadRight(Words.LongestWire + 2)
+    );
 
     public override void Write(Utf8JsonWriter writer, Grade value, JsonSerializerOptions options) =>
         writer.WriteRawValue(Padded[value], skipInputValidation: true);

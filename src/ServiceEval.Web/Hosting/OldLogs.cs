@@ -4,11 +4,16 @@ using ServiceEval.Web.Features.Ledger;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// Removes the log files that need not be kept any more. Not by the clock alone: one that is ahead would remove all of them.
-/// By the ledger's time or, before there is one, by the newest of the earlier files. No job of Hangfire's, which one node runs
-/// for all: each node has its own files.
+/// Removes the log files that need not be kept any more. Not by the clock alone: one that is ahead would remove all of
+/// them. By the ledger's time or, before there is one, by the newest of the earlier files. No job of Hangfire's, which
+/// one node runs for all: each node has its own files.
 /// </summary>
-internal sealed partial class OldLogs(ProvenTime proven, TimeProvider time, IConfiguration configuration, ILogger<OldLogs> logger) : BackgroundService
+internal sealed partial class OldLogs(
+    ProvenTime proven,
+    TimeProvider time,
+    IConfiguration configuration,
+    ILogger<OldLogs> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromHours(1);
 
@@ -25,7 +30,8 @@ internal sealed partial class OldLogs(ProvenTime proven, TimeProvider time, ICon
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pace, TimeProvider.System);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await RemoveAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await RemoveAsync(stoppingToken);
     }
 
     private async Task RemoveAsync(CancellationToken ct)
@@ -42,12 +48,19 @@ internal sealed partial class OldLogs(ProvenTime proven, TimeProvider time, ICon
 
     private async Task LookAsync(CancellationToken ct)
     {
-        if (Logs.FileDirectory(configuration) is not { } folder || !Directory.Exists(folder)) return;
-        var files = Directory.EnumerateFiles(folder, $"{Logs.FilePrefix}*.log").Select(path => (Path: path, Day: DayOf(path))).Where(file => file.Day is not null).ToList();
-        if (await ReachedAsync(files.ConvertAll(file => file.Day!.Value), ct) is not { } reached) return;
+        if (Logs.FileDirectory(configuration) is not { } folder || !Directory.Exists(folder))
+            return;
+        var files = Directory
+            .EnumerateFiles(folder, $"{Logs.FilePrefix}*.log")
+            .Select(path => (Path: path, Day: DayOf(path)))
+            .Where(file => file.Day is not null)
+            .ToList();
+        if (await ReachedAsync(files.ConvertAll(file => file.Day!.Value), ct) is not { } reached)
+            return;
         foreach (var (path, day) in files)
         {
-            if (day < reached.AddDays(-DaysKept)) Remove(path);
+            if (day < reached.AddDays(-DaysKept))
+                Remove(path);
         }
     }
 
@@ -55,7 +68,8 @@ internal sealed partial class OldLogs(ProvenTime proven, TimeProvider time, ICon
     {
         // As the files are named.
         var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime);
-        if (await proven.NowAsync(ct) is { } now) return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, time.LocalTimeZone).DateTime);
+        if (await proven.NowAsync(ct) is { } now)
+            return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, time.LocalTimeZone).DateTime);
         var earlier = days.FindAll(day => day < today);
         return earlier.Count == 0 ? null : earlier.Max().AddDays(1);
     }
@@ -76,7 +90,14 @@ internal sealed partial class OldLogs(ProvenTime proven, TimeProvider time, ICon
     /// <summary>The sink names a file by its day, and by a number where the day has more than one.</summary>
     private static DateOnly? DayOf(string path) =>
         DateOnly.TryParseExact(
-            Path.GetFileNameWithoutExtension(path)[Logs.FilePrefix.Length..].Split('_')[0], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+            Path.GetFileNameWithoutExtension(path)[Logs.FilePrefix.Length..].Split('_')[0],
+            "yyyyMMdd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var day
+        )
+            ? day
+            : null;
 
     private static partial class Log
     {

@@ -1,6 +1,8 @@
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>A file that only the service's own account may read. It is there whole or not at all, also after a power cut.</summary>
+/// <summary>
+/// A file that only the service's own account may read. It is there whole or not at all, also after a power cut.
+/// </summary>
 internal static class OwnerFile
 {
     /// <exception cref="IOException">It is there already and must not be overwritten, or can't be written.</exception>
@@ -10,7 +12,8 @@ internal static class OwnerFile
         DataDirectory.Create(folder);
         var fresh = $"{path}.{Guid.CreateVersion7():N}.new";
         var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
             using (var file = new FileStream(fresh, access))

@@ -7,36 +7,50 @@ namespace ServiceEval.Web.Hosting;
 public static class ProblemDetailsSetup
 {
     // The pages come first: whichever writer says it can is the one that does.
-    public static IServiceCollection AddProblems(this IServiceCollection services) => services.AddSingleton<IProblemDetailsWriter, ProblemPages>().AddExceptionHandler<FaultLog>().AddProblemDetails(options =>
-        options.CustomizeProblemDetails = context =>
-        {
-            // What the framework refuses (a malformed body, one that is too large) gets the same names as what we refuse.
-            if (context.ProblemDetails.Type?.StartsWith("urn:serviceeval:", StringComparison.Ordinal) == true) return;
-            if (Problem.OfStatus(context.ProblemDetails.Status ?? 500) is not { } problem) return;
-            problem.Announce(context.HttpContext);
-            context.ProblemDetails.Type = problem.ToDetails().Type;
-            context.ProblemDetails.Title = problem.Name;
-            context.ProblemDetails.Detail = problem.Detail;
-        });
+    public static IServiceCollection AddProblems(this IServiceCollection services) =>
+        services
+            .AddSingleton<IProblemDetailsWriter, ProblemPages>()
+            .AddExceptionHandler<FaultLog>()
+            .AddProblemDetails(options =>
+                options.CustomizeProblemDetails = context =>
+                {
+                    // What the framework refuses (a malformed body, one that is too large) gets the same names as what
+                    // we refuse.
+                    if (context.ProblemDetails.Type?.StartsWith("urn:serviceeval:", StringComparison.Ordinal) == true)
+                        return;
+                    if (Problem.OfStatus(context.ProblemDetails.Status ?? 500) is not { } problem)
+                        return;
+                    problem.Announce(context.HttpContext);
+                    context.ProblemDetails.Type = problem.ToDetails().Type;
+                    context.ProblemDetails.Title = problem.Name;
+                    context.ProblemDetails.Detail = problem.Detail;
+                }
+            );
 
     public static IApplicationBuilder UseProblems(this IApplicationBuilder app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            StatusCodeSelector = e => e switch
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
             {
-                // Otherwise a malformed body is 500 in Development and 400 elsewhere.
-                BadHttpRequestException bad => bad.StatusCode,
-                DbException => StatusCodes.Status503ServiceUnavailable,
-                _ => StatusCodes.Status500InternalServerError,
-            },
-            SuppressDiagnosticsCallback = _ => true,
-        });
+                StatusCodeSelector = e =>
+                    e switch
+                    {
+                        // Otherwise a malformed body is 500 in Development and 400 elsewhere.
+                        BadHttpRequestException bad => bad.StatusCode,
+                        DbException => StatusCodes.Status503ServiceUnavailable,
+                        _ => StatusCodes.Status500InternalServerError,
+                    },
+                SuppressDiagnosticsCallback = _ => true,
+            }
+        );
         return app.UseStatusCodePages();
     }
 }
 
-/// <summary>Where citizens are, what no page of ours has answered is a page too: unknown paths, refusals by the framework, faults.</summary>
+/// <summary>
+/// Where citizens are, what no page of ours has answered is a page too: unknown paths, refusals by the framework,
+/// faults.
+/// </summary>
 internal sealed class ProblemPages(PageRenderer renderer) : IProblemDetailsWriter
 {
     private static readonly PathString[] Places = ["/w", "/r", "/h"];
@@ -44,18 +58,23 @@ internal sealed class ProblemPages(PageRenderer renderer) : IProblemDetailsWrite
     private static readonly PathString[] OfPrograms = ["/api", "/hubs", "/openapi"];
 
     public bool CanWrite(ProblemDetailsContext context) =>
-        Places.Any(place => context.HttpContext.Request.Path.StartsWithSegments(place)) || (context.ProblemDetails.Status == StatusCodes.Status404NotFound && IsVisit(context.HttpContext.Request));
+        Places.Any(place => context.HttpContext.Request.Path.StartsWithSegments(place))
+        || (context.ProblemDetails.Status == StatusCodes.Status404NotFound && IsVisit(context.HttpContext.Request));
 
     public async ValueTask WriteAsync(ProblemDetailsContext context)
     {
         var http = context.HttpContext;
         var status = context.ProblemDetails.Status ?? http.Response.StatusCode;
-        var problem = http.Request.Path == "/" ? Problem.NothingHere : Problem.OfStatus(status) ?? Problem.Fault with { Status = status };
+        var problem =
+            http.Request.Path == "/"
+                ? Problem.NothingHere
+                : Problem.OfStatus(status) ?? Problem.Fault with { Status = status };
         await (await renderer.RefuseAsync(http, problem)).ExecuteAsync(http);
     }
 
     /// <summary>By somebody with a browser, who typed an address; not by a program.</summary>
     private static bool IsVisit(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && !OfPrograms.Any(place => request.Path.StartsWithSegments(place))
+        HttpMethods.IsGet(request.Method)
+        && !OfPrograms.Any(place => request.Path.StartsWithSegments(place))
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

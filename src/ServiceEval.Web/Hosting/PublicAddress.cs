@@ -23,7 +23,8 @@ public sealed partial class PublicAddress
     /// <summary>Says in the log what QR codes will carry if nobody set it.</summary>
     public void WarnIfUnset(ILogger logger)
     {
-        if (!IsConfigured) Log.Unset(logger, Root);
+        if (!IsConfigured)
+            Log.Unset(logger, Root);
     }
 
     public string OfWindow(string code) => new Uri(Root, $"w/{code}").AbsoluteUri;
@@ -31,12 +32,19 @@ public sealed partial class PublicAddress
     public string OfHall(string hall) => new Uri(Root, $"h/{hall}").AbsoluteUri;
 
     private static string Reachable(string listening) =>
-        listening.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal)
-            .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal);
+        listening
+            .Replace("://+", "://localhost", StringComparison.Ordinal)
+            .Replace("://*", "://localhost", StringComparison.Ordinal)
+            .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://[::]", "://localhost", StringComparison.Ordinal);
 
     private static partial class Log
     {
-        [LoggerMessage(9001, LogLevel.Warning, "ServiceEval__PublicUrl is not set: QR codes carry {Address}, which citizens may not reach")]
+        [LoggerMessage(
+            9001,
+            LogLevel.Warning,
+            "ServiceEval__PublicUrl is not set: QR codes carry {Address}, which citizens may not reach"
+        )]
         public static partial void Unset(ILogger logger, Uri address);
     }
 }

@@ -1,9 +1,13 @@
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>Settings out of a directory of files, one a setting: what containers and systemd hand over secrets in. They win over the environment.</summary>
+/// <summary>
+/// Settings out of a directory of files, one a setting: what containers and systemd hand over secrets in. They win over
+/// the environment.
+/// </summary>
 internal static class SecretFiles
 {
     private const string Setting = "ServiceEval:SecretsDirectory";
+
     /// <summary>What systemd calls the directory of a unit's LoadCredential.</summary>
     private const string Credentials = "CREDENTIALS_DIRECTORY";
 
@@ -12,20 +16,31 @@ internal static class SecretFiles
     {
         var given = configuration[Setting];
         var directory = string.IsNullOrEmpty(given) ? configuration[Credentials] : given;
-        if (string.IsNullOrEmpty(directory)) return;
+        if (string.IsNullOrEmpty(directory))
+            return;
         var name = string.IsNullOrEmpty(given) ? Credentials : "ServiceEval__SecretsDirectory";
-        if (!SettingText.IsReadable(directory)) throw new StartException(SettingText.Fault(name));
+        if (!SettingText.IsReadable(directory))
+            throw new StartException(SettingText.Fault(name));
         directory = Path.GetFullPath(directory);
         try
         {
             if (!Directory.EnumerateFiles(directory).Any())
-                throw new StartException($"{name} 所指的目录 {directory} 中没有文件，应每项设置一个文件，文件名如 ConnectionStrings__ServiceEval。");
+                throw new StartException(
+                    $"{name} 所指的目录 {directory} 中没有文件，应每项设置一个文件，文件名如 ConnectionStrings__ServiceEval。"
+                );
             configuration.AddKeyPerFile(directory, optional: false);
         }
         // The configuration wraps what its provider threw.
-        catch (Exception e) when ((e as IOException ?? e as UnauthorizedAccessException ?? e.InnerException) is IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when ((e as IOException ?? e as UnauthorizedAccessException ?? e.InnerException)
+                    is IOException
+                        or UnauthorizedAccessException
+            )
         {
-            throw new StartException($"{name} 所指的目录 {directory} 读不了：{FileFaults.Reason(e.InnerException ?? e)}，请检查路径和权限。", e);
+            throw new StartException(
+                $"{name} 所指的目录 {directory} 读不了：{FileFaults.Reason(e.InnerException ?? e)}，请检查路径和权限。",
+                e
+            );
         }
     }
 }

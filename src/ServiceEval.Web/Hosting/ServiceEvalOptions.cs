@@ -13,7 +13,10 @@ public sealed class ServiceEvalOptions
     public const string SqlServer = "sqlserver";
 
     [Required(ErrorMessage = "ServiceEval__Database 不能为空，应为 sqlite、sqlserver 或 postgresql。")]
-    [RegularExpression($"{Sqlite}|{SqlServer}|{PostgreSql}", ErrorMessage = "ServiceEval__Database 应为 sqlite、sqlserver 或 postgresql。")]
+    [RegularExpression(
+        $"{Sqlite}|{SqlServer}|{PostgreSql}",
+        ErrorMessage = "ServiceEval__Database 应为 sqlite、sqlserver 或 postgresql。"
+    )]
     public string Database { get; set; } = Sqlite;
 
     /// <summary>Relative to the caller's directory.</summary>
@@ -49,18 +52,26 @@ internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOpti
     public ValidateOptionsResult Validate(string? name, ServiceEvalOptions options)
     {
         if (options.PublicUrl is { } url && !IsRoot(url))
-            return ValidateOptionsResult.Fail($"ServiceEval__PublicUrl 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn，现在是“{SettingText.Visible(url)}”。");
-        if (!SettingText.IsReadable(options.DataDirectory)) return ValidateOptionsResult.Fail(SettingText.Fault("ServiceEval__DataDirectory"));
-        if (!SettingText.IsReadable(options.Browser)) return ValidateOptionsResult.Fail(SettingText.Fault("ServiceEval__Browser"));
-        if (Nodes.Backplane.FaultOf(options.Redis) is { } fault) return ValidateOptionsResult.Fail(fault);
+            return ValidateOptionsResult.Fail(
+                $"ServiceEval__PublicUrl 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn，现在是“{SettingText.Visible(url)}”。"
+            );
+        if (!SettingText.IsReadable(options.DataDirectory))
+            return ValidateOptionsResult.Fail(SettingText.Fault("ServiceEval__DataDirectory"));
+        if (!SettingText.IsReadable(options.Browser))
+            return ValidateOptionsResult.Fail(SettingText.Fault("ServiceEval__Browser"));
+        if (Nodes.Backplane.FaultOf(options.Redis) is { } fault)
+            return ValidateOptionsResult.Fail(fault);
         foreach (var proxy in options.KnownProxies)
         {
-            if (!System.Net.IPAddress.TryParse(proxy, out _)) return ValidateOptionsResult.Fail($"ServiceEval__KnownProxies 中的“{proxy}”不是 IP 地址。");
+            if (!System.Net.IPAddress.TryParse(proxy, out _))
+                return ValidateOptionsResult.Fail($"ServiceEval__KnownProxies 中的“{proxy}”不是 IP 地址。");
         }
         return ValidateOptionsResult.Success;
     }
 
     /// <summary>Whatever else it carried would be lost from the addresses made of it, or printed with them.</summary>
-    private static bool IsRoot(string url) => !url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) && Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+    private static bool IsRoot(string url) =>
+        !url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
+        && Uri.TryCreate(url, UriKind.Absolute, out var parsed)
         && parsed is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" };
 }

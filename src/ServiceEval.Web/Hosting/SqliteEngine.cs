@@ -29,9 +29,11 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
     public override async Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
     {
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
-        if (!await IsBehindAsync(db, ct)) return;
+        if (!await IsBehindAsync(db, ct))
+            return;
         await using var only = await LockAsync(ct);
-        // The library's own lock is a row, which a killed process leaves behind, and then waits for without end. Ours is held, so any such row is a dead process's.
+        // The library's own lock is a row, which a killed process leaves behind, and then waits for without end. Ours
+        // is held, so any such row is a dead process's.
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
         await db.Database.MigrateAsync(ct);
     }
@@ -42,12 +44,15 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
         var path = $"{File!.Path}.migrating";
         try
         {
-            if (await FileLock.TakeAsync(path, MigrationPatience, ct) is { } taken) return taken;
+            if (await FileLock.TakeAsync(path, MigrationPatience, ct) is { } taken)
+                return taken;
         }
         catch (UnauthorizedAccessException e)
         {
             throw new StartException(
-                $"这个账号打不开 {path}，它多半是用另一个账号运行的程序中断时留下的；请确认没有别的 ServiceEval 进程在建立或升级数据库，再删去它。", e);
+                $"这个账号打不开 {path}，它多半是用另一个账号运行的程序中断时留下的；请确认没有别的 ServiceEval 进程在建立或升级数据库，再删去它。",
+                e
+            );
         }
         catch (IOException e)
         {
@@ -55,7 +60,8 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
         }
         var holder = FileLock.HolderOf(path) is { } id ? $"（进程 {id}）" : "";
         throw new StartException(
-            $"另一个 ServiceEval 进程正在建立或升级数据库 {File.Path}{holder}，等了 {MigrationPatience.TotalSeconds:0} 秒还没有结束，请在它结束后再试。");
+            $"另一个 ServiceEval 进程正在建立或升级数据库 {File.Path}{holder}，等了 {MigrationPatience.TotalSeconds:0} 秒还没有结束，请在它结束后再试。"
+        );
     }
 
     // What must happen is a row, and a job only sweeps: the list may be lost.
@@ -64,8 +70,13 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)
     {
         var complaints = await _inspection.QuickCheckAsync(ct);
-        if (complaints.Count == 0) findings.Ok($"SQLite 文件 {File!.Path} 完好，{File.Bytes >> 20} MB");
-        else findings.Fault($"SQLite 文件 {File!.Path} 已损坏：{string.Join('；', complaints)}", "请停止服务，保留原文件，用 restore 从备份恢复到新的数据目录。");
+        if (complaints.Count == 0)
+            findings.Ok($"SQLite 文件 {File!.Path} 完好，{File.Bytes >> 20} MB");
+        else
+            findings.Fault(
+                $"SQLite 文件 {File!.Path} 已损坏：{string.Join('；', complaints)}",
+                "请停止服务，保留原文件，用 restore 从备份恢复到新的数据目录。"
+            );
     }
 
     public override ValueTask DisposeAsync() => _writer.DisposeAsync();
@@ -74,27 +85,40 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
     /// <exception cref="StartException">It names no file.</exception>
     public static string ConnectionString(string? configured, string dataPath)
     {
-        if (configured is null) return new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataPath, "serviceeval.db") }.ToString();
+        if (configured is null)
+            return new SqliteConnectionStringBuilder
+            {
+                DataSource = Path.Combine(dataPath, "serviceeval.db"),
+            }.ToString();
         try
         {
             // Without a file every connection would get an empty database of its own.
-            if (new SqliteConnectionStringBuilder(configured) is { DataSource: not ("" or ":memory:"), Mode: not SqliteOpenMode.Memory } read
-                && SettingText.IsReadable(read.DataSource) && !read.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)) return configured;
+            if (
+                new SqliteConnectionStringBuilder(configured)
+                    is { DataSource: not ("" or ":memory:"), Mode: not SqliteOpenMode.Memory } read
+                && SettingText.IsReadable(read.DataSource)
+                && !read.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            )
+                return configured;
         }
         catch (ArgumentException)
         {
             // Said below.
         }
-        throw new StartException("ConnectionStrings__ServiceEval 无法识别，应如 Data Source=/var/lib/serviceeval/serviceeval.db。");
+        throw new StartException(
+            "ConnectionStrings__ServiceEval 无法识别，应如 Data Source=/var/lib/serviceeval/serviceeval.db。"
+        );
     }
 
     /// <summary>Null if it was not SQLite.</summary>
-    public static string? SentenceOn(Exception e) => e switch
-    {
-        SqliteException { SqliteErrorCode: 11 or 26 } => $"数据库文件已损坏或不是 SQLite 数据库（{e.Message}）。请从备份恢复，原文件不要删除。",
-        SqliteException { SqliteErrorCode: 5 or 6 } => $"数据库正被别的程序占用（{e.Message}），请稍后再试。",
-        SqliteException { SqliteErrorCode: 13 } => $"磁盘已满（{e.Message}），没有保存，请腾出空间后再试。",
-        SqliteException => $"数据库打不开：{e.Message}",
-        _ => null,
-    };
+    public static string? SentenceOn(Exception e) =>
+        e switch
+        {
+            SqliteException { SqliteErrorCode: 11 or 26 } =>
+                $"数据库文件已损坏或不是 SQLite 数据库（{e.Message}）。请从备份恢复，原文件不要删除。",
+            SqliteException { SqliteErrorCode: 5 or 6 } => $"数据库正被别的程序占用（{e.Message}），请稍后再试。",
+            SqliteException { SqliteErrorCode: 13 } => $"磁盘已满（{e.Message}），没有保存，请腾出空间后再试。",
+            SqliteException => $"数据库打不开：{e.Message}",
+            _ => null,
+        };
 }

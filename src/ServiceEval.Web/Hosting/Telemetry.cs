@@ -8,42 +8,62 @@ using ServiceEval.Web.Features.Ratings;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// Figures at <c>/metrics</c>, in Prometheus' text; figures and traces by OTLP where its standard variable names an endpoint.
-/// Neither bears anything of a citizen's: what is in an address is named by its route.
+/// Figures at <c>/metrics</c>, in Prometheus' text; figures and traces by OTLP where its standard variable names an
+/// endpoint. Neither bears anything of a citizen's: what is in an address is named by its route.
 /// </summary>
 public static class Telemetry
 {
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     // Not the framework's own per-request figures: the hot path would pay for them.
-    private static readonly string[] Meters = [RatingMetrics.Meter, BoardMetrics.Meter, JobMetrics.Meter, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+    private static readonly string[] Meters =
+    [
+        RatingMetrics.Meter,
+        BoardMetrics.Meter,
+        JobMetrics.Meter,
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "System.Runtime",
+    ];
 
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         var collector = configuration[OtlpEndpoint];
         var hasCollector = !string.IsNullOrEmpty(collector);
         // The library says nothing of one that it can't read, and sends to this machine instead.
-        if (hasCollector && !(Uri.TryCreate(collector, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+        if (
+            hasCollector
+            && !(Uri.TryCreate(collector, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        )
             throw new StartException($"{OtlpEndpoint} 应为完整网址，如 http://127.0.0.1:4317。");
-        var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("serviceeval", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString()))
+        var telemetry = services
+            .AddOpenTelemetry()
+            .ConfigureResource(resource =>
+                resource.AddService(
+                    "serviceeval",
+                    serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString()
+                )
+            )
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(Meters).AddPrometheusExporter();
-                if (hasCollector) metrics.AddOtlpExporter();
+                if (hasCollector)
+                    metrics.AddOtlpExporter();
             });
         // Npgsql's own: statements without the values in them.
-        if (hasCollector) telemetry.WithTracing(traces => traces.AddRequests().AddSource("Npgsql").AddOtlpExporter());
+        if (hasCollector)
+            telemetry.WithTracing(traces => traces.AddRequests().AddSource("Npgsql").AddOtlpExporter());
     }
 
     /// <summary>Every request, without the receipts, codes and addresses that are in its path.</summary>
-    public static TracerProviderBuilder AddRequests(this TracerProviderBuilder traces) => traces.AddAspNetCoreInstrumentation(requests =>
-    {
-        requests.RecordException = false;
-        requests.EnrichWithHttpResponse = (activity, response) => NameByRoute(activity, response.HttpContext);
-    });
+    public static TracerProviderBuilder AddRequests(this TracerProviderBuilder traces) =>
+        traces.AddAspNetCoreInstrumentation(requests =>
+        {
+            requests.RecordException = false;
+            requests.EnrichWithHttpResponse = (activity, response) => NameByRoute(activity, response.HttpContext);
+        });
 
-    public static void MapMetrics(this IEndpointRouteBuilder app) => app.MapPrometheusScrapingEndpoint("/metrics").OnlyFromThisMachine();
+    public static void MapMetrics(this IEndpointRouteBuilder app) =>
+        app.MapPrometheusScrapingEndpoint("/metrics").OnlyFromThisMachine();
 
     private static void NameByRoute(Activity activity, HttpContext http)
     {

@@ -4,8 +4,8 @@ using System.Text;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// A folder in the system's temporary one that only its owner may enter, and that is gone afterwards. What a killed process
-/// left is removed with the next one that is made, once it is older than anybody works on it.
+/// A folder in the system's temporary one that only its owner may enter, and that is gone afterwards. What a killed
+/// process left is removed with the next one that is made, once it is older than anybody works on it.
 /// </summary>
 internal sealed class TemporaryFolder : IAsyncDisposable, IDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class TemporaryFolder : IAsyncDisposable, IDisposable
     /// <summary>Tries for a second, because somebody who was left behind may still be writing.</summary>
     public async ValueTask DisposeAsync()
     {
-        for (var attempt = 1; !TryRemove(_folder) && attempt < Attempts; attempt++) await Task.Delay(Pause, TimeProvider.System);
+        for (var attempt = 1; !TryRemove(_folder) && attempt < Attempts; attempt++)
+            await Task.Delay(Pause, TimeProvider.System);
     }
 
     /// <summary>Where nobody else writes.</summary>
@@ -47,8 +48,13 @@ internal sealed class TemporaryFolder : IAsyncDisposable, IDisposable
         var left = TimeProvider.System.GetUtcNow().UtcDateTime - LeftAfter;
         try
         {
-            foreach (var folder in Prefixes.SelectMany(prefix => new DirectoryInfo(System.IO.Path.GetTempPath()).EnumerateDirectories($"{prefix}*")))
-                if (folder.LastWriteTimeUtc < left && folder.LinkTarget is null && IsOwn(folder.FullName)) TryRemove(folder);
+            foreach (
+                var folder in Prefixes.SelectMany(prefix =>
+                    new DirectoryInfo(System.IO.Path.GetTempPath()).EnumerateDirectories($"{prefix}*")
+                )
+            )
+                if (folder.LastWriteTimeUtc < left && folder.LinkTarget is null && IsOwn(folder.FullName))
+                    TryRemove(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -73,13 +79,21 @@ internal sealed class TemporaryFolder : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Only Linux has one temporary folder for all accounts, and who is root there could remove whatever another account has led it to.</summary>
+    /// <summary>
+    /// Only Linux has one temporary folder for all accounts, and who is root there could remove whatever another
+    /// account has led it to.
+    /// </summary>
     private static bool IsOwn(string path)
     {
-        const int Here = -100, DoNotFollow = 0x100, Owner = 0x8, OwnerAt = 20;
-        if (!OperatingSystem.IsLinux()) return true;
+        const int Here = -100,
+            DoNotFollow = 0x100,
+            Owner = 0x8,
+            OwnerAt = 20;
+        if (!OperatingSystem.IsLinux())
+            return true;
         var status = new byte[256];
-        return statx(Here, Encoding.UTF8.GetBytes(path + '\0'), DoNotFollow, Owner, status) == 0 && BitConverter.ToUInt32(status, OwnerAt) == geteuid();
+        return statx(Here, Encoding.UTF8.GetBytes(path + '\0'), DoNotFollow, Owner, status) == 0
+            && BitConverter.ToUInt32(status, OwnerAt) == geteuid();
     }
 
     [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -4,21 +4,37 @@ using Microsoft.Extensions.Options;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>No citizen is thanked for a rating that lies in memory; demonstrations and development may.</summary>
-internal sealed class VolatileStorage(DatabaseEngine engine, IOptions<ServiceEvalOptions> options, IHostEnvironment environment)
+internal sealed class VolatileStorage(
+    DatabaseEngine engine,
+    IOptions<ServiceEvalOptions> options,
+    IHostEnvironment environment
+)
 {
     /// <exception cref="StartException">A database file or its keys would be gone with the machine's power.</exception>
     public async Task RefuseAsync(CancellationToken ct)
     {
-        if (Find() is not { } found || await IsAllowedAsync(ct)) return;
+        if (Find() is not { } found || await IsAllowedAsync(ct))
+            return;
         throw new StartException(
             $"{found.Path} 在内存文件系统 {found.Kind} 上，断电或重启后评价会全部丢失，所以没有启动；请用 ServiceEval__DataDirectory 换到磁盘上的目录。"
-            + "演示数据库和开发环境（ASPNETCORE_ENVIRONMENT=Development）不受此限。");
+                + "演示数据库和开发环境（ASPNETCORE_ENVIRONMENT=Development）不受此限。"
+        );
     }
 
     /// <summary>Where the database file or its keys are, if that is in memory.</summary>
-    public (string Path, string Kind)? Find() => engine.File is not { } file ? null
-        : ((string[])[file.Path, options.Value.DataPath]).Select(path => (path, Storage.InMemory(path))).Where(p => p.Item2 is not null).Select(p => ((string, string)?)p!).FirstOrDefault();
+    public (string Path, string Kind)? Find() =>
+        engine.File is not { } file
+            ? null
+            : ((string[])[file.Path, options.Value.DataPath])
+                .Select(path => (path, Storage.InMemory(path)))
+                .Where(p => p.Item2 is not null)
+                .Select(p => ((string, string)?)p!)
+                .FirstOrDefault();
 
-    public async Task<bool> IsAllowedAsync(CancellationToken ct) => environment.IsDevelopment()
-        || (engine.File is { Exists: true } && await engine.Inspection.ReadAsync((db, token) => db.Installation.AnyAsync(i => i.Demo, token), ct));
+    public async Task<bool> IsAllowedAsync(CancellationToken ct) =>
+        environment.IsDevelopment()
+        || (
+            engine.File is { Exists: true }
+            && await engine.Inspection.ReadAsync((db, token) => db.Installation.AnyAsync(i => i.Demo, token), ct)
+        );
 }

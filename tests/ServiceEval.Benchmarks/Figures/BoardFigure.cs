@@ -8,8 +8,8 @@ using ServiceEval.Benchmarks.Servers;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// From the sending of a rating, which is a little before its commit, to the release that contains it at a screen: every
-/// vote released (k = 1), 200 ratings a second, 50 screens.
+/// From the sending of a rating, which is a little before its commit, to the release that contains it at a screen:
+/// every vote released (k = 1), 200 ratings a second, 50 screens.
 /// </summary>
 internal static class BoardFigure
 {
@@ -23,22 +23,44 @@ internal static class BoardFigure
         await using var installation = await Installation.CreateAsync();
         await using var host = await ServerProcess.HostAsync(installation, ("ServiceEval__Boards__BatchSize", "1"));
         var windows = (await installation.WindowsAsync()).Select(w => w.Id).ToList();
-        var hall = await installation.ReadAsync("SELECT Code FROM Halls ORDER BY Id LIMIT 1", row => row.Read() ? row.GetString(0) : "");
-        var tickets = Requests.Tickets((int)(PerSecond * (WarmUp + Counted).TotalSeconds), windows, installation.Issuer);
+        var hall = await installation.ReadAsync(
+            "SELECT Code FROM Halls ORDER BY Id LIMIT 1",
+            row => row.Read() ? row.GetString(0) : ""
+        );
+        var tickets = Requests.Tickets(
+            (int)(PerSecond * (WarmUp + Counted).TotalSeconds),
+            windows,
+            installation.Issuer
+        );
 
-        var screens = await Task.WhenAll(Enumerable.Range(0, Screens).Select(_ => Screen.WatchAsync(host.Address, hall)));
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = host.Address };
+        var screens = await Task.WhenAll(
+            Enumerable.Range(0, Screens).Select(_ => Screen.WatchAsync(host.Address, hall))
+        );
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+        {
+            BaseAddress = host.Address,
+        };
         var sent = await SendAsync(client, tickets);
         await Task.WhenAll(screens.Select(s => s.SeenAsync(sent.Max(r => r.Block))));
 
         var counted = sent.Skip((int)(PerSecond * WarmUp.TotalSeconds)).ToList();
         var latencies = screens.SelectMany(s => counted.Select(s.Latency)).Order().ToList();
-        foreach (var screen in screens) await screen.DisposeAsync();
-        Figure.Print(new
-        {
-            name = "board", screens = Screens, perSecond = PerSecond, ratings = counted.Count, releases = screens[0].Releases,
-            p50 = Figure.Round(ClosedLoop.At(latencies, 0.50)), p99 = Figure.Round(ClosedLoop.At(latencies, 0.99)), max = Figure.Round(latencies[^1]),
-        }, json);
+        foreach (var screen in screens)
+            await screen.DisposeAsync();
+        Figure.Print(
+            new
+            {
+                name = "board",
+                screens = Screens,
+                perSecond = PerSecond,
+                ratings = counted.Count,
+                releases = screens[0].Releases,
+                p50 = Figure.Round(ClosedLoop.At(latencies, 0.50)),
+                p99 = Figure.Round(ClosedLoop.At(latencies, 0.99)),
+                max = Figure.Round(latencies[^1]),
+            },
+            json
+        );
     }
 
     /// <summary>At a fixed rate, whether or not the answers come.</summary>
@@ -49,7 +71,8 @@ internal static class BoardFigure
         foreach (var ticket in tickets)
         {
             var due = TimeSpan.FromSeconds((double)sending.Count / PerSecond) - Stopwatch.GetElapsedTime(start);
-            if (due > TimeSpan.Zero) await Task.Delay(due);
+            if (due > TimeSpan.Zero)
+                await Task.Delay(due);
             sending.Add(SendAsync(client, ticket));
         }
         return await Task.WhenAll(sending);
@@ -58,7 +81,10 @@ internal static class BoardFigure
     private static async Task<Sent> SendAsync(HttpClient client, string ticket)
     {
         var at = Stopwatch.GetTimestamp();
-        using var body = new StringContent($$"""{"ticket":"{{ticket}}","grade":"satisfied"}""", MediaTypeHeaderValue.Parse("application/json"));
+        using var body = new StringContent(
+            $$"""{"ticket":"{{ticket}}","grade":"satisfied"}""",
+            MediaTypeHeaderValue.Parse("application/json")
+        );
         using var response = await client.PostAsync("/api/v1/ratings", body);
         response.EnsureSuccessStatusCode();
         using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
@@ -90,7 +116,8 @@ internal static class BoardFigure
             lock (_releases)
             {
                 _awaited = block;
-                if (_releases.Count > 0 && _releases[^1].Block >= block) _seen.TrySetResult();
+                if (_releases.Count > 0 && _releases[^1].Block >= block)
+                    _seen.TrySetResult();
             }
             return _seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
@@ -102,8 +129,10 @@ internal static class BoardFigure
             while (from < to)
             {
                 var middle = (from + to) / 2;
-                if (_releases[middle].Block >= rating.Block) to = middle;
-                else from = middle + 1;
+                if (_releases[middle].Block >= rating.Block)
+                    to = middle;
+                else
+                    from = middle + 1;
             }
             return Stopwatch.GetElapsedTime(rating.At, _releases[from].At).TotalMilliseconds;
         }
@@ -116,7 +145,8 @@ internal static class BoardFigure
             lock (_releases)
             {
                 _releases.Add((at, board.GetProperty("ledger").GetProperty("sequence").GetInt64()));
-                if (_releases[^1].Block >= _awaited) _seen.TrySetResult();
+                if (_releases[^1].Block >= _awaited)
+                    _seen.TrySetResult();
             }
         }
     }

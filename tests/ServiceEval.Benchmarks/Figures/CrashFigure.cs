@@ -31,38 +31,58 @@ internal static class CrashFigure
         }
         // Exit code 1 and faults on standard error, should the ledger not be whole.
         await installation.VerbAsync("verify");
-        Figure.Print(new { name = "crash", database = $"{kind}".ToLowerInvariant(), rounds = results }, json);
+        Figure.Print(
+            new
+            {
+                name = "crash",
+                database = $"{kind}".ToLowerInvariant(),
+                rounds = results,
+            },
+            json
+        );
     }
 
-    private static async Task<IReadOnlyCollection<string>> LoadAndKillAsync(Installation installation, IReadOnlyList<string> tickets, bool killServer)
+    private static async Task<IReadOnlyCollection<string>> LoadAndKillAsync(
+        Installation installation,
+        IReadOnlyList<string> tickets,
+        bool killServer
+    )
     {
         await using var host = await ServerProcess.HostAsync(installation);
         using var client = NewClient(host.Address);
         var waiting = new ConcurrentQueue<string>(tickets);
         var acknowledged = new ConcurrentBag<string>();
         var first = new TaskCompletionSource();
-        var load = Enumerable.Range(0, Connections).Select(async _ =>
-        {
-            try
+        var load = Enumerable
+            .Range(0, Connections)
+            .Select(async _ =>
             {
-                while (waiting.TryDequeue(out var ticket))
+                try
                 {
-                    if (await PostAsync(client, ticket) != HttpStatusCode.Created) continue;
-                    acknowledged.Add(ticket);
-                    first.TrySetResult();
+                    while (waiting.TryDequeue(out var ticket))
+                    {
+                        if (await PostAsync(client, ticket) != HttpStatusCode.Created)
+                            continue;
+                        acknowledged.Add(ticket);
+                        first.TrySetResult();
+                    }
                 }
-            }
-            catch (HttpRequestException)
-            {
-                // The plug is out: what was under way is not acknowledged.
-            }
-        }).ToList();
+                catch (HttpRequestException)
+                {
+                    // The plug is out: what was under way is not acknowledged.
+                }
+            })
+            .ToList();
         // Nothing is proved by a round that acknowledged nothing; a busy machine takes its time to begin.
         await first.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await Task.Delay(Random.Shared.Next(3_000));
-        await Task.WhenAll(host.KillAsync(), killServer && installation.Server is { } server ? server.Cluster.KillAsync() : Task.CompletedTask);
+        await Task.WhenAll(
+            host.KillAsync(),
+            killServer && installation.Server is { } server ? server.Cluster.KillAsync() : Task.CompletedTask
+        );
         await Task.WhenAll(load);
-        if (killServer && installation.Server is { } killed) await killed.Cluster.RestartAsync();
+        if (killServer && installation.Server is { } killed)
+            await killed.Cluster.RestartAsync();
         return acknowledged;
     }
 
@@ -72,20 +92,31 @@ internal static class CrashFigure
         using var client = NewClient(host.Address);
         var before = await installation.NumberAsync("""SELECT COUNT(*) FROM "Ratings" """);
         var lost = 0;
-        await Parallel.ForEachAsync(acknowledged, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (ticket, _) =>
-        {
-            // A ticket whose rating is stored is answered 200; one that was lost would be stored now, 201.
-            if (await PostAsync(client, ticket) != HttpStatusCode.OK) Interlocked.Increment(ref lost);
-        });
-        var counted = await installation.NumberAsync("""SELECT CAST(COALESCE(SUM("VerySatisfied" + "Satisfied" + "BasicallySatisfied" + "Dissatisfied" + "VeryDissatisfied"), 0) AS BIGINT) FROM "TalliesByWindow" """);
+        await Parallel.ForEachAsync(
+            acknowledged,
+            new ParallelOptions { MaxDegreeOfParallelism = Connections },
+            async (ticket, _) =>
+            {
+                // A ticket whose rating is stored is answered 200; one that was lost would be stored now, 201.
+                if (await PostAsync(client, ticket) != HttpStatusCode.OK)
+                    Interlocked.Increment(ref lost);
+            }
+        );
+        var counted = await installation.NumberAsync(
+            """SELECT CAST(COALESCE(SUM("VerySatisfied" + "Satisfied" + "BasicallySatisfied" + "Dissatisfied" + "VeryDissatisfied"), 0) AS BIGINT) FROM "TalliesByWindow" """
+        );
         return new Round(acknowledged.Count, lost, counted - before - lost);
     }
 
-    private static HttpClient NewClient(Uri address) => new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = address };
+    private static HttpClient NewClient(Uri address) =>
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = address };
 
     private static async Task<HttpStatusCode> PostAsync(HttpClient client, string ticket)
     {
-        using var body = new StringContent($$"""{"ticket":"{{ticket}}","grade":"dissatisfied"}""", MediaTypeHeaderValue.Parse("application/json"));
+        using var body = new StringContent(
+            $$"""{"ticket":"{{ticket}}","grade":"dissatisfied"}""",
+            MediaTypeHeaderValue.Parse("application/json")
+        );
         using var response = await client.PostAsync("/api/v1/ratings", body);
         await response.Content.ReadAsByteArrayAsync();
         return response.StatusCode;

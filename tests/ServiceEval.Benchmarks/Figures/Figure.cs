@@ -12,7 +12,9 @@ internal static class Figure
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
-        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+        return sorted.Count % 2 == 1
+            ? sorted[sorted.Count / 2]
+            : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
     }
 
     public static double Round(double value) => Math.Round(value, 3);
@@ -25,6 +27,7 @@ internal static class Figure
             Console.WriteLine(JsonSerializer.Serialize(result, Options));
             return;
         }
-        foreach (var property in JsonSerializer.SerializeToElement(result, Options).EnumerateObject()) Console.WriteLine($"{property.Name,-24} {property.Value}");
+        foreach (var property in JsonSerializer.SerializeToElement(result, Options).EnumerateObject())
+            Console.WriteLine($"{property.Name, -24} {property.Value}");
     }
 }

@@ -8,8 +8,8 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// A city on one installation: how long a morning's rating takes to its hall's screen when every hall has one, what a poll costs,
-/// what a renamed window does, and how long the bands of 12,000 windows take.
+/// A city on one installation: how long a morning's rating takes to its hall's screen when every hall has one, what a
+/// poll costs, what a renamed window does, and how long the bands of 12,000 windows take.
 /// </summary>
 internal static class HallsFigure
 {
@@ -23,33 +23,55 @@ internal static class HallsFigure
         await using var installation = await Installation.CreateAsync();
         var halls = await ManyHalls.AddAsync(installation, Halls, Windows);
         await FillMorningAsync(installation);
-        await using var host = await ServerProcess.HostAsync(installation, ("ServiceEval__Boards__BatchSize", "1"), ("ServiceEval__FloodFuse", "0"));
+        await using var host = await ServerProcess.HostAsync(
+            installation,
+            ("ServiceEval__Boards__BatchSize", "1"),
+            ("ServiceEval__FloodFuse", "0")
+        );
 
         var screens = new List<WatchingScreen>();
-        foreach (var (hall, _) in halls) screens.Add(await WatchingScreen.WatchAsync(host.Address, hall));
+        foreach (var (hall, _) in halls)
+            screens.Add(await WatchingScreen.WatchAsync(host.Address, hall));
         Figure.Say("one rating in every hall at once");
         var latencies = await AllRateAsync(host, installation, halls, screens);
         Figure.Say("polls");
         var poll = await PollAsync(host, halls[0].Hall);
         Figure.Say("a renamed window");
         var renamed = await RenameAsync(host, installation);
-        foreach (var screen in screens) await screen.DisposeAsync();
+        foreach (var screen in screens)
+            await screen.DisposeAsync();
 
-        Figure.Print(new
-        {
-            name = "halls", halls = Halls, windows = Halls * Windows,
-            release = new { p50 = Figure.Round(ClosedLoop.At(latencies, 0.5)), p99 = Figure.Round(ClosedLoop.At(latencies, 0.99)), max = Figure.Round(latencies[^1]) },
-            pollMilliseconds = Figure.Round(poll), releasesOfARename = renamed, bands = new { windows = BandedWindows, seconds = Figure.Round(Bands()) },
-        }, json);
+        Figure.Print(
+            new
+            {
+                name = "halls",
+                halls = Halls,
+                windows = Halls * Windows,
+                release = new
+                {
+                    p50 = Figure.Round(ClosedLoop.At(latencies, 0.5)),
+                    p99 = Figure.Round(ClosedLoop.At(latencies, 0.99)),
+                    max = Figure.Round(latencies[^1]),
+                },
+                pollMilliseconds = Figure.Round(poll),
+                releasesOfARename = renamed,
+                bands = new { windows = BandedWindows, seconds = Figure.Round(Bands()) },
+            },
+            json
+        );
     }
 
-    /// <summary>What every window had by ten o'clock: two channels an hour, none of it by a ledger, for boards read tallies.</summary>
+    /// <summary>
+    /// What every window had by ten o'clock: two channels an hour, none of it by a ledger, for boards read tallies.
+    /// </summary>
     private static async Task FillMorningAsync(Installation installation)
     {
         await using var connection = new SqliteConnection($"Data Source={installation.DatabasePath};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        var today = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")).DateTime;
+        var today = TimeZoneInfo
+            .ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"))
+            .DateTime;
         command.CommandText = """
             WITH hours(h) AS (SELECT 7 UNION SELECT 8 UNION SELECT 9 UNION SELECT 10), channels(c) AS (SELECT 2 UNION SELECT 3)
             INSERT OR IGNORE INTO TalliesByHour (LocalDate, LocalHour, WindowId, DepartmentId, Tier, Channel, Standing, VerySatisfied, Satisfied, BasicallySatisfied, Dissatisfied, VeryDissatisfied)
@@ -60,18 +82,36 @@ internal static class HallsFigure
     }
 
     private static async Task<List<double>> AllRateAsync(
-        ServerProcess host, Installation installation, IReadOnlyList<(string Hall, int Window)> halls, IReadOnlyList<WatchingScreen> screens)
+        ServerProcess host,
+        Installation installation,
+        IReadOnlyList<(string Hall, int Window)> halls,
+        IReadOnlyList<WatchingScreen> screens
+    )
     {
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = host.Address };
-        var latencies = await Task.WhenAll(halls.Zip(screens, async (hall, screen) =>
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
         {
-            var ticket = Requests.Tickets(1, [hall.Window], installation.Issuer)[0];
-            using var body = new StringContent($$"""{"ticket":"{{ticket}}","grade":"satisfied"}""", MediaTypeHeaderValue.Parse("application/json"));
-            using var response = await client.PostAsync("/api/v1/ratings", body);
-            response.EnsureSuccessStatusCode();
-            var stored = Stopwatch.GetTimestamp();
-            return Math.Max(0, (await screen.HeardAsync(screen.Count + 1) - stored) * 1000.0 / Stopwatch.Frequency);
-        }));
+            BaseAddress = host.Address,
+        };
+        var latencies = await Task.WhenAll(
+            halls.Zip(
+                screens,
+                async (hall, screen) =>
+                {
+                    var ticket = Requests.Tickets(1, [hall.Window], installation.Issuer)[0];
+                    using var body = new StringContent(
+                        $$"""{"ticket":"{{ticket}}","grade":"satisfied"}""",
+                        MediaTypeHeaderValue.Parse("application/json")
+                    );
+                    using var response = await client.PostAsync("/api/v1/ratings", body);
+                    response.EnsureSuccessStatusCode();
+                    var stored = Stopwatch.GetTimestamp();
+                    return Math.Max(
+                        0,
+                        (await screen.HeardAsync(screen.Count + 1) - stored) * 1000.0 / Stopwatch.Frequency
+                    );
+                }
+            )
+        );
         return [.. latencies.Order()];
     }
 
@@ -81,9 +121,11 @@ internal static class HallsFigure
         using var client = new HttpClient { BaseAddress = host.Address };
         using var first = await client.GetAsync($"/api/v1/halls/{hall}/board");
         client.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
-        for (var i = 0; i < Polls; i++) (await client.GetAsync($"/api/v1/halls/{hall}/board")).Dispose();
+        for (var i = 0; i < Polls; i++)
+            (await client.GetAsync($"/api/v1/halls/{hall}/board")).Dispose();
         var before = host.ProcessorTime;
-        for (var i = 0; i < Polls; i++) (await client.GetAsync($"/api/v1/halls/{hall}/board")).Dispose();
+        for (var i = 0; i < Polls; i++)
+            (await client.GetAsync($"/api/v1/halls/{hall}/board")).Dispose();
         return (host.ProcessorTime - before).TotalMilliseconds / Polls;
     }
 
@@ -109,11 +151,14 @@ internal static class HallsFigure
     private static double Bands()
     {
         var draws = new Random(20261130);
-        var windows = Enumerable.Range(0, BandedWindows).Select(i =>
-        {
-            var (n, rate) = (30 + draws.Next(200), 0.99 - 0.25 * Math.Pow(draws.NextDouble(), 2));
-            return (i, new Proportion(Enumerable.Range(0, n).Count(_ => draws.NextDouble() < rate), n));
-        }).ToList();
+        var windows = Enumerable
+            .Range(0, BandedWindows)
+            .Select(i =>
+            {
+                var (n, rate) = (30 + draws.Next(200), 0.99 - 0.25 * Math.Pow(draws.NextDouble(), 2));
+                return (i, new Proportion(Enumerable.Range(0, n).Count(_ => draws.NextDouble() < rate), n));
+            })
+            .ToList();
         var start = Stopwatch.GetTimestamp();
         Web.Features.Reports.Statistics.Bands.Of(windows);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -17,16 +17,28 @@ internal static class IntakeFigure
         var hosts = new List<ServerProcess>();
         try
         {
-            for (var i = 0; i < nodes; i++) hosts.Add(await ServerProcess.HostAsync(installation, redis is null ? [] : [("ServiceEval__Redis", redis.ConnectionString)]));
+            for (var i = 0; i < nodes; i++)
+                hosts.Add(
+                    await ServerProcess.HostAsync(
+                        installation,
+                        redis is null ? [] : [("ServiceEval__Redis", redis.ConnectionString)]
+                    )
+                );
             await RunAsync(installation, kind, hosts, json);
         }
         finally
         {
-            foreach (var host in hosts) await host.DisposeAsync();
+            foreach (var host in hosts)
+                await host.DisposeAsync();
         }
     }
 
-    private static async Task RunAsync(Installation installation, DatabaseKind kind, IReadOnlyList<ServerProcess> hosts, bool json)
+    private static async Task RunAsync(
+        Installation installation,
+        DatabaseKind kind,
+        IReadOnlyList<ServerProcess> hosts,
+        bool json
+    )
     {
         await using var noOp = await ServerProcess.NoOpAsync();
         var windows = (await installation.WindowsAsync()).Select(w => w.Id).ToList();
@@ -35,8 +47,18 @@ internal static class IntakeFigure
         var acknowledged = 0L;
         LoadResult Rate(int connections, TimeSpan duration)
         {
-            var requests = Requests.Ratings((int)(TicketsASecond * duration.TotalSeconds), windows, installation.Issuer);
-            var result = ClosedLoop.Run([.. hosts.Select(h => h.Address)], connections, duration, 201, Requests.Once(requests));
+            var requests = Requests.Ratings(
+                (int)(TicketsASecond * duration.TotalSeconds),
+                windows,
+                installation.Issuer
+            );
+            var result = ClosedLoop.Run(
+                [.. hosts.Select(h => h.Address)],
+                connections,
+                duration,
+                201,
+                Requests.Once(requests)
+            );
             acknowledged += result.Answers;
             return result;
         }
@@ -45,11 +67,24 @@ internal static class IntakeFigure
         var wide = AgainstNoOp.Run("intake", hosts, noOp, 256, duration => Rate(256, duration));
 
         var stored = await installation.NumberAsync("""SELECT COUNT(*) FROM "Ratings" """);
-        if (stored != acknowledged) throw new InvalidOperationException($"{acknowledged} ratings were acknowledged, {stored} are stored.");
+        if (stored != acknowledged)
+            throw new InvalidOperationException($"{acknowledged} ratings were acknowledged, {stored} are stored.");
         var bytes = Math.Round((await installation.BytesAsync() - empty) / (double)stored, 1);
-        Figure.Print(new
-        {
-            name = "intake", database = $"{kind}".ToLowerInvariant(), nodes = hosts.Count, ratio = narrow.Ratio, ratio256 = wide.Ratio, narrow, wide, acknowledged, stored, bytesARating = bytes,
-        }, json);
+        Figure.Print(
+            new
+            {
+                name = "intake",
+                database = $"{kind}".ToLowerInvariant(),
+                nodes = hosts.Count,
+                ratio = narrow.Ratio,
+                ratio256 = wide.Ratio,
+                narrow,
+                wide,
+                acknowledged,
+                stored,
+                bytesARating = bytes,
+            },
+            json
+        );
     }
 }

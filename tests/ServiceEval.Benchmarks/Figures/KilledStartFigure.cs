@@ -23,12 +23,26 @@ internal static class KilledStartFigure
             var installation = fresh ?? kept;
             await KillAsync(installation, TimeSpan.FromSeconds(Random.Shared.NextDouble() * usual.TotalSeconds));
             var verdict = await StartAsync(installation);
-            if (verdict is Verdict.Hung) hung++;
-            if (verdict is Verdict.Failed) failed++;
-            if (fresh is not null) await fresh.DisposeAsync();
-            if (i % 10 == 0 || verdict != Verdict.Ready) Figure.Say($"startup: {i} of {kills} killed, then {verdict}; {hung} hung, {failed} failed");
+            if (verdict is Verdict.Hung)
+                hung++;
+            if (verdict is Verdict.Failed)
+                failed++;
+            if (fresh is not null)
+                await fresh.DisposeAsync();
+            if (i % 10 == 0 || verdict != Verdict.Ready)
+                Figure.Say($"startup: {i} of {kills} killed, then {verdict}; {hung} hung, {failed} failed");
         }
-        Figure.Print(new { name = "startup", kills, hung, failed, killedWithinSeconds = Figure.Round(usual.TotalSeconds) }, json);
+        Figure.Print(
+            new
+            {
+                name = "startup",
+                kills,
+                hung,
+                failed,
+                killedWithinSeconds = Figure.Round(usual.TotalSeconds),
+            },
+            json
+        );
     }
 
     /// <summary>From begin to ready on an empty directory: the kills fall into this time.</summary>
@@ -65,5 +79,10 @@ internal static class KilledStartFigure
         }
     }
 
-    private enum Verdict { Ready, Hung, Failed }
+    private enum Verdict
+    {
+        Ready,
+        Hung,
+        Failed,
+    }
 }

@@ -8,8 +8,8 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// How long citizens wait for an answer while the database server is away: stopped, when nobody listens, and frozen, when it
-/// takes connections and says nothing. Every answer is a 503 with Retry-After, or the figure fails.
+/// How long citizens wait for an answer while the database server is away: stopped, when nobody listens, and frozen,
+/// when it takes connections and says nothing. Every answer is a 503 with Retry-After, or the figure fails.
 /// </summary>
 internal static class OutageFigure
 {
@@ -30,10 +30,23 @@ internal static class OutageFigure
         var stopped = await DuringAsync(host, tickets, cluster.StopAsync, cluster.RestartAsync);
         await RateAsync(host, tickets, Task.Delay(WarmUp));
         var frozen = await DuringAsync(host, tickets, cluster.FreezeAsync, cluster.ThawAsync);
-        Figure.Print(new { name = "outage", stopped, frozen }, json);
+        Figure.Print(
+            new
+            {
+                name = "outage",
+                stopped,
+                frozen,
+            },
+            json
+        );
     }
 
-    private static async Task<Outage> DuringAsync(ServerProcess host, Queue<string> tickets, Func<Task> goAway, Func<Task> comeBack)
+    private static async Task<Outage> DuringAsync(
+        ServerProcess host,
+        Queue<string> tickets,
+        Func<Task> goAway,
+        Func<Task> comeBack
+    )
     {
         async Task AwayAsync()
         {
@@ -45,31 +58,64 @@ internal static class OutageFigure
             await Task.Delay(WarmUp);
         }
         var answers = await RateAsync(host, tickets, AwayAsync());
-        var refused = answers.Where(a => a.Status == HttpStatusCode.ServiceUnavailable).Select(a => a.Seconds).Order().ToList();
-        return new Outage(refused.Count, Figure.Round(ClosedLoop.At(refused, 0.5)), Figure.Round(ClosedLoop.At(refused, 1)), Figure.Round(answers.Max(a => a.Seconds)));
+        var refused = answers
+            .Where(a => a.Status == HttpStatusCode.ServiceUnavailable)
+            .Select(a => a.Seconds)
+            .Order()
+            .ToList();
+        return new Outage(
+            refused.Count,
+            Figure.Round(ClosedLoop.At(refused, 0.5)),
+            Figure.Round(ClosedLoop.At(refused, 1)),
+            Figure.Round(answers.Max(a => a.Seconds))
+        );
     }
 
-    /// <summary>Rates without pause until <paramref name="end"/>; a tenth of a second's pause after a refusal, and then with another ticket.</summary>
-    private static async Task<IReadOnlyList<(HttpStatusCode Status, double Seconds)>> RateAsync(ServerProcess host, Queue<string> tickets, Task end)
+    /// <summary>
+    /// Rates without pause until <paramref name="end"/>; a tenth of a second's pause after a refusal, and then with
+    /// another ticket.
+    /// </summary>
+    private static async Task<IReadOnlyList<(HttpStatusCode Status, double Seconds)>> RateAsync(
+        ServerProcess host,
+        Queue<string> tickets,
+        Task end
+    )
     {
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Citizens }) { BaseAddress = host.Address };
-        var answers = new List<(HttpStatusCode, double)>();
-        await Task.WhenAll(Enumerable.Range(0, Citizens).Select(async _ =>
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Citizens })
         {
-            while (!end.IsCompleted)
-            {
-                string ticket;
-                lock (tickets) ticket = tickets.Dequeue();
-                using var body = new StringContent($$"""{"ticket":"{{ticket}}","grade":"dissatisfied"}""", MediaTypeHeaderValue.Parse("application/json"));
-                var start = Stopwatch.GetTimestamp();
-                using var response = await client.PostAsync("/api/v1/ratings", body);
-                var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                var isRefusal = response is { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null };
-                if (!isRefusal && response.StatusCode != HttpStatusCode.Created) throw new InvalidOperationException($"Answered {response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
-                lock (answers) answers.Add((response.StatusCode, seconds));
-                if (isRefusal) await Task.Delay(100);
-            }
-        }));
+            BaseAddress = host.Address,
+        };
+        var answers = new List<(HttpStatusCode, double)>();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Citizens)
+                .Select(async _ =>
+                {
+                    while (!end.IsCompleted)
+                    {
+                        string ticket;
+                        lock (tickets)
+                            ticket = tickets.Dequeue();
+                        using var body = new StringContent(
+                            $$"""{"ticket":"{{ticket}}","grade":"dissatisfied"}""",
+                            MediaTypeHeaderValue.Parse("application/json")
+                        );
+                        var start = Stopwatch.GetTimestamp();
+                        using var response = await client.PostAsync("/api/v1/ratings", body);
+                        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                        var isRefusal =
+                            response is { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null };
+                        if (!isRefusal && response.StatusCode != HttpStatusCode.Created)
+                            throw new InvalidOperationException(
+                                $"Answered {response.StatusCode}: {await response.Content.ReadAsStringAsync()}"
+                            );
+                        lock (answers)
+                            answers.Add((response.StatusCode, seconds));
+                        if (isRefusal)
+                            await Task.Delay(100);
+                    }
+                })
+        );
         await end;
         return answers;
     }

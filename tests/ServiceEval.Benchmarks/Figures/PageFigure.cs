@@ -4,7 +4,9 @@ using ServiceEval.Benchmarks.Servers;
 
 namespace ServiceEval.Benchmarks.Figures;
 
-/// <summary>Window pages a second, uncompressed, ÷ no-op posts a second; and what a first view takes over the air.</summary>
+/// <summary>
+/// Window pages a second, uncompressed, ÷ no-op posts a second; and what a first view takes over the air.
+/// </summary>
 internal static class PageFigure
 {
     public static async Task RunAsync(bool json)
@@ -15,13 +17,29 @@ internal static class PageFigure
         var pages = (await installation.WindowsAsync()).Select(w => Requests.Get($"/w/{w.Code}")).ToArray();
 
         var at = 0;
-        var page = AgainstNoOp.Run("page", [host], noOp, 64, duration => ClosedLoop.Run([host.Address], 64, duration, 200, () => pages[at++ % pages.Length]));
+        var page = AgainstNoOp.Run(
+            "page",
+            [host],
+            noOp,
+            64,
+            duration => ClosedLoop.Run([host.Address], 64, duration, 200, () => pages[at++ % pages.Length])
+        );
 
         using var client = new HttpClient { BaseAddress = host.Address };
         var path = $"/w/{(await installation.WindowsAsync())[0].Code}";
         var plain = await client.GetByteArrayAsync(path);
         client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip, br");
         var compressed = await client.GetByteArrayAsync(path);
-        Figure.Print(new { name = "page", ratio = page.Ratio, page, bytes = plain.Length, compressedBytes = compressed.Length }, json);
+        Figure.Print(
+            new
+            {
+                name = "page",
+                ratio = page.Ratio,
+                page,
+                bytes = plain.Length,
+                compressedBytes = compressed.Length,
+            },
+            json
+        );
     }
 }

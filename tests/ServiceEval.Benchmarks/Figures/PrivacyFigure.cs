@@ -8,8 +8,8 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// Eight simulated weeks of the sample county, all its reports, and the attacker who has them: how many groups of fewer ratings than
-/// a cohort the figures determine, and how many figures with grades are shown.
+/// Eight simulated weeks of the sample county, all its reports, and the attacker who has them: how many groups of fewer
+/// ratings than a cohort the figures determine, and how many figures with grades are shown.
 /// </summary>
 internal static class PrivacyFigure
 {
@@ -24,7 +24,9 @@ internal static class PrivacyFigure
         await using var installation = await Installation.CreateAsync();
         var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder();
         Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(
-            builder.Configuration, [new("ServiceEval:DataDirectory", installation.DataDirectory)]);
+            builder.Configuration,
+            [new("ServiceEval:DataDirectory", installation.DataDirectory)]
+        );
         await using var app = Web.Program.Compose(builder).Build();
         await app.Services.GetRequiredService<HallDirectory>().RefreshAsync(CancellationToken.None);
         var directory = app.Services.GetRequiredService<HallDirectory>().Current;
@@ -37,20 +39,35 @@ internal static class PrivacyFigure
         {
             List<PublishedReport> ofItsWeek = [.. week.Select(p => p with { Report = OfItsWeek(p.Report) })];
             var found = Attack.Run(ofItsWeek, directory, Cohort, Trials);
-            Figure.Say($"privacy: {week.Key}: {found.Count} groups, {week.Sum(p => Tests.Reports.Privacy.Figures.Shown(p.Report)):N0} figures with grades");
+            Figure.Say(
+                $"privacy: {week.Key}: {found.Count} groups, {week.Sum(p => Tests.Reports.Privacy.Figures.Shown(p.Report)):N0} figures with grades"
+            );
             groups += found.Count;
         }
-        Figure.Print(new { name = "privacy", groups, shown = published.Sum(p => Tests.Reports.Privacy.Figures.Shown(p.Report)), reports = published.Count }, json);
+        Figure.Print(
+            new
+            {
+                name = "privacy",
+                groups,
+                shown = published.Sum(p => Tests.Reports.Privacy.Figures.Shown(p.Report)),
+                reports = published.Count,
+            },
+            json
+        );
     }
 
-    /// <summary>Spans and comparisons are left out: they would join the weeks to one system, too large for a benchmark. Small counties' are attacked by a test.</summary>
-    private static WeeklyReport OfItsWeek(WeeklyReport report) => report with
-    {
-        FourWeeks = null,
-        Changes = new(null, null, null, null),
-        Halls = [.. report.Halls.Select(row => row with { FourWeeks = null })],
-        Windows = [.. report.Windows.Select(row => row with { FourWeeks = null })],
-        Departments = [.. report.Departments.Select(row => row with { FourWeeks = null })],
-        Items = [.. report.Items.Select(row => row with { FourWeeks = null })],
-    };
+    /// <summary>
+    /// Spans and comparisons are left out: they would join the weeks to one system, too large for a benchmark. Small
+    /// counties' are attacked by a test.
+    /// </summary>
+    private static WeeklyReport OfItsWeek(WeeklyReport report) =>
+        report with
+        {
+            FourWeeks = null,
+            Changes = new(null, null, null, null),
+            Halls = [.. report.Halls.Select(row => row with { FourWeeks = null })],
+            Windows = [.. report.Windows.Select(row => row with { FourWeeks = null })],
+            Departments = [.. report.Departments.Select(row => row with { FourWeeks = null })],
+            Items = [.. report.Items.Select(row => row with { FourWeeks = null })],
+        };
 }

@@ -5,8 +5,8 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// Seconds from a node's kill until its hub, or the other node's, has told the hall's screen the board again. The screen is the
-/// real page in a real browser, behind something that goes on to the next node as a reverse proxy does.
+/// Seconds from a node's kill until its hub, or the other node's, has told the hall's screen the board again. The
+/// screen is the real page in a real browser, behind something that goes on to the next node as a reverse proxy does.
 /// </summary>
 internal static class RecoveryFigure
 {
@@ -21,15 +21,38 @@ internal static class RecoveryFigure
         using var program = await PublishedProgram.PublishAsync();
         await using var installation = await Installation.CreateAsync(kind: DatabaseKind.PostgreSql);
         await using var redis = await RedisServer.StartAsync();
-        var hall = await installation.ReadAsync("""SELECT "Code" FROM "Halls" ORDER BY "Id" LIMIT 1""", row => row.Read() ? row.GetString(0) : "");
-        await using var a = await ServerProcess.HostAsync(program, installation, ("ServiceEval__Redis", redis.ConnectionString));
+        var hall = await installation.ReadAsync(
+            """SELECT "Code" FROM "Halls" ORDER BY "Id" LIMIT 1""",
+            row => row.Read() ? row.GetString(0) : ""
+        );
+        await using var a = await ServerProcess.HostAsync(
+            program,
+            installation,
+            ("ServiceEval__Redis", redis.ConnectionString)
+        );
         var restarted = await MeasureAsync("restarted", hall, [a]);
-        await using var b = await ServerProcess.HostAsync(program, installation, ("ServiceEval__Redis", redis.ConnectionString));
+        await using var b = await ServerProcess.HostAsync(
+            program,
+            installation,
+            ("ServiceEval__Redis", redis.ConnectionString)
+        );
         var other = await MeasureAsync("to the other node", hall, [a, b]);
-        Figure.Print(new { name = "recovery", toTheOtherNode = Summary(other), restarted = Summary(restarted) }, json);
+        Figure.Print(
+            new
+            {
+                name = "recovery",
+                toTheOtherNode = Summary(other),
+                restarted = Summary(restarted),
+            },
+            json
+        );
     }
 
-    private static async Task<IReadOnlyList<double>> MeasureAsync(string what, string hall, IReadOnlyList<ServerProcess> nodes)
+    private static async Task<IReadOnlyList<double>> MeasureAsync(
+        string what,
+        string hall,
+        IReadOnlyList<ServerProcess> nodes
+    )
     {
         await using var forwarder = new Forwarder([.. nodes.Select(n => n.Address)]);
         var told = forwarder.NextTold();
@@ -49,10 +72,17 @@ internal static class RecoveryFigure
             seconds.Add(Figure.Round(Stopwatch.GetElapsedTime(start).TotalSeconds));
             Figure.Say($"recovery, {what}: {seconds[^1]:N2} s");
             await again;
-            if (nodes.Count > 1) await node.StartAgainAsync();
+            if (nodes.Count > 1)
+                await node.StartAgainAsync();
         }
         return seconds;
     }
 
-    private static object Summary(IReadOnlyList<double> seconds) => new { median = Figure.Median(seconds), max = seconds.Max(), seconds };
+    private static object Summary(IReadOnlyList<double> seconds) =>
+        new
+        {
+            median = Figure.Median(seconds),
+            max = seconds.Max(),
+            seconds,
+        };
 }

@@ -8,9 +8,9 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// The county's report of the same 20,000-rating week, with 5,000,000 ratings of history ÷ with 100,000: read, compiled and
-/// frozen, in turn. The history is more weeks of as many ratings, 250 against 5. Beside it what the whole verb takes with the
-/// long history, its start, pages and files included.
+/// The county's report of the same 20,000-rating week, with 5,000,000 ratings of history ÷ with 100,000: read, compiled
+/// and frozen, in turn. The history is more weeks of as many ratings, 250 against 5. Beside it what the whole verb
+/// takes with the long history, its start, pages and files included.
 /// </summary>
 internal static class ReportFigure
 {
@@ -33,30 +33,50 @@ internal static class ReportFigure
         for (var i = 0; i <= Rounds; i++)
         {
             var (one, other) = (await few.SecondsAsync(), await many.SecondsAsync());
-            Figure.Say($"report: {other * 1000:N0} ms with {LongHistory:N0}, {one * 1000:N0} ms with {ShortHistory:N0}, ratio {other / one:N2}{(i == 0 ? " (warm-up)" : "")}");
-            if (i > 0) rounds.Add((one, other));
+            Figure.Say(
+                $"report: {other * 1000:N0} ms with {LongHistory:N0}, {one * 1000:N0} ms with {ShortHistory:N0}, ratio {other / one:N2}{(i == 0 ? " (warm-up)" : "")}"
+            );
+            if (i > 0)
+                rounds.Add((one, other));
         }
 
         var start = Stopwatch.GetTimestamp();
-        await large.VerbAsync("report", "weekly", "--week", Week.ToString(), "--out", Path.Combine(large.DataDirectory, "out"));
+        await large.VerbAsync(
+            "report",
+            "weekly",
+            "--week",
+            Week.ToString(),
+            "--out",
+            Path.Combine(large.DataDirectory, "out")
+        );
         var verb = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Figure.Print(new
-        {
-            name = "report",
-            ratio = Figure.Round(Figure.Median(rounds.Select(r => r.Many / r.Few))),
-            seconds = Figure.Round(Figure.Median(rounds.Select(r => r.Many))),
-            secondsShort = Figure.Round(Figure.Median(rounds.Select(r => r.Few))),
-            verbSeconds = Figure.Round(verb),
-            ratings = many.N,
-            jsonBytes = many.Bytes,
-        }, json);
+        Figure.Print(
+            new
+            {
+                name = "report",
+                ratio = Figure.Round(Figure.Median(rounds.Select(r => r.Many / r.Few))),
+                seconds = Figure.Round(Figure.Median(rounds.Select(r => r.Many))),
+                secondsShort = Figure.Round(Figure.Median(rounds.Select(r => r.Few))),
+                verbSeconds = Figure.Round(verb),
+                ratings = many.N,
+                jsonBytes = many.Bytes,
+            },
+            json
+        );
     }
 
     private static async Task<Installation> CreateAsync(int history)
     {
         var installation = await Installation.CreateAsync();
         var sundayBefore = History.LastDay.AddDays(-5);
-        await History.WriteAsync(installation.DatabasePath, history, PerBlock, sundayBefore, history / WeekOfRatings * 7, n => Figure.Say($"report: {n:N0} of {history:N0} ratings of history"));
+        await History.WriteAsync(
+            installation.DatabasePath,
+            history,
+            PerBlock,
+            sundayBefore,
+            history / WeekOfRatings * 7,
+            n => Figure.Say($"report: {n:N0} of {history:N0} ratings of history")
+        );
         await History.WriteAsync(installation.DatabasePath, WeekOfRatings, PerBlock, History.LastDay, 5, _ => { });
         return installation;
     }
@@ -65,7 +85,9 @@ internal static class ReportFigure
     {
         var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder();
         Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(
-            builder.Configuration, [new("ServiceEval:DataDirectory", installation.DataDirectory)]);
+            builder.Configuration,
+            [new("ServiceEval:DataDirectory", installation.DataDirectory)]
+        );
         var app = Web.Program.Compose(builder).Build();
         await app.Services.GetRequiredService<HallDirectory>().RefreshAsync(CancellationToken.None);
         return new CountyReport(app.Services, app);
@@ -81,12 +103,17 @@ internal static class ReportFigure
             var directory = services.GetRequiredService<HallDirectory>().Current;
             var scope = ReportScope.County(directory);
             var start = Stopwatch.GetTimestamp();
-            var state = await services.GetRequiredService<ReportShelf>().ReadAsync(Week, [scope], CancellationToken.None);
-            var report = services.GetRequiredService<ReportCompiler>().Compile(scope, state.Rows, state.Context!, directory, 1);
+            var state = await services
+                .GetRequiredService<ReportShelf>()
+                .ReadAsync(Week, [scope], CancellationToken.None);
+            var report = services
+                .GetRequiredService<ReportCompiler>()
+                .Compile(scope, state.Rows, state.Context!, directory, 1);
             var text = report.Freeze().Json;
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (N, Bytes) = (report.N, text.Length);
-            if (report.N != WeekOfRatings || report.Changes.LastWeek is null) throw new InvalidOperationException($"{report.N} ratings: {report.Changes.WhyNotLastWeek}");
+            if (report.N != WeekOfRatings || report.Changes.LastWeek is null)
+                throw new InvalidOperationException($"{report.N} ratings: {report.Changes.WhyNotLastWeek}");
             return seconds;
         }
 

@@ -17,14 +17,30 @@ internal static class SizeFigure
     {
         var bytes = await BytesAsync(Ratings, PerBlock);
         var alone = await BytesAsync(RatingsAlone, 1);
-        Figure.Print(new { name = "size", ratings = Ratings, perBlock = PerBlock, bytes, ratingsAlone = RatingsAlone, bytesAlone = alone }, json);
+        Figure.Print(
+            new
+            {
+                name = "size",
+                ratings = Ratings,
+                perBlock = PerBlock,
+                bytes,
+                ratingsAlone = RatingsAlone,
+                bytesAlone = alone,
+            },
+            json
+        );
     }
 
     private static async Task<double> BytesAsync(int ratings, int perBlock)
     {
         await using var installation = await Installation.CreateAsync();
         var empty = CheckpointedLength(installation);
-        await History.WriteSignedAsync(installation.DatabasePath, ratings, perBlock, n => Figure.Say($"size: {n:N0} of {ratings:N0} ratings, {perBlock} a block"));
+        await History.WriteSignedAsync(
+            installation.DatabasePath,
+            ratings,
+            perBlock,
+            n => Figure.Say($"size: {n:N0} of {ratings:N0} ratings, {perBlock} a block")
+        );
         return Math.Round((CheckpointedLength(installation) - empty) / (double)ratings, 1);
     }
 

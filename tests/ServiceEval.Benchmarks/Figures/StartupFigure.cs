@@ -3,7 +3,9 @@ using ServiceEval.Benchmarks.Servers;
 
 namespace ServiceEval.Benchmarks.Figures;
 
-/// <summary>Seconds from the start of the published host to ready, on an existing database; beside a no-op host's.</summary>
+/// <summary>
+/// Seconds from the start of the published host to ready, on an existing database; beside a no-op host's.
+/// </summary>
 internal static class StartupFigure
 {
     private const int Rounds = 5;
@@ -23,14 +25,18 @@ internal static class StartupFigure
             await using (await ServerProcess.NoOpAsync()) { }
             var noOp = Stopwatch.GetElapsedTime(start).TotalSeconds;
             Figure.Say($"startup: {host:N2} s, a no-op host {noOp:N2} s{(i == 0 ? " (warm-up)" : "")}");
-            if (i > 0) rounds.Add((host, noOp));
+            if (i > 0)
+                rounds.Add((host, noOp));
         }
-        Figure.Print(new
-        {
-            name = "startup",
-            ratio = Figure.Round(Figure.Median(rounds.Select(r => r.Host / r.NoOp))),
-            seconds = Figure.Round(Figure.Median(rounds.Select(r => r.Host))),
-            noOpSeconds = Figure.Round(Figure.Median(rounds.Select(r => r.NoOp))),
-        }, json);
+        Figure.Print(
+            new
+            {
+                name = "startup",
+                ratio = Figure.Round(Figure.Median(rounds.Select(r => r.Host / r.NoOp))),
+                seconds = Figure.Round(Figure.Median(rounds.Select(r => r.Host))),
+                noOpSeconds = Figure.Round(Figure.Median(rounds.Select(r => r.NoOp))),
+            },
+            json
+        );
     }
 }

@@ -9,8 +9,8 @@ using ServiceEval.Benchmarks.Servers;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// What strangers can do to others: screens of another hall that don't read against a hall's releases; calls at the hub against a
-/// rating's time; idle connections against a server with few file descriptors.
+/// What strangers can do to others: screens of another hall that don't read against a hall's releases; calls at the hub
+/// against a rating's time; idle connections against a server with few file descriptors.
 /// </summary>
 internal static class StrangerFigure
 {
@@ -28,31 +28,57 @@ internal static class StrangerFigure
         var (releases, ratings) = await AtTheHubAsync(installation, halls);
         Figure.Say("idle connections");
         var idle = await IdleAsync(installation, halls[1].Window);
-        Figure.Print(new { name = "stranger", ratio = ratings.Ratio, releases, ratings, idle }, json);
+        Figure.Print(
+            new
+            {
+                name = "stranger",
+                ratio = ratings.Ratio,
+                releases,
+                ratings,
+                idle,
+            },
+            json
+        );
     }
 
-    private static async Task<(object Releases, FloodedRatings Ratings)> AtTheHubAsync(Installation installation, IReadOnlyList<(string Hall, int Window)> halls)
+    private static async Task<(object Releases, FloodedRatings Ratings)> AtTheHubAsync(
+        Installation installation,
+        IReadOnlyList<(string Hall, int Window)> halls
+    )
     {
         await using var host = await ServerProcess.HostAsync(installation, ("ServiceEval__Boards__BatchSize", "1"));
         Figure.Say("releases of a hall, without and with deaf screens of another");
         var quiet = await ReleasesAsync(host, installation, halls);
         var deaf = Enumerable.Range(0, Deaf).Select(_ => new DeafScreen(host.Address, halls[0].Hall)).ToList();
         var held = await ReleasesAsync(host, installation, halls);
-        foreach (var screen in deaf) await screen.DisposeAsync();
+        foreach (var screen in deaf)
+            await screen.DisposeAsync();
         Figure.Say($"{quiet} {held}");
 
         Figure.Say("ratings, without and with floods at the hub");
         var calm = await RatingsAsync(host, installation, halls[1].Window);
         using var end = new CancellationTokenSource();
-        var floods = Enumerable.Range(0, Floods).Select(_ => FloodAsync(host.Address, halls[0].Hall, end.Token)).ToList();
+        var floods = Enumerable
+            .Range(0, Floods)
+            .Select(_ => FloodAsync(host.Address, halls[0].Hall, end.Token))
+            .ToList();
         var flooded = await RatingsAsync(host, installation, halls[1].Window);
         await end.CancelAsync();
         Figure.Say($"{calm} {flooded}");
-        return (new { quiet, held }, new(calm, flooded, (await Task.WhenAll(floods)).Sum(), Figure.Round(flooded.P95 / calm.P95)));
+        return (
+            new { quiet, held },
+            new(calm, flooded, (await Task.WhenAll(floods)).Sum(), Figure.Round(flooded.P95 / calm.P95))
+        );
     }
 
-    /// <summary>From the sending of a rating to its hall's screen, while the other hall's board moves as well.</summary>
-    private static async Task<object> ReleasesAsync(ServerProcess host, Installation installation, IReadOnlyList<(string Hall, int Window)> halls)
+    /// <summary>
+    /// From the sending of a rating to its hall's screen, while the other hall's board moves as well.
+    /// </summary>
+    private static async Task<object> ReleasesAsync(
+        ServerProcess host,
+        Installation installation,
+        IReadOnlyList<(string Hall, int Window)> halls
+    )
     {
         await using var screen = await WatchingScreen.WatchAsync(host.Address, halls[1].Hall);
         using var client = new HttpClient { BaseAddress = host.Address };
@@ -67,7 +93,13 @@ internal static class StrangerFigure
             latencies.Add(Stopwatch.GetElapsedTime(sent, await screen.HeardAsync(++before)).TotalMilliseconds);
         }
         latencies.Sort();
-        return new { releases = latencies.Count, p50 = Figure.Round(ClosedLoop.At(latencies, 0.50)), p99 = Figure.Round(ClosedLoop.At(latencies, 0.99)), max = Figure.Round(latencies[^1]) };
+        return new
+        {
+            releases = latencies.Count,
+            p50 = Figure.Round(ClosedLoop.At(latencies, 0.50)),
+            p99 = Figure.Round(ClosedLoop.At(latencies, 0.99)),
+            max = Figure.Round(latencies[^1]),
+        };
     }
 
     private static async Task<Rated> RatingsAsync(ServerProcess host, Installation installation, int window)
@@ -78,19 +110,27 @@ internal static class StrangerFigure
         for (var i = 0; Stopwatch.GetElapsedTime(start) < Each; i++)
         {
             var wait = TimeSpan.FromSeconds((double)i / PerSecond) - Stopwatch.GetElapsedTime(start);
-            if (wait > TimeSpan.Zero) await Task.Delay(wait);
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait);
             var sent = Stopwatch.GetTimestamp();
             await RateAsync(client, installation, window);
             latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
         latencies.Sort();
-        return new(latencies.Count, Figure.Round(ClosedLoop.At(latencies, 0.50)), Figure.Round(ClosedLoop.At(latencies, 0.95)));
+        return new(
+            latencies.Count,
+            Figure.Round(ClosedLoop.At(latencies, 0.50)),
+            Figure.Round(ClosedLoop.At(latencies, 0.95))
+        );
     }
 
     private static async Task RateAsync(HttpClient client, Installation installation, int window)
     {
         var ticket = Requests.Tickets(1, [window], installation.Issuer)[0];
-        using var body = new StringContent($$"""{"ticket":"{{ticket}}","grade":"satisfied"}""", MediaTypeHeaderValue.Parse("application/json"));
+        using var body = new StringContent(
+            $$"""{"ticket":"{{ticket}}","grade":"satisfied"}""",
+            MediaTypeHeaderValue.Parse("application/json")
+        );
         using var response = await client.PostAsync("/api/v1/ratings", body);
         response.EnsureSuccessStatusCode();
     }
@@ -105,14 +145,18 @@ internal static class StrangerFigure
             {
                 await using var connection = new HubConnectionBuilder().WithUrl(new Uri(server, "/hubs/board")).Build();
                 await connection.StartAsync(end);
-                await Task.WhenAll(Enumerable.Range(0, 30).Select(async _ =>
-                {
-                    while (!end.IsCancellationRequested)
-                    {
-                        await connection.InvokeAsync<System.Text.Json.JsonElement>("Watch", hall, end);
-                        Interlocked.Increment(ref calls);
-                    }
-                }));
+                await Task.WhenAll(
+                    Enumerable
+                        .Range(0, 30)
+                        .Select(async _ =>
+                        {
+                            while (!end.IsCancellationRequested)
+                            {
+                                await connection.InvokeAsync<System.Text.Json.JsonElement>("Watch", hall, end);
+                                Interlocked.Increment(ref calls);
+                            }
+                        })
+                );
             }
             catch (Exception) when (!end.IsCancellationRequested)
             {
@@ -155,11 +199,20 @@ internal static class StrangerFigure
                 await RateAsync(citizen, installation, window);
                 rated++;
             }
-            return new { opened = Idle, refused, closed = idle.Count(IsClosed), descriptors = Descriptors, isAlive = !host.HasExited, rated };
+            return new
+            {
+                opened = Idle,
+                refused,
+                closed = idle.Count(IsClosed),
+                descriptors = Descriptors,
+                isAlive = !host.HasExited,
+                rated,
+            };
         }
         finally
         {
-            foreach (var socket in idle) socket.Dispose();
+            foreach (var socket in idle)
+                socket.Dispose();
         }
     }
 
@@ -169,5 +222,6 @@ internal static class StrangerFigure
     /// <param name="Calls">Answered meanwhile at the hub.</param>
     private sealed record FloodedRatings(Rated Calm, Rated Flooded, int Calls, double Ratio);
 
-    private static bool IsClosed(Socket socket) => !socket.Connected || (socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0);
+    private static bool IsClosed(Socket socket) =>
+        !socket.Connected || (socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0);
 }

@@ -19,7 +19,12 @@ internal static class VerifyFigure
     public static async Task RunAsync(bool json)
     {
         await using var installation = await Installation.CreateAsync();
-        await History.WriteSignedAsync(installation.DatabasePath, Ratings, PerBlock, n => Figure.Say($"verify: {n:N0} of {Ratings:N0} ratings written"));
+        await History.WriteSignedAsync(
+            installation.DatabasePath,
+            Ratings,
+            PerBlock,
+            n => Figure.Say($"verify: {n:N0} of {Ratings:N0} ratings written")
+        );
         var connectionString = $"Data Source={installation.DatabasePath};Pooling=False";
 
         var rounds = new List<(double Verify, double Baseline)>();
@@ -30,46 +35,89 @@ internal static class VerifyFigure
             var baseline = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
             start = Stopwatch.GetTimestamp();
-            var result = await new Verification(new SqliteLedgerReader(connectionString)).RunAsync([], null, CancellationToken.None);
+            var result = await new Verification(new SqliteLedgerReader(connectionString)).RunAsync(
+                [],
+                null,
+                CancellationToken.None
+            );
             var verify = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (!result.Ok || result.Ratings != Ratings) throw new InvalidOperationException($"{result.Ratings} ratings, {result.Faults.Count} faults.");
-            Figure.Say($"verify: {verify:N2} s, reading and hashing {rows:N0} rows {baseline:N2} s, ratio {verify / baseline:N2}{(i == 0 ? " (warm-up)" : "")}");
-            if (i > 0) rounds.Add((verify, baseline));
+            if (!result.Ok || result.Ratings != Ratings)
+                throw new InvalidOperationException($"{result.Ratings} ratings, {result.Faults.Count} faults.");
+            Figure.Say(
+                $"verify: {verify:N2} s, reading and hashing {rows:N0} rows {baseline:N2} s, ratio {verify / baseline:N2}{(i == 0 ? " (warm-up)" : "")}"
+            );
+            if (i > 0)
+                rounds.Add((verify, baseline));
         }
-        Figure.Print(new
-        {
-            name = "verify",
-            ratio = Figure.Round(Figure.Median(rounds.Select(r => r.Verify / r.Baseline))),
-            seconds = Figure.Round(Figure.Median(rounds.Select(r => r.Verify))),
-            ratings = Ratings,
-        }, json);
+        Figure.Print(
+            new
+            {
+                name = "verify",
+                ratio = Figure.Round(Figure.Median(rounds.Select(r => r.Verify / r.Baseline))),
+                seconds = Figure.Round(Figure.Median(rounds.Select(r => r.Verify))),
+                ratings = Ratings,
+            },
+            json
+        );
     }
 
     private static int ReadAndHash(string connectionString)
     {
         using var connection = new SqliteConnection(connectionString);
         connection.Open();
-        var rows = Read(connection, "SELECT Id, WindowId, DepartmentId, Tier, Channel, Grade, GivenAt, LocalDate, LocalHour, ReceivedAt, ReceiptHash, Leaf FROM Ratings ORDER BY Id", row =>
-            LeafEncoding.Of(Rating.Restore(
-                new Guid((byte[])row[0], bigEndian: true), row.GetInt32(1), row.GetInt32(2), (Tier)row.GetByte(3), (Channel)row.GetByte(4), Standing.Counted,
-                (Grade)row.GetByte(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)), Date(row.GetInt32(7)), row.GetByte(8),
-                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)), (byte[])row[10], (byte[])row[11])));
-        rows += Read(connection, "SELECT RatingId, ReplacedGrade, Grade, CorrectedAt FROM Corrections ORDER BY RatingId", row => LeafEncoding.Of(new Correction
-        {
-            RatingId = new Guid((byte[])row[0], bigEndian: true),
-            ReplacedGrade = (Grade)row.GetByte(1),
-            Grade = (Grade)row.GetByte(2),
-            CorrectedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
-        }));
-        return rows + Read(connection, "SELECT RatingId, Grade, ItemId, DepartmentId, Tags, GivenAt FROM RatingDetails ORDER BY RatingId, Grade", row => LeafEncoding.Of(new RatingDetail
-        {
-            RatingId = new Guid((byte[])row[0], bigEndian: true),
-            Grade = (Grade)row.GetByte(1),
-            ItemId = row.GetInt32(2),
-            DepartmentId = row.GetInt32(3),
-            Tags = row.GetString(4),
-            GivenAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
-        }));
+        var rows = Read(
+            connection,
+            "SELECT Id, WindowId, DepartmentId, Tier, Channel, Grade, GivenAt, LocalDate, LocalHour, ReceivedAt, ReceiptHash, Leaf FROM Ratings ORDER BY Id",
+            row =>
+                LeafEncoding.Of(
+                    Rating.Restore(
+                        new Guid((byte[])row[0], bigEndian: true),
+                        row.GetInt32(1),
+                        row.GetInt32(2),
+                        (Tier)row.GetByte(3),
+                        (Channel)row.GetByte(4),
+                        Standing.Counted,
+                        (Grade)row.GetByte(5),
+                        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+                        Date(row.GetInt32(7)),
+                        row.GetByte(8),
+                        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
+                        (byte[])row[10],
+                        (byte[])row[11]
+                    )
+                )
+        );
+        rows += Read(
+            connection,
+            "SELECT RatingId, ReplacedGrade, Grade, CorrectedAt FROM Corrections ORDER BY RatingId",
+            row =>
+                LeafEncoding.Of(
+                    new Correction
+                    {
+                        RatingId = new Guid((byte[])row[0], bigEndian: true),
+                        ReplacedGrade = (Grade)row.GetByte(1),
+                        Grade = (Grade)row.GetByte(2),
+                        CorrectedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
+                    }
+                )
+        );
+        return rows
+            + Read(
+                connection,
+                "SELECT RatingId, Grade, ItemId, DepartmentId, Tags, GivenAt FROM RatingDetails ORDER BY RatingId, Grade",
+                row =>
+                    LeafEncoding.Of(
+                        new RatingDetail
+                        {
+                            RatingId = new Guid((byte[])row[0], bigEndian: true),
+                            Grade = (Grade)row.GetByte(1),
+                            ItemId = row.GetInt32(2),
+                            DepartmentId = row.GetInt32(3),
+                            Tags = row.GetString(4),
+                            GivenAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+                        }
+                    )
+            );
     }
 
     private static int Read(SqliteConnection connection, string sql, Func<SqliteDataReader, byte[]> hash)
@@ -77,7 +125,8 @@ internal static class VerifyFigure
         using var command = new SqliteCommand(sql, connection);
         using var row = command.ExecuteReader();
         var rows = 0;
-        for (; row.Read(); rows++) hash(row);
+        for (; row.Read(); rows++)
+            hash(row);
         return rows;
     }
 

@@ -18,16 +18,29 @@ internal static class ClosedLoop
 {
     /// <param name="servers">Each gets its share of the connections.</param>
     /// <param name="next">The next whole request, headers and body; null when there are no more.</param>
-    /// <exception cref="InvalidOperationException">The server closed a connection, or the requests ran out too early.</exception>
-    public static LoadResult Run(IReadOnlyList<Uri> servers, int connections, TimeSpan duration, int expectedStatus, Func<byte[]?> next)
+    /// <exception cref="InvalidOperationException">The server closed a connection, or the requests ran out too
+    /// early.</exception>
+    public static LoadResult Run(
+        IReadOnlyList<Uri> servers,
+        int connections,
+        TimeSpan duration,
+        int expectedStatus,
+        Func<byte[]?> next
+    )
     {
-        var all = Enumerable.Range(0, connections).Select(i => new Connection(servers[i % servers.Count])).ToDictionary(c => c.Socket);
+        var all = Enumerable
+            .Range(0, connections)
+            .Select(i => new Connection(servers[i % servers.Count]))
+            .ToDictionary(c => c.Socket);
         var latencies = new List<double>(1 << 20);
         var others = 0;
         try
         {
             var start = Stopwatch.GetTimestamp();
-            foreach (var connection in all.Values) connection.Send(next() ?? throw new InvalidOperationException("There are fewer requests than connections."));
+            foreach (var connection in all.Values)
+                connection.Send(
+                    next() ?? throw new InvalidOperationException("There are fewer requests than connections.")
+                );
             var waiting = connections;
             var ready = new List<Socket>(connections);
             while (waiting > 0)
@@ -35,28 +48,42 @@ internal static class ClosedLoop
                 ready.Clear();
                 ready.AddRange(all.Keys);
                 Socket.Select(ready, null, null, TimeSpan.FromSeconds(10));
-                if (ready.Count == 0) throw new InvalidOperationException("No answer for ten seconds.");
+                if (ready.Count == 0)
+                    throw new InvalidOperationException("No answer for ten seconds.");
                 foreach (var socket in ready)
                 {
                     var connection = all[socket];
-                    if (connection.Receive() is not { } status) continue;
-                    if (status == expectedStatus) latencies.Add(connection.Milliseconds);
-                    else others++;
-                    if (Stopwatch.GetElapsedTime(start) < duration && next() is { } request) connection.Send(request);
-                    else waiting--;
+                    if (connection.Receive() is not { } status)
+                        continue;
+                    if (status == expectedStatus)
+                        latencies.Add(connection.Milliseconds);
+                    else
+                        others++;
+                    if (Stopwatch.GetElapsedTime(start) < duration && next() is { } request)
+                        connection.Send(request);
+                    else
+                        waiting--;
                 }
             }
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             latencies.Sort();
-            return new LoadResult(latencies.Count, latencies.Count / seconds, At(latencies, 0.50), At(latencies, 0.99), others);
+            return new LoadResult(
+                latencies.Count,
+                latencies.Count / seconds,
+                At(latencies, 0.50),
+                At(latencies, 0.99),
+                others
+            );
         }
         finally
         {
-            foreach (var connection in all.Values) connection.Dispose();
+            foreach (var connection in all.Values)
+                connection.Dispose();
         }
     }
 
-    public static double At(List<double> sorted, double quantile) => sorted.Count == 0 ? 0 : sorted[(int)((sorted.Count - 1) * quantile)];
+    public static double At(List<double> sorted, double quantile) =>
+        sorted.Count == 0 ? 0 : sorted[(int)((sorted.Count - 1) * quantile)];
 
     private sealed class Connection : IDisposable
     {
@@ -84,11 +111,13 @@ internal static class ClosedLoop
         public int? Receive()
         {
             var count = Socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None);
-            if (count == 0) throw new InvalidOperationException("The server closed a connection.");
+            if (count == 0)
+                throw new InvalidOperationException("The server closed a connection.");
             _length += count;
             var answer = _buffer.AsSpan(0, _length);
             var head = answer.IndexOf("\r\n\r\n"u8);
-            if (head < 0 || !IsWhole(answer[..head], answer[(head + 4)..])) return null;
+            if (head < 0 || !IsWhole(answer[..head], answer[(head + 4)..]))
+                return null;
             return Utf8Parser.TryParse(answer["HTTP/1.1 ".Length..], out int status, out _) ? status : 0;
         }
 
@@ -97,8 +126,10 @@ internal static class ClosedLoop
         private static bool IsWhole(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
         {
             var at = head.IndexOf("Content-Length: "u8);
-            if (at < 0) return body.EndsWith("0\r\n\r\n"u8);
-            return Utf8Parser.TryParse(head[(at + "Content-Length: ".Length)..], out int length, out _) && body.Length >= length;
+            if (at < 0)
+                return body.EndsWith("0\r\n\r\n"u8);
+            return Utf8Parser.TryParse(head[(at + "Content-Length: ".Length)..], out int length, out _)
+                && body.Length >= length;
         }
     }
 }

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace ServiceEval.Benchmarks.Load;
 
-/// <summary>A screen that watches a hall and reads nothing more; with small buffers, so that it is soon full. It comes again when it is closed.</summary>
+/// <summary>
+/// A screen that watches a hall and reads nothing more; with small buffers, so that it is soon full. It comes again
+/// when it is closed.
+/// </summary>
 internal sealed class DeafScreen : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
@@ -47,7 +50,11 @@ internal sealed class DeafScreen : IAsyncDisposable
         {
             ConnectCallback = async (context, ct) =>
             {
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096, NoDelay = true };
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp)
+                {
+                    ReceiveBufferSize = 4096,
+                    NoDelay = true,
+                };
                 await socket.ConnectAsync(context.DnsEndPoint, ct);
                 return new NetworkStream(socket, ownsSocket: true);
             },
@@ -57,7 +64,12 @@ internal sealed class DeafScreen : IAsyncDisposable
         await socket.ConnectAsync(new Uri($"ws://{server.Authority}/hubs/board"), invoker, end);
         await SendAsync(socket, """{"protocol":"json","version":1}""", end);
         // Each answer is a board that nobody takes. After those that come at once, it pings as a living client does.
-        for (var call = 0; call < 25; call++) await SendAsync(socket, $$"""{"type":1,"invocationId":"{{call}}","target":"Watch","arguments":["{{hall}}"]}""", end);
+        for (var call = 0; call < 25; call++)
+            await SendAsync(
+                socket,
+                $$"""{"type":1,"invocationId":"{{call}}","target":"Watch","arguments":["{{hall}}"]}""",
+                end
+            );
         while (true)
         {
             await Task.Delay(TimeSpan.FromSeconds(2), end);

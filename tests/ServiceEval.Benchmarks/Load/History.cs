@@ -1,14 +1,14 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using ServiceEval.Data.Ledger;
 using ServiceEval.Data.Ratings;
 using ServiceEval.Data.Sqlite;
-using System.Security.Cryptography;
 
 namespace ServiceEval.Benchmarks.Load;
 
 /// <summary>
-/// A year of ratings written by the product's own writer: 30 windows, 200 items, three in ten with an item and a tag, one in
-/// fifty corrected, given in the nine hours that a hall is open.
+/// A year of ratings written by the product's own writer: 30 windows, 200 items, three in ten with an item and a tag,
+/// one in fifty corrected, given in the nine hours that a hall is open.
 /// </summary>
 internal static class History
 {
@@ -26,34 +26,63 @@ internal static class History
     public static async Task WriteSignedAsync(string databasePath, int count, int perBlock, Action<int> progress)
     {
         using var key = SigningKey.Create();
-        await WriteAsync(databasePath, new LedgerAuthor("benchmark", _ => [key]), count, perBlock, LastDay, 365, progress);
+        await WriteAsync(
+            databasePath,
+            new LedgerAuthor("benchmark", _ => [key]),
+            count,
+            perBlock,
+            LastDay,
+            365,
+            progress
+        );
     }
 
     /// <summary>Unsigned, so that a server goes on with it as with an old database.</summary>
-    public static Task WriteAsync(string databasePath, int count, int perBlock, DateTimeOffset lastDay, int days, Action<int> progress) =>
-        WriteAsync(databasePath, null, count, perBlock, lastDay, days, progress);
+    public static Task WriteAsync(
+        string databasePath,
+        int count,
+        int perBlock,
+        DateTimeOffset lastDay,
+        int days,
+        Action<int> progress
+    ) => WriteAsync(databasePath, null, count, perBlock, lastDay, days, progress);
 
     /// <param name="perBlock">Ratings a group commit.</param>
     /// <param name="days">So many up to the last, each with its share.</param>
     /// <param name="progress">Is told how many have been written.</param>
-    private static async Task WriteAsync(string databasePath, LedgerAuthor? author, int count, int perBlock, DateTimeOffset lastDay, int days, Action<int> progress)
+    private static async Task WriteAsync(
+        string databasePath,
+        LedgerAuthor? author,
+        int count,
+        int perBlock,
+        DateTimeOffset lastDay,
+        int days,
+        Action<int> progress
+    )
     {
         var random = new Random(1);
         var clock = new Clock();
-        await using var writer = new SqliteWriter(new SqliteConnectionStringBuilder { DataSource = databasePath, Pooling = false }.ToString(), author, clock);
+        await using var writer = new SqliteWriter(
+            new SqliteConnectionStringBuilder { DataSource = databasePath, Pooling = false }.ToString(),
+            author,
+            clock
+        );
         for (var at = 0; at < count; at += perBlock)
         {
             var requests = new List<LogRequest>();
             // A commit's ratings came in together.
             var day = days * (double)at / count;
             clock.Now = Time(lastDay.AddDays(1 - days), day);
-            for (var i = at; i < Math.Min(at + perBlock, count); i++) requests.AddRange(One(random, lastDay.AddDays(1 - days), day));
+            for (var i = at; i < Math.Min(at + perBlock, count); i++)
+                requests.AddRange(One(random, lastDay.AddDays(1 - days), day));
             await writer.CommitAsync(requests, CancellationToken.None);
-            if (at / perBlock % 1000 == 0) progress(at);
+            if (at / perBlock % 1000 == 0)
+                progress(at);
         }
     }
 
-    private static DateTimeOffset Time(DateTimeOffset first, double day) => first.AddDays(Math.Floor(day)).AddHours(9 + (day - Math.Floor(day)) * OpenHours);
+    private static DateTimeOffset Time(DateTimeOffset first, double day) =>
+        first.AddDays(Math.Floor(day)).AddHours(9 + (day - Math.Floor(day)) * OpenHours);
 
     /// <param name="day">Since the first; its fraction is the time while the hall is open.</param>
     private static IEnumerable<LogRequest> One(Random random, DateTimeOffset first, double day)
@@ -61,12 +90,36 @@ internal static class History
         var at = Time(first, day);
         var grade = (Grade)(1 + Math.Min(random.Next(7), 4));
         var rating = Rating.Give(
-            Guid.CreateVersion7(at), 1 + random.Next(Windows), 0, Tier.Printed, Channel.Qr, grade, at, Zone, at, RandomNumberGenerator.GetBytes(32));
-        var detail = random.Next(10) < 3
-            ? RatingDetail.Of(rating.Id, grade, 1 + random.Next(Items), 1, [$"{int.Parse(FirstTags[(int)grade - 1], null) + random.Next(8)}"], null, at)
-            : null;
+            Guid.CreateVersion7(at),
+            1 + random.Next(Windows),
+            0,
+            Tier.Printed,
+            Channel.Qr,
+            grade,
+            at,
+            Zone,
+            at,
+            RandomNumberGenerator.GetBytes(32)
+        );
+        var detail =
+            random.Next(10) < 3
+                ? RatingDetail.Of(
+                    rating.Id,
+                    grade,
+                    1 + random.Next(Items),
+                    1,
+                    [$"{int.Parse(FirstTags[(int)grade - 1], null) + random.Next(8)}"],
+                    null,
+                    at
+                )
+                : null;
         yield return new GiveRating(rating, detail);
-        if (random.Next(50) == 0) yield return new GiveCorrection(rating.Id, grade == Grade.Satisfied ? Grade.Dissatisfied : Grade.Satisfied, at.AddSeconds(30));
+        if (random.Next(50) == 0)
+            yield return new GiveCorrection(
+                rating.Id,
+                grade == Grade.Satisfied ? Grade.Dissatisfied : Grade.Satisfied,
+                at.AddSeconds(30)
+            );
     }
 
     /// <summary>Stands where the last rating of the batch was given.</summary>

@@ -23,7 +23,9 @@ internal sealed class WatchingScreen : IAsyncDisposable
         var screen = new WatchingScreen(connection);
         connection.On<string, int>("Received", screen.Note);
         await connection.StartAsync();
-        screen.Count = (await connection.InvokeAsync<JsonElement>("Watch", hall)).GetProperty("receivedToday").GetInt32();
+        screen.Count = (await connection.InvokeAsync<JsonElement>("Watch", hall))
+            .GetProperty("receivedToday")
+            .GetInt32();
         return screen;
     }
 
@@ -35,7 +37,8 @@ internal sealed class WatchingScreen : IAsyncDisposable
             Task changed;
             lock (_lock)
             {
-                if (_counted.Where(c => c.Key >= count).Select(c => (long?)c.Value).Min() is { } at) return at;
+                if (_counted.Where(c => c.Key >= count).Select(c => (long?)c.Value).Min() is { } at)
+                    return at;
                 changed = _changed.Task;
             }
             await changed.WaitAsync(TimeSpan.FromSeconds(60));

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace ServiceEval.Benchmarks.Servers;
 
 /// <summary>
-/// Stands before nodes as a reverse proxy does: each connection goes to the first that takes it, and ends with it. It sees
-/// when the hub has told a screen its board.
+/// Stands before nodes as a reverse proxy does: each connection goes to the first that takes it, and ends with it. It
+/// sees when the hub has told a screen its board.
 /// </summary>
 internal sealed class Forwarder : IAsyncDisposable
 {
@@ -42,7 +42,8 @@ internal sealed class Forwarder : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        while (true) _ = ForwardAsync(await _listener.AcceptTcpClientAsync(_end.Token));
+        while (true)
+            _ = ForwardAsync(await _listener.AcceptTcpClientAsync(_end.Token));
     }
 
     private async Task ForwardAsync(TcpClient browser)
@@ -51,14 +52,20 @@ internal sealed class Forwarder : IAsyncDisposable
         try
         {
             using var node = await ConnectAsync();
-            if (node is null) return;
+            if (node is null)
+                return;
             var isHub = false;
             var up = CopyAsync(browser, node, bytes => isHub |= bytes.Span.IndexOf("GET /hubs/board"u8) >= 0);
             var sent = 0;
-            var down = CopyAsync(node, browser, bytes =>
-            {
-                if (isHub && (sent += bytes.Length) > LessThanABoard) _told.TrySetResult();
-            });
+            var down = CopyAsync(
+                node,
+                browser,
+                bytes =>
+                {
+                    if (isHub && (sent += bytes.Length) > LessThanABoard)
+                        _told.TrySetResult();
+                }
+            );
             await Task.WhenAny(up, down);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)

@@ -15,7 +15,10 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Benchmarks.Servers;
 
-/// <summary>A data directory of its own with the sample county in it, and a database there or on a server of its own; gone afterwards.</summary>
+/// <summary>
+/// A data directory of its own with the sample county in it, and a database there or on a server of its own; gone
+/// afterwards.
+/// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
     private readonly DatabaseKind _kind;
@@ -26,9 +29,25 @@ internal sealed class Installation : IAsyncDisposable
     {
         (DataDirectory, _kind) = (directory, kind);
         _connectionString = connectionString ?? $"Data Source={DatabasePath};Pooling=False";
-        Settings = [("ServiceEval__DataDirectory", directory), .. connectionString is null ? Array.Empty<(string, string)>() : [("ServiceEval__Database", $"{kind}".ToLowerInvariant()), ("ConnectionStrings__ServiceEval", connectionString)]];
-        var keys = kind == DatabaseKind.Sqlite ? (TicketKeyStore)new TicketKeyFile(directory) : new TicketKeyTable(new Contexts(kind, _connectionString));
-        Issuer = new TicketIssuer(new TicketKeys(keys, TimeProvider.System, NullLogger<TicketKeys>.Instance), TimeProvider.System);
+        Settings =
+        [
+            ("ServiceEval__DataDirectory", directory),
+            .. connectionString is null
+                ? Array.Empty<(string, string)>()
+                :
+                [
+                    ("ServiceEval__Database", $"{kind}".ToLowerInvariant()),
+                    ("ConnectionStrings__ServiceEval", connectionString),
+                ],
+        ];
+        var keys =
+            kind == DatabaseKind.Sqlite
+                ? (TicketKeyStore)new TicketKeyFile(directory)
+                : new TicketKeyTable(new Contexts(kind, _connectionString));
+        Issuer = new TicketIssuer(
+            new TicketKeys(keys, TimeProvider.System, NullLogger<TicketKeys>.Instance),
+            TimeProvider.System
+        );
     }
 
     public string DataDirectory { get; }
@@ -52,9 +71,14 @@ internal sealed class Installation : IAsyncDisposable
         var server = kind == DatabaseKind.PostgreSql ? await PostgreSqlServer.StartDurableAsync() : null;
         var sqlServer = kind == DatabaseKind.SqlServer ? await SqlServerServer.StartAsync() : null;
         var connectionString = server is null ? sqlServer?.NewDatabaseName() : await server.CreateBareDatabaseAsync();
-        var installation = new Installation(directory, kind, connectionString) { Server = server, _sqlServer = sqlServer };
+        var installation = new Installation(directory, kind, connectionString)
+        {
+            Server = server,
+            _sqlServer = sqlServer,
+        };
         await installation.VerbAsync("migrate");
-        if (set is not null) await installation.VerbAsync("seed", set);
+        if (set is not null)
+            await installation.VerbAsync("seed", set);
         return installation;
     }
 
@@ -65,17 +89,23 @@ internal sealed class Installation : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public async Task<string> VerbAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in Settings) start.Environment[name] = value;
+        foreach (var (name, value) in Settings)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{string.Join(' ', arguments)}: {await errors}{output}");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{string.Join(' ', arguments)}: {await errors}{output}");
     }
 
     public async Task<T> ReadAsync<T>(string sql, Func<DbDataReader, T> read)
@@ -90,30 +120,38 @@ internal sealed class Installation : IAsyncDisposable
         return read(reader);
     }
 
-    public Task<long> NumberAsync(string sql) => ReadAsync(sql, row => row.Read() ? Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture) : 0);
+    public Task<long> NumberAsync(string sql) =>
+        ReadAsync(sql, row => row.Read() ? Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture) : 0);
 
     /// <summary>What the database takes on the disk, its log not counted.</summary>
-    public async Task<long> BytesAsync() => _kind switch
-    {
-        DatabaseKind.PostgreSql => await NumberAsync("SELECT pg_database_size(current_database())"),
-        // Pages of 8 KiB; the log is a file of its own type.
-        DatabaseKind.SqlServer => await NumberAsync("SELECT SUM(CAST(size AS bigint)) * 8192 FROM sys.database_files WHERE type = 0"),
-        _ => new FileInfo(DatabasePath).Length,
-    };
+    public async Task<long> BytesAsync() =>
+        _kind switch
+        {
+            DatabaseKind.PostgreSql => await NumberAsync("SELECT pg_database_size(current_database())"),
+            // Pages of 8 KiB; the log is a file of its own type.
+            DatabaseKind.SqlServer => await NumberAsync(
+                "SELECT SUM(CAST(size AS bigint)) * 8192 FROM sys.database_files WHERE type = 0"
+            ),
+            _ => new FileInfo(DatabasePath).Length,
+        };
 
     /// <summary>The keys and public codes of the first hall's windows.</summary>
-    public Task<IReadOnlyList<(int Id, string Code)>> WindowsAsync() => ReadAsync(
-        """SELECT "Id", "Code" FROM "Windows" WHERE "HallId" = (SELECT MIN("HallId") FROM "Windows") ORDER BY "Id" """,
-        row =>
-        {
-            var windows = new List<(int, string)>();
-            while (row.Read()) windows.Add((row.GetInt32(0), row.GetString(1)));
-            return (IReadOnlyList<(int, string)>)windows;
-        });
+    public Task<IReadOnlyList<(int Id, string Code)>> WindowsAsync() =>
+        ReadAsync(
+            """SELECT "Id", "Code" FROM "Windows" WHERE "HallId" = (SELECT MIN("HallId") FROM "Windows") ORDER BY "Id" """,
+            row =>
+            {
+                var windows = new List<(int, string)>();
+                while (row.Read())
+                    windows.Add((row.GetInt32(0), row.GetString(1)));
+                return (IReadOnlyList<(int, string)>)windows;
+            }
+        );
 
     public async ValueTask DisposeAsync()
     {
-        if (Server is not null) await Server.DisposeAsync();
+        if (Server is not null)
+            await Server.DisposeAsync();
         if (_sqlServer is not null)
         {
             await _sqlServer.DropAsync(_connectionString);
@@ -122,23 +160,31 @@ internal sealed class Installation : IAsyncDisposable
         Directory.Delete(DataDirectory, recursive: true);
     }
 
-    /// <summary>Beside the program rather than in a temporary folder: that may be memory, where a sync costs nothing.</summary>
-    private static string NewDirectory() => Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "data", Guid.CreateVersion7().ToString("N"))).FullName;
+    /// <summary>
+    /// Beside the program rather than in a temporary folder: that may be memory, where a sync costs nothing.
+    /// </summary>
+    private static string NewDirectory() =>
+        Directory
+            .CreateDirectory(Path.Combine(AppContext.BaseDirectory, "data", Guid.CreateVersion7().ToString("N")))
+            .FullName;
 
-    private DbConnection Connect() => _kind switch
-    {
-        DatabaseKind.PostgreSql => new NpgsqlConnection(_connectionString),
-        DatabaseKind.SqlServer => new SqlConnection(_connectionString),
-        _ => new SqliteConnection(_connectionString),
-    };
+    private DbConnection Connect() =>
+        _kind switch
+        {
+            DatabaseKind.PostgreSql => new NpgsqlConnection(_connectionString),
+            DatabaseKind.SqlServer => new SqlConnection(_connectionString),
+            _ => new SqliteConnection(_connectionString),
+        };
 
     private sealed class Contexts(DatabaseKind kind, string connectionString) : IDbContextFactory<ServiceEvalDb>
     {
         public ServiceEvalDb CreateDbContext()
         {
             var options = new DbContextOptionsBuilder<ServiceEvalDb>();
-            if (kind == DatabaseKind.SqlServer) options.UseServiceEvalSqlServer(connectionString);
-            else options.UseServiceEvalPostgreSql(connectionString);
+            if (kind == DatabaseKind.SqlServer)
+                options.UseServiceEvalSqlServer(connectionString);
+            else
+                options.UseServiceEvalPostgreSql(connectionString);
             return new ServiceEvalDb(options.Options);
         }
     }

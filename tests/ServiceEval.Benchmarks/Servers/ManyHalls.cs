@@ -7,7 +7,11 @@ internal static class ManyHalls
 {
     /// <summary>Adds so many halls with so many windows each, before the host starts.</summary>
     /// <returns>The codes of the halls, and of each hall's first window its key.</returns>
-    public static async Task<IReadOnlyList<(string Hall, int Window)>> AddAsync(Installation installation, int halls, int windows)
+    public static async Task<IReadOnlyList<(string Hall, int Window)>> AddAsync(
+        Installation installation,
+        int halls,
+        int windows
+    )
     {
         await using var connection = new SqliteConnection($"Data Source={installation.DatabasePath};Pooling=False");
         await connection.OpenAsync();
@@ -31,8 +35,10 @@ internal static class ManyHalls
             row =>
             {
                 var read = new List<(string, int)>();
-                while (row.Read()) read.Add((row.GetString(0), row.GetInt32(1)));
+                while (row.Read())
+                    read.Add((row.GetString(0), row.GetInt32(1)));
                 return (IReadOnlyList<(string, int)>)read;
-            });
+            }
+        );
     }
 }

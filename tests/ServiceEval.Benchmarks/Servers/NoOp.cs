@@ -8,19 +8,36 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Benchmarks.Servers;
 
-/// <summary>A minimal-API POST that binds the same record and answers an equal-sized 201, and does nothing else: the ceiling.</summary>
+/// <summary>
+/// A minimal-API POST that binds the same record and answers an equal-sized 201, and does nothing else: the ceiling.
+/// </summary>
 internal static class NoOp
 {
     public const string Verb = "no-op";
 
     public static async Task RunAsync()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                ContentRootPath = AppContext.BaseDirectory,
+                Args = ["--hostBuilder:reloadConfigOnChange=false"],
+            }
+        );
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         await using var app = builder.Build();
-        var answer = new RatingResponse(Guid.CreateVersion7(), "0123456789ABCDEF", Grade.Satisfied, new BlockResponse(123_456, new string('0', 64)));
-        app.MapPost("/noop", (RatingRequest request) => TypedResults.Created((string?)null, answer with { Grade = request.Grade ?? Grade.Satisfied }));
+        var answer = new RatingResponse(
+            Guid.CreateVersion7(),
+            "0123456789ABCDEF",
+            Grade.Satisfied,
+            new BlockResponse(123_456, new string('0', 64))
+        );
+        app.MapPost(
+            "/noop",
+            (RatingRequest request) =>
+                TypedResults.Created((string?)null, answer with { Grade = request.Grade ?? Grade.Satisfied })
+        );
         app.MapGet("/healthz/ready", () => "ready");
         await app.RunAsync();
     }

@@ -7,9 +7,7 @@ namespace ServiceEval.Benchmarks.Servers;
 /// <summary>The program as an archive has it, compiled ahead for this machine; gone afterwards.</summary>
 internal sealed class PublishedProgram : IDisposable
 {
-    private PublishedProgram()
-    {
-    }
+    private PublishedProgram() { }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("serviceeval-published-").FullName;
 
@@ -20,14 +18,27 @@ internal sealed class PublishedProgram : IDisposable
         var program = new PublishedProgram();
         string[] command =
         [
-            "publish", Path.Combine(SourceFolder(), "src", "ServiceEval.Web"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
+            "publish",
+            Path.Combine(SourceFolder(), "src", "ServiceEval.Web"),
+            "-c",
+            "Release",
+            "-r",
+            RuntimeInformation.RuntimeIdentifier,
+            "--self-contained",
+            "false",
             // What a runtime adds to the lock files is not for the checkout.
-            "-p:NuGetLockFilePath=obj/published.lock.json", "-o", program.Folder, "-v", "quiet", "--nologo",
+            "-p:NuGetLockFilePath=obj/published.lock.json",
+            "-o",
+            program.Folder,
+            "-v",
+            "quiet",
+            "--nologo",
         ];
         using var publish = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true })!;
         var output = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
-        if (publish.ExitCode == 0) return program;
+        if (publish.ExitCode == 0)
+            return program;
         program.Dispose();
         throw new InvalidOperationException(output);
     }
@@ -37,7 +48,11 @@ internal sealed class PublishedProgram : IDisposable
     private static string SourceFolder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ServiceEval.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("ServiceEval.sln is not above this program: what is published is measured from a checkout.");
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ServiceEval.sln")))
+            folder = folder.Parent;
+        return folder?.FullName
+            ?? throw new InvalidOperationException(
+                "ServiceEval.sln is not above this program: what is published is measured from a checkout."
+            );
     }
 }

@@ -15,9 +15,24 @@ internal sealed class ScreenProcess : IAsyncDisposable
     public ScreenProcess(Uri page)
     {
         var (path, whyNot) = new Browser(Options.Create(new ServiceEvalOptions())).Find();
-        var start = new ProcessStartInfo(path ?? throw new InvalidOperationException(whyNot), [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            $"--user-data-dir={_profile}", page.AbsoluteUri]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            path ?? throw new InvalidOperationException(whyNot),
+            [
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                $"--user-data-dir={_profile}",
+                page.AbsoluteUri,
+            ]
+        )
+        {
+            RedirectStandardError = true,
+        };
         _browser = Process.Start(start)!;
         _browser.ErrorDataReceived += (_, _) => { };
         _browser.BeginErrorReadLine();

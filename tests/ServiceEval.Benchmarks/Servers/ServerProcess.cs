@@ -12,7 +12,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly ProcessStartInfo _start;
     private Process _process;
 
-    private ServerProcess(ProcessStartInfo start, Uri address) => (_start, _process, Address) = (start, Begin(start), address);
+    private ServerProcess(ProcessStartInfo start, Uri address) =>
+        (_start, _process, Address) = (start, Begin(start), address);
 
     public Uri Address { get; }
     public bool HasExited => _process.HasExited;
@@ -28,19 +29,33 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The no-op that intake and page are measured against: this program itself, with its own verb.</summary>
-    public static Task<ServerProcess> NoOpAsync() => StartAsync(AppContext.BaseDirectory, "ServiceEval.Benchmarks.dll", [NoOp.Verb], []);
+    public static Task<ServerProcess> NoOpAsync() =>
+        StartAsync(AppContext.BaseDirectory, "ServiceEval.Benchmarks.dll", [NoOp.Verb], []);
 
     /// <summary>The real host, serving this installation.</summary>
-    public static Task<ServerProcess> HostAsync(Installation installation, params IEnumerable<(string Name, string Value)> settings) =>
-        StartAsync(AppContext.BaseDirectory, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
+    public static Task<ServerProcess> HostAsync(
+        Installation installation,
+        params IEnumerable<(string Name, string Value)> settings
+    ) => StartAsync(AppContext.BaseDirectory, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
 
     /// <summary>The real host as it is delivered, serving this installation.</summary>
-    public static Task<ServerProcess> HostAsync(PublishedProgram program, Installation installation, params IEnumerable<(string Name, string Value)> settings) =>
-        StartAsync(program.Folder, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
+    public static Task<ServerProcess> HostAsync(
+        PublishedProgram program,
+        Installation installation,
+        params IEnumerable<(string Name, string Value)> settings
+    ) => StartAsync(program.Folder, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
 
     /// <summary>The real host with so many file descriptors.</summary>
-    public static Task<ServerProcess> HostWithDescriptorsAsync(Installation installation, int descriptors) => StartAsync(
-        "sh", ["-c", $"ulimit -n {descriptors}; exec dotnet \"$0\" serve", Path.Combine(AppContext.BaseDirectory, HostProgram)], installation.Settings);
+    public static Task<ServerProcess> HostWithDescriptorsAsync(Installation installation, int descriptors) =>
+        StartAsync(
+            "sh",
+            [
+                "-c",
+                $"ulimit -n {descriptors}; exec dotnet \"$0\" serve",
+                Path.Combine(AppContext.BaseDirectory, HostProgram),
+            ],
+            installation.Settings
+        );
 
     /// <summary>Pulls the plug: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
@@ -59,7 +74,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) await KillAsync();
+        if (!_process.HasExited)
+            await KillAsync();
         _process.Dispose();
     }
 
@@ -67,17 +83,29 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess BeginHost(Installation installation) =>
         Begin("dotnet", [Path.Combine(AppContext.BaseDirectory, HostProgram), "serve"], installation.Settings);
 
-    private static Task<ServerProcess> StartAsync(string folder, string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment) =>
-        StartAsync("dotnet", [Path.Combine(folder, program), .. arguments], environment);
+    private static Task<ServerProcess> StartAsync(
+        string folder,
+        string program,
+        IEnumerable<string> arguments,
+        IEnumerable<(string Name, string Value)> environment
+    ) => StartAsync("dotnet", [Path.Combine(folder, program), .. arguments], environment);
 
-    private static async Task<ServerProcess> StartAsync(string file, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    private static async Task<ServerProcess> StartAsync(
+        string file,
+        IEnumerable<string> arguments,
+        IEnumerable<(string Name, string Value)> environment
+    )
     {
         var server = Begin(file, arguments, environment);
         await server.ReadyAsync(CancellationToken.None);
         return server;
     }
 
-    private static ServerProcess Begin(string file, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    private static ServerProcess Begin(
+        string file,
+        IEnumerable<string> arguments,
+        IEnumerable<(string Name, string Value)> environment
+    )
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo(file, arguments)
@@ -91,7 +119,8 @@ internal sealed class ServerProcess : IAsyncDisposable
                 ["DOTNET_GCgen0size"] = "2000000",
             },
         };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new ServerProcess(start, address);
     }
 
@@ -114,7 +143,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             try
             {
                 using var response = await client.GetAsync("/healthz/ready", ct);
-                if (response.IsSuccessStatusCode) return;
+                if (response.IsSuccessStatusCode)
+                    return;
             }
             catch (HttpRequestException)
             {
@@ -122,7 +152,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
             await Task.Delay(10, ct);
         }
-        throw new InvalidOperationException($"The server ended with exit code {_process.ExitCode}; its last words are above.");
+        throw new InvalidOperationException(
+            $"The server ended with exit code {_process.ExitCode}; its last words are above."
+        );
     }
 
     private static int FreePort()

@@ -12,11 +12,15 @@ internal static class VerbProcess
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static async Task<VerbRun> RunAsync(Installation installation, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments]
+        )
         {
             RedirectStandardOutput = true,
         };
-        foreach (var (name, value) in installation.Settings) start.Environment[name] = value;
+        foreach (var (name, value) in installation.Settings)
+            start.Environment[name] = value;
         var began = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
@@ -29,15 +33,21 @@ internal static class VerbProcess
         }
         return process.ExitCode == 0
             ? new VerbRun(Stopwatch.GetElapsedTime(began).TotalSeconds, Math.Round(peak, 1))
-            : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with exit code {process.ExitCode}.");
+            : throw new InvalidOperationException(
+                $"{string.Join(' ', arguments)} ended with exit code {process.ExitCode}."
+            );
     }
 
     private static double Peak(int process)
     {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+            var line = File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null
+                ? 0
+                : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+                    / 1024;
         }
         catch (IOException)
         {

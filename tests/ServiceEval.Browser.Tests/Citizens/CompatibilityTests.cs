@@ -2,7 +2,9 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Browser.Tests.Citizens;
 
-/// <summary>Whether citizens' pages use only what Chromium 80 knows, by the linters in tests/compatibility-lint.</summary>
+/// <summary>
+/// Whether citizens' pages use only what Chromium 80 knows, by the linters in tests/compatibility-lint.
+/// </summary>
 public sealed class CompatibilityTests
 {
     private const string Style = "stylelint";
@@ -16,8 +18,13 @@ public sealed class CompatibilityTests
         await using var host = await TestHost.StartAsync();
         var rating = await host.RateAsync(Grade.Dissatisfied);
         var code = (await host.WindowCodesAsync())[0];
-        foreach (var path in (string[])[$"/w/{code}", $"/r/{rating.Receipt}", "/r", "/h/example"]) await AssertKnownAsync(path);
-        using var rated = await host.PostFormAsync($"/w/{code}", ("ticket", (await host.TicketAsync()).Ticket), ("grade", "satisfied"));
+        foreach (var path in (string[])[$"/w/{code}", $"/r/{rating.Receipt}", "/r", "/h/example"])
+            await AssertKnownAsync(path);
+        using var rated = await host.PostFormAsync(
+            $"/w/{code}",
+            ("ticket", (await host.TicketAsync()).Ticket),
+            ("grade", "satisfied")
+        );
         await AssertKnownAsync($"/w/{code}");
 
         async Task AssertKnownAsync(string path)
@@ -50,7 +57,12 @@ public sealed class CompatibilityTests
         var folder = Path.Combine(Tools.Root, "tests", "compatibility-lint");
         var program = Path.Combine("node_modules", ".bin", linter);
         Assert.True(File.Exists(Path.Combine(folder, program)), $"{linter} is not installed: run `npm ci` in {folder}");
-        var (exitCode, output, errors) = await Tools.RunAsync("node", [program, "--stdin", "--stdin-filename", "page.html"], page, folder);
+        var (exitCode, output, errors) = await Tools.RunAsync(
+            "node",
+            [program, "--stdin", "--stdin-filename", "page.html"],
+            page,
+            folder
+        );
         return (exitCode, output + errors);
     }
 }

@@ -26,7 +26,9 @@ public sealed class RatePage(IPage page)
 
     public ILocator Face(Grade grade) => page.Locator($"button.grade[value^={Words.Wire(grade)}]");
 
-    /// <summary>As people at a bus stop see it: no scrolling, all five wholly there, large enough for a thumb.</summary>
+    /// <summary>
+    /// As people at a bus stop see it: no scrolling, all five wholly there, large enough for a thumb.
+    /// </summary>
     public async Task AssertAllFacesAreVisibleAsync()
     {
         var (height, width) = (page.ViewportSize!.Height, page.ViewportSize.Width);
@@ -35,8 +37,10 @@ public sealed class RatePage(IPage page)
         foreach (var grade in Grades.All)
         {
             var box = (await Face(grade).BoundingBoxAsync())!;
-            Assert.True(box.X >= 0 && box.Y >= 0 && box.X + box.Width <= width && box.Y + box.Height <= height,
-                $"{Words.Of(grade)} ends at {box.X + box.Width}×{box.Y + box.Height} of {width}×{height}");
+            Assert.True(
+                box.X >= 0 && box.Y >= 0 && box.X + box.Width <= width && box.Y + box.Height <= height,
+                $"{Words.Of(grade)} ends at {box.X + box.Width}×{box.Y + box.Height} of {width}×{height}"
+            );
             Assert.True(box.Height >= 60, $"{Words.Of(grade)} is {box.Height} high");
         }
         var fifth = (await Faces.Nth(4).BoundingBoxAsync())!;

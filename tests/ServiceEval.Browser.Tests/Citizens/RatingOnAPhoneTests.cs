@@ -8,7 +8,9 @@ public sealed class RatingOnAPhoneTests(Chromium chromium)
     public static TheoryData<string> Phones => [.. Devices.Keys];
 
     private static Dictionary<string, Device> Devices { get; } =
-        ((Device[])[Device.SmallPhone, Device.Phone, Device.WeChat, Device.Alipay, Device.WithoutScript]).ToDictionary(d => d.Name);
+        ((Device[])[Device.SmallPhone, Device.Phone, Device.WeChat, Device.Alipay, Device.WithoutScript]).ToDictionary(
+            d => d.Name
+        );
 
     [Theory]
     [MemberData(nameof(Phones))]
@@ -25,7 +27,10 @@ public sealed class RatingOnAPhoneTests(Chromium chromium)
 
         await Assertions.Expect(thanks.Given).ToHaveTextAsync("非常不满意");
         await Pictures.TakeAsync(page, $"thanks-{phone}");
-        Assert.Equal((long)Grade.VeryDissatisfied, Assert.Single(await host.QueryAsync("SELECT Grade FROM Ratings"))[0]);
+        Assert.Equal(
+            (long)Grade.VeryDissatisfied,
+            Assert.Single(await host.QueryAsync("SELECT Grade FROM Ratings"))[0]
+        );
     }
 
     [Theory]
@@ -72,8 +77,12 @@ public sealed class RatingOnAPhoneTests(Chromium chromium)
 
         await rate.TapAsync(Grade.Dissatisfied);
         // The browser keeps its own setting; the app writes into every page.
-        if (way == TextSize.ByApp) await EnlargeAsync(page, way, 200);
-        await page.EvaluateAsync("widest => { document.querySelector('.receipt').textContent = widest; }", "WWWW-WWWW-WWWW-WWWW");
+        if (way == TextSize.ByApp)
+            await EnlargeAsync(page, way, 200);
+        await page.EvaluateAsync(
+            "widest => { document.querySelector('.receipt').textContent = widest; }",
+            "WWWW-WWWW-WWWW-WWWW"
+        );
         await AssertReadableAsync("thanks-200");
 
         async Task AssertReadableAsync(string picture)
@@ -93,7 +102,9 @@ public sealed class RatingOnAPhoneTests(Chromium chromium)
         ByApp,
     }
 
-    /// <summary>Last, and only of the app's: a whole page's picture sets the browser's own text size back to what it was.</summary>
+    /// <summary>
+    /// Last, and only of the app's: a whole page's picture sets the browser's own text size back to what it was.
+    /// </summary>
     private static Task TakePictureAsync(IPage page, TextSize way, string name) =>
         way == TextSize.ByApp ? Pictures.TakeAsync(page, name) : Task.CompletedTask;
 
@@ -102,23 +113,32 @@ public sealed class RatingOnAPhoneTests(Chromium chromium)
         var before = await GlyphAsync(page);
         if (way == TextSize.ByApp)
         {
-            await page.EvaluateAsync("percent => { document.body.style.webkitTextSizeAdjust = percent + '%'; }", percent);
+            await page.EvaluateAsync(
+                "percent => { document.body.style.webkitTextSizeAdjust = percent + '%'; }",
+                percent
+            );
         }
         else
         {
             var session = await page.Context.NewCDPSessionAsync(page);
-            await session.SendAsync("Page.setFontSizes", new() { ["fontSizes"] = new { standard = 16 * percent / 100 } });
+            await session.SendAsync(
+                "Page.setFontSizes",
+                new() { ["fontSizes"] = new { standard = 16 * percent / 100 } }
+            );
         }
         Assert.Equal(percent / 100.0, await GlyphAsync(page) / before, 0.05);
     }
 
     /// <summary>How wide the question's first character is drawn.</summary>
-    private static Task<double> GlyphAsync(IPage page) => page.EvaluateAsync<double>("""
-        () => {
-          const range = document.createRange();
-          range.setStart(document.querySelector('h1').firstChild, 0);
-          range.setEnd(document.querySelector('h1').firstChild, 1);
-          return range.getBoundingClientRect().width;
-        }
-        """);
+    private static Task<double> GlyphAsync(IPage page) =>
+        page.EvaluateAsync<double>(
+            """
+            () => {
+              const range = document.createRange();
+              range.setStart(document.querySelector('h1').firstChild, 0);
+              range.setEnd(document.querySelector('h1').firstChild, 1);
+              return range.getBoundingClientRect().width;
+            }
+            """
+        );
 }

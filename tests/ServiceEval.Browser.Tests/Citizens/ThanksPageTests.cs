@@ -91,14 +91,24 @@ public sealed class ThanksPageTests(Chromium chromium)
         Assert.Empty(await Layout.TargetsBelowAsync(page, least));
 
         await rate.TapAsync(Grade.BasicallySatisfied);
-        foreach (var summary in await page.Locator("summary").AllAsync()) await summary.ClickAsync();
+        foreach (var summary in await page.Locator("summary").AllAsync())
+            await summary.ClickAsync();
 
         await Pictures.TakeAsync(page, $"thanks-open{Pictures.Suffix(query)}");
         await AssertFitAsync();
-        foreach (var (path, name) in ((string, string)[])[($"/w/{(await host.WindowCodesAsync())[0]}", "asked"), ("/r", "receipt"), ("/h/example", "hall"), ("/w/nowhere", "unknown")])
+        foreach (
+            var (path, name) in ((string, string)[])
+                [
+                    ($"/w/{(await host.WindowCodesAsync())[0]}", "asked"),
+                    ("/r", "receipt"),
+                    ("/h/example", "hall"),
+                    ("/w/nowhere", "unknown"),
+                ]
+        )
         {
             await page.GotoAsync(path + query);
-            foreach (var summary in await page.Locator("summary").AllAsync()) await summary.ClickAsync();
+            foreach (var summary in await page.Locator("summary").AllAsync())
+                await summary.ClickAsync();
             await Pictures.TakeAsync(page, $"{name}{Pictures.Suffix(query)}");
             await AssertFitAsync();
         }
@@ -138,7 +148,9 @@ public sealed class ThanksPageTests(Chromium chromium)
         await (await RatePage.OpenAsync(page, host)).TapAsync(Grade.VeryDissatisfied);
         await page.GoBackAsync();
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "您刚评过“非常不满意”。改选，还是再评一次？" })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Name = "您刚评过“非常不满意”。改选，还是再评一次？" }))
+            .ToBeVisibleAsync();
         await Pictures.TakeAsync(page, $"asked{(script ? "" : "-without-script")}");
         await page.GetByText("改选", new() { Exact = true }).TapAsync();
         await page.Locator("details[open] button.grade").First.TapAsync();
@@ -151,12 +163,16 @@ public sealed class ThanksPageTests(Chromium chromium)
     [Fact]
     public async Task Large_text_is_large_on_every_page()
     {
-        await using var host = await TestHost.StartAsync(("ServiceEval:IcpNumber", "豫ICP备00000000号-1"), ("ServiceEval:PoliceNumber", "豫公网安备00000000000000号"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:IcpNumber", "豫ICP备00000000号-1"),
+            ("ServiceEval:PoliceNumber", "豫公网安备00000000000000号")
+        );
         var page = await chromium.OpenAsync(host, Device.SmallPhone);
         var rate = await RatePage.OpenAsync(page, host, "?view=elder");
         await AssertLargeAsync();
         await rate.TapAsync(Grade.VerySatisfied);
-        foreach (var summary in await page.Locator("summary").AllAsync()) await summary.ClickAsync();
+        foreach (var summary in await page.Locator("summary").AllAsync())
+            await summary.ClickAsync();
         await AssertLargeAsync();
         foreach (var path in (string[])["/h/example", "/privacy", "/w/nowhere", "/r"])
         {
@@ -179,8 +195,12 @@ public sealed class ThanksPageTests(Chromium chromium)
         await (await RatePage.OpenAsync(page, host, "?lang=en")).TapAsync(Grade.Satisfied);
 
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Thank you, your rating is stored" })).ToBeVisibleAsync();
-        var chinese = await page.Locator("h1, h2, summary, button, label.pick:has([type=checkbox]), .given").Filter(new() { HasTextRegex = new(@"[\u4e00-\u9fff]") }).AllInnerTextsAsync();
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Thank you, your rating is stored" }))
+            .ToBeVisibleAsync();
+        var chinese = await page.Locator("h1, h2, summary, button, label.pick:has([type=checkbox]), .given")
+            .Filter(new() { HasTextRegex = new(@"[\u4e00-\u9fff]") })
+            .AllInnerTextsAsync();
         Assert.Empty(chinese);
     }
 }

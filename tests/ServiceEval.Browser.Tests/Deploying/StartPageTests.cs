@@ -4,10 +4,13 @@ using ServiceEval.Browser.Tests.Display;
 
 namespace ServiceEval.Browser.Tests.Deploying;
 
-/// <summary>The page that a screen's PC opens when it is switched on, from its own disk and before anything else is there.</summary>
+/// <summary>
+/// The page that a screen's PC opens when it is switched on, from its own disk and before anything else is there.
+/// </summary>
 public sealed class StartPageTests(Chromium chromium)
 {
-    private static string StartPage { get; } = new Uri(Path.Combine(Tools.Root, "deploy", "screen", "start.html")).AbsoluteUri;
+    private static string StartPage { get; } =
+        new Uri(Path.Combine(Tools.Root, "deploy", "screen", "start.html")).AbsoluteUri;
 
     [Fact]
     public async Task It_waits_for_the_server_goes_to_the_screen_and_the_screen_outlives_the_server()

@@ -34,7 +34,9 @@ public sealed class HallScreen(IPage page)
     }
 
     public Task ShowsVersionAsync(int version) =>
-        Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-version", version.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assertions
+            .Expect(page.Locator("html"))
+            .ToHaveAttributeAsync("data-version", version.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>With its fonts and its code, so that what is measured is what people see.</summary>
     public async Task IsPaintedAsync()

@@ -6,8 +6,11 @@ namespace ServiceEval.Browser.Tests.Display;
 
 public sealed class HallScreenTests(Chromium chromium)
 {
-    /// <summary>The hall's rate, windows' numbers and rates, and the grades' words: signs of per cent may be smaller.</summary>
-    private const string FromEightMetres = "[data-testid=rate], .tile .number, .tile:not(.few) .rate, .grades li > span, .grades strong";
+    /// <summary>
+    /// The hall's rate, windows' numbers and rates, and the grades' words: signs of per cent may be smaller.
+    /// </summary>
+    private const string FromEightMetres =
+        "[data-testid=rate], .tile .number, .tile:not(.few) .rate, .grades li > span, .grades strong";
 
     private static readonly (string, string) EveryVote = ("ServiceEval:Boards:BatchSize", "1");
     private static readonly (string, string) SmallSample = ("ServiceEval:Boards:MinimumN", "5");
@@ -28,7 +31,9 @@ public sealed class HallScreenTests(Chromium chromium)
         var screen = await HallScreen.OpenAsync(page);
 
         await AssertWholeAsync(page, screen, Devices[device], device);
-        await Assertions.Expect(screen.Interval).ToHaveTextAsync(new Regex(@"^根据84次评价，误差范围\d+\.\d%～\d+\.\d%$"));
+        await Assertions
+            .Expect(screen.Interval)
+            .ToHaveTextAsync(new Regex(@"^根据84次评价，误差范围\d+\.\d%～\d+\.\d%$"));
         await Assertions.Expect(screen.Demo).ToHaveTextAsync("演示数据");
         await Assertions.Expect(screen.Clock).ToHaveTextAsync("10:00");
     }
@@ -95,9 +100,12 @@ public sealed class HallScreenTests(Chromium chromium)
         await Assertions.Expect(screen.ReceivedWhy).ToHaveTextAsync("各窗口满5次后公布");
         Assert.Empty(await MovementsAsync(page));
 
-        for (var i = 0; i < 5; i++) await host.RateAsync(Grade.Satisfied);
+        for (var i = 0; i < 5; i++)
+            await host.RateAsync(Grade.Satisfied);
 
-        await Assertions.Expect(screen.ReceivedWhy).ToHaveTextAsync(new Regex("^已公布[56]次，其余待各窗口满5次后公布$|^已全部公布$"));
+        await Assertions
+            .Expect(screen.ReceivedWhy)
+            .ToHaveTextAsync(new Regex("^已公布[56]次，其余待各窗口满5次后公布$|^已全部公布$"));
     }
 
     [Fact]
@@ -121,7 +129,8 @@ public sealed class HallScreenTests(Chromium chromium)
         var screen = await HallScreen.OpenAsync(page);
         await WatchMovementAsync(page);
 
-        for (var i = 0; i < 5; i++) await host.RateAsync(Grade.Satisfied);
+        for (var i = 0; i < 5; i++)
+            await host.RateAsync(Grade.Satisfied);
 
         await Assertions.Expect(screen.Rate).ToHaveTextAsync("100%");
         await Assertions.Expect(screen.ReceivedToday).ToHaveTextAsync("5");
@@ -139,7 +148,8 @@ public sealed class HallScreenTests(Chromium chromium)
         var screen = await HallScreen.OpenAsync(page);
         await WatchMovementAsync(page);
 
-        for (var i = 0; i < 5; i++) await host.RateAsync(Grade.Satisfied);
+        for (var i = 0; i < 5; i++)
+            await host.RateAsync(Grade.Satisfied);
 
         await Assertions.Expect(screen.Rate).ToHaveTextAsync("100%");
         Assert.Empty(await MovementsAsync(page));
@@ -221,7 +231,9 @@ public sealed class HallScreenTests(Chromium chromium)
 
         await screen.ShowsVersionAsync(1);
         await Assertions.Expect(screen.Connection).ToHaveTextAsync("正在连接");
-        await Assertions.Expect(screen.Connection).ToHaveTextAsync("实时连接恢复中，数据每5秒核对", new() { Timeout = 20_000 });
+        await Assertions
+            .Expect(screen.Connection)
+            .ToHaveTextAsync("实时连接恢复中，数据每5秒核对", new() { Timeout = 20_000 });
     }
 
     [Fact]
@@ -246,7 +258,10 @@ public sealed class HallScreenTests(Chromium chromium)
         await AssertReadableAsync(page, device);
     }
 
-    /// <summary>On 55 inches a pixel is 0.63 mm, and letters need a 250th of the distance. An upright screen is as wide as a lying one is high.</summary>
+    /// <summary>
+    /// On 55 inches a pixel is 0.63 mm, and letters need a 250th of the distance. An upright screen is as wide as a
+    /// lying one is high.
+    /// </summary>
     private static async Task AssertReadableAsync(IPage page, Device device)
     {
         var scale = Math.Min(device.Width, device.Height) / 1080.0;
@@ -264,17 +279,20 @@ public sealed class HallScreenTests(Chromium chromium)
     }
 
     /// <summary>Notes how long each movement is meant to take from now on.</summary>
-    private static Task WatchMovementAsync(IPage page) => page.EvaluateAsync("""
-        () => {
-          window.movements = [];
-          const animate = Element.prototype.animate;
-          Element.prototype.animate = function (frames, options) {
-            window.movements.push(options.duration);
-            return animate.call(this, frames, options);
-          };
-          addEventListener('transitionrun', event => window.movements.push(parseFloat(getComputedStyle(event.target).transitionDuration) * 1000));
-        }
-        """);
+    private static Task WatchMovementAsync(IPage page) =>
+        page.EvaluateAsync(
+            """
+            () => {
+              window.movements = [];
+              const animate = Element.prototype.animate;
+              Element.prototype.animate = function (frames, options) {
+                window.movements.push(options.duration);
+                return animate.call(this, frames, options);
+              };
+              addEventListener('transitionrun', event => window.movements.push(parseFloat(getComputedStyle(event.target).transitionDuration) * 1000));
+            }
+            """
+        );
 
     private static Task<double[]> MovementsAsync(IPage page) => page.EvaluateAsync<double[]>("() => window.movements");
 }

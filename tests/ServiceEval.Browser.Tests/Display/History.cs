@@ -17,14 +17,17 @@ public static class History
         await host.RestartAsync();
     }
 
-    /// <summary>The week up to today: each day the same citizens at every window, and all released on their day.</summary>
+    /// <summary>
+    /// The week up to today: each day the same citizens at every window, and all released on their day.
+    /// </summary>
     public static async Task RateAsync(TestHost host, string hall, int each)
     {
         var codes = await host.WindowCodesAsync(hall);
         for (var day = 6; day >= 0; day--)
         {
             host.Clock.AdjustTime(TestHost.Start.AddDays(-day));
-            for (var i = 0; i < codes.Count * each; i++) await host.RateAsync(Report.GradeOf(i * 7 + day), codes[i % codes.Count]);
+            for (var i = 0; i < codes.Count * each; i++)
+                await host.RateAsync(Report.GradeOf(i * 7 + day), codes[i % codes.Count]);
             await ReleasedAsync(host, hall, codes.Count * each * (7 - day));
         }
     }
@@ -34,7 +37,10 @@ public static class History
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(30));
-        while ((await host.Client.GetFromJsonAsync<Board>($"/api/v1/halls/{hall}/board", Json.Options, patience.Token))!.N < n)
+        while (
+            (await host.Client.GetFromJsonAsync<Board>($"/api/v1/halls/{hall}/board", Json.Options, patience.Token))!.N
+            < n
+        )
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
     }
 }

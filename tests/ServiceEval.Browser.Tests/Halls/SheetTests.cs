@@ -16,7 +16,10 @@ public sealed class SheetTests(Chromium chromium)
         foreach (var code in await host.WindowCodesAsync())
         {
             await page.GotoAsync($"/w/{code}/sheet");
-            var picture = await Pictures.TakeAsync(page, $"sheet-{(code == (await host.WindowCodesAsync())[0] ? 1 : 2)}");
+            var picture = await Pictures.TakeAsync(
+                page,
+                $"sheet-{(code == (await host.WindowCodesAsync())[0] ? 1 : 2)}"
+            );
 
             Assert.Equal($"{PublicUrl}/w/{code}", await QrCode.ReadAsync(picture));
             await Assertions.Expect(page.GetByText("请核对网址：hcp.example.gov.cn")).ToBeVisibleAsync();
@@ -31,7 +34,9 @@ public sealed class SheetTests(Chromium chromium)
     [InlineData("http://localhost:5080")]
     public async Task A_sheet_that_only_this_machine_could_follow_says_so_across_the_page(string? publicUrl)
     {
-        await using var host = await TestHost.StartAsync(publicUrl is null ? [] : [("ServiceEval:PublicUrl", publicUrl)]);
+        await using var host = await TestHost.StartAsync(
+            publicUrl is null ? [] : [("ServiceEval:PublicUrl", publicUrl)]
+        );
         var page = await chromium.OpenAsync(host, Device.Paper);
         var code = (await host.WindowCodesAsync())[0];
         await page.GotoAsync($"/w/{code}/sheet");
@@ -47,7 +52,11 @@ public sealed class SheetTests(Chromium chromium)
         await using var host = await TestHost.StartAsync(("ServiceEval:PublicUrl", PublicUrl));
         var page = await chromium.OpenAsync(host, Device.Paper);
         var code = (await host.WindowCodesAsync())[0];
-        await File.WriteAllBytesAsync(Pictures.PathOf("qr-png"), await host.Client.GetByteArrayAsync($"/w/{code}/qr.png", Ct), Ct);
+        await File.WriteAllBytesAsync(
+            Pictures.PathOf("qr-png"),
+            await host.Client.GetByteArrayAsync($"/w/{code}/qr.png", Ct),
+            Ct
+        );
         Assert.Equal($"{PublicUrl}/w/{code}", await QrCode.ReadAsync(Pictures.PathOf("qr-png")));
 
         foreach (var (path, name) in ((string, string)[])[($"/w/{code}", "qr-svg"), ("/h/example", "qr-hall")])

@@ -30,7 +30,8 @@ public sealed class GreyPicture : IDisposable
         {
             var (red, green, blue) = (pixels[i].Red, pixels[i].Green, pixels[i].Blue);
             // Rounding makes a grey's parts differ by one.
-            if (Math.Max(red, Math.Max(green, blue)) - Math.Min(red, Math.Min(green, blue)) > 2) IsGrey = false;
+            if (Math.Max(red, Math.Max(green, blue)) - Math.Min(red, Math.Min(green, blue)) > 2)
+                IsGrey = false;
             _grey[i % _bitmap.Width, i / _bitmap.Width] = green;
         }
     }
@@ -38,19 +39,30 @@ public sealed class GreyPicture : IDisposable
     public bool IsGrey { get; }
 
     public static async Task<GreyPicture> OfAsync(ILocator part, string name) =>
-        new(await part.ScreenshotAsync(new() { Path = Pictures.PathOf(name), Animations = ScreenshotAnimations.Disabled }));
+        new(
+            await part.ScreenshotAsync(
+                new() { Path = Pictures.PathOf(name), Animations = ScreenshotAnimations.Disabled }
+            )
+        );
 
     /// <summary>How a part looks away from its outline.</summary>
     public Texture Texture(Box box)
     {
         const int Outline = 4;
         var (left, top, right, bottom) = Inside(box, Outline);
-        double n = 0, sum = 0, squares = 0, upright = 0, level = 0, across = 0;
+        double n = 0,
+            sum = 0,
+            squares = 0,
+            upright = 0,
+            level = 0,
+            across = 0;
         for (var x = left; x < right; x++)
         {
             for (var y = top; y < bottom; y++)
             {
-                double value = _grey[x, y] / 255.0, dx = (_grey[x + 1, y] - _grey[x - 1, y]) / 255.0, dy = (_grey[x, y + 1] - _grey[x, y - 1]) / 255.0;
+                double value = _grey[x, y] / 255.0,
+                    dx = (_grey[x + 1, y] - _grey[x - 1, y]) / 255.0,
+                    dy = (_grey[x, y + 1] - _grey[x, y - 1]) / 255.0;
                 n++;
                 sum += value;
                 squares += value * value;
@@ -61,7 +73,11 @@ public sealed class GreyPicture : IDisposable
         }
         Assert.True(n >= 100, $"{box} is too small to have a look at.");
         var mean = sum / n;
-        return new(mean, Math.Sqrt(Math.Max(0, squares / n - mean * mean)), upright + level < 1e-6 ? 0 : 2 * across / (upright + level));
+        return new(
+            mean,
+            Math.Sqrt(Math.Max(0, squares / n - mean * mean)),
+            upright + level < 1e-6 ? 0 : 2 * across / (upright + level)
+        );
     }
 
     /// <summary>Of the darkest to the lightest pixel, by the formula of WCAG 2.</summary>
@@ -71,16 +87,21 @@ public sealed class GreyPicture : IDisposable
         var (darkest, lightest) = (byte.MaxValue, byte.MinValue);
         for (var x = left; x < right; x++)
         {
-            for (var y = top; y < bottom; y++) (darkest, lightest) = (Math.Min(darkest, _grey[x, y]), Math.Max(lightest, _grey[x, y]));
+            for (var y = top; y < bottom; y++)
+                (darkest, lightest) = (Math.Min(darkest, _grey[x, y]), Math.Max(lightest, _grey[x, y]));
         }
         return (Luminance(lightest) + 0.05) / (Luminance(darkest) + 0.05);
     }
 
     public void Dispose() => _bitmap.Dispose();
 
-    private (int Left, int Top, int Right, int Bottom) Inside(Box box, int margin) => (
-        Math.Max(0, (int)Math.Ceiling(box.X) + margin), Math.Max(0, (int)Math.Ceiling(box.Y) + margin),
-        Math.Min(_bitmap.Width - 1, (int)(box.X + box.Width) - margin), Math.Min(_bitmap.Height - 1, (int)(box.Y + box.Height) - margin));
+    private (int Left, int Top, int Right, int Bottom) Inside(Box box, int margin) =>
+        (
+            Math.Max(0, (int)Math.Ceiling(box.X) + margin),
+            Math.Max(0, (int)Math.Ceiling(box.Y) + margin),
+            Math.Min(_bitmap.Width - 1, (int)(box.X + box.Width) - margin),
+            Math.Min(_bitmap.Height - 1, (int)(box.Y + box.Height) - margin)
+        );
 
     private static double Luminance(byte grey)
     {
@@ -92,7 +113,8 @@ public sealed class GreyPicture : IDisposable
 /// <summary>What tells fills apart without colour.</summary>
 /// <param name="Mean">0 for black, 1 for white.</param>
 /// <param name="Spread">The standard deviation: none of a plain fill.</param>
-/// <param name="Slant">Of the edges: −1 and 1 for hatching along one diagonal or the other, 0 for neither or both.</param>
+/// <param name="Slant">Of the edges: −1 and 1 for hatching along one diagonal or the other, 0 for neither or
+/// both.</param>
 public sealed record Texture(double Mean, double Spread, double Slant)
 {
     private const double ClearlyLighter = 0.15;
@@ -100,7 +122,10 @@ public sealed record Texture(double Mean, double Spread, double Slant)
     private const double ClearlySlanted = 0.6;
 
     public bool IsToldApartFrom(Texture other) =>
-        Math.Abs(Mean - other.Mean) >= ClearlyLighter || Math.Abs(Spread - other.Spread) >= ClearlyRougher || Math.Abs(Slant - other.Slant) >= ClearlySlanted;
+        Math.Abs(Mean - other.Mean) >= ClearlyLighter
+        || Math.Abs(Spread - other.Spread) >= ClearlyRougher
+        || Math.Abs(Slant - other.Slant) >= ClearlySlanted;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"grey {Mean:0.00} ±{Spread:0.00} slanted {Slant:0.00}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"grey {Mean:0.00} ±{Spread:0.00} slanted {Slant:0.00}");
 }

@@ -12,7 +12,10 @@ public sealed class GreyscaleTests(Chromium chromium)
     private const double Legible = 4.5;
 
     /// <summary>The chart with five equal parts, so that each is wide enough to show its pattern.</summary>
-    private static readonly WeeklyReport Even = SampleReport.County with { Grades = Grades.All.ToDictionary(Words.Wire, _ => (int?)477) };
+    private static readonly WeeklyReport Even = SampleReport.County with
+    {
+        Grades = Grades.All.ToDictionary(Words.Wire, _ => (int?)477),
+    };
 
     [Fact]
     public async Task Five_grades_are_told_apart_without_colour()
@@ -27,13 +30,20 @@ public sealed class GreyscaleTests(Chromium chromium)
         Assert.Equal(2 * Grades.All.Count, parts.Length);
         Assert.True(picture.IsGrey, "The picture has colour, so it does not show what a black and white copy does.");
         // The bar's parts and the patches beside the words.
-        foreach (var row in parts.GroupBy(p => Math.Round(p.Y)).Select(r => r.OrderBy(p => p.X).Select(picture.Texture).ToList()))
+        foreach (
+            var row in parts
+                .GroupBy(p => Math.Round(p.Y))
+                .Select(r => r.OrderBy(p => p.X).Select(picture.Texture).ToList())
+        )
         {
             Assert.Equal(Grades.All.Count, row.Count);
             for (var i = 0; i < row.Count; i++)
             {
                 for (var j = i + 1; j < row.Count; j++)
-                    Assert.True(row[i].IsToldApartFrom(row[j]), $"{Words.Of(Grades.All[i])} looks as {Words.Of(Grades.All[j])} does: {row[i]}, {row[j]}");
+                    Assert.True(
+                        row[i].IsToldApartFrom(row[j]),
+                        $"{Words.Of(Grades.All[i])} looks as {Words.Of(Grades.All[j])} does: {row[i]}, {row[j]}"
+                    );
             }
         }
     }
@@ -45,10 +55,17 @@ public sealed class GreyscaleTests(Chromium chromium)
         var chart = (await InGreyAsync(host, Even)).Locator("figure svg[aria-label^=评价等级构成]");
         using var picture = await GreyPicture.OfAsync(chart, "report-grey-grades");
 
-        var rows = (await PartsAsync(chart)).GroupBy(p => Math.Round(p.Y)).OrderBy(r => r.Key).Select(r => r.OrderBy(p => p.X).Select(picture.Texture).ToList()).ToList();
+        var rows = (await PartsAsync(chart))
+            .GroupBy(p => Math.Round(p.Y))
+            .OrderBy(r => r.Key)
+            .Select(r => r.OrderBy(p => p.X).Select(picture.Texture).ToList())
+            .ToList();
 
         Assert.Equal(2, rows.Count);
-        Assert.All(rows[0].Zip(rows[1]), pair => Assert.False(pair.First.IsToldApartFrom(pair.Second), $"{pair.First}, {pair.Second}"));
+        Assert.All(
+            rows[0].Zip(rows[1]),
+            pair => Assert.False(pair.First.IsToldApartFrom(pair.Second), $"{pair.First}, {pair.Second}")
+        );
     }
 
     [Fact]
@@ -58,7 +75,9 @@ public sealed class GreyscaleTests(Chromium chromium)
         var chart = (await InGreyAsync(host, Even)).Locator("figure svg[aria-label^=对好评率变化的贡献]").First;
         using var picture = await GreyPicture.OfAsync(chart, "report-grey-contributions");
 
-        var widest = (await PartsAsync(chart)).GroupBy(p => p.Fill).ToDictionary(g => g.Key, g => picture.Texture(g.MaxBy(p => p.Width)!));
+        var widest = (await PartsAsync(chart))
+            .GroupBy(p => p.Fill)
+            .ToDictionary(g => g.Key, g => picture.Texture(g.MaxBy(p => p.Width)!));
 
         Assert.Equal(["mix", "rate"], widest.Keys.Order());
         Assert.True(widest["mix"].IsToldApartFrom(widest["rate"]), $"{widest["mix"]}, {widest["rate"]}");
@@ -78,7 +97,8 @@ public sealed class GreyscaleTests(Chromium chromium)
             {
                 texts++;
                 var contrast = picture.Contrast(text);
-                if (contrast < Legible) faint.Add($"“{text.Fill}” {contrast:0.0}");
+                if (contrast < Legible)
+                    faint.Add($"“{text.Fill}” {contrast:0.0}");
             }
         }
 
@@ -92,42 +112,50 @@ public sealed class GreyscaleTests(Chromium chromium)
         var page = await chromium.OpenAsync(host, Device.Paper);
         await page.GotoAsync(await Shelf.PutAsync(host, report));
         // The page's policy allows no style of others, but what a script sets itself.
-        await page.EvaluateAsync("() => { document.documentElement.style.filter = 'grayscale(1)'; return document.fonts.ready; }");
+        await page.EvaluateAsync(
+            "() => { document.documentElement.style.filter = 'grayscale(1)'; return document.fonts.ready; }"
+        );
         return page;
     }
 
     /// <summary>What is filled with a pattern, in the order of the drawing and in the picture's pixels.</summary>
-    private static Task<Box[]> PartsAsync(ILocator chart) => chart.EvaluateAsync<Box[]>("""
-        svg => {
-          const whole = svg.getBoundingClientRect();
-          return [...svg.querySelectorAll('[fill^="url(#"]')].map(part => {
-            const box = part.getBoundingClientRect();
-            const [x, y, width, height] = [box.x - whole.x, box.y - whole.y, box.width, box.height].map(length => length * devicePixelRatio);
-            return { fill: part.getAttribute('fill').match(/-(\w+)\)$/)[1], x, y, width, height };
-          });
-        }
-        """);
+    private static Task<Box[]> PartsAsync(ILocator chart) =>
+        chart.EvaluateAsync<Box[]>(
+            """
+            svg => {
+              const whole = svg.getBoundingClientRect();
+              return [...svg.querySelectorAll('[fill^="url(#"]')].map(part => {
+                const box = part.getBoundingClientRect();
+                const [x, y, width, height] = [box.x - whole.x, box.y - whole.y, box.width, box.height].map(length => length * devicePixelRatio);
+                return { fill: part.getAttribute('fill').match(/-(\w+)\)$/)[1], x, y, width, height };
+              });
+            }
+            """
+        );
 
     /// <summary>Each line of text where it stands.</summary>
-    private static Task<Box[]> TextsAsync(ILocator part) => part.EvaluateAsync<Box[]>("""
-        part => {
-          const whole = part.getBoundingClientRect();
-          const lines = [];
-          const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
-          for (let node; node = walker.nextNode();) {
-            if (!/[\p{L}\p{N}]/u.test(node.data) || !node.parentElement.checkVisibility({ visibilityProperty: true })) continue;
-            const range = document.createRange();
-            range.selectNodeContents(node);
-            // Letters of a drawing have boxes of their own.
-            const rows = Map.groupBy([...range.getClientRects()].filter(box => box.width > 1), box => Math.round(box.bottom / 4));
-            for (const boxes of rows.values()) {
-              const [left, top] = ['left', 'top'].map(edge => Math.min(...boxes.map(box => box[edge])));
-              const [right, bottom] = ['right', 'bottom'].map(edge => Math.max(...boxes.map(box => box[edge])));
-              const [x, y, width, height] = [left - whole.x, top - whole.y, right - left, bottom - top].map(length => length * devicePixelRatio);
-              lines.push({ fill: node.data.trim(), x, y, width, height });
+    private static Task<Box[]> TextsAsync(ILocator part) =>
+        part.EvaluateAsync<Box[]>(
+            """
+            part => {
+              const whole = part.getBoundingClientRect();
+              const lines = [];
+              const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+              for (let node; node = walker.nextNode();) {
+                if (!/[\p{L}\p{N}]/u.test(node.data) || !node.parentElement.checkVisibility({ visibilityProperty: true })) continue;
+                const range = document.createRange();
+                range.selectNodeContents(node);
+                // Letters of a drawing have boxes of their own.
+                const rows = Map.groupBy([...range.getClientRects()].filter(box => box.width > 1), box => Math.round(box.bottom / 4));
+                for (const boxes of rows.values()) {
+                  const [left, top] = ['left', 'top'].map(edge => Math.min(...boxes.map(box => box[edge])));
+                  const [right, bottom] = ['right', 'bottom'].map(edge => Math.max(...boxes.map(box => box[edge])));
+                  const [x, y, width, height] = [left - whole.x, top - whole.y, right - left, bottom - top].map(length => length * devicePixelRatio);
+                  lines.push({ fill: node.data.trim(), x, y, width, height });
+                }
+              }
+              return lines;
             }
-          }
-          return lines;
-        }
-        """);
+            """
+        );
 }

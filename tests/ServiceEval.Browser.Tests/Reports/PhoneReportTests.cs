@@ -2,10 +2,14 @@ using ServiceEval.Tests.Reports;
 
 namespace ServiceEval.Browser.Tests.Reports;
 
-/// <summary>The report on a phone of 360 pixels: what is too wide scrolls by itself, and no column is a character wide.</summary>
+/// <summary>
+/// The report on a phone of 360 pixels: what is too wide scrolls by itself, and no column is a character wide.
+/// </summary>
 public sealed class PhoneReportTests(Chromium chromium)
 {
-    /// <summary>Cells below the heads whose text stands in lines of three characters or fewer, though it has more than six.</summary>
+    /// <summary>
+    /// Cells below the heads whose text stands in lines of three characters or fewer, though it has more than six.
+    /// </summary>
     private const string Narrow = """
         () => [...document.querySelectorAll('tbody th, tbody td')].filter(cell => cell.checkVisibility() && cell.textContent.trim().length > 6).filter(cell => {
           const range = document.createRange();
@@ -22,7 +26,9 @@ public sealed class PhoneReportTests(Chromium chromium)
     {
         await using var host = await TestHost.StartAsync();
         var page = await chromium.OpenAsync(host, Device.SmallPhone);
-        await page.GotoAsync(await Shelf.PutAsync(host, name == "county" ? SampleReport.County : SampleReport.LargeHall));
+        await page.GotoAsync(
+            await Shelf.PutAsync(host, name == "county" ? SampleReport.County : SampleReport.LargeHall)
+        );
 
         await Pictures.TakeAsync(page, $"report-phone-{name}");
         Assert.False(await Layout.ScrollsSidewaysAsync(page));

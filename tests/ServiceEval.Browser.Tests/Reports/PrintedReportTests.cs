@@ -22,7 +22,10 @@ public sealed class PrintedReportTests(Chromium chromium)
     [Fact]
     public async Task The_reports_of_a_county_and_its_large_hall_print_on_nine_sheets_at_most()
     {
-        await using var host = await TestHost.StartAsync(("ServiceEval:Reports:MinimumN", "3"), ("ServiceEval:Boards:BatchSize", "1"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:Reports:MinimumN", "3"),
+            ("ServiceEval:Boards:BatchSize", "1")
+        );
         await History.SeedCountyAsync(host);
         await History.RateAsync(host, History.LargeHall, each: 1);
         host.Clock.Advance(TimeSpan.FromDays(5));
@@ -42,13 +45,19 @@ public sealed class PrintedReportTests(Chromium chromium)
         Assert.Empty(await Layout.CutOffAsync(page));
         Assert.Empty(await Layout.BadBreaksAsync(page));
         await page.EmulateMediaAsync(new() { Media = Media.Print });
-        var breakable = await page.EvaluateAsync<string[]>("""
+        var breakable = await page.EvaluateAsync<string[]>(
+            """
             () => [...document.querySelectorAll('tr, .figures, .bar, .notes, footer')].filter(row => getComputedStyle(row).breakInside !== 'avoid').map(row => row.textContent)
-            """);
+            """
+        );
         Assert.Empty(breakable);
-        Assert.Empty(await page.EvaluateAsync<string[]>("""
-            () => [...document.querySelectorAll('thead')].filter(head => getComputedStyle(head).display !== 'table-header-group').map(head => head.textContent)
-            """));
+        Assert.Empty(
+            await page.EvaluateAsync<string[]>(
+                """
+                () => [...document.querySelectorAll('thead')].filter(head => getComputedStyle(head).display !== 'table-header-group').map(head => head.textContent)
+                """
+            )
+        );
         await page.EmulateMediaAsync(new() { Media = Media.Null });
     }
 }

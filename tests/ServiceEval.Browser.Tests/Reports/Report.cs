@@ -14,7 +14,8 @@ public static class Report
     {
         foreach (var code in await host.WindowCodesAsync())
         {
-            for (var i = 0; i < 40; i++) await host.RateAsync(GradeOf(i), code);
+            for (var i = 0; i < 40; i++)
+                await host.RateAsync(GradeOf(i), code);
         }
         host.Clock.Advance(TimeSpan.FromDays(5));
         await host.RestartAsync();
@@ -22,14 +23,15 @@ public static class Report
     }
 
     /// <summary>A mixture in which all five grades occur.</summary>
-    public static Grade GradeOf(int i) => (i % 20) switch
-    {
-        3 => Grade.VeryDissatisfied,
-        7 => Grade.Dissatisfied,
-        5 or 11 => Grade.BasicallySatisfied,
-        1 or 9 or 13 or 17 => Grade.Satisfied,
-        _ => Grade.VerySatisfied,
-    };
+    public static Grade GradeOf(int i) =>
+        (i % 20) switch
+        {
+            3 => Grade.VeryDissatisfied,
+            7 => Grade.Dissatisfied,
+            5 or 11 => Grade.BasicallySatisfied,
+            1 or 9 or 13 or 17 => Grade.Satisfied,
+            _ => Grade.VerySatisfied,
+        };
 
     /// <summary>The sweep compiles in the background after a start; nothing tells when it has.</summary>
     public static async Task<string> CompiledAsync(TestHost host, string scope)
@@ -38,8 +40,13 @@ public static class Report
         patience.CancelAfter(TimeSpan.FromSeconds(30));
         while (true)
         {
-            var reports = await host.Client.GetFromJsonAsync<ReportLine[]>("/api/v1/reports", Json.Options, patience.Token);
-            if (reports!.FirstOrDefault(r => r.Scope == scope) is { } report) return $"/reports/{report.Id}.html";
+            var reports = await host.Client.GetFromJsonAsync<ReportLine[]>(
+                "/api/v1/reports",
+                Json.Options,
+                patience.Token
+            );
+            if (reports!.FirstOrDefault(r => r.Scope == scope) is { } report)
+                return $"/reports/{report.Id}.html";
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
         }
     }

@@ -5,12 +5,17 @@ using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Browser.Tests.Reports;
 
-/// <summary>The page of a report that is as full as one gets, of an empty one, of a hall's and of a second version.</summary>
+/// <summary>
+/// The page of a report that is as full as one gets, of an empty one, of a hall's and of a second version.
+/// </summary>
 public sealed partial class ReportPageTests(Chromium chromium)
 {
     private static readonly Dictionary<string, WeeklyReport> Samples = new()
     {
-        ["county"] = SampleReport.County, ["hall"] = SampleReport.LargeHall, ["empty"] = SampleReport.Empty, ["second"] = SampleReport.SecondVersion,
+        ["county"] = SampleReport.County,
+        ["hall"] = SampleReport.LargeHall,
+        ["empty"] = SampleReport.Empty,
+        ["second"] = SampleReport.SecondVersion,
     };
 
     [Theory]
@@ -34,7 +39,12 @@ public sealed partial class ReportPageTests(Chromium chromium)
         Assert.Empty(await Layout.BadBreaksAsync(page));
         Assert.False(await Layout.ScrollsSidewaysAsync(page));
         Assert.Empty(await AccessibilityTests.BarriersAsync(page));
-        Assert.True(await page.EvaluateAsync<bool>("() => document.fonts.size >= 2 && [...document.fonts].every(font => font.status === 'loaded')"), "The page's fonts are not its own.");
+        Assert.True(
+            await page.EvaluateAsync<bool>(
+                "() => document.fonts.size >= 2 && [...document.fonts].every(font => font.status === 'loaded')"
+            ),
+            "The page's fonts are not its own."
+        );
         Assert.Empty(complaints);
 
         await page.EmulateMediaAsync(new() { Media = Media.Print });

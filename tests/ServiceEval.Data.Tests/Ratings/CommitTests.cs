@@ -33,7 +33,12 @@ public sealed class CommitTests(Databases databases)
     public async Task The_same_request_twice_in_one_batch_is_stored_once(DatabaseKind kind)
     {
         await using var database = await databases.CreateAsync(kind);
-        var first = await Given.CommitAsync(database, Given.Rating(1), Given.Rating(1, Grade.Dissatisfied), Given.Rating(2));
+        var first = await Given.CommitAsync(
+            database,
+            Given.Rating(1),
+            Given.Rating(1, Grade.Dissatisfied),
+            Given.Rating(2)
+        );
         var again = await Given.CommitAsync(database, Given.Rating(2), Given.Rating(1));
 
         Assert.Equal([LogOutcome.Stored, LogOutcome.Replay, LogOutcome.Stored], first.Results.Select(r => r.Outcome));
@@ -48,13 +53,31 @@ public sealed class CommitTests(Databases databases)
     public async Task An_import_is_repeated_freely_and_changes_nothing_when_it_says_something_else(DatabaseKind kind)
     {
         await using var database = await databases.CreateAsync(kind);
-        await Given.CommitAsync(database, Given.Import(1, Grade.Satisfied), Given.Import(2, Grade.Satisfied, Given.Detail(2, Grade.Satisfied, comment: "好")));
+        await Given.CommitAsync(
+            database,
+            Given.Import(1, Grade.Satisfied),
+            Given.Import(2, Grade.Satisfied, Given.Detail(2, Grade.Satisfied, comment: "好"))
+        );
         var again = await Given.CommitAsync(
-            database, Given.Import(1, Grade.Satisfied), Given.Import(1, Grade.Dissatisfied), Given.Import(2, Grade.Satisfied, Given.Detail(2, Grade.Satisfied, comment: "坏")),
-            Given.Import(3, Grade.Satisfied));
+            database,
+            Given.Import(1, Grade.Satisfied),
+            Given.Import(1, Grade.Dissatisfied),
+            Given.Import(2, Grade.Satisfied, Given.Detail(2, Grade.Satisfied, comment: "坏")),
+            Given.Import(3, Grade.Satisfied)
+        );
 
-        Assert.Equal([LogOutcome.Replay, LogOutcome.Changed, LogOutcome.Changed, LogOutcome.Stored], again.Results.Select(r => r.Outcome));
-        Assert.Equal([["2"], ["2"], ["2"]], await database.ReadAsync("SELECT \"Grade\" FROM \"Ratings\""));
+        Assert.Equal(
+            [LogOutcome.Replay, LogOutcome.Changed, LogOutcome.Changed, LogOutcome.Stored],
+            again.Results.Select(r => r.Outcome)
+        );
+        Assert.Equal(
+            [
+                ["2"],
+                ["2"],
+                ["2"],
+            ],
+            await database.ReadAsync("SELECT \"Grade\" FROM \"Ratings\"")
+        );
     }
 
     [Theory, EveryDatabase]
@@ -63,7 +86,14 @@ public sealed class CommitTests(Databases databases)
         await using var database = await databases.CreateAsync(kind);
         await Given.CommitAsync(database, Given.Rating(1, device: -42), Given.Rating(2));
         await Given.CommitAsync(database, Given.Rating(1, device: 7));
-        Assert.Equal([["20261118", "1", "-42", Given.Id(1).ToString("N")]], await database.ReadAsync("SELECT \"LocalDate\", \"WindowId\", \"Device\", \"RatingId\" FROM \"DeviceMarks\""));
+        Assert.Equal(
+            [
+                ["20261118", "1", "-42", Given.Id(1).ToString("N")],
+            ],
+            await database.ReadAsync(
+                "SELECT \"LocalDate\", \"WindowId\", \"Device\", \"RatingId\" FROM \"DeviceMarks\""
+            )
+        );
     }
 
     [Theory, EveryDatabase]
@@ -71,7 +101,9 @@ public sealed class CommitTests(Databases databases)
     {
         const int Commits = 40;
         await using var database = await databases.CreateAsync(kind);
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(writer => Task.Run(() => WriteAsync(database, writer * Commits, Commits), Ct)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 2).Select(writer => Task.Run(() => WriteAsync(database, writer * Commits, Commits), Ct))
+        );
 
         Assert.Equal(2 * Commits, await database.CountAsync("Ratings"));
         var blocks = await database.Ledger.BlocksAfterAsync(null, Ct);
@@ -81,15 +113,31 @@ public sealed class CommitTests(Databases databases)
         var previous = new byte[32];
         foreach (var block in blocks.Select(b => b.Row))
         {
-            Assert.Equal(LedgerBlock.Seal(new LedgerHead { Sequence = block.Sequence - 1, Hash = previous }, [.. leaves[block.Sequence].Select(r => r.Leaf), .. keys[block.Sequence]], block.CommittedAt).Hash, block.Hash);
+            Assert.Equal(
+                LedgerBlock
+                    .Seal(
+                        new LedgerHead { Sequence = block.Sequence - 1, Hash = previous },
+                        [.. leaves[block.Sequence].Select(r => r.Leaf), .. keys[block.Sequence]],
+                        block.CommittedAt
+                    )
+                    .Hash,
+                block.Hash
+            );
             previous = block.Hash;
         }
         Assert.Equal(previous, (await database.Ledger.PinAsync(new TallySums(new TallySecret()), Ct)).Head!.Hash);
-        Assert.Equal([[$"{2 * Commits}"]], await database.ReadAsync("SELECT \"Satisfied\" FROM \"TalliesByWindow\""));
+        Assert.Equal(
+            [
+                [$"{2 * Commits}"],
+            ],
+            await database.ReadAsync("SELECT \"Satisfied\" FROM \"TalliesByWindow\"")
+        );
     }
 
     [Theory, EveryDatabase]
-    public async Task A_head_that_somebody_else_has_locked_refuses_the_commit_and_works_again_afterwards(DatabaseKind kind)
+    public async Task A_head_that_somebody_else_has_locked_refuses_the_commit_and_works_again_afterwards(
+        DatabaseKind kind
+    )
     {
         await using var database = await databases.CreateAsync(kind);
         var store = database.NewStore();
@@ -100,15 +148,23 @@ public sealed class CommitTests(Databases databases)
             await other.OpenAsync(Ct);
             await using var transaction = await other.BeginTransactionAsync(Ct);
             await using var command = other.CreateCommand();
-            (command.Transaction, command.CommandText) = (transaction, "UPDATE \"LedgerHead\" SET \"Sequence\" = \"Sequence\"");
+            (command.Transaction, command.CommandText) = (
+                transaction,
+                "UPDATE \"LedgerHead\" SET \"Sequence\" = \"Sequence\""
+            );
             await command.ExecuteNonQueryAsync(Ct);
 
             // Generous: what is asserted is that it ends.
-            var refusal = await Assert.ThrowsAsync<NotStoredException>(() => store.CommitAsync([Given.Rating(2)], Ct)).WaitAsync(TimeSpan.FromSeconds(30), Ct);
+            var refusal = await Assert
+                .ThrowsAsync<NotStoredException>(() => store.CommitAsync([Given.Rating(2)], Ct))
+                .WaitAsync(TimeSpan.FromSeconds(30), Ct);
             Assert.True(refusal.IsLocked);
         }
 
-        Assert.Equal(LogOutcome.Stored, Assert.Single((await store.CommitAsync([Given.Rating(2)], Ct)).Results).Outcome);
+        Assert.Equal(
+            LogOutcome.Stored,
+            Assert.Single((await store.CommitAsync([Given.Rating(2)], Ct)).Results).Outcome
+        );
         Assert.Equal(2, await database.CountAsync("Ratings"));
     }
 
@@ -116,6 +172,7 @@ public sealed class CommitTests(Databases databases)
     {
         var store = database.NewStore();
         await using var owned = (IAsyncDisposable)store;
-        for (var i = 0; i < commits; i++) await store.CommitAsync([Given.Rating(first + i)], Ct);
+        for (var i = 0; i < commits; i++)
+            await store.CommitAsync([Given.Rating(first + i)], Ct);
     }
 }

@@ -13,32 +13,43 @@ public sealed class RandomRatingsTests(Databases databases)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, EveryDatabase]
-    public Task The_tallies_are_a_recount_of_the_rows(DatabaseKind kind) => RatingStep.Sequences.SampleAsync(async steps =>
-    {
-        await using var database = await databases.CreateAsync(kind);
-        await CommitAsync(database, steps);
+    public Task The_tallies_are_a_recount_of_the_rows(DatabaseKind kind) =>
+        RatingStep.Sequences.SampleAsync(
+            async steps =>
+            {
+                await using var database = await databases.CreateAsync(kind);
+                await CommitAsync(database, steps);
 
-        var recount = await Recount.OfAsync(database);
-        Assert.Equal(recount.Hours, await StoredTallies.HoursAsync(database));
-        Assert.Equal(recount.Items, await StoredTallies.ItemsAsync(database));
-        Assert.Equal(recount.Windows, await StoredTallies.WindowsAsync(database));
-        Assert.Equal(recount.Tags, await StoredTallies.TagsAsync(database));
-    }, iter: Samples);
+                var recount = await Recount.OfAsync(database);
+                Assert.Equal(recount.Hours, await StoredTallies.HoursAsync(database));
+                Assert.Equal(recount.Items, await StoredTallies.ItemsAsync(database));
+                Assert.Equal(recount.Windows, await StoredTallies.WindowsAsync(database));
+                Assert.Equal(recount.Tags, await StoredTallies.TagsAsync(database));
+            },
+            iter: Samples
+        );
 
     [Theory, EveryDatabase]
-    public Task Every_answer_is_what_the_rules_say_also_when_all_of_it_is_sent_again(DatabaseKind kind) => RatingStep.Sequences.SampleAsync(async steps =>
-    {
-        await using var database = await databases.CreateAsync(kind);
-        var model = new RatingsModel();
-        // Whoever got no answer sends all of it again.
-        for (var time = 1; time <= 2; time++)
-        {
-            var expected = Expected(model, steps);
-            Assert.Equal(expected, (await CommitAsync(database, steps)).Select(r => (r.Outcome, r.Grade)));
-            var keys = await database.CountAsync("LedgerKeys");
-            Assert.Equal($"{model.Entries + keys}", (await database.ReadAsync("SELECT COALESCE(SUM(\"Count\"), 0) FROM \"LedgerBlocks\""))[0][0]);
-        }
-    }, iter: Samples);
+    public Task Every_answer_is_what_the_rules_say_also_when_all_of_it_is_sent_again(DatabaseKind kind) =>
+        RatingStep.Sequences.SampleAsync(
+            async steps =>
+            {
+                await using var database = await databases.CreateAsync(kind);
+                var model = new RatingsModel();
+                // Whoever got no answer sends all of it again.
+                for (var time = 1; time <= 2; time++)
+                {
+                    var expected = Expected(model, steps);
+                    Assert.Equal(expected, (await CommitAsync(database, steps)).Select(r => (r.Outcome, r.Grade)));
+                    var keys = await database.CountAsync("LedgerKeys");
+                    Assert.Equal(
+                        $"{model.Entries + keys}",
+                        (await database.ReadAsync("SELECT COALESCE(SUM(\"Count\"), 0) FROM \"LedgerBlocks\""))[0][0]
+                    );
+                }
+            },
+            iter: Samples
+        );
 
     /// <summary>The outcome of each step and the grade in force when its batch was decided.</summary>
     private static List<(LogOutcome Outcome, Grade Grade)> Expected(RatingsModel model, RatingStep[] steps)
@@ -57,7 +68,8 @@ public sealed class RandomRatingsTests(Databases databases)
         var store = database.NewStore();
         await using var owned = (IAsyncDisposable)store;
         var results = new List<LogResult>();
-        foreach (var batch in Batches(steps)) results.AddRange((await store.CommitAsync([.. batch.Select(s => s.ToRequest())], Ct)).Results);
+        foreach (var batch in Batches(steps))
+            results.AddRange((await store.CommitAsync([.. batch.Select(s => s.ToRequest())], Ct)).Results);
         return results;
     }
 
@@ -67,10 +79,12 @@ public sealed class RandomRatingsTests(Databases databases)
         foreach (var step in steps)
         {
             batch.Add(step);
-            if (!step.EndsBatch) continue;
+            if (!step.EndsBatch)
+                continue;
             yield return batch;
             batch = [];
         }
-        if (batch.Count > 0) yield return batch;
+        if (batch.Count > 0)
+            yield return batch;
     }
 }

@@ -2,7 +2,10 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Data.Tests.Ratings;
 
-/// <summary>What the rules say in the plainest words: one rating a ticket, one correction within two minutes, one detail a grade.</summary>
+/// <summary>
+/// What the rules say in the plainest words: one rating a ticket, one correction within two minutes, one detail a
+/// grade.
+/// </summary>
 internal sealed class RatingsModel
 {
     private readonly Dictionary<Guid, Given> _given = [];
@@ -13,7 +16,8 @@ internal sealed class RatingsModel
     public LogOutcome Take(RatingStep step)
     {
         var outcome = Decide(step);
-        if (outcome == LogOutcome.Stored) Entries += step.Kind == StepKind.RatingWithDetail ? 2 : 1;
+        if (outcome == LogOutcome.Stored)
+            Entries += step.Kind == StepKind.RatingWithDetail ? 2 : 1;
         return outcome;
     }
 
@@ -24,9 +28,11 @@ internal sealed class RatingsModel
     {
         if (!_given.TryGetValue(step.RatingId, out var given))
         {
-            if (step.Kind is StepKind.Correction or StepKind.Detail) return LogOutcome.RatingUnknown;
+            if (step.Kind is StepKind.Correction or StepKind.Detail)
+                return LogOutcome.RatingUnknown;
             given = _given[step.RatingId] = new Given { Grade = step.Grade };
-            if (step.Kind == StepKind.RatingWithDetail) given.Details.Add(step.Grade, step.Detail);
+            if (step.Kind == StepKind.RatingWithDetail)
+                given.Details.Add(step.Grade, step.Detail);
             return LogOutcome.Stored;
         }
         return step.Kind switch
@@ -39,8 +45,10 @@ internal sealed class RatingsModel
 
     private static LogOutcome Correct(Given given, RatingStep step)
     {
-        if (given.Grade == step.Grade) return LogOutcome.Replay;
-        if (given.IsCorrected || step.LateBy > TimeSpan.FromMinutes(2)) return LogOutcome.CorrectionClosed;
+        if (given.Grade == step.Grade)
+            return LogOutcome.Replay;
+        if (given.IsCorrected || step.LateBy > TimeSpan.FromMinutes(2))
+            return LogOutcome.CorrectionClosed;
         (given.Grade, given.IsCorrected) = (step.Grade, true);
         return LogOutcome.Stored;
     }
@@ -49,7 +57,8 @@ internal sealed class RatingsModel
     {
         if (given.Details.TryGetValue(step.Grade, out var present))
             return present.SaysTheSameAs(step.Detail) ? LogOutcome.Replay : LogOutcome.DetailsPresent;
-        if (given.Grade != step.Grade) return LogOutcome.GradeReplaced;
+        if (given.Grade != step.Grade)
+            return LogOutcome.GradeReplaced;
         given.Details.Add(step.Grade, step.Detail);
         return LogOutcome.Stored;
     }

@@ -16,18 +16,25 @@ public sealed class ItemTallyMigrationTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task An_upgrade_counts_items_anew_with_the_windows_they_were_named_at() => RatingStep.Sequences.SampleAsync(async steps =>
-    {
-        await using var database = await SqliteTestDatabase.CreateAsync();
-        await using (var writer = (SqliteWriter)database.NewStore()) await writer.CommitAsync([.. steps.Select(s => s.ToRequest())], Ct);
-        var before = await StoredTallies.ItemsAsync(database);
+    public Task An_upgrade_counts_items_anew_with_the_windows_they_were_named_at() =>
+        RatingStep.Sequences.SampleAsync(
+            async steps =>
+            {
+                await using var database = await SqliteTestDatabase.CreateAsync();
+                await using (var writer = (SqliteWriter)database.NewStore())
+                    await writer.CommitAsync([.. steps.Select(s => s.ToRequest())], Ct);
+                var before = await StoredTallies.ItemsAsync(database);
 
-        await using var db = database.NewContext();
-        await db.GetService<IMigrator>().MigrateAsync(BeforeItemsHadWindows, Ct);
-        Assert.Empty(await database.ReadAsync("SELECT 1 FROM pragma_table_info('TalliesByItem') WHERE name = 'WindowId'"));
-        await db.Database.MigrateAsync(Ct);
+                await using var db = database.NewContext();
+                await db.GetService<IMigrator>().MigrateAsync(BeforeItemsHadWindows, Ct);
+                Assert.Empty(
+                    await database.ReadAsync("SELECT 1 FROM pragma_table_info('TalliesByItem') WHERE name = 'WindowId'")
+                );
+                await db.Database.MigrateAsync(Ct);
 
-        Assert.Equal(before, await StoredTallies.ItemsAsync(database));
-        Assert.Equal((await Recount.OfAsync(database)).Items, await StoredTallies.ItemsAsync(database));
-    }, iter: Samples);
+                Assert.Equal(before, await StoredTallies.ItemsAsync(database));
+                Assert.Equal((await Recount.OfAsync(database)).Items, await StoredTallies.ItemsAsync(database));
+            },
+            iter: Samples
+        );
 }

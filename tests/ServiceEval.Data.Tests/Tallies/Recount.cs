@@ -7,17 +7,30 @@ namespace ServiceEval.Data.Tests.Tallies;
 /// nothing with the code it judges. Keys are the columns' numbers in their order, values the five counts.
 /// </summary>
 internal sealed record Recount(
-    SortedDictionary<string, string> Hours, SortedDictionary<string, string> Items,
-    SortedDictionary<string, string> Windows, SortedDictionary<string, string> Tags)
+    SortedDictionary<string, string> Hours,
+    SortedDictionary<string, string> Items,
+    SortedDictionary<string, string> Windows,
+    SortedDictionary<string, string> Tags
+)
 {
     public static async Task<Recount> OfAsync(TestDatabase database)
     {
-        var corrected = (await database.ReadAsync("SELECT \"RatingId\", \"Grade\" FROM \"Corrections\"")).ToDictionary(r => r[0], r => r[1]);
-        var ratings = (await database.ReadAsync(
-            "SELECT \"Id\", \"LocalDate\", \"LocalHour\", \"WindowId\", \"DepartmentId\", \"Tier\", \"Channel\", \"Standing\", \"Grade\" FROM \"Ratings\""))
-            .Select(r => new RatingRow(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8]));
-        var details = (await database.ReadAsync("SELECT \"RatingId\", \"Grade\", \"ItemId\", \"DepartmentId\", \"Tags\" FROM \"RatingDetails\""))
-            .Select(r => (Id: r[0], Grade: r[1], Item: r[2], Department: r[3], Tags: r[4])).ToList();
+        var corrected = (await database.ReadAsync("SELECT \"RatingId\", \"Grade\" FROM \"Corrections\"")).ToDictionary(
+            r => r[0],
+            r => r[1]
+        );
+        var ratings = (
+            await database.ReadAsync(
+                "SELECT \"Id\", \"LocalDate\", \"LocalHour\", \"WindowId\", \"DepartmentId\", \"Tier\", \"Channel\", \"Standing\", \"Grade\" FROM \"Ratings\""
+            )
+        ).Select(r => new RatingRow(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8]));
+        var details = (
+            await database.ReadAsync(
+                "SELECT \"RatingId\", \"Grade\", \"ItemId\", \"DepartmentId\", \"Tags\" FROM \"RatingDetails\""
+            )
+        )
+            .Select(r => (Id: r[0], Grade: r[1], Item: r[2], Department: r[3], Tags: r[4]))
+            .ToList();
 
         var (hours, items, windows) = (new Counts(), new Counts(), new Counts());
         var tags = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -28,8 +41,10 @@ internal sealed record Recount(
             windows.Add($"{r.Window} {r.Tier} {r.Standing}", grade);
             foreach (var d in details)
             {
-                if (d.Id != r.Id || d.Grade != grade) continue;
-                if (d.Item != "0") items.Add($"{r.Date} {r.Window} {d.Item} {d.Department} {r.Tier} {r.Standing}", grade);
+                if (d.Id != r.Id || d.Grade != grade)
+                    continue;
+                if (d.Item != "0")
+                    items.Add($"{r.Date} {r.Window} {d.Item} {d.Department} {r.Tier} {r.Standing}", grade);
                 foreach (var tag in d.Tags.Split(',', StringSplitOptions.RemoveEmptyEntries))
                 {
                     var key = $"{r.Date} {r.Window} {tag} {r.Standing}";
@@ -37,7 +52,12 @@ internal sealed record Recount(
                 }
             }
         }
-        return new Recount(hours.ToTexts(), items.ToTexts(), windows.ToTexts(), StoredTallies.Texts(tags.Select(t => (t.Key, $"{t.Value}"))));
+        return new Recount(
+            hours.ToTexts(),
+            items.ToTexts(),
+            windows.ToTexts(),
+            StoredTallies.Texts(tags.Select(t => (t.Key, $"{t.Value}")))
+        );
     }
 
     private sealed class Counts
@@ -46,12 +66,24 @@ internal sealed record Recount(
 
         public void Add(string key, string grade)
         {
-            if (!_counts.TryGetValue(key, out var counts)) _counts.Add(key, counts = new int[5]);
+            if (!_counts.TryGetValue(key, out var counts))
+                _counts.Add(key, counts = new int[5]);
             counts[grade[0] - '1']++;
         }
 
-        public SortedDictionary<string, string> ToTexts() => StoredTallies.Texts(_counts.Select(c => (c.Key, string.Join(' ', c.Value))));
+        public SortedDictionary<string, string> ToTexts() =>
+            StoredTallies.Texts(_counts.Select(c => (c.Key, string.Join(' ', c.Value))));
     }
 
-    private sealed record RatingRow(string Id, string Date, string Hour, string Window, string Department, string Tier, string Channel, string Standing, string Grade);
+    private sealed record RatingRow(
+        string Id,
+        string Date,
+        string Hour,
+        string Window,
+        string Department,
+        string Tier,
+        string Channel,
+        string Standing,
+        string Grade
+    );
 }

@@ -6,7 +6,8 @@ namespace ServiceEval.Tests.Boards;
 /// <summary>The screens of all halls, as the publisher sees them.</summary>
 /// <param name="take">What becomes of a push to a group.</param>
 internal sealed class FakeScreens(Func<string, Task> take)
-    : IHubContext<BoardHub, IBoardClient>, IHubClients<IBoardClient>
+    : IHubContext<BoardHub, IBoardClient>,
+        IHubClients<IBoardClient>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -22,11 +23,17 @@ internal sealed class FakeScreens(Func<string, Task> take)
     public IBoardClient Group(string groupName) => new Taker(this, groupName);
 
     public IBoardClient AllExcept(IReadOnlyList<string> ids) => throw new NotSupportedException();
+
     public IBoardClient Client(string connectionId) => throw new NotSupportedException();
+
     IBoardClient IHubClients<IBoardClient>.Clients(IReadOnlyList<string> ids) => throw new NotSupportedException();
+
     public IBoardClient GroupExcept(string groupName, IReadOnlyList<string> ids) => throw new NotSupportedException();
+
     IBoardClient IHubClients<IBoardClient>.Groups(IReadOnlyList<string> names) => throw new NotSupportedException();
+
     public IBoardClient User(string userId) => throw new NotSupportedException();
+
     public IBoardClient Users(IReadOnlyList<string> userIds) => throw new NotSupportedException();
 
     private Task Take(string group) => take(group);
@@ -35,7 +42,8 @@ internal sealed class FakeScreens(Func<string, Task> take)
     {
         lock (_counted)
         {
-            if (_counted.TryGetValue((hall, count), out var counted)) return counted;
+            if (_counted.TryGetValue((hall, count), out var counted))
+                return counted;
             return _counted[(hall, count)] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }

@@ -24,13 +24,21 @@ public sealed class LatePushTests
         var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var screens = new FakeScreens(_ =>
         {
-            if (Interlocked.Increment(ref pushes) == 1) return FailAsync(milliseconds);
+            if (Interlocked.Increment(ref pushes) == 1)
+                return FailAsync(milliseconds);
             again.TrySetResult();
             return Task.CompletedTask;
         });
         using var publisher = new BoardPublisher(
-            host.Part<RatingLog>(), host.Part<HallDirectory>(), host.Part<BoardReleases>(), host.Part<BoardReader>(),
-            screens, host.Part<NodeRegistry>(), host.Part<BoardMetrics>(), NullLogger<BoardPublisher>.Instance);
+            host.Part<RatingLog>(),
+            host.Part<HallDirectory>(),
+            host.Part<BoardReleases>(),
+            host.Part<BoardReader>(),
+            screens,
+            host.Part<NodeRegistry>(),
+            host.Part<BoardMetrics>(),
+            NullLogger<BoardPublisher>.Instance
+        );
         // The hall's first push. No rating asks for another.
         await publisher.StartAsync(Ct);
 

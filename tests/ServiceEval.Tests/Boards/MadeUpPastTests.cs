@@ -52,8 +52,10 @@ public sealed class MadeUpPastTests
         await TestHost.ReadAsync<Board>(await host.Client.GetAsync($"/api/v1/halls/{TestHost.Hall}/board", Ct));
 
     /// <summary>Up to yesterday by the host's clock.</summary>
-    private static string Past(int days, int eachDay) => Importing.Csv(
-        from day in Enumerable.Range(1, days)
-        from i in Enumerable.Range(0, eachDay)
-        select new OldRow($"P-{day:D2}-{i:D2}", At: $"{TestHost.Start.AddDays(-day):yyyy-MM-dd} 10:{i:D2}:00"));
+    private static string Past(int days, int eachDay) =>
+        Importing.Csv(
+            from day in Enumerable.Range(1, days)
+            from i in Enumerable.Range(0, eachDay)
+            select new OldRow($"P-{day:D2}-{i:D2}", At: $"{TestHost.Start.AddDays(-day):yyyy-MM-dd} 10:{i:D2}:00")
+        );
 }

@@ -20,8 +20,15 @@ public sealed class OtherHallsTests
         var (stuck, never) = (BoardHub.GroupOf(TestHost.Hall), new TaskCompletionSource().Task);
         var screens = new FakeScreens(group => group == stuck ? never : Task.CompletedTask);
         using var publisher = new BoardPublisher(
-            host.Part<RatingLog>(), host.Part<HallDirectory>(), host.Part<BoardReleases>(), host.Part<BoardReader>(), screens,
-            host.Part<NodeRegistry>(), host.Part<BoardMetrics>(), NullLogger<BoardPublisher>.Instance);
+            host.Part<RatingLog>(),
+            host.Part<HallDirectory>(),
+            host.Part<BoardReleases>(),
+            host.Part<BoardReader>(),
+            screens,
+            host.Part<NodeRegistry>(),
+            host.Part<BoardMetrics>(),
+            NullLogger<BoardPublisher>.Instance
+        );
         await publisher.StartAsync(Ct);
 
         await host.RateAsync();
@@ -48,7 +55,9 @@ public sealed class OtherHallsTests
         var renamed = await Screen.AskAsync(host.Client, board => board.Version == 2, SecondHall.Hall);
 
         Assert.Equal("社会保险", renamed.Windows.Single().Name);
-        Assert.False(await host.Part<BoardReleases>().ReleaseAsync(host.Part<HallDirectory>().Current.Hall(TestHost.Hall)!, Ct));
+        Assert.False(
+            await host.Part<BoardReleases>().ReleaseAsync(host.Part<HallDirectory>().Current.Hall(TestHost.Hall)!, Ct)
+        );
     }
 
     [Fact]
@@ -61,6 +70,9 @@ public sealed class OtherHallsTests
         await host.RateAsync();
         var second = await Screen.AskAsync(host.Client, board => board.ReceivedToday == 1);
 
-        Assert.Equal(System.Text.Json.JsonSerializer.Serialize(first with { ReceivedToday = 1 }), System.Text.Json.JsonSerializer.Serialize(second));
+        Assert.Equal(
+            System.Text.Json.JsonSerializer.Serialize(first with { ReceivedToday = 1 }),
+            System.Text.Json.JsonSerializer.Serialize(second)
+        );
     }
 }

@@ -12,9 +12,7 @@ internal sealed class RawScreen : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly StringBuilder _received = new();
 
-    private RawScreen()
-    {
-    }
+    private RawScreen() { }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -22,7 +20,8 @@ internal sealed class RawScreen : IAsyncDisposable
     public static async Task<RawScreen> ConnectAsync(TestHost host, string? address = null)
     {
         var screen = new RawScreen();
-        if (address is not null) screen._socket.Options.SetRequestHeader("X-Forwarded-For", address);
+        if (address is not null)
+            screen._socket.Options.SetRequestHeader("X-Forwarded-For", address);
         var hub = new UriBuilder(new Uri(host.Address, "/hubs/board")) { Scheme = "ws" };
         await screen._socket.ConnectAsync(hub.Uri, Ct);
         await screen.SendAsync("""{"protocol":"json","version":1}""");
@@ -43,7 +42,8 @@ internal sealed class RawScreen : IAsyncDisposable
         while (true)
         {
             var message = await NextAsync();
-            if (message.TryGetProperty("invocationId", out var id) && id.GetString() == invocationId) return message;
+            if (message.TryGetProperty("invocationId", out var id) && id.GetString() == invocationId)
+                return message;
         }
     }
 
@@ -60,7 +60,8 @@ internal sealed class RawScreen : IAsyncDisposable
             }
             var buffer = new byte[16 * 1024];
             var result = await _socket.ReceiveAsync(buffer, Ct);
-            if (result.MessageType == WebSocketMessageType.Close) throw new WebSocketException("The server ended it.");
+            if (result.MessageType == WebSocketMessageType.Close)
+                throw new WebSocketException("The server ended it.");
             _received.Append(Encoding.UTF8.GetString(buffer, 0, result.Count));
         }
     }

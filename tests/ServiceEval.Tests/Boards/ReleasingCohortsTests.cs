@@ -18,7 +18,8 @@ public sealed class ReleasingCohortsTests
     {
         await using var host = await TestHost.StartAsync();
         await using var screen = await Screen.WatchAsync(host);
-        for (var i = 0; i < 4; i++) await host.RateAsync(Grade.Dissatisfied);
+        for (var i = 0; i < 4; i++)
+            await host.RateAsync(Grade.Dissatisfied);
         await screen.CountedAsync(4);
         Assert.Equal((0L, 0, 4), Figures(await BoardAsync(host)));
 
@@ -38,7 +39,8 @@ public sealed class ReleasingCohortsTests
         await using var screen = await Screen.WatchAsync(host);
         foreach (var code in await host.WindowCodesAsync())
         {
-            for (var i = 0; i < 3; i++) await host.RateAsync(Grade.Satisfied, code);
+            for (var i = 0; i < 3; i++)
+                await host.RateAsync(Grade.Satisfied, code);
         }
         await screen.CountedAsync(6);
 
@@ -64,7 +66,8 @@ public sealed class ReleasingCohortsTests
     {
         await using var host = await TestHost.StartAsync();
         await using var screen = await Screen.WatchAsync(host);
-        for (var i = 0; i < 4; i++) await host.RateAsync();
+        for (var i = 0; i < 4; i++)
+            await host.RateAsync();
         host.Clock.Advance(TimeSpan.FromHours(24));
         await host.RateAsync();
 
@@ -81,12 +84,14 @@ public sealed class ReleasingCohortsTests
     {
         await using var host = await TestHost.StartAsync();
         await using var screen = await Screen.WatchAsync(host);
-        for (var i = 0; i < 4; i++) await host.RateAsync(Grade.Satisfied);
+        for (var i = 0; i < 4; i++)
+            await host.RateAsync(Grade.Satisfied);
         var fifth = (await host.RateAsync(Grade.VeryDissatisfied)).Receipt;
         await screen.ReleasedAsync(1);
 
         await CorrectAsync(host, fifth, "satisfied");
-        for (var i = 0; i < 5; i++) await host.RateAsync(Grade.Satisfied);
+        for (var i = 0; i < 5; i++)
+            await host.RateAsync(Grade.Satisfied);
         await screen.CountedAsync(10);
 
         var hall = host.Part<HallDirectory>().Current.Hall(TestHost.Hall)!;
@@ -105,13 +110,17 @@ public sealed class ReleasingCohortsTests
         await using var screen = await Screen.WatchAsync(host);
         host.Clock.Advance(TimeSpan.FromHours(14) - TimeSpan.FromSeconds(30));
         var given = new List<string>();
-        for (var i = 0; i < 5; i++) given.Add((await host.RateAsync(Grade.Satisfied)).Receipt);
+        for (var i = 0; i < 5; i++)
+            given.Add((await host.RateAsync(Grade.Satisfied)).Receipt);
         await screen.ReleasedAsync(1);
 
         host.Clock.Advance(TimeSpan.FromMinutes(1));
-        foreach (var receipt in given.Take(2)) await CorrectAsync(host, receipt, "dissatisfied");
-        for (var i = 0; i < 5; i++) await host.RateAsync(Grade.VerySatisfied);
-        for (var i = 0; i < 2; i++) await host.RateAsync(Grade.Satisfied);
+        foreach (var receipt in given.Take(2))
+            await CorrectAsync(host, receipt, "dissatisfied");
+        for (var i = 0; i < 5; i++)
+            await host.RateAsync(Grade.VerySatisfied);
+        for (var i = 0; i < 2; i++)
+            await host.RateAsync(Grade.Satisfied);
         var board = await screen.ReleasedAsync(b => b.N == 12);
 
         Assert.Equal([5, 7], board.Days.TakeLast(2).Select(d => d.N));
@@ -146,7 +155,8 @@ public sealed class ReleasingCohortsTests
     {
         await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
         await using var screen = await Screen.WatchAsync(host);
-        for (var i = 0; i < 30; i++) await host.RateAsync(i == 0 ? Grade.VeryDissatisfied : Grade.VerySatisfied);
+        for (var i = 0; i < 30; i++)
+            await host.RateAsync(i == 0 ? Grade.VeryDissatisfied : Grade.VerySatisfied);
 
         var board = await screen.ReleasedAsync(b => b.N == 30);
 
@@ -160,7 +170,8 @@ public sealed class ReleasingCohortsTests
     public async Task What_filled_up_before_a_restart_is_released_after_it()
     {
         await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1000"));
-        for (var i = 0; i < 5; i++) await host.RateAsync();
+        for (var i = 0; i < 5; i++)
+            await host.RateAsync();
         await host.RestartAsync(("ServiceEval:Boards:BatchSize", "5"));
 
         await using var screen = await Screen.WatchAsync(host);
@@ -191,7 +202,9 @@ public sealed class ReleasingCohortsTests
     public async Task A_board_is_read_while_somebody_else_writes()
     {
         await using var host = await TestHost.StartAsync();
-        await using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={host.DatabasePath};Pooling=False");
+        await using var other = new Microsoft.Data.Sqlite.SqliteConnection(
+            $"Data Source={host.DatabasePath};Pooling=False"
+        );
         await other.OpenAsync(Ct);
         await using var writing = await other.BeginTransactionAsync(Ct);
 
@@ -203,11 +216,16 @@ public sealed class ReleasingCohortsTests
     {
         await using var host = await TestHost.StartAsync();
 
-        await TestHost.AssertProblemAsync(await host.Client.GetAsync("/api/v1/halls/nowhere/board", Ct), 404, "hall-unknown");
+        await TestHost.AssertProblemAsync(
+            await host.Client.GetAsync("/api/v1/halls/nowhere/board", Ct),
+            404,
+            "hall-unknown"
+        );
         await Assert.ThrowsAsync<HubException>(() => Screen.WatchAsync(host, "nowhere"));
     }
 
-    private static (long Version, int N, int Received) Figures(Board board) => (board.Version, board.N, board.ReceivedToday);
+    private static (long Version, int N, int Received) Figures(Board board) =>
+        (board.Version, board.N, board.ReceivedToday);
 
     private static async Task<Board> BoardAsync(TestHost host) =>
         (await host.Client.GetFromJsonAsync<Board>("/api/v1/halls/example/board", Json.Options, Ct))!;

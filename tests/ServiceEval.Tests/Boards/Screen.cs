@@ -23,8 +23,10 @@ internal sealed class Screen : IAsyncDisposable
 
     public static async Task<Screen> WatchAsync(Uri server, string hall = TestHost.Hall)
     {
-        var connection = new HubConnectionBuilder().WithUrl(new Uri(server, "/hubs/board"))
-            .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions)).Build();
+        var connection = new HubConnectionBuilder()
+            .WithUrl(new Uri(server, "/hubs/board"))
+            .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions))
+            .Build();
         var screen = new Screen(connection);
         connection.On<Board>("Released", screen.Show);
         connection.On<string, int>("Received", (_, count) => screen.Note(() => screen._count = count));
@@ -41,7 +43,8 @@ internal sealed class Screen : IAsyncDisposable
         while (true)
         {
             using var response = await client.GetAsync($"/api/v1/halls/{hall}/board", patience.Token);
-            if (await TestHost.ReadAsync<Board>(response) is var board && wanted(board)) return board;
+            if (await TestHost.ReadAsync<Board>(response) is var board && wanted(board))
+                return board;
             await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
         }
     }
@@ -58,16 +61,19 @@ internal sealed class Screen : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private void Show(Board board) => Note(() =>
-    {
-        if (_board is null || board.Version >= _board.Version) _board = board;
-    });
+    private void Show(Board board) =>
+        Note(() =>
+        {
+            if (_board is null || board.Version >= _board.Version)
+                _board = board;
+        });
 
     private Task UntilAsync(Func<bool> isMet)
     {
         lock (_waiting)
         {
-            if (isMet()) return Task.CompletedTask;
+            if (isMet())
+                return Task.CompletedTask;
             var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((isMet, met));
             return met.Task.WaitAsync(Limit, Ct);
@@ -81,7 +87,8 @@ internal sealed class Screen : IAsyncDisposable
             change();
             foreach (var (isMet, met) in _waiting)
             {
-                if (isMet()) met.TrySetResult();
+                if (isMet())
+                    met.TrySetResult();
             }
         }
     }

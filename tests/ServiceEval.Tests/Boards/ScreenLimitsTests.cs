@@ -14,7 +14,9 @@ public sealed class ScreenLimitsTests
         await using var connection = await ConnectAsync(host, null);
         var start = Stopwatch.GetTimestamp();
 
-        await Task.WhenAll(Enumerable.Range(0, 34).Select(_ => connection.InvokeAsync<object>("Watch", TestHost.Hall, Ct)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 34).Select(_ => connection.InvokeAsync<object>("Watch", TestHost.Hall, Ct))
+        );
 
         // Four calls more than come at once. However slow this machine is, they take no less.
         Assert.True(Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(1.9));
@@ -23,7 +25,10 @@ public sealed class ScreenLimitsTests
     [Fact]
     public async Task An_address_has_a_share_of_screens_and_what_leaves_makes_room()
     {
-        await using var host = await TestHost.StartAsync(("ServiceEval:Connections:ScreensOfOneAddress", "2"), ("ServiceEval:KnownProxies:0", "127.0.0.1"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:Connections:ScreensOfOneAddress", "2"),
+            ("ServiceEval:KnownProxies:0", "127.0.0.1")
+        );
         await using var first = await ConnectAsync(host, "203.0.113.7");
         await using var second = await ConnectAsync(host, "203.0.113.7");
         await first.InvokeAsync<object>("Watch", TestHost.Hall, Ct);
@@ -47,8 +52,10 @@ public sealed class ScreenLimitsTests
     public async Task A_site_of_IPv6_leaves_screens_to_others()
     {
         await using var host = await TestHost.StartAsync(
-            ("ServiceEval:Connections:Most", "16"), ("ServiceEval:Connections:ScreensOfOneAddress", "2"),
-            ("ServiceEval:KnownProxies:0", "127.0.0.1"));
+            ("ServiceEval:Connections:Most", "16"),
+            ("ServiceEval:Connections:ScreensOfOneAddress", "2"),
+            ("ServiceEval:KnownProxies:0", "127.0.0.1")
+        );
         // Half of the eight screens that there may be at once, each in a network of its own.
         var stranger = new List<RawScreen>();
         foreach (var network in (string[])["", "1:", "2:", "3:"])
@@ -57,28 +64,41 @@ public sealed class ScreenLimitsTests
         await Assert.ThrowsAnyAsync<Exception>(() => RawScreen.ConnectAsync(host, "2001:db8:1:4::1"));
 
         await using var other = await RawScreen.ConnectAsync(host, "2001:db8:2::1");
-        foreach (var screen in stranger) await screen.DisposeAsync();
+        foreach (var screen in stranger)
+            await screen.DisposeAsync();
     }
 
     [Fact]
     public async Task Calls_count_against_the_fuse()
     {
-        await using var host = await TestHost.StartAsync(("ServiceEval:FloodFuse", "5"), ("ServiceEval:KnownProxies:0", "127.0.0.1"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:FloodFuse", "5"),
+            ("ServiceEval:KnownProxies:0", "127.0.0.1")
+        );
         // The negotiation and the connection are two.
         await using var connection = await ConnectAsync(host, "203.0.113.7");
-        for (var i = 0; i < 3; i++) await connection.InvokeAsync<object>("Watch", TestHost.Hall, Ct);
+        for (var i = 0; i < 3; i++)
+            await connection.InvokeAsync<object>("Watch", TestHost.Hall, Ct);
 
-        var refused = await Assert.ThrowsAsync<Microsoft.AspNetCore.SignalR.HubException>(() => connection.InvokeAsync<object>("Watch", TestHost.Hall, Ct));
+        var refused = await Assert.ThrowsAsync<Microsoft.AspNetCore.SignalR.HubException>(() =>
+            connection.InvokeAsync<object>("Watch", TestHost.Hall, Ct)
+        );
 
         Assert.Contains("请求过于频繁", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<HubConnection> ConnectAsync(TestHost host, string? address)
     {
-        var connection = new HubConnectionBuilder().WithUrl(new Uri(host.Address, "/hubs/board"), options =>
-        {
-            if (address is not null) options.Headers["X-Forwarded-For"] = address;
-        }).Build();
+        var connection = new HubConnectionBuilder()
+            .WithUrl(
+                new Uri(host.Address, "/hubs/board"),
+                options =>
+                {
+                    if (address is not null)
+                        options.Headers["X-Forwarded-For"] = address;
+                }
+            )
+            .Build();
         await connection.StartAsync(Ct);
         return connection;
     }

@@ -28,17 +28,21 @@ public sealed class ScreenMessagesTests
     {
         await using var host = await TestHost.StartAsync();
 
-        await Task.WhenAll(((string[])
-        [
-            Unknown,
-            """{"type":1,"invocationId":"1","target":"Watch","arguments":[]}""",
-            """{"type":1,"invocationId":"1","target":"Watch","arguments":[{"a":1}]}""",
-            """{"type":1,"target":"Watch","arguments":["example","example"]}""",
-            """{"type":4,"invocationId":"1","target":"Watch","arguments":["example"]}""",
-            """{"type":2,"invocationId":"1","item":1}""",
-            """{"type":5,"invocationId":"1"}""",
-            Ping,
-        ]).Select(FloodAsync));
+        await Task.WhenAll(
+            (
+                (string[])
+                    [
+                        Unknown,
+                        """{"type":1,"invocationId":"1","target":"Watch","arguments":[]}""",
+                        """{"type":1,"invocationId":"1","target":"Watch","arguments":[{"a":1}]}""",
+                        """{"type":1,"target":"Watch","arguments":["example","example"]}""",
+                        """{"type":4,"invocationId":"1","target":"Watch","arguments":["example"]}""",
+                        """{"type":2,"invocationId":"1","item":1}""",
+                        """{"type":5,"invocationId":"1"}""",
+                        Ping,
+                    ]
+            ).Select(FloodAsync)
+        );
 
         async Task FloodAsync(string message)
         {
@@ -58,7 +62,9 @@ public sealed class ScreenMessagesTests
     public async Task A_call_that_can_not_be_made_counts_against_the_fuse_and_a_ping_does_not()
     {
         await using var host = await TestHost.StartAsync(
-            ("ServiceEval:FloodFuse", "5"), ("ServiceEval:KnownProxies:0", "127.0.0.1"));
+            ("ServiceEval:FloodFuse", "5"),
+            ("ServiceEval:KnownProxies:0", "127.0.0.1")
+        );
         // The connection is the first of five.
         await using var pinging = await RawScreen.ConnectAsync(host, "203.0.113.7");
         await pinging.SendAsync([.. Enumerable.Repeat(Ping, 20), Watch]);
@@ -84,7 +90,8 @@ public sealed class ScreenMessagesTests
 
         await Assert.ThrowsAsync<WebSocketException>(async () =>
         {
-            while (true) await screen.NextAsync().WaitAsync(Limit, Ct);
+            while (true)
+                await screen.NextAsync().WaitAsync(Limit, Ct);
         });
     }
 
@@ -92,7 +99,8 @@ public sealed class ScreenMessagesTests
     [Fact]
     public async Task Who_goes_on_for_a_minute_is_closed()
     {
-        const int AtOnce = 30, Waits = 120;
+        const int AtOnce = 30,
+            Waits = 120;
         var clock = new Clock();
         var connections = Options.Create(new ConnectionLimits());
         using var fuse = new FloodFuse(Options.Create(new ServiceEvalOptions()));
@@ -105,15 +113,18 @@ public sealed class ScreenMessagesTests
         var flood = string.Concat(Enumerable.Repeat(Unknown + '\u001e', 300));
         await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(flood), Ct);
 
-        var held = limits.HoldAsync(connection, async hub =>
-        {
-            while (true)
+        var held = limits.HoldAsync(
+            connection,
+            async hub =>
             {
-                var read = await hub.Transport.Input.ReadAsync(Ct);
-                taken += read.Buffer.ToArray().Count(b => b == 0x1E);
-                hub.Transport.Input.AdvanceTo(read.Buffer.End);
+                while (true)
+                {
+                    var read = await hub.Transport.Input.ReadAsync(Ct);
+                    taken += read.Buffer.ToArray().Count(b => b == 0x1E);
+                    hub.Transport.Input.AdvanceTo(read.Buffer.End);
+                }
             }
-        });
+        );
         for (var i = 0; i < Waits; i++)
         {
             Assert.False(connection.ConnectionClosed.IsCancellationRequested);

@@ -9,9 +9,16 @@ public sealed class Archive : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var build = ProgramRun.StartFile(ProgramRun.Checkout, Path.Combine(ProgramRun.Checkout, "deploy", "archive.sh"), ["linux-x64"]);
+        await using var build = ProgramRun.StartFile(
+            ProgramRun.Checkout,
+            Path.Combine(ProgramRun.Checkout, "deploy", "archive.sh"),
+            ["linux-x64"]
+        );
         await build.ExitAsync(TimeSpan.FromMinutes(10));
-        Assert.True(build.Output.EndsWith("/artifacts/serviceeval-linux-x64.tar.gz", StringComparison.Ordinal), build.Errors);
+        Assert.True(
+            build.Output.EndsWith("/artifacts/serviceeval-linux-x64.tar.gz", StringComparison.Ordinal),
+            build.Errors
+        );
         _path = build.Output;
     }
 

@@ -4,7 +4,9 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Deploying;
 
-/// <summary>The archive for Linux, built and then run as on a server: no SDK on the path, and no network but loopback.</summary>
+/// <summary>
+/// The archive for Linux, built and then run as on a server: no SDK on the path, and no network but loopback.
+/// </summary>
 public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archive>
 {
     private const string Installed = """
@@ -79,16 +81,32 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
     [Fact]
     public async Task An_archive_runs_without_SDK_and_network_and_starts_empty()
     {
-        Assert.SkipWhen(await OutsideTool.TryAsync("unshare", "--net", "true") is not null, "This system lets nobody make a network of their own (unshare --net).");
+        Assert.SkipWhen(
+            await OutsideTool.TryAsync("unshare", "--net", "true") is not null,
+            "This system lets nobody make a network of their own (unshare --net)."
+        );
         using var folder = new Folder();
         await archive.UnpackAsync(folder.Path);
 
-        await using var installed = ProgramRun.StartFile(folder.Path, "unshare", ["--net", "bash", "-c", Installed, "installed", folder.Path]);
+        await using var installed = ProgramRun.StartFile(
+            folder.Path,
+            "unshare",
+            ["--net", "bash", "-c", Installed, "installed", folder.Path]
+        );
         await installed.ExitAsync();
 
         Assert.Equal(
-            ["ready: Healthy", "halls: []", "seeded: 最小示例：1 个大厅，2 个窗口，1 个部门，8 个事项，73 个标签。", "files: 3", "screen: 200", "font: 200", "svg: <svg"],
-            installed.Output.Split('\n'));
+            [
+                "ready: Healthy",
+                "halls: []",
+                "seeded: 最小示例：1 个大厅，2 个窗口，1 个部门，8 个事项，73 个标签。",
+                "files: 3",
+                "screen: 200",
+                "font: 200",
+                "svg: <svg",
+            ],
+            installed.Output.Split('\n')
+        );
     }
 
     [Fact]
@@ -96,19 +114,42 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
     {
         using var folder = new Folder();
         await archive.UnpackAsync(folder.Path);
-        var (program, licences) = (Path.Combine(folder.Path, "serviceeval"), Path.Combine(folder.Path, "serviceeval", "licenses"));
-        using var brought = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(program, "ServiceEval.Web.deps.json"), Ct));
-        var packages = brought.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() != "project")
-            .Select(library => library.Name.Replace("runtimepack.", "", StringComparison.Ordinal).Replace('/', ' ')).ToList();
-        var named = Notice().Matches(await File.ReadAllTextAsync(Path.Combine(licences, "THIRD-PARTY-NOTICES.txt"), Ct))
+        var (program, licences) = (
+            Path.Combine(folder.Path, "serviceeval"),
+            Path.Combine(folder.Path, "serviceeval", "licenses")
+        );
+        using var brought = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(Path.Combine(program, "ServiceEval.Web.deps.json"), Ct)
+        );
+        var packages = brought
+            .RootElement.GetProperty("libraries")
+            .EnumerateObject()
+            .Where(library => library.Value.GetProperty("type").GetString() != "project")
+            .Select(library => library.Name.Replace("runtimepack.", "", StringComparison.Ordinal).Replace('/', ' '))
+            .ToList();
+        var named = Notice()
+            .Matches(await File.ReadAllTextAsync(Path.Combine(licences, "THIRD-PARTY-NOTICES.txt"), Ct))
             .ToDictionary(notice => notice.Groups["name"].Value, notice => notice.Groups["texts"].Value.Split(", "));
 
         Assert.InRange(packages.Count, 50, 500);
         Assert.All(packages, package => Assert.Contains(package, named.Keys));
-        Assert.All(named.Values.SelectMany(texts => texts), text => Assert.True(Path.Exists(Path.Combine(licences, text)), text));
-        var font = named.Single(notice => notice.Key.StartsWith("@fontsource/", StringComparison.Ordinal)).Value.Single();
-        Assert.Contains("SIL OPEN FONT LICENSE", await File.ReadAllTextAsync(Path.Combine(licences, font), Ct), StringComparison.Ordinal);
-        Assert.Contains("Unicode", await File.ReadAllTextAsync(Path.Combine(licences, "ICU.txt"), Ct), StringComparison.Ordinal);
+        Assert.All(
+            named.Values.SelectMany(texts => texts),
+            text => Assert.True(Path.Exists(Path.Combine(licences, text)), text)
+        );
+        var font = named
+            .Single(notice => notice.Key.StartsWith("@fontsource/", StringComparison.Ordinal))
+            .Value.Single();
+        Assert.Contains(
+            "SIL OPEN FONT LICENSE",
+            await File.ReadAllTextAsync(Path.Combine(licences, font), Ct),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Unicode",
+            await File.ReadAllTextAsync(Path.Combine(licences, "ICU.txt"), Ct),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -116,14 +157,23 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
     {
         using var folder = new Folder();
         await archive.UnpackAsync(folder.Path);
-        var pages = Directory.EnumerateFiles(folder.Path, "*.md", SearchOption.AllDirectories).Where(page => !page.Contains("/licenses/", StringComparison.Ordinal)).ToList();
+        var pages = Directory
+            .EnumerateFiles(folder.Path, "*.md", SearchOption.AllDirectories)
+            .Where(page => !page.Contains("/licenses/", StringComparison.Ordinal))
+            .ToList();
 
         Assert.InRange(pages.Count, 6, 20);
         foreach (var page in pages)
         {
             var text = await File.ReadAllTextAsync(page, Ct);
-            Assert.All(Link().Matches(text), link =>
-                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link.Groups["to"].Value)), $"{Path.GetRelativePath(folder.Path, page)}: {link.Value}"));
+            Assert.All(
+                Link().Matches(text),
+                link =>
+                    Assert.True(
+                        Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link.Groups["to"].Value)),
+                        $"{Path.GetRelativePath(folder.Path, page)}: {link.Value}"
+                    )
+            );
             Assert.DoesNotContain("run.sh", text, StringComparison.Ordinal);
         }
     }
@@ -131,19 +181,44 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
     [Fact]
     public async Task Installed_as_a_service_it_is_ready_at_once_comes_back_when_killed_and_writes_nowhere_else()
     {
-        Assert.SkipWhen(Directory.Exists("/run/systemd/system"), "This machine is systemd's own; a second one beside it is not tried.");
-        string[] namespaces = ["--pid", "--fork", "--kill-child", "--mount", "--mount-proc", "--uts", "--ipc", "--cgroup", "--net"];
+        Assert.SkipWhen(
+            Directory.Exists("/run/systemd/system"),
+            "This machine is systemd's own; a second one beside it is not tried."
+        );
+        string[] namespaces =
+        [
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "--mount",
+            "--mount-proc",
+            "--uts",
+            "--ipc",
+            "--cgroup",
+            "--net",
+        ];
         Assert.SkipUnless(File.Exists("/lib/systemd/systemd"), "systemd is not installed here.");
         var why = await OutsideTool.TryAsync(["unshare", .. namespaces, "mount", "--make-rprivate", "/"]);
-        if (why is not null) Assert.Skip($"A systemd of the test's own can't be had here: {why}");
+        if (why is not null)
+            Assert.Skip($"A systemd of the test's own can't be had here: {why}");
         using var folder = new Folder();
         await archive.UnpackAsync(folder.Path);
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "steps.sh"), Steps, Ct);
         var storage = Directory.CreateDirectory(Path.Combine(folder.Path, "storage")).FullName;
 
         var script = Path.Combine(ProgramRun.Checkout, "tests", "ServiceEval.Tests", "Deploying", "own-systemd.sh");
-        await using var machine = ProgramRun.StartFile(folder.Path, "unshare",
-            [.. namespaces, "bash", script, Path.Combine(folder.Path, "serviceeval"), storage, Path.Combine(folder.Path, "steps.sh")]);
+        await using var machine = ProgramRun.StartFile(
+            folder.Path,
+            "unshare",
+            [
+                .. namespaces,
+                "bash",
+                script,
+                Path.Combine(folder.Path, "serviceeval"),
+                storage,
+                Path.Combine(folder.Path, "steps.sh"),
+            ]
+        );
         await machine.ExitAsync(TimeSpan.FromMinutes(5));
 
         Assert.Equal(
@@ -170,10 +245,14 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
                 "state: inactive, gone, data kept",
                 "服务没有安装，不需要卸下。",
             ],
-            (await File.ReadAllTextAsync(Path.Combine(storage, "said"), Ct)).TrimEnd('\n').Split('\n'));
+            (await File.ReadAllTextAsync(Path.Combine(storage, "said"), Ct)).TrimEnd('\n').Split('\n')
+        );
     }
 
-    [GeneratedRegex(@"^(?<name>\S+ \S+)\n  licence: .+\n  copyright: .*\n  texts: (?<texts>.+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?<name>\S+ \S+)\n  licence: .+\n  copyright: .*\n  texts: (?<texts>.+)$",
+        RegexOptions.Multiline
+    )]
     private static partial Regex Notice();
 
     /// <summary>To a file beside, not to a site or a place in the same page.</summary>

@@ -19,10 +19,17 @@ public sealed partial class ComposeFilesTests
         File.Copy(Path.Combine(Deploy, "secrets.sh"), Path.Combine(folder.Path, "secrets.sh"));
         await using var drawn = ProgramRun.StartFile(folder.Path, "bash", ["secrets.sh", file.Split('.')[1]]);
         Assert.Equal(0, await drawn.ExitAsync());
-        var names = Directory.EnumerateFiles(Path.Combine(folder.Path, "secrets")).Select(path => Path.GetFileName(path)).Order().ToList();
+        var names = Directory
+            .EnumerateFiles(Path.Combine(folder.Path, "secrets"))
+            .Select(path => Path.GetFileName(path))
+            .Order()
+            .ToList();
         var text = await File.ReadAllTextAsync(Path.Combine(Deploy, file), Ct);
 
-        Assert.All(names, name => Assert.Contains($"{name}: {{file: ./secrets/{name}}}", text, StringComparison.Ordinal));
+        Assert.All(
+            names,
+            name => Assert.Contains($"{name}: {{file: ./secrets/{name}}}", text, StringComparison.Ordinal)
+        );
         Assert.Equal(names.Count, text.Split("file: ./secrets/").Length - 1);
         var (connection, password) = (await ReadAsync("connection"), await ReadAsync("database_password"));
         Assert.Contains($"Password={password}", connection, StringComparison.Ordinal);
@@ -59,8 +66,13 @@ public sealed partial class ComposeFilesTests
     public async Task Where_the_inner_network_is_taken_another_can_be_named_and_its_proxy_is_believed(string file)
     {
         using var folder = new Folder();
-        await using var resolved = ProgramRun.StartFile(folder.Path, "docker-compose", ["--file", Path.Combine(Deploy, file), "config"],
-            ("SERVICEEVAL_SITE", "hcp.example.gov.cn"), ("SERVICEEVAL_NETWORK", "10.9.8"));
+        await using var resolved = ProgramRun.StartFile(
+            folder.Path,
+            "docker-compose",
+            ["--file", Path.Combine(Deploy, file), "config"],
+            ("SERVICEEVAL_SITE", "hcp.example.gov.cn"),
+            ("SERVICEEVAL_NETWORK", "10.9.8")
+        );
         Assert.True(await resolved.ExitAsync() == 0, resolved.Errors);
 
         Assert.Contains("subnet: 10.9.8.0/24", resolved.Output, StringComparison.Ordinal);
@@ -75,12 +87,20 @@ public sealed partial class ComposeFilesTests
     {
         using var folder = new Folder();
         File.Copy(Path.Combine(Deploy, file), Path.Combine(folder.Path, file));
-        await using var without = ProgramRun.StartFile("/", "docker-compose", ["--file", Path.Combine(folder.Path, file), "config"]);
+        await using var without = ProgramRun.StartFile(
+            "/",
+            "docker-compose",
+            ["--file", Path.Combine(folder.Path, file), "config"]
+        );
         Assert.NotEqual(0, await without.ExitAsync());
         Assert.Contains("请在 deploy/.env 中写明域名", without.Errors, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(Path.Combine(folder.Path, ".env"), "SERVICEEVAL_SITE=hcp.example.gov.cn\n", Ct);
-        await using var with = ProgramRun.StartFile("/", "docker-compose", ["--file", Path.Combine(folder.Path, file), "config"]);
+        await using var with = ProgramRun.StartFile(
+            "/",
+            "docker-compose",
+            ["--file", Path.Combine(folder.Path, file), "config"]
+        );
         Assert.True(await with.ExitAsync() == 0, with.Errors);
         Assert.Contains("ServiceEval__PublicUrl: https://hcp.example.gov.cn", with.Output, StringComparison.Ordinal);
     }
@@ -94,8 +114,11 @@ public sealed partial class ComposeFilesTests
         var (port, secret) = (ProgramRun.FreePort(), Path.Combine(folder.Path, "redis_password"));
         await File.WriteAllTextAsync(secret, "Aa1secret", Ct);
         // The very script, but for what is elsewhere on this machine.
-        var script = RedisScript().Match(await File.ReadAllTextAsync(Path.Combine(Deploy, file), Ct)).Groups["script"].Value
-            .Replace("$$", "$", StringComparison.Ordinal).Replace("/run/secrets/redis_password", secret, StringComparison.Ordinal)
+        var script = RedisScript()
+            .Match(await File.ReadAllTextAsync(Path.Combine(Deploy, file), Ct))
+            .Groups["script"]
+            .Value.Replace("$$", "$", StringComparison.Ordinal)
+            .Replace("/run/secrets/redis_password", secret, StringComparison.Ordinal)
             .Replace("dir /tmp", $"dir {folder.Path}\nbind 127.0.0.1\nport {port}", StringComparison.Ordinal);
         script = Indent().Replace(script, "");
         await using var redis = ProgramRun.StartFile(folder.Path, "sh", ["-c", script]);

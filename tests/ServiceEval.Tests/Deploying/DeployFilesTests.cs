@@ -5,8 +5,8 @@ using ServiceEval.Tests.Hosting;
 namespace ServiceEval.Tests.Deploying;
 
 /// <summary>
-/// What can't be run here is at least read by the tool that will read it in service, or by one that knows the same grammar; each is
-/// shown to refuse a file with a fault in it, so that its silence says something.
+/// What can't be run here is at least read by the tool that will read it in service, or by one that knows the same
+/// grammar; each is shown to refuse a file with a fault in it, so that its silence says something.
 /// </summary>
 public sealed partial class DeployFilesTests
 {
@@ -29,7 +29,12 @@ public sealed partial class DeployFilesTests
     [InlineData("vars @passed_on", "vars @passed_to")]
     [InlineData("import nodes", "import node")]
     public async Task The_proxys_file_is_provisioned_by_Caddy(string right, string wrong) =>
-        await AssertReadAsync("Caddyfile", right, wrong, path => ToolAsync("caddy", "validate", "--adapter", "caddyfile", "--config", path));
+        await AssertReadAsync(
+            "Caddyfile",
+            right,
+            wrong,
+            path => ToolAsync("caddy", "validate", "--adapter", "caddyfile", "--config", path)
+        );
 
     [Theory]
     [InlineData("Type=notify", "Type=notified")]
@@ -38,7 +43,13 @@ public sealed partial class DeployFilesTests
     [InlineData("ExecStart=/bin/true serve", "ExecStart=bin/true serve")]
     public async Task The_unit_is_verified_by_systemd(string right, string wrong) =>
         // The program itself is not on this machine.
-        await AssertReadAsync("serviceeval.service", right, wrong, path => ToolAsync("systemd-analyze", "verify", path), text => text.Replace("/opt/serviceeval/serviceeval", "/bin/true", StringComparison.Ordinal));
+        await AssertReadAsync(
+            "serviceeval.service",
+            right,
+            wrong,
+            path => ToolAsync("systemd-analyze", "verify", path),
+            text => text.Replace("/opt/serviceeval/serviceeval", "/bin/true", StringComparison.Ordinal)
+        );
 
     [Theory]
     [InlineData("COPY --from=program /opt", "COPPY --from=program /opt")]
@@ -46,7 +57,12 @@ public sealed partial class DeployFilesTests
     [InlineData("HEALTHCHECK --interval=10s", "HEALTHCHECK --interval=10")]
     [InlineData("USER 10001:10001", "USER")]
     public async Task The_Dockerfile_is_validated_by_its_language_server(string right, string wrong) =>
-        await AssertReadAsync("Dockerfile", right, wrong, path => ToolAsync("node", Path.Combine(ProgramRun.Checkout, "tests", "dockerfile-lint", "lint.mjs"), path));
+        await AssertReadAsync(
+            "Dockerfile",
+            right,
+            wrong,
+            path => ToolAsync("node", Path.Combine(ProgramRun.Checkout, "tests", "dockerfile-lint", "lint.mjs"), path)
+        );
 
     [Theory]
     [InlineData("archive.sh", "done", "don")]
@@ -57,24 +73,39 @@ public sealed partial class DeployFilesTests
     [InlineData("../serviceeval", "set -euo", "if set -euo")]
     [InlineData("../src/build.sh", "set -euo", "if set -euo")]
     public async Task Shell_scripts_are_read_by_shellcheck(string file, string right, string wrong) =>
-        await AssertReadAsync(file, right, wrong, path => ToolAsync("shellcheck", "--severity=warning", "--shell=bash", path));
+        await AssertReadAsync(
+            file,
+            right,
+            wrong,
+            path => ToolAsync("shellcheck", "--severity=warning", "--shell=bash", path)
+        );
 
     [Theory]
     [InlineData("}", "")]
     [InlineData("-notmatch", "-notmach")]
     [InlineData("| Select-Object", "| | Select-Object")]
     public async Task The_script_for_Windows_is_parsed_by_PowerShell(string right, string wrong) =>
-        await AssertReadAsync("screen/autostart-windows.ps1", right, wrong, path =>
-        {
-            Parser.ParseFile(path, out _, out var errors);
-            return Task.FromResult(errors.Length == 0 ? null : string.Join('\n', errors.Select(e => e.Message)));
-        });
+        await AssertReadAsync(
+            "screen/autostart-windows.ps1",
+            right,
+            wrong,
+            path =>
+            {
+                Parser.ParseFile(path, out _, out var errors);
+                return Task.FromResult(errors.Length == 0 ? null : string.Join('\n', errors.Select(e => e.Message)));
+            }
+        );
 
     [Fact]
     public async Task Windows_own_PowerShell_reads_the_script_as_UTF_8_and_cmd_its_lines()
     {
-        Assert.Equal([0xef, 0xbb, 0xbf], (await File.ReadAllBytesAsync(Path.Combine(Deploy, "screen", "autostart-windows.ps1"), Ct))[..3]);
-        var lines = (await File.ReadAllTextAsync(Path.Combine(Deploy, "screen", "autostart-windows.cmd"), Ct)).Split('\n')[..^1];
+        Assert.Equal(
+            [0xef, 0xbb, 0xbf],
+            (await File.ReadAllBytesAsync(Path.Combine(Deploy, "screen", "autostart-windows.ps1"), Ct))[..3]
+        );
+        var lines = (await File.ReadAllTextAsync(Path.Combine(Deploy, "screen", "autostart-windows.cmd"), Ct)).Split(
+            '\n'
+        )[..^1];
         Assert.All(lines, line => Assert.EndsWith("\r", line, StringComparison.Ordinal));
         Assert.All(lines, line => Assert.All(line, letter => Assert.InRange(letter, '\0', '\x7f')));
     }
@@ -86,23 +117,53 @@ public sealed partial class DeployFilesTests
         // A folder as people name it.
         var here = Directory.CreateDirectory(Path.Combine(folder.Path, "大厅 屏幕")).FullName;
         File.Copy(Path.Combine(Deploy, "screen", "autostart-linux.sh"), Path.Combine(here, "autostart-linux.sh"));
-        await using var set = ProgramRun.StartFile(here, "bash", ["autostart-linux.sh", "http://192.168.1.10:5080/", "example"], ("HOME", here), ("XDG_CONFIG_HOME", Path.Combine(folder.Path, "config")));
+        await using var set = ProgramRun.StartFile(
+            here,
+            "bash",
+            ["autostart-linux.sh", "http://192.168.1.10:5080/", "example"],
+            ("HOME", here),
+            ("XDG_CONFIG_HOME", Path.Combine(folder.Path, "config"))
+        );
         Assert.Equal(0, await set.ExitAsync());
 
         var path = Path.Combine(folder.Path, "config", "autostart", "serviceeval-screen.desktop");
         var page = new Uri(Path.Combine(here, "start.html")).AbsoluteUri.Replace("%", "%%", StringComparison.Ordinal);
-        Assert.Contains($"\"{page}?server=http://192.168.1.10:5080&hall=example\"", await File.ReadAllTextAsync(path, Ct), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"{page}?server=http://192.168.1.10:5080&hall=example\"",
+            await File.ReadAllTextAsync(path, Ct),
+            StringComparison.Ordinal
+        );
         Assert.Null(await ToolAsync("desktop-file-validate", path));
     }
 
-    /// <summary>This docker-compose looks up services and volumes by name, networks and secrets only when it starts them.</summary>
+    /// <summary>
+    /// This docker-compose looks up services and volumes by name, networks and secrets only when it starts them.
+    /// </summary>
     private static async Task<string?> ResolveAsync(string path)
     {
-        await using var tool = ProgramRun.StartFile(Path.GetDirectoryName(path)!, "docker-compose", ["--file", path, "config"], ("SERVICEEVAL_SITE", "hcp.example.gov.cn"));
-        if (await tool.ExitAsync() != 0) return $"docker-compose: {tool.Errors}";
-        var blocks = TopLevel().Split(tool.Output).Where(block => block.Length > 0).ToDictionary(block => block.Split(':')[0]);
-        var named = SecretName().Matches(blocks["services"]).Select(m => m.Groups[1].Value).Except(Keys("secrets"))
-            .Concat(NetworkNames().Matches(blocks["services"]).SelectMany(m => m.Groups[1].Captures).Select(c => c.Value).Except(Keys("networks")));
+        await using var tool = ProgramRun.StartFile(
+            Path.GetDirectoryName(path)!,
+            "docker-compose",
+            ["--file", path, "config"],
+            ("SERVICEEVAL_SITE", "hcp.example.gov.cn")
+        );
+        if (await tool.ExitAsync() != 0)
+            return $"docker-compose: {tool.Errors}";
+        var blocks = TopLevel()
+            .Split(tool.Output)
+            .Where(block => block.Length > 0)
+            .ToDictionary(block => block.Split(':')[0]);
+        var named = SecretName()
+            .Matches(blocks["services"])
+            .Select(m => m.Groups[1].Value)
+            .Except(Keys("secrets"))
+            .Concat(
+                NetworkNames()
+                    .Matches(blocks["services"])
+                    .SelectMany(m => m.Groups[1].Captures)
+                    .Select(c => c.Value)
+                    .Except(Keys("networks"))
+            );
         return string.Join(", ", named) is { Length: > 0 } undefined ? $"undefined: {undefined}" : null;
 
         IEnumerable<string> Keys(string block) => Key().Matches(blocks[block]).Select(m => m.Groups[1].Value);
@@ -122,7 +183,13 @@ public sealed partial class DeployFilesTests
 
     /// <param name="read">Null if the tool has nothing to say against the file, otherwise what.</param>
     /// <param name="prepare">What this machine needs to have changed first.</param>
-    private static async Task AssertReadAsync(string file, string right, string wrong, Func<string, Task<string?>> read, Func<string, string>? prepare = null)
+    private static async Task AssertReadAsync(
+        string file,
+        string right,
+        string wrong,
+        Func<string, Task<string?>> read,
+        Func<string, string>? prepare = null
+    )
     {
         using var folder = new Folder();
         var path = Path.Combine(folder.Path, Path.GetFileName(file));
@@ -137,13 +204,18 @@ public sealed partial class DeployFilesTests
         Assert.NotNull(await read(path));
     }
 
-    /// <summary>A missing tool fails by its name, for test.sh installs all of them; what one warns of counts as said.</summary>
+    /// <summary>
+    /// A missing tool fails by its name, for test.sh installs all of them; what one warns of counts as said.
+    /// </summary>
     private static async Task<string?> ToolAsync(params string[] command)
     {
         using var folder = new Folder();
         await using var tool = ProgramRun.StartFile(folder.Path, command[0], command[1..]);
         var code = await tool.ExitAsync();
-        Assert.True(code != 127, $"{command[0]} is needed to check the files in deploy/, and test.sh installs it: {tool.Errors}");
+        Assert.True(
+            code != 127,
+            $"{command[0]} is needed to check the files in deploy/, and test.sh installs it: {tool.Errors}"
+        );
         // systemd-analyze only warns of what it ignores.
         var said = command[0] == "systemd-analyze" ? tool.Errors : "";
         return code == 0 && said.Length == 0 ? null : $"{command[0]} ({code}): {tool.Output}{tool.Errors}";

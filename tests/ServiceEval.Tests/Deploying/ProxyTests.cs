@@ -25,11 +25,14 @@ public sealed class ProxyTests
         await using var node = builder.Build();
         node.MapGet("/healthz/live", () => Asked(StatusCodes.Status200OK));
         node.MapGet("/healthz/ready", () => Asked(StatusCodes.Status503ServiceUnavailable));
-        node.MapGet("/w/example", (HttpContext context) =>
-        {
-            context.Response.Headers.RetryAfter = "5";
-            return Results.Text("请稍后再试", statusCode: StatusCodes.Status503ServiceUnavailable);
-        });
+        node.MapGet(
+            "/w/example",
+            (HttpContext context) =>
+            {
+                context.Response.Headers.RetryAfter = "5";
+                return Results.Text("请稍后再试", statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
+        );
         await node.StartAsync(Ct);
         await using var proxy = Proxy(folder, out var site, node);
         await proxy.UntilAsync(() => proxy.HasExited || asked.Task.IsCompleted);
@@ -44,7 +47,8 @@ public sealed class ProxyTests
         // Both groups of nodes have their first answer once either asks again.
         IResult Asked(int code)
         {
-            if (Interlocked.Increment(ref times) > 2) asked.TrySetResult();
+            if (Interlocked.Increment(ref times) > 2)
+                asked.TrySetResult();
             return Results.StatusCode(code);
         }
     }
@@ -56,12 +60,17 @@ public sealed class ProxyTests
         await using var proxy = Proxy(folder, out var site);
         using var client = new HttpClient();
         HttpResponseMessage? answer = null;
-        await proxy.UntilAsync(async () => proxy.HasExited || (answer = await TryAsync(client, $"{site}/w/example")) is not null);
+        await proxy.UntilAsync(async () =>
+            proxy.HasExited || (answer = await TryAsync(client, $"{site}/w/example")) is not null
+        );
         Assert.False(proxy.HasExited, proxy.Errors);
 
         using (answer)
         {
-            Assert.Contains(answer!.StatusCode, (HttpStatusCode[])[HttpStatusCode.ServiceUnavailable, HttpStatusCode.BadGateway]);
+            Assert.Contains(
+                answer!.StatusCode,
+                (HttpStatusCode[])[HttpStatusCode.ServiceUnavailable, HttpStatusCode.BadGateway]
+            );
             Assert.Equal("10", answer.Headers.GetValues("Retry-After").Single());
             Assert.Equal("text/html; charset=utf-8", $"{answer.Content.Headers.ContentType}");
             Assert.Contains("请过10秒刷新本页", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
@@ -74,7 +83,11 @@ public sealed class ProxyTests
     [InlineData("127.0.0.1/32", null, "127.0.0.1")]
     [InlineData("192.0.2.0/24 198.51.100.9", "198.51.100.7", "127.0.0.1")]
     [InlineData("", "198.51.100.7", "127.0.0.1")]
-    public async Task Whom_a_firewall_in_front_names_is_believed_only_from_the_trusted_one(string trusted, string? named, string passedOn)
+    public async Task Whom_a_firewall_in_front_names_is_believed_only_from_the_trusted_one(
+        string trusted,
+        string? named,
+        string passedOn
+    )
     {
         using var folder = new Folder();
         var builder = WebApplication.CreateSlimBuilder();
@@ -82,28 +95,49 @@ public sealed class ProxyTests
         builder.Logging.ClearProviders();
         await using var node = builder.Build();
         node.MapGet("/healthz/live", () => Results.Ok());
-        node.MapGet("/{**path}", (HttpContext context) => Results.Text($"{context.Request.Headers["X-Forwarded-For"]}"));
+        node.MapGet(
+            "/{**path}",
+            (HttpContext context) => Results.Text($"{context.Request.Headers["X-Forwarded-For"]}")
+        );
         await node.StartAsync(Ct);
         await using var proxy = Proxy(folder, out var site, node, ("SERVICEEVAL_TRUSTED_PROXIES", trusted));
         using var client = new HttpClient();
-        if (named is not null) client.DefaultRequestHeaders.Add("X-Forwarded-For", named);
+        if (named is not null)
+            client.DefaultRequestHeaders.Add("X-Forwarded-For", named);
 
         foreach (var path in (string[])["/w/example", "/hubs/board"])
         {
             HttpResponseMessage? answer = null;
-            await proxy.UntilAsync(async () => proxy.HasExited || (answer = await TryAsync(client, site + path)) is { IsSuccessStatusCode: true });
+            await proxy.UntilAsync(async () =>
+                proxy.HasExited || (answer = await TryAsync(client, site + path)) is { IsSuccessStatusCode: true }
+            );
             Assert.False(proxy.HasExited, proxy.Errors);
             Assert.Equal(passedOn, await answer!.Content.ReadAsStringAsync(Ct));
         }
     }
 
     /// <summary>Caddy with the very file, before the one node or before a port where nobody listens.</summary>
-    private static ProgramRun Proxy(Folder folder, out string site, WebApplication? node = null, params (string, string)[] settings)
+    private static ProgramRun Proxy(
+        Folder folder,
+        out string site,
+        WebApplication? node = null,
+        params (string, string)[] settings
+    )
     {
         site = $"http://127.0.0.1:{ProgramRun.FreePort()}";
         var to = node is null ? $"127.0.0.1:{ProgramRun.FreePort()}" : new Uri(node.Urls.Single()).Authority;
-        return ProgramRun.StartFile(folder.Path, "caddy", ["run", "--adapter", "caddyfile", "--config", Path.Combine(ProgramRun.Checkout, "deploy", "Caddyfile")],
-            [("SERVICEEVAL_SITE", site), ("SERVICEEVAL_NODES", to), ("XDG_DATA_HOME", folder.Path), ("XDG_CONFIG_HOME", folder.Path), .. settings]);
+        return ProgramRun.StartFile(
+            folder.Path,
+            "caddy",
+            ["run", "--adapter", "caddyfile", "--config", Path.Combine(ProgramRun.Checkout, "deploy", "Caddyfile")],
+            [
+                ("SERVICEEVAL_SITE", site),
+                ("SERVICEEVAL_NODES", to),
+                ("XDG_DATA_HOME", folder.Path),
+                ("XDG_CONFIG_HOME", folder.Path),
+                .. settings,
+            ]
+        );
     }
 
     private static async Task<HttpResponseMessage?> TryAsync(HttpClient client, string address)

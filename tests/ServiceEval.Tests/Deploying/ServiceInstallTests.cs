@@ -3,17 +3,23 @@ using ServiceEval.Web.Hosting.Installing;
 
 namespace ServiceEval.Tests.Deploying;
 
-/// <summary>What installing would do and when it is refused; that it really does so is for the archive's tests.</summary>
+/// <summary>
+/// What installing would do and when it is refused; that it really does so is for the archive's tests.
+/// </summary>
 public sealed class ServiceInstallTests
 {
-    private static string Unit { get; } = File.ReadAllText(Path.Combine(ProgramRun.Checkout, "deploy", "serviceeval.service"));
+    private static string Unit { get; } =
+        File.ReadAllText(Path.Combine(ProgramRun.Checkout, "deploy", "serviceeval.service"));
 
     [Fact]
     public async Task Printing_shows_every_step_and_does_none()
     {
         using var folder = new Folder();
         var data = Path.Combine(folder.Path, "data");
-        await using var install = ProgramRun.Start(folder.Path, $"service install --data data --backup {folder.Path}/backup --url https://hcp.example.gov.cn --user hcp --print");
+        await using var install = ProgramRun.Start(
+            folder.Path,
+            $"service install --data data --backup {folder.Path}/backup --url https://hcp.example.gov.cn --user hcp --print"
+        );
 
         // A folder below /tmp is hidden from the service, so it would be refused; why comes last.
         Assert.Equal(1, await install.ExitAsync());
@@ -33,9 +39,19 @@ public sealed class ServiceInstallTests
                 "systemctl enable serviceeval.service",
                 "systemctl restart serviceeval.service",
             ],
-            lines.Where(line => !line.StartsWith(' ')));
-        foreach (var setting in (string[])["ASPNETCORE_URLS=\"http://127.0.0.1:5080\"", "ServiceEval__PublicUrl=\"https://hcp.example.gov.cn\"", "ServiceEval__KnownProxies__0=\"127.0.0.1\"",
-            $"ServiceEval__DataDirectory=\"{data}\"", $"ServiceEval__LogDirectory=\"{data}/logs\"", $"ServiceEval__Backup__Directory=\"{folder.Path}/backup\""])
+            lines.Where(line => !line.StartsWith(' '))
+        );
+        foreach (
+            var setting in (string[])
+                [
+                    "ASPNETCORE_URLS=\"http://127.0.0.1:5080\"",
+                    "ServiceEval__PublicUrl=\"https://hcp.example.gov.cn\"",
+                    "ServiceEval__KnownProxies__0=\"127.0.0.1\"",
+                    $"ServiceEval__DataDirectory=\"{data}\"",
+                    $"ServiceEval__LogDirectory=\"{data}/logs\"",
+                    $"ServiceEval__Backup__Directory=\"{folder.Path}/backup\"",
+                ]
+        )
             Assert.Contains("    " + setting, lines);
         // A disk that is away must not keep the service from starting.
         Assert.Contains($"    ReadWritePaths={data} -{folder.Path}/backup", lines);
@@ -48,7 +64,10 @@ public sealed class ServiceInstallTests
         await using var install = ProgramRun.Start(folder.Path, "service install --print");
         await install.ExitAsync();
 
-        var printed = install.Output.Split('\n').Select(line => line.Length > 4 && line[0] == ' ' ? line[4..] : line.Trim()).ToHashSet();
+        var printed = install
+            .Output.Split('\n')
+            .Select(line => line.Length > 4 && line[0] == ' ' ? line[4..] : line.Trim())
+            .ToHashSet();
         var differing = Unit.Split('\n').Where(line => !printed.Contains(line)).Select(line => line.Split('=')[0]);
         Assert.Equal(["ExecStart"], differing);
     }
@@ -84,10 +103,37 @@ public sealed class ServiceInstallTests
     public void Without_an_address_it_is_said_what_QR_codes_will_carry()
     {
         var none = new Dictionary<string, string>();
-        Plan[] without = [Systemd.Install(new InstallWish("/nowhere/data", null, null, null), none, null), WindowsServices.Install(new InstallWish("/nowhere/data", null, null, null), none, isInstalled: false, "serviceeval.exe", "/unused")];
-        Plan[] with = [Systemd.Install(new InstallWish("/nowhere/data", "http://192.168.1.10:5080", "/backup", null), none, null), WindowsServices.Install(new InstallWish("/nowhere/data", "http://192.168.1.10:5080", "/backup", null), none, isInstalled: false, "serviceeval.exe", "/unused")];
+        Plan[] without =
+        [
+            Systemd.Install(new InstallWish("/nowhere/data", null, null, null), none, null),
+            WindowsServices.Install(
+                new InstallWish("/nowhere/data", null, null, null),
+                none,
+                isInstalled: false,
+                "serviceeval.exe",
+                "/unused"
+            ),
+        ];
+        Plan[] with =
+        [
+            Systemd.Install(new InstallWish("/nowhere/data", "http://192.168.1.10:5080", "/backup", null), none, null),
+            WindowsServices.Install(
+                new InstallWish("/nowhere/data", "http://192.168.1.10:5080", "/backup", null),
+                none,
+                isInstalled: false,
+                "serviceeval.exe",
+                "/unused"
+            ),
+        ];
 
-        Assert.All(without, plan => Assert.Contains(plan.Missing, sentence => sentence.Contains("二维码里会是 http://127.0.0.1:5080", StringComparison.Ordinal)));
+        Assert.All(
+            without,
+            plan =>
+                Assert.Contains(
+                    plan.Missing,
+                    sentence => sentence.Contains("二维码里会是 http://127.0.0.1:5080", StringComparison.Ordinal)
+                )
+        );
         Assert.All(with, plan => Assert.Empty(plan.Missing));
     }
 
@@ -108,34 +154,59 @@ public sealed class ServiceInstallTests
     [InlineData("/nowhere/data/backup", "备份目录 /nowhere/data/backup 在数据目录里")]
     [InlineData("/nowhere/data", "备份目录 /nowhere/data 在数据目录里")]
     [InlineData("/home/backup", "备份目录 /home/backup 服务用不了，它看不到 /home")]
-    public void A_backup_directory_that_would_be_taken_from_somebody_or_be_of_no_use_is_refused(string backup, string sentence)
+    public void A_backup_directory_that_would_be_taken_from_somebody_or_be_of_no_use_is_refused(
+        string backup,
+        string sentence
+    )
     {
-        var plan = Systemd.Install(new InstallWish("/nowhere/data", null, backup, null), new Dictionary<string, string>(), null);
+        var plan = Systemd.Install(
+            new InstallWish("/nowhere/data", null, backup, null),
+            new Dictionary<string, string>(),
+            null
+        );
 
         Assert.Contains(sentence, string.Join('\n', plan.Obstacles), StringComparison.Ordinal);
-        Assert.DoesNotContain(plan.Steps.OfType<RunCommand>(), c => c.Arguments[0] == "install" && c.Arguments[^1] == "/usr");
+        Assert.DoesNotContain(
+            plan.Steps.OfType<RunCommand>(),
+            c => c.Arguments[0] == "install" && c.Arguments[^1] == "/usr"
+        );
     }
 
     [Fact]
     public void A_log_directory_that_others_use_is_not_taken()
     {
-        var before = new Dictionary<string, string> { [ServiceSettings.Data] = "/nowhere/data", [ServiceSettings.Logs] = "/var/log" };
+        var before = new Dictionary<string, string>
+        {
+            [ServiceSettings.Data] = "/nowhere/data",
+            [ServiceSettings.Logs] = "/var/log",
+        };
         var plan = Systemd.Install(new InstallWish(null, null, null, null), before, "serviceeval");
 
-        Assert.Contains(plan.Obstacles, o => o.StartsWith("日志目录 /var/log 原已存在，属于 root", StringComparison.Ordinal));
+        Assert.Contains(
+            plan.Obstacles,
+            o => o.StartsWith("日志目录 /var/log 原已存在，属于 root", StringComparison.Ordinal)
+        );
         Assert.Equal(["/nowhere/data"], Made(plan));
     }
 
     [Fact]
     public void Installing_again_while_the_backup_disk_is_away_makes_no_directory_in_its_place()
     {
-        var before = new Dictionary<string, string> { [ServiceSettings.Data] = "/nowhere/data", [ServiceSettings.Backup] = "/nowhere/other disk" };
+        var before = new Dictionary<string, string>
+        {
+            [ServiceSettings.Data] = "/nowhere/data",
+            [ServiceSettings.Backup] = "/nowhere/other disk",
+        };
         var again = Systemd.Install(new InstallWish(null, null, null, null), before, "serviceeval");
         var asked = Systemd.Install(new InstallWish(null, null, "/nowhere/other disk", null), before, "serviceeval");
 
         Assert.Equal(["/nowhere/data"], Made(again));
         Assert.Equal(["/nowhere/data", "/nowhere/other disk"], Made(asked));
-        Assert.Contains("ReadWritePaths=/nowhere/data \"-/nowhere/other disk\"\n", again.Steps.OfType<WriteFile>().Single(f => f.Path.EndsWith(".service", StringComparison.Ordinal)).Content, StringComparison.Ordinal);
+        Assert.Contains(
+            "ReadWritePaths=/nowhere/data \"-/nowhere/other disk\"\n",
+            again.Steps.OfType<WriteFile>().Single(f => f.Path.EndsWith(".service", StringComparison.Ordinal)).Content,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -149,7 +220,11 @@ public sealed class ServiceInstallTests
         var linux = Systemd.Install(wish, before, "serviceeval").Steps;
         var windows = WindowsServices.Install(wish, before, isInstalled: true, "serviceeval.exe", "/unused").Steps;
 
-        Assert.Contains($"{name}=\"{value}\"\n", linux.OfType<WriteFile>().Single(f => f.Path.EndsWith(".env", StringComparison.Ordinal)).Content, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{name}=\"{value}\"\n",
+            linux.OfType<WriteFile>().Single(f => f.Path.EndsWith(".env", StringComparison.Ordinal)).Content,
+            StringComparison.Ordinal
+        );
         Assert.Equal(value, windows.OfType<SetEnvironment>().Single().Settings[name]);
         var printed = string.Join('\n', linux.Concat(windows));
         Assert.Contains(name, printed, StringComparison.Ordinal);
@@ -167,7 +242,15 @@ public sealed class ServiceInstallTests
 
         Assert.Equal(1, await service.ExitAsync());
         var sentence = Assert.Single(service.Errors.Split('\n'));
-        Assert.Contains(verb == "install" ? Environment.IsPrivilegedProcess ? "systemd" : "root" : "服务没有安装", sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            verb == "install"
+                ? Environment.IsPrivilegedProcess
+                    ? "systemd"
+                    : "root"
+                : "服务没有安装",
+            sentence,
+            StringComparison.Ordinal
+        );
         Assert.False(Path.Exists("/etc/serviceeval"));
     }
 
@@ -175,10 +258,31 @@ public sealed class ServiceInstallTests
     public void On_Windows_it_registers_a_service_that_starts_by_itself_and_is_started_again_when_it_fails()
     {
         var wish = new InstallWish("/ServiceEval/data", "http://192.168.1.10:5080", "/backup", null);
-        var steps = WindowsServices.Install(wish, new Dictionary<string, string>(), isInstalled: false, @"C:\Program Files\ServiceEval\serviceeval.exe", "/unused").Steps;
+        var steps = WindowsServices
+            .Install(
+                wish,
+                new Dictionary<string, string>(),
+                isInstalled: false,
+                @"C:\Program Files\ServiceEval\serviceeval.exe",
+                "/unused"
+            )
+            .Steps;
 
         var commands = steps.OfType<RunCommand>().Select(c => c.Arguments).ToList();
-        Assert.Equal(["sc.exe", "create", "ServiceEval", "binPath=", "\"C:\\Program Files\\ServiceEval\\serviceeval.exe\" serve", "start=", "delayed-auto", "obj=", "NT SERVICE\\ServiceEval"], commands[0][..9]);
+        Assert.Equal(
+            [
+                "sc.exe",
+                "create",
+                "ServiceEval",
+                "binPath=",
+                "\"C:\\Program Files\\ServiceEval\\serviceeval.exe\" serve",
+                "start=",
+                "delayed-auto",
+                "obj=",
+                "NT SERVICE\\ServiceEval",
+            ],
+            commands[0][..9]
+        );
         Assert.Contains(commands, c => c[1] == "failure" && c[^1].StartsWith("restart/", StringComparison.Ordinal));
         var settings = Assert.Single(steps.OfType<SetEnvironment>()).Settings;
         Assert.Equal("http://*:5080", settings["ASPNETCORE_URLS"]);
@@ -191,8 +295,14 @@ public sealed class ServiceInstallTests
     [Fact]
     public void Installing_again_on_Windows_stops_changes_and_starts_and_keeps_what_was_set()
     {
-        var before = new Dictionary<string, string> { ["ServiceEval__DataDirectory"] = "/old", ["ServiceEval__FloodFuse"] = "900" };
-        var steps = WindowsServices.Install(new InstallWish(null, null, null, null), before, isInstalled: true, "serviceeval.exe", "/unused").Steps;
+        var before = new Dictionary<string, string>
+        {
+            ["ServiceEval__DataDirectory"] = "/old",
+            ["ServiceEval__FloodFuse"] = "900",
+        };
+        var steps = WindowsServices
+            .Install(new InstallWish(null, null, null, null), before, isInstalled: true, "serviceeval.exe", "/unused")
+            .Steps;
         var commands = steps.OfType<RunCommand>().Select(c => c.Arguments).ToList();
 
         Assert.Equal(["net.exe", "stop", "ServiceEval"], commands[0]);
@@ -205,10 +315,19 @@ public sealed class ServiceInstallTests
     [Fact]
     public void A_backup_directory_that_is_there_keeps_its_access_on_Windows()
     {
-        var plan = WindowsServices.Install(new InstallWish("/nowhere/data", null, "/usr", null), new Dictionary<string, string>(), isInstalled: false, "serviceeval.exe", "/unused");
+        var plan = WindowsServices.Install(
+            new InstallWish("/nowhere/data", null, "/usr", null),
+            new Dictionary<string, string>(),
+            isInstalled: false,
+            "serviceeval.exe",
+            "/unused"
+        );
 
         Assert.DoesNotContain(plan.Steps.OfType<RunCommand>(), c => c.Arguments.Contains("/usr"));
-        Assert.Contains(plan.Afterwards, sentence => sentence.StartsWith("目录 /usr 原已存在，权限没有改动", StringComparison.Ordinal));
+        Assert.Contains(
+            plan.Afterwards,
+            sentence => sentence.StartsWith("目录 /usr 原已存在，权限没有改动", StringComparison.Ordinal)
+        );
     }
 
     private static IEnumerable<string> Made(Plan plan) =>

@@ -8,7 +8,8 @@ public sealed class ImportIdTests
     [Theory]
     [InlineData("old", "A-1", "9b6a6a64-c5a4-83e0-96bb-cfba5b7a71cb")]
     [InlineData("old", "办件20250001", "d34926c0-acc3-84a9-a622-cd6d85113a3b")]
-    public void An_id_is_the_same_for_ever(string source, string externalId, string id) => Assert.Equal(id, ImportId.Of(source, externalId).ToString());
+    public void An_id_is_the_same_for_ever(string source, string externalId, string id) =>
+        Assert.Equal(id, ImportId.Of(source, externalId).ToString());
 
     [Fact]
     public void It_is_a_version_8_of_the_common_variant()
@@ -27,5 +28,11 @@ public sealed class ImportIdTests
 
     [Fact]
     public void Source_and_external_id_do_not_run_together() =>
-        Assert.Equal(4, new[] { ("old", "A-1"), ("ol", "dA-1"), ("old", ""), ("old-", "A-1") }.Select(p => ImportId.Of(p.Item1, p.Item2)).Distinct().Count());
+        Assert.Equal(
+            4,
+            new[] { ("old", "A-1"), ("ol", "dA-1"), ("old", ""), ("old-", "A-1") }
+                .Select(p => ImportId.Of(p.Item1, p.Item2))
+                .Distinct()
+                .Count()
+        );
 }

@@ -7,8 +7,14 @@ namespace ServiceEval.Tests.Exchange;
 
 /// <summary>A row as an older system writes it; its window is filled in when it is imported.</summary>
 internal sealed record OldRow(
-    string ExternalId = "A-1", string Window = "{window}", string Item = "", string Channel = "qr", string Grade = "satisfied",
-    string At = "2025-03-03 10:00:00", string Comment = "")
+    string ExternalId = "A-1",
+    string Window = "{window}",
+    string Item = "",
+    string Channel = "qr",
+    string Grade = "satisfied",
+    string At = "2025-03-03 10:00:00",
+    string Comment = ""
+)
 {
     public override string ToString() => $"{ExternalId},{Window},{Item},{Channel},{Grade},{At},{Comment}";
 }
@@ -24,10 +30,25 @@ internal static class Importing
     public static string Csv(params IEnumerable<object> rows) => string.Join('\n', [Header, .. rows, ""]);
 
     /// <summary>So many rows, an hour apart.</summary>
-    public static string Csv(int count, Func<int, OldRow>? row = null) => Csv(Enumerable.Range(0, count).Select(i =>
-        (row?.Invoke(i) ?? new OldRow()) with { ExternalId = $"A-{i:D6}", At = $"{new DateTime(2025, 1, 1).AddHours(i % 8000):yyyy-MM-dd HH:mm:ss}" }));
+    public static string Csv(int count, Func<int, OldRow>? row = null) =>
+        Csv(
+            Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    (row?.Invoke(i) ?? new OldRow()) with
+                    {
+                        ExternalId = $"A-{i:D6}",
+                        At = $"{new DateTime(2025, 1, 1).AddHours(i % 8000):yyyy-MM-dd HH:mm:ss}",
+                    }
+                )
+        );
 
-    public static async Task<string> WriteAsync(this TestHost host, string content, Encoding? encoding = null, string fileName = FileName)
+    public static async Task<string> WriteAsync(
+        this TestHost host,
+        string content,
+        Encoding? encoding = null,
+        string fileName = FileName
+    )
     {
         var filled = content.Replace("{window}", (await host.WindowCodesAsync())[0], StringComparison.Ordinal);
         var path = Path.Combine(host.DataDirectory, fileName);
@@ -35,14 +56,21 @@ internal static class Importing
         return path;
     }
 
-    public static async Task<(int ExitCode, string Output, string Errors)> ImportAsync(this TestHost host, string content, params string[] options)
+    public static async Task<(int ExitCode, string Output, string Errors)> ImportAsync(
+        this TestHost host,
+        string content,
+        params string[] options
+    )
     {
         await host.WriteAsync(content);
         return await host.ImportFileAsync(FileName, options);
     }
 
-    public static Task<(int ExitCode, string Output, string Errors)> ImportFileAsync(this TestHost host, string fileName, params string[] options) =>
-        host.VerbAsync(["import", "ratings", fileName, "--source", "old", .. options]);
+    public static Task<(int ExitCode, string Output, string Errors)> ImportFileAsync(
+        this TestHost host,
+        string fileName,
+        params string[] options
+    ) => host.VerbAsync(["import", "ratings", fileName, "--source", "old", .. options]);
 
     /// <summary>What was not imported, line by line, without the header; empty where there is no such file.</summary>
     public static async Task<IReadOnlyList<string>> RejectsAsync(this TestHost host, string fileName = FileName)
@@ -53,9 +81,15 @@ internal static class Importing
 
     /// <summary>The complaints of a run, without the lines of its progress.</summary>
     public static string Sentence(string errors) =>
-        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !line.Contains("%：", StringComparison.Ordinal));
+        Assert.Single(
+            errors.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => !line.Contains("%：", StringComparison.Ordinal)
+        );
 
-    /// <summary>A verb's process has the right time, and the test's host does not: only the times of their blocks contradict each other.</summary>
+    /// <summary>
+    /// A verb's process has the right time, and the test's host does not: only the times of their blocks contradict
+    /// each other.
+    /// </summary>
     public static async Task AssertNothingWrongAsync(this TestHost host, params string[] options)
     {
         var (_, output, errors) = await host.VerbAsync(["verify", "--json", .. options]);

@@ -22,7 +22,8 @@ public sealed class InterruptedImportsTests
             await import.UntilAsync(async () => import.HasExited || await host.CountAsync("Ratings") > 0);
             import.Signal(signal);
             Assert.NotEqual(0, await import.ExitAsync());
-            if (signal == "INT") Assert.Contains("再运行一次即可接着导入，不会重复。", import.Errors, StringComparison.Ordinal);
+            if (signal == "INT")
+                Assert.Contains("再运行一次即可接着导入，不会重复。", import.Errors, StringComparison.Ordinal);
         }
         var before = await host.CountAsync("Ratings");
         Assert.InRange(before, 1, Rows - 1);
@@ -43,7 +44,8 @@ public sealed class InterruptedImportsTests
         var path = await host.WriteAsync(Importing.Csv(Rows));
         await using var import = Start(host, path);
         var rated = 0;
-        for (; !import.HasExited; rated++) await host.RateAsync();
+        for (; !import.HasExited; rated++)
+            await host.RateAsync();
 
         Assert.True(await import.ExitAsync() == 0, import.Errors);
         Assert.True(rated > 0);
@@ -93,11 +95,17 @@ public sealed class InterruptedImportsTests
         Assert.Null(await OutsideTool.TryAsync("mount", "-o", "remount,size=64m", disk.Root));
         var (repeated, counts, _) = await host.ImportFileAsync(path);
         Assert.Equal((0, $"新导入 {20_000 - before} 条，此前已导入 {before} 条，未导入 0 行。\n"), (repeated, counts));
-        using var stored = await host.PostRatingAsync(new { ticket = (await host.TicketAsync()).Ticket, grade = "satisfied" });
+        using var stored = await host.PostRatingAsync(
+            new { ticket = (await host.TicketAsync()).Ticket, grade = "satisfied" }
+        );
         Assert.Equal(HttpStatusCode.Created, stored.StatusCode);
         await host.AssertNothingWrongAsync();
     }
 
     private static ProgramRun Start(TestHost host, string path) =>
-        ProgramRun.Start(host.DataDirectory, $"import ratings {path} --source old", ("ServiceEval__DataDirectory", host.DataDirectory));
+        ProgramRun.Start(
+            host.DataDirectory,
+            $"import ratings {path} --source old",
+            ("ServiceEval__DataDirectory", host.DataDirectory)
+        );
 }

@@ -53,25 +53,45 @@ internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
 
     public string? FirstSheetState { get; set; }
 
-    private string Main => IsStrict ? "http://purl.oclc.org/ooxml/spreadsheetml/main" : "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    private string Relations => IsStrict ? "http://purl.oclc.org/ooxml/officeDocument/relationships" : "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    private string Main =>
+        IsStrict
+            ? "http://purl.oclc.org/ooxml/spreadsheetml/main"
+            : "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    private string Relations =>
+        IsStrict
+            ? "http://purl.oclc.org/ooxml/officeDocument/relationships"
+            : "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
     public byte[] ToBytes()
     {
         using var file = new MemoryStream();
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
-            Add(zip, "[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>");
+            Add(
+                zip,
+                "[Content_Types].xml",
+                "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"
+            );
             AddWorkbook(zip);
             AddStyles(zip);
             AddSheet(zip);
             for (var i = 0; i < OtherSheets.Count; i++)
-                Add(zip, $"xl/worksheets/sheet{i + 2}.xml", $"<worksheet xmlns=\"{Main}\"><sheetData>{OtherSheets[i].Row}</sheetData></worksheet>");
-            Add(zip, "xl/sharedStrings.xml", $"<sst xmlns=\"{Main}\">{string.Concat(_shared.Select(s => $"<si><t xml:space=\"preserve\">{SecurityElement.Escape(s)}</t></si>"))}</sst>");
-            for (var i = 0; i < EmptyParts; i++) Add(zip, $"xl/media/{i}", "");
+                Add(
+                    zip,
+                    $"xl/worksheets/sheet{i + 2}.xml",
+                    $"<worksheet xmlns=\"{Main}\"><sheetData>{OtherSheets[i].Row}</sheetData></worksheet>"
+                );
+            Add(
+                zip,
+                "xl/sharedStrings.xml",
+                $"<sst xmlns=\"{Main}\">{string.Concat(_shared.Select(s => $"<si><t xml:space=\"preserve\">{SecurityElement.Escape(s)}</t></si>"))}</sst>"
+            );
+            for (var i = 0; i < EmptyParts; i++)
+                Add(zip, $"xl/media/{i}", "");
         }
         var bytes = file.ToArray();
-        if (DeclaredSheet is { } size) Declare(bytes, "xl/worksheets/sheet1.xml"u8, size);
+        if (DeclaredSheet is { } size)
+            Declare(bytes, "xl/worksheets/sheet1.xml"u8, size);
         return bytes;
     }
 
@@ -84,24 +104,36 @@ internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
     private void AddWorkbook(ZipArchive zip)
     {
         var sheets = OtherSheets.Select(s => (s.Name, s.State)).Prepend(("评价", FirstSheetState)).ToList();
-        Add(zip, "xl/workbook.xml", $"""
+        Add(
+            zip,
+            "xl/workbook.xml",
+            $"""
             <workbook xmlns="{Main}" xmlns:r="{Relations}">{(From1904 ? "<workbookPr date1904=\"1\"/>" : "")}<sheets>{string.Concat(sheets.Select((s, i) =>
                 $"<sheet name=\"{s.Item1}\" sheetId=\"{i + 1}\"{(s.Item2 is null ? "" : $" state=\"{s.Item2}\"")} r:id=\"rId{i + 1}\"/>"))}</sheets></workbook>
-            """);
-        Add(zip, "xl/_rels/workbook.xml.rels", $"""
+            """
+        );
+        Add(
+            zip,
+            "xl/_rels/workbook.xml.rels",
+            $"""
             <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{string.Concat(sheets.Select((_, i) =>
                 $"<Relationship Id=\"rId{i + 1}\" Target=\"worksheets/sheet{i + 1}.xml\"/>"))}</Relationships>
-            """);
+            """
+        );
     }
 
     private void AddStyles(ZipArchive zip)
     {
         var codes = Formats.OfType<string>().ToList();
-        Add(zip, "xl/styles.xml", $"""
+        Add(
+            zip,
+            "xl/styles.xml",
+            $"""
             <styleSheet xmlns="{Main}"><numFmts>{string.Concat(codes.Select((code, i) => $"<numFmt numFmtId=\"{FirstCustomFormat + i}\" formatCode=\"{SecurityElement.Escape(code)}\"/>"))}</numFmts>
             <cellXfs><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/>{string.Concat(Formats.Select(f =>
                 $"<xf numFmtId=\"{(f is string code ? FirstCustomFormat + codes.IndexOf(code) : f)}\" applyNumberFormat=\"1\"/>"))}</cellXfs></styleSheet>
-            """);
+            """
+        );
     }
 
     private void AddSheet(ZipArchive zip)
@@ -110,10 +142,13 @@ internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
         part.Write($"{DocumentType}<worksheet xmlns=\"{Main}\"><dimension ref=\"A1:XFD1048576\"/><sheetData>");
         for (var r = 0; r < rows.Length; r++)
         {
-            part.Write($"<row r=\"{r + 1}\">{string.Concat(rows[r].Select((cell, c) => Cell($"{(char)('A' + c)}{r + 1}", cell)))}</row>");
+            part.Write(
+                $"<row r=\"{r + 1}\">{string.Concat(rows[r].Select((cell, c) => Cell($"{(char)('A' + c)}{r + 1}", cell)))}</row>"
+            );
         }
         const string Empty = "<row></row>";
-        for (var written = 0L; written < Filler; written += Empty.Length) part.Write(Empty);
+        for (var written = 0L; written < Filler; written += Empty.Length)
+            part.Write(Empty);
         part.Write($"</sheetData>{AfterRows}</worksheet>");
     }
 
@@ -121,22 +156,29 @@ internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
     {
         switch (value)
         {
-            case null: return "";
-            case RawCell raw: return $"<c r=\"{place}\" {raw.Attributes}>{raw.Content}</c>";
-            case Styled styled: return $"<c r=\"{place}\" s=\"{styled.Format + StylesBeforeFormats}\"><v>{styled.Number.ToString("R", CultureInfo.InvariantCulture)}</v></c>";
+            case null:
+                return "";
+            case RawCell raw:
+                return $"<c r=\"{place}\" {raw.Attributes}>{raw.Content}</c>";
+            case Styled styled:
+                return $"<c r=\"{place}\" s=\"{styled.Format + StylesBeforeFormats}\"><v>{styled.Number.ToString("R", CultureInfo.InvariantCulture)}</v></c>";
             case Shared shared:
                 _shared.Add(shared.Text);
                 return $"<c r=\"{place}\" t=\"s\"><v>{_shared.Count - 1}</v></c>";
-            case Date date: return $"<c r=\"{place}\" s=\"1\"><v>{date.Days.ToString("R", CultureInfo.InvariantCulture)}</v></c>";
-            case double number: return $"<c r=\"{place}\"><v>{number.ToString("R", CultureInfo.InvariantCulture)}</v></c>";
-            default: return $"<c r=\"{place}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{SecurityElement.Escape((string)value)}</t></is></c>";
+            case Date date:
+                return $"<c r=\"{place}\" s=\"1\"><v>{date.Days.ToString("R", CultureInfo.InvariantCulture)}</v></c>";
+            case double number:
+                return $"<c r=\"{place}\"><v>{number.ToString("R", CultureInfo.InvariantCulture)}</v></c>";
+            default:
+                return $"<c r=\"{place}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{SecurityElement.Escape((string)value)}</t></is></c>";
         }
     }
 
     /// <summary>In the archive's directory, where it is believed.</summary>
     private static void Declare(byte[] zip, ReadOnlySpan<byte> name, int size)
     {
-        const int BeforeName = 46, OfSize = 24;
+        const int BeforeName = 46,
+            OfSize = 24;
         var at = zip.AsSpan().LastIndexOf(name) - BeforeName;
         BinaryPrimitives.WriteInt32LittleEndian(zip.AsSpan(at + OfSize), size);
     }

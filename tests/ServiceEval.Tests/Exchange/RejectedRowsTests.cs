@@ -39,8 +39,15 @@ public sealed class RejectedRowsTests
             ($"{new OldRow(Comment: new string('y', 1 << 20))}", "这一行超过 8192 个字符"),
         ];
 
-        var (exitCode, output, errors) = await host.ImportAsync(Importing.Csv(
-            [new OldRow("first", Comment: "\"一\n二\""), "", .. bad.Select(b => b.Row), ",,,,,,", new OldRow("last")]));
+        var (exitCode, output, errors) = await host.ImportAsync(
+            Importing.Csv([
+                new OldRow("first", Comment: "\"一\n二\""),
+                "",
+                .. bad.Select(b => b.Row),
+                ",,,,,,",
+                new OldRow("last"),
+            ])
+        );
 
         Assert.True(exitCode == 1, errors);
         Assert.StartsWith($"新导入 2 条，此前已导入 0 条，未导入 {bad.Length} 行；", output, StringComparison.Ordinal);
@@ -49,7 +56,10 @@ public sealed class RejectedRowsTests
         foreach (var ((row, reason), i) in bad.Select((b, i) => (b, i)))
         {
             Assert.StartsWith($"{i + 5},", rejects[i], StringComparison.Ordinal);
-            Assert.True(rejects[i].Split(',')[1].Contains(reason, StringComparison.Ordinal), $"{Excerpt(row)}: {Excerpt(rejects[i])}");
+            Assert.True(
+                rejects[i].Split(',')[1].Contains(reason, StringComparison.Ordinal),
+                $"{Excerpt(row)}: {Excerpt(rejects[i])}"
+            );
         }
         await host.AssertNothingWrongAsync();
     }
@@ -59,10 +69,20 @@ public sealed class RejectedRowsTests
     [InlineData("national", "6", "qr", "编码规则 national 中没有 grade 的“6”")]
     [InlineData("national", "5", "8", "编码规则 national 中没有 channel 的“8”")]
     [InlineData("gb39046", "5", "3", "编码规则 gb39046 中没有 channel 的“3”")]
-    public async Task A_number_that_the_profile_does_not_have_is_not_guessed(string profile, string grade, string channel, string reason)
+    public async Task A_number_that_the_profile_does_not_have_is_not_guessed(
+        string profile,
+        string grade,
+        string channel,
+        string reason
+    )
     {
         await using var host = await TestHost.StartAsync();
-        Assert.Equal(1, (await host.ImportAsync(Importing.Csv(new OldRow(Grade: grade, Channel: channel)), "--profile", profile)).ExitCode);
+        Assert.Equal(
+            1,
+            (
+                await host.ImportAsync(Importing.Csv(new OldRow(Grade: grade, Channel: channel)), "--profile", profile)
+            ).ExitCode
+        );
         Assert.StartsWith($"2,{reason},", Assert.Single(await host.RejectsAsync()), StringComparison.Ordinal);
         Assert.Equal(0, await host.CountAsync("Ratings"));
     }
@@ -71,16 +91,24 @@ public sealed class RejectedRowsTests
     public async Task Mended_rejects_can_be_imported_as_they_are()
     {
         await using var host = await TestHost.StartAsync();
-        await host.ImportAsync(Importing.Csv(new OldRow("A-1"), new OldRow("A-2", Grade: "好", Comment: "\"他说\"\"快\"\"，\n真的\"")));
+        await host.ImportAsync(
+            Importing.Csv(new OldRow("A-1"), new OldRow("A-2", Grade: "好", Comment: "\"他说\"\"快\"\"，\n真的\""))
+        );
         var path = Path.Combine(host.DataDirectory, $"{Importing.FileName}.rejects.csv");
-        Assert.True((await File.ReadAllBytesAsync(path, Ct)).AsSpan().StartsWith(Encoding.UTF8.Preamble), "Excel takes it for another encoding.");
+        Assert.True(
+            (await File.ReadAllBytesAsync(path, Ct)).AsSpan().StartsWith(Encoding.UTF8.Preamble),
+            "Excel takes it for another encoding."
+        );
         var mended = (await File.ReadAllTextAsync(path, Ct)).Replace("好,2025", "满意,2025", StringComparison.Ordinal);
         await File.WriteAllTextAsync(path, mended, Ct);
 
         var (exitCode, _, errors) = await host.ImportFileAsync($"{Importing.FileName}.rejects.csv");
 
         Assert.True(exitCode == 0, errors);
-        Assert.Equal("他说\"快\"，\n真的", Assert.Single(await host.QueryAsync("SELECT Comment FROM RatingDetails"))[0]);
+        Assert.Equal(
+            "他说\"快\"，\n真的",
+            Assert.Single(await host.QueryAsync("SELECT Comment FROM RatingDetails"))[0]
+        );
     }
 
     [Fact]
@@ -108,11 +136,20 @@ public sealed class RejectedRowsTests
         await host.ImportAsync(Importing.Csv(comments.Select((c, i) => new OldRow($"A-{i}", Grade: "好", Comment: c))));
         Assert.Equal(comments.Select(c => $"'{c}"), (await host.RejectsAsync()).Select(row => row.Split(',')[^1]));
         var path = Path.Combine(host.DataDirectory, $"{Importing.FileName}.rejects.csv");
-        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path, Ct)).Replace("好,2025", "满意,2025", StringComparison.Ordinal), Ct);
+        await File.WriteAllTextAsync(
+            path,
+            (await File.ReadAllTextAsync(path, Ct)).Replace("好,2025", "满意,2025", StringComparison.Ordinal),
+            Ct
+        );
 
         await host.ImportFileAsync($"{Importing.FileName}.rejects.csv");
 
-        Assert.Equal(comments.Order(StringComparer.Ordinal), (await host.QueryAsync("SELECT Comment FROM RatingDetails")).Select(r => (string)r[0]!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            comments.Order(StringComparer.Ordinal),
+            (await host.QueryAsync("SELECT Comment FROM RatingDetails"))
+                .Select(r => (string)r[0]!)
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -132,23 +169,39 @@ public sealed class RejectedRowsTests
     public async Task Dates_as_Excel_writes_them_are_read_and_ids_that_it_has_spoilt_are_not()
     {
         await using var host = await TestHost.StartAsync();
-        await host.ImportAsync(Importing.Csv(new OldRow("A-1", At: "2025/3/3 9:05"), new OldRow("A-2", At: "2025/11/13 19:05:07"), new OldRow("2.02503E+15")));
+        await host.ImportAsync(
+            Importing.Csv(
+                new OldRow("A-1", At: "2025/3/3 9:05"),
+                new OldRow("A-2", At: "2025/11/13 19:05:07"),
+                new OldRow("2.02503E+15")
+            )
+        );
         Assert.Contains("Excel 改写过", Assert.Single(await host.RejectsAsync()), StringComparison.Ordinal);
-        Assert.Equal([9L, 19L], (await host.QueryAsync("SELECT LocalHour FROM Ratings ORDER BY LocalHour")).Select(r => (long)r[0]!));
+        Assert.Equal(
+            [9L, 19L],
+            (await host.QueryAsync("SELECT LocalHour FROM Ratings ORDER BY LocalHour")).Select(r => (long)r[0]!)
+        );
     }
 
     [Theory]
     [InlineData("serviceeval.db", "已存在")]
     [InlineData("ratings.csv", "已存在")]
     [InlineData("none/rejects.csv", "无法写入")]
-    public async Task Rejects_never_replace_another_file_and_nothing_is_imported_without_a_place_for_them(string rejects, string sentence)
+    public async Task Rejects_never_replace_another_file_and_nothing_is_imported_without_a_place_for_them(
+        string rejects,
+        string sentence
+    )
     {
         await using var host = await TestHost.StartAsync();
         var (exitCode, _, errors) = await host.ImportAsync(Importing.Csv(new OldRow()), "--rejects", rejects);
         Assert.Equal(1, exitCode);
         Assert.Contains(sentence, Importing.Sentence(errors), StringComparison.Ordinal);
         Assert.Equal(0, await host.CountAsync("Ratings"));
-        Assert.StartsWith(Importing.Header, await File.ReadAllTextAsync(Path.Combine(host.DataDirectory, Importing.FileName), Ct), StringComparison.Ordinal);
+        Assert.StartsWith(
+            Importing.Header,
+            await File.ReadAllTextAsync(Path.Combine(host.DataDirectory, Importing.FileName), Ct),
+            StringComparison.Ordinal
+        );
     }
 
     private static string Excerpt(string text) => text.Length < 200 ? text : text[..200];

@@ -42,8 +42,19 @@ public sealed class SlowDatabaseTests
         using var folder = new Folder();
         using var rejects = RejectsFile.Create([Path.Combine(folder.Path, "rejects.csv")]);
         var counts = new ImportCounts();
-        var ratings = new RatingRows(host.Part<Web.Features.Halls.HallDirectory>().Current, "old", profile: null, host.Clock);
-        await new RatingImport(store, ratings, rejects, counts, new ImportLease(host.Part<IWriteGate>(), host.Clock, "old")).RunAsync(file.Rows, Ct);
+        var ratings = new RatingRows(
+            host.Part<Web.Features.Halls.HallDirectory>().Current,
+            "old",
+            profile: null,
+            host.Clock
+        );
+        await new RatingImport(
+            store,
+            ratings,
+            rejects,
+            counts,
+            new ImportLease(host.Part<IWriteGate>(), host.Clock, "old")
+        ).RunAsync(file.Rows, Ct);
         return counts;
     }
 
@@ -51,14 +62,29 @@ public sealed class SlowDatabaseTests
     {
         public HashSet<Guid> Stored { get; } = [];
         public int Tries { get; private set; }
-        public Exception Refusal { get; init; } = new NotStoredException("No answer in time.", new OperationCanceledException());
+        public Exception Refusal { get; init; } =
+            new NotStoredException("No answer in time.", new OperationCanceledException());
 
         public Task<CommitResult> CommitAsync(IReadOnlyList<LogRequest> requests, CancellationToken ct)
         {
             Tries++;
-            if (requests.Count > most) throw Refusal;
-            foreach (var request in requests) Assert.True(Stored.Add(request.RatingId));
-            return Task.FromResult(new CommitResult([.. requests.Select(_ => new LogResult(LogOutcome.Stored, Grade.Satisfied, default(BlockReference)!))], null, []));
+            if (requests.Count > most)
+                throw Refusal;
+            foreach (var request in requests)
+                Assert.True(Stored.Add(request.RatingId));
+            return Task.FromResult(
+                new CommitResult(
+                    [
+                        .. requests.Select(_ => new LogResult(
+                            LogOutcome.Stored,
+                            Grade.Satisfied,
+                            default(BlockReference)!
+                        )),
+                    ],
+                    null,
+                    []
+                )
+            );
         }
     }
 }

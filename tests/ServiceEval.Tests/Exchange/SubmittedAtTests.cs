@@ -29,7 +29,10 @@ public sealed class SubmittedAtTests
     [InlineData("2025-03-03T09:12:00.0+08:00")]
     [InlineData("2025-03-03T01:12:00Z")]
     public void What_can_mean_one_moment_only_is_read(string text) =>
-        Assert.Equal((new DateTimeOffset(2025, 3, 3, 1, 12, 0, TimeSpan.Zero), null), (SubmittedAt.Read(text, Zone, Now).At?.ToUniversalTime(), SubmittedAt.Read(text, Zone, Now).Fault));
+        Assert.Equal(
+            (new DateTimeOffset(2025, 3, 3, 1, 12, 0, TimeSpan.Zero), null),
+            (SubmittedAt.Read(text, Zone, Now).At?.ToUniversalTime(), SubmittedAt.Read(text, Zone, Now).Fault)
+        );
 
     [Theory]
     [InlineData("2025/3/3 下午2:05:07", "2025-03-03T14:05:07")]
@@ -49,5 +52,6 @@ public sealed class SubmittedAtTests
     [InlineData("2025/3/3 上午14:30")]
     [InlineData("2025-02-29 9:12")]
     [InlineData("45719.4")]
-    public void What_can_mean_another_is_not(string text) => Assert.Contains("不是时间", SubmittedAt.Read(text, Zone, Now).Fault, StringComparison.Ordinal);
+    public void What_can_mean_another_is_not(string text) =>
+        Assert.Contains("不是时间", SubmittedAt.Read(text, Zone, Now).Fault, StringComparison.Ordinal);
 }

@@ -5,8 +5,20 @@ namespace ServiceEval.Tests.Halls;
 
 public sealed class ItemSearchTests
 {
-    private static readonly ItemSearch Puyang = new([.. SeedSet.Load("puyang", TestContext.Current.CancellationToken)[^1].Items
-        .Select((row, i) => new ServiceItem { Id = i, Code = row.Code, Name = row.Name, Aliases = row.Aliases })]);
+    private static readonly ItemSearch Puyang = new([
+        .. SeedSet
+            .Load("puyang", TestContext.Current.CancellationToken)[^1]
+            .Items.Select(
+                (row, i) =>
+                    new ServiceItem
+                    {
+                        Id = i,
+                        Code = row.Code,
+                        Name = row.Name,
+                        Aliases = row.Aliases,
+                    }
+            ),
+    ]);
 
     /// <summary>As people say it, and the beginning of what it is called.</summary>
     [Theory]
@@ -45,7 +57,11 @@ public sealed class ItemSearchTests
     [Fact]
     public void An_alias_that_is_what_was_typed_comes_before_a_name_that_only_contains_it()
     {
-        var search = new ItemSearch([Item(1, "低保边缘家庭认定"), Item(2, "最低生活保障金申请", "低保"), Item(3, "低收入家庭住房保障")]);
+        var search = new ItemSearch([
+            Item(1, "低保边缘家庭认定"),
+            Item(2, "最低生活保障金申请", "低保"),
+            Item(3, "低收入家庭住房保障"),
+        ]);
         Assert.Equal(["最低生活保障金申请", "低保边缘家庭认定", "低收入家庭住房保障"], Names(search.Find("低保")));
     }
 
@@ -73,7 +89,14 @@ public sealed class ItemSearchTests
 
     private static ItemSearch Of(params string[] names) => new([.. names.Select((name, i) => Item(i, name))]);
 
-    private static ServiceItem Item(int id, string name, string aliases = "") => new() { Id = id, Code = $"I{id}", Name = name, Aliases = aliases };
+    private static ServiceItem Item(int id, string name, string aliases = "") =>
+        new()
+        {
+            Id = id,
+            Code = $"I{id}",
+            Name = name,
+            Aliases = aliases,
+        };
 
     private static IEnumerable<string> Names(ItemMatches matches) => matches.Items.Select(i => i.Name);
 }

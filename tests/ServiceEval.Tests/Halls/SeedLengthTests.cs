@@ -9,15 +9,16 @@ namespace ServiceEval.Tests.Halls;
 /// <summary>No text of a set is longer than its column, and none that fits is refused.</summary>
 public sealed class SeedLengthTests
 {
-    public static TheoryData<string, Type> Files => new()
-    {
-        { nameof(SeedColumns.Departments), typeof(Department) },
-        { nameof(SeedColumns.Halls), typeof(Hall) },
-        { nameof(SeedColumns.Windows), typeof(Window) },
-        { nameof(SeedColumns.Items), typeof(ServiceItem) },
-        { nameof(SeedColumns.LocalTags), typeof(Tag) },
-        { nameof(SeedColumns.NationalTags), typeof(Tag) },
-    };
+    public static TheoryData<string, Type> Files =>
+        new()
+        {
+            { nameof(SeedColumns.Departments), typeof(Department) },
+            { nameof(SeedColumns.Halls), typeof(Hall) },
+            { nameof(SeedColumns.Windows), typeof(Window) },
+            { nameof(SeedColumns.Items), typeof(ServiceItem) },
+            { nameof(SeedColumns.LocalTags), typeof(Tag) },
+            { nameof(SeedColumns.NationalTags), typeof(Tag) },
+        };
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -26,14 +27,18 @@ public sealed class SeedLengthTests
         var columns = (IReadOnlyList<SeedColumn>)typeof(SeedColumns).GetField(file)!.GetValue(null)!;
         using var db = new ServiceEval.Data.Sqlite.DesignTimeFactory().CreateDbContext([]);
         var properties = db.Model.FindEntityType(entity)!.GetProperties().Where(p => p.GetMaxLength() is not null);
-        var bounded = properties.Join(
-            columns, p => p.Name, c => c.Name, (p, c) => (p, c), StringComparer.OrdinalIgnoreCase).ToList();
+        var bounded = properties
+            .Join(columns, p => p.Name, c => c.Name, (p, c) => (p, c), StringComparer.OrdinalIgnoreCase)
+            .ToList();
         Assert.NotEmpty(bounded);
 
         foreach (var (property, column) in bounded)
         {
             var most = property.GetMaxLength()!.Value;
-            Assert.True(column.FaultOf(new string('字', most + 1)) is not null, $"{column.Name} takes more than {most}");
+            Assert.True(
+                column.FaultOf(new string('字', most + 1)) is not null,
+                $"{column.Name} takes more than {most}"
+            );
             // Codes and forms say for themselves what they are.
             if (property.Name is "Name" or "ShortName" or "Address" or "Text" or "TextEn")
                 Assert.True(column.FaultOf(new string('字', most)) is null, $"{column.Name} does not take {most}");

@@ -19,14 +19,26 @@ public sealed class SeedingTests
             await seed.ExitAsync();
         }
 
-        if (await CountAsync(folder, "Windows") > 0) Assert.Equal(1, await CountAsync(folder, "Installation WHERE Demo = 1"));
+        if (await CountAsync(folder, "Windows") > 0)
+            Assert.Equal(1, await CountAsync(folder, "Installation WHERE Demo = 1"));
 
         await using var again = ProgramRun.Start(folder.Path, "seed puyang");
         Assert.Equal(0, await again.ExitAsync());
         Assert.Equal((109, 2081), (await CountAsync(folder, "Windows"), await CountAsync(folder, "ServiceItems")));
-        Assert.Equal((20, 39), (await CountAsync(folder, $"Halls WHERE Kind = {(int)HallKind.TownshipCentre}"), await CountAsync(folder, "Departments")));
-        Assert.Equal(20, await CountAsync(
-            folder, $"Windows JOIN Halls ON Halls.Id = HallId WHERE Halls.Kind = {(int)HallKind.Hall} AND Windows.Kind = {(int)WindowKind.Comprehensive}"));
+        Assert.Equal(
+            (20, 39),
+            (
+                await CountAsync(folder, $"Halls WHERE Kind = {(int)HallKind.TownshipCentre}"),
+                await CountAsync(folder, "Departments")
+            )
+        );
+        Assert.Equal(
+            20,
+            await CountAsync(
+                folder,
+                $"Windows JOIN Halls ON Halls.Id = HallId WHERE Halls.Kind = {(int)HallKind.Hall} AND Windows.Kind = {(int)WindowKind.Comprehensive}"
+            )
+        );
     }
 
     [Theory]
@@ -50,13 +62,21 @@ public sealed class SeedingTests
     public async Task A_hall_code_that_no_address_can_carry_is_refused_and_nothing_is_stored(string code)
     {
         await using var host = await TestHost.StartAsync();
-        var set = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "seeds", $"faulty-{Guid.NewGuid():N}"));
+        var set = Directory.CreateDirectory(
+            Path.Combine(AppContext.BaseDirectory, "seeds", $"faulty-{Guid.NewGuid():N}")
+        );
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(set.FullName, "set.json"), $$"""{"name":"{{set.Name}}","title":"县","demo":false,"includes":[]}""", Ct);
+            await File.WriteAllTextAsync(
+                Path.Combine(set.FullName, "set.json"),
+                $$"""{"name":"{{set.Name}}","title":"县","demo":false,"includes":[]}""",
+                Ct
+            );
             await File.WriteAllTextAsync(
                 Path.Combine(set.FullName, "halls.csv"),
-                $"code,name,shortName,kind,timeZone,openingHours,telephone,address\n{code},大厅,大厅,hall,Asia/Shanghai,,,\n", Ct);
+                $"code,name,shortName,kind,timeZone,openingHours,telephone,address\n{code},大厅,大厅,hall,Asia/Shanghai,,,\n",
+                Ct
+            );
 
             var (exitCode, _, errors) = await host.VerbAsync("seed", set.Name);
 
@@ -74,7 +94,9 @@ public sealed class SeedingTests
     {
         try
         {
-            await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "data", "serviceeval.db")};Pooling=False;Mode=ReadOnly");
+            await using var connection = new SqliteConnection(
+                $"Data Source={Path.Combine(folder.Path, "data", "serviceeval.db")};Pooling=False;Mode=ReadOnly"
+            );
             await connection.OpenAsync(Ct);
             await using var command = connection.CreateCommand();
             command.CommandText = $"SELECT COUNT(*) FROM {rows}";

@@ -44,13 +44,22 @@ public sealed class ClockJumpTests
         var (storage, now) = (host.Part<JobStorage>(), TimeProvider.System.GetUtcNow().UtcDateTime);
         var (stopwatch, log) = (new FakeTimeProvider(), new Warnings());
         var plan = new JobPlan(
-            host.Part<IRecurringJobManager>(), storage, new Server(host.Part<DatabaseEngine>()),
-            host.Part<IOptions<MailOptions>>(), host.Part<NightlyBackup>(), log) { Stopwatch = stopwatch };
+            host.Part<IRecurringJobManager>(),
+            storage,
+            new Server(host.Part<DatabaseEngine>()),
+            host.Part<IOptions<MailOptions>>(),
+            host.Part<NightlyBackup>(),
+            log
+        )
+        {
+            Stopwatch = stopwatch,
+        };
         Put(storage, now.AddMinutes(140));
         Assert.Equal([nameof(ReportSweep)], await plan.MendAsync(now, Ct));
 
         Put(storage, now.AddMinutes(140));
-        for (var look = 0; look < 4; look++) Assert.Empty(await plan.MendAsync(now, Ct));
+        for (var look = 0; look < 4; look++)
+            Assert.Empty(await plan.MendAsync(now, Ct));
 
         Assert.Equal(now.AddMinutes(140), Job(storage).NextExecution!.Value, TimeSpan.FromSeconds(1));
         Assert.Contains("by at least 80 minutes", Assert.Single(log.Said), StringComparison.Ordinal);
@@ -64,9 +73,15 @@ public sealed class ClockJumpTests
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
 
-        Assert.Equal(TimeSpan.FromHours(5), JobPlan.Lag(new RecurringJobDto { LastExecution = now.AddHours(-5), CreatedAt = now.AddDays(-9) }, now));
+        Assert.Equal(
+            TimeSpan.FromHours(5),
+            JobPlan.Lag(new RecurringJobDto { LastExecution = now.AddHours(-5), CreatedAt = now.AddDays(-9) }, now)
+        );
         Assert.Equal(TimeSpan.FromDays(9), JobPlan.Lag(new RecurringJobDto { CreatedAt = now.AddDays(-9) }, now));
-        Assert.Equal(TimeSpan.FromMinutes(7), JobPlan.Lag(new RecurringJobDto { NextExecution = now.AddMinutes(-7) }, now));
+        Assert.Equal(
+            TimeSpan.FromMinutes(7),
+            JobPlan.Lag(new RecurringJobDto { NextExecution = now.AddMinutes(-7) }, now)
+        );
         Assert.Equal(TimeSpan.Zero, JobPlan.Lag(new RecurringJobDto { NextExecution = now.AddMinutes(59) }, now));
     }
 
@@ -76,7 +91,10 @@ public sealed class ClockJumpTests
         await using var host = await TestHost.StartAsync();
         var (storage, now) = (host.Part<JobStorage>(), TimeProvider.System.GetUtcNow().UtcDateTime);
         Put(storage, now.AddYears(4));
-        using var jobs = new Jobs(host.Part<JobPlan>(), NullLogger<Jobs>.Instance) { Interval = TimeSpan.FromMilliseconds(50) };
+        using var jobs = new Jobs(host.Part<JobPlan>(), NullLogger<Jobs>.Instance)
+        {
+            Interval = TimeSpan.FromMilliseconds(50),
+        };
 
         await jobs.StartAsync(Ct);
 
@@ -100,7 +118,10 @@ public sealed class ClockJumpTests
     {
         using var connection = storage.GetConnection();
         using var change = connection.CreateWriteTransaction();
-        change.SetRangeInHash($"recurring-job:{nameof(ReportSweep)}", [new("NextExecution", JobHelper.SerializeDateTime(next))]);
+        change.SetRangeInHash(
+            $"recurring-job:{nameof(ReportSweep)}",
+            [new("NextExecution", JobHelper.SerializeDateTime(next))]
+        );
         change.AddToSet("recurring-jobs", nameof(ReportSweep), JobHelper.ToTimestamp(next));
         change.Commit();
     }
@@ -128,12 +149,17 @@ public sealed class ClockJumpTests
     {
         public List<string> Said { get; } = [];
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter) => Said.Add(formatter(state, exception));
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Said.Add(formatter(state, exception));
     }
 }

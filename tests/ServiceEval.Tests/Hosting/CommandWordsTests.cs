@@ -37,7 +37,11 @@ public sealed partial class CommandWordsTests
         Assert.Equal(0, await help.ExitAsync());
         Assert.DoesNotMatch(EnglishSentence(), help.Output);
         Assert.DoesNotMatch(HalfTranslated(), help.Output);
-        Assert.Contains($"用法：\n  serviceeval {arguments[..^"--help".Length]}".TrimEnd(), help.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"用法：\n  serviceeval {arguments[..^"--help".Length]}".TrimEnd(),
+            help.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -16,7 +16,8 @@ public sealed class DataDirectoryTests
         Assert.Equal(0, await migrate.ExitAsync());
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-            File.GetUnixFileMode(Path.Combine(folder.Path, "data")));
+            File.GetUnixFileMode(Path.Combine(folder.Path, "data"))
+        );
     }
 
     [Theory]
@@ -32,12 +33,16 @@ public sealed class DataDirectoryTests
         const UnixFileMode Open = (UnixFileMode)0b111_101_101;
         using var folder = new Folder();
         var data = Directory.CreateDirectory(Path.Combine(folder.Path, "data")).FullName;
-        if (!isEmpty) await File.WriteAllTextAsync(Path.Combine(data, "notes.txt"), "", TestContext.Current.CancellationToken);
+        if (!isEmpty)
+            await File.WriteAllTextAsync(Path.Combine(data, "notes.txt"), "", TestContext.Current.CancellationToken);
         File.SetUnixFileMode(data, Open);
         await using var migrate = ProgramRun.Start(folder.Path, "migrate");
 
         Assert.Equal(0, await migrate.ExitAsync());
-        Assert.Equal(isEmpty ? UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute : Open, File.GetUnixFileMode(data));
+        Assert.Equal(
+            isEmpty ? UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute : Open,
+            File.GetUnixFileMode(data)
+        );
         Assert.Equal(!isEmpty, migrate.Errors.Contains("chmod o-rwx", StringComparison.Ordinal));
     }
 
@@ -46,8 +51,19 @@ public sealed class DataDirectoryTests
     {
         using var folder = new Folder();
         await using var run = ProgramRun.StartFile(
-            folder.Path, "dotnet",
-            ["run", "--no-build", "-c", "Release", "--project", Path.Combine(ProgramRun.Checkout, "src", "ServiceEval.Web"), "--", "migrate"]);
+            folder.Path,
+            "dotnet",
+            [
+                "run",
+                "--no-build",
+                "-c",
+                "Release",
+                "--project",
+                Path.Combine(ProgramRun.Checkout, "src", "ServiceEval.Web"),
+                "--",
+                "migrate",
+            ]
+        );
 
         Assert.True(await run.ExitAsync() == 0, run.Errors);
         Assert.True(File.Exists(Path.Combine(folder.Path, "data", "serviceeval.db")));
@@ -63,7 +79,11 @@ public sealed class DataDirectoryTests
         await using var verb = ProgramRun.Start(folder.Path, arguments, ("ServiceEval__DataDirectory", "mistyped"));
 
         Assert.Equal(1, await verb.ExitAsync());
-        Assert.Contains($"没有数据库文件 {Path.Combine(folder.Path, "mistyped", "serviceeval.db")}", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            $"没有数据库文件 {Path.Combine(folder.Path, "mistyped", "serviceeval.db")}",
+            Assert.Single(verb.Errors.Split('\n')),
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -71,7 +91,8 @@ public sealed class DataDirectoryTests
     public async Task An_empty_database_is_said_to_have_no_windows_yet_and_how_to_get_them()
     {
         using var folder = new Folder();
-        await using (var migrate = ProgramRun.Start(folder.Path, "migrate")) Assert.Equal(0, await migrate.ExitAsync());
+        await using (var migrate = ProgramRun.Start(folder.Path, "migrate"))
+            Assert.Equal(0, await migrate.ExitAsync());
         await using var windows = ProgramRun.Start(folder.Path, "windows");
 
         Assert.Equal(0, await windows.ExitAsync());
@@ -83,7 +104,9 @@ public sealed class DataDirectoryTests
     public async Task A_database_of_a_newer_program_stops_the_start_in_one_sentence()
     {
         await using var host = await TestHost.StartAsync();
-        await host.QueryAsync("INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('29990101000000_Later', '99.0.0')");
+        await host.QueryAsync(
+            "INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('29990101000000_Later', '99.0.0')"
+        );
 
         var (exitCode, _, errors) = await host.VerbAsync("windows");
 

@@ -26,14 +26,31 @@ public sealed class DemoMarkTests
         Assert.True(exitCode == 0, errors);
 
         var pages = new List<(string What, string Text)>();
-        foreach (var path in (string[])[$"/w/{code}", $"/w/{code}/sheet", $"/r/{receipt}", $"/h/{TestHost.Hall}", "/reports"])
+        foreach (
+            var path in (string[])[$"/w/{code}", $"/w/{code}/sheet", $"/r/{receipt}", $"/h/{TestHost.Hall}", "/reports"]
+        )
             pages.Add((path, await host.Client.GetStringAsync(path, Ct)));
         var files = Directory.GetFiles(output);
-        pages.Add(("report", await File.ReadAllTextAsync(files.Single(f => f.EndsWith(".html", StringComparison.Ordinal)), Ct)));
-        Assert.All(pages, page => Assert.True(page.Text.Contains(Mark, StringComparison.Ordinal) == demo, $"{page.What} {(demo ? "lacks" : "bears")} the mark."));
+        pages.Add(
+            (
+                "report",
+                await File.ReadAllTextAsync(files.Single(f => f.EndsWith(".html", StringComparison.Ordinal)), Ct)
+            )
+        );
+        Assert.All(
+            pages,
+            page =>
+                Assert.True(
+                    page.Text.Contains(Mark, StringComparison.Ordinal) == demo,
+                    $"{page.What} {(demo ? "lacks" : "bears")} the mark."
+                )
+        );
 
         Assert.Equal(demo, IsMarked(await host.Client.GetStringAsync($"/api/v1/halls/{TestHost.Hall}/board", Ct)));
-        Assert.Equal(demo, IsMarked(await File.ReadAllTextAsync(files.Single(f => f.EndsWith(".json", StringComparison.Ordinal)), Ct)));
+        Assert.Equal(
+            demo,
+            IsMarked(await File.ReadAllTextAsync(files.Single(f => f.EndsWith(".json", StringComparison.Ordinal)), Ct))
+        );
     }
 
     private static bool IsMarked(string json) => JsonDocument.Parse(json).RootElement.GetProperty("demo").GetBoolean();

@@ -33,7 +33,9 @@ public sealed class FailingStartTests : IDisposable
     public async Task A_wrong_setting_is_named(string name, string value, string named)
     {
         // In this process, for there are many; that the sentence is all that is said is for the two below.
-        var refusal = await Record.ExceptionAsync(() => TestHost.StartInAsync(_directory, ownsDirectory: false, (name, value)));
+        var refusal = await Record.ExceptionAsync(() =>
+            TestHost.StartInAsync(_directory, ownsDirectory: false, (name, value))
+        );
         var sentence = CommandLine.Sentence(Assert.IsType<Exception>(refusal, exactMatch: false));
         Assert.True(sentence is not null, $"Nobody can act on this: {refusal}");
         Assert.Contains(named, sentence, StringComparison.Ordinal);
@@ -53,7 +55,10 @@ public sealed class FailingStartTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
-        AssertOneSentence(address, await new ServiceProcess(_directory).With("ASPNETCORE_URLS", address).RunAsync("serve"));
+        AssertOneSentence(
+            address,
+            await new ServiceProcess(_directory).With("ASPNETCORE_URLS", address).RunAsync("serve")
+        );
     }
 
     [Fact]
@@ -65,7 +70,8 @@ public sealed class FailingStartTests : IDisposable
     [InlineData("verify", 100)]
     public async Task A_damaged_database_is_said_to_be_one(string verb, int damagedFrom)
     {
-        await using (var host = await TestHost.StartInAsync(_directory, ownsDirectory: false)) await host.RateAsync();
+        await using (var host = await TestHost.StartInAsync(_directory, ownsDirectory: false))
+            await host.RateAsync();
         var path = Path.Combine(_directory, "serviceeval.db");
         await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
         {
@@ -117,7 +123,11 @@ public sealed class FailingStartTests : IDisposable
     private static void AssertOneSentence(string named, (int ExitCode, string Output, string Errors) end)
     {
         Assert.True(end.ExitCode is 1 or 2, $"Exit code {end.ExitCode}: {end.Errors}{end.Output}");
-        Assert.Contains(named, Assert.Single(end.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.Single(end.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("   at ", end.Output, StringComparison.Ordinal);
     }
 }

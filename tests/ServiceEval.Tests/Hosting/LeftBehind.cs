@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>Folders in the system's temporary one: two hours old, half an hour old, and, where a test may make one, another account's.</summary>
+/// <summary>
+/// Folders in the system's temporary one: two hours old, half an hour old, and, where a test may make one, another
+/// account's.
+/// </summary>
 internal sealed class LeftBehind : IDisposable
 {
     private readonly string _old;
@@ -12,7 +15,8 @@ internal sealed class LeftBehind : IDisposable
     public LeftBehind(string prefix)
     {
         (_old, _young) = (Make(prefix, 120), Make(prefix, 30));
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return;
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            return;
         _others = Make(prefix, 120);
         using var chown = Process.Start("chown", ["65534", _others]);
         chown.WaitForExit();
@@ -22,13 +26,15 @@ internal sealed class LeftBehind : IDisposable
     {
         Assert.False(Directory.Exists(_old));
         Assert.True(Directory.Exists(_young));
-        if (_others is not null) Assert.True(Directory.Exists(_others));
+        if (_others is not null)
+            Assert.True(Directory.Exists(_others));
     }
 
     public void Dispose()
     {
         foreach (var folder in (string?[])[_old, _young, _others])
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
     }
 
     private static string Make(string prefix, int minutesAgo)

@@ -14,7 +14,8 @@ public sealed class LogFilesTests
         var logs = Directory.CreateDirectory(Path.Combine(folder.Path, "logs")).FullName;
         string[] kept = [Of(1), Of(30), Of(180), Of(183), "notes.txt", "other-20200101.log"];
         string[] gone = [Of(186), Of(200), Of(2000)];
-        foreach (var name in kept.Concat(gone)) await File.WriteAllTextAsync(Path.Combine(logs, name), "{}", Ct);
+        foreach (var name in kept.Concat(gone))
+            await File.WriteAllTextAsync(Path.Combine(logs, name), "{}", Ct);
 
         await ProgramRun.ServeOnceAsync(folder.Path, ("ServiceEval__LogDirectory", "logs"));
 
@@ -23,23 +24,39 @@ public sealed class LogFilesTests
         Assert.Empty(gone.Intersect(left));
         // And the day's own, of whole lines.
         var lines = await File.ReadAllLinesAsync(Path.Combine(logs, Assert.Single(left.Except(kept))), Ct);
-        Assert.Contains(lines, line => JsonDocument.Parse(line).RootElement.GetProperty("@mt").GetString()!.StartsWith("Now listening on", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line =>
+                JsonDocument
+                    .Parse(line)
+                    .RootElement.GetProperty("@mt")
+                    .GetString()!
+                    .StartsWith("Now listening on", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A_clock_that_is_years_ahead_removes_none()
     {
-        if (await OutsideTool.TryAsync("faketime", "-f", "+1d", "true") is { } why) Assert.Skip($"The machine's clock can't be faked here: {why}");
+        if (await OutsideTool.TryAsync("faketime", "-f", "+1d", "true") is { } why)
+            Assert.Skip($"The machine's clock can't be faked here: {why}");
         using var folder = new Folder();
         var logs = Directory.CreateDirectory(Path.Combine(folder.Path, "logs")).FullName;
         string[] kept = [Of(1), Of(30), Of(183)];
-        foreach (var name in kept) await File.WriteAllTextAsync(Path.Combine(logs, name), "{}", Ct);
+        foreach (var name in kept)
+            await File.WriteAllTextAsync(Path.Combine(logs, name), "{}", Ct);
 
-        // Old files are removed before it serves. It is killed afterwards: the library that fakes the time disturbs an orderly stop.
+        // Old files are removed before it serves. It is killed afterwards: the library that fakes the time disturbs an
+        // orderly stop.
         var address = $"http://127.0.0.1:{ProgramRun.FreePort()}";
         await using var server = ProgramRun.Start(
-            folder.Path, "serve", ("ASPNETCORE_URLS", address), ("ServiceEval__LogDirectory", "logs"),
-            ("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"), ("FAKETIME", "+4y"));
+            folder.Path,
+            "serve",
+            ("ASPNETCORE_URLS", address),
+            ("ServiceEval__LogDirectory", "logs"),
+            ("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
+            ("FAKETIME", "+4y")
+        );
         using var client = new HttpClient { BaseAddress = new Uri(address) };
         await server.ServingAsync(client);
 
@@ -65,7 +82,11 @@ public sealed class LogFilesTests
         await using var server = ProgramRun.Start(folder.Path, "serve", ("ServiceEval__LogDirectory", "/proc/logs"));
 
         Assert.Equal(1, await server.ExitAsync());
-        Assert.Contains("日志目录 /proc/logs 建不了", Assert.Single(server.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            "日志目录 /proc/logs 建不了",
+            Assert.Single(server.Errors.Split('\n')),
+            StringComparison.Ordinal
+        );
     }
 
     private static string Of(int daysAgo) =>

@@ -5,12 +5,27 @@ namespace ServiceEval.Tests.Hosting;
 public sealed class LoopbackOnlyTests
 {
     private static readonly string[] Paths =
-        ["/", "/reports", "/reports/county-2026-W47-v1.html", "/reports/county-2026-W47-v1.json", "/jobs", "/jobs/recurring", "/api/v1/reports", "/api/v1/reports?limit=5"];
+    [
+        "/",
+        "/reports",
+        "/reports/county-2026-W47-v1.html",
+        "/reports/county-2026-W47-v1.json",
+        "/jobs",
+        "/jobs/recurring",
+        "/api/v1/reports",
+        "/api/v1/reports?limit=5",
+    ];
 
     private static readonly (string Name, string Value)[] Headers =
     [
-        ("Forwarded", "for=127.0.0.1"), ("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "localhost"),
-        ("x-real-ip", "127.0.0.1"), ("X-Original-For", "127.0.0.1"), ("X-Original-Proto", "http"), ("X-ORIGINAL-HOST", "localhost"),
+        ("Forwarded", "for=127.0.0.1"),
+        ("X-Forwarded-For", "127.0.0.1"),
+        ("X-Forwarded-Proto", "https"),
+        ("X-Forwarded-Host", "localhost"),
+        ("x-real-ip", "127.0.0.1"),
+        ("X-Original-For", "127.0.0.1"),
+        ("X-Original-Proto", "http"),
+        ("X-ORIGINAL-HOST", "localhost"),
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -55,7 +70,11 @@ public sealed class LoopbackOnlyTests
         using var trigger = await host.Client.PostAsync("/jobs/recurring/trigger", content, Ct);
 
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        Assert.Contains("frame-ancestors 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "frame-ancestors 'none'",
+            page.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal
+        );
         Assert.True((int)trigger.StatusCode >= 400, $"{trigger.StatusCode}");
     }
 
@@ -64,24 +83,31 @@ public sealed class LoopbackOnlyTests
     [InlineData(true)]
     public async Task What_a_proxy_passed_on_is_answered_as_if_nothing_were_there(bool proxyIsKnown)
     {
-        await using var host = await TestHost.StartAsync(proxyIsKnown ? [("ServiceEval:KnownProxies:0", "127.0.0.1")] : []);
+        await using var host = await TestHost.StartAsync(
+            proxyIsKnown ? [("ServiceEval:KnownProxies:0", "127.0.0.1")] : []
+        );
         foreach (var path in Paths)
         {
             foreach (var (name, value) in Headers)
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { name, value } } };
                 using var response = await host.Client.SendAsync(request, Ct);
-                Assert.True(response.StatusCode == HttpStatusCode.NotFound, $"{path} with {name}: {response.StatusCode}");
+                Assert.True(
+                    response.StatusCode == HttpStatusCode.NotFound,
+                    $"{path} with {name}: {response.StatusCode}"
+                );
             }
         }
-        foreach (var path in (string[])["/reports", "/jobs", "/api/v1/reports"]) Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync(path, Ct)).StatusCode);
+        foreach (var path in (string[])["/reports", "/jobs", "/api/v1/reports"])
+            Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync(path, Ct)).StatusCode);
     }
 
     private static async Task<int> StatusAsync(string path, params (string Name, string Value)[] headers)
     {
         await using var host = await TestHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var response = await host.Client.SendAsync(request, Ct);
         return (int)response.StatusCode;
     }

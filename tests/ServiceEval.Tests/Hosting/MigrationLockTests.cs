@@ -33,7 +33,11 @@ public sealed class MigrationLockTests
     public async Task Nor_the_start_that_has_something_to_migrate()
     {
         using var folder = new Folder();
-        await using (var empty = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder.Path}/serviceeval.db;Pooling=False"))
+        await using (
+            var empty = new Microsoft.Data.Sqlite.SqliteConnection(
+                $"Data Source={folder.Path}/serviceeval.db;Pooling=False"
+            )
+        )
         {
             await empty.OpenAsync(Ct);
             await using var command = empty.CreateCommand();
@@ -58,7 +62,11 @@ public sealed class MigrationLockTests
             // Who holds it, as the system says and not as a note in the file might.
             var holder = OperatingSystem.IsLinux() ? $"（进程 {Environment.ProcessId}）" : "";
             var sentence = Assert.Single(second.Errors.Split('\n'));
-            Assert.Contains($"另一个 ServiceEval 进程正在建立或升级数据库 {path}{holder}，等了", sentence, StringComparison.Ordinal);
+            Assert.Contains(
+                $"另一个 ServiceEval 进程正在建立或升级数据库 {path}{holder}，等了",
+                sentence,
+                StringComparison.Ordinal
+            );
         }
 
         await held!.DisposeAsync();
@@ -90,7 +98,11 @@ public sealed class MigrationLockTests
         await using var migration = Migrate(folder);
 
         Assert.Equal(1, await migration.ExitAsync());
-        Assert.Contains($"这个账号打不开 {path}，", Assert.Single(migration.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            $"这个账号打不开 {path}，",
+            Assert.Single(migration.Errors.Split('\n')),
+            StringComparison.Ordinal
+        );
     }
 
     private static ProgramRun Migrate(Folder folder) =>

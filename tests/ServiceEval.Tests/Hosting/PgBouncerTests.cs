@@ -30,7 +30,11 @@ public sealed class PgBouncerTests(Databases databases)
         var (exitCode, output, errors) = await Node(folder, bouncer.ConnectionString).RunAsync("serve");
 
         Assert.True(exitCode == 1, output + errors);
-        Assert.Contains("连接池", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            "连接池",
+            Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -41,11 +45,20 @@ public sealed class PgBouncerTests(Databases databases)
         await using (var database = new NpgsqlConnection(direct))
         {
             await database.OpenAsync(Ct);
-            await using var careless = new NpgsqlCommand($"ALTER DATABASE {database.Database} SET synchronous_commit = off", database);
+            await using var careless = new NpgsqlCommand(
+                $"ALTER DATABASE {database.Database} SET synchronous_commit = off",
+                database
+            );
             await careless.ExecuteNonQueryAsync(Ct);
         }
         await using var bouncer = await Bouncer.StartAsync(folder, direct, "session", "");
-        foreach (var verb in (string[][])[["migrate"], ["seed", "minimal"]])
+        foreach (
+            var verb in (string[][])
+                [
+                    ["migrate"],
+                    ["seed", "minimal"],
+                ]
+        )
         {
             var (exitCode, output, errors) = await Node(folder, bouncer.ConnectionString).RunAsync(verb);
             Assert.True(exitCode == 0, output + errors);
@@ -58,7 +71,11 @@ public sealed class PgBouncerTests(Databases databases)
         {
             using var issued = await serving.Client.PostAsJsonAsync("/api/v1/tickets", new { windowCode }, Ct);
             var ticket = await TestHost.ReadAsync<TicketResponse>(issued, HttpStatusCode.Created);
-            using var given = await serving.Client.PostAsJsonAsync("/api/v1/ratings", new { ticket = ticket.Ticket, grade = "satisfied" }, Ct);
+            using var given = await serving.Client.PostAsJsonAsync(
+                "/api/v1/ratings",
+                new { ticket = ticket.Ticket, grade = "satisfied" },
+                Ct
+            );
             await TestHost.ReadAsync<RatingResponse>(given, HttpStatusCode.Created);
         }
         Assert.Equal(HttpStatusCode.OK, (await serving.Client.GetAsync("/healthz/ready", Ct)).StatusCode);
@@ -75,9 +92,13 @@ public sealed class PgBouncerTests(Databases databases)
         // As when somebody between resets the session.
         await using var source = StoreSession.Source(connectionString);
         await using (var connection = await source.OpenConnectionAsync(Ct))
-        await using (var reset = new NpgsqlCommand("SET synchronous_commit = off", connection)) await reset.ExecuteNonQueryAsync(Ct);
+        await using (var reset = new NpgsqlCommand("SET synchronous_commit = off", connection))
+            await reset.ExecuteNonQueryAsync(Ct);
 
-        Assert.Equal(new SessionFault("synchronous_commit", "on", "off"), await StoreSession.FindFaultAsync(source, Ct));
+        Assert.Equal(
+            new SessionFault("synchronous_commit", "on", "off"),
+            await StoreSession.FindFaultAsync(source, Ct)
+        );
     }
 
     private static async Task<string> SettingAsync(string connectionString)
@@ -88,8 +109,10 @@ public sealed class PgBouncerTests(Databases databases)
         return (string)(await show.ExecuteScalarAsync(Ct))!;
     }
 
-    private static ServiceProcess Node(Folder folder, string connectionString) => new ServiceProcess(folder.Path)
-        .With("ServiceEval__Database", "postgresql").With("ConnectionStrings__ServiceEval", connectionString);
+    private static ServiceProcess Node(Folder folder, string connectionString) =>
+        new ServiceProcess(folder.Path)
+            .With("ServiceEval__Database", "postgresql")
+            .With("ConnectionStrings__ServiceEval", connectionString);
 
     /// <summary>On loopback, for one database; killed when disposed.</summary>
     private sealed class Bouncer(Process process, string connectionString) : IAsyncDisposable
@@ -98,12 +121,15 @@ public sealed class PgBouncerTests(Databases databases)
 
         public static async Task<Bouncer> StartAsync(Folder folder, string direct, string mode, string more)
         {
-            if (!File.Exists(Program)) Assert.Skip("PgBouncer is not on this machine: ./test.sh installs it.");
+            if (!File.Exists(Program))
+                Assert.Skip("PgBouncer is not on this machine: ./test.sh installs it.");
             var (to, port) = (new NpgsqlConnectionStringBuilder(direct), ProgramRun.FreePort());
             var configuration = Path.Combine(folder.Path, "pgbouncer.ini");
             var users = Path.Combine(folder.Path, "users.txt");
             await File.WriteAllTextAsync(users, $"\"{to.Username}\" \"\"\n", Ct);
-            await File.WriteAllTextAsync(configuration, $"""
+            await File.WriteAllTextAsync(
+                configuration,
+                $"""
                 [databases]
                 {to.Database} = host={to.Host} port={to.Port} dbname={to.Database}
                 [pgbouncer]
@@ -115,21 +141,31 @@ public sealed class PgBouncerTests(Databases databases)
                 pool_mode = {mode}
                 default_pool_size = 40
                 {more}
-                """, Ct);
+                """,
+                Ct
+            );
             if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
             {
                 // It refuses to run as root.
                 File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
-                foreach (var file in (string[])[configuration, users]) File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
+                foreach (var file in (string[])[configuration, users])
+                    File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
             }
             string[] command = Environment.IsPrivilegedProcess
                 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", Program, configuration]
                 : [Program, configuration];
-            var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            var process = Process.Start(
+                new ProcessStartInfo(command[0], command[1..])
+                {
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                }
+            )!;
             var said = process.StandardError.ReadToEndAsync(CancellationToken.None);
             while (!await AnswersAsync(port))
             {
-                if (process.HasExited) Assert.Fail(await said);
+                if (process.HasExited)
+                    Assert.Fail(await said);
                 await Task.Delay(50, Ct);
             }
             to.Host = "127.0.0.1";
@@ -139,7 +175,8 @@ public sealed class PgBouncerTests(Databases databases)
 
         public async ValueTask DisposeAsync()
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             process.Dispose();
         }

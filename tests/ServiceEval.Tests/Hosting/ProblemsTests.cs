@@ -101,16 +101,33 @@ public sealed class ProblemsTests
     {
         string[] known =
         [
-            "400 invalid", "400 ticket-missing", "403 ticket-invalid", "404 window-unknown", "404 receipt-unknown",
-            "404 hall-unknown", "409 visit-taken", "409 details-present", "409 correction-closed",
-            "410 ticket-expired", "410 window-retired", "413 too-large", "415 unsupported-media", "429 too-many",
-            "503 not-stored", "503 outcome-unknown",
-            "401 password-needed", "404 not-found", "405 method-not-allowed", "500 fault",
+            "400 invalid",
+            "400 ticket-missing",
+            "403 ticket-invalid",
+            "404 window-unknown",
+            "404 receipt-unknown",
+            "404 hall-unknown",
+            "409 visit-taken",
+            "409 details-present",
+            "409 correction-closed",
+            "410 ticket-expired",
+            "410 window-retired",
+            "413 too-large",
+            "415 unsupported-media",
+            "429 too-many",
+            "503 not-stored",
+            "503 outcome-unknown",
+            "401 password-needed",
+            "404 not-found",
+            "405 method-not-allowed",
+            "500 fault",
         ];
         Problem[] made =
         [
             .. typeof(Problem).GetFields().Where(f => f.IsStatic).Select(f => f.GetValue(null)).OfType<Problem>(),
-            Problem.NotPrinted("x"), Problem.NoPdf("x"), Problem.DetailsClosed(new DateOnly(2026, 11, 18)),
+            Problem.NotPrinted("x"),
+            Problem.NoPdf("x"),
+            Problem.DetailsClosed(new DateOnly(2026, 11, 18)),
         ];
 
         Assert.Empty(made.Select(p => $"{p.Status} {p.Name}").Except(known));
@@ -121,9 +138,17 @@ public sealed class ProblemsTests
     {
         await using var host = await TestHost.StartAsync();
 
-        var document = System.Text.Json.JsonDocument.Parse(await host.Client.GetStringAsync("/openapi/v1.json", Ct)).RootElement;
+        var document = System
+            .Text.Json.JsonDocument.Parse(await host.Client.GetStringAsync("/openapi/v1.json", Ct))
+            .RootElement;
 
-        var answers = document.GetProperty("paths").GetProperty("/api/v1/ratings").GetProperty("post").GetProperty("responses").EnumerateObject().Select(p => p.Name);
+        var answers = document
+            .GetProperty("paths")
+            .GetProperty("/api/v1/ratings")
+            .GetProperty("post")
+            .GetProperty("responses")
+            .EnumerateObject()
+            .Select(p => p.Name);
         Assert.Equal(["200", "201", "400", "403", "409", "410", "413", "415", "429", "503"], answers.Order());
     }
 
@@ -131,7 +156,8 @@ public sealed class ProblemsTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
-        if (fromElsewhere) request.Headers.Add("X-Forwarded-For", "192.0.2.1");
+        if (fromElsewhere)
+            request.Headers.Add("X-Forwarded-For", "192.0.2.1");
         return await host.Client.SendAsync(request, Ct);
     }
 
@@ -139,6 +165,10 @@ public sealed class ProblemsTests
     {
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains(sentence, await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-        Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "default-src 'none'",
+            response.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal
+        );
     }
 }

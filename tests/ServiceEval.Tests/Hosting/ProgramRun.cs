@@ -11,7 +11,9 @@ internal sealed class ProgramRun : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Lines kept of each stream. A program that prints without end must not fill the tests' memory and report.</summary>
+    /// <summary>
+    /// Lines kept of each stream. A program that prints without end must not fill the tests' memory and report.
+    /// </summary>
     private const int KeptLines = 2_000;
 
     private readonly Process _process;
@@ -39,16 +41,35 @@ internal sealed class ProgramRun : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="arguments">As after <c>serviceeval</c>.</param>
-    public static ProgramRun Start(string directory, string arguments, params (string Name, string Value)[] environment) =>
-        StartFile(directory, "dotnet", [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments.Split(' ')], environment);
+    public static ProgramRun Start(
+        string directory,
+        string arguments,
+        params (string Name, string Value)[] environment
+    ) =>
+        StartFile(
+            directory,
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments.Split(' ')],
+            environment
+        );
 
-    public static ProgramRun StartFile(string directory, string file, string[] arguments, params (string Name, string Value)[] environment)
+    public static ProgramRun StartFile(
+        string directory,
+        string file,
+        string[] arguments,
+        params (string Name, string Value)[] environment
+    )
     {
         // A shell lets what it starts in the background ignore Ctrl+C, and whoever inherits that can't undo it.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", file, .. arguments]) { WorkingDirectory = directory };
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", file, .. arguments])
+        {
+            WorkingDirectory = directory,
+        };
         // The tests' temporary files may be in memory, where nothing real is served from.
-        if (Storage.InMemory(Path.GetTempPath()) is not null) start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        if (Storage.InMemory(Path.GetTempPath()) is not null)
+            start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new ProgramRun(start);
     }
 
@@ -97,23 +118,25 @@ internal sealed class ProgramRun : IAsyncDisposable
     }
 
     /// <summary>Until the server answers at this address.</summary>
-    public Task ServingAsync(HttpClient client) => UntilAsync(async () =>
-    {
-        Assert.False(HasExited, $"It ended.\n{Output}\n{Errors}");
-        try
+    public Task ServingAsync(HttpClient client) =>
+        UntilAsync(async () =>
         {
-            using var answer = await client.GetAsync("/healthz/ready", Ct);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    });
+            Assert.False(HasExited, $"It ended.\n{Output}\n{Errors}");
+            try
+            {
+                using var answer = await client.GetAsync("/healthz/ready", Ct);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
     }
@@ -121,15 +144,18 @@ internal sealed class ProgramRun : IAsyncDisposable
     private static string FindCheckout()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "run.sh"))) directory = directory.Parent!;
+        while (!File.Exists(Path.Combine(directory.FullName, "run.sh")))
+            directory = directory.Parent!;
         return directory.FullName;
     }
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)
     {
-        if (line is null) return;
+        if (line is null)
+            return;
         lines.Enqueue(line);
-        if (lines.Count > KeptLines) lines.TryDequeue(out _);
+        if (lines.Count > KeptLines)
+            lines.TryDequeue(out _);
     }
 }
 

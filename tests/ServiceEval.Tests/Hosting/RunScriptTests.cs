@@ -16,10 +16,15 @@ public sealed partial class RunScriptTests
     {
         using var folder = new Folder();
         var port = ProgramRun.FreePort();
-        await using var script = Start(folder, argument, ("ASPNETCORE_URLS", $"http://+:{port};http://127.0.0.1:{ProgramRun.FreePort()}"));
+        await using var script = Start(
+            folder,
+            argument,
+            ("ASPNETCORE_URLS", $"http://+:{port};http://127.0.0.1:{ProgramRun.FreePort()}")
+        );
         using var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{port}") };
         await script.ServingAsync(client);
-        if (argument.Length > 0) await script.UntilAsync(() => script.Errors.Contains("正在模拟市民", StringComparison.Ordinal));
+        if (argument.Length > 0)
+            await script.UntilAsync(() => script.Errors.Contains("正在模拟市民", StringComparison.Ordinal));
 
         var page = Page().Match(script.Output).Groups[1].Value;
         Assert.True((await client.GetAsync(page, Ct)).IsSuccessStatusCode, page);
@@ -58,7 +63,13 @@ public sealed partial class RunScriptTests
         await script.ServingAsync(client);
         await script.UntilAsync(() => script.Errors.Contains("正在模拟市民", StringComparison.Ordinal));
 
-        await using (var kill = ProgramRun.StartFile(folder.Path, "bash", ["-c", $"kill -9 $(ss -Hltnp 'sport = :{port}' | grep -o 'pid=[0-9]*' | head -1 | cut -d= -f2)"]))
+        await using (
+            var kill = ProgramRun.StartFile(
+                folder.Path,
+                "bash",
+                ["-c", $"kill -9 $(ss -Hltnp 'sport = :{port}' | grep -o 'pid=[0-9]*' | head -1 | cut -d= -f2)"]
+            )
+        )
             Assert.Equal(0, await kill.ExitAsync());
 
         Assert.NotEqual(0, await script.ExitAsync());
@@ -95,8 +106,19 @@ public sealed partial class RunScriptTests
     public async Task The_command_at_the_top_of_a_checkout_works_where_it_is_called_and_prints_its_result_alone()
     {
         using var folder = new Folder();
-        await using (var seed = ProgramRun.StartFile(folder.Path, Path.Combine(ProgramRun.Checkout, "serviceeval"), ["seed", "minimal"])) Assert.Equal(0, await seed.ExitAsync());
-        await using var windows = ProgramRun.StartFile(folder.Path, Path.Combine(ProgramRun.Checkout, "serviceeval"), ["windows", "--json"]);
+        await using (
+            var seed = ProgramRun.StartFile(
+                folder.Path,
+                Path.Combine(ProgramRun.Checkout, "serviceeval"),
+                ["seed", "minimal"]
+            )
+        )
+            Assert.Equal(0, await seed.ExitAsync());
+        await using var windows = ProgramRun.StartFile(
+            folder.Path,
+            Path.Combine(ProgramRun.Checkout, "serviceeval"),
+            ["windows", "--json"]
+        );
 
         Assert.Equal(0, await windows.ExitAsync());
         using var read = System.Text.Json.JsonDocument.Parse(windows.Output);
@@ -124,25 +146,38 @@ public sealed partial class RunScriptTests
         await script.ExitAsync();
     }
 
-    private static ProgramRun Start(Folder folder, string argument, params (string Name, string Value)[] environment) => Start(folder, argument, ("curl", "exit 127"), environment);
+    private static ProgramRun Start(Folder folder, string argument, params (string Name, string Value)[] environment) =>
+        Start(folder, argument, ("curl", "exit 127"), environment);
 
     /// <param name="tool">One of the build's tools, and what it does instead of nothing.</param>
-    private static ProgramRun Start(Folder folder, string argument, (string Name, string Does) tool, (string Name, string Value)[] environment)
+    private static ProgramRun Start(
+        Folder folder,
+        string argument,
+        (string Name, string Does) tool,
+        (string Name, string Value)[] environment
+    )
     {
         var tools = Directory.CreateDirectory(Path.Combine(folder.Path, "tools")).FullName;
         Write(Path.Combine(tools, "npm"), "#!/bin/sh\n");
         Write(Path.Combine(tools, "curl"), "#!/bin/sh\nexit 127\n");
-        Write(Path.Combine(tools, "dotnet"), $"#!/bin/sh\n[ \"$1\" = build ] && exit 0\nPATH=${{PATH#*:}} exec dotnet \"$@\"\n");
+        Write(
+            Path.Combine(tools, "dotnet"),
+            $"#!/bin/sh\n[ \"$1\" = build ] && exit 0\nPATH=${{PATH#*:}} exec dotnet \"$@\"\n"
+        );
         Write(Path.Combine(tools, tool.Name), $"#!/bin/sh\n{tool.Does}\n");
         return ProgramRun.StartFile(
-            folder.Path, Path.Combine(ProgramRun.Checkout, "run.sh"), argument.Length == 0 ? [] : [argument],
-            [("PATH", $"{tools}:{Environment.GetEnvironmentVariable("PATH")}"), .. environment]);
+            folder.Path,
+            Path.Combine(ProgramRun.Checkout, "run.sh"),
+            argument.Length == 0 ? [] : [argument],
+            [("PATH", $"{tools}:{Environment.GetEnvironmentVariable("PATH")}"), .. environment]
+        );
     }
 
     private static void Write(string path, string text)
     {
         File.WriteAllText(path, text);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [GeneratedRegex(@"窗口评价页\s+(http\S+)")]

@@ -1,6 +1,8 @@
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>Settings from a directory of files, as containers and systemd hand over what should not stand in the environment.</summary>
+/// <summary>
+/// Settings from a directory of files, as containers and systemd hand over what should not stand in the environment.
+/// </summary>
 public sealed class SecretFilesTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -13,8 +15,17 @@ public sealed class SecretFilesTests
         using var folder = new Folder();
         var secrets = Directory.CreateDirectory(Path.Combine(folder.Path, "secrets")).FullName;
         // As an editor leaves it, with a line's end that is not meant.
-        await File.WriteAllTextAsync(Path.Combine(secrets, "ConnectionStrings__ServiceEval"), $"Data Source={folder.Path}/secret.db\n", Ct);
-        await using var verb = ProgramRun.Start(folder.Path, "seed minimal", (setting, secrets), ("ConnectionStrings__ServiceEval", $"Data Source={folder.Path}/other.db"));
+        await File.WriteAllTextAsync(
+            Path.Combine(secrets, "ConnectionStrings__ServiceEval"),
+            $"Data Source={folder.Path}/secret.db\n",
+            Ct
+        );
+        await using var verb = ProgramRun.Start(
+            folder.Path,
+            "seed minimal",
+            (setting, secrets),
+            ("ConnectionStrings__ServiceEval", $"Data Source={folder.Path}/other.db")
+        );
 
         Assert.Equal(0, await verb.ExitAsync());
         Assert.True(File.Exists(Path.Combine(folder.Path, "secret.db")));
@@ -30,11 +41,19 @@ public sealed class SecretFilesTests
         using var folder = new Folder();
         Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "file"), "", Ct);
-        await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__SecretsDirectory", Path.Combine(folder.Path, name)));
+        await using var verb = ProgramRun.Start(
+            folder.Path,
+            "windows",
+            ("ServiceEval__SecretsDirectory", Path.Combine(folder.Path, name))
+        );
 
         Assert.Equal(1, await verb.ExitAsync());
         var sentence = Assert.Single(verb.Errors.Split('\n'));
-        Assert.Contains($"ServiceEval__SecretsDirectory 所指的目录 {folder.Path}/{name}", sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ServiceEval__SecretsDirectory 所指的目录 {folder.Path}/{name}",
+            sentence,
+            StringComparison.Ordinal
+        );
         Assert.Contains(complaint, sentence, StringComparison.Ordinal);
     }
 
@@ -43,11 +62,24 @@ public sealed class SecretFilesTests
     {
         using var folder = new Folder();
         var secrets = Directory.CreateDirectory(Path.Combine(folder.Path, "secrets")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(secrets, "ConnectionStrings__ServiceEval"), "Host=127.0.0.1;Passwort=x9planted", Ct);
-        await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__SecretsDirectory", secrets), ("ServiceEval__Database", "postgresql"));
+        await File.WriteAllTextAsync(
+            Path.Combine(secrets, "ConnectionStrings__ServiceEval"),
+            "Host=127.0.0.1;Passwort=x9planted",
+            Ct
+        );
+        await using var verb = ProgramRun.Start(
+            folder.Path,
+            "windows",
+            ("ServiceEval__SecretsDirectory", secrets),
+            ("ServiceEval__Database", "postgresql")
+        );
 
         Assert.Equal(1, await verb.ExitAsync());
-        Assert.Contains("ConnectionStrings__ServiceEval", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            "ConnectionStrings__ServiceEval",
+            Assert.Single(verb.Errors.Split('\n')),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("x9planted", verb.Errors, StringComparison.Ordinal);
     }
 }

@@ -32,10 +32,15 @@ public sealed class SettingsTests
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT")]
     [InlineData("ConnectionStrings__ServiceEval", "Data Source=x;Mode=Memory", "ConnectionStrings__ServiceEval")]
     [InlineData("ConnectionStrings__ServiceEval", "Data Source=x\r", "ConnectionStrings__ServiceEval")]
-    public async Task A_wrong_setting_ends_every_verb_in_one_sentence_that_names_it(string name, string value, string named)
+    public async Task A_wrong_setting_ends_every_verb_in_one_sentence_that_names_it(
+        string name,
+        string value,
+        string named
+    )
     {
         using var folder = new Folder();
-        await using (var migrate = ProgramRun.Start(folder.Path, "migrate")) Assert.Equal(0, await migrate.ExitAsync());
+        await using (var migrate = ProgramRun.Start(folder.Path, "migrate"))
+            Assert.Equal(0, await migrate.ExitAsync());
         await using var verb = ProgramRun.Start(folder.Path, "windows", (name, value));
 
         Assert.Equal(1, await verb.ExitAsync());
@@ -53,7 +58,10 @@ public sealed class SettingsTests
     [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:5080\r")]
     [InlineData("ASPNETCORE_HTTP_PORTS", "99999")]
     [InlineData("ServiceEval__LogDirectory", "logs\r")]
-    public async Task An_address_or_directory_that_only_serving_needs_ends_the_start_in_one_sentence(string name, string value)
+    public async Task An_address_or_directory_that_only_serving_needs_ends_the_start_in_one_sentence(
+        string name,
+        string value
+    )
     {
         using var folder = new Folder();
         await using var serve = ProgramRun.Start(folder.Path, "serve", (name, value));
@@ -72,7 +80,11 @@ public sealed class SettingsTests
         {
             var (exitCode, _, errors) = await host.VerbAsync(verb);
             Assert.Equal(1, exitCode);
-            Assert.Contains("时区“Mars/Olympus”", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.Contains(
+                "时区“Mars/Olympus”",
+                Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -84,10 +96,19 @@ public sealed class SettingsTests
     public async Task A_connection_string_with_a_value_out_of_range_is_one_sentence(string connectionString)
     {
         using var folder = new Folder();
-        await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__Database", "postgresql"), ("ConnectionStrings__ServiceEval", connectionString));
+        await using var verb = ProgramRun.Start(
+            folder.Path,
+            "windows",
+            ("ServiceEval__Database", "postgresql"),
+            ("ConnectionStrings__ServiceEval", connectionString)
+        );
 
         Assert.Equal(1, await verb.ExitAsync());
-        Assert.Contains("ConnectionStrings__ServiceEval", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            "ConnectionStrings__ServiceEval",
+            Assert.Single(verb.Errors.Split('\n')),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -104,13 +125,24 @@ public sealed class SettingsTests
     [InlineData("Data Source=/var/lib/serviceeval/serviceeval.db")]
     [InlineData("Host=127.0.0.1;Username=serviceeval")]
     [InlineData("nonsense")]
-    public async Task A_connection_string_of_another_kind_of_database_is_refused_without_being_repeated(string connectionString)
+    public async Task A_connection_string_of_another_kind_of_database_is_refused_without_being_repeated(
+        string connectionString
+    )
     {
         using var folder = new Folder();
-        await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__Database", "postgresql"), ("ConnectionStrings__ServiceEval", connectionString));
+        await using var verb = ProgramRun.Start(
+            folder.Path,
+            "windows",
+            ("ServiceEval__Database", "postgresql"),
+            ("ConnectionStrings__ServiceEval", connectionString)
+        );
 
         Assert.Equal(1, await verb.ExitAsync());
-        Assert.Contains("ConnectionStrings__ServiceEval", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            "ConnectionStrings__ServiceEval",
+            Assert.Single(verb.Errors.Split('\n')),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(connectionString, verb.Errors, StringComparison.Ordinal);
     }
 
@@ -118,7 +150,12 @@ public sealed class SettingsTests
     public async Task Two_wrong_settings_are_both_named()
     {
         using var folder = new Folder();
-        await using var verb = ProgramRun.Start(folder.Path, "migrate", ("ServiceEval__Boards__BatchSize", "0"), ("ServiceEval__FloodFuse", "-1"));
+        await using var verb = ProgramRun.Start(
+            folder.Path,
+            "migrate",
+            ("ServiceEval__Boards__BatchSize", "0"),
+            ("ServiceEval__FloodFuse", "-1")
+        );
 
         Assert.Equal(1, await verb.ExitAsync());
         Assert.Contains("ServiceEval__Boards__BatchSize", verb.Errors, StringComparison.Ordinal);

@@ -12,8 +12,13 @@ public sealed class SqlServerStartTests
     public async Task A_server_that_is_not_there_is_one_sentence(string verb)
     {
         using var folder = new Folder();
-        var (exitCode, output, errors) = await new ServiceProcess(folder.Path).With("ServiceEval__Database", "sqlserver")
-            .With("ConnectionStrings__ServiceEval", "Server=127.0.0.1,1;Database=x;User ID=x;Password=secret;TrustServerCertificate=True").RunAsync(verb);
+        var (exitCode, output, errors) = await new ServiceProcess(folder.Path)
+            .With("ServiceEval__Database", "sqlserver")
+            .With(
+                "ConnectionStrings__ServiceEval",
+                "Server=127.0.0.1,1;Database=x;User ID=x;Password=secret;TrustServerCertificate=True"
+            )
+            .RunAsync(verb);
         Assert.True(exitCode == 1, output + errors);
         var sentence = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("连不上 SQL Server", sentence, StringComparison.Ordinal);
@@ -28,7 +33,9 @@ public sealed class SqlServerStartTests
     [InlineData("Host=127.0.0.1;Database=x;Username=x;Password=secret")]
     [InlineData("Server=127.0.0.1;Database=x;Connect Timeout=soon;Password=secret")]
     [InlineData("Server=127.0.0.1;Database=x;Encrypt=maybe;Password=secret")]
-    public void A_connection_string_of_another_database_or_without_a_database_is_refused_with_an_example(string? configured)
+    public void A_connection_string_of_another_database_or_without_a_database_is_refused_with_an_example(
+        string? configured
+    )
     {
         var refused = Assert.Throws<StartException>(() => SqlServerEngine.ConnectionString(configured));
         Assert.Contains("Server=127.0.0.1;Database=serviceeval", refused.Message, StringComparison.Ordinal);
@@ -38,7 +45,8 @@ public sealed class SqlServerStartTests
     [Theory]
     [InlineData("Server=127.0.0.1;Database=x;Integrated Security=True")]
     [InlineData("Data Source=tcp:db.example,1433;Initial Catalog=x;User ID=x;Password=x;MultipleActiveResultSets=True")]
-    public void A_connection_string_stays_as_it_was_written(string configured) => Assert.Equal(configured, SqlServerEngine.ConnectionString(configured));
+    public void A_connection_string_stays_as_it_was_written(string configured) =>
+        Assert.Equal(configured, SqlServerEngine.ConnectionString(configured));
 
     [Theory]
     [InlineData(18456, 14, "用户名或口令")]

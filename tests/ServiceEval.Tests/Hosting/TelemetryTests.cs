@@ -68,8 +68,12 @@ public sealed class TelemetryTests
         await using var collector = await CollectorAsync(received);
         var code = "";
         var receipt = "";
-        await using (var host = await TestHost.StartAsync(
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Urls.First()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")))
+        await using (
+            var host = await TestHost.StartAsync(
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Urls.First()),
+                ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+            )
+        )
         {
             code = (await host.WindowCodesAsync())[0];
             receipt = (await host.RateAsync()).Receipt;
@@ -80,12 +84,20 @@ public sealed class TelemetryTests
         }
 
         var sent = Encoding.Latin1.GetString(received.ToArray());
-        foreach (var route in (string[])["/r/{receipt}", "/w/{code}", "/api/v1/ratings", "serviceeval.ratings"]) Assert.Contains(route, sent, StringComparison.Ordinal);
-        foreach (var secret in (string[])[receipt, code, Words]) Assert.DoesNotContain(secret, sent, StringComparison.OrdinalIgnoreCase);
+        foreach (var route in (string[])["/r/{receipt}", "/w/{code}", "/api/v1/ratings", "serviceeval.ratings"])
+            Assert.Contains(route, sent, StringComparison.Ordinal);
+        foreach (var secret in (string[])[receipt, code, Words])
+            Assert.DoesNotContain(secret, sent, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static void AssertValue(string metrics, string name, string label, string value) => Assert.Contains(
-        metrics.Split('\n'), line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal) && line.Split(' ')[1] == value);
+    private static void AssertValue(string metrics, string name, string label, string value) =>
+        Assert.Contains(
+            metrics.Split('\n'),
+            line =>
+                line.StartsWith(name, StringComparison.Ordinal)
+                && line.Contains(label, StringComparison.Ordinal)
+                && line.Split(' ')[1] == value
+        );
 
     /// <summary>Takes whatever is posted to it.</summary>
     private static async Task<WebApplication> CollectorAsync(MemoryStream received)
@@ -94,12 +106,16 @@ public sealed class TelemetryTests
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        app.MapPost("/{**path}", async (HttpRequest request) =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body);
-            lock (received) received.Write(body.ToArray());
-        });
+        app.MapPost(
+            "/{**path}",
+            async (HttpRequest request) =>
+            {
+                using var body = new MemoryStream();
+                await request.Body.CopyToAsync(body);
+                lock (received)
+                    received.Write(body.ToArray());
+            }
+        );
         await app.StartAsync(Ct);
         return app;
     }

@@ -17,7 +17,8 @@ public sealed class BoundedVerificationTests
         var faults = await file.FaultsAsync();
         Assert.True(faults.Count < 20, $"{faults.Count} faults.");
         Assert.Contains(new Fault(FaultKind.Altered, "Ratings", LedgerFile.Id(5).ToString(), 4, 0), faults);
-        foreach (var block in (long[])[1, 2, 3, 5]) Assert.Contains(new Fault(FaultKind.Chain, "LedgerBlocks", null, block, null), faults);
+        foreach (var block in (long[])[1, 2, 3, 5])
+            Assert.Contains(new Fault(FaultKind.Chain, "LedgerBlocks", null, block, null), faults);
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class BoundedVerificationTests
     public async Task A_thousand_faults_are_listed_and_the_others_counted()
     {
         await using var file = await LedgerFile.CreateAsync();
-        for (var i = 0; i < 3; i++) await file.CommitAsync([.. Enumerable.Range(1 + 500 * i, 500).Select(n => LedgerFile.Give(n))]);
+        for (var i = 0; i < 3; i++)
+            await file.CommitAsync([.. Enumerable.Range(1 + 500 * i, 500).Select(n => LedgerFile.Give(n))]);
         await file.TamperAsync("UPDATE Ratings SET Grade = 1");
 
         var (exitCode, output, _) = await TestHost.VerbInAsync(file.Directory, "verify", "--json");
@@ -63,9 +65,15 @@ public sealed class BoundedVerificationTests
         await file.TamperAsync("UPDATE Ratings SET Grade = 3 WHERE Id = $1", 1);
         Assert.Empty((await file.VerifyAsync(since: since)).Faults);
         await file.TamperAsync("UPDATE Ratings SET Grade = 3 WHERE Id = $1", 6);
-        Assert.Equal(new Fault(FaultKind.Altered, "Ratings", LedgerFile.Id(6).ToString(), 5, 0), Assert.Single((await file.VerifyAsync(since: since)).Faults));
+        Assert.Equal(
+            new Fault(FaultKind.Altered, "Ratings", LedgerFile.Id(6).ToString(), 5, 0),
+            Assert.Single((await file.VerifyAsync(since: since)).Faults)
+        );
         Assert.Equal(3, (await file.VerifyAsync(since: since)).Ratings);
-        Assert.Contains(new Fault(FaultKind.Chain, "since", null, 2, null), (await file.VerifyAsync(since: since with { Hash = new byte[32] })).Faults);
+        Assert.Contains(
+            new Fault(FaultKind.Chain, "since", null, 2, null),
+            (await file.VerifyAsync(since: since with { Hash = new byte[32] })).Faults
+        );
     }
 
     [Fact]
@@ -74,7 +82,12 @@ public sealed class BoundedVerificationTests
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         Assert.Equal(2, (await TestHost.VerbInAsync(file.Directory, "verify", "--since", "2")).ExitCode);
         var kept = (byte[])(await file.QueryAsync("SELECT Hash FROM LedgerBlocks WHERE Sequence = 2"))[0][0];
-        var (exitCode, output, errors) = await TestHost.VerbInAsync(file.Directory, "verify", "--since", $"2:{Convert.ToHexStringLower(kept)}");
+        var (exitCode, output, errors) = await TestHost.VerbInAsync(
+            file.Directory,
+            "verify",
+            "--since",
+            $"2:{Convert.ToHexStringLower(kept)}"
+        );
         Assert.True(exitCode == 0, output + errors);
         Assert.Contains("汇总和大屏数字没有核对", errors, StringComparison.Ordinal);
         Assert.Contains("回执没有核对", errors, StringComparison.Ordinal);

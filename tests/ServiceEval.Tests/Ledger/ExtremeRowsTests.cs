@@ -7,8 +7,8 @@ using ServiceEval.Web.Features.Ledger;
 namespace ServiceEval.Tests.Ledger;
 
 /// <summary>
-/// Whatever is put into the database ends in a fault or a sentence, and not in an exception or in gigabytes. Larger values
-/// were measured by hand: see <c>src/decisions/0028</c>.
+/// Whatever is put into the database ends in a fault or a sentence, and not in an exception or in gigabytes. Larger
+/// values were measured by hand: see <c>src/decisions/0028</c>.
 /// </summary>
 public sealed class ExtremeRowsTests
 {
@@ -17,13 +17,33 @@ public sealed class ExtremeRowsTests
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
     [Theory]
-    [InlineData("UPDATE LedgerBlocks SET Hash = zeroblob(70000000) WHERE Sequence = 3", "LedgerBlocks", FaultKind.Chain)]
-    [InlineData("UPDATE LedgerBlocks SET Signature = zeroblob(70000000) WHERE Sequence = 3", "LedgerBlocks", FaultKind.Unlawful)]
-    [InlineData("UPDATE RatingDetails SET Comment = hex(zeroblob(35000000)) WHERE Comment IS NOT NULL", "RatingDetails", FaultKind.Altered)]
-    [InlineData("UPDATE RatingDetails SET Tags = hex(zeroblob(35000000)) WHERE Comment IS NOT NULL", "RatingDetails", FaultKind.Altered)]
+    [InlineData(
+        "UPDATE LedgerBlocks SET Hash = zeroblob(70000000) WHERE Sequence = 3",
+        "LedgerBlocks",
+        FaultKind.Chain
+    )]
+    [InlineData(
+        "UPDATE LedgerBlocks SET Signature = zeroblob(70000000) WHERE Sequence = 3",
+        "LedgerBlocks",
+        FaultKind.Unlawful
+    )]
+    [InlineData(
+        "UPDATE RatingDetails SET Comment = hex(zeroblob(35000000)) WHERE Comment IS NOT NULL",
+        "RatingDetails",
+        FaultKind.Altered
+    )]
+    [InlineData(
+        "UPDATE RatingDetails SET Tags = hex(zeroblob(35000000)) WHERE Comment IS NOT NULL",
+        "RatingDetails",
+        FaultKind.Altered
+    )]
     [InlineData("UPDATE LedgerKeys SET Name = hex(zeroblob(35000000))", "LedgerKeys", FaultKind.Altered)]
     [InlineData("UPDATE Reports SET Json = hex(zeroblob(35000000))", "Reports", FaultKind.Altered)]
-    [InlineData("UPDATE TalliesByTag SET TagCode = hex(zeroblob(35000000)) WHERE TagCode = '207'", "TalliesByTag", FaultKind.Tally)]
+    [InlineData(
+        "UPDATE TalliesByTag SET TagCode = hex(zeroblob(35000000)) WHERE TagCode = '207'",
+        "TalliesByTag",
+        FaultKind.Tally
+    )]
     [InlineData("UPDATE LedgerBlocks SET Sequence = 1000000000005 WHERE Sequence = 5", "LedgerBlocks", FaultKind.Chain)]
     [InlineData("UPDATE LedgerBlocks SET Sequence = Sequence * 1000000000000", "LedgerBlocks", FaultKind.Chain)]
     [InlineData("UPDATE LedgerBlocks SET Count = -2147483648", "LedgerBlocks", FaultKind.Chain)]
@@ -32,8 +52,16 @@ public sealed class ExtremeRowsTests
     [InlineData("UPDATE TalliesByHour SET LocalDate = 10101", "TalliesByHour", FaultKind.Tally)]
     [InlineData("UPDATE Ratings SET LocalDate = 99991231, ReceivedAt = 253402300799999", "Ratings", FaultKind.Altered)]
     [InlineData("UPDATE Reports SET Version = 2147483647, Week = '2999-W52'", "Reports", FaultKind.Altered)]
-    [InlineData("UPDATE LedgerKeys SET AdmittedAt = 253402300799999, Replaces = -2147483648", "LedgerKeys", FaultKind.Altered)]
-    public async Task One_value_that_no_program_of_ours_writes_is_a_fault_of_its_row(string sql, string table, FaultKind kind)
+    [InlineData(
+        "UPDATE LedgerKeys SET AdmittedAt = 253402300799999, Replaces = -2147483648",
+        "LedgerKeys",
+        FaultKind.Altered
+    )]
+    public async Task One_value_that_no_program_of_ours_writes_is_a_fault_of_its_row(
+        string sql,
+        string table,
+        FaultKind kind
+    )
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         await file.TamperAsync(sql);
@@ -73,11 +101,13 @@ public sealed class ExtremeRowsTests
     public async Task More_keys_than_any_installation_has_are_one_fault_and_are_not_kept()
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
-        await file.TamperAsync("""
+        await file.TamperAsync(
+            """
             WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
             INSERT INTO LedgerKeys (Id, Algorithm, PublicKey, Name, Replaces, AdmittedAt, Leaf, Block, "Index")
             SELECT i, 1, zeroblob(91), 'x', 0, 0, zeroblob(32), 1, 3 FROM n
-            """);
+            """
+        );
         var result = await file.VerifyAsync();
         Assert.Contains(new Fault(FaultKind.Unlawful, "LedgerKeys", null, null, null, Rule: "tooMany"), result.Faults);
         Assert.True(result.Faults.Count <= 1_000 && result.Signatures.Keys.Count <= 1_000);
@@ -100,8 +130,9 @@ public sealed class ExtremeRowsTests
         };
         await new Forgery(file.Path, file.Key).AppendAsync(what == "of a block" ? End : Start, entry);
         // Heads that were noted are looked at beside the block's time.
-        var heads = (await file.QueryAsync("SELECT Sequence, Hash FROM LedgerBlocks WHERE Sequence >= 5"))
-            .Select(b => new Anchor("heads.log", (long)b[0], (byte[])b[1], At: Start));
+        var heads = (await file.QueryAsync("SELECT Sequence, Hash FROM LedgerBlocks WHERE Sequence >= 5")).Select(
+            b => new Anchor("heads.log", (long)b[0], (byte[])b[1], At: Start)
+        );
         Assert.Contains(await file.FaultsAsync([.. heads]), f => f is { Kind: FaultKind.Unlawful, Block: 6 });
     }
 
@@ -115,11 +146,17 @@ public sealed class ExtremeRowsTests
         await file.TamperAsync("UPDATE Reports SET CompiledAt = $1 WHERE Version = 2", compiledAt);
         await new Forgery(file.Path, file.Key).WriteAsync(db =>
         {
-            db.Add(new Data.Reports.ReportMail
-            {
-                Scope = "county", Week = "2026-W47", Version = 2, Recipient = "a@example.org",
-                State = Data.Reports.MailState.Sent, At = Start,
-            });
+            db.Add(
+                new Data.Reports.ReportMail
+                {
+                    Scope = "county",
+                    Week = "2026-W47",
+                    Version = 2,
+                    Recipient = "a@example.org",
+                    State = Data.Reports.MailState.Sent,
+                    At = Start,
+                }
+            );
             return Task.CompletedTask;
         });
         Assert.Contains(await file.FaultsAsync(), f => f is { Kind: FaultKind.Unlawful });
@@ -130,9 +167,33 @@ public sealed class ExtremeRowsTests
         var id = Guid.NewGuid().ToByteArray(bigEndian: true);
         id[6] = (byte)(0x80 | id[6] & 0x0F);
         var honest = Rating.Give(
-            new Guid(id, bigEndian: true), 1, 3, Tier.Imported, Channel.Qr, Grade.Satisfied, Start, Zone, received, new byte[32]);
-        return localDate is not { } date ? honest : Rating.Restore(
-            honest.Id, 1, 3, Tier.Imported, Channel.Qr, Standing.Counted, honest.Grade, honest.GivenAt, date, honest.LocalHour,
-            received, new byte[32], leaf: null);
+            new Guid(id, bigEndian: true),
+            1,
+            3,
+            Tier.Imported,
+            Channel.Qr,
+            Grade.Satisfied,
+            Start,
+            Zone,
+            received,
+            new byte[32]
+        );
+        return localDate is not { } date
+            ? honest
+            : Rating.Restore(
+                honest.Id,
+                1,
+                3,
+                Tier.Imported,
+                Channel.Qr,
+                Standing.Counted,
+                honest.Grade,
+                honest.GivenAt,
+                date,
+                honest.LocalHour,
+                received,
+                new byte[32],
+                leaf: null
+            );
     }
 }

@@ -22,7 +22,12 @@ public sealed class HeadsLogTests
         var lines = await File.ReadAllLinesAsync(Path.Combine(host.DataDirectory, "heads.log"), Ct);
         var publicKey = (byte[])(await host.QueryAsync("SELECT PublicKey FROM LedgerKeys"))[0][0]!;
         Assert.Equal(
-            [$"2026-11-18T02:00:00Z key:{LedgerKey.FingerprintOf(publicKey)}", $"2026-11-18T02:00:00Z {rating.Block.Sequence}:{rating.Block.Hash}"], lines);
+            [
+                $"2026-11-18T02:00:00Z key:{LedgerKey.FingerprintOf(publicKey)}",
+                $"2026-11-18T02:00:00Z {rating.Block.Sequence}:{rating.Block.Hash}",
+            ],
+            lines
+        );
     }
 
     [Fact]
@@ -46,7 +51,12 @@ public sealed class HeadsLogTests
     public async Task A_heads_log_that_can_not_be_read_stops_neither_the_start_nor_a_rating()
     {
         var directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
-        await using var held = new FileStream(Path.Combine(directory, "heads.log"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        await using var held = new FileStream(
+            Path.Combine(directory, "heads.log"),
+            FileMode.Create,
+            FileAccess.ReadWrite,
+            FileShare.None
+        );
         await using var host = await TestHost.StartInAsync(directory, ownsDirectory: true);
 
         await host.RateAsync();
@@ -69,7 +79,8 @@ public sealed class HeadsLogTests
         var said = Assert.Single(await LogOfOneRunAsync(host.DataDirectory), Says);
         Assert.Contains("\"@l\":\"Fatal\",\"Sequence\":2,\"Last\":1", said, StringComparison.Ordinal);
 
-        static bool Says(string line) => line.Contains("is in heads.log and not in the ledger", StringComparison.Ordinal);
+        static bool Says(string line) =>
+            line.Contains("is in heads.log and not in the ledger", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,10 +91,15 @@ public sealed class HeadsLogTests
         await host.RateAsync();
         // Into a block that a key in force has signed, and which does not commit to the row.
         var key = LedgerKey.Of(2, stranger.PublicKey, "stranger", 0, TestHost.Start);
-        await host.QueryAsync("""
+        await host.QueryAsync(
+            """
             INSERT INTO LedgerKeys (Id, Algorithm, PublicKey, Name, Replaces, AdmittedAt, Leaf, Block, "Index")
             VALUES (2, 1, $1, 'stranger', 0, $3, $2, 1, 2)
-            """, key.PublicKey, key.Leaf, key.AdmittedAt.ToUnixTimeMilliseconds());
+            """,
+            key.PublicKey,
+            key.Leaf,
+            key.AdmittedAt.ToUnixTimeMilliseconds()
+        );
         await host.RestartAsync();
         Assert.DoesNotContain(stranger.Fingerprint, await LinesAsync(host), StringComparison.Ordinal);
 

@@ -25,7 +25,11 @@ public sealed class LawTests
         ["ticketLife, of tomorrow"] = Forged(id: Guid.CreateVersion7(Start.AddDays(1))),
         ["ticketLife, of no time"] = Forged(id: Guid.NewGuid()),
         ["ticketLife, of an import"] = Forged(tier: Tier.Imported, receipt: 0),
-        ["timeOfBlock"] = Forged(id: Guid.CreateVersion7(Start.AddDays(-2)), given: Start.AddDays(-2), received: Start.AddDays(-2)),
+        ["timeOfBlock"] = Forged(
+            id: Guid.CreateVersion7(Start.AddDays(-2)),
+            given: Start.AddDays(-2),
+            received: Start.AddDays(-2)
+        ),
         ["givenAt"] = Forged(given: Start.AddDays(-7)),
         ["givenAt, of an import"] = Forged(tier: Tier.Imported, id: Version8(), given: Start.AddHours(1), receipt: 0),
         ["localTime"] = Forged(localDate: new DateOnly(2026, 11, 11)),
@@ -60,10 +64,19 @@ public sealed class LawTests
     [InlineData("correctionGrade", 5, Grade.VeryDissatisfied, Grade.Satisfied, 60)]
     [InlineData("correctionGrade, the same", 5, Grade.Satisfied, Grade.Satisfied, 60)]
     [InlineData("ratingExists", 77, Grade.Satisfied, Grade.Dissatisfied, 60)]
-    public async Task A_correction_that_no_door_lets_in_is_named(string forged, int rating, Grade replaced, Grade grade, int seconds)
+    public async Task A_correction_that_no_door_lets_in_is_named(
+        string forged,
+        int rating,
+        Grade replaced,
+        Grade grade,
+        int seconds
+    )
     {
         await using var file = await WithoutReportsAsync();
-        await new Forgery(file.Path, file.Key).AppendAsync(Start, Forgery.Correct(LedgerFile.Id(rating), replaced, grade, Start.AddSeconds(seconds)));
+        await new Forgery(file.Path, file.Key).AppendAsync(
+            Start,
+            Forgery.Correct(LedgerFile.Id(rating), replaced, grade, Start.AddSeconds(seconds))
+        );
         await AssertOnlyAsync(file, forged, "Corrections", 6, alsoTallies: replaced != Grade.Satisfied);
     }
 
@@ -75,11 +88,19 @@ public sealed class LawTests
     [InlineData("detailTime", 5, Grade.Satisfied, 41 * 86_400, 41)]
     [InlineData("timeOfBlock", 5, Grade.Satisfied, 2 * 86_400, 41)]
     [InlineData("ratingExists", 77, Grade.Satisfied, 60, 0)]
-    public async Task A_detail_that_no_door_lets_in_is_named(string forged, int rating, Grade grade, int seconds, int days)
+    public async Task A_detail_that_no_door_lets_in_is_named(
+        string forged,
+        int rating,
+        Grade grade,
+        int seconds,
+        int days
+    )
     {
         await using var file = await WithoutReportsAsync();
         await new Forgery(file.Path, file.Key).AppendAsync(
-            Start.AddDays(days), RatingDetail.Of(LedgerFile.Id(rating), grade, 5, 3, ["101"], null, Start.AddSeconds(seconds)));
+            Start.AddDays(days),
+            RatingDetail.Of(LedgerFile.Id(rating), grade, 5, 3, ["101"], null, Start.AddSeconds(seconds))
+        );
         await AssertOnlyAsync(file, forged, "RatingDetails", 6);
     }
 
@@ -87,19 +108,34 @@ public sealed class LawTests
     public async Task A_second_correction_is_named_where_a_hand_has_made_room_for_it()
     {
         await using var file = await WithoutReportsAsync();
-        await file.TamperAsync("CREATE TABLE C AS SELECT * FROM Corrections; DROP TABLE Corrections; ALTER TABLE C RENAME TO Corrections");
+        await file.TamperAsync(
+            "CREATE TABLE C AS SELECT * FROM Corrections; DROP TABLE Corrections; ALTER TABLE C RENAME TO Corrections"
+        );
         var second = Forgery.Correct(LedgerFile.Id(2), Grade.Satisfied, Grade.BasicallySatisfied, Start);
         var head = await file.HeadAsync();
-        var block = LedgerBlock.Seal(new LedgerHead { Sequence = head.Sequence, Hash = head.Hash }, [second.Leaf], Start);
-        await file.TamperAsync("INSERT INTO Corrections (RatingId, ReplacedGrade, Grade, CorrectedAt, Leaf, Block, \"Index\") VALUES ($1, $2, $3, $4, $5, 6, 0)",
-            2, (long)second.ReplacedGrade, (long)second.Grade, second.CorrectedAt.ToUnixTimeMilliseconds(), second.Leaf);
+        var block = LedgerBlock.Seal(
+            new LedgerHead { Sequence = head.Sequence, Hash = head.Hash },
+            [second.Leaf],
+            Start
+        );
+        await file.TamperAsync(
+            "INSERT INTO Corrections (RatingId, ReplacedGrade, Grade, CorrectedAt, Leaf, Block, \"Index\") VALUES ($1, $2, $3, $4, $5, 6, 0)",
+            2,
+            (long)second.ReplacedGrade,
+            (long)second.Grade,
+            second.CorrectedAt.ToUnixTimeMilliseconds(),
+            second.Leaf
+        );
         await new Forgery(file.Path, file.Key).WriteAsync(db =>
         {
             db.Add(block);
             return Task.CompletedTask;
         });
         await file.TamperAsync("UPDATE LedgerHead SET Sequence = 6, Hash = $1", block.Hash);
-        Assert.Contains(await file.FaultsAsync(), f => f is { Kind: FaultKind.Unlawful, Table: "Corrections", Rule: "correctedOnce" });
+        Assert.Contains(
+            await file.FaultsAsync(),
+            f => f is { Kind: FaultKind.Unlawful, Table: "Corrections", Rule: "correctedOnce" }
+        );
     }
 
     [Fact]
@@ -108,7 +144,10 @@ public sealed class LawTests
         await using var file = await WithoutReportsAsync();
         var earlier = Start.AddMinutes(-10);
         await new Forgery(file.Path, file.Key).AppendAsync(earlier, Forged());
-        Assert.Equal(new Fault(FaultKind.Unlawful, "LedgerBlocks", null, 6, null, Rule: "blockTime"), Assert.Single(await file.FaultsAsync()));
+        Assert.Equal(
+            new Fault(FaultKind.Unlawful, "LedgerBlocks", null, 6, null, Rule: "blockTime"),
+            Assert.Single(await file.FaultsAsync())
+        );
     }
 
     [Theory]
@@ -120,16 +159,27 @@ public sealed class LawTests
         await using var file = await WithoutReportsAsync();
         await new Forgery(file.Path, file.Key).AppendAsync(Start, Forged());
         var hash = (byte[])(await file.QueryAsync($"SELECT Hash FROM LedgerBlocks WHERE Sequence = {kept}"))[0][0];
-        var line = string.Create(CultureInfo.InvariantCulture, $"{Start.AddHours(hours):yyyy-MM-dd'T'HH:mm:ss'Z'} {kept}:{Convert.ToHexStringLower(hash)}");
-        Fault[] expected = named is null ? [] : [new Fault(FaultKind.Unlawful, "LedgerBlocks", null, named, null, Rule: "blockNoted")];
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Start.AddHours(hours):yyyy-MM-dd'T'HH:mm:ss'Z'} {kept}:{Convert.ToHexStringLower(hash)}"
+        );
+        Fault[] expected = named is null
+            ? []
+            : [new Fault(FaultKind.Unlawful, "LedgerBlocks", null, named, null, Rule: "blockNoted")];
         Assert.Equal(expected, await file.FaultsAsync(KeptHeads.Parse("heads.log", line)!));
     }
 
     [Theory]
     [InlineData("ReleasedDays", "INSERT INTO ReleasedDays VALUES (1, 20261118, 0, 3, 0, 0, 0)")]
-    [InlineData("BoardCursors", "INSERT INTO ReleasedDays VALUES (1, 20261118, 6, 0, 0, 0, 0); INSERT INTO BoardCursors VALUES (1, 6, 0, 0, 0, 0)")]
+    [InlineData(
+        "BoardCursors",
+        "INSERT INTO ReleasedDays VALUES (1, 20261118, 6, 0, 0, 0, 0); INSERT INTO BoardCursors VALUES (1, 6, 0, 0, 0, 0)"
+    )]
     [InlineData("ReleasedDays", "INSERT INTO BoardCursors VALUES (1, 0, 1, 0, 0, 0)")]
-    [InlineData("BoardReleases", "INSERT INTO BoardReleases (HallId, Version, ReleasedAt, DirectoryVersion, LedgerSequence, LedgerHash) VALUES (1, 1, 1795831200000, 0, 5, zeroblob(32))")]
+    [InlineData(
+        "BoardReleases",
+        "INSERT INTO BoardReleases (HallId, Version, ReleasedAt, DirectoryVersion, LedgerSequence, LedgerHash) VALUES (1, 1, 1795831200000, 0, 5, zeroblob(32))"
+    )]
     public async Task A_screen_that_shows_what_the_ledger_does_not_is_named(string table, string sql)
     {
         await using var file = await WithoutReportsAsync();
@@ -143,14 +193,41 @@ public sealed class LawTests
     [InlineData("reportOrder, by time", "county-2026-W47-v1", "county/2026-W47/1/3/9", "county/2026-W47/2/5/6")]
     [InlineData("reportWeek", "county-2026-W47-v1", "county/2026-W47/1/5/3")]
     [InlineData("reportMissing, a week", "county-2026-W47-v1", "county/2026-W46/1/3/5", "county/2026-W48/1/5/12")]
-    [InlineData("reportOrder, of weeks", "county-2026-W47-v1", "county/2026-W46/1/3/5", "county/2026-W47/1/5/14", "county/2026-W48/1/4/12")]
-    [InlineData("lawful", "", "county/2026-W46/1/3/5", "county/2026-W47/1/3/5", "county/2026-W47/2/5/14", "county/2026-W48/1/4/12")]
+    [InlineData(
+        "reportOrder, of weeks",
+        "county-2026-W47-v1",
+        "county/2026-W46/1/3/5",
+        "county/2026-W47/1/5/14",
+        "county/2026-W48/1/4/12"
+    )]
+    [InlineData(
+        "lawful",
+        "",
+        "county/2026-W46/1/3/5",
+        "county/2026-W47/1/3/5",
+        "county/2026-W47/2/5/14",
+        "county/2026-W48/1/4/12"
+    )]
     [InlineData("lawful", "", "hall/2026-W46/1/3/5", "hall/2026-W48/1/4/12")]
-    public async Task A_report_that_can_not_be_beside_the_others_is_named(string forged, string id, params string[] reports)
+    public async Task A_report_that_can_not_be_beside_the_others_is_named(
+        string forged,
+        string id,
+        params string[] reports
+    )
     {
         await using var file = await WithoutReportsAsync();
-        foreach (var report in reports.Select(r => r.Split('/'))) await file.AddReportAsync(report[0], report[1], Number(report[2]), Number(report[3]), Start.AddDays(Number(report[4])));
-        Fault[] expected = forged == "lawful" ? [] : [new Fault(FaultKind.Unlawful, "Reports", id, null, null, Rule: forged.Split(',')[0])];
+        foreach (var report in reports.Select(r => r.Split('/')))
+            await file.AddReportAsync(
+                report[0],
+                report[1],
+                Number(report[2]),
+                Number(report[3]),
+                Start.AddDays(Number(report[4]))
+            );
+        Fault[] expected =
+            forged == "lawful"
+                ? []
+                : [new Fault(FaultKind.Unlawful, "Reports", id, null, null, Rule: forged.Split(',')[0])];
         // That the blocks here were all committed before any of these reports is another fault.
         Assert.Equal(expected, (await file.FaultsAsync()).Where(f => f.Table == "Reports"));
     }
@@ -159,16 +236,32 @@ public sealed class LawTests
     [InlineData("DELETE FROM Reports", 6, "county-2026-W47-v1")]
     [InlineData("SELECT 1", 4, "county-2026-W47-v1")]
     [InlineData("SELECT 1", 6, null)]
-    public async Task A_report_that_was_mailed_can_not_be_missing_or_younger_than_the_mail(string sql, int day, string? id)
+    public async Task A_report_that_was_mailed_can_not_be_missing_or_younger_than_the_mail(
+        string sql,
+        int day,
+        string? id
+    )
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         await new Forgery(file.Path, file.Key).WriteAsync(db =>
         {
-            db.Add(new ReportMail { Scope = "county", Week = "2026-W47", Version = 1, Recipient = "a@example.org", State = MailState.Sent, At = Start.AddDays(day) });
+            db.Add(
+                new ReportMail
+                {
+                    Scope = "county",
+                    Week = "2026-W47",
+                    Version = 1,
+                    Recipient = "a@example.org",
+                    State = MailState.Sent,
+                    At = Start.AddDays(day),
+                }
+            );
             return Task.CompletedTask;
         });
         await file.TamperAsync(sql);
-        Fault[] expected = id is null ? [] : [new Fault(FaultKind.Unlawful, "Reports", id, null, null, Rule: "reportMailed")];
+        Fault[] expected = id is null
+            ? []
+            : [new Fault(FaultKind.Unlawful, "Reports", id, null, null, Rule: "reportMailed")];
         Assert.Equal(expected, await file.FaultsAsync());
     }
 
@@ -178,7 +271,9 @@ public sealed class LawTests
         await using var file = await WithoutReportsAsync();
         await file.TamperAsync("DELETE FROM Installation");
         await file.TamperAsync(
-            "INSERT INTO Installation (Id, Title, Demo, ShowsMadeUpPast, DirectoryVersion) VALUES (1, '示例', $1, 1, 1)", demo);
+            "INSERT INTO Installation (Id, Title, Demo, ShowsMadeUpPast, DirectoryVersion) VALUES (1, '示例', $1, 1, 1)",
+            demo
+        );
         var fault = new Fault(FaultKind.Unlawful, "Installation", null, null, null, Rule: "madeUpPast");
         Fault[] expected = isFault ? [fault] : [];
         Assert.Equal(expected, await file.FaultsAsync());
@@ -191,12 +286,26 @@ public sealed class LawTests
         return file;
     }
 
-    private static async Task AssertOnlyAsync(LedgerFile file, string forged, string table, long block, bool alsoTallies = false)
+    private static async Task AssertOnlyAsync(
+        LedgerFile file,
+        string forged,
+        string table,
+        long block,
+        bool alsoTallies = false
+    )
     {
         var faults = (await file.FaultsAsync()).Where(f => !alsoTallies || f.Kind != FaultKind.Tally).ToList();
-        Assert.Equal(faults, (await file.FaultsABlockAtATimeAsync()).Where(f => !alsoTallies || f.Kind != FaultKind.Tally));
-        if (forged == "lawful") Assert.Empty(faults);
-        else Assert.Equal((FaultKind.Unlawful, table, block, forged.Split(',')[0]), Assert.Single(faults.Select(f => (f.Kind, f.Table, f.Block, f.Rule))));
+        Assert.Equal(
+            faults,
+            (await file.FaultsABlockAtATimeAsync()).Where(f => !alsoTallies || f.Kind != FaultKind.Tally)
+        );
+        if (forged == "lawful")
+            Assert.Empty(faults);
+        else
+            Assert.Equal(
+                (FaultKind.Unlawful, table, block, forged.Split(',')[0]),
+                Assert.Single(faults.Select(f => (f.Kind, f.Table, f.Block, f.Rule)))
+            );
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -209,13 +318,47 @@ public sealed class LawTests
     }
 
     private static Rating Forged(
-        Guid? id = null, int window = 1, int department = 3, Tier tier = Tier.Printed, Channel channel = Channel.Qr, DateTimeOffset? given = null,
-        DateTimeOffset? received = null, DateOnly? localDate = null, byte receipt = 9)
+        Guid? id = null,
+        int window = 1,
+        int department = 3,
+        Tier tier = Tier.Printed,
+        Channel channel = Channel.Qr,
+        DateTimeOffset? given = null,
+        DateTimeOffset? received = null,
+        DateOnly? localDate = null,
+        byte receipt = 9
+    )
     {
         var hash = new byte[32];
         hash[0] = receipt;
-        var honest = Rating.Give(id ?? Guid.CreateVersion7(Start), window, department, tier, channel, Grade.VerySatisfied, given ?? Start, Zone, received ?? Start, hash);
-        return localDate is not { } date ? honest : Rating.Restore(
-            honest.Id, window, department, tier, channel, Standing.Counted, honest.Grade, honest.GivenAt, date, honest.LocalHour, honest.ReceivedAt, hash, leaf: null);
+        var honest = Rating.Give(
+            id ?? Guid.CreateVersion7(Start),
+            window,
+            department,
+            tier,
+            channel,
+            Grade.VerySatisfied,
+            given ?? Start,
+            Zone,
+            received ?? Start,
+            hash
+        );
+        return localDate is not { } date
+            ? honest
+            : Rating.Restore(
+                honest.Id,
+                window,
+                department,
+                tier,
+                channel,
+                Standing.Counted,
+                honest.Grade,
+                honest.GivenAt,
+                date,
+                honest.LocalHour,
+                honest.ReceivedAt,
+                hash,
+                leaf: null
+            );
     }
 }

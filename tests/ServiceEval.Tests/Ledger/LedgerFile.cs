@@ -56,13 +56,14 @@ internal sealed class LedgerFile : IAsyncDisposable
     }
 
     /// <summary>
-    /// Five blocks: ratings 1, 2, 3, the ledger's first key · rating 4 with a detail and comment · a correction of 2, a detail of 3 · rating 5 ·
-    /// ratings 6, 7; and a report that has seen them.
+    /// Five blocks: ratings 1, 2, 3, the ledger's first key · rating 4 with a detail and comment · a correction of 2, a
+    /// detail of 3 · rating 5 · ratings 6, 7; and a report that has seen them.
     /// </summary>
     public static async Task<LedgerFile> WithFiveBlocksAsync() => await AddFiveBlocksAsync(await CreateAsync());
 
     /// <param name="author">As above.</param>
-    public static async Task<LedgerFile> WithFiveBlocksAsync(LedgerAuthor? author) => await AddFiveBlocksAsync(await CreateAsync(author));
+    public static async Task<LedgerFile> WithFiveBlocksAsync(LedgerAuthor? author) =>
+        await AddFiveBlocksAsync(await CreateAsync(author));
 
     private static async Task<LedgerFile> CreateAsync(SigningKey key)
     {
@@ -74,8 +75,13 @@ internal sealed class LedgerFile : IAsyncDisposable
     private static async Task<LedgerFile> AddFiveBlocksAsync(LedgerFile file)
     {
         await file.CommitAsync(Give(1, Grade.VeryDissatisfied), Give(2), Give(3, window: 2));
-        await file.CommitAsync(Give(4, Grade.Dissatisfied, 2, Detail(4, Grade.Dissatisfied, 5, ["207", "209"], "等了两小时")));
-        await file.CommitAsync(new GiveCorrection(Id(2), Grade.VeryDissatisfied, Start), new GiveDetail(Detail(3, Grade.Satisfied, 0, ["101"], null)));
+        await file.CommitAsync(
+            Give(4, Grade.Dissatisfied, 2, Detail(4, Grade.Dissatisfied, 5, ["207", "209"], "等了两小时"))
+        );
+        await file.CommitAsync(
+            new GiveCorrection(Id(2), Grade.VeryDissatisfied, Start),
+            new GiveDetail(Detail(3, Grade.Satisfied, 0, ["101"], null))
+        );
         await file.CommitAsync(Give(5));
         await file.CommitAsync(Give(6), Give(7, Grade.VerySatisfied));
         await file.AddReportAsync(await file.HeadAsync());
@@ -85,14 +91,39 @@ internal sealed class LedgerFile : IAsyncDisposable
     /// <summary>As of a ticket that was issued in the second in which the rating was given.</summary>
     public static Guid Id(int number)
     {
-        var milliseconds = Start.AddSeconds(number).ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture);
-        return new(string.Create(CultureInfo.InvariantCulture, $"{milliseconds[..8]}-{milliseconds[8..]}-7000-8000-{number:x12}"));
+        var milliseconds = Start
+            .AddSeconds(number)
+            .ToUnixTimeMilliseconds()
+            .ToString("x12", CultureInfo.InvariantCulture);
+        return new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{milliseconds[..8]}-{milliseconds[8..]}-7000-8000-{number:x12}"
+            )
+        );
     }
 
-    public static GiveRating Give(int number, Grade grade = Grade.Satisfied, int window = 1, RatingDetail? detail = null) => new(
-        Rating.Give(
-            Id(number), window, departmentId: 3, Tier.Printed, Channel.Qr, grade, Start.AddSeconds(number), Zone, Start.AddSeconds(number),
-            SHA256.HashData(BitConverter.GetBytes(number))), detail);
+    public static GiveRating Give(
+        int number,
+        Grade grade = Grade.Satisfied,
+        int window = 1,
+        RatingDetail? detail = null
+    ) =>
+        new(
+            Rating.Give(
+                Id(number),
+                window,
+                departmentId: 3,
+                Tier.Printed,
+                Channel.Qr,
+                grade,
+                Start.AddSeconds(number),
+                Zone,
+                Start.AddSeconds(number),
+                SHA256.HashData(BitConverter.GetBytes(number))
+            ),
+            detail
+        );
 
     /// <summary>Of an older system.</summary>
     public static GiveRating Imported(int number)
@@ -100,7 +131,20 @@ internal sealed class LedgerFile : IAsyncDisposable
         var id = Id(number).ToByteArray(bigEndian: true);
         id[6] = (byte)(0x80 | id[6] & 0x0F);
         return new(
-            Rating.Give(new Guid(id, bigEndian: true), 1, departmentId: 3, Tier.Imported, Channel.Qr, Grade.Satisfied, Start, Zone, Start, new byte[32]), null);
+            Rating.Give(
+                new Guid(id, bigEndian: true),
+                1,
+                departmentId: 3,
+                Tier.Imported,
+                Channel.Qr,
+                Grade.Satisfied,
+                Start,
+                Zone,
+                Start,
+                new byte[32]
+            ),
+            null
+        );
     }
 
     public static RatingDetail Detail(int number, Grade grade, int item, string[] tags, string? comment) =>
@@ -114,22 +158,37 @@ internal sealed class LedgerFile : IAsyncDisposable
     /// <summary>Such a report, that has seen the ledger up to this block.</summary>
     /// <param name="change">What else it says.</param>
     public async Task AddReportAsync(
-        string scope, string week, int version, long block, DateTimeOffset compiledAt,
-        Func<WeeklyReport, WeeklyReport>? change = null)
+        string scope,
+        string week,
+        int version,
+        long block,
+        DateTimeOffset compiledAt,
+        Func<WeeklyReport, WeeklyReport>? change = null
+    )
     {
         var hash = (byte[])(await QueryAsync($"SELECT Hash FROM LedgerBlocks WHERE Sequence = {block}"))[0][0];
         await AddReportAsync(scope, week, version, new BlockReference(block, hash), compiledAt, change);
     }
 
     private async Task AddReportAsync(
-        string scope, string week, int version, BlockReference head, DateTimeOffset compiledAt,
-        Func<WeeklyReport, WeeklyReport>? change = null)
+        string scope,
+        string week,
+        int version,
+        BlockReference head,
+        DateTimeOffset compiledAt,
+        Func<WeeklyReport, WeeklyReport>? change = null
+    )
     {
         var days = IsoWeek.Parse(week);
-        var ratings = await QueryAsync(string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT COUNT(*) FROM Ratings
-            WHERE Block <= {head.Sequence} AND LocalDate BETWEEN {days.Monday:yyyyMMdd} AND {days.Sunday:yyyyMMdd}
-            """));
+        var ratings = await QueryAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                SELECT COUNT(*) FROM Ratings
+                WHERE Block <= {head.Sequence} AND LocalDate BETWEEN {days.Monday:yyyyMMdd} AND {days.Sunday:yyyyMMdd}
+                """
+            )
+        );
         var written = new WeeklyReport
         {
             Id = $"{scope}-{week}-v{version}",
@@ -156,11 +215,14 @@ internal sealed class LedgerFile : IAsyncDisposable
             CompiledAt = compiledAt,
             Json = json,
         };
-        await _writer.WriteAsync((db, ct) =>
-        {
-            db.Add(report);
-            return db.SaveChangesAsync(ct);
-        }, Ct);
+        await _writer.WriteAsync(
+            (db, ct) =>
+            {
+                db.Add(report);
+                return db.SaveChangesAsync(ct);
+            },
+            Ct
+        );
     }
 
     public async Task<BlockReference> HeadAsync()
@@ -169,7 +231,8 @@ internal sealed class LedgerFile : IAsyncDisposable
         return new BlockReference(head.Sequence, head.Hash);
     }
 
-    public async Task<Rating> RatingAsync(int number) => (await Reader.RatingsAfterAsync(null, Ct)).Rows.Single(r => r.Row.Id == Id(number)).Row;
+    public async Task<Rating> RatingAsync(int number) =>
+        (await Reader.RatingsAfterAsync(null, Ct)).Rows.Single(r => r.Row.Id == Id(number)).Row;
 
     /// <summary>Plain SQL, as an outsider with a tool would; returns how many rows it changed.</summary>
     public async Task<int> TamperAsync(string sql, params object[] parameters)
@@ -179,7 +242,10 @@ internal sealed class LedgerFile : IAsyncDisposable
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         for (var i = 0; i < parameters.Length; i++)
-            command.Parameters.AddWithValue($"${i + 1}", parameters[i] is int number and > 0 ? Id(number).ToByteArray(bigEndian: true) : parameters[i]);
+            command.Parameters.AddWithValue(
+                $"${i + 1}",
+                parameters[i] is int number and > 0 ? Id(number).ToByteArray(bigEndian: true) : parameters[i]
+            );
         return await command.ExecuteNonQueryAsync(Ct);
     }
 
@@ -206,11 +272,15 @@ internal sealed class LedgerFile : IAsyncDisposable
         await writer.CommitAsync(requests, Ct);
     }
 
-    public Task<VerificationResult> VerifyAsync(KnownKeys? known = null, Anchor? since = null) => new Verification(Reader, known, since: since).RunAsync([], null, Ct);
+    public Task<VerificationResult> VerifyAsync(KnownKeys? known = null, Anchor? since = null) =>
+        new Verification(Reader, known, since: since).RunAsync([], null, Ct);
 
-    public async Task<IReadOnlyList<Fault>> FaultsAsync(params Anchor[] anchors) => (await new Verification(Reader).RunAsync(anchors, null, Ct)).Faults;
+    public async Task<IReadOnlyList<Fault>> FaultsAsync(params Anchor[] anchors) =>
+        (await new Verification(Reader).RunAsync(anchors, null, Ct)).Faults;
 
-    /// <summary>As a ledger that memory has no room for is verified: every block that is out of order takes another pass.</summary>
+    /// <summary>
+    /// As a ledger that memory has no room for is verified: every block that is out of order takes another pass.
+    /// </summary>
     public async Task<IReadOnlyList<Fault>> FaultsABlockAtATimeAsync() =>
         (await new Verification(Reader) { Limits = new(Blocks: 1, Places: 1, Held: 1) }.RunAsync([], null, Ct)).Faults;
 
@@ -240,10 +310,48 @@ internal sealed class LedgerFile : IAsyncDisposable
     /// <summary>The windows 1 and 2, the department 3 and the items 1 to 5 that the ratings here are of.</summary>
     public static Task AddDirectoryAsync(ServiceEvalDb db)
     {
-        db.Add(new Hall { Id = 1, Code = "example", Name = "示例大厅", ShortName = "示例", TimeZone = "Asia/Shanghai" });
-        db.Add(new Department { Id = 3, Code = "D3", Name = "部门", ShortName = "部门" });
-        db.AddRange(Enumerable.Range(1, 2).Select(n => new Window { Id = n, HallId = 1, Number = $"{n}", Name = "窗口", Code = $"WINDOW0{n}" }));
-        db.AddRange(Enumerable.Range(1, 5).Select(n => new ServiceItem { Id = n, Code = $"I{n}", Name = "事项", DepartmentId = 3 }));
+        db.Add(
+            new Hall
+            {
+                Id = 1,
+                Code = "example",
+                Name = "示例大厅",
+                ShortName = "示例",
+                TimeZone = "Asia/Shanghai",
+            }
+        );
+        db.Add(
+            new Department
+            {
+                Id = 3,
+                Code = "D3",
+                Name = "部门",
+                ShortName = "部门",
+            }
+        );
+        db.AddRange(
+            Enumerable
+                .Range(1, 2)
+                .Select(n => new Window
+                {
+                    Id = n,
+                    HallId = 1,
+                    Number = $"{n}",
+                    Name = "窗口",
+                    Code = $"WINDOW0{n}",
+                })
+        );
+        db.AddRange(
+            Enumerable
+                .Range(1, 5)
+                .Select(n => new ServiceItem
+                {
+                    Id = n,
+                    Code = $"I{n}",
+                    Name = "事项",
+                    DepartmentId = 3,
+                })
+        );
         return db.SaveChangesAsync();
     }
 

@@ -29,21 +29,45 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
     [InlineData("UPDATE \"Ratings\" SET \"Grade\" = 300 WHERE \"Id\" = '{0}'", FaultKind.Altered, "Ratings")]
     [InlineData("UPDATE \"Ratings\" SET \"Grade\" = -1 WHERE \"Id\" = '{0}'", FaultKind.Altered, "Ratings")]
     [InlineData("UPDATE \"Ratings\" SET \"GivenAt\" = 'infinity' WHERE \"Id\" = '{0}'", FaultKind.Altered, "Ratings")]
-    [InlineData("UPDATE \"Ratings\" SET \"GivenAt\" = '4713-01-01 BC' WHERE \"Id\" = '{0}'", FaultKind.Altered, "Ratings")]
-    [InlineData("UPDATE \"Ratings\" SET \"LocalDate\" = '5874897-12-31' WHERE \"Id\" = '{0}'", FaultKind.Altered, "Ratings")]
+    [InlineData(
+        "UPDATE \"Ratings\" SET \"GivenAt\" = '4713-01-01 BC' WHERE \"Id\" = '{0}'",
+        FaultKind.Altered,
+        "Ratings"
+    )]
+    [InlineData(
+        "UPDATE \"Ratings\" SET \"LocalDate\" = '5874897-12-31' WHERE \"Id\" = '{0}'",
+        FaultKind.Altered,
+        "Ratings"
+    )]
     [InlineData("UPDATE \"Ratings\" SET \"ReceiptHash\" = '\\x00' WHERE \"Id\" = '{0}'", FaultKind.Altered, "Ratings")]
     [InlineData("UPDATE \"Ratings\" SET \"Leaf\" = '' WHERE \"Id\" = '{0}'", FaultKind.Altered, "Ratings")]
-    [InlineData("ALTER TABLE \"Ratings\" ALTER \"Tier\" DROP NOT NULL; UPDATE \"Ratings\" SET \"Tier\" = NULL WHERE \"Id\" = '{0}'", FaultKind.Altered, "Ratings")]
-    [InlineData("UPDATE \"Ratings\" SET \"Id\" = 'ffffffff-0000-7000-8000-000000000001' WHERE \"Id\" = '{0}'", FaultKind.Altered, "Ratings")]
+    [InlineData(
+        "ALTER TABLE \"Ratings\" ALTER \"Tier\" DROP NOT NULL; UPDATE \"Ratings\" SET \"Tier\" = NULL WHERE \"Id\" = '{0}'",
+        FaultKind.Altered,
+        "Ratings"
+    )]
+    [InlineData(
+        "UPDATE \"Ratings\" SET \"Id\" = 'ffffffff-0000-7000-8000-000000000001' WHERE \"Id\" = '{0}'",
+        FaultKind.Altered,
+        "Ratings"
+    )]
     [InlineData("UPDATE \"RatingDetails\" SET \"Comment\" = '很好'", FaultKind.Altered, "RatingDetails")]
     [InlineData("UPDATE \"RatingDetails\" SET \"CommentSalt\" = NULL", FaultKind.Altered, "RatingDetails")]
     [InlineData("UPDATE \"Corrections\" SET \"Grade\" = 2", FaultKind.Altered, "Corrections")]
     [InlineData("DELETE FROM \"Ratings\" WHERE \"Id\" = '{0}'", FaultKind.Removed, "Ratings")]
     [InlineData("UPDATE \"TalliesByHour\" SET \"Satisfied\" = \"Satisfied\" + 1", FaultKind.Tally, "TalliesByHour")]
-    [InlineData("UPDATE \"TalliesByTag\" SET \"TagCode\" = 'x' WHERE \"TagCode\" = '207'", FaultKind.Tally, "TalliesByTag")]
+    [InlineData(
+        "UPDATE \"TalliesByTag\" SET \"TagCode\" = 'x' WHERE \"TagCode\" = '207'",
+        FaultKind.Tally,
+        "TalliesByTag"
+    )]
     [InlineData("UPDATE \"LedgerHead\" SET \"Hash\" = '\\x00'", FaultKind.Chain, "LedgerHead")]
     [InlineData("DELETE FROM \"LedgerBlocks\" WHERE \"Sequence\" = 2", FaultKind.Chain, "LedgerBlocks")]
-    [InlineData("UPDATE \"LedgerBlocks\" SET \"CommittedAt\" = 'infinity' WHERE \"Sequence\" = 2", FaultKind.Chain, "LedgerBlocks")]
+    [InlineData(
+        "UPDATE \"LedgerBlocks\" SET \"CommittedAt\" = 'infinity' WHERE \"Sequence\" = 2",
+        FaultKind.Chain,
+        "LedgerBlocks"
+    )]
     public async Task Whatever_is_changed_by_hand_is_a_fault(string sql, FaultKind kind, string table)
     {
         await using var database = await RatedAsync();
@@ -59,9 +83,21 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
         var store = database.NewStore(new FakeTimeProvider(LedgerFile.Start));
         await using var owned = (IAsyncDisposable)store;
         // More than two pages, and the details of one rating where a page would end.
-        await store.CommitAsync([.. Enumerable.Range(1, 4_001).Select(i => LedgerFile.Give(i, detail: LedgerFile.Detail(i, Grade.Satisfied, 0, ["101"], null)))], Ct);
         await store.CommitAsync(
-            [new GiveCorrection(LedgerFile.Id(2_000), Grade.Dissatisfied, TestHost.Start), new GiveDetail(LedgerFile.Detail(2_000, Grade.Dissatisfied, 0, ["207"], null))], Ct);
+            [
+                .. Enumerable
+                    .Range(1, 4_001)
+                    .Select(i => LedgerFile.Give(i, detail: LedgerFile.Detail(i, Grade.Satisfied, 0, ["101"], null))),
+            ],
+            Ct
+        );
+        await store.CommitAsync(
+            [
+                new GiveCorrection(LedgerFile.Id(2_000), Grade.Dissatisfied, TestHost.Start),
+                new GiveDetail(LedgerFile.Detail(2_000, Grade.Dissatisfied, 0, ["207"], null)),
+            ],
+            Ct
+        );
 
         Assert.Equal(2_001, (await database.Ledger.DetailsAfterAsync(null, Ct)).Rows.Count);
         var result = await new Verification(database.Ledger).RunAsync([], null, Ct);
@@ -98,7 +134,11 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
     }
 
     private static async Task<LedgerUnreadable> ReasonAsync(string connectionString) =>
-        (await Assert.ThrowsAsync<LedgerUnreadableException>(() => new PostgreSqlLedgerReader(connectionString).PinAsync(new TallySums(new TallySecret()), Ct))).Reason;
+        (
+            await Assert.ThrowsAsync<LedgerUnreadableException>(() =>
+                new PostgreSqlLedgerReader(connectionString).PinAsync(new TallySums(new TallySecret()), Ct)
+            )
+        ).Reason;
 
     private async Task<TestDatabase> CreateAsync()
     {
@@ -115,7 +155,17 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
         var store = database.NewStore(new FakeTimeProvider(LedgerFile.Start));
         await using var owned = (IAsyncDisposable)store;
         await store.CommitAsync([LedgerFile.Give(1), LedgerFile.Give(2), LedgerFile.Give(3, window: 2)], Ct);
-        await store.CommitAsync([LedgerFile.Give(4, Grade.Dissatisfied, 2, LedgerFile.Detail(4, Grade.Dissatisfied, 5, ["207", "209"], "等了两小时"))], Ct);
+        await store.CommitAsync(
+            [
+                LedgerFile.Give(
+                    4,
+                    Grade.Dissatisfied,
+                    2,
+                    LedgerFile.Detail(4, Grade.Dissatisfied, 5, ["207", "209"], "等了两小时")
+                ),
+            ],
+            Ct
+        );
         await store.CommitAsync([new GiveCorrection(LedgerFile.Id(2), Grade.VeryDissatisfied, TestHost.Start)], Ct);
         return database;
     }

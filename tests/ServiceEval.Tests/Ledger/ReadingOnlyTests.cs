@@ -69,7 +69,10 @@ public sealed class ReadingOnlyTests
 
     [Theory]
     [InlineData("DELETE FROM __EFMigrationsHistory", LedgerUnreadable.OlderThanProgram)]
-    [InlineData("INSERT INTO __EFMigrationsHistory VALUES ('29991231235959_Later', '20.0')", LedgerUnreadable.NewerThanProgram)]
+    [InlineData(
+        "INSERT INTO __EFMigrationsHistory VALUES ('29991231235959_Later', '20.0')",
+        LedgerUnreadable.NewerThanProgram
+    )]
     [InlineData("DROP TABLE Corrections", LedgerUnreadable.Damaged)]
     [InlineData("ALTER TABLE LedgerBlocks DROP COLUMN Root", LedgerUnreadable.Damaged)]
     public async Task What_is_not_this_programs_schema_is_not_judged(string sql, LedgerUnreadable reason)
@@ -80,6 +83,10 @@ public sealed class ReadingOnlyTests
     }
 
     private static IReadOnlyList<string> Fingerprints(string directory) =>
-        [.. Directory.EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => $"{path} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}")];
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(path => $"{path} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}"),
+        ];
 }

@@ -40,7 +40,10 @@ public sealed class TamperingWithEntriesTests
     {
         await using var file = await WithFiveBlocksAsync();
         Assert.Equal(1, await file.TamperAsync($"UPDATE Ratings SET {column} = {value} WHERE Id = $1", 1));
-        Assert.Equal(new Fault(FaultKind.Altered, "Ratings", Id(1).ToString(), 1, 0), Assert.Single(await file.FaultsAsync(), f => f.Kind != FaultKind.Tally));
+        Assert.Equal(
+            new Fault(FaultKind.Altered, "Ratings", Id(1).ToString(), 1, 0),
+            Assert.Single(await file.FaultsAsync(), f => f.Kind != FaultKind.Tally)
+        );
     }
 
     [Theory]
@@ -71,7 +74,10 @@ public sealed class TamperingWithEntriesTests
     {
         await using var file = await WithFiveBlocksAsync();
         await file.TamperAsync($"UPDATE RatingDetails SET {column} = {value} WHERE RatingId = $1", 4);
-        Assert.Contains(new Fault(FaultKind.Altered, "RatingDetails", Id(4).ToString(), 2, 1), await file.FaultsAsync());
+        Assert.Contains(
+            new Fault(FaultKind.Altered, "RatingDetails", Id(4).ToString(), 2, 1),
+            await file.FaultsAsync()
+        );
     }
 
     [Theory]
@@ -119,25 +125,41 @@ public sealed class TamperingWithEntriesTests
     public async Task A_copy_under_a_new_id_is_named_and_the_copied_row_is_not(string id)
     {
         await using var file = await WithFiveBlocksAsync();
-        await file.TamperAsync("""
+        await file.TamperAsync(
+            """
             CREATE TEMP TABLE Copy AS SELECT * FROM Ratings WHERE Id = $1;
             UPDATE Copy SET Id = $2;
             INSERT INTO Ratings SELECT * FROM Copy
-            """, 2, Guid.Parse(id).ToByteArray(bigEndian: true));
-        Assert.Equal(new Fault(FaultKind.Inserted, "Ratings", id, 1, 1), Assert.Single(await file.FaultsAsync(), f => f.Kind != FaultKind.Tally));
+            """,
+            2,
+            Guid.Parse(id).ToByteArray(bigEndian: true)
+        );
+        Assert.Equal(
+            new Fault(FaultKind.Inserted, "Ratings", id, 1, 1),
+            Assert.Single(await file.FaultsAsync(), f => f.Kind != FaultKind.Tally)
+        );
     }
 
     [Fact]
     public async Task Rows_that_swapped_their_blocks_are_found()
     {
         await using var file = await WithFiveBlocksAsync();
-        await file.TamperAsync("""
+        await file.TamperAsync(
+            """
             UPDATE Ratings SET Block = 4, "Index" = 0 WHERE Id = $1;
             UPDATE Ratings SET Block = 1, "Index" = 0 WHERE Id = $2
-            """, 1, 5);
+            """,
+            1,
+            5
+        );
         // The first block also has the key, whose name only its leaf proves.
         Assert.Equal(
-            [new Fault(FaultKind.Altered, null, null, 1, null), new Fault(FaultKind.Altered, "Ratings", Id(1).ToString(), 4, 0)], await file.FaultsAsync());
+            [
+                new Fault(FaultKind.Altered, null, null, 1, null),
+                new Fault(FaultKind.Altered, "Ratings", Id(1).ToString(), 4, 0),
+            ],
+            await file.FaultsAsync()
+        );
     }
 
     [Fact]
@@ -153,12 +175,22 @@ public sealed class TamperingWithEntriesTests
     [InlineData("DELETE FROM Ratings WHERE Id = $1", 4, "Ratings", 4, 2, 0)]
     [InlineData("DELETE FROM Corrections WHERE RatingId = $1", 2, "Corrections", null, 3, 0)]
     [InlineData("DELETE FROM RatingDetails WHERE RatingId = $1", 3, "RatingDetails", null, 3, 1)]
-    public async Task A_removed_row_is_named_as_far_as_what_is_left_says_what_it_was(string sql, int row, string table, int? id, long block, int index)
+    public async Task A_removed_row_is_named_as_far_as_what_is_left_says_what_it_was(
+        string sql,
+        int row,
+        string table,
+        int? id,
+        long block,
+        int index
+    )
     {
         await using var file = await WithFiveBlocksAsync();
         await file.TamperAsync(sql, row);
         var faults = await file.FaultsAsync();
-        Assert.Equal(new Fault(FaultKind.Removed, table, id is { } number ? Id(number).ToString() : null, block, index), faults[0]);
+        Assert.Equal(
+            new Fault(FaultKind.Removed, table, id is { } number ? Id(number).ToString() : null, block, index),
+            faults[0]
+        );
         Assert.All(faults.Skip(1), f => Assert.Equal(FaultKind.Tally, f.Kind));
     }
 
@@ -180,8 +212,20 @@ public sealed class TamperingWithEntriesTests
     {
         var r = await file.RatingAsync(number);
         var forged = Rating.Restore(
-            r.Id, r.WindowId, r.DepartmentId, r.Tier, r.Channel, r.Standing, Grade.VerySatisfied, r.GivenAt, r.LocalDate, r.LocalHour, r.ReceivedAt,
-            r.ReceiptHash, leaf: null);
+            r.Id,
+            r.WindowId,
+            r.DepartmentId,
+            r.Tier,
+            r.Channel,
+            r.Standing,
+            Grade.VerySatisfied,
+            r.GivenAt,
+            r.LocalDate,
+            r.LocalHour,
+            r.ReceivedAt,
+            r.ReceiptHash,
+            leaf: null
+        );
         await file.TamperAsync("UPDATE Ratings SET Grade = 1, Leaf = $2 WHERE Id = $1", number, forged.Leaf);
     }
 }

@@ -47,7 +47,10 @@ public sealed class TamperingWithFiguresTests
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         await file.TamperAsync($"UPDATE Reports SET {change}");
-        Assert.Contains(new Fault(FaultKind.Altered, "Reports", "county-2026-W47-v1", null, null), await file.FaultsAsync());
+        Assert.Contains(
+            new Fault(FaultKind.Altered, "Reports", "county-2026-W47-v1", null, null),
+            await file.FaultsAsync()
+        );
     }
 
     [Theory]
@@ -57,15 +60,28 @@ public sealed class TamperingWithFiguresTests
     [InlineData("county", 5, "verySatisfied = 2, veryDissatisfied = 1", "county-2026-W47-v2")]
     [InlineData("example", 5, "N = 7", null)]
     [InlineData("example", 5, "N = 6", "example-2026-W47-v2")]
-    public async Task A_report_that_was_written_again_with_other_totals_is_named(string scope, long block, string figures, string? named)
+    public async Task A_report_that_was_written_again_with_other_totals_is_named(
+        string scope,
+        long block,
+        string figures,
+        string? named
+    )
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
-        if (scope != "county") await file.AddReportAsync(scope, "2026-W47", 1, block, LedgerFile.Start.AddDays(6));
-        await file.AddReportAsync(scope, "2026-W47", 2, block, LedgerFile.Start.AddDays(6), report =>
-        {
-            var said = figures.Split(", ").ToDictionary(f => f.Split(" = ")[0], f => (int?)f[^1] - '0');
-            return report with { N = said.GetValueOrDefault("N") ?? report.N, Grades = said };
-        });
+        if (scope != "county")
+            await file.AddReportAsync(scope, "2026-W47", 1, block, LedgerFile.Start.AddDays(6));
+        await file.AddReportAsync(
+            scope,
+            "2026-W47",
+            2,
+            block,
+            LedgerFile.Start.AddDays(6),
+            report =>
+            {
+                var said = figures.Split(", ").ToDictionary(f => f.Split(" = ")[0], f => (int?)f[^1] - '0');
+                return report with { N = said.GetValueOrDefault("N") ?? report.N, Grades = said };
+            }
+        );
         Fault[] expected = named is null ? [] : [new Fault(FaultKind.Tally, "Reports", named, null, null)];
         Assert.Equal(expected, await file.FaultsAsync());
     }
@@ -75,7 +91,10 @@ public sealed class TamperingWithFiguresTests
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         await file.TamperAsync("UPDATE Reports SET Week = '2026-W48'");
-        Assert.Equal(new Fault(FaultKind.Altered, "Reports", "county-2026-W48-v1", null, null), Assert.Single(await file.FaultsAsync()));
+        Assert.Equal(
+            new Fault(FaultKind.Altered, "Reports", "county-2026-W48-v1", null, null),
+            Assert.Single(await file.FaultsAsync())
+        );
     }
 
     [Fact]
@@ -84,13 +103,17 @@ public sealed class TamperingWithFiguresTests
         await using var file = await LedgerFile.CreateAsync();
         await file.CommitAsync(LedgerFile.Give(1));
         await file.AddReportAsync(new BlockReference(1, new byte[32]));
-        Assert.Equal(new Fault(FaultKind.Chain, "Reports", "county-2026-W47-v1", 1, null), Assert.Single(await file.FaultsAsync()));
+        Assert.Equal(
+            new Fault(FaultKind.Chain, "Reports", "county-2026-W47-v1", 1, null),
+            Assert.Single(await file.FaultsAsync())
+        );
     }
 
-    private static string Where(string table) => table switch
-    {
-        "TalliesByHour" or "TalliesByWindow" => " WHERE WindowId = 1",
-        "TalliesByTag" => " WHERE TagCode = '101'",
-        _ => "",
-    };
+    private static string Where(string table) =>
+        table switch
+        {
+            "TalliesByHour" or "TalliesByWindow" => " WHERE WindowId = 1",
+            "TalliesByTag" => " WHERE TagCode = '101'",
+            _ => "",
+        };
 }

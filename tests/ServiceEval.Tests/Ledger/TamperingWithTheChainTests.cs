@@ -31,7 +31,8 @@ public sealed class TamperingWithTheChainTests
         await file.TamperAsync("UPDATE Ratings SET Grade = 5 WHERE Id = $1", 7);
         Assert.Equal(
             [Altered(7, 5, 1), Chain("LedgerBlocks", 2), Chain("LedgerBlocks", 3)],
-            (await file.FaultsAsync()).Where(f => f.Kind != FaultKind.Tally));
+            (await file.FaultsAsync()).Where(f => f.Kind != FaultKind.Tally)
+        );
     }
 
     [Theory]
@@ -42,7 +43,10 @@ public sealed class TamperingWithTheChainTests
     public async Task An_inserted_block_is_named(long sequence)
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
-        await file.TamperAsync("INSERT INTO LedgerBlocks SELECT $1, Algorithm, Root, Count, CommittedAt, Hash, KeyId, Signature FROM LedgerBlocks WHERE Sequence = 5", sequence);
+        await file.TamperAsync(
+            "INSERT INTO LedgerBlocks SELECT $1, Algorithm, Root, Count, CommittedAt, Hash, KeyId, Signature FROM LedgerBlocks WHERE Sequence = 5",
+            sequence
+        );
         Assert.Contains(Chain("LedgerBlocks", sequence), await file.FaultsAsync());
     }
 
@@ -56,7 +60,10 @@ public sealed class TamperingWithTheChainTests
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         await file.TamperAsync(sql);
-        Assert.Equal(new Fault(FaultKind.Chain, "LedgerHead", id, block, null), Assert.Single(await file.FaultsAsync()));
+        Assert.Equal(
+            new Fault(FaultKind.Chain, "LedgerHead", id, block, null),
+            Assert.Single(await file.FaultsAsync())
+        );
     }
 
     [Fact]
@@ -69,7 +76,10 @@ public sealed class TamperingWithTheChainTests
         var head = await file.HeadAsync();
 
         Assert.Empty(await earlier.FaultsAsync());
-        Assert.Equal(Chain("anchor", 2), Assert.Single(await earlier.FaultsAsync(new Anchor("anchor", head.Sequence, head.Hash))));
+        Assert.Equal(
+            Chain("anchor", 2),
+            Assert.Single(await earlier.FaultsAsync(new Anchor("anchor", head.Sequence, head.Hash)))
+        );
     }
 
     [Fact]
@@ -78,13 +88,20 @@ public sealed class TamperingWithTheChainTests
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         await file.TamperAsync("DELETE FROM Reports");
         await file.TamperAsync("DELETE FROM LedgerBlocks WHERE Sequence = 5");
-        await file.TamperAsync("UPDATE LedgerHead SET Sequence = 4, Hash = (SELECT Hash FROM LedgerBlocks WHERE Sequence = 4)");
+        await file.TamperAsync(
+            "UPDATE LedgerHead SET Sequence = 4, Hash = (SELECT Hash FROM LedgerBlocks WHERE Sequence = 4)"
+        );
         Assert.Equal(
-            [new Fault(FaultKind.Inserted, "Ratings", LedgerFile.Id(6).ToString(), 5, 0), new Fault(FaultKind.Inserted, "Ratings", LedgerFile.Id(7).ToString(), 5, 1)],
-            await file.FaultsAsync());
+            [
+                new Fault(FaultKind.Inserted, "Ratings", LedgerFile.Id(6).ToString(), 5, 0),
+                new Fault(FaultKind.Inserted, "Ratings", LedgerFile.Id(7).ToString(), 5, 1),
+            ],
+            await file.FaultsAsync()
+        );
     }
 
     private static Fault Chain(string table, long block) => new(FaultKind.Chain, table, null, block, null);
 
-    private static Fault Altered(int number, long block, int index) => new(FaultKind.Altered, "Ratings", LedgerFile.Id(number).ToString(), block, index);
+    private static Fault Altered(int number, long block, int index) =>
+        new(FaultKind.Altered, "Ratings", LedgerFile.Id(number).ToString(), block, index);
 }

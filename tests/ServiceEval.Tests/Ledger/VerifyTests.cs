@@ -19,8 +19,15 @@ public sealed class VerifyTests
         var rating = await host.RateAsync();
         var (clean, output, _) = await host.VerbAsync("verify", "--json");
         Assert.Equal(0, clean);
-        Assert.Equal(rating.Block.Hash, JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!.Head.Hash);
-        Assert.Contains("核验看不到账本以外的内容：大厅", (await host.VerbAsync("verify")).Output, StringComparison.Ordinal);
+        Assert.Equal(
+            rating.Block.Hash,
+            JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!.Head.Hash
+        );
+        Assert.Contains(
+            "核验看不到账本以外的内容：大厅",
+            (await host.VerbAsync("verify")).Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, (await host.VerbAsync("verify", "--anchor", "1:xyz")).ExitCode);
         Assert.Equal(1, (await host.VerbAsync("verify", "--anchor", $"1:{new string('0', 64)}")).ExitCode);
     }
@@ -31,7 +38,10 @@ public sealed class VerifyTests
         await using var host = await TestHost.StartAsync();
         var id = (await host.RateAsync(Grade.VeryDissatisfied)).RatingId;
         await host.QueryAsync("UPDATE Ratings SET Grade = 1");
-        Assert.Contains(await FaultsAsync(host), f => f == new Fault(FaultKind.Altered, "Ratings", id.ToString(), 1, 0));
+        Assert.Contains(
+            await FaultsAsync(host),
+            f => f == new Fault(FaultKind.Altered, "Ratings", id.ToString(), 1, 0)
+        );
     }
 
     [Fact]
@@ -54,14 +64,36 @@ public sealed class VerifyTests
         await host.RateAsync();
         var row = Assert.Single(await RatingsAsync(host));
         var forged = Rating.Restore(
-            Guid.Parse(id), row.WindowId, row.DepartmentId, row.Tier, row.Channel, row.Standing, Grade.VerySatisfied, row.GivenAt, row.LocalDate,
-            row.LocalHour, row.ReceivedAt, row.ReceiptHash, leaf: null);
-        await host.QueryAsync("""
+            Guid.Parse(id),
+            row.WindowId,
+            row.DepartmentId,
+            row.Tier,
+            row.Channel,
+            row.Standing,
+            Grade.VerySatisfied,
+            row.GivenAt,
+            row.LocalDate,
+            row.LocalHour,
+            row.ReceivedAt,
+            row.ReceiptHash,
+            leaf: null
+        );
+        await host.QueryAsync(
+            """
             CREATE TEMP TABLE Forged AS SELECT * FROM Ratings;
             UPDATE Forged SET Id = $1, Grade = 1, Leaf = $2, "Index" = $3;
             INSERT INTO Ratings SELECT * FROM Forged
-            """, forged.Id.ToByteArray(bigEndian: true), forged.Leaf, index);
-        Assert.True((await FaultsAsync(host)).Contains(new Fault(FaultKind.Inserted, "Ratings", forged.Id.ToString(), 1, index)), where);
+            """,
+            forged.Id.ToByteArray(bigEndian: true),
+            forged.Leaf,
+            index
+        );
+        Assert.True(
+            (await FaultsAsync(host)).Contains(
+                new Fault(FaultKind.Inserted, "Ratings", forged.Id.ToString(), 1, index)
+            ),
+            where
+        );
     }
 
     [Fact]
@@ -79,12 +111,22 @@ public sealed class VerifyTests
     {
         await using var host = await TestHost.StartAsync();
         var ticket = await host.TicketAsync();
-        using var response = await host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "dissatisfied", comment = "等了两小时" });
+        using var response = await host.PostRatingAsync(
+            new
+            {
+                ticket = ticket.Ticket,
+                grade = "dissatisfied",
+                comment = "等了两小时",
+            }
+        );
         Assert.Empty(await FaultsAsync(host));
 
         await host.QueryAsync("UPDATE RatingDetails SET Comment = NULL, CommentSalt = NULL");
 
-        Assert.Equal(new Fault(FaultKind.Altered, "RatingDetails", ticket.RatingId.ToString(), 1, 1), Assert.Single(await FaultsAsync(host)));
+        Assert.Equal(
+            new Fault(FaultKind.Altered, "RatingDetails", ticket.RatingId.ToString(), 1, 1),
+            Assert.Single(await FaultsAsync(host))
+        );
     }
 
     [Fact]
@@ -114,8 +156,17 @@ public sealed class VerifyTests
         var line = $"2026-11-18T02:00:00Z {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n";
 
         await File.WriteAllTextAsync(Path.Combine(earlier.Directory, "copy.log"), line, Ct);
-        var (given, output, _) = await TestHost.VerbInAsync(earlier.Directory, "verify", "--json", "--heads", "copy.log");
-        Assert.Equal((1, new Fault(FaultKind.Chain, "copy.log", null, 2, null)), (given, Assert.Single(JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!.Faults)));
+        var (given, output, _) = await TestHost.VerbInAsync(
+            earlier.Directory,
+            "verify",
+            "--json",
+            "--heads",
+            "copy.log"
+        );
+        Assert.Equal(
+            (1, new Fault(FaultKind.Chain, "copy.log", null, 2, null)),
+            (given, Assert.Single(JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!.Faults))
+        );
 
         await File.WriteAllTextAsync(Path.Combine(earlier.Directory, "heads.log"), $"\0garbled\n{line}", Ct);
         var (own, _, errors) = await TestHost.VerbInAsync(earlier.Directory, "verify");
@@ -127,16 +178,29 @@ public sealed class VerifyTests
     [InlineData("", "没有账本头")]
     [InlineData("2026-11-18T02:00:00Z 1:00ff", "第 1 行")]
     [InlineData("\0\0\0\0", "第 1 行")]
-    [InlineData("2026-11-18T02:00:00Z 0:0000000000000000000000000000000000000000000000000000000000000000\n2026-11-", "第 2 行")]
+    [InlineData(
+        "2026-11-18T02:00:00Z 0:0000000000000000000000000000000000000000000000000000000000000000\n2026-11-",
+        "第 2 行"
+    )]
     public async Task A_log_of_heads_that_is_not_whole_is_refused_in_one_sentence(string content, string said)
     {
         await using var file = await LedgerFile.CreateAsync();
         await File.WriteAllTextAsync(Path.Combine(file.Directory, "copy.log"), content, Ct);
 
-        var (exitCode, output, errors) = await TestHost.VerbInAsync(file.Directory, "verify", "--json", "--heads", "copy.log");
+        var (exitCode, output, errors) = await TestHost.VerbInAsync(
+            file.Directory,
+            "verify",
+            "--json",
+            "--heads",
+            "copy.log"
+        );
 
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.Contains(said, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            said,
+            Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -145,7 +209,11 @@ public sealed class VerifyTests
         var directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
         var (exitCode, output, errors) = await TestHost.VerbInAsync(directory, "verify");
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.StartsWith("没有数据库文件", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "没有数据库文件",
+            Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
         Directory.Delete(directory);
     }
@@ -157,23 +225,48 @@ public sealed class VerifyTests
         var honest = (await host.RateAsync(Grade.VeryDissatisfied)).Block;
         var row = Assert.Single(await RatingsAsync(host));
         var forged = Rating.Restore(
-            row.Id, row.WindowId, row.DepartmentId, row.Tier, row.Channel, row.Standing, Grade.VerySatisfied, row.GivenAt, row.LocalDate,
-            row.LocalHour, row.ReceivedAt, row.ReceiptHash, leaf: null);
-        var block = LedgerBlock.Seal(new LedgerHead(), [forged.Leaf, (await Reader(host).KeysAsync(Ct)).Rows[0].Row.Leaf], TestHost.Start);
+            row.Id,
+            row.WindowId,
+            row.DepartmentId,
+            row.Tier,
+            row.Channel,
+            row.Standing,
+            Grade.VerySatisfied,
+            row.GivenAt,
+            row.LocalDate,
+            row.LocalHour,
+            row.ReceivedAt,
+            row.ReceiptHash,
+            leaf: null
+        );
+        var block = LedgerBlock.Seal(
+            new LedgerHead(),
+            [forged.Leaf, (await Reader(host).KeysAsync(Ct)).Rows[0].Row.Leaf],
+            TestHost.Start
+        );
         await host.QueryAsync("UPDATE Ratings SET Grade = 1, Leaf = $1", forged.Leaf);
-        await host.QueryAsync("UPDATE LedgerBlocks SET Root = $1, Hash = $2, CommittedAt = $3", block.Root, block.Hash, block.CommittedAt.ToUnixTimeMilliseconds());
+        await host.QueryAsync(
+            "UPDATE LedgerBlocks SET Root = $1, Hash = $2, CommittedAt = $3",
+            block.Root,
+            block.Hash,
+            block.CommittedAt.ToUnixTimeMilliseconds()
+        );
         await host.QueryAsync("UPDATE LedgerHead SET Hash = $1", block.Hash);
         foreach (var table in (string[])["TalliesByHour", "TalliesByWindow"])
             await host.QueryAsync($"UPDATE {table} SET VerySatisfied = 1, VeryDissatisfied = 0");
 
         var unsigned = new Fault(FaultKind.Unlawful, "LedgerBlocks", null, 1, null, Rule: "signature");
         Assert.Equal([unsigned], await FaultsAsync(host));
-        Assert.Equal([new Fault(FaultKind.Chain, "anchor", null, 1, null), unsigned], await FaultsAsync(host, Anchor.Parse("anchor", $"1:{honest.Hash}")!));
+        Assert.Equal(
+            [new Fault(FaultKind.Chain, "anchor", null, 1, null), unsigned],
+            await FaultsAsync(host, Anchor.Parse("anchor", $"1:{honest.Hash}")!)
+        );
     }
 
     private static SqliteLedgerReader Reader(TestHost host) => new($"Data Source={host.DatabasePath}");
 
-    private static async Task<IEnumerable<Rating>> RatingsAsync(TestHost host) => (await Reader(host).RatingsAfterAsync(null, Ct)).Rows.Select(r => r.Row);
+    private static async Task<IEnumerable<Rating>> RatingsAsync(TestHost host) =>
+        (await Reader(host).RatingsAfterAsync(null, Ct)).Rows.Select(r => r.Row);
 
     private static async Task<IReadOnlyList<Fault>> FaultsAsync(TestHost host, params Anchor[] anchors) =>
         (await new Verification(Reader(host)).RunAsync(anchors, null, Ct)).Faults;

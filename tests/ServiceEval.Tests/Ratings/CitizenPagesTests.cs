@@ -26,7 +26,8 @@ public sealed partial class CitizenPagesTests
     {
         await using var host = await TestHost.StartAsync();
         var ways = new List<string>();
-        foreach (var grade in Grades.All) ways.Add(await WayAsync(host, grade));
+        foreach (var grade in Grades.All)
+            ways.Add(await WayAsync(host, grade));
 
         Assert.All(ways, way => Assert.Equal(ways[0], way));
     }
@@ -39,7 +40,11 @@ public sealed partial class CitizenPagesTests
         using var first = await PostAsync(host, $"/w/{code}", ("ticket", ticket), ("grade", "dissatisfied"));
         using var second = await PostAsync(host, $"/w/{code}", ("ticket", ticket), ("grade", "verySatisfied"));
 
-        Assert.Contains("以先前保存的“不满意”为准", await PageAsync(host, second.Headers.Location!.ToString()), StringComparison.Ordinal);
+        Assert.Contains(
+            "以先前保存的“不满意”为准",
+            await PageAsync(host, second.Headers.Location!.ToString()),
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, await host.CountAsync("Ratings"));
     }
 
@@ -77,7 +82,10 @@ public sealed partial class CitizenPagesTests
     {
         await using var host = await TestHost.StartAsync();
         var (code, ticket) = await OpenAsync(host);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/w/{code}") { Content = Form(("ticket", ticket), ("grade", "satisfied")) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/w/{code}")
+        {
+            Content = Form(("ticket", ticket), ("grade", "satisfied")),
+        };
         request.Headers.Add("Sec-Fetch-Site", "cross-site");
 
         using var refused = await host.Client.SendAsync(request, Ct);
@@ -92,7 +100,12 @@ public sealed partial class CitizenPagesTests
         await using var host = await TestHost.StartAsync();
         var (code, ticket) = await OpenAsync(host);
 
-        using var response = await PostAsync(host, $"/w/{code}?lang=en&view=elder", ("ticket", ticket), ("grade", "satisfied"));
+        using var response = await PostAsync(
+            host,
+            $"/w/{code}?lang=en&view=elder",
+            ("ticket", ticket),
+            ("grade", "satisfied")
+        );
 
         Assert.EndsWith("?lang=en&view=elder", response.Headers.Location!.ToString(), StringComparison.Ordinal);
     }
@@ -102,7 +115,9 @@ public sealed partial class CitizenPagesTests
     {
         await using var host = await TestHost.StartAsync();
         var (code, ticket) = await OpenAsync(host);
-        await using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={host.DatabasePath};Pooling=False"))
+        await using (
+            var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={host.DatabasePath};Pooling=False")
+        )
         {
             await other.OpenAsync(Ct);
             await using var transaction = await other.BeginTransactionAsync(Ct);
@@ -128,7 +143,10 @@ public sealed partial class CitizenPagesTests
 
         Assert.Equal("br", Assert.Single(response.Content.Headers.ContentEncoding));
         Assert.InRange((await response.Content.ReadAsByteArrayAsync(Ct)).Length, 1, 15 * 1024);
-        Assert.Equal("no-store, private", response.Headers.CacheControl!.ToString().Split(", ").Order().Aggregate((a, b) => a + ", " + b));
+        Assert.Equal(
+            "no-store, private",
+            response.Headers.CacheControl!.ToString().Split(", ").Order().Aggregate((a, b) => a + ", " + b)
+        );
     }
 
     [Fact]
@@ -140,7 +158,9 @@ public sealed partial class CitizenPagesTests
         Assert.Equal(HttpStatusCode.NotFound, (await host.Client.GetAsync("/h/nowhere", Ct)).StatusCode);
     }
 
-    /// <summary>All that happens to a citizen of this grade, as far as it can differ: statuses, headers and elements, not words.</summary>
+    /// <summary>
+    /// All that happens to a citizen of this grade, as far as it can differ: statuses, headers and elements, not words.
+    /// </summary>
     private static async Task<string> WayAsync(TestHost host, Grade grade)
     {
         var steps = new List<string>();
@@ -148,15 +168,20 @@ public sealed partial class CitizenPagesTests
         var thanks = await StepAsync($"/w/{code}", ("ticket", ticket), ("grade", Words.Wire(grade)));
         await StepAsync($"/w/{code}", ("ticket", ticket), ("grade", Words.Wire(grade)));
         await StepAsync(thanks);
-        var tag = (string)(await host.QueryAsync($"SELECT Code FROM Tags WHERE Grade = {(int)grade} ORDER BY Code"))[0][0]!;
+        var tag = (string)
+            (await host.QueryAsync($"SELECT Code FROM Tags WHERE Grade = {(int)grade} ORDER BY Code"))[0][0]!;
         await StepAsync(thanks, ("tags", tag), ("comment", "等了两小时"));
         await StepAsync(thanks, ("comment", "别的"));
         var other = Grades.All[((int)grade + 1) % Grades.All.Count];
         await StepAsync(thanks + "/correction", ("grade", Words.Wire(other)));
         await StepAsync(thanks + "/correction", ("grade", Words.Wire(grade)));
 
-        using var given = await host.PostRatingAsync(new { ticket = (await host.TicketAsync()).Ticket, grade = Words.Wire(grade) });
-        steps.Add($"{(int)given.StatusCode} {Headers(given)} {Names().Replace(await given.Content.ReadAsStringAsync(Ct), "$1:")}");
+        using var given = await host.PostRatingAsync(
+            new { ticket = (await host.TicketAsync()).Ticket, grade = Words.Wire(grade) }
+        );
+        steps.Add(
+            $"{(int)given.StatusCode} {Headers(given)} {Names().Replace(await given.Content.ReadAsStringAsync(Ct), "$1:")}"
+        );
         return string.Join('\n', steps);
 
         async Task<string> StepAsync(string path, params (string, string)[] fields)
@@ -164,12 +189,17 @@ public sealed partial class CitizenPagesTests
             using var response = await PostAsync(host, path, fields);
             var next = response.Headers.Location?.ToString();
             var page = next is null ? await TextAsync(response) : await PageAsync(host, next);
-            steps.Add($"{(int)response.StatusCode} {Headers(response)} {string.Join(' ', Elements().Matches(page).Select(m => m.Groups[1].Value))}");
+            steps.Add(
+                $"{(int)response.StatusCode} {Headers(response)} {string.Join(' ', Elements().Matches(page).Select(m => m.Groups[1].Value))}"
+            );
             return next ?? path;
         }
 
         static string Headers(HttpResponseMessage response) =>
-            string.Join(',', response.Headers.Concat(response.Content.Headers).Select(h => h.Key).Order(StringComparer.Ordinal));
+            string.Join(
+                ',',
+                response.Headers.Concat(response.Content.Headers).Select(h => h.Key).Order(StringComparer.Ordinal)
+            );
     }
 
     /// <summary>A JSON property's name, and its value, which may differ.</summary>

@@ -34,8 +34,11 @@ internal static partial class CitizenSteps
 
     public static Task<string> TextAsync(HttpResponseMessage response) => response.Content.ReadAsStringAsync(Ct);
 
-    public static Task<HttpResponseMessage> PostAsync(TestHost host, string path, params (string Name, string Value)[] fields) =>
-        host.Client.PostAsync(path, Form(fields), Ct);
+    public static Task<HttpResponseMessage> PostAsync(
+        TestHost host,
+        string path,
+        params (string Name, string Value)[] fields
+    ) => host.Client.PostAsync(path, Form(fields), Ct);
 
     public static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) =>
         new(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)));

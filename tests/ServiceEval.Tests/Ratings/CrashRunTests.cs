@@ -15,10 +15,13 @@ public sealed class CrashRunTests
 
         var rounds = figure.GetProperty("rounds").EnumerateArray().ToList();
         Assert.Equal(2, rounds.Count);
-        Assert.All(rounds, round =>
-        {
-            Assert.NotEqual(0, round.GetProperty("acknowledged").GetInt32());
-            Assert.Equal((0, 0), (round.GetProperty("lost").GetInt32(), round.GetProperty("doubled").GetInt32()));
-        });
+        Assert.All(
+            rounds,
+            round =>
+            {
+                Assert.NotEqual(0, round.GetProperty("acknowledged").GetInt32());
+                Assert.Equal((0, 0), (round.GetProperty("lost").GetInt32(), round.GetProperty("doubled").GetInt32()));
+            }
+        );
     }
 }

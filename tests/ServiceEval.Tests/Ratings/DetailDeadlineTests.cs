@@ -16,10 +16,15 @@ public sealed class DetailDeadlineTests
     public async Task Something_may_be_added_for_five_working_days_and_then_no_more()
     {
         await using var host = await TestHost.StartAsync();
-        var (first, second, third) = (await host.RateAsync(Grade.Dissatisfied), await host.RateAsync(Grade.Dissatisfied), await host.RateAsync(Grade.Dissatisfied));
+        var (first, second, third) = (
+            await host.RateAsync(Grade.Dissatisfied),
+            await host.RateAsync(Grade.Dissatisfied),
+            await host.RateAsync(Grade.Dissatisfied)
+        );
 
         host.Clock.AdjustTime(Deadline.AddMilliseconds(-1));
-        using (var inTime = await host.PostFormAsync($"/r/{first.Receipt}", ("comment", "等了两小时"))) Assert.Equal(HttpStatusCode.SeeOther, inTime.StatusCode);
+        using (var inTime = await host.PostFormAsync($"/r/{first.Receipt}", ("comment", "等了两小时")))
+            Assert.Equal(HttpStatusCode.SeeOther, inTime.StatusCode);
 
         host.Clock.AdjustTime(Deadline);
         using (var late = await host.PostFormAsync($"/r/{second.Receipt}", ("comment", "等了两小时")))
@@ -29,7 +34,8 @@ public sealed class DetailDeadlineTests
             Assert.Contains("补充说明的期限已过（截至11月25日）", page, StringComparison.Ordinal);
         }
         // The same again is no addition.
-        using (var again = await host.PostFormAsync($"/r/{first.Receipt}", ("comment", "等了两小时"))) Assert.Equal(HttpStatusCode.SeeOther, again.StatusCode);
+        using (var again = await host.PostFormAsync($"/r/{first.Receipt}", ("comment", "等了两小时")))
+            Assert.Equal(HttpStatusCode.SeeOther, again.StatusCode);
         Assert.Equal(1, await host.CountAsync("RatingDetails"));
 
         await host.RestartAsync(("ServiceEval:Receipts:DetailWorkingDays", "6"));

@@ -21,7 +21,10 @@ public sealed partial class DeviceTokenTests
         using var again = await phone.SendAsync(new HttpMethod(method), $"/w/{codes[0]}");
         using var elsewhere = await phone.SendAsync(new HttpMethod(method), $"/w/{codes[1]}");
 
-        Assert.Matches("^serviceeval-device=[A-Za-z0-9_-]{22}; max-age=86400; path=/w; samesite=lax; httponly$", Assert.Single(first.Headers.GetValues("Set-Cookie")));
+        Assert.Matches(
+            "^serviceeval-device=[A-Za-z0-9_-]{22}; max-age=86400; path=/w; samesite=lax; httponly$",
+            Assert.Single(first.Headers.GetValues("Set-Cookie"))
+        );
         Assert.False(again.Headers.Contains("Set-Cookie"));
         Assert.False(elsewhere.Headers.Contains("Set-Cookie"));
         Assert.Equal(token, phone.TokenAt(codes[1]));
@@ -80,7 +83,10 @@ public sealed partial class DeviceTokenTests
     public async Task Cookies_of_others_do_not_hide_it()
     {
         await using var host = await TestHost.StartAsync();
-        using var request = await PageAsync(host, ("Cookie", """portal={"a":[1,2]}; ; x; serviceeval-device=AAAAAAAAAAAAAAAAAAAAAA; y="z"""));
+        using var request = await PageAsync(
+            host,
+            ("Cookie", """portal={"a":[1,2]}; ; x; serviceeval-device=AAAAAAAAAAAAAAAAAAAAAA; y="z""")
+        );
         using var response = await host.Client.SendAsync(request, Ct);
 
         Assert.False(response.Headers.Contains("Set-Cookie"));
@@ -94,14 +100,33 @@ public sealed partial class DeviceTokenTests
     public async Task Nothing_but_a_window_s_page_leaves_one(string path)
     {
         await using var host = await TestHost.StartAsync();
-        using var response = await host.Client.GetAsync(path.Replace("{code}", (await host.WindowCodesAsync())[0], StringComparison.Ordinal), Ct);
+        using var response = await host.Client.GetAsync(
+            path.Replace("{code}", (await host.WindowCodesAsync())[0], StringComparison.Ordinal),
+            Ct
+        );
 
         Assert.False(response.Headers.Contains("Set-Cookie"));
     }
 
     [Theory]
-    [InlineData("", "随机标记（Cookie）", "一天后失效", "半小时内", "都照常收下", "疑似重复", "十周后删除", "不使用 Cookie，也一样可以评价")]
-    [InlineData("?lang=en", "random mark in a cookie, for one day", "within half an hour", "refuse none of them", "deleted after ten weeks", "Without cookies")]
+    [InlineData(
+        "",
+        "随机标记（Cookie）",
+        "一天后失效",
+        "半小时内",
+        "都照常收下",
+        "疑似重复",
+        "十周后删除",
+        "不使用 Cookie，也一样可以评价"
+    )]
+    [InlineData(
+        "?lang=en",
+        "random mark in a cookie, for one day",
+        "within half an hour",
+        "refuse none of them",
+        "deleted after ten weeks",
+        "Without cookies"
+    )]
     public async Task The_privacy_page_says_what_it_is_and_what_is_kept_of_it(string view, params string[] said)
     {
         await using var host = await TestHost.StartAsync();
@@ -112,7 +137,8 @@ public sealed partial class DeviceTokenTests
     private static async Task<HttpRequestMessage> PageAsync(TestHost host, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, $"/w/{(await host.WindowCodesAsync())[0]}");
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
 

@@ -13,7 +13,19 @@ public sealed partial class DurabilityTests
     [Fact]
     public async Task A_rating_is_synced_to_the_disk_before_it_is_acknowledged()
     {
-        if (await OutsideTool.TryAsync("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync", "true") is { } why)
+        if (
+            await OutsideTool.TryAsync(
+                "strace",
+                "-f",
+                "--seccomp-bpf",
+                "-o",
+                "/dev/null",
+                "-e",
+                "trace=fsync",
+                "true"
+            ) is
+            { } why
+        )
             Assert.Skip($"The system calls of the program can't be watched here: strace says {why}");
         var directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
         try
@@ -24,13 +36,26 @@ public sealed partial class DurabilityTests
 
             var trace = Path.Combine(directory, "strace.log");
             var traced = new ServiceProcess(directory).Under(
-                "strace", "-f", "--seccomp-bpf", "-y", "-s", "24", "-o", trace,
-                "-e", "trace=fsync,fdatasync,write,pwrite64,pwritev,writev,sendto,sendmsg,sendmmsg");
+                "strace",
+                "-f",
+                "--seccomp-bpf",
+                "-y",
+                "-s",
+                "24",
+                "-o",
+                trace,
+                "-e",
+                "trace=fsync,fdatasync,write,pwrite64,pwritev,writev,sendto,sendmsg,sendmmsg"
+            );
             await using (var host = await traced.ServeAsync())
             {
                 using var issued = await host.Client.PostAsJsonAsync("/api/v1/tickets", new { windowCode }, Ct);
                 var ticket = await TestHost.ReadAsync<TicketResponse>(issued, HttpStatusCode.Created);
-                using var given = await host.Client.PostAsJsonAsync("/api/v1/ratings", new { ticket = ticket.Ticket, grade = "dissatisfied" }, Ct);
+                using var given = await host.Client.PostAsJsonAsync(
+                    "/api/v1/ratings",
+                    new { ticket = ticket.Ticket, grade = "dissatisfied" },
+                    Ct
+                );
                 await TestHost.ReadAsync<RatingResponse>(given, HttpStatusCode.Created);
             }
 
@@ -42,7 +67,9 @@ public sealed partial class DurabilityTests
         }
     }
 
-    /// <summary>Between the ticket's answer and the rating's: the write-ahead log is written, and then its sync returns.</summary>
+    /// <summary>
+    /// Between the ticket's answer and the rating's: the write-ahead log is written, and then its sync returns.
+    /// </summary>
     private static void AssertSyncedBeforeSecondAnswer(string[] calls)
     {
         var answers = calls.Index().Where(call => Answer().IsMatch(call.Item)).Select(call => call.Index).ToList();
@@ -50,11 +77,21 @@ public sealed partial class DurabilityTests
         var (before, after) = (answers[0], answers[1]);
 
         var written = Array.FindLastIndex(calls, after, call => WriteAhead().IsMatch(call));
-        Assert.True(written > before, "The rating was acknowledged and nothing had been written to the write-ahead log.");
-        Assert.True(SyncReturned(calls[written..after]), "The rating was acknowledged before the write-ahead log was synced:\n" + string.Join('\n', calls[before..(after + 1)]));
+        Assert.True(
+            written > before,
+            "The rating was acknowledged and nothing had been written to the write-ahead log."
+        );
+        Assert.True(
+            SyncReturned(calls[written..after]),
+            "The rating was acknowledged before the write-ahead log was synced:\n"
+                + string.Join('\n', calls[before..(after + 1)])
+        );
     }
 
-    /// <summary>A sync that another thread's call interrupts in the log takes two lines, and only the second says that it is done.</summary>
+    /// <summary>
+    /// A sync that another thread's call interrupts in the log takes two lines, and only the second says that it is
+    /// done.
+    /// </summary>
     private static bool SyncReturned(string[] calls)
     {
         var threads = new HashSet<string>();
@@ -63,10 +100,12 @@ public sealed partial class DurabilityTests
             var thread = call.Split(' ')[0];
             if (Sync().IsMatch(call))
             {
-                if (call.EndsWith("= 0", StringComparison.Ordinal)) return true;
+                if (call.EndsWith("= 0", StringComparison.Ordinal))
+                    return true;
                 threads.Add(thread);
             }
-            else if (threads.Contains(thread) && SyncResumed().IsMatch(call)) return true;
+            else if (threads.Contains(thread) && SyncResumed().IsMatch(call))
+                return true;
         }
         return false;
     }

@@ -25,10 +25,16 @@ public sealed class EqualLengthTests
         {
             using var phone = new Phone(host);
             using var opened = await phone.SendAsync(HttpMethod.Get, $"/w/{code}{view}");
-            var post = Wire.PostsOf((await TextAsync(opened)).Replace("&amp;", "&", StringComparison.Ordinal), $"/w/{code}{view}")[i];
+            var post = Wire.PostsOf(
+                (await TextAsync(opened)).Replace("&amp;", "&", StringComparison.Ordinal),
+                $"/w/{code}{view}"
+            )[i];
             lengths.Add(post.Length);
             Assert.Equal(303, Wire.StatusOf(await Wire.AnswerAsync(host, "POST", $"/w/{code}", post)));
-            Assert.Equal((long)grade, (await host.QueryAsync("SELECT Grade FROM Ratings ORDER BY Block DESC LIMIT 1"))[0][0]);
+            Assert.Equal(
+                (long)grade,
+                (await host.QueryAsync("SELECT Grade FROM Ratings ORDER BY Block DESC LIMIT 1"))[0][0]
+            );
         }
         Assert.Single(lengths);
     }
@@ -52,9 +58,11 @@ public sealed class EqualLengthTests
     public async Task Every_answer_of_a_page_has_the_same_length_for_each_grade(string view)
     {
         await using var host = await TestHost.StartAsync();
-        for (var i = 0; i < BlocksBefore; i++) await host.RateAsync();
+        for (var i = 0; i < BlocksBefore; i++)
+            await host.RateAsync();
         var ways = new List<string>();
-        foreach (var grade in Grades.All) ways.Add(await WayAsync(host, grade, view));
+        foreach (var grade in Grades.All)
+            ways.Add(await WayAsync(host, grade, view));
 
         Assert.All(ways, way => Assert.Equal(ways[0], way));
     }
@@ -63,17 +71,27 @@ public sealed class EqualLengthTests
     public async Task Answers_to_programs_have_the_same_length_for_each_grade_and_name_it_as_ever()
     {
         await using var host = await TestHost.StartAsync();
-        for (var i = 0; i < BlocksBefore; i++) await host.RateAsync();
+        for (var i = 0; i < BlocksBefore; i++)
+            await host.RateAsync();
         var lengths = new List<string>();
         foreach (var grade in Grades.All)
         {
-            var body = JsonSerializer.Serialize(new { ticket = (await host.TicketAsync()).Ticket, grade = Words.Wire(grade) });
+            var body = JsonSerializer.Serialize(
+                new { ticket = (await host.TicketAsync()).Ticket, grade = Words.Wire(grade) }
+            );
             var given = await Wire.AnswerAsync(host, "POST", "/api/v1/ratings", body, "application/json");
             var again = await Wire.AnswerAsync(host, "POST", "/api/v1/ratings", body, "application/json");
             var answer = JsonDocument.Parse(Body(again)).RootElement;
             Assert.Equal(Words.Wire(grade), answer.GetProperty("grade").GetString());
-            var receipt = await Wire.AnswerAsync(host, "GET", $"/api/v1/receipts/{answer.GetProperty("receipt").GetString()}");
-            Assert.Equal(Words.Wire(grade), JsonDocument.Parse(Body(receipt)).RootElement.GetProperty("grade").GetString());
+            var receipt = await Wire.AnswerAsync(
+                host,
+                "GET",
+                $"/api/v1/receipts/{answer.GetProperty("receipt").GetString()}"
+            );
+            Assert.Equal(
+                Words.Wire(grade),
+                JsonDocument.Parse(Body(receipt)).RootElement.GetProperty("grade").GetString()
+            );
             lengths.Add($"{given.Length} {again.Length} {receipt.Length}");
         }
         Assert.Single(lengths.Distinct());
@@ -91,10 +109,19 @@ public sealed class EqualLengthTests
         var cookie = Wire.HeaderOf(given, "Set-Cookie").Split(';')[0];
         await StepAsync("GET", thanks);
         var asked = Encoding.UTF8.GetString(await StepAsync("GET", $"/w/{code}{view}", cookie: cookie));
-        Assert.Contains(view.Contains("lang=en", StringComparison.Ordinal) ? "just rated" : "您刚评过", asked, StringComparison.Ordinal);
+        Assert.Contains(
+            view.Contains("lang=en", StringComparison.Ordinal) ? "just rated" : "您刚评过",
+            asked,
+            StringComparison.Ordinal
+        );
         await StepAsync("POST", path + view, "comment=" + new string('x', 501));
         await StepAsync("POST", path + view, "search=1&q=退休");
-        var tag = (string)(await host.QueryAsync($"SELECT Code FROM Tags WHERE Grade = {(int)grade} AND NOT Retired ORDER BY Code LIMIT 1"))[0][0]!;
+        var tag = (string)
+            (
+                await host.QueryAsync(
+                    $"SELECT Code FROM Tags WHERE Grade = {(int)grade} AND NOT Retired ORDER BY Code LIMIT 1"
+                )
+            )[0][0]!;
         await StepAsync("POST", path + view, $"tags={tag}");
         await StepAsync("GET", thanks);
         await StepAsync("POST", path + view, "comment=x");

@@ -12,7 +12,11 @@ public sealed class GivingARatingTests
         await using var host = await TestHost.StartAsync();
         var ticket = await host.TicketAsync();
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "dissatisfied" })));
+        var responses = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(_ => host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "dissatisfied" }))
+        );
 
         Assert.Single(responses, r => r.StatusCode == HttpStatusCode.Created);
         Assert.Equal(199, responses.Count(r => r.StatusCode == HttpStatusCode.OK));
@@ -28,11 +32,15 @@ public sealed class GivingARatingTests
         await using var host = await TestHost.StartAsync();
         var ticket = await host.TicketAsync();
         var first = await TestHost.ReadAsync<RatingResponse>(
-            await host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "veryDissatisfied" }), HttpStatusCode.Created);
+            await host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "veryDissatisfied" }),
+            HttpStatusCode.Created
+        );
 
         host.Clock.Advance(TimeSpan.FromDays(400));
         await host.RestartAsync();
-        var replay = await TestHost.ReadAsync<RatingResponse>(await host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "verySatisfied" }));
+        var replay = await TestHost.ReadAsync<RatingResponse>(
+            await host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "verySatisfied" })
+        );
 
         Assert.Equal(first, replay);
         Assert.Equal(Grade.VeryDissatisfied, replay.Grade);
@@ -45,7 +53,11 @@ public sealed class GivingARatingTests
         var ticket = await host.TicketAsync();
         host.Clock.Advance(TimeSpan.FromMinutes(30) + TimeSpan.FromSeconds(1));
 
-        await TestHost.AssertProblemAsync(await host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "satisfied" }), 410, "ticket-expired");
+        await TestHost.AssertProblemAsync(
+            await host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "satisfied" }),
+            410,
+            "ticket-expired"
+        );
         Assert.Equal(0, await host.CountAsync("Ratings"));
     }
 }

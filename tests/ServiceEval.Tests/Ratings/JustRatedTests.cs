@@ -5,7 +5,9 @@ using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;
 
-/// <summary>Back after a mistap, or a second tab: within two minutes the page asks before another rating counts.</summary>
+/// <summary>
+/// Back after a mistap, or a second tab: within two minutes the page asks before another rating counts.
+/// </summary>
 public sealed class JustRatedTests
 {
     private const string Question = "您刚评过“不满意”。改选，还是再评一次？";
@@ -34,8 +36,15 @@ public sealed class JustRatedTests
         var thanks = await phone.RateAsync(code, Grade.Dissatisfied);
         host.Clock.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Contains($"action=\"{thanks}/correction\"", await phone.PageAsync($"/w/{code}"), StringComparison.Ordinal);
-        using var changed = await phone.PostAsync($"{thanks}/correction", ("grade", Words.OfButton(Grade.VerySatisfied)));
+        Assert.Contains(
+            $"action=\"{thanks}/correction\"",
+            await phone.PageAsync($"/w/{code}"),
+            StringComparison.Ordinal
+        );
+        using var changed = await phone.PostAsync(
+            $"{thanks}/correction",
+            ("grade", Words.OfButton(Grade.VerySatisfied))
+        );
 
         Assert.Equal(thanks, changed.Headers.Location!.ToString());
         Assert.Equal(1, await host.CountAsync("Ratings"));
@@ -79,7 +88,10 @@ public sealed class JustRatedTests
 
         using var again = await phone.TapAsync(code, Phone.TicketOf(page), Grade.Satisfied);
         Assert.Equal(HttpStatusCode.SeeOther, again.StatusCode);
-        Assert.Equal([4L, 2L], (await host.QueryAsync("SELECT Grade FROM Ratings ORDER BY Block")).Select(r => (long)r[0]!));
+        Assert.Equal(
+            [4L, 2L],
+            (await host.QueryAsync("SELECT Grade FROM Ratings ORDER BY Block")).Select(r => (long)r[0]!)
+        );
     }
 
     [Fact]
@@ -91,7 +103,11 @@ public sealed class JustRatedTests
         var (first, second) = (await phone.OpenAsync(code), await phone.OpenAsync(code));
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         using var rated = await phone.TapAsync(code, first, Grade.Dissatisfied);
-        using var more = await phone.TapAsync(code, Phone.TicketOf(await phone.PageAsync($"/w/{code}")), Grade.Satisfied);
+        using var more = await phone.TapAsync(
+            code,
+            Phone.TicketOf(await phone.PageAsync($"/w/{code}")),
+            Grade.Satisfied
+        );
 
         using var replay = await phone.TapAsync(code, first, Grade.Dissatisfied);
 
@@ -128,7 +144,13 @@ public sealed class JustRatedTests
         var code = (await host.WindowCodesAsync())[0];
 
         var page = await Wire.AnswerAsync(host, "GET", $"/w/{code}", cookie: $"serviceeval-rated={cookie}");
-        var stored = await Wire.AnswerAsync(host, "POST", $"/w/{code}", $"ticket={(await host.TicketAsync()).Ticket}&grade=satisfied", cookie: $"serviceeval-rated={cookie}");
+        var stored = await Wire.AnswerAsync(
+            host,
+            "POST",
+            $"/w/{code}",
+            $"ticket={(await host.TicketAsync()).Ticket}&grade=satisfied",
+            cookie: $"serviceeval-rated={cookie}"
+        );
 
         Assert.Equal((200, 303), (Wire.StatusOf(page), Wire.StatusOf(stored)));
     }

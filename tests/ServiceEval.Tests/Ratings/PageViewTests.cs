@@ -16,7 +16,10 @@ public sealed class PageViewTests
         Assert.Contains($"href=\"/w/{codes[0]}?view=elder\"", page, StringComparison.Ordinal);
 
         using var chosen = await phone.SendAsync(HttpMethod.Get, $"/w/{codes[0]}?view=elder");
-        Assert.Contains("serviceeval-view=.elder; max-age=86400; path=/; samesite=lax; httponly", chosen.Headers.GetValues("Set-Cookie"));
+        Assert.Contains(
+            "serviceeval-view=.elder; max-age=86400; path=/; samesite=lax; httponly",
+            chosen.Headers.GetValues("Set-Cookie")
+        );
 
         foreach (var path in (string[])[$"/w/{codes[1]}", "/h/example", "/privacy", "/r", "/r/0000000000000000"])
             Assert.True((await TextAsync(phone, path)).Contains("class=\"elder\"", StringComparison.Ordinal), path);
@@ -63,7 +66,12 @@ public sealed class PageViewTests
     {
         await using var host = await TestHost.StartAsync();
         var code = (await host.WindowCodesAsync())[0];
-        var given = await Wire.AnswerAsync(host, "POST", $"/w/{code}{view}", $"ticket={(await host.TicketAsync()).Ticket}&grade=satisfied");
+        var given = await Wire.AnswerAsync(
+            host,
+            "POST",
+            $"/w/{code}{view}",
+            $"ticket={(await host.TicketAsync()).Ticket}&grade=satisfied"
+        );
         var thanks = Wire.HeaderOf(given, "Location");
         var detail = await Wire.AnswerAsync(host, "POST", thanks, "comment=x");
         var path = thanks.Split('?')[0];
@@ -71,7 +79,10 @@ public sealed class PageViewTests
         var found = await Wire.AnswerAsync(host, "POST", $"/r{view}", $"receipt={path[3..]}");
 
         Assert.EndsWith(view, thanks, StringComparison.Ordinal);
-        Assert.All([detail, correction, found], answer => Assert.Equal((303, path + view), (Wire.StatusOf(answer), Wire.HeaderOf(answer, "Location"))));
+        Assert.All(
+            [detail, correction, found],
+            answer => Assert.Equal((303, path + view), (Wire.StatusOf(answer), Wire.HeaderOf(answer, "Location")))
+        );
     }
 
     [Theory]
@@ -82,7 +93,12 @@ public sealed class PageViewTests
     public async Task What_the_phone_keeps_is_believed_only_where_it_is_known(string kept, string then)
     {
         await using var host = await TestHost.StartAsync();
-        var page = await Wire.AnswerAsync(host, "GET", $"/h/{TestHost.Hall}?lang=zh", cookie: $"serviceeval-view={kept}");
+        var page = await Wire.AnswerAsync(
+            host,
+            "GET",
+            $"/h/{TestHost.Hall}?lang=zh",
+            cookie: $"serviceeval-view={kept}"
+        );
 
         Assert.Equal(200, Wire.StatusOf(page));
         Assert.StartsWith($"serviceeval-view={then};", Wire.HeaderOf(page, "Set-Cookie"), StringComparison.Ordinal);

@@ -13,7 +13,10 @@ internal sealed partial class Phone : IDisposable
 
     public Phone(TestHost host)
     {
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = host.Address };
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies })
+        {
+            BaseAddress = host.Address,
+        };
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -22,9 +25,11 @@ internal sealed partial class Phone : IDisposable
     public string? TokenAt(string code) => CookieAt(code, "serviceeval-device");
 
     /// <summary>Any cookie's text, as a page of this window would get it back; null if there is none.</summary>
-    public string? CookieAt(string code, string name) => _cookies.GetCookies(new Uri(_client.BaseAddress!, $"/w/{code}"))[name]?.Value;
+    public string? CookieAt(string code, string name) =>
+        _cookies.GetCookies(new Uri(_client.BaseAddress!, $"/w/{code}"))[name]?.Value;
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path) => _client.SendAsync(new HttpRequestMessage(method, path), Ct);
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path) =>
+        _client.SendAsync(new HttpRequestMessage(method, path), Ct);
 
     public Task<string> PageAsync(string path) => _client.GetStringAsync(path, Ct);
 
@@ -38,7 +43,9 @@ internal sealed partial class Phone : IDisposable
 
     public async Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)
     {
-        using var form = new FormUrlEncodedContent(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)));
+        using var form = new FormUrlEncodedContent(
+            fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))
+        );
         return await _client.PostAsync(path, form, Ct);
     }
 

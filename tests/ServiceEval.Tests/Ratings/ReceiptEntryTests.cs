@@ -25,13 +25,29 @@ public sealed class ReceiptEntryTests
         var thanks = await TapAsync(host, Grade.Satisfied);
         var receipt = thanks["/r/".Length..];
         var grouped = string.Join('-', receipt.Chunk(4).Select(c => new string(c)));
-        foreach (var typed in (string[])[
-            receipt, grouped, receipt.ToLowerInvariant(), $"  {grouped.Replace('-', ' ')}\u3000", grouped.Replace('-', '—'), grouped.Replace('-', '－'),
-            receipt.Replace('0', 'O').Replace('1', 'l'), receipt.Replace('0', 'o').Replace('1', 'I'), $"\u202D{receipt}\u202C", $"\uFEFF{receipt[..8]}\u200B{receipt[8..]}",
-            new string([.. receipt.Select(c => (char)(c + 0xFEE0))])])
+        foreach (
+            var typed in (string[])
+                [
+                    receipt,
+                    grouped,
+                    receipt.ToLowerInvariant(),
+                    $"  {grouped.Replace('-', ' ')}\u3000",
+                    grouped.Replace('-', '—'),
+                    grouped.Replace('-', '－'),
+                    receipt.Replace('0', 'O').Replace('1', 'l'),
+                    receipt.Replace('0', 'o').Replace('1', 'I'),
+                    $"\u202D{receipt}\u202C",
+                    $"\uFEFF{receipt[..8]}\u200B{receipt[8..]}",
+                    new string([.. receipt.Select(c => (char)(c + 0xFEE0))]),
+                ]
+        )
         {
             using var found = await PostAsync(host, "/r?lang=en", ("receipt", typed));
-            Assert.True((found.StatusCode, found.Headers.Location?.ToString()) == (HttpStatusCode.SeeOther, thanks + "?lang=en"), $"“{typed}”: {found.StatusCode}");
+            Assert.True(
+                (found.StatusCode, found.Headers.Location?.ToString())
+                    == (HttpStatusCode.SeeOther, thanks + "?lang=en"),
+                $"“{typed}”: {found.StatusCode}"
+            );
         }
     }
 
@@ -41,7 +57,12 @@ public sealed class ReceiptEntryTests
     [InlineData("ABCD", 404, "没有查到这个回执", "This receipt is not known")]
     [InlineData("0000-0000-0000-0000", 404, "没有查到这个回执", "This receipt is not known")]
     [InlineData("回执", 404, "没有查到这个回执", "This receipt is not known")]
-    public async Task What_is_none_is_said_beside_the_field_with_what_was_typed(string typed, int status, string chinese, string english)
+    public async Task What_is_none_is_said_beside_the_field_with_what_was_typed(
+        string typed,
+        int status,
+        string chinese,
+        string english
+    )
     {
         await using var host = await TestHost.StartAsync();
         foreach (var (view, sentence) in ((string, string)[])[("?lang=zh", chinese), ("?lang=en", english)])
@@ -50,7 +71,11 @@ public sealed class ReceiptEntryTests
             var page = WebUtility.HtmlDecode(await TextAsync(refused));
             Assert.Equal(status, (int)refused.StatusCode);
             Assert.Contains(sentence, page, StringComparison.Ordinal);
-            Assert.Contains($"name=\"receipt\" value=\"{(status == 404 ? typed : "")}\"", page, StringComparison.Ordinal);
+            Assert.Contains(
+                $"name=\"receipt\" value=\"{(status == 404 ? typed : "")}\"",
+                page,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -70,7 +95,8 @@ public sealed class ReceiptEntryTests
         await using var host = await TestHost.StartAsync(("ServiceEval:Receipts:MissesPerMinute", "3"));
         var receipt = (await TapAsync(host, Grade.Satisfied))["/r/".Length..];
         var statuses = new List<int>();
-        for (var i = 0; i < 5; i++) statuses.Add((int)(await PostAsync(host, "/r", ("receipt", "0000000000000000"))).StatusCode);
+        for (var i = 0; i < 5; i++)
+            statuses.Add((int)(await PostAsync(host, "/r", ("receipt", "0000000000000000"))).StatusCode);
 
         Assert.Equal([404, 404, 404, 429, 429], statuses);
         Assert.Equal(HttpStatusCode.SeeOther, (await PostAsync(host, "/r", ("receipt", receipt))).StatusCode);

@@ -11,8 +11,11 @@ namespace ServiceEval.Tests.Ratings;
 
 public sealed class RefusedByTheDatabaseTests
 {
-    private static readonly RatingMetrics Metrics =
-        new ServiceCollection().AddMetrics().AddSingleton<RatingMetrics>().BuildServiceProvider().GetRequiredService<RatingMetrics>();
+    private static readonly RatingMetrics Metrics = new ServiceCollection()
+        .AddMetrics()
+        .AddSingleton<RatingMetrics>()
+        .BuildServiceProvider()
+        .GetRequiredService<RatingMetrics>();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -37,7 +40,11 @@ public sealed class RefusedByTheDatabaseTests
     public async Task A_full_disk_is_said_at_once_tears_nothing_and_is_over_when_there_is_room()
     {
         await using var disk = await SmallDisk.MountAsync();
-        await using var host = await TestHost.StartInAsync(disk.Root, ownsDirectory: false, ("ServiceEval:Boards:BatchSize", "1"));
+        await using var host = await TestHost.StartInAsync(
+            disk.Root,
+            ownsDirectory: false,
+            ("ServiceEval:Boards:BatchSize", "1")
+        );
         await using var screen = await Screen.WatchAsync(host);
         var code = (await host.WindowCodesAsync())[0];
         var thanks = $"/r/{(await host.RateAsync(Grade.Dissatisfied)).Receipt}";
@@ -47,7 +54,9 @@ public sealed class RefusedByTheDatabaseTests
         disk.Fill();
         var refused = await RateUntilRefusedAsync(host);
         await AssertNotStoredAsync(await host.PostRatingAsync(new { ticket = refused, grade = "satisfied" }));
-        var page = await AssertPageAsync(await host.PostFormAsync($"/w/{code}", ("ticket", waiting.Ticket), ("grade", "satisfied")));
+        var page = await AssertPageAsync(
+            await host.PostFormAsync($"/w/{code}", ("ticket", waiting.Ticket), ("grade", "satisfied"))
+        );
         Assert.Contains(waiting.Ticket, page, StringComparison.Ordinal);
         page = await AssertPageAsync(await host.PostFormAsync(thanks, ("tags", "207"), ("comment", "等了两小时")));
         Assert.Contains("先前的评价不受影响", page, StringComparison.Ordinal);
@@ -93,7 +102,13 @@ public sealed class RefusedByTheDatabaseTests
         await log.StartAsync(Ct);
         var taken = new List<Task<LogResult>>();
         Task<LogResult> last;
-        while (!(last = log.AppendAsync(new GiveCorrection(Guid.CreateVersion7(TestHost.Start), Grade.Satisfied, TestHost.Start))).IsFaulted)
+        while (
+            !(
+                last = log.AppendAsync(
+                    new GiveCorrection(Guid.CreateVersion7(TestHost.Start), Grade.Satisfied, TestHost.Start)
+                )
+            ).IsFaulted
+        )
         {
             taken.Add(last);
             Assert.InRange(taken.Count, 1, 100_000);
@@ -112,9 +127,13 @@ public sealed class RefusedByTheDatabaseTests
         var store = new RefusingStore();
         using var log = new RatingLog(store, Metrics, NullLogger<RatingLog>.Instance);
         await log.StartAsync(Ct);
-        var first = log.AppendAsync(new GiveCorrection(Guid.CreateVersion7(TestHost.Start), Grade.Satisfied, TestHost.Start));
+        var first = log.AppendAsync(
+            new GiveCorrection(Guid.CreateVersion7(TestHost.Start), Grade.Satisfied, TestHost.Start)
+        );
         await store.Asked.Task.WaitAsync(Ct);
-        var waiting = log.AppendAsync(new GiveCorrection(Guid.CreateVersion7(TestHost.Start), Grade.Satisfied, TestHost.Start));
+        var waiting = log.AppendAsync(
+            new GiveCorrection(Guid.CreateVersion7(TestHost.Start), Grade.Satisfied, TestHost.Start)
+        );
         await Task.Delay(TimeSpan.FromSeconds(1), Ct);
         store.Refuse.SetResult();
 
@@ -131,7 +150,8 @@ public sealed class RefusedByTheDatabaseTests
         {
             var ticket = (await host.TicketAsync()).Ticket;
             using var response = await host.PostRatingAsync(new { ticket, grade = "satisfied" });
-            if (response.StatusCode == HttpStatusCode.Created) continue;
+            if (response.StatusCode == HttpStatusCode.Created)
+                continue;
             await AssertNotStoredAsync(response);
             return ticket;
         }
@@ -147,7 +167,10 @@ public sealed class RefusedByTheDatabaseTests
     private static async Task<string> AssertPageAsync(HttpResponseMessage response)
     {
         var page = WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Ct));
-        Assert.True(response.StatusCode == HttpStatusCode.ServiceUnavailable, $"{(int)response.StatusCode} instead of 503: {page}");
+        Assert.True(
+            response.StatusCode == HttpStatusCode.ServiceUnavailable,
+            $"{(int)response.StatusCode} instead of 503: {page}"
+        );
         Assert.NotNull(response.Headers.RetryAfter);
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
         return page;
@@ -160,7 +183,11 @@ public sealed class RefusedByTheDatabaseTests
         public async Task<CommitResult> CommitAsync(IReadOnlyList<LogRequest> requests, CancellationToken ct)
         {
             await Back.Task;
-            return new CommitResult([.. requests.Select(_ => new LogResult(LogOutcome.Stored, Grade.Satisfied, new BlockReference(1, [])))], null, []);
+            return new CommitResult(
+                [.. requests.Select(_ => new LogResult(LogOutcome.Stored, Grade.Satisfied, new BlockReference(1, [])))],
+                null,
+                []
+            );
         }
     }
 

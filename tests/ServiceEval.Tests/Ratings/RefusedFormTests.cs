@@ -31,7 +31,12 @@ public sealed partial class RefusedFormTests
             ($"/w/{code}", Form, $"{new string('k', 5000)}=1", 400),
             ($"/w/{code}", Form, string.Concat(Enumerable.Repeat("a=1&", 3000)), 400),
             ($"/w/{code}", "multipart/form-data", "x", 400),
-            ($"/w/{code}", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"ticket\"\r\n\r\nx", 400),
+            (
+                $"/w/{code}",
+                "multipart/form-data; boundary=b",
+                "--b\r\nContent-Disposition: form-data; name=\"ticket\"\r\n\r\nx",
+                400
+            ),
             ("/w/nowhere", Form, $"ticket={ticket}&grade=satisfied", 404),
             (thanks, "text/plain", "comment=x", 415),
             (thanks, Form, "", 400),
@@ -49,10 +54,17 @@ public sealed partial class RefusedFormTests
         ];
         foreach (var (path, type, body, status) in posts)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)),
+            };
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
             request.Headers.ExpectContinue = true;
-            await AssertPageAsync(await host.Client.SendAsync(request, Ct), status, $"{path} {type} {body[..Math.Min(body.Length, 60)]}");
+            await AssertPageAsync(
+                await host.Client.SendAsync(request, Ct),
+                status,
+                $"{path} {type} {body[..Math.Min(body.Length, 60)]}"
+            );
         }
         // And the first ledger key.
         Assert.Equal(2L, (await host.QueryAsync("SELECT SUM(Count) FROM LedgerBlocks"))[0][0]);
@@ -62,22 +74,37 @@ public sealed partial class RefusedFormTests
     public async Task Each_refusal_has_a_sentence_of_its_own_in_English_too()
     {
         await using var host = await TestHost.StartAsync();
-        await host.QueryAsync("INSERT INTO Tags (Code, Grade, Text, TextEn, Basic, Version, Retired) VALUES ('299', 4, '旧标签', 'Old reason', 0, 1, 1)");
+        await host.QueryAsync(
+            "INSERT INTO Tags (Code, Grade, Text, TextEn, Basic, Version, Retired) VALUES ('299', 4, '旧标签', 'Old reason', 0, 1, 1)"
+        );
         await host.QueryAsync("UPDATE Installation SET DirectoryVersion = DirectoryVersion + 1");
         await host.RestartAsync();
         var code = (await host.WindowCodesAsync())[0];
         var ticket = (await host.TicketAsync()).Ticket;
         var thanks = $"/r/{(await host.RateAsync(Grade.Dissatisfied)).Receipt}";
         var sentences = new List<string>();
-        foreach (var (path, body) in ((string, string)[])[
-            ($"/w/{code}", ""), ($"/w/{code}", $"ticket={ticket}"), ($"/w/{code}", string.Concat(Enumerable.Repeat("a=1&", 3000))),
-            (thanks, ""), (thanks, "tags=510"), (thanks, "tags=9999"), (thanks, "tags=299"), (thanks, "item=nothing"), (thanks, $"comment={new string('x', 501)}"),
-            ("/r", "receipt=")])
+        foreach (
+            var (path, body) in ((string, string)[])
+                [
+                    ($"/w/{code}", ""),
+                    ($"/w/{code}", $"ticket={ticket}"),
+                    ($"/w/{code}", string.Concat(Enumerable.Repeat("a=1&", 3000))),
+                    (thanks, ""),
+                    (thanks, "tags=510"),
+                    (thanks, "tags=9999"),
+                    (thanks, "tags=299"),
+                    (thanks, "item=nothing"),
+                    (thanks, $"comment={new string('x', 501)}"),
+                    ("/r", "receipt="),
+                ]
+        )
         {
             using var content = new StringContent(body, Encoding.UTF8, Form);
             using var response = await host.Client.PostAsync($"{path}?lang=en", content, Ct);
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-            sentences.Add(Alert().Match(WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Ct))).Groups[1].Value);
+            sentences.Add(
+                Alert().Match(WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Ct))).Groups[1].Value
+            );
         }
 
         Assert.All(sentences, sentence => Assert.Matches(@"^[\x20-\x7E“”’]{20,}[.]$", sentence));
@@ -94,12 +121,20 @@ public sealed partial class RefusedFormTests
         {
             using var refused = await host.PostFormAsync($"{path}?lang=en");
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-            var links = Link().Matches(WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync(Ct))).Select(m => m.Groups[1].Value);
+            var links = Link()
+                .Matches(WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync(Ct)))
+                .Select(m => m.Groups[1].Value);
             foreach (var address in (IEnumerable<string>)[$"{path}?lang=en", .. links])
             {
                 using var first = await host.Client.GetAsync(address, Ct);
-                using var again = first.StatusCode == HttpStatusCode.SeeOther ? await host.Client.GetAsync(first.Headers.Location, Ct) : null;
-                Assert.True((again ?? first).StatusCode == HttpStatusCode.OK, $"{path}: {address} {(again ?? first).StatusCode}");
+                using var again =
+                    first.StatusCode == HttpStatusCode.SeeOther
+                        ? await host.Client.GetAsync(first.Headers.Location, Ct)
+                        : null;
+                Assert.True(
+                    (again ?? first).StatusCode == HttpStatusCode.OK,
+                    $"{path}: {address} {(again ?? first).StatusCode}"
+                );
             }
         }
     }
@@ -140,7 +175,10 @@ public sealed partial class RefusedFormTests
         var thanks = $"/r/{(await host.RateAsync()).Receipt}";
         await AssertPageAsync(await host.Client.GetAsync(thanks, Ct), 200, thanks);
         using var posted = await host.PostFormAsync(thanks, ("comment", "好"));
-        Assert.Equal((HttpStatusCode.SeeOther, true, true), (posted.StatusCode, posted.Headers.CacheControl!.NoStore, posted.Headers.CacheControl.Private));
+        Assert.Equal(
+            (HttpStatusCode.SeeOther, true, true),
+            (posted.StatusCode, posted.Headers.CacheControl!.NoStore, posted.Headers.CacheControl.Private)
+        );
     }
 
     [Fact]
@@ -149,10 +187,19 @@ public sealed partial class RefusedFormTests
         await using var host = await TestHost.StartAsync();
         var ticket = (await host.TicketAsync()).Ticket;
         var thanks = $"/r/{(await host.RateAsync(Grade.Dissatisfied)).Receipt}";
-        foreach (var (path, body) in ((string, string)[])[
-            ($"/w/{(await host.WindowCodesAsync())[0]}", $"ticket={ticket}&grade=satisfied"), (thanks, "comment=x"), (thanks + "/correction", "grade=satisfied")])
+        foreach (
+            var (path, body) in ((string, string)[])
+                [
+                    ($"/w/{(await host.WindowCodesAsync())[0]}", $"ticket={ticket}&grade=satisfied"),
+                    (thanks, "comment=x"),
+                    (thanks + "/correction", "grade=satisfied"),
+                ]
+        )
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, Form) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new StringContent(body, Encoding.UTF8, Form),
+            };
             request.Headers.Add("Sec-Fetch-Site", "cross-site");
             await AssertPageAsync(await host.Client.SendAsync(request, Ct), 403, path);
         }
@@ -171,10 +218,20 @@ public sealed partial class RefusedFormTests
         using (response)
         {
             var page = await response.Content.ReadAsStringAsync(Ct);
-            Assert.True((int)response.StatusCode == status, $"{what}: {(int)response.StatusCode} instead of {status}: {page}");
-            Assert.True(response.Content.Headers.ContentType?.MediaType == "text/html", $"{what}: {response.Content.Headers.ContentType}");
+            Assert.True(
+                (int)response.StatusCode == status,
+                $"{what}: {(int)response.StatusCode} instead of {status}: {page}"
+            );
+            Assert.True(
+                response.Content.Headers.ContentType?.MediaType == "text/html",
+                $"{what}: {response.Content.Headers.ContentType}"
+            );
             // After an exception the framework has the last word, and says no-cache for private.
-            Assert.True(response.Headers.CacheControl is { NoStore: true } cache && (cache.Private || (status == 500 && cache.NoCache)), $"{what}: {response.Headers.CacheControl}");
+            Assert.True(
+                response.Headers.CacheControl is { NoStore: true } cache
+                    && (cache.Private || (status == 500 && cache.NoCache)),
+                $"{what}: {response.Headers.CacheControl}"
+            );
             Assert.DoesNotContain(" at ServiceEval", page, StringComparison.Ordinal);
             return page;
         }

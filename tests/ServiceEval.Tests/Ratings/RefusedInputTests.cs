@@ -14,42 +14,48 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     private TestHost Host => shared.Host;
 
     /// <summary>Bodies of a rating; TICKET stands for a good one.</summary>
-    public static TheoryData<string, int, string> Ratings => new()
-    {
-        { """{"ticket":"TICKET","grade":"excellent"}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":1}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"1"}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":null}""", 400, "invalid" },
-        { """{"ticket":"TICKET"}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":["satisfied"]}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"satisfied","grade":"dissatisfied"}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"dissatisfied","tags":["510"]}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"dissatisfied","tags":["207","201"]}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"dissatisfied","tags":["207","9999"]}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"dissatisfied","tags":[null]}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"dissatisfied","tags":"207"}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"dissatisfied","itemCode":"nothing"}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"dissatisfied","channel":"phone"}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"dissatisfied","channel":3}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"dissatisfied","comment":"a\ud83db"}""", 400, "invalid" },
-        { """{"ticket":"TICKET","grade":"dissatisfied","comment":7}""", 400, "invalid" },
-        { """{"ticket":null,"grade":"satisfied"}""", 400, "ticket-missing" },
-        { """{"ticket":"","grade":"satisfied"}""", 400, "ticket-missing" },
-        { """{"grade":"satisfied"}""", 400, "ticket-missing" },
-        { """{"ticket":7,"grade":"satisfied"}""", 400, "invalid" },
-        { """{"ticket":"票据","grade":"satisfied"}""", 403, "ticket-invalid" },
-        { """{"ticket":"TICKET""", 400, "invalid" },
-        { "null", 400, "invalid" },
-        { "[]", 400, "invalid" },
-        { "", 400, "invalid" },
-    };
+    public static TheoryData<string, int, string> Ratings =>
+        new()
+        {
+            { """{"ticket":"TICKET","grade":"excellent"}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":1}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"1"}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":null}""", 400, "invalid" },
+            { """{"ticket":"TICKET"}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":["satisfied"]}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"satisfied","grade":"dissatisfied"}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"dissatisfied","tags":["510"]}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"dissatisfied","tags":["207","201"]}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"dissatisfied","tags":["207","9999"]}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"dissatisfied","tags":[null]}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"dissatisfied","tags":"207"}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"dissatisfied","itemCode":"nothing"}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"dissatisfied","channel":"phone"}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"dissatisfied","channel":3}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"dissatisfied","comment":"a\ud83db"}""", 400, "invalid" },
+            { """{"ticket":"TICKET","grade":"dissatisfied","comment":7}""", 400, "invalid" },
+            { """{"ticket":null,"grade":"satisfied"}""", 400, "ticket-missing" },
+            { """{"ticket":"","grade":"satisfied"}""", 400, "ticket-missing" },
+            { """{"grade":"satisfied"}""", 400, "ticket-missing" },
+            { """{"ticket":7,"grade":"satisfied"}""", 400, "invalid" },
+            { """{"ticket":"票据","grade":"satisfied"}""", 403, "ticket-invalid" },
+            { """{"ticket":"TICKET""", 400, "invalid" },
+            { "null", 400, "invalid" },
+            { "[]", 400, "invalid" },
+            { "", 400, "invalid" },
+        };
 
     [Theory]
     [MemberData(nameof(Ratings))]
     public async Task A_rating_that_can_not_be_is_refused_whole(string body, int status, string name)
     {
         var ticket = (await Host.TicketAsync()).Ticket;
-        await AssertRefusedAsync("/api/v1/ratings", Json(body.Replace("TICKET", ticket, StringComparison.Ordinal)), status, name);
+        await AssertRefusedAsync(
+            "/api/v1/ratings",
+            Json(body.Replace("TICKET", ticket, StringComparison.Ordinal)),
+            status,
+            name
+        );
     }
 
     [Theory]
@@ -63,19 +69,38 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     public async Task A_ticket_that_can_not_be_is_refused(string body, int status, string name)
     {
         var code = (await Host.WindowCodesAsync())[0];
-        await AssertRefusedAsync("/api/v1/tickets", Json(body.Replace("CODE", code, StringComparison.Ordinal)), status, name);
+        await AssertRefusedAsync(
+            "/api/v1/tickets",
+            Json(body.Replace("CODE", code, StringComparison.Ordinal)),
+            status,
+            name
+        );
     }
 
     [Fact]
     public async Task Deep_nesting_is_a_malformed_body() =>
-        await AssertRefusedAsync("/api/v1/tickets", Json($$"""{"windowCode":"x","visit":{{new string('[', 5000)}}{{new string(']', 5000)}}}"""), 400, "invalid");
+        await AssertRefusedAsync(
+            "/api/v1/tickets",
+            Json($$"""{"windowCode":"x","visit":{{new string('[', 5000)}}{{new string(']', 5000)}}}"""),
+            400,
+            "invalid"
+        );
 
     [Fact]
     public async Task Bytes_that_are_no_text_are_a_malformed_body()
     {
         var ticket = (await Host.TicketAsync()).Ticket;
-        byte[] body = [.. Encoding.UTF8.GetBytes($$"""{"ticket":"{{ticket}}","grade":"dissatisfied","comment":"a"""), 0xff, 0xc0, .. "\"}"u8];
-        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        byte[] body =
+        [
+            .. Encoding.UTF8.GetBytes($$"""{"ticket":"{{ticket}}","grade":"dissatisfied","comment":"a"""),
+            0xff,
+            0xc0,
+            .. "\"}"u8,
+        ];
+        using var content = new ByteArrayContent(body)
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        };
         await AssertRefusedAsync("/api/v1/ratings", content, 400, "invalid");
     }
 
@@ -87,7 +112,12 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     {
         var ticket = (await Host.TicketAsync()).Ticket;
         var start = $$"""{"ticket":"{{ticket}}","grade":"dissatisfied","comment":"1""";
-        await AssertRefusedAsync("/api/v1/ratings", Json(start + new string('1', length - start.Length - 2) + "\"}"), 413, "too-large");
+        await AssertRefusedAsync(
+            "/api/v1/ratings",
+            Json(start + new string('1', length - start.Length - 2) + "\"}"),
+            413,
+            "too-large"
+        );
     }
 
     [Fact]
@@ -95,7 +125,12 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     {
         var ticket = (await Host.TicketAsync()).Ticket;
         var start = $$"""{"ticket":"{{ticket}}","grade":"dissatisfied","comment":"1""";
-        await AssertRefusedAsync("/api/v1/ratings", Json(start + new string('1', 64 * 1024 - start.Length - 2) + "\"}"), 400, "invalid");
+        await AssertRefusedAsync(
+            "/api/v1/ratings",
+            Json(start + new string('1', 64 * 1024 - start.Length - 2) + "\"}"),
+            400,
+            "invalid"
+        );
     }
 
     [Theory]
@@ -115,11 +150,27 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     public async Task Five_hundred_characters_outside_the_basic_plane_fit_and_one_more_does_not()
     {
         var ticket = (await Host.TicketAsync()).Ticket;
-        using (var refused = await Host.PostRatingAsync(new { ticket, grade = "dissatisfied", comment = Repeat("😀", 501) }))
+        using (
+            var refused = await Host.PostRatingAsync(
+                new
+                {
+                    ticket,
+                    grade = "dissatisfied",
+                    comment = Repeat("😀", 501),
+                }
+            )
+        )
             await TestHost.AssertProblemAsync(refused, 400, "invalid");
         Assert.Equal(0L, await StoredAsync(ticket));
 
-        using var stored = await Host.PostRatingAsync(new { ticket, grade = "dissatisfied", comment = Repeat("😀", 500) });
+        using var stored = await Host.PostRatingAsync(
+            new
+            {
+                ticket,
+                grade = "dissatisfied",
+                comment = Repeat("😀", 500),
+            }
+        );
         Assert.Equal(HttpStatusCode.Created, stored.StatusCode);
     }
 
@@ -127,10 +178,21 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     public async Task New_lines_and_tabs_are_kept_and_what_is_not_asked_for_is_ignored()
     {
         var ticket = (await Host.TicketAsync()).Ticket;
-        using var stored = await Host.PostRatingAsync(new { ticket, grade = "dissatisfied", comment = " 第一行\r\n\t第二行 ", age = 40 });
+        using var stored = await Host.PostRatingAsync(
+            new
+            {
+                ticket,
+                grade = "dissatisfied",
+                comment = " 第一行\r\n\t第二行 ",
+                age = 40,
+            }
+        );
         var rating = await TestHost.ReadAsync<RatingResponse>(stored, HttpStatusCode.Created);
 
-        var rows = await Host.QueryAsync("SELECT Comment FROM RatingDetails WHERE RatingId = $1", rating.RatingId.ToByteArray(bigEndian: true));
+        var rows = await Host.QueryAsync(
+            "SELECT Comment FROM RatingDetails WHERE RatingId = $1",
+            rating.RatingId.ToByteArray(bigEndian: true)
+        );
         Assert.Equal("第一行\n\t第二行", rows[0][0]);
     }
 
@@ -143,7 +205,9 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
         {
             var forged = bytes.ToArray();
             forged[i] ^= (byte)(1 << (i % 8));
-            using var response = await Host.PostRatingAsync(new { ticket = System.Buffers.Text.Base64Url.EncodeToString(forged), grade = "satisfied" });
+            using var response = await Host.PostRatingAsync(
+                new { ticket = System.Buffers.Text.Base64Url.EncodeToString(forged), grade = "satisfied" }
+            );
             await TestHost.AssertProblemAsync(response, 403, "ticket-invalid");
         }
         Assert.Equal(0L, await StoredAsync(ticket));
@@ -163,7 +227,10 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     public async Task Another_method_is_not_allowed(string method, string path)
     {
         var code = (await Host.WindowCodesAsync())[0];
-        using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("CODE", code, StringComparison.Ordinal));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method),
+            path.Replace("CODE", code, StringComparison.Ordinal)
+        );
         using var response = await Host.Client.SendAsync(request, Ct);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
     }
@@ -176,7 +243,13 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     private async Task<long> StoredAsync(string ticket)
     {
         var id = System.Buffers.Text.Base64Url.DecodeFromChars(ticket)[3..19];
-        return (long)(await Host.QueryAsync("SELECT (SELECT COUNT(*) FROM Ratings WHERE Id = $1) + (SELECT COUNT(*) FROM RatingDetails WHERE RatingId = $1)", id))[0][0]!;
+        return (long)
+            (
+                await Host.QueryAsync(
+                    "SELECT (SELECT COUNT(*) FROM Ratings WHERE Id = $1) + (SELECT COUNT(*) FROM RatingDetails WHERE RatingId = $1)",
+                    id
+                )
+            )[0][0]!;
     }
 
     private async Task AssertRefusedAsync(string path, HttpContent content, int status, string name)
@@ -196,9 +269,13 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
         Assert.Equal(before, await EntriesAsync());
     }
 
-    private async Task<long> EntriesAsync() => (long)(await Host.QueryAsync("SELECT COALESCE(SUM(Count), 0) FROM LedgerBlocks"))[0][0]!;
+    private async Task<long> EntriesAsync() =>
+        (long)(await Host.QueryAsync("SELECT COALESCE(SUM(Count), 0) FROM LedgerBlocks"))[0][0]!;
 
-    /// <summary>One host for all: each test looks at its own ticket or at what the ledger gained, and the tests of a class take turns.</summary>
+    /// <summary>
+    /// One host for all: each test looks at its own ticket or at what the ledger gained, and the tests of a class take
+    /// turns.
+    /// </summary>
     public sealed class Shared : IAsyncLifetime
     {
         public TestHost Host { get; private set; } = null!;
@@ -207,7 +284,9 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
         {
             Host = await TestHost.StartAsync();
             // Retired tags come with old data only.
-            await Host.QueryAsync("INSERT INTO Tags (Code, Grade, Text, TextEn, Basic, Version, Retired) VALUES ('201', 4, '旧标签', 'Old', 0, 1, 1) ON CONFLICT DO NOTHING");
+            await Host.QueryAsync(
+                "INSERT INTO Tags (Code, Grade, Text, TextEn, Basic, Version, Retired) VALUES ('201', 4, '旧标签', 'Old', 0, 1, 1) ON CONFLICT DO NOTHING"
+            );
             await Host.QueryAsync("UPDATE Installation SET DirectoryVersion = DirectoryVersion + 1");
             await Host.RestartAsync();
         }

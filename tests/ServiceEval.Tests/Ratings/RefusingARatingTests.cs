@@ -19,7 +19,11 @@ public sealed class RefusingARatingTests
         await using var host = await TestHost.StartAsync();
         var ticket = await host.TicketAsync();
 
-        await TestHost.AssertProblemAsync(await PostJsonAsync(host, $$"""{"ticket":"{{ticket.Ticket}}","grade":{{grade}}}"""), 400, "invalid");
+        await TestHost.AssertProblemAsync(
+            await PostJsonAsync(host, $$"""{"ticket":"{{ticket.Ticket}}","grade":{{grade}}}"""),
+            400,
+            "invalid"
+        );
         Assert.Equal(0, await host.CountAsync("Ratings"));
     }
 
@@ -33,7 +37,11 @@ public sealed class RefusingARatingTests
         await using var host = await TestHost.StartAsync();
         var ticket = await host.TicketAsync();
 
-        await TestHost.AssertProblemAsync(await PostJsonAsync(host, $$"""{"ticket":"{{ticket.Ticket}}","grade":"satisfied",{{field}}}"""), 400, "invalid");
+        await TestHost.AssertProblemAsync(
+            await PostJsonAsync(host, $$"""{"ticket":"{{ticket.Ticket}}","grade":"satisfied",{{field}}}"""),
+            400,
+            "invalid"
+        );
         Assert.Equal(0, await host.CountAsync("Ratings"));
     }
 
@@ -42,10 +50,15 @@ public sealed class RefusingARatingTests
     {
         await using var host = await TestHost.StartAsync();
         var ticket = await host.TicketAsync();
-        await TestHost.ReadAsync<object>(await host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "satisfied" }), HttpStatusCode.Created);
+        await TestHost.ReadAsync<object>(
+            await host.PostRatingAsync(new { ticket = ticket.Ticket, grade = "satisfied" }),
+            HttpStatusCode.Created
+        );
 
         await TestHost.ReadAsync<object>(await host.PostRatingAsync(new { ticket = ticket.Ticket }));
-        await TestHost.ReadAsync<object>(await PostJsonAsync(host, $$"""{"ticket":"{{ticket.Ticket}}","grade":"satisfied","tags":["nowhere"]}"""));
+        await TestHost.ReadAsync<object>(
+            await PostJsonAsync(host, $$"""{"ticket":"{{ticket.Ticket}}","grade":"satisfied","tags":["nowhere"]}""")
+        );
     }
 
     [Theory]
@@ -54,7 +67,11 @@ public sealed class RefusingARatingTests
     public async Task A_ticket_of_no_known_letters_is_invalid_like_any_other_forgery(char letter)
     {
         await using var host = await TestHost.StartAsync();
-        await TestHost.AssertProblemAsync(await host.PostRatingAsync(new { ticket = new string(letter, 64), grade = "satisfied" }), 403, "ticket-invalid");
+        await TestHost.AssertProblemAsync(
+            await host.PostRatingAsync(new { ticket = new string(letter, 64), grade = "satisfied" }),
+            403,
+            "ticket-invalid"
+        );
     }
 
     [Fact]

@@ -37,7 +37,10 @@ public sealed partial class RepeatTests
     [InlineData(Grade.Satisfied, null)]
     [InlineData(Grade.VeryDissatisfied, null)]
     [InlineData(Grade.VeryDissatisfied, "serviceeval-device=nonsense")]
-    [InlineData(Grade.Satisfied, "serviceeval-device=AAAAAAAAAAAAAAAAAAAAAA; serviceeval-device=AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData(
+        Grade.Satisfied,
+        "serviceeval-device=AAAAAAAAAAAAAAAAAAAAAA; serviceeval-device=AAAAAAAAAAAAAAAAAAAAAA"
+    )]
     public async Task Without_a_token_of_ours_the_rating_goes_on_alike_and_no_mark_is_kept(Grade grade, string? cookie)
     {
         await using var host = await TestHost.StartAsync();
@@ -45,12 +48,19 @@ public sealed partial class RepeatTests
         using var phone = new Phone(host);
         using var marked = await phone.TapAsync(code, await phone.OpenAsync(code), grade);
 
-        using var bare = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Address };
+        using var bare = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = host.Address,
+        };
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/w/{code}")
         {
-            Content = new FormUrlEncodedContent([new("ticket", await phone.OpenAsync(code)), new("grade", Words.Wire(grade))]),
+            Content = new FormUrlEncodedContent([
+                new("ticket", await phone.OpenAsync(code)),
+                new("grade", Words.Wire(grade)),
+            ]),
         };
-        if (cookie is not null) request.Headers.Add("Cookie", cookie);
+        if (cookie is not null)
+            request.Headers.Add("Cookie", cookie);
         using var unmarked = await bare.SendAsync(request, Ct);
 
         Assert.Equal(await SaidAsync(marked), await SaidAsync(unmarked));
@@ -83,14 +93,22 @@ public sealed partial class RepeatTests
         using var phone = new Phone(host);
         await phone.RateAsync(code);
 
-        var ring = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(host.DataDirectory, "keys", "ticket-keys.json"), Ct))!;
+        var ring = JsonNode.Parse(
+            await File.ReadAllTextAsync(Path.Combine(host.DataDirectory, "keys", "ticket-keys.json"), Ct)
+        )!;
         var windowId = (long)(await host.QueryAsync("SELECT Id FROM Windows WHERE Code = $1", code))[0][0]!;
         // HKDF's first block (RFC 5869, 2.3).
         byte[] info = [.. Encoding.ASCII.GetBytes($"device mark 2026-11-19 {windowId}"), 1];
         var daily = HMACSHA256.HashData(Convert.FromBase64String((string)ring[0]!["Secret"]!), info);
-        var expected = BinaryPrimitives.ReadInt64BigEndian(HMACSHA256.HashData(daily, Base64Url.DecodeFromChars(phone.TokenAt(code))));
+        var expected = BinaryPrimitives.ReadInt64BigEndian(
+            HMACSHA256.HashData(daily, Base64Url.DecodeFromChars(phone.TokenAt(code)))
+        );
 
-        var stored = Assert.Single(await host.QueryAsync("SELECT m.LocalDate, m.WindowId, m.Device, m.RatingId = r.Id FROM DeviceMarks m, Ratings r"));
+        var stored = Assert.Single(
+            await host.QueryAsync(
+                "SELECT m.LocalDate, m.WindowId, m.Device, m.RatingId = r.Id FROM DeviceMarks m, Ratings r"
+            )
+        );
         Assert.Equal([20261119L, windowId, expected, 1L], stored);
     }
 
@@ -161,9 +179,12 @@ public sealed partial class RepeatTests
         Assert.Equal(0, (await host.VerbAsync("verify")).ExitCode);
     }
 
-    private static async Task<List<long>> DevicesAsync(TestHost host) => [.. (await host.QueryAsync("SELECT Device FROM DeviceMarks")).Select(r => (long)r[0]!)];
+    private static async Task<List<long>> DevicesAsync(TestHost host) =>
+        [.. (await host.QueryAsync("SELECT Device FROM DeviceMarks")).Select(r => (long)r[0]!)];
 
-    /// <summary>Everything a citizen gets for a tap, and on the page it leads to, but for the receipt and the ticket.</summary>
+    /// <summary>
+    /// Everything a citizen gets for a tap, and on the page it leads to, but for the receipt and the ticket.
+    /// </summary>
     private static async Task<string> AnswerAsync(TestHost host, Phone phone, Grade grade)
     {
         var code = (await host.WindowCodesAsync())[0];
@@ -174,8 +195,19 @@ public sealed partial class RepeatTests
 
     private static async Task<string> SaidAsync(HttpResponseMessage response)
     {
-        var headers = response.Headers.Concat(response.Content.Headers).OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key}: {string.Join(", ", h.Value)}");
-        return AnyReceipt().Replace(AnyTicket().Replace($"{(int)response.StatusCode}\n{string.Join('\n', headers)}\n{await response.Content.ReadAsStringAsync(Ct)}", "TICKET"), "RECEIPT");
+        var headers = response
+            .Headers.Concat(response.Content.Headers)
+            .OrderBy(h => h.Key, StringComparer.Ordinal)
+            .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}");
+        return AnyReceipt()
+            .Replace(
+                AnyTicket()
+                    .Replace(
+                        $"{(int)response.StatusCode}\n{string.Join('\n', headers)}\n{await response.Content.ReadAsStringAsync(Ct)}",
+                        "TICKET"
+                    ),
+                "RECEIPT"
+            );
     }
 
     [GeneratedRegex("(?<=serviceeval-rated=)[A-Za-z0-9_-]{64}")]

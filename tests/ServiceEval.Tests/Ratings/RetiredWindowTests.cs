@@ -19,14 +19,20 @@ public sealed class RetiredWindowTests
         Assert.True(exitCode == 0, errors);
         await host.RestartAsync();
 
-        await TestHost.AssertProblemAsync(await host.Client.PostAsJsonAsync("/api/v1/tickets", new { windowCode = code }, Ct), 410, "window-retired");
-        foreach (var page in (string[])["", "/sheet", "/qr.svg"]) Assert.Equal(HttpStatusCode.Gone, (await host.Client.GetAsync($"/w/{code}{page}", Ct)).StatusCode);
+        await TestHost.AssertProblemAsync(
+            await host.Client.PostAsJsonAsync("/api/v1/tickets", new { windowCode = code }, Ct),
+            410,
+            "window-retired"
+        );
+        foreach (var page in (string[])["", "/sheet", "/qr.svg"])
+            Assert.Equal(HttpStatusCode.Gone, (await host.Client.GetAsync($"/w/{code}{page}", Ct)).StatusCode);
         using var given = await host.PostRatingAsync(new { ticket = byInterface, grade = "dissatisfied" });
         Assert.Equal(HttpStatusCode.Created, given.StatusCode);
         using var tapped = await host.PostFormAsync($"/w/{code}", ("ticket", byPage), ("grade", "dissatisfied"));
         Assert.Equal(HttpStatusCode.SeeOther, tapped.StatusCode);
 
-        if (verb == "retire") return;
+        if (verb == "retire")
+            return;
         // The new address, and on the other stream that the sheet is to be printed anew.
         Assert.StartsWith("http", output, StringComparison.Ordinal);
         Assert.Contains($"{output.Trim()}/sheet", errors, StringComparison.Ordinal);

@@ -33,7 +33,11 @@ public sealed partial class ThanksPageTests
         {
             var page = WebUtility.HtmlDecode(await PageAsync(host, await TapAsync(host, grade) + view));
             Assert.Contains(telephone, page, StringComparison.Ordinal);
-            Assert.Contains($"<a class=\"tel\" href=\"tel:{telephone}\">{telephone}</a>", page, StringComparison.Ordinal);
+            Assert.Contains(
+                $"<a class=\"tel\" href=\"tel:{telephone}\">{telephone}</a>",
+                page,
+                StringComparison.Ordinal
+            );
             Assert.Contains("<a class=\"tel\" href=\"tel:12345\">12345</a>", page, StringComparison.Ordinal);
         }
     }
@@ -96,7 +100,11 @@ public sealed partial class ThanksPageTests
         using var tooLong = await PostAsync(host, thanks, ("comment", new string('长', 501)));
 
         Assert.Equal([HttpStatusCode.BadRequest, HttpStatusCode.BadRequest], [wrongTag.StatusCode, tooLong.StatusCode]);
-        Assert.Contains("等了两小时", WebUtility.HtmlDecode(await wrongTag.Content.ReadAsStringAsync(Ct)), StringComparison.Ordinal);
+        Assert.Contains(
+            "等了两小时",
+            WebUtility.HtmlDecode(await wrongTag.Content.ReadAsStringAsync(Ct)),
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, await host.CountAsync("RatingDetails"));
     }
 
@@ -116,7 +124,10 @@ public sealed partial class ThanksPageTests
     [InlineData("0393-8912345、8912346转801", "tel:0393-8912345|tel:8912346")]
     [InlineData("+86 393 8912345", "tel:+863938912345")]
     [InlineData("见公示栏", "")]
-    public async Task Every_number_of_a_hall_s_telephone_can_be_tapped_and_the_rest_is_shown_as_it_is(string telephone, string links)
+    public async Task Every_number_of_a_hall_s_telephone_can_be_tapped_and_the_rest_is_shown_as_it_is(
+        string telephone,
+        string links
+    )
     {
         await using var host = await TestHost.StartAsync();
         await host.QueryAsync("UPDATE Halls SET Telephone = $1", telephone);
@@ -126,7 +137,13 @@ public sealed partial class ThanksPageTests
         foreach (var path in (string[])[await TapAsync(host, Grade.Satisfied), "/h/example"])
         {
             var page = WebUtility.HtmlDecode(await PageAsync(host, path));
-            Assert.Equal(links, string.Join('|', Dialled().Matches(page).Select(m => m.Groups[1].Value).Where(link => link != "tel:12345")));
+            Assert.Equal(
+                links,
+                string.Join(
+                    '|',
+                    Dialled().Matches(page).Select(m => m.Groups[1].Value).Where(link => link != "tel:12345")
+                )
+            );
             Assert.Contains(telephone, Tag().Replace(page, ""), StringComparison.Ordinal);
         }
     }
@@ -152,31 +169,60 @@ public sealed partial class ThanksPageTests
 
         using var added = await PostAsync(host, thanks, ("tags", "207"));
 
-        Assert.Contains("说明已收到", await PageAsync(host, added.Headers.Location!.ToString()), StringComparison.Ordinal);
+        Assert.Contains(
+            "说明已收到",
+            await PageAsync(host, added.Headers.Location!.ToString()),
+            StringComparison.Ordinal
+        );
         Assert.Contains("has been received", await PageAsync(host, thanks + "?lang=en"), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("", "还有37个，请多输几个字。")]
     [InlineData("?lang=en", "37 more; please type a few more characters.")]
-    public async Task A_search_comes_back_to_its_field_with_what_was_found_below_it_instead_of_the_usual_items(string view, string more)
+    public async Task A_search_comes_back_to_its_field_with_what_was_found_below_it_instead_of_the_usual_items(
+        string view,
+        string more
+    )
     {
         await using var host = await TestHost.StartAsync();
-        for (var i = 0; i < 57; i++) await host.QueryAsync("INSERT INTO ServiceItems (Code, Name, DepartmentId) SELECT $1, $2, MIN(Id) FROM Departments", $"X{i}", $"测试事项{i:D2}");
+        for (var i = 0; i < 57; i++)
+            await host.QueryAsync(
+                "INSERT INTO ServiceItems (Code, Name, DepartmentId) SELECT $1, $2, MIN(Id) FROM Departments",
+                $"X{i}",
+                $"测试事项{i:D2}"
+            );
         await host.QueryAsync("UPDATE Installation SET DirectoryVersion = DirectoryVersion + 1");
         await host.Part<HallDirectory>().RefreshAsync(Ct);
         var thanks = await TapAsync(host, Grade.Satisfied);
         var usual = Item().Matches(await PageAsync(host, thanks + view)).Select(m => m.Groups[1].Value).ToList();
-        Assert.Contains($"formaction=\"{thanks}{view}#items\"", await PageAsync(host, thanks + view), StringComparison.Ordinal);
+        Assert.Contains(
+            $"formaction=\"{thanks}{view}#items\"",
+            await PageAsync(host, thanks + view),
+            StringComparison.Ordinal
+        );
 
-        using var searched = await PostAsync(host, thanks + view, ("q", "测试事项"), ("search", "1"), ("item", usual[0]));
+        using var searched = await PostAsync(
+            host,
+            thanks + view,
+            ("q", "测试事项"),
+            ("search", "1"),
+            ("item", usual[0])
+        );
         var page = await TextAsync(searched);
         using var chosen = await PostAsync(host, thanks + view, ("q", "测试事项"), ("search", "1"), ("item", "X3"));
 
-        Assert.Equal([usual[0], .. Enumerable.Range(0, 20).Select(i => $"X{i}")], Item().Matches(page).Select(m => m.Groups[1].Value));
+        Assert.Equal(
+            [usual[0], .. Enumerable.Range(0, 20).Select(i => $"X{i}")],
+            Item().Matches(page).Select(m => m.Groups[1].Value)
+        );
         Assert.Contains($"value=\"{usual[0]}\" checked", page, StringComparison.Ordinal);
-        Assert.True(page.IndexOf("name=\"q\"", StringComparison.Ordinal) < page.IndexOf(more, StringComparison.Ordinal));
-        Assert.True(page.IndexOf(more, StringComparison.Ordinal) < page.IndexOf("name=\"item\"", StringComparison.Ordinal));
+        Assert.True(
+            page.IndexOf("name=\"q\"", StringComparison.Ordinal) < page.IndexOf(more, StringComparison.Ordinal)
+        );
+        Assert.True(
+            page.IndexOf(more, StringComparison.Ordinal) < page.IndexOf("name=\"item\"", StringComparison.Ordinal)
+        );
         Assert.Equal(20, Item().Count(await TextAsync(chosen)));
     }
 

@@ -17,7 +17,9 @@ public sealed class TicketKeyTests
         await using var host = await TestHost.StartAsync();
         var first = await host.TicketAsync();
         var rating = await TestHost.ReadAsync<RatingResponse>(
-            await host.PostRatingAsync(new { ticket = first.Ticket, grade = "dissatisfied" }), HttpStatusCode.Created);
+            await host.PostRatingAsync(new { ticket = first.Ticket, grade = "dissatisfied" }),
+            HttpStatusCode.Created
+        );
         host.Clock.AdjustTime(TestHost.Start.AddDays(90).AddMinutes(-10));
         var live = await host.TicketAsync();
 
@@ -31,8 +33,15 @@ public sealed class TicketKeyTests
         }
 
         await host.RestartAsync();
-        Assert.Equal(rating, await TestHost.ReadAsync<RatingResponse>(await host.PostRatingAsync(new { ticket = first.Ticket, grade = "satisfied" })));
-        var receipt = await TestHost.ReadAsync<ReceiptResponse>(await host.Client.GetAsync($"/api/v1/receipts/{rating.Receipt}", Ct));
+        Assert.Equal(
+            rating,
+            await TestHost.ReadAsync<RatingResponse>(
+                await host.PostRatingAsync(new { ticket = first.Ticket, grade = "satisfied" })
+            )
+        );
+        var receipt = await TestHost.ReadAsync<ReceiptResponse>(
+            await host.Client.GetAsync($"/api/v1/receipts/{rating.Receipt}", Ct)
+        );
         Assert.Equal(Grade.Dissatisfied, receipt.Grade);
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync($"/r/{rating.Receipt}", Ct)).StatusCode);
     }
@@ -65,5 +74,6 @@ public sealed class TicketKeyTests
     }
 
     /// <summary>The key's number is part of every ticket.</summary>
-    private static int KeyOf(TicketResponse ticket) => BinaryPrimitives.ReadUInt16BigEndian(Base64Url.DecodeFromChars(ticket.Ticket).AsSpan(1));
+    private static int KeyOf(TicketResponse ticket) =>
+        BinaryPrimitives.ReadUInt16BigEndian(Base64Url.DecodeFromChars(ticket.Ticket).AsSpan(1));
 }

@@ -17,7 +17,9 @@ public sealed class TicketKeysTests : IDisposable
     [Fact]
     public async Task Processes_that_start_together_on_one_data_directory_draw_one_key()
     {
-        var secrets = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Convert.ToHexString(Ring().Current.Secret))));
+        var secrets = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => Convert.ToHexString(Ring().Current.Secret)))
+        );
         Assert.Single(secrets.Distinct());
     }
 
@@ -70,7 +72,8 @@ public sealed class TicketKeysTests : IDisposable
 
     /// <summary>It comes back while the store hangs, or fails the test in the end.</summary>
     private static Task<T> WithoutWaitingAsync<T>(Func<T> ask) =>
-        Task.Run(ask, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Task.Run(ask, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     private sealed class HangingStore(string directory) : TicketKeyStore, IDisposable
     {
@@ -92,7 +95,9 @@ public sealed class TicketKeysTests : IDisposable
             return _file.Load();
         }
 
-        public override IReadOnlyList<TicketKey> Extend(Func<IReadOnlyList<TicketKey>, IReadOnlyList<TicketKey>> extend) => _file.Extend(extend);
+        public override IReadOnlyList<TicketKey> Extend(
+            Func<IReadOnlyList<TicketKey>, IReadOnlyList<TicketKey>> extend
+        ) => _file.Extend(extend);
 
         public void Dispose() => _answers.Set();
     }

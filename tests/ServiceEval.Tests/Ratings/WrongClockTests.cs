@@ -15,7 +15,9 @@ public sealed class WrongClockTests
 
         host.Clock.AdjustTime(TestHost.Start.AddHours(-1));
         var rating = await TestHost.ReadAsync<RatingResponse>(
-            await host.PostRatingAsync(new { ticket, grade = "dissatisfied" }), HttpStatusCode.Created);
+            await host.PostRatingAsync(new { ticket, grade = "dissatisfied" }),
+            HttpStatusCode.Created
+        );
         using var corrected = await host.PostFormAsync($"/r/{rating.Receipt}/correction", ("grade", "satisfied"));
         Assert.Equal(HttpStatusCode.SeeOther, corrected.StatusCode);
         await host.RateAsync();
@@ -34,8 +36,14 @@ public sealed class WrongClockTests
         await host.PostRatingAsync(new { ticket = used, grade = "dissatisfied" });
 
         host.Clock.AdjustTime(TestHost.Start.AddHours(1));
-        await TestHost.AssertProblemAsync(await host.PostRatingAsync(new { ticket = unused, grade = "dissatisfied" }), 410, "ticket-expired");
-        var replay = await TestHost.ReadAsync<RatingResponse>(await host.PostRatingAsync(new { ticket = used, grade = "satisfied" }));
+        await TestHost.AssertProblemAsync(
+            await host.PostRatingAsync(new { ticket = unused, grade = "dissatisfied" }),
+            410,
+            "ticket-expired"
+        );
+        var replay = await TestHost.ReadAsync<RatingResponse>(
+            await host.PostRatingAsync(new { ticket = used, grade = "satisfied" })
+        );
         Assert.Equal(Grade.Dissatisfied, replay.Grade);
     }
 }

@@ -10,28 +10,54 @@ public sealed class FirstPageTests
     [Fact]
     public void What_stands_out_is_found_at_every_level_with_figures_an_office_and_a_date()
     {
-        var front = new RatedWeeks().Give(1, 490, 10).Name(1, 2, 490, 10).Give(3, 60, 40).Name(3, 1, 60, 40).Give(5, 95, 5).Compile().Front!;
+        var front = new RatedWeeks()
+            .Give(1, 490, 10)
+            .Name(1, 2, 490, 10)
+            .Give(3, 60, 40)
+            .Name(3, 1, 60, 40)
+            .Give(5, 95, 5)
+            .Compile()
+            .Front!;
 
         Assert.Equal(
             [(FindingLevel.Department, "D1"), (FindingLevel.Window, "main/3"), (FindingLevel.Item, "I1")],
-            front.Problems.Where(p => p.Kind == Finds.Low).Select(p => (p.Level, Assert.Single(p.Subjects).Code)));
+            front.Problems.Where(p => p.Kind == Finds.Low).Select(p => (p.Level, Assert.Single(p.Subjects).Code))
+        );
         var window = front.Problems.Single(p => p is { Kind: Finds.Low, Level: FindingLevel.Window });
-        Assert.Equal("1个窗口的好评率明显低于全县其余窗口：示例县政务服务中心3号窗口60.0%（50.2～69.1，100条）。", window.Text);
+        Assert.Equal(
+            "1个窗口的好评率明显低于全县其余窗口：示例县政务服务中心3号窗口60.0%（50.2～69.1，100条）。",
+            window.Text
+        );
         // Monday the 23rd does not count.
-        Assert.Equal((new DateOnly(2026, 11, 27), "示例县人社局"), (window.Measure!.By, Assert.Single(window.Measure.Who)));
-        Assert.Contains(front.Highlights, h => h is { Kind: Finds.High, Level: FindingLevel.Window } && h.Subjects.Any(s => s.Code == "main/1"));
+        Assert.Equal(
+            (new DateOnly(2026, 11, 27), "示例县人社局"),
+            (window.Measure!.By, Assert.Single(window.Measure.Who))
+        );
+        Assert.Contains(
+            front.Highlights,
+            h => h is { Kind: Finds.High, Level: FindingLevel.Window } && h.Subjects.Any(s => s.Code == "main/1")
+        );
     }
 
     [Fact]
     public void A_hall_that_is_worse_answers_itself_and_its_commonest_reason_is_said()
     {
-        var report = new RatedWeeks().Give(1, 970, 30).Tag(1, "214", 20).Give(5, 80, 20).Tag(5, "213", 12).Tag(5, "214", 3).Compile();
+        var report = new RatedWeeks()
+            .Give(1, 970, 30)
+            .Tag(1, "214", 20)
+            .Give(5, 80, 20)
+            .Tag(5, "213", 12)
+            .Tag(5, "214", 3)
+            .Compile();
 
         var hall = report.Front!.Problems.Single(p => p.Level == FindingLevel.Hall);
         Assert.Equal(("town", "窗口人员业务不熟练"), (hall.Subjects[0].Code, hall.Subjects[0].Reason));
         Assert.Contains("差评多因“窗口人员业务不熟练”", hall.Text, StringComparison.Ordinal);
         Assert.Equal(["示例镇便民服务中心"], hall.Measure!.Who);
-        Assert.Contains(report.Suggestions, s => s.Text.StartsWith("示例镇便民服务中心11月27日（周五）前：", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Suggestions,
+            s => s.Text.StartsWith("示例镇便民服务中心11月27日（周五）前：", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>Three of a tag at one place, or all but three elsewhere, would say what single citizens gave.</summary>
@@ -41,7 +67,8 @@ public sealed class FirstPageTests
         var few = new RatedWeeks().Give(1, 970, 30).Give(5, 80, 20).Tag(5, "213", 4).Compile();
         var elsewhere = new RatedWeeks().Give(1, 970, 30).Tag(1, "213", 3).Give(5, 80, 20).Tag(5, "213", 12).Compile();
 
-        foreach (var report in (WeeklyReport[])[few, elsewhere]) Assert.Null(report.Front!.Problems.Single(p => p.Level == FindingLevel.Hall).Subjects[0].Reason);
+        foreach (var report in (WeeklyReport[])[few, elsewhere])
+            Assert.Null(report.Front!.Problems.Single(p => p.Level == FindingLevel.Hall).Subjects[0].Reason);
     }
 
     [Fact]
@@ -52,14 +79,21 @@ public sealed class FirstPageTests
 
         var window = report.Windows[2];
         Assert.True(window.High < report.Rate);
-        var noticed = report.Front!.Problems.Where(p => p.Kind is Finds.Low or Finds.BelowLine).SelectMany(p => p.Subjects);
+        var noticed = report
+            .Front!.Problems.Where(p => p.Kind is Finds.Low or Finds.BelowLine)
+            .SelectMany(p => p.Subjects);
         Assert.Contains(noticed, s => s.Code == "main/3");
     }
 
     [Fact]
     public void In_a_quiet_week_nothing_is_made_of_differences()
     {
-        var report = new RatedWeeks().Give(1, 97, 3).Give(2, 98, 2).Give(1, 97, 3, weeksAgo: 1).Give(2, 97, 3, weeksAgo: 1).Compile();
+        var report = new RatedWeeks()
+            .Give(1, 97, 3)
+            .Give(2, 98, 2)
+            .Give(1, 97, 3, weeksAgo: 1)
+            .Give(2, 97, 3, weeksAgo: 1)
+            .Compile();
 
         Assert.Empty(report.Front!.Highlights);
         Assert.DoesNotContain(report.Front.Problems, p => p.Level != FindingLevel.Data);
@@ -72,23 +106,42 @@ public sealed class FirstPageTests
     [InlineData("2031-W20", null)]
     public void A_deadline_follows_the_calendar_and_is_not_guessed(string week, string? by)
     {
-        var measure = new RatedWeeks(week).Give(1, 490, 10).Give(2, 60, 40).Compile().Front!.Problems.First(p => p.Kind == Finds.Low).Measure!;
+        var measure = new RatedWeeks(week)
+            .Give(1, 490, 10)
+            .Give(2, 60, 40)
+            .Compile()
+            .Front!.Problems.First(p => p.Kind == Finds.Low)
+            .Measure!;
 
-        Assert.Equal(by is null ? null : DateOnly.Parse(by, System.Globalization.CultureInfo.InvariantCulture), measure.By);
+        Assert.Equal(
+            by is null ? null : DateOnly.Parse(by, System.Globalization.CultureInfo.InvariantCulture),
+            measure.By
+        );
         Assert.Equal(by is null ? "4个工作日内" : "10月9日（周五）", MeasureText.By(measure));
     }
 
     [Fact]
     public void What_was_asked_for_last_week_is_judged_by_this_weeks_figures()
     {
-        var last = new RatedWeeks("2026-W46").Give(1, 490, 10).Give(2, 60, 40).Give(4, 50, 50).Give(3, 97, 3).Give(5, 100, 0).Compile("main");
+        var last = new RatedWeeks("2026-W46")
+            .Give(1, 490, 10)
+            .Give(2, 60, 40)
+            .Give(4, 50, 50)
+            .Give(3, 97, 3)
+            .Give(5, 100, 0)
+            .Compile("main");
 
-        var promise = Low(new RatedWeeks().Give(1, 490, 10).Give(2, 97, 3).Give(4, 55, 45).Give(3, 97, 3).Compile("main", last: last));
+        var promise = Low(
+            new RatedWeeks().Give(1, 490, 10).Give(2, 97, 3).Give(4, 55, 45).Give(3, 97, 3).Compile("main", last: last)
+        );
 
         Assert.Equal((PromiseOutcome.Partly, new DateOnly(2026, 11, 20)), (promise.Outcome, promise.By));
         Assert.Contains("2号窗口60.0%→97.0%（91.5～99.0，100条），不再偏低", promise.Text, StringComparison.Ordinal);
         Assert.Contains("4号窗口50.0%→55.0%（45.2～64.4，100条），仍明显偏低", promise.Text, StringComparison.Ordinal);
-        Assert.Equal(PromiseOutcome.Unknown, Low(new RatedWeeks().Give(1, 490, 10).Give(2, 9, 0).Compile("main", last: last)).Outcome);
+        Assert.Equal(
+            PromiseOutcome.Unknown,
+            Low(new RatedWeeks().Give(1, 490, 10).Give(2, 9, 0).Compile("main", last: last)).Outcome
+        );
     }
 
     [Fact]
@@ -108,14 +161,19 @@ public sealed class FirstPageTests
         var weeks = new RatedWeeks().Give(1, 97, 3);
 
         Assert.Equal("上周没有编制周报，没有可对照的措施。", weeks.Compile().Front!.WhyNoPromises);
-        Assert.StartsWith("上期周报由以前的程序编制", weeks.Compile(last: new RatedWeeks("2026-W46").Compile() with { Front = null }).Front!.WhyNoPromises, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "上期周报由以前的程序编制",
+            weeks.Compile(last: new RatedWeeks("2026-W46").Compile() with { Front = null }).Front!.WhyNoPromises,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void The_line_has_twelve_weeks_with_gaps_for_those_without_a_rate_and_begins_with_the_first_rating()
     {
         var weeks = new RatedWeeks();
-        for (var ago = 0; ago < 20; ago++) weeks.Give(1, ago == 2 ? 9 : 97, ago == 2 ? 1 : 3, weeksAgo: ago);
+        for (var ago = 0; ago < 20; ago++)
+            weeks.Give(1, ago == 2 ? 9 : 97, ago == 2 ? 1 : 3, weeksAgo: ago);
 
         var line = weeks.Compile().Front!.Weeks;
         Assert.Equal((12, "2026-W36", "2026-W47"), (line.Count, line[0].Week, line[^1].Week));
@@ -140,13 +198,22 @@ public sealed class FirstPageTests
     [Fact]
     public void A_hall_has_one_name_in_all_parts_of_a_report()
     {
-        var report = new RatedWeeks().Give(1, 450, 50).Give(1, 490, 10, weeksAgo: 1).Give(5, 90, 10).Give(5, 99, 1, weeksAgo: 1).Compile();
+        var report = new RatedWeeks()
+            .Give(1, 450, 50)
+            .Give(1, 490, 10, weeksAgo: 1)
+            .Give(5, 90, 10)
+            .Give(5, 99, 1, weeksAgo: 1)
+            .Compile();
 
         var view = new ReportView(report, []);
         Assert.Equal("示例县政务服务中心", view.ShortName(report.Halls[0].Name));
-        Assert.All(report.Changes.LastWeek!.ByHall!.Cells, c => Assert.Contains(c.Name, report.Halls.Select(h => view.ShortName(h.Name))));
+        Assert.All(
+            report.Changes.LastWeek!.ByHall!.Cells,
+            c => Assert.Contains(c.Name, report.Halls.Select(h => view.ShortName(h.Name)))
+        );
         Assert.DoesNotContain("县大厅", report.Freeze().Json, StringComparison.Ordinal);
     }
 
-    private static ReportPromise Low(WeeklyReport report) => report.Front!.Promises.Single(p => p.Problem.Contains("窗口的好评率明显低于", StringComparison.Ordinal));
+    private static ReportPromise Low(WeeklyReport report) =>
+        report.Front!.Promises.Single(p => p.Problem.Contains("窗口的好评率明显低于", StringComparison.Ordinal));
 }

@@ -13,8 +13,9 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Tests.Reports;
 
 /// <summary>
-/// Weeks of ratings in a small county: the hall <c>main</c> with windows 1 to 4, of which 3 and 4 are the first department's,
-/// and the township <c>town</c> with window 5 alone. Item 1 is the first department's, item 2 the second's.
+/// Weeks of ratings in a small county: the hall <c>main</c> with windows 1 to 4, of which 3 and 4 are the first
+/// department's, and the township <c>town</c> with window 5 alone. Item 1 is the first department's, item 2 the
+/// second's.
 /// </summary>
 internal sealed class RatedWeeks
 {
@@ -37,33 +38,73 @@ internal sealed class RatedWeeks
     /// <summary>The same county with its township entered first.</summary>
     public static DirectorySnapshot Backwards { get; } = Build(townFirst: true);
 
-    public static WorkCalendar Calendar { get; } = WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar"));
+    public static WorkCalendar Calendar { get; } =
+        WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar"));
 
     /// <param name="weeksAgo">0 for the week itself.</param>
     public RatedWeeks Give(
-        int window, int good, int bad, int weeksAgo = 0, int day = 0, Tier tier = Tier.Printed, Standing standing = Standing.Counted, Channel channel = Channel.Qr, int department = -1)
+        int window,
+        int good,
+        int bad,
+        int weeksAgo = 0,
+        int day = 0,
+        Tier tier = Tier.Printed,
+        Standing standing = Standing.Counted,
+        Channel channel = Channel.Qr,
+        int department = -1
+    )
     {
-        _hours.Add(new HourTally
-        {
-            LocalDate = Date(weeksAgo, day), LocalHour = 10, WindowId = window, Tier = tier, Channel = channel, Standing = standing, Satisfied = good, Dissatisfied = bad,
-            DepartmentId = department >= 0 ? department : window is 3 or 4 ? 1 : 0,
-        });
+        _hours.Add(
+            new HourTally
+            {
+                LocalDate = Date(weeksAgo, day),
+                LocalHour = 10,
+                WindowId = window,
+                Tier = tier,
+                Channel = channel,
+                Standing = standing,
+                Satisfied = good,
+                Dissatisfied = bad,
+                DepartmentId =
+                    department >= 0 ? department
+                    : window is 3 or 4 ? 1
+                    : 0,
+            }
+        );
         return this;
     }
 
     /// <summary>Of ratings given already, those that name an item.</summary>
     public RatedWeeks Name(int window, int item, int good, int bad, int weeksAgo = 0)
     {
-        _items.Add(new ItemTally
-        {
-            LocalDate = Date(weeksAgo, 0), WindowId = window, ItemId = item, DepartmentId = item, Tier = Tier.Printed, Standing = Standing.Counted, Satisfied = good, Dissatisfied = bad,
-        });
+        _items.Add(
+            new ItemTally
+            {
+                LocalDate = Date(weeksAgo, 0),
+                WindowId = window,
+                ItemId = item,
+                DepartmentId = item,
+                Tier = Tier.Printed,
+                Standing = Standing.Counted,
+                Satisfied = good,
+                Dissatisfied = bad,
+            }
+        );
         return this;
     }
 
     public RatedWeeks Tag(int window, string code, int count, int weeksAgo = 0)
     {
-        _tags.Add(new TagTally { LocalDate = Date(weeksAgo, 0), WindowId = window, TagCode = code, Standing = Standing.Counted, Count = count });
+        _tags.Add(
+            new TagTally
+            {
+                LocalDate = Date(weeksAgo, 0),
+                WindowId = window,
+                TagCode = code,
+                Standing = Standing.Counted,
+                Count = count,
+            }
+        );
         return this;
     }
 
@@ -72,18 +113,38 @@ internal sealed class RatedWeeks
         var week = IsoWeek.Of(Date(weeksAgo, 0));
         bool IsIn(DateOnly date) => date >= week.Monday && date <= week.Sunday;
         return new(
-            week, new BlockReference(1, new byte[32]), [.. _hours.Where(r => IsIn(r.LocalDate))], [.. _items.Where(r => IsIn(r.LocalDate))], [.. _tags.Where(r => IsIn(r.LocalDate))]);
+            week,
+            new BlockReference(1, new byte[32]),
+            [.. _hours.Where(r => IsIn(r.LocalDate))],
+            [.. _items.Where(r => IsIn(r.LocalDate))],
+            [.. _tags.Where(r => IsIn(r.LocalDate))]
+        );
     }
 
     /// <param name="hall">A hall's code; null for the county.</param>
     /// <param name="last">The report of the week before, if there is one.</param>
     /// <param name="frozen">The week's other reports, those of earlier versions before those of later ones.</param>
     public WeeklyReport Compile(
-        string? hall = null, int version = 1, WeeklyReport? earlier = null, int minimumN = 30, WeeklyReport? last = null, params IReadOnlyList<WeeklyReport> frozen)
+        string? hall = null,
+        int version = 1,
+        WeeklyReport? earlier = null,
+        int minimumN = 30,
+        WeeklyReport? last = null,
+        params IReadOnlyList<WeeklyReport> frozen
+    )
     {
         var scope = hall is null ? ReportScope.County(Directory) : ReportScope.Of(Directory.Hall(hall)!);
-        var compiler = new ReportCompiler(Calendar, Options.Create(new ReportOptions { MinimumN = minimumN }), Options.Create(new BoardOptions { BatchSize = Cohort }), Clock);
-        var context = new WeekContext([.. Enumerable.Range(1, WeekContext.WeeksBefore).Select(ago => WeekCounts.Of(Rows(ago)))], HasEarlier, Entries)
+        var compiler = new ReportCompiler(
+            Calendar,
+            Options.Create(new ReportOptions { MinimumN = minimumN }),
+            Options.Create(new BoardOptions { BatchSize = Cohort }),
+            Clock
+        );
+        var context = new WeekContext(
+            [.. Enumerable.Range(1, WeekContext.WeeksBefore).Select(ago => WeekCounts.Of(Rows(ago)))],
+            HasEarlier,
+            Entries
+        )
         {
             Versions = [.. frozen, .. earlier is null ? [] : (WeeklyReport[])[earlier]],
             Lines = Lines(scope),
@@ -93,15 +154,33 @@ internal sealed class RatedWeeks
     }
 
     /// <summary>As each earlier week's own report has them, if the week has ratings.</summary>
-    private Dictionary<(string, string), ReportLine> Lines(ReportScope scope) => Enumerable.Range(1, Trend.Weeks - 1)
-        .Select(ago => (Rows(ago).Week, Total: WeekCounts.Of(Rows(ago).Of(scope)).Total)).Where(w => w.Total.Total > 0)
-        .ToDictionary(w => (scope.Code, w.Week.ToString()), w =>
-        {
-            var n = w.Total.Total;
-            var (low, high) = ServiceEval.Data.Tallies.Wilson.Interval(w.Total.Good, n);
-            (double?, double?, double?) rate = n < 30 ? (null, null, null) : ((double)w.Total.Good / n, low, high);
-            return new ReportLine("", scope.Code, w.Week.ToString(), 1, n, rate.Item1, rate.Item2, rate.Item3, default, "");
-        });
+    private Dictionary<(string, string), ReportLine> Lines(ReportScope scope) =>
+        Enumerable
+            .Range(1, Trend.Weeks - 1)
+            .Select(ago => (Rows(ago).Week, Total: WeekCounts.Of(Rows(ago).Of(scope)).Total))
+            .Where(w => w.Total.Total > 0)
+            .ToDictionary(
+                w => (scope.Code, w.Week.ToString()),
+                w =>
+                {
+                    var n = w.Total.Total;
+                    var (low, high) = ServiceEval.Data.Tallies.Wilson.Interval(w.Total.Good, n);
+                    (double?, double?, double?) rate =
+                        n < 30 ? (null, null, null) : ((double)w.Total.Good / n, low, high);
+                    return new ReportLine(
+                        "",
+                        scope.Code,
+                        w.Week.ToString(),
+                        1,
+                        n,
+                        rate.Item1,
+                        rate.Item2,
+                        rate.Item3,
+                        default,
+                        ""
+                    );
+                }
+            );
 
     private DateOnly Date(int weeksAgo, int day) => Week.Monday.AddDays(day - 7 * weeksAgo);
 
@@ -109,24 +188,106 @@ internal sealed class RatedWeeks
     {
         Hall[] halls =
         [
-            new() { Id = 1, Code = "main", Name = "示例县政务服务中心", ShortName = "县大厅", TimeZone = "Asia/Shanghai", Kind = HallKind.Hall },
-            new() { Id = 2, Code = "town", Name = "示例镇便民服务中心", ShortName = "示例镇", TimeZone = "Asia/Shanghai", Kind = HallKind.TownshipCentre },
+            new()
+            {
+                Id = 1,
+                Code = "main",
+                Name = "示例县政务服务中心",
+                ShortName = "县大厅",
+                TimeZone = "Asia/Shanghai",
+                Kind = HallKind.Hall,
+            },
+            new()
+            {
+                Id = 2,
+                Code = "town",
+                Name = "示例镇便民服务中心",
+                ShortName = "示例镇",
+                TimeZone = "Asia/Shanghai",
+                Kind = HallKind.TownshipCentre,
+            },
         ];
         Department[] departments =
         [
-            new() { Id = 1, Code = "D1", Name = "示例县人社局", ShortName = "人社局" },
-            new() { Id = 2, Code = "D2", Name = "示例县公安局", ShortName = "公安局" },
+            new()
+            {
+                Id = 1,
+                Code = "D1",
+                Name = "示例县人社局",
+                ShortName = "人社局",
+            },
+            new()
+            {
+                Id = 2,
+                Code = "D2",
+                Name = "示例县公安局",
+                ShortName = "公安局",
+            },
         ];
-        Window[] windows = [.. Enumerable.Range(1, 5).Select(id => new Window
-        {
-            Id = id, HallId = id == 5 ? 2 : 1, Number = $"{(id == 5 ? 1 : id)}", Name = "综合窗口", Code = $"code{id}", DepartmentId = id is 3 or 4 ? 1 : null,
-        })];
-        ServiceItem[] items = [new() { Id = 1, Code = "I1", Name = "社会保障卡申领", DepartmentId = 1 }, new() { Id = 2, Code = "I2", Name = "居民身份证换领", DepartmentId = 2 }];
+        Window[] windows =
+        [
+            .. Enumerable
+                .Range(1, 5)
+                .Select(id => new Window
+                {
+                    Id = id,
+                    HallId = id == 5 ? 2 : 1,
+                    Number = $"{(id == 5 ? 1 : id)}",
+                    Name = "综合窗口",
+                    Code = $"code{id}",
+                    DepartmentId = id is 3 or 4 ? 1 : null,
+                }),
+        ];
+        ServiceItem[] items =
+        [
+            new()
+            {
+                Id = 1,
+                Code = "I1",
+                Name = "社会保障卡申领",
+                DepartmentId = 1,
+            },
+            new()
+            {
+                Id = 2,
+                Code = "I2",
+                Name = "居民身份证换领",
+                DepartmentId = 2,
+            },
+        ];
         Tag[] tags =
         [
-            new() { Code = "214", Grade = Grade.Dissatisfied, Text = "服务态度生硬", TextEn = "" }, new() { Code = "213", Grade = Grade.Dissatisfied, Text = "窗口人员业务不熟练", TextEn = "" },
-            new() { Code = "406", Grade = Grade.Satisfied, Text = "填写一张表单就可完成申报", TextEn = "" },
+            new()
+            {
+                Code = "214",
+                Grade = Grade.Dissatisfied,
+                Text = "服务态度生硬",
+                TextEn = "",
+            },
+            new()
+            {
+                Code = "213",
+                Grade = Grade.Dissatisfied,
+                Text = "窗口人员业务不熟练",
+                TextEn = "",
+            },
+            new()
+            {
+                Code = "406",
+                Grade = Grade.Satisfied,
+                Text = "填写一张表单就可完成申报",
+                TextEn = "",
+            },
         ];
-        return new DirectorySnapshot(new Installation { Title = "示例县" }, townFirst ? [.. halls.OrderByDescending(h => h.Id)] : halls, windows, [], items, [], departments, tags);
+        return new DirectorySnapshot(
+            new Installation { Title = "示例县" },
+            townFirst ? [.. halls.OrderByDescending(h => h.Id)] : halls,
+            windows,
+            [],
+            items,
+            [],
+            departments,
+            tags
+        );
     }
 }

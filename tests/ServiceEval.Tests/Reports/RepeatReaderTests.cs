@@ -50,7 +50,10 @@ public sealed class RepeatReaderTests
         host.Clock.Advance(TimeSpan.FromMinutes(1));
         await phone.RateAsync(code, Grade.Satisfied);
 
-        Assert.Equal([Grade.Dissatisfied, Grade.Satisfied], (await ReadAsync(host, Wednesday, Wednesday)).Select(r => r.Grade));
+        Assert.Equal(
+            [Grade.Dissatisfied, Grade.Satisfied],
+            (await ReadAsync(host, Wednesday, Wednesday)).Select(r => r.Grade)
+        );
     }
 
     [Fact]
@@ -69,8 +72,14 @@ public sealed class RepeatReaderTests
             await phone.RateAsync(code);
         }
 
-        Assert.Equal([Wednesday.AddDays(1)], (await ReadAsync(host, Wednesday.AddDays(1), Wednesday.AddDays(1))).Select(r => r.LocalDate));
-        Assert.Equal([Wednesday, Wednesday.AddDays(1), Wednesday.AddDays(2)], (await ReadAsync(host, Wednesday, Wednesday.AddDays(9))).Select(r => r.LocalDate));
+        Assert.Equal(
+            [Wednesday.AddDays(1)],
+            (await ReadAsync(host, Wednesday.AddDays(1), Wednesday.AddDays(1))).Select(r => r.LocalDate)
+        );
+        Assert.Equal(
+            [Wednesday, Wednesday.AddDays(1), Wednesday.AddDays(2)],
+            (await ReadAsync(host, Wednesday, Wednesday.AddDays(9))).Select(r => r.LocalDate)
+        );
         Assert.Empty(await ReadAsync(host, Wednesday.AddDays(4), Wednesday.AddDays(9)));
     }
 
@@ -86,14 +95,18 @@ public sealed class RepeatReaderTests
 
         Assert.Contains("SEARCH d USING PRIMARY KEY (LocalDate>? AND LocalDate<?)", plan.Steps);
         // d1 is what the range has left.
-        Assert.All(plan.Steps.Except(["CO-ROUTINE d1", "SCAN d1"]), step => Assert.Matches("^SEARCH .* USING PRIMARY KEY", step));
+        Assert.All(
+            plan.Steps.Except(["CO-ROUTINE d1", "SCAN d1"]),
+            step => Assert.Matches("^SEARCH .* USING PRIMARY KEY", step)
+        );
     }
 
     private static Task<IReadOnlyList<Repeat>> ReadAsync(TestHost host, DateOnly from, DateOnly to) =>
         host.Part<IReadSnapshot>().ReadAsync((db, ct) => RepeatReader.ReadAsync(db, from, to, ct), Ct);
 
     private static async Task<Rating> LastRatingAsync(TestHost host) =>
-        await host.Part<IReadSnapshot>().ReadAsync((db, ct) => db.Ratings.AsNoTracking().OrderByDescending(r => r.Block).FirstAsync(ct), Ct);
+        await host.Part<IReadSnapshot>()
+            .ReadAsync((db, ct) => db.Ratings.AsNoTracking().OrderByDescending(r => r.Block).FirstAsync(ct), Ct);
 
     /// <summary>What SQLite would do for each query, in its own words.</summary>
     private sealed class PlanOfEveryQuery : DbCommandInterceptor
@@ -101,13 +114,18 @@ public sealed class RepeatReaderTests
         public List<string> Steps { get; } = [];
 
         public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default
+        )
         {
             var query = command.CommandText;
             command.CommandText = "EXPLAIN QUERY PLAN " + query;
             await using (var plan = await command.ExecuteReaderAsync(cancellationToken))
             {
-                while (await plan.ReadAsync(cancellationToken)) Steps.Add(plan.GetString(3));
+                while (await plan.ReadAsync(cancellationToken))
+                    Steps.Add(plan.GetString(3));
             }
             command.CommandText = query;
             return result;

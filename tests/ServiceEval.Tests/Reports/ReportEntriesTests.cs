@@ -43,10 +43,21 @@ public sealed class ReportEntriesTests
         var report = await CompileAsync(host);
 
         var quote = Assert.Single(report.Quotes);
-        var row = Assert.Single(await host.QueryAsync("SELECT lower(hex(CommentCommitment)), lower(hex(RatingId)) FROM RatingDetails WHERE Comment = '等了两个小时'"));
+        var row = Assert.Single(
+            await host.QueryAsync(
+                "SELECT lower(hex(CommentCommitment)), lower(hex(RatingId)) FROM RatingDetails WHERE Comment = '等了两个小时'"
+            )
+        );
         Assert.Equal(((string)row[0]!, Grade.Dissatisfied), (quote.Commitment, quote.Grade));
         // An id begins with the time of its ticket.
-        foreach (var secret in (string[])["等了两个小时", (string)row[1]!, $"{new Guid(Convert.FromHexString((string)row[1]!), bigEndian: true)}"])
+        foreach (
+            var secret in (string[])
+                [
+                    "等了两个小时",
+                    (string)row[1]!,
+                    $"{new Guid(Convert.FromHexString((string)row[1]!), bigEndian: true)}",
+                ]
+        )
             Assert.DoesNotContain(secret, report.Freeze().Json, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -56,9 +67,7 @@ public sealed class ReportEntriesTests
         await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
         await host.RateAsync(Grade.Dissatisfied);
         var receipt = await SayAsync(host, Grade.Dissatisfied, "按错了");
-        using (await host.PostFormAsync($"/r/{receipt}/correction", ("grade", "satisfied")))
-        {
-        }
+        using (await host.PostFormAsync($"/r/{receipt}/correction", ("grade", "satisfied"))) { }
 
         Assert.Empty((await CompileAsync(host)).Quotes);
     }
@@ -66,7 +75,10 @@ public sealed class ReportEntriesTests
     [Fact]
     public async Task A_phone_that_rates_twice_is_in_the_report_with_the_rate_without_it()
     {
-        await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"), ("ServiceEval:Reports:MinimumN", "2"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:Boards:BatchSize", "1"),
+            ("ServiceEval:Reports:MinimumN", "2")
+        );
         var code = (await host.WindowCodesAsync())[0];
         using var phone = new Ratings.Phone(host);
         foreach (var grade in (Grade[])[Grade.Dissatisfied, Grade.VerySatisfied, Grade.VerySatisfied])
@@ -89,13 +101,21 @@ public sealed class ReportEntriesTests
         await using var host = await TestHost.StartAsync();
         var item = host.Part<HallDirectory>().Current.Items[0];
         var (early, late) = (await host.RateAsync(), await host.RateAsync());
-        using (await host.PostFormAsync($"/r/{early.Receipt}", ("item", item.Code))) host.Clock.AdjustTime(TestHost.Start.AddDays(7));
-        using (await host.PostFormAsync($"/r/{late.Receipt}", ("item", item.Code))) Assert.Equal(2, await host.CountAsync("RatingDetails"));
+        using (await host.PostFormAsync($"/r/{early.Receipt}", ("item", item.Code)))
+            host.Clock.AdjustTime(TestHost.Start.AddDays(7));
+        using (await host.PostFormAsync($"/r/{late.Receipt}", ("item", item.Code)))
+            Assert.Equal(2, await host.CountAsync("RatingDetails"));
 
-        var entries = await host.Part<IReadSnapshot>().ReadAsync((db, ct) => WeekEntries.ReadAsync(db, IsoWeek.Parse("2026-W47"), ct), Ct);
+        var entries = await host.Part<IReadSnapshot>()
+            .ReadAsync((db, ct) => WeekEntries.ReadAsync(db, IsoWeek.Parse("2026-W47"), ct), Ct);
 
         Assert.Equal((item.Id, 2), (Assert.Single(entries.Named).ItemId, entries.Named[0].Count));
-        Assert.Empty((await host.Part<IReadSnapshot>().ReadAsync((db, ct) => WeekEntries.ReadAsync(db, IsoWeek.Parse("2026-W48"), ct), Ct)).Named);
+        Assert.Empty(
+            (
+                await host.Part<IReadSnapshot>()
+                    .ReadAsync((db, ct) => WeekEntries.ReadAsync(db, IsoWeek.Parse("2026-W48"), ct), Ct)
+            ).Named
+        );
     }
 
     [Fact]
@@ -104,16 +124,29 @@ public sealed class ReportEntriesTests
         await using var host = await TestHost.StartAsync();
         await SayAsync(host, Grade.Dissatisfied, "等了两个小时");
 
-        var corrections = await PlanAsync(host, "SELECT * FROM Corrections c JOIN Ratings r ON r.Id = c.RatingId WHERE c.RatingId >= x'01' AND c.RatingId < x'02'");
-        var comments = await PlanAsync(host, "SELECT * FROM RatingDetails d JOIN Ratings r ON r.Id = d.RatingId WHERE d.Comment IS NOT NULL AND d.GivenAt >= 1 AND d.GivenAt < 2 AND d.Grade >= 4");
+        var corrections = await PlanAsync(
+            host,
+            "SELECT * FROM Corrections c JOIN Ratings r ON r.Id = c.RatingId WHERE c.RatingId >= x'01' AND c.RatingId < x'02'"
+        );
+        var comments = await PlanAsync(
+            host,
+            "SELECT * FROM RatingDetails d JOIN Ratings r ON r.Id = d.RatingId WHERE d.Comment IS NOT NULL AND d.GivenAt >= 1 AND d.GivenAt < 2 AND d.Grade >= 4"
+        );
 
-        var items = await PlanAsync(host, "SELECT * FROM RatingDetails d JOIN Ratings r ON r.Id = d.RatingId WHERE d.ItemId <> 0 AND d.RatingId >= x'01' AND d.RatingId < x'02'");
+        var items = await PlanAsync(
+            host,
+            "SELECT * FROM RatingDetails d JOIN Ratings r ON r.Id = d.RatingId WHERE d.ItemId <> 0 AND d.RatingId >= x'01' AND d.RatingId < x'02'"
+        );
 
-        Assert.All(corrections.Concat(comments).Concat(items), step => Assert.StartsWith("SEARCH", step, StringComparison.Ordinal));
+        Assert.All(
+            corrections.Concat(comments).Concat(items),
+            step => Assert.StartsWith("SEARCH", step, StringComparison.Ordinal)
+        );
         Assert.Contains(comments, step => step.Contains("IX_RatingDetails_GivenAt", StringComparison.Ordinal));
     }
 
-    private static async Task<List<string>> PlanAsync(TestHost host, string sql) => [.. (await host.QueryAsync($"EXPLAIN QUERY PLAN {sql}")).Select(r => (string)r[3]!)];
+    private static async Task<List<string>> PlanAsync(TestHost host, string sql) =>
+        [.. (await host.QueryAsync($"EXPLAIN QUERY PLAN {sql}")).Select(r => (string)r[3]!)];
 
     private static async Task CorrectAsync(TestHost host, Grade from, Grade to)
     {
@@ -125,7 +158,8 @@ public sealed class ReportEntriesTests
     private static async Task<string> SayAsync(TestHost host, Grade grade, string? comment)
     {
         var rating = await host.RateAsync(grade);
-        if (comment is null) return rating.Receipt;
+        if (comment is null)
+            return rating.Receipt;
         using var response = await host.PostFormAsync($"/r/{rating.Receipt}", ("comment", comment));
         Assert.Equal(303, (int)response.StatusCode);
         return rating.Receipt;
@@ -135,6 +169,9 @@ public sealed class ReportEntriesTests
     {
         host.Clock.Advance(ToMonday);
         await host.Part<ReportSweep>().RunAsync(Ct);
-        return WeeklyReport.Parse((string)(await host.QueryAsync("SELECT Json FROM Reports WHERE Scope = 'county' AND Week = '2026-W47'"))[0][0]!);
+        return WeeklyReport.Parse(
+            (string)
+                (await host.QueryAsync("SELECT Json FROM Reports WHERE Scope = 'county' AND Week = '2026-W47'"))[0][0]!
+        );
     }
 }

@@ -18,7 +18,8 @@ public sealed class ReportLineTests
     }
 
     [Fact]
-    public void A_rate_over_fewer_ratings_than_a_cohort_is_not_listed() => Assert.Null(LineOf(SmallReport.Report with { N = 4, MinimumN = 1 }).Rate);
+    public void A_rate_over_fewer_ratings_than_a_cohort_is_not_listed() =>
+        Assert.Null(LineOf(SmallReport.Report with { N = 4, MinimumN = 1 }).Rate);
 
     private static ReportLine LineOf(WeeklyReport report)
     {

@@ -22,7 +22,10 @@ public sealed class ReportPasswordTests
         Assert.Equal("Basic realm=\"reports\", charset=\"UTF-8\"", asked.Headers.WwwAuthenticate.ToString());
         Assert.True(asked.Headers.CacheControl is { NoStore: true });
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(host, "/reports", $"reports:{Password}")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(host, "/reports/county-2026-W47-v1.pdf", $"reports:{Password}")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await AskAsync(host, "/reports/county-2026-W47-v1.pdf", $"reports:{Password}")).StatusCode
+        );
         foreach (var wrong in (string[])["reports:", $"admin:{Password}", $"reports:{Password} ", "nonsense"])
             Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(host, "/reports", wrong)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/reports", Ct)).StatusCode);
@@ -34,10 +37,34 @@ public sealed class ReportPasswordTests
         using var folder = new Folder();
         await using var host = await StartAsync(folder);
 
-        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(host, "/reports", $"reports:{Password}", scheme: "http")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(host, "/reports", $"reports:{Password}", headers: [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors")])).StatusCode);
-        foreach (var path in (string[])["/api/v1/reports", "/jobs"]) Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(host, path, $"reports:{Password}")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await AskAsync(host, "/reports", $"reports:{Password}", headers: [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate")])).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await AskAsync(host, "/reports", $"reports:{Password}", scheme: "http")).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (
+                await AskAsync(
+                    host,
+                    "/reports",
+                    $"reports:{Password}",
+                    headers: [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors")]
+                )
+            ).StatusCode
+        );
+        foreach (var path in (string[])["/api/v1/reports", "/jobs"])
+            Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(host, path, $"reports:{Password}")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (
+                await AskAsync(
+                    host,
+                    "/reports",
+                    $"reports:{Password}",
+                    headers: [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate")]
+                )
+            ).StatusCode
+        );
     }
 
     [Fact]
@@ -54,7 +81,8 @@ public sealed class ReportPasswordTests
     {
         using var folder = new Folder();
         await using var host = await StartAsync(folder);
-        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(host, "/reports", $"reports:{i}")).StatusCode);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(host, "/reports", $"reports:{i}")).StatusCode);
 
         await TestHost.AssertProblemAsync(await AskAsync(host, "/reports", "reports:eleventh"), 429, "too-many");
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(host, "/reports", $"reports:{Password}")).StatusCode);
@@ -70,15 +98,23 @@ public sealed class ReportPasswordTests
     [InlineData(null, "读不出")]
     [InlineData("", "不足16个字符")]
     [InlineData("fifteen-letters\n", "不足16个字符")]
-    public async Task A_password_file_that_will_not_do_stops_the_start_in_one_sentence(string? content, string complaint)
+    public async Task A_password_file_that_will_not_do_stops_the_start_in_one_sentence(
+        string? content,
+        string complaint
+    )
     {
         using var folder = new Folder();
         var file = Path.Combine(folder.Path, "password");
-        if (content is not null) await File.WriteAllTextAsync(file, content, Ct);
+        if (content is not null)
+            await File.WriteAllTextAsync(file, content, Ct);
         await using var verb = ProgramRun.Start(folder.Path, "windows", ("ServiceEval__Reports__PasswordFile", file));
 
         Assert.Equal(1, await verb.ExitAsync());
-        Assert.Contains("ServiceEval__Reports__PasswordFile", Assert.Single(verb.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            "ServiceEval__Reports__PasswordFile",
+            Assert.Single(verb.Errors.Split('\n')),
+            StringComparison.Ordinal
+        );
         Assert.Contains(complaint, verb.Errors, StringComparison.Ordinal);
     }
 
@@ -86,15 +122,32 @@ public sealed class ReportPasswordTests
     {
         var file = Path.Combine(folder.Path, "password");
         await File.WriteAllTextAsync(file, Password + "\n", Ct);
-        return await TestHost.StartAsync([("ServiceEval:Reports:PasswordFile", file), .. isProxyKnown ? [("ServiceEval:KnownProxies:0", "127.0.0.1")] : Array.Empty<(string, string)>()]);
+        return await TestHost.StartAsync([
+            ("ServiceEval:Reports:PasswordFile", file),
+            .. isProxyKnown ? [("ServiceEval:KnownProxies:0", "127.0.0.1")] : Array.Empty<(string, string)>(),
+        ]);
     }
 
     /// <summary>As somebody elsewhere, through the proxy.</summary>
-    private static async Task<HttpResponseMessage> AskAsync(TestHost host, string path, string? credentials = null, string scheme = "https", (string Name, string Value)[]? headers = null)
+    private static async Task<HttpResponseMessage> AskAsync(
+        TestHost host,
+        string path,
+        string? credentials = null,
+        string scheme = "https",
+        (string Name, string Value)[]? headers = null
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "X-Forwarded-For", "203.0.113.7" }, { "X-Forwarded-Proto", scheme } } };
-        if (credentials is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
-        foreach (var (name, value) in headers ?? []) request.Headers.Add(name, value);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path)
+        {
+            Headers = { { "X-Forwarded-For", "203.0.113.7" }, { "X-Forwarded-Proto", scheme } },
+        };
+        if (credentials is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))
+            );
+        foreach (var (name, value) in headers ?? [])
+            request.Headers.Add(name, value);
         return await host.Client.SendAsync(request, Ct);
     }
 }

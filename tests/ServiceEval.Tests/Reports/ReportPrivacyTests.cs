@@ -12,7 +12,10 @@ public sealed class ReportPrivacyTests
         var windows = new RatedWeeks().Give(1, 40, 0).Give(2, 2, 1).Compile("main").Windows;
 
         Assert.Equal([(40, null), (3, null), (0, 0), (0, 0)], windows.Select(p => (p.N, p.Good)));
-        Assert.Equal([40, 4], new RatedWeeks().Give(1, 40, 0).Give(2, 4, 1).Compile("main").Windows.Take(2).Select(p => p.Good!.Value));
+        Assert.Equal(
+            [40, 4],
+            new RatedWeeks().Give(1, 40, 0).Give(2, 4, 1).Compile("main").Windows.Take(2).Select(p => p.Good!.Value)
+        );
     }
 
     [Fact]
@@ -20,7 +23,10 @@ public sealed class ReportPrivacyTests
     {
         var weeks = new RatedWeeks().Give(1, 40, 0).Give(2, 2, 1).Give(3, 30, 1).Give(5, 60, 2);
 
-        Assert.Equal(weeks.Compile("main").Windows.Select(w => w.Good), weeks.Compile().Windows.Take(4).Select(w => w.Good));
+        Assert.Equal(
+            weeks.Compile("main").Windows.Select(w => w.Good),
+            weeks.Compile().Windows.Take(4).Select(w => w.Good)
+        );
         Assert.Equal(62, weeks.Compile().Windows[4].N);
         Assert.Equal(60, weeks.Compile().Windows[4].Good);
     }
@@ -28,7 +34,8 @@ public sealed class ReportPrivacyTests
     [Fact]
     public void The_countys_windows_do_not_tell_what_its_halls_hide()
     {
-        // The township's seven are hidden beside the hall's three: shown at its only window, they would leave those three.
+        // The township's seven are hidden beside the hall's three: shown at its only window, they would leave those
+        // three.
         var report = new RatedWeeks().Give(1, 1, 2).Give(5, 7, 0).Compile();
 
         Assert.All(report.Halls, hall => Assert.Null(hall.Good));
@@ -39,7 +46,8 @@ public sealed class ReportPrivacyTests
     public void What_a_single_week_hid_is_in_no_cell_of_four_weeks()
     {
         var weeks = new RatedWeeks().Give(1, 19, 1).Give(2, 95, 5).Give(3, 95, 5);
-        for (var ago = 1; ago <= 4; ago++) weeks.Give(2, 95, 5, ago).Give(3, 95, 5, ago).Give(1, ago == 1 ? 2 : 19, 1, ago);
+        for (var ago = 1; ago <= 4; ago++)
+            weeks.Give(2, 95, 5, ago).Give(3, 95, 5, ago).Give(1, ago == 1 ? 2 : 19, 1, ago);
 
         var cells = weeks.Compile("main").Changes.FourWeeks!.ByWindow.Cells;
 
@@ -54,7 +62,13 @@ public sealed class ReportPrivacyTests
         var first = new RatedWeeks().Give(1, 40, 3).Compile();
         var second = new RatedWeeks().Give(1, 40, 3).Give(2, 0, 1).Compile(earlier: first);
 
-        Assert.Equal(["有效评价", "主动评价", "示例县政务服务中心2号综合窗口"], second.Difference!.Figures.Where(f => f.Unit == "条").Select(f => f.Name).Where(n => !n.EndsWith("中心", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["有效评价", "主动评价", "示例县政务服务中心2号综合窗口"],
+            second
+                .Difference!.Figures.Where(f => f.Unit == "条")
+                .Select(f => f.Name)
+                .Where(n => !n.EndsWith("中心", StringComparison.Ordinal))
+        );
         Assert.DoesNotContain(second.Difference.Figures, f => f.Unit == "%");
     }
 
@@ -92,15 +106,28 @@ public sealed class ReportPrivacyTests
         weeks.Entries = new(
             [.. Enumerable.Repeat(new CorrectedRating(1, Grade.Dissatisfied, Grade.Satisfied), 4)],
             [new BadComment(1, Guid.CreateVersion7(), Grade.Dissatisfied, new byte[32], DateTimeOffset.UnixEpoch)],
-            [new(Guid.CreateVersion7(), 1, weeks.Week.Monday, Grade.Satisfied, Tier.Printed, Standing.Counted)]);
-        weeks.Entries = weeks.Entries with { Comments = [weeks.Entries.Comments[0] with { GivenAt = new DateTimeOffset(2026, 11, 18, 2, 0, 0, TimeSpan.Zero) }] };
+            [new(Guid.CreateVersion7(), 1, weeks.Week.Monday, Grade.Satisfied, Tier.Printed, Standing.Counted)]
+        );
+        weeks.Entries = weeks.Entries with
+        {
+            Comments =
+            [
+                weeks.Entries.Comments[0] with
+                {
+                    GivenAt = new DateTimeOffset(2026, 11, 18, 2, 0, 0, TimeSpan.Zero),
+                },
+            ],
+        };
 
         var report = weeks.Compile();
 
         Assert.Empty(report.Tags);
         Assert.All(report.Days.Take(2), d => Assert.Null(d.Good));
         Assert.Equal((4, null), (report.Quality.Corrections.N, report.Quality.Corrections.BadToGood));
-        Assert.Equal((1, null, null), (report.Quality.Repeats.N, report.Quality.Repeats.Good, report.Quality.Repeats.RateWithout));
+        Assert.Equal(
+            (1, null, null),
+            (report.Quality.Repeats.N, report.Quality.Repeats.Good, report.Quality.Repeats.RateWithout)
+        );
         // Four bad ratings: a quote would be known for one of four people's.
         Assert.Empty(report.Quotes);
         Assert.Single(weeks.Give(1, 0, 1).Compile().Quotes);
@@ -109,7 +136,14 @@ public sealed class ReportPrivacyTests
     [Fact]
     public void What_small_windows_contributed_stands_together()
     {
-        var report = new RatedWeeks().Give(1, 400, 10).Give(2, 2, 2).Give(3, 50, 5).Give(1, 400, 30, weeksAgo: 1).Give(2, 30, 2, weeksAgo: 1).Give(3, 50, 3, weeksAgo: 1).Compile("main");
+        var report = new RatedWeeks()
+            .Give(1, 400, 10)
+            .Give(2, 2, 2)
+            .Give(3, 50, 5)
+            .Give(1, 400, 30, weeksAgo: 1)
+            .Give(2, 30, 2, weeksAgo: 1)
+            .Give(3, 50, 3, weeksAgo: 1)
+            .Compile("main");
 
         var cells = report.Changes.LastWeek!.ByWindow.Cells;
         Assert.Equal(["1号综合窗口", "不单列的合计"], cells.Select(c => c.Name).Order());
@@ -122,15 +156,24 @@ public sealed class ReportPrivacyTests
         var report = new RatedWeeks().Give(5, 1, 2).Compile("town");
 
         Assert.Contains("评价少于5条，为保护评价人，不公布等级。", report.Summary);
-        Assert.DoesNotContain(report.Summary.Concat(report.Problems.Select(p => p.Text)), s => s.Contains("差评", StringComparison.Ordinal) || s.Contains("满意", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            report.Summary.Concat(report.Problems.Select(p => p.Text)),
+            s => s.Contains("差评", StringComparison.Ordinal) || s.Contains("满意", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
-    public void What_is_hidden_of_a_table_is_nothing_or_at_least_a_cohort() => Gen.Int[0, 12].Array[0, 12].Sample(totals =>
-    {
-        var hidden = Suppression.Hidden(totals, 5);
-        var sum = hidden.Sum(i => totals[i]);
-        Assert.All(totals.Index().Where(t => t.Item is > 0 and < 5), t => Assert.Contains(t.Index, hidden));
-        Assert.True(sum == 0 || sum >= 5 || hidden.Count == totals.Count(t => t > 0), $"{sum} hidden of {string.Join(',', totals)}");
-    });
+    public void What_is_hidden_of_a_table_is_nothing_or_at_least_a_cohort() =>
+        Gen.Int[0, 12]
+            .Array[0, 12]
+            .Sample(totals =>
+            {
+                var hidden = Suppression.Hidden(totals, 5);
+                var sum = hidden.Sum(i => totals[i]);
+                Assert.All(totals.Index().Where(t => t.Item is > 0 and < 5), t => Assert.Contains(t.Index, hidden));
+                Assert.True(
+                    sum == 0 || sum >= 5 || hidden.Count == totals.Count(t => t > 0),
+                    $"{sum} hidden of {string.Join(',', totals)}"
+                );
+            });
 }

@@ -7,7 +7,9 @@ using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Reports;
 
-/// <summary>The sweep itself, run when a test says so: the host's own begins before the test has moved the clock.</summary>
+/// <summary>
+/// The sweep itself, run when a test says so: the host's own begins before the test has moved the clock.
+/// </summary>
 public sealed class ReportSweepTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -18,7 +20,8 @@ public sealed class ReportSweepTests
         await using var host = await TestHost.StartAsync();
         for (var week = 0; week < 3; week++)
         {
-            for (var i = 0; i <= week; i++) await host.RateAsync();
+            for (var i = 0; i <= week; i++)
+                await host.RateAsync();
             host.Clock.Advance(TimeSpan.FromDays(7));
         }
 
@@ -26,7 +29,11 @@ public sealed class ReportSweepTests
 
         Assert.Equal(
             ["2026-W47 1", "2026-W48 2", "2026-W49 3"],
-            await LinesAsync(host, "SELECT Week || ' ' || json_extract(Json, '$.n') FROM Reports WHERE Scope = 'county' ORDER BY Week"));
+            await LinesAsync(
+                host,
+                "SELECT Week || ' ' || json_extract(Json, '$.n') FROM Reports WHERE Scope = 'county' ORDER BY Week"
+            )
+        );
     }
 
     [Fact]
@@ -43,7 +50,8 @@ public sealed class ReportSweepTests
         // Wednesday of 2027-W05; 2026-W47 to W49 are older than eight complete weeks.
         Assert.Equal(
             ["2026-W50", "2026-W51", "2026-W52", "2026-W53", "2027-W01", "2027-W02", "2027-W03", "2027-W04"],
-            await LinesAsync(host, "SELECT Week FROM Reports WHERE Scope = 'county' ORDER BY Week"));
+            await LinesAsync(host, "SELECT Week FROM Reports WHERE Scope = 'county' ORDER BY Week")
+        );
     }
 
     [Fact]
@@ -56,22 +64,35 @@ public sealed class ReportSweepTests
             host.Clock.Advance(TimeSpan.FromDays(7));
         }
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => host.Part<ReportSweep>().RunAsync(Ct), Ct)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => host.Part<ReportSweep>().RunAsync(Ct), Ct))
+        );
 
         Assert.Equal(["8 1"], await LinesAsync(host, "SELECT COUNT(*) || ' ' || MAX(Version) FROM Reports"));
     }
 
     [Fact]
-    public async Task While_history_comes_in_no_week_is_compiled_and_an_import_that_was_killed_holds_it_up_for_minutes_only()
+    public async Task While_history_comes_in_no_week_is_compiled_and_a_killed_import_delays_it_for_minutes_only()
     {
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
         host.Clock.Advance(TimeSpan.FromDays(7));
-        await host.Part<IWriteGate>().WriteAsync((db, ct) =>
-        {
-            db.Add(new RunningImport { Id = Guid.CreateVersion7(), Source = "old", RenewedAt = host.Clock.GetUtcNow() });
-            return db.SaveChangesAsync(ct);
-        }, Ct);
+        await host.Part<IWriteGate>()
+            .WriteAsync(
+                (db, ct) =>
+                {
+                    db.Add(
+                        new RunningImport
+                        {
+                            Id = Guid.CreateVersion7(),
+                            Source = "old",
+                            RenewedAt = host.Clock.GetUtcNow(),
+                        }
+                    );
+                    return db.SaveChangesAsync(ct);
+                },
+                Ct
+            );
 
         await host.Part<ReportSweep>().RunAsync(Ct);
         Assert.Empty(await LinesAsync(host, "SELECT Week FROM Reports"));
@@ -87,16 +108,36 @@ public sealed class ReportSweepTests
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
         host.Clock.Advance(TimeSpan.FromDays(7));
-        const string Old = """{"id":"county-2026-W47-v1","scope":"county","title":"示例县政务服务好差评周报","week":"2026-W47","version":1,"from":"2026-11-16","to":"2026-11-22","n":40,"good":38,"grades":{"satisfied":38,"dissatisfied":2},"channels":[{"channel":"qr","n":40,"good":38}],"tiers":[{"tier":"printed","n":40}],"ledger":{"sequence":1,"hash":"00"},"contentHash":"00"}""";
-        await host.Part<IWriteGate>().WriteAsync((db, ct) =>
-        {
-            db.Add(new Report { Scope = "county", Week = "2026-W47", Version = 1, DataHash = new byte[32], ContentHash = new byte[32], LedgerHash = new byte[32], CompiledAt = host.Clock.GetUtcNow(), Json = Old });
-            return db.SaveChangesAsync(ct);
-        }, Ct);
+        const string Old =
+            """{"id":"county-2026-W47-v1","scope":"county","title":"示例县政务服务好差评周报","week":"2026-W47","version":1,"from":"2026-11-16","to":"2026-11-22","n":40,"good":38,"grades":{"satisfied":38,"dissatisfied":2},"channels":[{"channel":"qr","n":40,"good":38}],"tiers":[{"tier":"printed","n":40}],"ledger":{"sequence":1,"hash":"00"},"contentHash":"00"}""";
+        await host.Part<IWriteGate>()
+            .WriteAsync(
+                (db, ct) =>
+                {
+                    db.Add(
+                        new Report
+                        {
+                            Scope = "county",
+                            Week = "2026-W47",
+                            Version = 1,
+                            DataHash = new byte[32],
+                            ContentHash = new byte[32],
+                            LedgerHash = new byte[32],
+                            CompiledAt = host.Clock.GetUtcNow(),
+                            Json = Old,
+                        }
+                    );
+                    return db.SaveChangesAsync(ct);
+                },
+                Ct
+            );
 
         await host.Part<ReportSweep>().RunAsync(Ct);
 
-        Assert.Equal(["county-v1", "example-v1"], await LinesAsync(host, "SELECT Scope || '-v' || Version FROM Reports ORDER BY Scope, Version"));
+        Assert.Equal(
+            ["county-v1", "example-v1"],
+            await LinesAsync(host, "SELECT Scope || '-v' || Version FROM Reports ORDER BY Scope, Version")
+        );
         var page = await host.Client.GetStringAsync("/reports/county-2026-W47-v1.html", Ct);
         Assert.Contains("一、基本情况", page, StringComparison.Ordinal);
         Assert.DoesNotContain("数据质量", page, StringComparison.Ordinal);
@@ -119,9 +160,18 @@ public sealed class ReportSweepTests
         host.Clock.AdjustTime(new DateTimeOffset(2027, 1, 3, 22, 0, 0, TimeSpan.Zero));
         await host.Part<ReportSweep>().RunAsync(Ct);
 
-        Assert.Equal(["county-2026-W53-v1 2 2", "example-2026-W53-v1 2 2"], await LinesAsync(
-            host, "SELECT json_extract(Json, '$.id') || ' ' || json_extract(Json, '$.n') || ' ' || json_extract(Json, '$.good') FROM Reports ORDER BY Scope"));
-        Assert.Contains("第53期（12月28日—1月3日）", (await LinesAsync(host, "SELECT json_extract(Json, '$.title') FROM Reports WHERE Scope = 'county'"))[0], StringComparison.Ordinal);
+        Assert.Equal(
+            ["county-2026-W53-v1 2 2", "example-2026-W53-v1 2 2"],
+            await LinesAsync(
+                host,
+                "SELECT json_extract(Json, '$.id') || ' ' || json_extract(Json, '$.n') || ' ' || json_extract(Json, '$.good') FROM Reports ORDER BY Scope"
+            )
+        );
+        Assert.Contains(
+            "第53期（12月28日—1月3日）",
+            (await LinesAsync(host, "SELECT json_extract(Json, '$.title') FROM Reports WHERE Scope = 'county'"))[0],
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -130,12 +180,19 @@ public sealed class ReportSweepTests
     [InlineData("America/New_York", "2026-11-30T11:00:00Z")]
     [InlineData("Asia/Kolkata", "2026-11-30T00:30:00Z")]
     [InlineData("Pacific/Kiritimati", "2026-11-29T16:00:00Z")]
-    public async Task A_hall_of_another_zone_has_its_own_Monday_and_the_county_waits_for_the_last(string zone, string sixOClock)
+    public async Task A_hall_of_another_zone_has_its_own_Monday_and_the_county_waits_for_the_last(
+        string zone,
+        string sixOClock
+    )
     {
         await using var host = await TestHost.StartAsync();
         await AddHallAsync(host, zone);
         var there = DateTimeOffset.Parse(sixOClock, System.Globalization.CultureInfo.InvariantCulture);
-        var here = new DateTimeOffset(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(there, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime), new TimeOnly(6, 0), TimeSpan.FromHours(8));
+        var here = new DateTimeOffset(
+            DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(there, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime),
+            new TimeOnly(6, 0),
+            TimeSpan.FromHours(8)
+        );
         host.Clock.AdjustTime(new[] { there, here }.Min().AddDays(-2));
         await host.RateAsync();
         await host.RateAsync(windowCode: (await host.WindowCodesAsync("west"))[0]);
@@ -165,23 +222,35 @@ public sealed class ReportSweepTests
 
         await host.Part<ReportSweep>().RunAsync(Ct);
 
-        Assert.Equal(["example 2026-W48", "west 2026-W47"], await LinesAsync(
-            host, "SELECT Scope || ' ' || Week FROM Reports WHERE json_extract(Json, '$.n') > 0 AND Scope <> 'county' ORDER BY Scope"));
+        Assert.Equal(
+            ["example 2026-W48", "west 2026-W47"],
+            await LinesAsync(
+                host,
+                "SELECT Scope || ' ' || Week FROM Reports WHERE json_extract(Json, '$.n') > 0 AND Scope <> 'county' ORDER BY Scope"
+            )
+        );
     }
 
     private static async Task AddHallAsync(TestHost host, string zone)
     {
-        await host.QueryAsync("""
+        await host.QueryAsync(
+            """
             INSERT INTO Halls (Code, Name, ShortName, Kind, TimeZone, OpeningHours, Telephone, Address) VALUES ('west', '西部大厅', '西部', 1, $1, '', '', '')
-            """, zone);
-        await host.QueryAsync("""
+            """,
+            zone
+        );
+        await host.QueryAsync(
+            """
             INSERT INTO Windows (HallId, Number, Name, Kind, Status, Code) SELECT Id, '1', '综合窗口', 1, 1, 'westwindow' FROM Halls WHERE Code = 'west'
-            """);
+            """
+        );
         await host.QueryAsync("UPDATE Installation SET DirectoryVersion = DirectoryVersion + 1");
         await host.Part<HallDirectory>().RefreshAsync(Ct);
     }
 
-    private static Task<List<string>> ScopesAsync(TestHost host) => LinesAsync(host, "SELECT DISTINCT Scope FROM Reports WHERE json_extract(Json, '$.n') > 0");
+    private static Task<List<string>> ScopesAsync(TestHost host) =>
+        LinesAsync(host, "SELECT DISTINCT Scope FROM Reports WHERE json_extract(Json, '$.n') > 0");
 
-    private static async Task<List<string>> LinesAsync(TestHost host, string sql) => [.. (await host.QueryAsync(sql)).Select(r => (string)r[0]!)];
+    private static async Task<List<string>> LinesAsync(TestHost host, string sql) =>
+        [.. (await host.QueryAsync(sql)).Select(r => (string)r[0]!)];
 }

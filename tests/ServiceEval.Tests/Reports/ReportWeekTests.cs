@@ -5,9 +5,19 @@ namespace ServiceEval.Tests.Reports;
 
 public sealed class ReportWeekTests
 {
-    private static readonly string[] Zones = ["Asia/Shanghai", "Asia/Urumqi", "America/New_York", "Europe/Berlin", "Pacific/Apia", "Australia/Lord_Howe", "Asia/Kathmandu"];
+    private static readonly string[] Zones =
+    [
+        "Asia/Shanghai",
+        "Asia/Urumqi",
+        "America/New_York",
+        "Europe/Berlin",
+        "Pacific/Apia",
+        "Australia/Lord_Howe",
+        "Asia/Kathmandu",
+    ];
 
-    private static readonly Gen<DateOnly> Dates = Gen.Int[0, 365 * 60].Select(days => new DateOnly(2005, 1, 1).AddDays(days));
+    private static readonly Gen<DateOnly> Dates = Gen.Int[0, 365 * 60]
+        .Select(days => new DateOnly(2005, 1, 1).AddDays(days));
 
     [Theory]
     [InlineData("2026-W47", "2026-11-16", "2026-11-22")]
@@ -40,23 +50,32 @@ public sealed class ReportWeekTests
     }
 
     [Fact]
-    public void Every_date_is_in_the_week_that_began_on_its_Monday() => Dates.Sample(date =>
-    {
-        var week = IsoWeek.Of(date);
-        return week.Monday.DayOfWeek == DayOfWeek.Monday && week.Monday <= date && date <= week.Sunday
-            && week.Next.Previous == week && IsoWeek.Parse(week.ToString()) == week;
-    });
+    public void Every_date_is_in_the_week_that_began_on_its_Monday() =>
+        Dates.Sample(date =>
+        {
+            var week = IsoWeek.Of(date);
+            return week.Monday.DayOfWeek == DayOfWeek.Monday
+                && week.Monday <= date
+                && date <= week.Sunday
+                && week.Next.Previous == week
+                && IsoWeek.Parse(week.ToString()) == week;
+        });
 
     [Fact]
     public void A_week_is_complete_from_Monday_at_six_of_its_zone_and_not_before() =>
-        Gen.Select(Dates, Gen.Int[0, Zones.Length - 1].Select(i => Zones[i])).Sample((date, name) =>
-        {
-            var zone = TimeZoneInfo.FindSystemTimeZoneById(name);
-            var week = IsoWeek.Of(date);
-            var from = week.CompleteFrom(zone);
-            var local = TimeZoneInfo.ConvertTime(from, zone).DateTime;
-            return local == week.Sunday.AddDays(1).ToDateTime(new TimeOnly(6, 0)) && IsoWeek.Of(from, zone) == week.Next && from.Offset == TimeSpan.Zero;
-        });
+        Gen.Select(Dates, Gen.Int[0, Zones.Length - 1].Select(i => Zones[i]))
+            .Sample(
+                (date, name) =>
+                {
+                    var zone = TimeZoneInfo.FindSystemTimeZoneById(name);
+                    var week = IsoWeek.Of(date);
+                    var from = week.CompleteFrom(zone);
+                    var local = TimeZoneInfo.ConvertTime(from, zone).DateTime;
+                    return local == week.Sunday.AddDays(1).ToDateTime(new TimeOnly(6, 0))
+                        && IsoWeek.Of(from, zone) == week.Next
+                        && from.Offset == TimeSpan.Zero;
+                }
+            );
 
     [Theory]
     [InlineData("2026-W10", "2026-03-09T10:00:00Z")]
@@ -66,5 +85,6 @@ public sealed class ReportWeekTests
     public void Six_in_New_York_moves_with_its_clocks(string week, string instant) =>
         Assert.Equal(
             DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture),
-            IsoWeek.Parse(week).CompleteFrom(TimeZoneInfo.FindSystemTimeZoneById("America/New_York")));
+            IsoWeek.Parse(week).CompleteFrom(TimeZoneInfo.FindSystemTimeZoneById("America/New_York"))
+        );
 }

@@ -26,7 +26,11 @@ public sealed class ShownGradesTests
     [InlineData(new[] { 100, 90, 3, 2 }, new[] { 100, 90 })]
     public void No_channel_shows_what_its_neighbours_and_the_total_would_give_away(int[] channels, int[] shown)
     {
-        var report = SmallReport.Report with { N = channels.Sum(), Channels = [.. channels.Select((n, i) => new ReportChannel((Channel)(i + 1), n, n))] };
+        var report = SmallReport.Report with
+        {
+            N = channels.Sum(),
+            Channels = [.. channels.Select((n, i) => new ReportChannel((Channel)(i + 1), n, n))],
+        };
 
         var set = ReportPrivacy.ShownChannels(report);
 

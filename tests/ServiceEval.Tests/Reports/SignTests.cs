@@ -12,16 +12,26 @@ namespace ServiceEval.Tests.Reports;
 /// <summary>A figure that is protected is never said to be of too few ratings, nor left empty.</summary>
 public sealed class SignTests
 {
-    /// <summary>43 ratings are enough for a rate. The county less this hall would tell the grades of the township's three.</summary>
+    /// <summary>
+    /// 43 ratings are enough for a rate. The county less this hall would tell the grades of the township's three.
+    /// </summary>
     private static WeeklyReport Protected { get; } = new RatedWeeks().Give(1, 40, 3).Give(5, 1, 2).Compile("main");
 
     [Fact]
     public void The_sheet_of_weeks_tells_too_few_protected_and_unknown_apart()
     {
         var weeks = Protected.Front!.Weeks[^1];
-        ReportWeek[] line = [new("2026-W44", null, null, null, null), new("2026-W45", 9, null, null, null), new("2026-W46", 100, 0.97, 0.91, 0.99), weeks];
+        ReportWeek[] line =
+        [
+            new("2026-W44", null, null, null, null),
+            new("2026-W45", 9, null, null, null),
+            new("2026-W46", 100, 0.97, 0.91, 0.99),
+            weeks,
+        ];
 
-        var workbook = new Xlsx(ReportWorkbook.Write(Protected with { Front = Protected.Front with { Weeks = line } }, []));
+        var workbook = new Xlsx(
+            ReportWorkbook.Write(Protected with { Front = Protected.Front with { Weeks = line } }, [])
+        );
 
         Assert.Equal(["–", "…", "0.97", "*"], workbook.Rows("近周").Skip(1).Select(r => r[2].Value));
         Assert.Equal(["*", "*", "*"], workbook.Row("总体指标", "全部").Skip(4).Take(3).Select(c => c.Value));
@@ -32,10 +42,19 @@ public sealed class SignTests
     {
         ReportWeek[] line =
         [
-            new("2026-W44", 9, null, null, null), new("2026-W45", 100, 0.97, 0.91, 0.99), new("2026-W46", 100, 0.97, 0.91, 0.99), Protected.Front!.Weeks[^1],
+            new("2026-W44", 9, null, null, null),
+            new("2026-W45", 100, 0.97, 0.91, 0.99),
+            new("2026-W46", 100, 0.97, 0.91, 0.99),
+            Protected.Front!.Weeks[^1],
         ];
 
-        var svg = new ReportCharts(WebRoot.Built.Fonts()).Trend("c", Protected with { Front = Protected.Front with { Weeks = line } })!;
+        var svg = new ReportCharts(WebRoot.Built.Fonts()).Trend(
+            "c",
+            Protected with
+            {
+                Front = Protected.Front with { Weeks = line },
+            }
+        )!;
 
         Assert.Contains("44周9条，条数太少，不计算好评率", svg, StringComparison.Ordinal);
         Assert.Contains("47周43条，为保护评价人，不公布好评率", svg, StringComparison.Ordinal);
@@ -48,7 +67,10 @@ public sealed class SignTests
         await using var host = await TestHost.StartAsync();
         var pages = host.Part<ReportPages>();
 
-        var (hidden, few) = (FirstPage(await pages.RenderAsync(Protected)), FirstPage(await pages.RenderAsync(new RatedWeeks().Give(1, 9, 1).Compile())));
+        var (hidden, few) = (
+            FirstPage(await pages.RenderAsync(Protected)),
+            FirstPage(await pages.RenderAsync(new RatedWeeks().Give(1, 9, 1).Compile()))
+        );
 
         Assert.Matches(@"好评率</a></dt><dd>\s*\*", hidden);
         Assert.Contains("* 少于5条，或者为防止由此推算，不公布", hidden, StringComparison.Ordinal);
@@ -61,12 +83,33 @@ public sealed class SignTests
     {
         var weeks = new RatedWeeks().Give(1, 40, 3);
         weeks.Entries = new(
-            [.. Enumerable.Repeat(new CorrectedRating(1, Grade.Dissatisfied, Grade.Satisfied), 40)], [],
-            [.. Enumerable.Range(0, 40).Select(_ => new Repeat(Guid.CreateVersion7(), 1, weeks.Week.Monday, Grade.Satisfied, Tier.Printed, Standing.Counted))]);
+            [.. Enumerable.Repeat(new CorrectedRating(1, Grade.Dissatisfied, Grade.Satisfied), 40)],
+            [],
+            [
+                .. Enumerable
+                    .Range(0, 40)
+                    .Select(_ => new Repeat(
+                        Guid.CreateVersion7(),
+                        1,
+                        weeks.Week.Monday,
+                        Grade.Satisfied,
+                        Tier.Printed,
+                        Standing.Counted
+                    )),
+            ]
+        );
 
         var report = weeks.Compile("main");
 
-        Assert.Equal((40, null, 40, null), (report.Quality.Corrections.N, report.Quality.Corrections.BadToGood, report.Quality.Repeats.N, report.Quality.Repeats.Good));
+        Assert.Equal(
+            (40, null, 40, null),
+            (
+                report.Quality.Corrections.N,
+                report.Quality.Corrections.BadToGood,
+                report.Quality.Repeats.N,
+                report.Quality.Repeats.Good
+            )
+        );
         var workbook = new Xlsx(ReportWorkbook.Write(report, []));
         Assert.Equal("*", workbook.Row("数据质量", "其中：差评改好评")[1].Value);
         Assert.Equal("*", workbook.Row("数据质量", "其中：好评")[1].Value);
@@ -80,7 +123,9 @@ public sealed class SignTests
     [Fact]
     public void Of_imports_nobody_knows_the_corrections_and_that_is_no_zero()
     {
-        var workbook = new Xlsx(ReportWorkbook.Write(new RatedWeeks().Give(1, 97, 3, tier: Tier.Imported).Compile(), []));
+        var workbook = new Xlsx(
+            ReportWorkbook.Write(new RatedWeeks().Give(1, 97, 3, tier: Tier.Imported).Compile(), [])
+        );
 
         Assert.Equal("–", workbook.Row("数据质量", "其中：差评改好评")[1].Value);
         Assert.Equal("–", workbook.Row("数据质量", "其中：好评")[1].Value);

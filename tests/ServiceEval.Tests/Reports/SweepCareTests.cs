@@ -54,10 +54,27 @@ public sealed class SweepCareTests(Databases databases)
         await SweepAsync(host);
 
         Assert.Equal(
-            ["county-2026-W47-v1", "county-2026-W48-v1", "example-2026-W47-v1", "example-2026-W47-v2", "example-2026-W48-v1"], await ReportsAsync(host));
+            [
+                "county-2026-W47-v1",
+                "county-2026-W48-v1",
+                "example-2026-W47-v1",
+                "example-2026-W47-v2",
+                "example-2026-W48-v1",
+            ],
+            await ReportsAsync(host)
+        );
         Assert.Equal(1, host.Part<ReportSweep>().FailedWithin(TimeSpan.FromHours(1)));
         var metrics = await host.Client.GetStringAsync("/metrics", Ct);
-        Assert.Equal("1", Assert.Single(metrics.Split('\n'), line => line.StartsWith("serviceeval_report_failed", StringComparison.Ordinal)).Split("} ")[^1].Split(' ')[0]);
+        Assert.Equal(
+            "1",
+            Assert
+                .Single(
+                    metrics.Split('\n'),
+                    line => line.StartsWith("serviceeval_report_failed", StringComparison.Ordinal)
+                )
+                .Split("} ")[^1]
+                .Split(' ')[0]
+        );
 
         host.Clock.AdjustTime(TestHost.Start + 10 * Week);
         await host.RateAsync();
@@ -82,7 +99,10 @@ public sealed class SweepCareTests(Databases databases)
 
         host.Clock.Advance(TimeSpan.FromDays(1));
         await SweepAsync(host);
-        Assert.Equal(["county-2026-W47-v1", "county-2026-W47-v2", "example-2026-W47-v1", "example-2026-W47-v2"], await ReportsAsync(host));
+        Assert.Equal(
+            ["county-2026-W47-v1", "county-2026-W47-v2", "example-2026-W47-v1", "example-2026-W47-v2"],
+            await ReportsAsync(host)
+        );
 
         // Another hour of the day is another row and no other figure.
         await host.QueryAsync("UPDATE TalliesByHour SET LocalHour = (LocalHour + 12) % 24");
@@ -103,11 +123,22 @@ public sealed class SweepCareTests(Databases databases)
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
         host.Clock.Advance(Week);
-        await host.Part<IWriteGate>().WriteAsync((db, ct) =>
-        {
-            db.Add(new RunningImport { Id = Guid.CreateVersion7(), Source = "old", RenewedAt = host.Clock.GetUtcNow().AddYears(4) });
-            return db.SaveChangesAsync(ct);
-        }, Ct);
+        await host.Part<IWriteGate>()
+            .WriteAsync(
+                (db, ct) =>
+                {
+                    db.Add(
+                        new RunningImport
+                        {
+                            Id = Guid.CreateVersion7(),
+                            Source = "old",
+                            RenewedAt = host.Clock.GetUtcNow().AddYears(4),
+                        }
+                    );
+                    return db.SaveChangesAsync(ct);
+                },
+                Ct
+            );
 
         await SweepAsync(host);
 
@@ -126,7 +157,10 @@ public sealed class SweepCareTests(Databases databases)
         machine.Run += TimeSpan.FromSeconds(15);
         await lease.RenewAsync(Ct);
 
-        Assert.Equal(TestHost.Start.ToUnixTimeMilliseconds(), (await host.QueryAsync("SELECT RenewedAt FROM RunningImports"))[0][0]);
+        Assert.Equal(
+            TestHost.Start.ToUnixTimeMilliseconds(),
+            (await host.QueryAsync("SELECT RenewedAt FROM RunningImports"))[0][0]
+        );
     }
 
     [Fact]
@@ -139,17 +173,22 @@ public sealed class SweepCareTests(Databases databases)
         var turn = await one.TryTakeTurnAsync("sweep", Ct);
         Assert.NotNull(turn);
         Assert.Null(await other.TryTakeTurnAsync("sweep", Ct));
-        await using (var another = await other.TryTakeTurnAsync("other work", Ct)) Assert.NotNull(another);
+        await using (var another = await other.TryTakeTurnAsync("other work", Ct))
+            Assert.NotNull(another);
 
         // As when its process is killed: the session ends.
         await using (var administrator = new NpgsqlConnection(connectionString))
         {
             await administrator.OpenAsync(Ct);
-            await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'", administrator);
+            await using var end = new NpgsqlCommand(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'",
+                administrator
+            );
             await end.ExecuteNonQueryAsync(Ct);
         }
         IAsyncDisposable? taken = null;
-        while (taken is null) taken = await other.TryTakeTurnAsync("sweep", Ct);
+        while (taken is null)
+            taken = await other.TryTakeTurnAsync("sweep", Ct);
         await taken.DisposeAsync();
         await turn.DisposeAsync();
     }
@@ -170,7 +209,8 @@ public sealed class SweepCareTests(Databases databases)
     private static Task SweepAsync(TestHost host) => host.Part<ReportSweep>().RunAsync(Ct);
 
     private static Task EnsureAsync(TestHost host) =>
-        host.Part<ReportShelf>().EnsureAsync(ReportScope.County(host.Part<HallDirectory>().Current), new IsoWeek(2026, 47), Ct);
+        host.Part<ReportShelf>()
+            .EnsureAsync(ReportScope.County(host.Part<HallDirectory>().Current), new IsoWeek(2026, 47), Ct);
 
     private static async Task RateAtAsync(TestHost host, DateTimeOffset instant)
     {
@@ -181,15 +221,24 @@ public sealed class SweepCareTests(Databases databases)
     }
 
     private static async Task<List<string>> ReportsAsync(TestHost host) =>
-        [.. (await host.QueryAsync("SELECT Scope || '-' || Week || '-v' || Version FROM Reports ORDER BY 1")).Select(r => Convert.ToString(r[0], CultureInfo.InvariantCulture)!)];
+        [
+            .. (await host.QueryAsync("SELECT Scope || '-' || Week || '-v' || Version FROM Reports ORDER BY 1")).Select(
+                r => Convert.ToString(r[0], CultureInfo.InvariantCulture)!
+            ),
+        ];
 
-    /// <summary>Its clock on the wall can be set, and how long it has run can't: unlike the fake clock's, which goes back with it.</summary>
+    /// <summary>
+    /// Its clock on the wall can be set, and how long it has run can't: unlike the fake clock's, which goes back with
+    /// it.
+    /// </summary>
     private sealed class Machine : TimeProvider
     {
         public DateTimeOffset Wall { get; set; }
         public TimeSpan Run { get; set; } = TimeSpan.FromHours(1);
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
         public override DateTimeOffset GetUtcNow() => Wall;
+
         public override long GetTimestamp() => Run.Ticks;
     }
 }

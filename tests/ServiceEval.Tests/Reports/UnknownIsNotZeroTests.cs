@@ -1,8 +1,8 @@
 using ServiceEval.Data.Ratings;
+using ServiceEval.Tests.Reports.Renderings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Renderings;
-using ServiceEval.Tests.Reports.Renderings;
 
 namespace ServiceEval.Tests.Reports;
 
@@ -26,10 +26,17 @@ public sealed class UnknownIsNotZeroTests
     [Fact]
     public void The_active_share_is_of_what_was_not_imported()
     {
-        var report = new RatedWeeks().Give(1, 97, 3, tier: Tier.Imported).Give(1, 30, 0).Give(1, 10, 0, tier: Tier.Assisted).Compile();
+        var report = new RatedWeeks()
+            .Give(1, 97, 3, tier: Tier.Imported)
+            .Give(1, 30, 0)
+            .Give(1, 10, 0, tier: Tier.Assisted)
+            .Compile();
 
         Assert.Equal(0.75, report.ActiveShare);
-        Assert.Equal("本周共收到有效评价140条，其中从其他系统导入100条，其余40条中群众主动评价30条，占75.0%。", report.Summary[0]);
+        Assert.Equal(
+            "本周共收到有效评价140条，其中从其他系统导入100条，其余40条中群众主动评价30条，占75.0%。",
+            report.Summary[0]
+        );
     }
 
     [Fact]
@@ -48,7 +55,8 @@ public sealed class UnknownIsNotZeroTests
     public void Working_days_without_a_rating_are_counted_in_days()
     {
         var weeks = new RatedWeeks();
-        foreach (var day in (int[])[0, 1, 3, 4]) weeks.Give(1, 97, 3, day: day);
+        foreach (var day in (int[])[0, 1, 3, 4])
+            weeks.Give(1, 97, 3, day: day);
 
         var row = QualityText.Rows(new ReportView(weeks.Compile(), [])).Single(r => r.Name == "没有评价的工作日");
 
@@ -66,7 +74,10 @@ public sealed class UnknownIsNotZeroTests
 
         Assert.Equal(["97.0", "…", "…", "–"], rows.Select(view.Rate));
         Assert.Equal(["97", "*", "*", "0"], rows.Select(r => Signs.Good(r.N, r.Good)));
-        Assert.Equal("* 少于5条，或者为防止由此推算，不公布；… 不足30条，不计算；– 没有数据，或者无从得知。都不表示零。", Signs.Explain(report, rows.SelectMany(view.Cells).ToHashSet()));
+        Assert.Equal(
+            "* 少于5条，或者为防止由此推算，不公布；… 不足30条，不计算；– 没有数据，或者无从得知。都不表示零。",
+            Signs.Explain(report, rows.SelectMany(view.Cells).ToHashSet())
+        );
         Assert.Null(Signs.Explain(report, view.Cells(rows[0]).ToHashSet()));
     }
 
@@ -74,7 +85,8 @@ public sealed class UnknownIsNotZeroTests
     public void The_week_and_four_weeks_stand_in_columns_of_their_own()
     {
         var weeks = new RatedWeeks().Give(5, 18, 0);
-        for (var ago = 1; ago <= 3; ago++) weeks.Give(5, 10, 1, ago);
+        for (var ago = 1; ago <= 3; ago++)
+            weeks.Give(5, 10, 1, ago);
 
         var report = weeks.Compile("town");
         var view = new ReportView(report, []);

@@ -9,7 +9,8 @@ namespace ServiceEval.Tests.Reports;
 internal sealed class WebRoot(IFileProvider files) : IWebHostEnvironment
 {
     /// <summary>As <c>npm run build</c> in kiosk/ leaves it.</summary>
-    public static WebRoot Built { get; } = new(new PhysicalFileProvider(Path.Combine(Solution(), "src", "ServiceEval.Web", "wwwroot")));
+    public static WebRoot Built { get; } =
+        new(new PhysicalFileProvider(Path.Combine(Solution(), "src", "ServiceEval.Web", "wwwroot")));
 
     public static WebRoot Empty { get; } = new(new NullFileProvider());
 
@@ -35,7 +36,8 @@ internal sealed class WebRoot(IFileProvider files) : IWebHostEnvironment
     private static string Solution()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ServiceEval.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not in the source tree.");
+        while (!File.Exists(Path.Combine(folder, "ServiceEval.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not in the source tree.");
         return folder;
     }
 }

@@ -8,7 +8,8 @@ public sealed class WeekBeforeTheFirstRatingTests
     public async Task Its_report_is_written_as_files_and_kept_nowhere(bool rated)
     {
         await using var host = await TestHost.StartAsync();
-        if (rated) await host.RateAsync();
+        if (rated)
+            await host.RateAsync();
 
         var (exitCode, output, errors) = await host.VerbAsync("report", "weekly", "--week", "2019-W01", "--out", "out");
 

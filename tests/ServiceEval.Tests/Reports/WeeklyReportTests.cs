@@ -29,7 +29,8 @@ public sealed partial class WeeklyReportTests
         Assert.Equal(["county-2026-W47-v1", "example-2026-W47-v1"], first.Select(r => r.Id));
         Assert.All(first, r => Assert.Equal((2, null), (r.N, r.Rate)));
 
-        // The week after proves that a sweep ran to its end: it compiles in the order of weeks. A rating proves the time.
+        // The week after proves that a sweep ran to its end: it compiles in the order of weeks. A rating proves the
+        // time.
         host.Clock.Advance(TimeSpan.FromDays(7));
         await host.RateAsync();
         await host.RestartAsync();
@@ -38,7 +39,11 @@ public sealed partial class WeeklyReportTests
         Assert.Equal(["county-2026-W48-v1", "county-2026-W47-v1", "example-2026-W47-v1"], second.Select(r => r.Id));
         Assert.Equal(first.Select(r => r.ContentHash), second.Skip(1).Select(r => r.ContentHash));
         using var json = await host.Client.GetAsync("/api/v1/reports", Ct);
-        Assert.Contains("\"compiledAt\":\"2026-11-22T22:00:00Z\"", await json.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"compiledAt\":\"2026-11-22T22:00:00Z\"",
+            await json.Content.ReadAsStringAsync(Ct),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -58,7 +63,10 @@ public sealed partial class WeeklyReportTests
         await host.RestartAsync();
 
         var reports = await ListAsync(host, 4);
-        Assert.Equal([("county", 2, 2), ("county", 1, 1), ("example", 2, 2), ("example", 1, 1)], reports.Select(r => (r.Scope, r.Version, r.N)));
+        Assert.Equal(
+            [("county", 2, 2), ("county", 1, 1), ("example", 2, 2), ("example", 1, 1)],
+            reports.Select(r => (r.Scope, r.Version, r.N))
+        );
         Assert.Equal(before, await host.Client.GetStringAsync("/reports/county-2026-W47-v1.json", Ct));
     }
 
@@ -81,10 +89,23 @@ public sealed partial class WeeklyReportTests
         Assert.Equal(1, report.Grades["basicallySatisfied"]);
 
         var page = await host.Client.GetStringAsync($"/reports/{listed.Id}.html", Ct);
-        foreach (var expected in (string[])["演示数据", "95%置信区间", rating.Block.Hash, listed.ContentHash, "本报告不含在省级平台上直接作出的评价"])
+        foreach (
+            var expected in (string[])
+                [
+                    "演示数据",
+                    "95%置信区间",
+                    rating.Block.Hash,
+                    listed.ContentHash,
+                    "本报告不含在省级平台上直接作出的评价",
+                ]
+        )
             Assert.Contains(expected, page, StringComparison.Ordinal);
         Assert.DoesNotContain("临时", page, StringComparison.Ordinal);
-        Assert.Contains($"/reports/{listed.Id}.html", await host.Client.GetStringAsync("/reports", Ct), StringComparison.Ordinal);
+        Assert.Contains(
+            $"/reports/{listed.Id}.html",
+            await host.Client.GetStringAsync("/reports", Ct),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -126,26 +147,64 @@ public sealed partial class WeeklyReportTests
         var output = Path.Combine(host.DataDirectory, "out");
 
         var provisional = await host.VerbAsync("report", "weekly", "--week", Running, "--out", "out");
-        string[] files = [.. ((string[])["json", "html", "xlsx", "pdf"]).Select(type => $"{output}/county-{Running}-v0.{type}")];
+        string[] files =
+        [
+            .. ((string[])["json", "html", "xlsx", "pdf"]).Select(type => $"{output}/county-{Running}-v0.{type}"),
+        ];
         Assert.Equal((0, string.Concat(files.Select(f => $"{f}\n"))), (provisional.ExitCode, provisional.Output));
         Assert.Equal(files.Order(), Directory.GetFiles(output).Order());
-        Assert.True(WeeklyReport.Parse(await File.ReadAllTextAsync(Path.Combine(output, $"county-{Running}-v0.json"), Ct)).Provisional);
-        Assert.Contains("临时（未定稿）", await File.ReadAllTextAsync(Path.Combine(output, $"county-{Running}-v0.html"), Ct), StringComparison.Ordinal);
+        Assert.True(
+            WeeklyReport
+                .Parse(await File.ReadAllTextAsync(Path.Combine(output, $"county-{Running}-v0.json"), Ct))
+                .Provisional
+        );
+        Assert.Contains(
+            "临时（未定稿）",
+            await File.ReadAllTextAsync(Path.Combine(output, $"county-{Running}-v0.html"), Ct),
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, await host.CountAsync("Reports"));
 
-        // The verb has the real clock, so the week that is over must be one of long ago, and not before the first rating.
+        // The verb has the real clock, so the week that is over must be one of long ago, and not before the first
+        // rating.
         await host.RateAsync();
         await host.QueryAsync("UPDATE TalliesByHour SET LocalDate = 20201201");
-        for (var i = 0; i < 2; i++) Assert.Equal(0, (await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "example", "--out", "out")).ExitCode);
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(
+                0,
+                (
+                    await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "example", "--out", "out")
+                ).ExitCode
+            );
         Assert.True(File.Exists(Path.Combine(output, "example-2020-W53-v1.json")));
         Assert.Equal(1, await host.CountAsync("Reports"));
 
         Assert.Equal(2, (await host.VerbAsync("report", "weekly", "--week", "2026-W54", "--out", "out")).ExitCode);
-        var future = await host.VerbAsync("report", "weekly", "--week", $"{IsoWeek.Parse(Running).Next}", "--out", "future");
-        Assert.Equal((2, "", false), (future.ExitCode, future.Output, Directory.Exists(Path.Combine(host.DataDirectory, "future"))));
-        Assert.Contains($"{IsoWeek.Parse(Running).Next} 这一周还没有开始", Assert.Single(future.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
-        AssertOneSentence("nowhere", await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "nowhere", "--out", "out"));
-        AssertOneSentence("serviceeval.db", await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--out", "serviceeval.db"));
+        var future = await host.VerbAsync(
+            "report",
+            "weekly",
+            "--week",
+            $"{IsoWeek.Parse(Running).Next}",
+            "--out",
+            "future"
+        );
+        Assert.Equal(
+            (2, "", false),
+            (future.ExitCode, future.Output, Directory.Exists(Path.Combine(host.DataDirectory, "future")))
+        );
+        Assert.Contains(
+            $"{IsoWeek.Parse(Running).Next} 这一周还没有开始",
+            Assert.Single(future.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
+        AssertOneSentence(
+            "nowhere",
+            await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "nowhere", "--out", "out")
+        );
+        AssertOneSentence(
+            "serviceeval.db",
+            await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--out", "serviceeval.db")
+        );
     }
 
     [Fact]
@@ -153,21 +212,31 @@ public sealed partial class WeeklyReportTests
     {
         await using var host = await TestHost.StartAsync();
 
-        var (exitCode, output, errors) = await new ServiceProcess(host.DataDirectory).With("ServiceEval__Browser", "/nowhere/chromium")
+        var (exitCode, output, errors) = await new ServiceProcess(host.DataDirectory)
+            .With("ServiceEval__Browser", "/nowhere/chromium")
             .RunAsync("report", "weekly", "--week", Running, "--out", "out");
 
         Assert.Equal((0, 3), (exitCode, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
-        Assert.Contains("“/nowhere/chromium”不存在", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            "“/nowhere/chromium”不存在",
+            Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
         Assert.Equal(3, Directory.GetFiles(Path.Combine(host.DataDirectory, "out")).Length);
     }
 
     /// <summary>The week that runs in the sample hall, by the machine's clock, which is the verb's.</summary>
-    private static string Running => IsoWeek.Of(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")).ToString();
+    private static string Running =>
+        IsoWeek.Of(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")).ToString();
 
     private static void AssertOneSentence(string about, (int ExitCode, string Output, string Errors) answer)
     {
         Assert.Equal((1, ""), (answer.ExitCode, answer.Output));
-        Assert.Contains(about, Assert.Single(answer.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            about,
+            Assert.Single(answer.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Waits until the sweep has brought the list to that length.</summary>

@@ -7,9 +7,19 @@ public sealed class CitizensOfAHistoryTests(SampleCounty county) : IClassFixture
     {
         var lines = await county.HistoryAsync();
 
-        Assert.All(lines.Where(l => !l.IsSelfService), l =>
-            Assert.True(l.Time.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && IsOpen(l.Hall, l.Time.TimeOfDay), $"{l.Hall} at {l.Time}"));
-        Assert.Contains(lines, l => l.IsSelfService && (l.Time.DayOfWeek == DayOfWeek.Sunday || l.Time.Hour is < 8 or >= 19));
+        Assert.All(
+            lines.Where(l => !l.IsSelfService),
+            l =>
+                Assert.True(
+                    l.Time.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)
+                        && IsOpen(l.Hall, l.Time.TimeOfDay),
+                    $"{l.Hall} at {l.Time}"
+                )
+        );
+        Assert.Contains(
+            lines,
+            l => l.IsSelfService && (l.Time.DayOfWeek == DayOfWeek.Sunday || l.Time.Hour is < 8 or >= 19)
+        );
     }
 
     [Fact]
@@ -28,7 +38,11 @@ public sealed class CitizensOfAHistoryTests(SampleCounty county) : IClassFixture
     {
         var lines = await county.HistoryAsync("--per-week", "30000");
 
-        var rates = lines.GroupBy(l => (l.Hall, l.Number)).Where(g => g.Count() > 300).Select(g => g.Count(l => !l.IsBad) / (double)g.Count()).ToList();
+        var rates = lines
+            .GroupBy(l => (l.Hall, l.Number))
+            .Where(g => g.Count() > 300)
+            .Select(g => g.Count(l => !l.IsBad) / (double)g.Count())
+            .ToList();
         Assert.InRange(rates.Count(r => r is > 0.9 and < 0.97) / (double)rates.Count, 0.5, 0.9);
         Assert.Contains(rates, r => r > 0.97);
         Assert.InRange(rates.Count(r => r < 0.88) / (double)rates.Count, 0.03, 0.3);
@@ -39,7 +53,10 @@ public sealed class CitizensOfAHistoryTests(SampleCounty county) : IClassFixture
     {
         var lines = await county.HistoryAsync();
 
-        Assert.Equal((string[])["mobile", "paper", "pc", "phone", "qr", "sms", "tablet", "terminal"], lines.Select(l => l.Channel).Distinct().Order());
+        Assert.Equal(
+            (string[])["mobile", "paper", "pc", "phone", "qr", "sms", "tablet", "terminal"],
+            lines.Select(l => l.Channel).Distinct().Order()
+        );
         Assert.InRange(Share(l => l.Channel is "qr" or "tablet"), 0.7, 0.9);
         Assert.InRange(Share(l => l.Item.Length > 0), 0.5, 0.7);
         Assert.InRange(Share(l => l.Comment.Length > 0), 0.03, 0.15);
@@ -73,16 +90,26 @@ public sealed class CitizensOfAHistoryTests(SampleCounty county) : IClassFixture
 
         var added = stuffed.Except(plain).ToList();
         Assert.Empty(plain.Except(stuffed));
-        Assert.All(added, l => Assert.Equal((hall, window.Split('@')[0], "verySatisfied", "qr", ""), (l.Hall, l.Number, l.Grade, l.Channel, l.Comment)));
+        Assert.All(
+            added,
+            l =>
+                Assert.Equal(
+                    (hall, window.Split('@')[0], "verySatisfied", "qr", ""),
+                    (l.Hall, l.Number, l.Grade, l.Channel, l.Comment)
+                )
+        );
         var days = added.GroupBy(l => l.Time.Date).ToList();
         Assert.Equal(20, days.Count);
-        Assert.All(days, day =>
-        {
-            Assert.InRange(day.Count(), 7, 20);
-            Assert.True(day.Max(l => l.Time) - day.Min(l => l.Time) <= TimeSpan.FromMinutes(2));
-            Assert.All(day, l => Assert.True(IsOpen(hall, l.Time.TimeOfDay), $"{l.Time}"));
-            Assert.False(day.First().Time.Hour is 10 or 15, $"{day.First().Time}");
-        });
+        Assert.All(
+            days,
+            day =>
+            {
+                Assert.InRange(day.Count(), 7, 20);
+                Assert.True(day.Max(l => l.Time) - day.Min(l => l.Time) <= TimeSpan.FromMinutes(2));
+                Assert.All(day, l => Assert.True(IsOpen(hall, l.Time.TimeOfDay), $"{l.Time}"));
+                Assert.False(day.First().Time.Hour is 10 or 15, $"{day.First().Time}");
+            }
+        );
     }
 
     [Fact]
@@ -98,14 +125,26 @@ public sealed class CitizensOfAHistoryTests(SampleCounty county) : IClassFixture
     [Fact]
     public async Task One_hall_alone_has_them_all()
     {
-        var lines = await county.HistoryAsync("--hall", "liutun", "--per-week", "500", "--bad-week", "2025-W25", "--stuffing", "1");
+        var lines = await county.HistoryAsync(
+            "--hall",
+            "liutun",
+            "--per-week",
+            "500",
+            "--bad-week",
+            "2025-W25",
+            "--stuffing",
+            "1"
+        );
 
         Assert.All(lines, l => Assert.Equal("liutun", l.Hall));
         Assert.InRange(lines.Count, 4 * 440, 4 * 700);
         Assert.True(lines.Count(l => l.Week == 25 && l.IsBad) > 2 * lines.Count(l => l.Week == 24 && l.IsBad));
     }
 
-    private static bool IsOpen(string hall, TimeSpan time) => hall == SampleCounty.FirstHall
-        ? time >= new TimeSpan(9, 0, 0) && time < new TimeSpan(12, 0, 0) || time >= new TimeSpan(13, 30, 0) && time < new TimeSpan(17, 0, 0)
-        : time >= new TimeSpan(8, 30, 0) && time < new TimeSpan(12, 0, 0) || time >= new TimeSpan(14, 0, 0) && time < new TimeSpan(17, 30, 0);
+    private static bool IsOpen(string hall, TimeSpan time) =>
+        hall == SampleCounty.FirstHall
+            ? time >= new TimeSpan(9, 0, 0) && time < new TimeSpan(12, 0, 0)
+                || time >= new TimeSpan(13, 30, 0) && time < new TimeSpan(17, 0, 0)
+            : time >= new TimeSpan(8, 30, 0) && time < new TimeSpan(12, 0, 0)
+                || time >= new TimeSpan(14, 0, 0) && time < new TimeSpan(17, 30, 0);
 }

@@ -14,11 +14,18 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
         var bytes = await File.ReadAllBytesAsync(await county.FileAsync("--seed", "7"), Ct);
 
         var text = Encoding.UTF8.GetString(bytes);
-        Assert.StartsWith("externalId,windowCode,itemCode,channel,grade,submittedAt,comment\nsim-7-000000001,", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "externalId,windowCode,itemCode,channel,grade,submittedAt,comment\nsim-7-000000001,",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain('\r', text);
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         var lines = text.Split('\n')[1..^1];
-        Assert.Equal(Enumerable.Range(1, lines.Length).Select(n => $"sim-7-{n:000000000}"), lines.Select(l => l.Split(',')[0]));
+        Assert.Equal(
+            Enumerable.Range(1, lines.Length).Select(n => $"sim-7-{n:000000000}"),
+            lines.Select(l => l.Split(',')[0])
+        );
         var times = lines.Select(l => l.Split(',')[5]).ToList();
         Assert.Equal(times.Order(StringComparer.Ordinal), times);
         Assert.StartsWith("2025-06-02 ", times[0], StringComparison.Ordinal);
@@ -33,9 +40,19 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
         var first = await File.ReadAllBytesAsync(await county.FileAsync(options), Ct);
 
         Assert.Equal(first, await File.ReadAllBytesAsync(await county.FileAsync(options), Ct));
-        Assert.NotEqual(WithoutIds(first), WithoutIds(await File.ReadAllBytesAsync(await county.FileAsync([.. options, "--seed", "2"]), Ct)));
+        Assert.NotEqual(
+            WithoutIds(first),
+            WithoutIds(await File.ReadAllBytesAsync(await county.FileAsync([.. options, "--seed", "2"]), Ct))
+        );
 
-        static string WithoutIds(byte[] file) => string.Join('\n', Encoding.UTF8.GetString(file).Split('\n').Select(l => l[(l.IndexOf(',', StringComparison.Ordinal) + 1)..]));
+        static string WithoutIds(byte[] file) =>
+            string.Join(
+                '\n',
+                Encoding
+                    .UTF8.GetString(file)
+                    .Split('\n')
+                    .Select(l => l[(l.IndexOf(',', StringComparison.Ordinal) + 1)..])
+            );
     }
 
     [Fact]
@@ -55,7 +72,14 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
     {
         await using var host = await TestHost.StartAsync();
 
-        await RefusedAsync(host, "写不进", "--history", "1w", "--out", Path.Combine(host.DataDirectory, "nowhere", "history.csv"));
+        await RefusedAsync(
+            host,
+            "写不进",
+            "--history",
+            "1w",
+            "--out",
+            Path.Combine(host.DataDirectory, "nowhere", "history.csv")
+        );
     }
 
     [Fact]
@@ -64,9 +88,14 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
         await using var host = await TestHost.StartAsync();
         using var folder = new Folder();
         await using var simulate = ProgramRun.Start(
-            folder.Path, "simulate --history 520w --per-week 1000000 --out history.csv", ("ServiceEval__DataDirectory", host.DataDirectory));
+            folder.Path,
+            "simulate --history 520w --per-week 1000000 --out history.csv",
+            ("ServiceEval__DataDirectory", host.DataDirectory)
+        );
 
-        await simulate.UntilAsync(() => Directory.GetFiles(folder.Path).Any(f => new FileInfo(f).Length > 0) || simulate.HasExited);
+        await simulate.UntilAsync(() =>
+            Directory.GetFiles(folder.Path).Any(f => new FileInfo(f).Length > 0) || simulate.HasExited
+        );
         Assert.False(File.Exists(Path.Combine(folder.Path, "history.csv")), simulate.Errors);
         simulate.Signal("INT");
 
@@ -94,7 +123,10 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
 
         var times = await TimesAsync(host, "2025-06-29");
 
-        Assert.All(times, t => Assert.True(t.TimeOfDay >= new TimeSpan(9, 0, 0) && t.TimeOfDay < new TimeSpan(17, 0, 0), $"{t}"));
+        Assert.All(
+            times,
+            t => Assert.True(t.TimeOfDay >= new TimeSpan(9, 0, 0) && t.TimeOfDay < new TimeSpan(17, 0, 0), $"{t}")
+        );
         Assert.Equal(new DateTime(2025, 6, 23), times.Min().Date);
         Assert.Equal(new DateTime(2025, 6, 27), times.Max().Date);
     }
@@ -107,7 +139,9 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
 
         var times = await TimesAsync(host, "2025-03-09", "--per-week", "100000");
 
-        var night = times.Where(t => t.Date == new DateTime(2025, 3, 9) && t.Hour is >= 1 and < 4).ToLookup(t => t.Hour);
+        var night = times
+            .Where(t => t.Date == new DateTime(2025, 3, 9) && t.Hour is >= 1 and < 4)
+            .ToLookup(t => t.Hour);
         Assert.NotEmpty(night[1]);
         Assert.Empty(night[2]);
         Assert.NotEmpty(night[3]);
@@ -121,7 +155,10 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
 
         var hours = (await TimesAsync(host, "2025-06-29")).CountBy(t => t.Hour).ToDictionary();
 
-        Assert.True(hours[12] * 6 < hours[10] && hours[12] * 5 < hours[15], string.Join(' ', hours.OrderBy(h => h.Key)));
+        Assert.True(
+            hours[12] * 6 < hours[10] && hours[12] * 5 < hours[15],
+            string.Join(' ', hours.OrderBy(h => h.Key))
+        );
         Assert.True(hours[10] > hours[15]);
     }
 
@@ -136,7 +173,11 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
 
         Assert.Equal(0, exitCode);
         Assert.Equal(path, output.Trim());
-        Assert.StartsWith("示例县政务服务中心的开放时间“PH off”无法识别，按周一至周五 9:00 至 17:00 生成。\n已生成 ", errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "示例县政务服务中心的开放时间“PH off”无法识别，按周一至周五 9:00 至 17:00 生成。\n已生成 ",
+            errors,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -168,12 +209,21 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
 
     [Theory]
     [InlineData("--until 2999-01-01 还没有过完", "--until", "2999-01-01")]
-    [InlineData("--outage 2025-05-31 不在这段历史之内（2025-06-02 至 2025-06-08）", "--until", "2025-06-08", "--outage", "2025-05-31")]
+    [InlineData(
+        "--outage 2025-05-31 不在这段历史之内（2025-06-02 至 2025-06-08）",
+        "--until",
+        "2025-06-08",
+        "--outage",
+        "2025-05-31"
+    )]
     [InlineData("--bad-week 2025-W24 不在这段历史之内", "--until", "2025-06-08", "--bad-week", "2025-W24")]
     [InlineData("示例县政务服务中心没有启用的“3”号窗口", "--stuffing", "3")]
     [InlineData("大厅“other”不在模拟的大厅之中", "--stuffing", "1@other")]
     [InlineData("没有编码为“other”的大厅", "--hall", "other")]
-    public async Task What_the_directory_or_the_dates_do_not_have_is_said_in_one_sentence(string sentence, params string[] options)
+    public async Task What_the_directory_or_the_dates_do_not_have_is_said_in_one_sentence(
+        string sentence,
+        params string[] options
+    )
     {
         await using var host = await TestHost.StartAsync();
         var path = Path.Combine(host.DataDirectory, "history.csv");
@@ -198,8 +248,22 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
     private static async Task<IReadOnlyList<DateTime>> TimesAsync(TestHost host, string until, params string[] options)
     {
         var path = Path.Combine(host.DataDirectory, "history.csv");
-        var (exitCode, _, errors) = await host.VerbAsync(["simulate", "--history", "7d", "--until", until, "--out", path, .. options]);
+        var (exitCode, _, errors) = await host.VerbAsync([
+            "simulate",
+            "--history",
+            "7d",
+            "--until",
+            until,
+            "--out",
+            path,
+            .. options,
+        ]);
         Assert.True(exitCode == 0, errors);
-        return [.. (await File.ReadAllLinesAsync(path, Ct)).Skip(1).Select(l => DateTime.ParseExact(l.Split(',')[5], "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture))];
+        return
+        [
+            .. (await File.ReadAllLinesAsync(path, Ct))
+                .Skip(1)
+                .Select(l => DateTime.ParseExact(l.Split(',')[5], "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)),
+        ];
     }
 }

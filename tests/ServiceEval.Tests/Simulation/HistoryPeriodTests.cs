@@ -14,7 +14,16 @@ public sealed class HistoryPeriodTests
     {
         // 08:30 on Monday in Shanghai; in Honolulu it is still Sunday.
         var period = new HistoryPeriod(14, null, new DateTimeOffset(2025, 6, 30, 0, 30, 0, TimeSpan.Zero));
-        var hall = new HallEntry(new Hall { Code = "h", Name = "h", ShortName = "h", TimeZone = zone }, TimeZoneInfo.FindSystemTimeZoneById(zone));
+        var hall = new HallEntry(
+            new Hall
+            {
+                Code = "h",
+                Name = "h",
+                ShortName = "h",
+                TimeZone = zone,
+            },
+            TimeZoneInfo.FindSystemTimeZoneById(zone)
+        );
 
         Assert.Equal((first, last), ($"{period.FirstOf(hall):yyyy-MM-dd}", $"{period.LastOf(hall):yyyy-MM-dd}"));
     }

@@ -20,9 +20,15 @@ public sealed class PhonesTests
         await using var site = new MarkingSite();
         await site.App.StartAsync(Ct);
         await using var simulate = ProgramRun.Start(
-            host.DataDirectory, "simulate --rate 3 --stuffing 2", ("ServiceEval__DataDirectory", host.DataDirectory), ("ASPNETCORE_URLS", site.App.Urls.First()));
+            host.DataDirectory,
+            "simulate --rate 3 --stuffing 2",
+            ("ServiceEval__DataDirectory", host.DataDirectory),
+            ("ASPNETCORE_URLS", site.App.Urls.First())
+        );
 
-        await simulate.UntilAsync(() => simulate.HasExited || site.Given.CountBy(g => g.Phone).Any(p => p.Value >= 3) && site.Given.Count >= 20);
+        await simulate.UntilAsync(() =>
+            simulate.HasExited || site.Given.CountBy(g => g.Phone).Any(p => p.Value >= 3) && site.Given.Count >= 20
+        );
         simulate.Signal("INT");
 
         Assert.Equal(0, await simulate.ExitAsync());
@@ -36,7 +42,11 @@ public sealed class PhonesTests
     {
         await using var host = await TestHost.StartAsync();
         await using var simulate = ProgramRun.Start(
-            host.DataDirectory, "simulate --rate 0.01 --stuffing 2", ("ServiceEval__DataDirectory", host.DataDirectory), ("ASPNETCORE_URLS", host.Address.ToString()));
+            host.DataDirectory,
+            "simulate --rate 0.01 --stuffing 2",
+            ("ServiceEval__DataDirectory", host.DataDirectory),
+            ("ASPNETCORE_URLS", host.Address.ToString())
+        );
 
         await simulate.UntilAsync(async () => simulate.HasExited || await host.CountAsync("Ratings") >= 4);
         simulate.Signal("INT");
@@ -56,19 +66,35 @@ public sealed class PhonesTests
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             App = builder.Build();
-            App.MapGet("/w/{code}", (HttpContext http) =>
-            {
-                if (!http.Request.Cookies.ContainsKey("phone"))
-                    http.Response.Cookies.Append("phone", Interlocked.Increment(ref _phones).ToString(CultureInfo.InvariantCulture), new CookieOptions { HttpOnly = true, Path = "/w", SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(1) });
-                return Results.Content($"<input name=\"ticket\" value=\"{new string('t', 64)}\">", "text/html");
-            });
-            App.MapPost("/w/{code}", async (string code, HttpContext http) =>
-            {
-                var form = await http.Request.ReadFormAsync(Ct);
-                Given.Add((code, form["grade"].ToString(), http.Request.Cookies["phone"] ?? ""));
-                http.Response.Headers.Location = "/r/receipt?lang=zh";
-                return Results.StatusCode(StatusCodes.Status303SeeOther);
-            });
+            App.MapGet(
+                "/w/{code}",
+                (HttpContext http) =>
+                {
+                    if (!http.Request.Cookies.ContainsKey("phone"))
+                        http.Response.Cookies.Append(
+                            "phone",
+                            Interlocked.Increment(ref _phones).ToString(CultureInfo.InvariantCulture),
+                            new CookieOptions
+                            {
+                                HttpOnly = true,
+                                Path = "/w",
+                                SameSite = SameSiteMode.Lax,
+                                MaxAge = TimeSpan.FromDays(1),
+                            }
+                        );
+                    return Results.Content($"<input name=\"ticket\" value=\"{new string('t', 64)}\">", "text/html");
+                }
+            );
+            App.MapPost(
+                "/w/{code}",
+                async (string code, HttpContext http) =>
+                {
+                    var form = await http.Request.ReadFormAsync(Ct);
+                    Given.Add((code, form["grade"].ToString(), http.Request.Cookies["phone"] ?? ""));
+                    http.Response.Headers.Location = "/r/receipt?lang=zh";
+                    return Results.StatusCode(StatusCodes.Status303SeeOther);
+                }
+            );
             App.MapPost("/r/{**rest}", () => Results.StatusCode(StatusCodes.Status303SeeOther));
         }
 

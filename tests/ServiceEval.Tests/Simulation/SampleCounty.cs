@@ -21,8 +21,10 @@ public sealed class SampleCounty : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await VerbAsync("seed", "puyang");
-        _windows = JsonDocument.Parse(await VerbAsync("windows", "--json")).RootElement.EnumerateArray().ToDictionary(
-            w => Text(w, "code"), w => (Text(w, "hall"), Text(w, "number"), Text(w, "kind")));
+        _windows = JsonDocument
+            .Parse(await VerbAsync("windows", "--json"))
+            .RootElement.EnumerateArray()
+            .ToDictionary(w => Text(w, "code"), w => (Text(w, "hall"), Text(w, "number"), Text(w, "kind")));
 
         static string Text(JsonElement window, string name) => window.GetProperty(name).GetString()!;
     }
@@ -59,10 +61,28 @@ public sealed class SampleCounty : IAsyncLifetime
     private Line Read(Row row)
     {
         var (hall, number, kind) = _windows[row.WindowCode];
-        return new(hall, number, kind == "selfService", row.ItemCode, row.Channel, row.Grade, DateTime.ParseExact(row.SubmittedAt, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), row.Comment);
+        return new(
+            hall,
+            number,
+            kind == "selfService",
+            row.ItemCode,
+            row.Channel,
+            row.Grade,
+            DateTime.ParseExact(row.SubmittedAt, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            row.Comment
+        );
     }
 
-    public sealed record Line(string Hall, string Number, bool IsSelfService, string Item, string Channel, string Grade, DateTime Time, string Comment)
+    public sealed record Line(
+        string Hall,
+        string Number,
+        bool IsSelfService,
+        string Item,
+        string Channel,
+        string Grade,
+        DateTime Time,
+        string Comment
+    )
     {
         public bool IsBad => Grade is "dissatisfied" or "veryDissatisfied";
         public int Week => ISOWeek.GetWeekOfYear(Time);
@@ -70,11 +90,22 @@ public sealed class SampleCounty : IAsyncLifetime
 
     private sealed class Row
     {
-        [Name("windowCode")] public string WindowCode { get; init; } = "";
-        [Name("itemCode")] public string ItemCode { get; init; } = "";
-        [Name("channel")] public string Channel { get; init; } = "";
-        [Name("grade")] public string Grade { get; init; } = "";
-        [Name("submittedAt")] public string SubmittedAt { get; init; } = "";
-        [Name("comment")] public string Comment { get; init; } = "";
+        [Name("windowCode")]
+        public string WindowCode { get; init; } = "";
+
+        [Name("itemCode")]
+        public string ItemCode { get; init; } = "";
+
+        [Name("channel")]
+        public string Channel { get; init; } = "";
+
+        [Name("grade")]
+        public string Grade { get; init; } = "";
+
+        [Name("submittedAt")]
+        public string SubmittedAt { get; init; } = "";
+
+        [Name("comment")]
+        public string Comment { get; init; } = "";
     }
 }

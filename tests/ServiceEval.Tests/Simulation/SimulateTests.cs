@@ -9,9 +9,15 @@ public sealed class SimulateTests
     {
         await using var host = await TestHost.StartAsync();
         await using var simulate = ProgramRun.Start(
-            host.DataDirectory, "simulate --rate 20", ("ServiceEval__DataDirectory", host.DataDirectory), ("ASPNETCORE_URLS", host.Address.ToString()));
+            host.DataDirectory,
+            "simulate --rate 20",
+            ("ServiceEval__DataDirectory", host.DataDirectory),
+            ("ASPNETCORE_URLS", host.Address.ToString())
+        );
 
-        await simulate.UntilAsync(() => simulate.Errors.Contains("已保存", StringComparison.Ordinal) || simulate.HasExited);
+        await simulate.UntilAsync(() =>
+            simulate.Errors.Contains("已保存", StringComparison.Ordinal) || simulate.HasExited
+        );
         simulate.Signal("INT");
 
         Assert.Equal(0, await simulate.ExitAsync());

@@ -40,9 +40,14 @@ public sealed class CsvReadingTests
 
     [Fact]
     public void A_mark_of_GB18030_is_no_part_of_the_header() =>
-        Assert.Equal("一号窗口", Assert.Single(Read([0x84, 0x31, 0x95, 0x33, .. Gb18030.GetBytes("code,name\n1,一号窗口\n")])).Cells[1]);
+        Assert.Equal(
+            "一号窗口",
+            Assert.Single(Read([0x84, 0x31, 0x95, 0x33, .. Gb18030.GetBytes("code,name\n1,一号窗口\n")])).Cells[1]
+        );
 
-    /// <summary>GB 18030-2022 gives these two-byte codes characters that the framework still has in the private use area.</summary>
+    /// <summary>
+    /// GB 18030-2022 gives these two-byte codes characters that the framework still has in the private use area.
+    /// </summary>
     [Theory]
     [InlineData("A6D9", "\uFE10")]
     [InlineData("A6DA", "\uFE12")]
@@ -53,7 +58,9 @@ public sealed class CsvReadingTests
     [InlineData("FE51", "\U00020087")]
     public void Characters_of_GB18030_2022_are_read_as_what_they_are(string bytes, string character)
     {
-        var row = Assert.Single(Read([.. Gb18030.GetBytes("code,name\n1,一号窗口"), .. Convert.FromHexString(bytes), (byte)'\n']));
+        var row = Assert.Single(
+            Read([.. Gb18030.GetBytes("code,name\n1,一号窗口"), .. Convert.FromHexString(bytes), (byte)'\n'])
+        );
         Assert.Equal((null, $"一号窗口{character}"), (row.Fault, row.Cells[1]));
     }
 
@@ -63,8 +70,15 @@ public sealed class CsvReadingTests
     [InlineData("FE50A2AB", "U+E766")]
     public void A_machines_own_character_is_a_fault_of_its_line(string bytes, string point)
     {
-        var rows = Read([.. Gb18030.GetBytes("code,name\n1,一号窗口\n2,张"), .. Convert.FromHexString(bytes), .. Gb18030.GetBytes("\n3,三号窗口\n")]);
-        Assert.Equal([null, $"有一个字是造字（{point}），只有造它的电脑认得，请换一种写法", null], rows.Select(r => r.Fault));
+        var rows = Read([
+            .. Gb18030.GetBytes("code,name\n1,一号窗口\n2,张"),
+            .. Convert.FromHexString(bytes),
+            .. Gb18030.GetBytes("\n3,三号窗口\n"),
+        ]);
+        Assert.Equal(
+            [null, $"有一个字是造字（{point}），只有造它的电脑认得，请换一种写法", null],
+            rows.Select(r => r.Fault)
+        );
         Assert.Equal(3, rows[1].Line);
     }
 
@@ -82,12 +96,15 @@ public sealed class CsvReadingTests
     [Fact]
     public void Quotes_blanks_and_lines_within_a_cell_are_kept_as_RFC_4180_has_them()
     {
-        var rows = Read(Encoding.UTF8.GetBytes($"code,name\n 1 , \"{Names}\" \n2,\"他说\"\"快\"\"，\n真的\"\n3,\"a\" \"b\"\n4,x\n"));
+        var rows = Read(
+            Encoding.UTF8.GetBytes($"code,name\n 1 , \"{Names}\" \n2,\"他说\"\"快\"\"，\n真的\"\n3,\"a\" \"b\"\n4,x\n")
+        );
         Assert.Equal([Names, "他说\"快\"，\n真的"], rows.Take(2).Select(r => r.Cells[1]));
         Assert.Equal([(2L, true), (3, true), (5, false), (6, true)], rows.Select(r => (r.Line, r.Fault is null)));
     }
 
-    private static string Refusal(byte[] content) => Assert.Throws<UnreadableTableException>(() => Read(content)).Message;
+    private static string Refusal(byte[] content) =>
+        Assert.Throws<UnreadableTableException>(() => Read(content)).Message;
 
     private static IReadOnlyList<TableRow> Read(byte[] content)
     {

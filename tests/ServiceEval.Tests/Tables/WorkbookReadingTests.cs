@@ -30,32 +30,57 @@ public sealed class WorkbookReadingTests
     [InlineData(-1, "不是日期")]
     [InlineData(2958466, "不是日期")]
     public void Days_that_never_were_are_faults(double days, string fault) =>
-        Assert.Contains(fault, Assert.Single(Read(new OldWorkbook(["code", "at"], ["1", new Date(days)]))).Fault, StringComparison.Ordinal);
+        Assert.Contains(
+            fault,
+            Assert.Single(Read(new OldWorkbook(["code", "at"], ["1", new Date(days)]))).Fault,
+            StringComparison.Ordinal
+        );
 
-    public static TheoryData<object> DateFormats => [14, 17, 22, 27, 31, 36, 50, 57, 58, 20, 32, 55, "yyyy\"年\"m\"月\"d\"日\"\\ h:mm", "[$-804]yyyy/m/d;@", "上午/下午h\"时\"mm\"分\"", "m/d/yy h:mm;@"];
+    public static TheoryData<object> DateFormats =>
+        [
+            14,
+            17,
+            22,
+            27,
+            31,
+            36,
+            50,
+            57,
+            58,
+            20,
+            32,
+            55,
+            "yyyy\"年\"m\"月\"d\"日\"\\ h:mm",
+            "[$-804]yyyy/m/d;@",
+            "上午/下午h\"时\"mm\"分\"",
+            "m/d/yy h:mm;@",
+        ];
 
     [Theory]
     [MemberData(nameof(DateFormats))]
     public void A_number_in_a_format_of_dates_is_the_date(object format)
     {
-        var row = Assert.Single(Read(new OldWorkbook(["code", "at"], ["1", new Styled(45719.416666667, 0)]) { Formats = [format] }));
+        var row = Assert.Single(
+            Read(new OldWorkbook(["code", "at"], ["1", new Styled(45719.416666667, 0)]) { Formats = [format] })
+        );
         Assert.Equal((null, "2025-03-03 10:00:00"), (row.Fault, row.Cells[1]));
     }
 
-    public static TheoryData<object, double, bool, string> DaysAndTimes => new()
-    {
-        { 14, 45719, false, "2025-03-03" },
-        { 31, 45719, false, "2025-03-03" },
-        { 57, 45719, false, "2025-03-03" },
-        { "[$-804]yyyy/m/d;@", 45719, false, "2025-03-03" },
-        { "yyyy\"年\"m\"月\"d\"日\"", 44257, true, "2025-03-03" },
-        { 22, 45719, false, "2025-03-03 00:00:00" },
-        { "m/d/yy h:mm;@", 45719, false, "2025-03-03 00:00:00" },
-        { "yyyy/m/d 上午/下午", 45719, false, "2025-03-03 00:00:00" },
-        { 20, 0.5, false, "12:00:00" },
-        { 20, 0.5, true, "12:00:00" },
-        { 22, 0.5, true, "1904-01-01 12:00:00" },
-    };
+    public static TheoryData<object, double, bool, string> DaysAndTimes =>
+        new()
+        {
+            { 14, 45719, false, "2025-03-03" },
+            { 31, 45719, false, "2025-03-03" },
+            { 57, 45719, false, "2025-03-03" },
+            { "[$-804]yyyy/m/d;@", 45719, false, "2025-03-03" },
+            { "yyyy\"年\"m\"月\"d\"日\"", 44257, true, "2025-03-03" },
+            { 22, 45719, false, "2025-03-03 00:00:00" },
+            { "m/d/yy h:mm;@", 45719, false, "2025-03-03 00:00:00" },
+            { "yyyy/m/d 上午/下午", 45719, false, "2025-03-03 00:00:00" },
+            { 20, 0.5, false, "12:00:00" },
+            { 20, 0.5, true, "12:00:00" },
+            { 22, 0.5, true, "1904-01-01 12:00:00" },
+        };
 
     /// <summary>A day alone is no moment. Midnight is one where the sheet shows it.</summary>
     [Theory]
@@ -87,7 +112,9 @@ public sealed class WorkbookReadingTests
     [InlineData("00000000", 1234, "00001234")]
     public void A_number_is_what_people_see(string format, double number, string text)
     {
-        var row = Assert.Single(Read(new OldWorkbook(["code", "at"], [new Styled(number, 0), "x"]) { Formats = [format] }));
+        var row = Assert.Single(
+            Read(new OldWorkbook(["code", "at"], [new Styled(number, 0), "x"]) { Formats = [format] })
+        );
         Assert.Equal((null, text), (row.Fault, row.Cells[0]));
     }
 
@@ -99,20 +126,32 @@ public sealed class WorkbookReadingTests
     [InlineData("General", 1.1E+17, "有数字超过 15 位（code 列）")]
     [InlineData("yyyy-m-d", 45719, "有一格是日期 2025-03-03（code 列）")]
     public void A_number_that_people_see_as_something_else_is_a_fault(string format, double number, string fault) =>
-        Assert.Contains(fault, Assert.Single(Read(new OldWorkbook(["code", "at"], [new Styled(number, 0), "x"]) { Formats = [format] })).Fault, StringComparison.Ordinal);
+        Assert.Contains(
+            fault,
+            Assert
+                .Single(Read(new OldWorkbook(["code", "at"], [new Styled(number, 0), "x"]) { Formats = [format] }))
+                .Fault,
+            StringComparison.Ordinal
+        );
 
-    public static TheoryData<string, string, string, string> Cells => new()
-    {
-        { "a boolean", "t=\"b\"", "<v>1</v>", "TRUE" },
-        { "a formula's text", "t=\"str\"", "<f>A1&amp;1</f><v>x1</v>", "x1" },
-        { "a formula's number", "", "<f>1+1</f><v>2</v>", "2" },
-        { "rich text with a reading", "t=\"inlineStr\"", "<is><r><t>办</t></r><r><rPr><b/></rPr><t xml:space=\"preserve\"> 证</t></r><rPh sb=\"0\" eb=\"1\"><t>ban</t></rPh><phoneticPr fontId=\"1\"/></is>", "办 证" },
-        { "a strict date", "t=\"d\"", "<v>2025-03-03T10:00:00</v>", "2025-03-03 10:00:00" },
-        { "a strict time of day", "t=\"d\"", "<v>10:00:00</v>", "10:00:00" },
-        { "a strict day", "t=\"d\"", "<v>2025-03-03</v>", "2025-03-03" },
-        { "a strict midnight", "t=\"d\"", "<v>2025-03-03T00:00:00</v>", "2025-03-03 00:00:00" },
-        { "an escaped character", "t=\"inlineStr\"", "<is><t>a_x000A_b_x005F_c</t></is>", "a\nb_c" },
-    };
+    public static TheoryData<string, string, string, string> Cells =>
+        new()
+        {
+            { "a boolean", "t=\"b\"", "<v>1</v>", "TRUE" },
+            { "a formula's text", "t=\"str\"", "<f>A1&amp;1</f><v>x1</v>", "x1" },
+            { "a formula's number", "", "<f>1+1</f><v>2</v>", "2" },
+            {
+                "rich text with a reading",
+                "t=\"inlineStr\"",
+                "<is><r><t>办</t></r><r><rPr><b/></rPr><t xml:space=\"preserve\"> 证</t></r><rPh sb=\"0\" eb=\"1\"><t>ban</t></rPh><phoneticPr fontId=\"1\"/></is>",
+                "办 证"
+            },
+            { "a strict date", "t=\"d\"", "<v>2025-03-03T10:00:00</v>", "2025-03-03 10:00:00" },
+            { "a strict time of day", "t=\"d\"", "<v>10:00:00</v>", "10:00:00" },
+            { "a strict day", "t=\"d\"", "<v>2025-03-03</v>", "2025-03-03" },
+            { "a strict midnight", "t=\"d\"", "<v>2025-03-03T00:00:00</v>", "2025-03-03 00:00:00" },
+            { "an escaped character", "t=\"inlineStr\"", "<is><t>a_x000A_b_x005F_c</t></is>", "a\nb_c" },
+        };
 
     [Theory]
     [MemberData(nameof(Cells))]
@@ -129,28 +168,46 @@ public sealed class WorkbookReadingTests
     [InlineData("t=\"d\"", "<v>March</v>", "有一格不是日期")]
     [InlineData("t=\"d\"", "<v>2025-03-03T10:00:00Z</v>", "有一格不是日期")]
     public void A_cell_without_a_certain_value_is_a_fault(string attributes, string content, string fault) =>
-        Assert.StartsWith(fault, Assert.Single(Read(new OldWorkbook(["code", "at"], ["1", new RawCell(attributes, content)]))).Fault, StringComparison.Ordinal);
+        Assert.StartsWith(
+            fault,
+            Assert.Single(Read(new OldWorkbook(["code", "at"], ["1", new RawCell(attributes, content)]))).Fault,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Strict_workbooks_and_shared_rich_texts_say_the_same()
     {
-        var row = Assert.Single(Read(new OldWorkbook(["code", new Shared("at")], [new Shared("x 1"), new Date(45719)]) { IsStrict = true, From1904 = false }));
+        var row = Assert.Single(
+            Read(
+                new OldWorkbook(["code", new Shared("at")], [new Shared("x 1"), new Date(45719)])
+                {
+                    IsStrict = true,
+                    From1904 = false,
+                }
+            )
+        );
         Assert.Equal(["x 1", "2025-03-03 00:00:00"], row.Cells);
     }
 
     [Fact]
     public void Rows_that_are_left_out_count_and_hidden_ones_are_read()
     {
-        var rows = Read(new OldWorkbook
-        {
-            OtherSheets =
-            [
-                ("数据", null, """
-                    <row r="3"><c r="A3" t="inlineStr"><is><t>code</t></is></c><c t="inlineStr"><is><t>at</t></is></c></row>
-                    <row r="5" hidden="1"><c r="A5"><v>7</v></c></row><row r="9"><c r="B9"><v>8</v></c></row>
-                    """),
-            ],
-        });
+        var rows = Read(
+            new OldWorkbook
+            {
+                OtherSheets =
+                [
+                    (
+                        "数据",
+                        null,
+                        """
+                        <row r="3"><c r="A3" t="inlineStr"><is><t>code</t></is></c><c t="inlineStr"><is><t>at</t></is></c></row>
+                        <row r="5" hidden="1"><c r="A5"><v>7</v></c></row><row r="9"><c r="B9"><v>8</v></c></row>
+                        """
+                    ),
+                ],
+            }
+        );
         Assert.Equal([(5L, "7", ""), (9L, "", "8")], rows.Select(r => (r.Line, r.Cells[0], r.Cells[1])));
     }
 
@@ -158,16 +215,47 @@ public sealed class WorkbookReadingTests
     public void The_one_sheet_that_has_the_columns_is_read()
     {
         var note = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>填写说明</t></is></c></row>";
-        Assert.Single(Read(new OldWorkbook(["code", "at"], ["1", "x"]) { OtherSheets = [("说明", null, note), ("空", null, "")] }));
-        Assert.Equal("2", Assert.Single(Read(new OldWorkbook(["填写说明"]) { OtherSheets = [("数据", null, Sheet("2"))] })).Cells[0]);
-        Assert.Equal("2", Assert.Single(Read(new OldWorkbook(["code", "at"], ["1", "x"]) { FirstSheetState = "hidden", OtherSheets = [("数据", null, Sheet("2"))] })).Cells[0]);
+        Assert.Single(
+            Read(new OldWorkbook(["code", "at"], ["1", "x"]) { OtherSheets = [("说明", null, note), ("空", null, "")] })
+        );
+        Assert.Equal(
+            "2",
+            Assert.Single(Read(new OldWorkbook(["填写说明"]) { OtherSheets = [("数据", null, Sheet("2"))] })).Cells[0]
+        );
+        Assert.Equal(
+            "2",
+            Assert
+                .Single(
+                    Read(
+                        new OldWorkbook(["code", "at"], ["1", "x"])
+                        {
+                            FirstSheetState = "hidden",
+                            OtherSheets = [("数据", null, Sheet("2"))],
+                        }
+                    )
+                )
+                .Cells[0]
+        );
     }
 
     [Fact]
     public void Several_such_sheets_and_merged_cells_are_refused_by_name()
     {
-        Assert.Contains("（评价、二月）", Refusal(new OldWorkbook(["code", "at"], ["1", "x"]) { OtherSheets = [("二月", null, Sheet("2"))] }), StringComparison.Ordinal);
-        Assert.Contains("（A2:A4）", Refusal(new OldWorkbook(["code", "at"], ["1", "x"]) { AfterRows = "<mergeCells count=\"1\"><mergeCell ref=\"A2:A4\"/></mergeCells>" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "（评价、二月）",
+            Refusal(new OldWorkbook(["code", "at"], ["1", "x"]) { OtherSheets = [("二月", null, Sheet("2"))] }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "（A2:A4）",
+            Refusal(
+                new OldWorkbook(["code", "at"], ["1", "x"])
+                {
+                    AfterRows = "<mergeCells count=\"1\"><mergeCell ref=\"A2:A4\"/></mergeCells>",
+                }
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -177,13 +265,20 @@ public sealed class WorkbookReadingTests
     public void Other_archives_are_named(string part, string sentence)
     {
         using var file = new MemoryStream();
-        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true)) zip.CreateEntry(part);
-        Assert.Contains(sentence, Assert.Throws<UnreadableTableException>(() => Table.Open(Whole(file.ToArray()), Shape, Ct)).Message, StringComparison.Ordinal);
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+            zip.CreateEntry(part);
+        Assert.Contains(
+            sentence,
+            Assert.Throws<UnreadableTableException>(() => Table.Open(Whole(file.ToArray()), Shape, Ct)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static string Sheet(string code) => $"<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>code</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>at</t></is></c></row><row r=\"2\"><c r=\"A2\"><v>{code}</v></c></row>";
+    private static string Sheet(string code) =>
+        $"<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>code</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>at</t></is></c></row><row r=\"2\"><c r=\"A2\"><v>{code}</v></c></row>";
 
-    private static string Refusal(OldWorkbook workbook) => Assert.Throws<UnreadableTableException>(() => Read(workbook)).Message;
+    private static string Refusal(OldWorkbook workbook) =>
+        Assert.Throws<UnreadableTableException>(() => Read(workbook)).Message;
 
     private static IReadOnlyList<TableRow> Read(OldWorkbook workbook)
     {

@@ -16,11 +16,19 @@ public sealed class BackingUpTests
     public async Task What_was_acknowledged_before_a_backup_is_restored_from_it_and_rating_goes_on_meanwhile()
     {
         using var folder = new Folder();
-        var (data, restored, backup) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "restored"), Path.Combine(folder.Path, "backup.tar"));
+        var (data, restored, backup) = (
+            Path.Combine(folder.Path, "data"),
+            Path.Combine(folder.Path, "restored"),
+            Path.Combine(folder.Path, "backup.tar")
+        );
         await SayAsync(data, "seed", "minimal");
         var code = await Citizens.WindowCodeAsync(data);
         // Large enough to be copied in several steps.
-        await File.WriteAllTextAsync(Path.Combine(data, "old.csv"), Importing.Csv(30_000).Replace("{window}", code, StringComparison.Ordinal), Ct);
+        await File.WriteAllTextAsync(
+            Path.Combine(data, "old.csv"),
+            Importing.Csv(30_000).Replace("{window}", code, StringComparison.Ordinal),
+            Ct
+        );
         await SayAsync(data, "import", "ratings", "old.csv", "--source", "old");
 
         IReadOnlyList<string> before;
@@ -37,8 +45,12 @@ public sealed class BackingUpTests
             Assert.Empty(citizens.Refused);
         }
         Assert.Contains(backup, said, StringComparison.Ordinal);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(backup));
-        Assert.Equal(["backup.tar", "data"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(backup));
+        Assert.Equal(
+            ["backup.tar", "data"],
+            Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
 
         var verified = await SayAsync(restored, "restore", backup);
         Assert.Contains("核验通过", verified, StringComparison.Ordinal);
@@ -52,12 +64,17 @@ public sealed class BackingUpTests
         }
     }
 
-    /// <summary>Between any two steps of the copy somebody commits, as long as it takes: a copy that begins anew then never ends.</summary>
+    /// <summary>
+    /// Between any two steps of the copy somebody commits, as long as it takes: a copy that begins anew then never
+    /// ends.
+    /// </summary>
     [Fact]
     public async Task A_copy_ends_however_steadily_others_commit_and_is_of_one_moment()
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
-        await file.TamperAsync("CREATE TABLE Ballast AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) SELECT randomblob(4000) AS Bytes FROM n");
+        await file.TamperAsync(
+            "CREATE TABLE Ballast AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) SELECT randomblob(4000) AS Bytes FROM n"
+        );
         var (next, steps) = (100, 0);
         var committing = new Reporting(() =>
         {
@@ -103,13 +120,24 @@ public sealed class BackingUpTests
         await SayAsync(folder.Path, "seed", "minimal");
         await SayAsync(folder.Path, "backup", backup);
 
-        await using (var restore = ProgramRun.Start(folder.Path, $"restore {backup}", ("ServiceEval__DataDirectory", "again")))
+        await using (
+            var restore = ProgramRun.Start(folder.Path, $"restore {backup}", ("ServiceEval__DataDirectory", "again"))
+        )
         {
             Assert.Equal(0, await restore.ExitAsync());
-            Assert.EndsWith($"已恢复到 {Path.Combine(folder.Path, "again")}。", restore.Errors, StringComparison.Ordinal);
+            Assert.EndsWith(
+                $"已恢复到 {Path.Combine(folder.Path, "again")}。",
+                restore.Errors,
+                StringComparison.Ordinal
+            );
         }
         // A file stands where the directory should be.
-        await RefusedAsync($"{backup} 建不了：已经有同名的文件或目录，请检查目录权限，或用 ServiceEval__DataDirectory 另指一处。", backup, "restore", backup);
+        await RefusedAsync(
+            $"{backup} 建不了：已经有同名的文件或目录，请检查目录权限，或用 ServiceEval__DataDirectory 另指一处。",
+            backup,
+            "restore",
+            backup
+        );
     }
 
     [Fact]
@@ -141,7 +169,8 @@ public sealed class BackingUpTests
         Assert.True(File.Exists(Path.Combine(restored, "serviceeval.db")));
     }
 
-    private static string Hash(string said) => said[(said.IndexOf("哈希", StringComparison.Ordinal) + 2)..].Trim().TrimEnd('。').Trim();
+    private static string Hash(string said) =>
+        said[(said.IndexOf("哈希", StringComparison.Ordinal) + 2)..].Trim().TrimEnd('。').Trim();
 
     internal static async Task<string> SayAsync(string directory, params string[] arguments)
     {

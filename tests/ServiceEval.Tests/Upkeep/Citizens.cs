@@ -7,7 +7,9 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Upkeep;
 
-/// <summary>Several citizens at once, who rate until they are told to stop and remember what they were answered.</summary>
+/// <summary>
+/// Several citizens at once, who rate until they are told to stop and remember what they were answered.
+/// </summary>
 internal sealed class Citizens : IAsyncDisposable
 {
     private const int AtOnce = 8;
@@ -40,10 +42,14 @@ internal sealed class Citizens : IAsyncDisposable
 
     public async Task UntilAsync(Func<Citizens, bool> condition)
     {
-        for (var since = Stopwatch.StartNew(); !condition(this);)
+        for (var since = Stopwatch.StartNew(); !condition(this); )
         {
-            Assert.True(since.Elapsed < Limit, $"It never came: {_acknowledged.Count} ratings were acknowledged, {_refused.Count} refused.");
-            if (_rating.IsCompleted) await _rating;
+            Assert.True(
+                since.Elapsed < Limit,
+                $"It never came: {_acknowledged.Count} ratings were acknowledged, {_refused.Count} refused."
+            );
+            if (_rating.IsCompleted)
+                await _rating;
             await Task.Delay(10, Ct);
         }
     }
@@ -67,14 +73,19 @@ internal sealed class Citizens : IAsyncDisposable
         {
             using var issued = await client.PostAsJsonAsync("/api/v1/tickets", new { windowCode }, Ct);
             var ticket = await TestHost.ReadAsync<TicketResponse>(issued, HttpStatusCode.Created);
-            using var answer = await client.PostAsJsonAsync("/api/v1/ratings", new { ticket = ticket.Ticket, grade = "satisfied" }, Ct);
+            using var answer = await client.PostAsJsonAsync(
+                "/api/v1/ratings",
+                new { ticket = ticket.Ticket, grade = "satisfied" },
+                Ct
+            );
             if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
             {
                 await TestHost.AssertProblemAsync(answer, 503, "not-stored");
                 Assert.NotNull(answer.Headers.RetryAfter);
                 _refused.Enqueue(ticket.RatingId);
             }
-            else _acknowledged.Enqueue(await TestHost.ReadAsync<RatingResponse>(answer, HttpStatusCode.Created));
+            else
+                _acknowledged.Enqueue(await TestHost.ReadAsync<RatingResponse>(answer, HttpStatusCode.Created));
         }
     }
 }

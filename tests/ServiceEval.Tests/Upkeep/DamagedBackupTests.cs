@@ -37,7 +37,8 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     [InlineData(100_000)]
     public async Task A_backup_that_was_cut_off_is_refused(int length)
     {
-        await using (var file = new FileStream(Backup, FileMode.Open)) file.SetLength(length);
+        await using (var file = new FileStream(Backup, FileMode.Open))
+            file.SetLength(length);
         await AssertRefusedAsync("没有恢复");
     }
 
@@ -47,11 +48,14 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     [InlineData("heads.log")]
     public async Task A_byte_that_changed_is_noticed(string entry)
     {
-        await RewriteAsync((name, content) =>
-        {
-            if (name == entry) content[content.Length / 2] ^= 1;
-            return content;
-        });
+        await RewriteAsync(
+            (name, content) =>
+            {
+                if (name == entry)
+                    content[content.Length / 2] ^= 1;
+                return content;
+            }
+        );
         await AssertRefusedAsync("内容与备份时不同");
     }
 
@@ -105,7 +109,9 @@ public sealed class DamagedBackupTests : IAsyncLifetime
         var garbage = Enumerable.Repeat((byte)0x5a, 8_192).ToArray();
         await RewriteManifestAsync(manifest =>
         {
-            var database = manifest["files"]!.AsArray().Single(f => f!["name"]!.GetValue<string>() == "serviceeval.db")!;
+            var database = manifest["files"]!
+                .AsArray()
+                .Single(f => f!["name"]!.GetValue<string>() == "serviceeval.db")!;
             database["bytes"] = garbage.Length;
             database["sha256"] = Convert.ToHexStringLower(SHA256.HashData(garbage));
         });
@@ -128,13 +134,17 @@ public sealed class DamagedBackupTests : IAsyncLifetime
         Assert.Empty(Directory.Exists(Restored) ? Directory.EnumerateFileSystemEntries(Restored) : []);
     }
 
-    private Task RewriteManifestAsync(Action<JsonNode> change) => RewriteAsync((name, content) =>
-    {
-        if (name != "manifest.json") return content;
-        var manifest = JsonNode.Parse(content)!;
-        change(manifest);
-        return System.Text.Encoding.UTF8.GetBytes(manifest.ToJsonString());
-    });
+    private Task RewriteManifestAsync(Action<JsonNode> change) =>
+        RewriteAsync(
+            (name, content) =>
+            {
+                if (name != "manifest.json")
+                    return content;
+                var manifest = JsonNode.Parse(content)!;
+                change(manifest);
+                return System.Text.Encoding.UTF8.GetBytes(manifest.ToJsonString());
+            }
+        );
 
     /// <param name="change">Null leaves the entry out.</param>
     private async Task RewriteAsync(Func<string, byte[], byte[]?> change, params (string Name, byte[] Content)[] more)
@@ -146,8 +156,10 @@ public sealed class DamagedBackupTests : IAsyncLifetime
             while (await tar.GetNextEntryAsync(copyData: true, Ct) is { } entry)
             {
                 using var content = new MemoryStream();
-                if (entry.DataStream is { } data) await data.CopyToAsync(content, Ct);
-                if (change(entry.Name, content.ToArray()) is { } changed) entries.Add((entry.Name, changed));
+                if (entry.DataStream is { } data)
+                    await data.CopyToAsync(content, Ct);
+                if (change(entry.Name, content.ToArray()) is { } changed)
+                    entries.Add((entry.Name, changed));
             }
         }
         await RewriteTarAsync([.. entries, .. more]);
@@ -157,6 +169,10 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     {
         await using var file = File.Create(Backup);
         await using var tar = new TarWriter(file);
-        foreach (var (name, content) in entries) await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) }, Ct);
+        foreach (var (name, content) in entries)
+            await tar.WriteEntryAsync(
+                new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) },
+                Ct
+            );
     }
 }

@@ -22,7 +22,24 @@ public sealed class DoctorTests(Databases databases)
         var (exitCode, checks) = await ExamineAsync(Beside(host));
         Assert.True(exitCode == 0, string.Join('\n', checks));
         Assert.DoesNotContain(checks, c => c.Value.State == "fault");
-        Assert.Equal(["database", "schema", "ledger", "clock", "timeZones", "storage", "keys", "ledgerKey", "jobs", "backup", "nodes", "redis", "pdf"], checks.Keys);
+        Assert.Equal(
+            [
+                "database",
+                "schema",
+                "ledger",
+                "clock",
+                "timeZones",
+                "storage",
+                "keys",
+                "ledgerKey",
+                "jobs",
+                "backup",
+                "nodes",
+                "redis",
+                "pdf",
+            ],
+            checks.Keys
+        );
     }
 
     [Fact]
@@ -30,7 +47,11 @@ public sealed class DoctorTests(Databases databases)
     {
         await using var host = await TestHost.StartAsync();
         host.Clock.AdjustTime(TimeProvider.System.GetUtcNow());
-        Assert.Contains("还没有区块", (await ExamineAsync(Beside(host))).Checks["ledger"].Says, StringComparison.Ordinal);
+        Assert.Contains(
+            "还没有区块",
+            (await ExamineAsync(Beside(host))).Checks["ledger"].Says,
+            StringComparison.Ordinal
+        );
         await host.RateAsync();
 
         var says = (await ExamineAsync(Beside(host))).Checks["ledger"].Says;
@@ -56,7 +77,10 @@ public sealed class DoctorTests(Databases databases)
     [InlineData("ledger", "DELETE FROM LedgerHead")]
     [InlineData("ledger", "UPDATE LedgerHead SET Hash = zeroblob(32)")]
     [InlineData("ledger", "UPDATE LedgerBlocks SET Count = Count + 1 WHERE Sequence = 2")]
-    [InlineData("ledger", "DELETE FROM LedgerBlocks WHERE Sequence = 2; UPDATE LedgerHead SET Sequence = 1, Hash = (SELECT Hash FROM LedgerBlocks)")]
+    [InlineData(
+        "ledger",
+        "DELETE FROM LedgerBlocks WHERE Sequence = 2; UPDATE LedgerHead SET Sequence = 1, Hash = (SELECT Hash FROM LedgerBlocks)"
+    )]
     [InlineData("jobs", "UPDATE TalliesByHour SET LocalDate = 20260105")]
     public async Task What_is_wrong_in_the_database_is_one_checks_fault(string check, string sql)
     {
@@ -74,7 +98,10 @@ public sealed class DoctorTests(Databases databases)
         await old.CommitAsync(Ledger.LedgerFile.Imported(1));
         var head = await old.HeadAsync();
         await File.WriteAllTextAsync(
-            Path.Combine(old.Directory, "heads.log"), $"2026-11-18T02:00:00Z {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n", Ct);
+            Path.Combine(old.Directory, "heads.log"),
+            $"2026-11-18T02:00:00Z {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n",
+            Ct
+        );
         await old.MigrateBackAsync();
 
         var output = (await TestHost.VerbInAsync(old.Directory, "doctor")).Output;
@@ -91,11 +118,26 @@ public sealed class DoctorTests(Databases databases)
     {
         await using var host = await RatedAsync();
         var week = IsoWeek.Of(TimeProvider.System.GetUtcNow(), TimeZoneInfo.Utc).Previous.Previous.ToString();
-        await host.Part<IWriteGate>().WriteAsync((db, ct) =>
-        {
-            db.Add(new Report { Scope = "county", Week = week, Version = 1, DataHash = new byte[32], ContentHash = new byte[32], LedgerHash = new byte[32], Json = "x" });
-            return db.SaveChangesAsync(ct);
-        }, Ct);
+        await host.Part<IWriteGate>()
+            .WriteAsync(
+                (db, ct) =>
+                {
+                    db.Add(
+                        new Report
+                        {
+                            Scope = "county",
+                            Week = week,
+                            Version = 1,
+                            DataHash = new byte[32],
+                            ContentHash = new byte[32],
+                            LedgerHash = new byte[32],
+                            Json = "x",
+                        }
+                    );
+                    return db.SaveChangesAsync(ct);
+                },
+                Ct
+            );
         await AssertOnlyFaultAsync("jobs", Beside(host));
     }
 
@@ -112,9 +154,16 @@ public sealed class DoctorTests(Databases databases)
     public async Task Mail_that_nobody_sends_is_a_fault()
     {
         await using var host = await RatedAsync();
-        await host.QueryAsync("INSERT INTO ReportMails (Scope, Week, Version, Recipient, State, Attempts, At, MayBeDouble) VALUES ('county', '2026-W40', 1, 'a@example.gov.cn', 1, 0, 0, 0)");
-        await AssertOnlyFaultAsync("jobs", Beside(host).With("ServiceEval__Mail__Host", "127.0.0.1").With("ServiceEval__Mail__From", "hcp@example.gov.cn")
-            .With("ServiceEval__Mail__Recipients__0__Address", "a@example.gov.cn"));
+        await host.QueryAsync(
+            "INSERT INTO ReportMails (Scope, Week, Version, Recipient, State, Attempts, At, MayBeDouble) VALUES ('county', '2026-W40', 1, 'a@example.gov.cn', 1, 0, 0, 0)"
+        );
+        await AssertOnlyFaultAsync(
+            "jobs",
+            Beside(host)
+                .With("ServiceEval__Mail__Host", "127.0.0.1")
+                .With("ServiceEval__Mail__From", "hcp@example.gov.cn")
+                .With("ServiceEval__Mail__Recipients__0__Address", "a@example.gov.cn")
+        );
     }
 
     [Theory]
@@ -124,8 +173,10 @@ public sealed class DoctorTests(Databases databases)
     {
         await using var host = await RatedAsync();
         var keys = Path.Combine(host.DataDirectory, "keys", "ticket-keys.json");
-        if (gone) File.Delete(keys);
-        else if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(keys, (UnixFileMode)0b110_100_100);
+        if (gone)
+            File.Delete(keys);
+        else if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(keys, (UnixFileMode)0b110_100_100);
         await AssertOnlyFaultAsync("keys", Beside(host));
     }
 
@@ -134,11 +185,21 @@ public sealed class DoctorTests(Databases databases)
     {
         using var folder = new Folder();
         await using var host = await RatedAsync();
-        await AssertOnlyFaultAsync("backup", Beside(host).With("ServiceEval__Backup__Directory", Path.Combine(folder.Path, "missing")));
+        await AssertOnlyFaultAsync(
+            "backup",
+            Beside(host).With("ServiceEval__Backup__Directory", Path.Combine(folder.Path, "missing"))
+        );
         await File.WriteAllTextAsync(Path.Combine(folder.Path, Yesterday), "", Ct);
         await AssertOnlyFaultAsync("backup", Beside(host).With("ServiceEval__Backup__Directory", folder.Path));
-        await BackingUpTests.SayAsync(host.DataDirectory, "backup", Path.Combine(folder.Path, $"serviceeval-{TimeProvider.System.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.tar"));
-        Assert.Equal(0, (await ExamineAsync(Beside(host).With("ServiceEval__Backup__Directory", folder.Path))).ExitCode);
+        await BackingUpTests.SayAsync(
+            host.DataDirectory,
+            "backup",
+            Path.Combine(folder.Path, $"serviceeval-{TimeProvider.System.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.tar")
+        );
+        Assert.Equal(
+            0,
+            (await ExamineAsync(Beside(host).With("ServiceEval__Backup__Directory", folder.Path))).ExitCode
+        );
     }
 
     [Fact]
@@ -191,7 +252,11 @@ public sealed class DoctorTests(Databases databases)
         var (exitCode, output, errors) = await Beside(host).RunAsync("doctor");
         Assert.True(exitCode == 1, output + errors);
         Assert.Equal(13, output.TrimEnd().Split('\n').Length);
-        Assert.Contains("请安装系统的时区数据", Assert.Single(output.Split('\n'), line => line.StartsWith("故障", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "请安装系统的时区数据",
+            Assert.Single(output.Split('\n'), line => line.StartsWith("故障", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -200,7 +265,10 @@ public sealed class DoctorTests(Databases databases)
         using var folder = new Folder();
         var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
         var database = new Npgsql.NpgsqlConnectionStringBuilder(connectionString).Database!;
-        ServiceProcess Program() => new ServiceProcess(folder.Path).With("ServiceEval__Database", "postgresql").With("ConnectionStrings__ServiceEval", $"{connectionString};Password=a-secret");
+        ServiceProcess Program() =>
+            new ServiceProcess(folder.Path)
+                .With("ServiceEval__Database", "postgresql")
+                .With("ConnectionStrings__ServiceEval", $"{connectionString};Password=a-secret");
 
         var (exitCode, output, errors) = await Program().RunAsync("backup", Path.Combine(folder.Path, "backup.tar"));
         Assert.True(exitCode == 1, output + errors);
@@ -219,14 +287,20 @@ public sealed class DoctorTests(Databases databases)
         await using (var connection = new Npgsql.NpgsqlConnection(connectionString))
         {
             await connection.OpenAsync(Ct);
-            await using var command = new Npgsql.NpgsqlCommand($"ALTER DATABASE {database} SET synchronous_commit = off", connection);
+            await using var command = new Npgsql.NpgsqlCommand(
+                $"ALTER DATABASE {database} SET synchronous_commit = off",
+                connection
+            );
             await command.ExecuteNonQueryAsync(Ct);
         }
         using var dumps = new Folder();
         var dump = Path.Combine(dumps.Path, "serviceeval.dump");
         // What a dump that failed leaves.
         await File.WriteAllTextAsync(dump, "", Ct);
-        Assert.Equal("fault", (await ExamineAsync(Program().With("ServiceEval__Backup__Directory", dumps.Path))).Checks["backup"].State);
+        Assert.Equal(
+            "fault",
+            (await ExamineAsync(Program().With("ServiceEval__Backup__Directory", dumps.Path))).Checks["backup"].State
+        );
         await File.WriteAllTextAsync(dump, "PGDMP", Ct);
         checks = (await ExamineAsync(Program().With("ServiceEval__Backup__Directory", dumps.Path))).Checks;
         Assert.Contains("synchronous_commit 是 off", checks["database"].Says, StringComparison.Ordinal);
@@ -243,7 +317,8 @@ public sealed class DoctorTests(Databases databases)
     public async Task A_server_that_is_not_there_is_one_checks_fault()
     {
         using var folder = new Folder();
-        var program = new ServiceProcess(folder.Path).With("ServiceEval__Database", "postgresql")
+        var program = new ServiceProcess(folder.Path)
+            .With("ServiceEval__Database", "postgresql")
             .With("ConnectionStrings__ServiceEval", "Host=127.0.0.1;Port=1;Database=x;Username=x;Password=a-secret");
         await AssertOnlyFaultAsync("database", program);
     }
@@ -266,7 +341,9 @@ public sealed class DoctorTests(Databases databases)
         Assert.Equal([check], checks.Where(c => c.Value.State == "fault").Select(c => c.Key));
     }
 
-    private static async Task<(int ExitCode, Dictionary<string, (string State, string Says)> Checks)> ExamineAsync(ServiceProcess program)
+    private static async Task<(int ExitCode, Dictionary<string, (string State, string Says)> Checks)> ExamineAsync(
+        ServiceProcess program
+    )
     {
         var (exitCode, output, errors) = await program.RunAsync("doctor", "--json");
         Assert.True(output.Length > 0, errors);
@@ -274,12 +351,33 @@ public sealed class DoctorTests(Databases databases)
         Assert.Equal(exitCode == 0, diagnosis.RootElement.GetProperty("ok").GetBoolean());
         var checks = diagnosis.RootElement.GetProperty("checks").EnumerateArray().ToList();
         Assert.All(checks, check => Assert.NotEmpty(check.GetProperty("findings").EnumerateArray()));
-        return (exitCode, checks.ToDictionary(
-            c => c.GetProperty("name").GetString()!,
-            c => (c.GetProperty("state").GetString()!, string.Join('\n', c.GetProperty("findings").EnumerateArray().Select(f => $"{f.GetProperty("state")}: {f.GetProperty("what")}")))));
+        return (
+            exitCode,
+            checks.ToDictionary(
+                c => c.GetProperty("name").GetString()!,
+                c =>
+                    (
+                        c.GetProperty("state").GetString()!,
+                        string.Join(
+                            '\n',
+                            c.GetProperty("findings")
+                                .EnumerateArray()
+                                .Select(f => $"{f.GetProperty("state")}: {f.GetProperty("what")}")
+                        )
+                    )
+            )
+        );
     }
 
     private static IReadOnlyList<string> Fingerprints(string directory) =>
-        [.. Directory.EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => Directory.Exists(path) ? path : $"{path} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}")];
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(path =>
+                    Directory.Exists(path)
+                        ? path
+                        : $"{path} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}"
+                ),
+        ];
 }

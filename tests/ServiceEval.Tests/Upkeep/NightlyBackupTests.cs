@@ -26,7 +26,11 @@ public sealed class NightlyBackupTests
         Assert.Equal(["serviceeval-20261118T020000Z.tar", "serviceeval-20261118T183000Z.tar"], Names(folder));
 
         var restored = Path.Combine(folder.Path, "restored");
-        await BackingUpTests.SayAsync(restored, "restore", Path.Combine(folder.Path, "serviceeval-20261118T183000Z.tar"));
+        await BackingUpTests.SayAsync(
+            restored,
+            "restore",
+            Path.Combine(folder.Path, "serviceeval-20261118T183000Z.tar")
+        );
     }
 
     [Fact]
@@ -44,15 +48,27 @@ public sealed class NightlyBackupTests
     {
         using var folder = new Folder();
         string[] others = ["serviceeval-before-move.tar", "serviceeval-20200101T000000Z.tar.gz", "other.txt"];
-        foreach (var other in others) await File.WriteAllTextAsync(Path.Combine(folder.Path, other), "", Ct);
-        await using var host = await TestHost.StartAsync(("ServiceEval:Backup:Directory", folder.Path), ("ServiceEval:Backup:Keep", "2"));
+        foreach (var other in others)
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, other), "", Ct);
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:Backup:Directory", folder.Path),
+            ("ServiceEval:Backup:Keep", "2")
+        );
         await UntilOneMoreThanAsync(others.Length, folder);
         for (var night = 0; night < 3; night++)
         {
             host.Clock.Advance(TimeSpan.FromDays(1));
             await host.Part<NightlyBackup>().RunAsync(Ct);
         }
-        Assert.Equal([.. others.Append("serviceeval-20261120T020000Z.tar").Append("serviceeval-20261121T020000Z.tar").Order(StringComparer.Ordinal)], Names(folder));
+        Assert.Equal(
+            [
+                .. others
+                    .Append("serviceeval-20261120T020000Z.tar")
+                    .Append("serviceeval-20261121T020000Z.tar")
+                    .Order(StringComparer.Ordinal),
+            ],
+            Names(folder)
+        );
     }
 
     [Fact]
@@ -72,9 +88,16 @@ public sealed class NightlyBackupTests
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(TimeSpan.FromMinutes(2));
-        while (Names(folder).Length <= count) await Task.Delay(20, patience.Token);
+        while (Names(folder).Length <= count)
+            await Task.Delay(20, patience.Token);
     }
 
     private static string[] Names(Folder folder) =>
-        [.. Directory.GetFiles(folder.Path).Select(Path.GetFileName).Where(name => name![0] != '.').Order(StringComparer.Ordinal)!];
+        [
+            .. Directory
+                .GetFiles(folder.Path)
+                .Select(Path.GetFileName)
+                .Where(name => name![0] != '.')
+                .Order(StringComparer.Ordinal)!,
+        ];
 }

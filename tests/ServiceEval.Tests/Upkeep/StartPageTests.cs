@@ -25,10 +25,22 @@ public sealed partial class StartPageTests
         Assert.Contains("ServiceEval__PublicUrl", page, StringComparison.Ordinal);
         var links = Link().Matches(page).Select(m => m.Groups[1].Value).ToList();
         Assert.All(
-            ["/display/example", "/h/example", "/h/example/sheets", $"/w/{codes[0]}", $"/w/{codes[1]}/sheet", "/reports", "/jobs", "/metrics", "/openapi/v1.json"],
-            path => Assert.Contains(path, links));
+            [
+                "/display/example",
+                "/h/example",
+                "/h/example/sheets",
+                $"/w/{codes[0]}",
+                $"/w/{codes[1]}/sheet",
+                "/reports",
+                "/jobs",
+                "/metrics",
+                "/openapi/v1.json",
+            ],
+            path => Assert.Contains(path, links)
+        );
         // The screen is there only once the kiosk is built.
-        foreach (var path in links.Where(l => !l.StartsWith("/display", StringComparison.Ordinal))) Assert.True((await host.Client.GetAsync(path, Ct)).IsSuccessStatusCode, path);
+        foreach (var path in links.Where(l => !l.StartsWith("/display", StringComparison.Ordinal)))
+            Assert.True((await host.Client.GetAsync(path, Ct)).IsSuccessStatusCode, path);
     }
 
     [Fact]
@@ -73,7 +85,9 @@ public sealed partial class StartPageTests
     private sealed class NotAdmitted(string sentence) : HealthCheckService
     {
         public override Task<HealthReport> CheckHealthAsync(
-            Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)
+            Func<HealthCheckRegistration, bool>? predicate,
+            CancellationToken cancellationToken = default
+        )
         {
             var entries = new Dictionary<string, HealthReportEntry>
             {

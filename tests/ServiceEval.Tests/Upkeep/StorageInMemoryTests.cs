@@ -12,12 +12,16 @@ public sealed class StorageInMemoryTests
     public async Task Real_data_in_memory_stop_the_start_before_anything_is_written()
     {
         await using var disk = await SmallDisk.MountAsync();
-        var (exitCode, output, errors) = await new ServiceProcess(disk.Root).With("ASPNETCORE_ENVIRONMENT", "Production").RunAsync("serve");
+        var (exitCode, output, errors) = await new ServiceProcess(disk.Root)
+            .With("ASPNETCORE_ENVIRONMENT", "Production")
+            .RunAsync("serve");
         Assert.True(exitCode == 1, output + errors);
         Assert.Contains("tmpfs", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(disk.Root));
 
-        await using var developing = await new ServiceProcess(disk.Root).With("ASPNETCORE_ENVIRONMENT", "Development").ServeAsync();
+        await using var developing = await new ServiceProcess(disk.Root)
+            .With("ASPNETCORE_ENVIRONMENT", "Development")
+            .ServeAsync();
         using var ready = await developing.Client.GetAsync("/healthz/ready", Ct);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
     }
@@ -27,29 +31,31 @@ public sealed class StorageInMemoryTests
     {
         await using var disk = await SmallDisk.MountAsync();
         await BackingUpTests.SayAsync(disk.Root, "seed", "minimal");
-        await using (await new ServiceProcess(disk.Root).With("ASPNETCORE_ENVIRONMENT", "Production").ServeAsync())
-        {
-        }
+        await using (await new ServiceProcess(disk.Root).With("ASPNETCORE_ENVIRONMENT", "Production").ServeAsync()) { }
         await ExecuteAsync(disk.Root, "UPDATE Installation SET Demo = 0");
-        var (exitCode, _, errors) = await new ServiceProcess(disk.Root).With("ASPNETCORE_ENVIRONMENT", "Production").RunAsync("serve");
+        var (exitCode, _, errors) = await new ServiceProcess(disk.Root)
+            .With("ASPNETCORE_ENVIRONMENT", "Production")
+            .RunAsync("serve");
         Assert.Equal(1, exitCode);
         Assert.Contains("tmpfs", errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_disk_that_fills_up_under_ratings_refuses_them_tears_nothing_and_takes_them_again_when_there_is_room()
+    public async Task A_disk_that_fills_up_refuses_ratings_tears_nothing_and_takes_them_again_when_there_is_room()
     {
         await using var disk = await SmallDisk.MountAsync();
         await BackingUpTests.SayAsync(disk.Root, "seed", "minimal");
         var code = await Citizens.WindowCodeAsync(disk.Root);
-        IReadOnlyList<Guid> acknowledged, refused;
+        IReadOnlyList<Guid> acknowledged,
+            refused;
         await using (var serving = await new ServiceProcess(disk.Root).ServeAsync())
         {
             await using var citizens = new Citizens(serving.Client, code);
             await citizens.UntilAsync(c => c.Acknowledged.Count >= 50);
             disk.Fill();
             await citizens.UntilAsync(c => c.Refused.Count >= 50);
-            using (var page = await serving.Client.GetAsync($"/w/{code}", Ct)) Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+            using (var page = await serving.Client.GetAsync($"/w/{code}", Ct))
+                Assert.Equal(HttpStatusCode.OK, page.StatusCode);
             var before = citizens.Acknowledged.Count;
             disk.MakeRoom();
             await citizens.UntilAsync(c => c.Acknowledged.Count >= before + 50);
@@ -69,7 +75,8 @@ public sealed class StorageInMemoryTests
         await using var command = new SqliteCommand("SELECT Id FROM Ratings", connection);
         await using var reader = await command.ExecuteReaderAsync(Ct);
         var ids = new List<Guid>();
-        while (await reader.ReadAsync(Ct)) ids.Add(new Guid((byte[])reader.GetValue(0), bigEndian: true));
+        while (await reader.ReadAsync(Ct))
+            ids.Add(new Guid((byte[])reader.GetValue(0), bigEndian: true));
         return ids;
     }
 

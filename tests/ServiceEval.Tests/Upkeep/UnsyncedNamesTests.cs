@@ -10,7 +10,10 @@ public sealed class UnsyncedNamesTests
     [Fact]
     public async Task A_backup_and_a_restore_are_made_all_the_same_and_say_what_is_missing()
     {
-        if (await OutsideTool.TryAsync("strace", "-f", "-o", "/dev/null", "-e", "inject=fsync:error=EINVAL", "true") is { } why)
+        if (
+            await OutsideTool.TryAsync("strace", "-f", "-o", "/dev/null", "-e", "inject=fsync:error=EINVAL", "true") is
+            { } why
+        )
             Assert.Skip($"The system calls of the program can't be changed here: strace says {why}");
         using var folder = new Folder();
         var (data, backup) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "backup.tar"));
@@ -25,8 +28,24 @@ public sealed class UnsyncedNamesTests
     private static async Task AssertDoneAsync(string data, params string[] verb)
     {
         // .NET itself takes this error of a file for none; so does SQLite of a directory.
-        var (exitCode, output, errors) = await new ServiceProcess(data).Under("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync", "-e", "inject=fsync:error=EINVAL").RunAsync(verb);
+        var (exitCode, output, errors) = await new ServiceProcess(data)
+            .Under(
+                "strace",
+                "-f",
+                "--seccomp-bpf",
+                "-o",
+                "/dev/null",
+                "-e",
+                "trace=fsync",
+                "-e",
+                "inject=fsync:error=EINVAL"
+            )
+            .RunAsync(verb);
         Assert.True(exitCode == 0, output + errors);
-        Assert.Contains("could not be synced (error 22)", errors.Replace("{Error}", "22", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "could not be synced (error 22)",
+            errors.Replace("{Error}", "22", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 }

@@ -30,7 +30,8 @@ public sealed class UpgradingTests
         Assert.Contains(copy, errors, StringComparison.Ordinal);
         Assert.Equal(Earlier, await LastMigrationAsync(copy));
         Assert.Equal(Newest(), await LastMigrationAsync(DatabaseIn(folder.Path)));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
 
         // Nothing is due any more.
         await BackingUpTests.SayAsync(folder.Path, "windows");
@@ -53,20 +54,32 @@ public sealed class UpgradingTests
         await CreateEarlierAsync(disk.Root);
         await BackingUpTests.RefusedAsync("什么都没有改动", disk.Root, "migrate");
         Assert.Equal(Earlier, await LastMigrationAsync(DatabaseIn(disk.Root)));
-        Assert.Empty(Directory.Exists(Path.Combine(disk.Root, "backups")) ? Directory.EnumerateFileSystemEntries(Path.Combine(disk.Root, "backups")) : []);
+        Assert.Empty(
+            Directory.Exists(Path.Combine(disk.Root, "backups"))
+                ? Directory.EnumerateFileSystemEntries(Path.Combine(disk.Root, "backups"))
+                : []
+        );
     }
 
     [Fact]
     public async Task An_earlier_programs_backup_is_brought_up_to_date_and_verified()
     {
         using var folder = new Folder();
-        var (data, restored, backup) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "restored"), Path.Combine(folder.Path, "backup.tar"));
+        var (data, restored, backup) = (
+            Path.Combine(folder.Path, "data"),
+            Path.Combine(folder.Path, "restored"),
+            Path.Combine(folder.Path, "backup.tar")
+        );
         Directory.CreateDirectory(data);
         await CreateEarlierAsync(data);
         await BackingUpTests.SayAsync(data, "backup", backup);
         Assert.Equal(Earlier, await LastMigrationAsync(DatabaseIn(data)));
 
-        Assert.Contains("核验通过", await BackingUpTests.SayAsync(restored, "restore", backup), StringComparison.Ordinal);
+        Assert.Contains(
+            "核验通过",
+            await BackingUpTests.SayAsync(restored, "restore", backup),
+            StringComparison.Ordinal
+        );
         Assert.Equal(Newest(), await LastMigrationAsync(DatabaseIn(restored)));
         Assert.Equal(["serviceeval.db"], Directory.EnumerateFileSystemEntries(restored).Select(Path.GetFileName));
     }

@@ -16,17 +16,42 @@ namespace ServiceEval.Web.Features.Boards;
 /// <param name="Ledger">The ledger's head when the release was made; null before the first.</param>
 /// <param name="BatchSize">k.</param>
 public sealed record Board(
-    string Hall, string Name, long Version, DateTime? ReleasedAt, int ReceivedToday, DateOnly From, DateOnly To,
-    int N, int Good, double? Rate, double? Low, double? High, IReadOnlyDictionary<string, int> Grades,
-    BoardToday Today, IReadOnlyList<BoardWindow> Windows, IReadOnlyList<BoardDay> Days, BlockResponse? Ledger,
-    bool Demo, int BatchSize, int MinimumN, string TimeZone)
+    string Hall,
+    string Name,
+    long Version,
+    DateTime? ReleasedAt,
+    int ReceivedToday,
+    DateOnly From,
+    DateOnly To,
+    int N,
+    int Good,
+    double? Rate,
+    double? Low,
+    double? High,
+    IReadOnlyDictionary<string, int> Grades,
+    BoardToday Today,
+    IReadOnlyList<BoardWindow> Windows,
+    IReadOnlyList<BoardDay> Days,
+    BlockResponse? Ledger,
+    bool Demo,
+    int BatchSize,
+    int MinimumN,
+    string TimeZone
+)
 {
     /// <summary>What tells one board of a hall from another, without its figures.</summary>
     public static string ETagOf(long version, int receivedToday, DateOnly localDate) =>
         string.Create(CultureInfo.InvariantCulture, $"\"{version}-{receivedToday}-{localDate:yyyy-MM-dd}\"");
 }
 
-public sealed record BoardToday(int N, int Good, double? Rate, double? Low, double? High, IReadOnlyDictionary<string, int> Grades);
+public sealed record BoardToday(
+    int N,
+    int Good,
+    double? Rate,
+    double? Low,
+    double? High,
+    IReadOnlyDictionary<string, int> Grades
+);
 
 public sealed record BoardWindow(string Number, string Name, int N, int Good, double? Rate, double? Low, double? High);
 
@@ -39,7 +64,8 @@ internal readonly record struct GoodRate(int N, int Good, double? Rate, double? 
     {
         var (n, good) = (counts.Total, counts.Good);
         // Figures that can't be (somebody edited a table) have no rate, and hold up no board.
-        if (n < minimumN || counts.HasNegative) return new(n, good, null, null, null);
+        if (n < minimumN || counts.HasNegative)
+            return new(n, good, null, null, null);
         var (low, high) = Wilson.Interval(good, n);
         return new(n, good, (double)good / n, low, high);
     }

@@ -34,7 +34,8 @@ public sealed class BoardHub(HallDirectory directory, BoardReader reader, BoardM
     /// <exception cref="HubException">No such hall.</exception>
     public async Task<Board> Watch(string? hall)
     {
-        if (hall is null || directory.Current.Hall(hall) is not { } entry) throw new HubException("没有这个大厅，请核对地址。");
+        if (hall is null || directory.Current.Hall(hall) is not { } entry)
+            throw new HubException("没有这个大厅，请核对地址。");
         await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(entry.Code), Context.ConnectionAborted);
         return await reader.ReadAsync(entry, Context.ConnectionAborted);
     }

@@ -8,14 +8,23 @@ using ServiceEval.Web.Hosting.Nodes;
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
-/// After commits: releases what has become full and tells the hall's screens. Halls take turns with a few workers, and nobody waits for
-/// another hall's screens. It must not die, so it goes on after any fault.
+/// After commits: releases what has become full and tells the hall's screens. Halls take turns with a few workers, and
+/// nobody waits for another hall's screens. It must not die, so it goes on after any fault.
 /// </summary>
 internal sealed partial class BoardPublisher(
-    RatingLog log, HallDirectory directory, BoardReleases releases, BoardReader reader, IHubContext<BoardHub, IBoardClient> screens,
-    NodeRegistry nodes, BoardMetrics metrics, ILogger<BoardPublisher> logger) : BackgroundService
+    RatingLog log,
+    HallDirectory directory,
+    BoardReleases releases,
+    BoardReader reader,
+    IHubContext<BoardHub, IBoardClient> screens,
+    NodeRegistry nodes,
+    BoardMetrics metrics,
+    ILogger<BoardPublisher> logger
+) : BackgroundService
 {
-    /// <summary>A screen that has not taken a push by then is closed, and its hall's next push does not wait for it.</summary>
+    /// <summary>
+    /// A screen that has not taken a push by then is closed, and its hall's next push does not wait for it.
+    /// </summary>
     internal static readonly TimeSpan PatienceWithScreens = TimeSpan.FromSeconds(1);
 
     // At most ten releases a second a hall. It paces real work, so it runs on the real clock also where time is faked.
@@ -47,7 +56,8 @@ internal sealed partial class BoardPublisher(
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
 
     /// <summary>Only halls whose boards would name something else: a city has hundreds.</summary>
     private void NoteChanged()
@@ -56,7 +66,8 @@ internal sealed partial class BoardPublisher(
         {
             foreach (var hall in directory.Current.Halls)
             {
-                if (_stamps.TryGetValue(hall.Id, out var stamp) && stamp == hall.BoardStamp) continue;
+                if (_stamps.TryGetValue(hall.Id, out var stamp) && stamp == hall.BoardStamp)
+                    continue;
                 _stamps[hall.Id] = hall.BoardStamp;
                 _turns.Ask(hall.Id);
             }
@@ -65,14 +76,16 @@ internal sealed partial class BoardPublisher(
 
     private void NoteAll()
     {
-        foreach (var hall in directory.Current.Halls) _turns.Ask(hall.Id);
+        foreach (var hall in directory.Current.Halls)
+            _turns.Ask(hall.Id);
     }
 
     private void Note(CommitResult commit)
     {
         foreach (var windowId in commit.WindowIds)
         {
-            if (directory.Current.Window(windowId) is { } window) _turns.Ask(window.Hall.Id);
+            if (directory.Current.Window(windowId) is { } window)
+                _turns.Ask(window.Hall.Id);
         }
     }
 
@@ -82,7 +95,9 @@ internal sealed partial class BoardPublisher(
         {
             try
             {
-                var telling = directory.Current.Hall(turn.HallId) is { } hall ? await PublishAsync(turn, hall, ct) : Task.CompletedTask;
+                var telling = directory.Current.Hall(turn.HallId) is { } hall
+                    ? await PublishAsync(turn, hall, ct)
+                    : Task.CompletedTask;
                 // Not by the worker: other halls wait for it.
                 _ = FinishAsync(turn, telling, ct);
             }
@@ -102,10 +117,15 @@ internal sealed partial class BoardPublisher(
         var count = board?.ReceivedToday ?? await reader.ReceivedTodayAsync(hall, ct);
         var group = screens.Clients.Group(BoardHub.GroupOf(hall.Code));
         // Both at once: a screen that does not read the first must not keep the second from the others.
-        return Task.WhenAll(board is null ? Task.CompletedTask : group.Released(board), group.Received(hall.Code, count));
+        return Task.WhenAll(
+            board is null ? Task.CompletedTask : group.Released(board),
+            group.Received(hall.Code, count)
+        );
     }
 
-    /// <summary>Ends the turn: at once the hall may not have the next, so that pushes keep their order and pace.</summary>
+    /// <summary>
+    /// Ends the turn: at once the hall may not have the next, so that pushes keep their order and pace.
+    /// </summary>
     private async Task FinishAsync(HallTurn turn, Task telling, CancellationToken ct)
     {
         try
@@ -147,18 +167,21 @@ internal sealed partial class BoardPublisher(
         }
         catch (Exception e)
         {
-            if (!ct.IsCancellationRequested && _turns.FailedLate(hallId, isReleased)) Tell(hallId, e);
+            if (!ct.IsCancellationRequested && _turns.FailedLate(hallId, isReleased))
+                Tell(hallId, e);
         }
     }
 
     private void Succeeded(int hallId)
     {
-        if (_turns.Succeeded(hallId)) Log.Recovered(logger);
+        if (_turns.Succeeded(hallId))
+            Log.Recovered(logger);
     }
 
     private void Failed(HallTurn turn, Exception e)
     {
-        if (_turns.Failed(turn)) Tell(turn.HallId, e);
+        if (_turns.Failed(turn))
+            Tell(turn.HallId, e);
     }
 
     /// <summary>Once, because a fault mostly is every hall's and lasts.</summary>

@@ -11,9 +11,16 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Web.Features.Boards;
 
-/// <summary>Puts a hall's board together from what was released; cost depends on windows and days, not on history.</summary>
+/// <summary>
+/// Puts a hall's board together from what was released; cost depends on windows and days, not on history.
+/// </summary>
 public sealed class BoardReader(
-    IReadSnapshot snapshots, IDbContextFactory<ServiceEvalDb> databases, HallDirectory directory, IOptions<BoardOptions> options, TimeProvider time)
+    IReadSnapshot snapshots,
+    IDbContextFactory<ServiceEvalDb> databases,
+    HallDirectory directory,
+    IOptions<BoardOptions> options,
+    TimeProvider time
+)
 {
     private const int Span = 28;
     private const int TrendDays = 7;
@@ -24,8 +31,11 @@ public sealed class BoardReader(
     // By hall, with the reading of the directory that it was made with. Its figures change with the version alone.
     private readonly ConcurrentDictionary<int, (HallEntry Hall, Board Board)> _kept = [];
 
-    /// <summary>Reads one state of the database, so that version and figures belong together, and holds up no rating.</summary>
-    public Task<Board> ReadAsync(HallEntry hall, CancellationToken ct) => snapshots.ReadAsync((db, token) => ReadAsync(db, hall, token), ct);
+    /// <summary>
+    /// Reads one state of the database, so that version and figures belong together, and holds up no rating.
+    /// </summary>
+    public Task<Board> ReadAsync(HallEntry hall, CancellationToken ct) =>
+        snapshots.ReadAsync((db, token) => ReadAsync(db, hall, token), ct);
 
     /// <summary>How many active ratings were given in the hall today.</summary>
     public async Task<int> ReceivedTodayAsync(HallEntry hall, CancellationToken ct)
@@ -34,14 +44,26 @@ public sealed class BoardReader(
         return await ReceivedAsync(db, [.. hall.Windows.Select(w => w.Id)], Today(hall), ct);
     }
 
-    public Task<string> ETagAsync(HallEntry hall, CancellationToken ct) => snapshots.ReadAsync(async (db, token) =>
-    {
-        var today = Today(hall);
-        var version = await db.BoardReleases.Where(r => r.HallId == hall.Id).Select(r => r.Version).SingleOrDefaultAsync(token);
-        return Board.ETagOf(version, await ReceivedAsync(db, [.. hall.Windows.Select(w => w.Id)], today, token), today);
-    }, ct);
+    public Task<string> ETagAsync(HallEntry hall, CancellationToken ct) =>
+        snapshots.ReadAsync(
+            async (db, token) =>
+            {
+                var today = Today(hall);
+                var version = await db
+                    .BoardReleases.Where(r => r.HallId == hall.Id)
+                    .Select(r => r.Version)
+                    .SingleOrDefaultAsync(token);
+                return Board.ETagOf(
+                    version,
+                    await ReceivedAsync(db, [.. hall.Windows.Select(w => w.Id)], today, token),
+                    today
+                );
+            },
+            ct
+        );
 
-    public DateOnly Today(HallEntry hall) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), hall.Zone).DateTime);
+    public DateOnly Today(HallEntry hall) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), hall.Zone).DateTime);
 
     private async Task<Board> ReadAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)
     {
@@ -49,19 +71,35 @@ public sealed class BoardReader(
         var windowIds = hall.Windows.Select(w => w.Id).ToList();
         var release = await db.BoardReleases.AsNoTracking().SingleOrDefaultAsync(r => r.HallId == hall.Id, ct);
         var received = await ReceivedAsync(db, windowIds, today, ct);
-        if (_kept.TryGetValue(hall.Id, out var kept) && ReferenceEquals(kept.Hall, hall) && kept.Board.To == today && kept.Board.Version == (release?.Version ?? 0))
+        if (
+            _kept.TryGetValue(hall.Id, out var kept)
+            && ReferenceEquals(kept.Hall, hall)
+            && kept.Board.To == today
+            && kept.Board.Version == (release?.Version ?? 0)
+        )
             return kept.Board with { ReceivedToday = received };
         var board = await BuildAsync(db, hall, release, received, today, ct);
         _kept[hall.Id] = (hall, board);
         return board;
     }
 
-    private async Task<Board> BuildAsync(ServiceEvalDb db, HallEntry hall, BoardRelease? release, int received, DateOnly today, CancellationToken ct)
+    private async Task<Board> BuildAsync(
+        ServiceEvalDb db,
+        HallEntry hall,
+        BoardRelease? release,
+        int received,
+        DateOnly today,
+        CancellationToken ct
+    )
     {
         var from = today.AddDays(1 - Span);
         var windowIds = hall.Windows.Select(w => w.Id).ToList();
-        var days = await db.ReleasedDays.AsNoTracking().Where(d => windowIds.Contains(d.WindowId) && d.LocalDate >= from && d.LocalDate <= today).ToListAsync(ct);
-        if (directory.Current.ShowsMadeUpPast) days.AddRange(await MadeUpPastAsync(db, windowIds, from, today, ct));
+        var days = await db
+            .ReleasedDays.AsNoTracking()
+            .Where(d => windowIds.Contains(d.WindowId) && d.LocalDate >= from && d.LocalDate <= today)
+            .ToListAsync(ct);
+        if (directory.Current.ShowsMadeUpPast)
+            days.AddRange(await MadeUpPastAsync(db, windowIds, from, today, ct));
 
         var minimum = options.Value.MinimumN;
         var byWindow = Sums(days.GroupBy(d => d.WindowId));
@@ -69,24 +107,61 @@ public sealed class BoardReader(
         var all = byWindow.Values.Aggregate(default(GradeCounts), (a, b) => a + b);
         var (n, good, rate, low, high) = GoodRate.Of(all, minimum);
         return new Board(
-            hall.Code, hall.Name, release?.Version ?? 0, release?.ReleasedAt.UtcDateTime, received, from, today,
-            n, good, rate, low, high, GoodRate.ByGrade(all), TodayOf(byDate.GetValueOrDefault(today), minimum),
-            [.. hall.Windows.Where(w => w.IsActive).Select(w => WindowOf(w, byWindow.GetValueOrDefault(w.Id), minimum))],
-            [.. Enumerable.Range(1 - TrendDays, TrendDays).Select(today.AddDays).Select(date => DayOf(date, byDate.GetValueOrDefault(date), minimum))],
+            hall.Code,
+            hall.Name,
+            release?.Version ?? 0,
+            release?.ReleasedAt.UtcDateTime,
+            received,
+            from,
+            today,
+            n,
+            good,
+            rate,
+            low,
+            high,
+            GoodRate.ByGrade(all),
+            TodayOf(byDate.GetValueOrDefault(today), minimum),
+            [
+                .. hall
+                    .Windows.Where(w => w.IsActive)
+                    .Select(w => WindowOf(w, byWindow.GetValueOrDefault(w.Id), minimum)),
+            ],
+            [
+                .. Enumerable
+                    .Range(1 - TrendDays, TrendDays)
+                    .Select(today.AddDays)
+                    .Select(date => DayOf(date, byDate.GetValueOrDefault(date), minimum)),
+            ],
             release is null ? null : BlockResponse.Of(new BlockReference(release.LedgerSequence, release.LedgerHash)),
-            directory.Current.Demo, options.Value.BatchSize, minimum, hall.Hall.TimeZone);
+            directory.Current.Demo,
+            options.Value.BatchSize,
+            minimum,
+            hall.Hall.TimeZone
+        );
     }
 
     /// <summary>
-    /// A demonstration's imported ratings of earlier days, as if they had been released. No person gave them, so that no
-    /// cohort has to protect them.
+    /// A demonstration's imported ratings of earlier days, as if they had been released. No person gave them, so that
+    /// no cohort has to protect them.
     /// </summary>
     private static async Task<IEnumerable<ReleasedDay>> MadeUpPastAsync(
-        ServiceEvalDb db, List<int> windowIds, DateOnly from, DateOnly today, CancellationToken ct)
+        ServiceEvalDb db,
+        List<int> windowIds,
+        DateOnly from,
+        DateOnly today,
+        CancellationToken ct
+    )
     {
-        var hours = await db.TalliesByHour.AsNoTracking()
-            .Where(t => windowIds.Contains(t.WindowId) && t.LocalDate >= from && t.LocalDate < today
-                && t.Tier == Tier.Imported && t.Standing == Standing.Counted).ToListAsync(ct);
+        var hours = await db
+            .TalliesByHour.AsNoTracking()
+            .Where(t =>
+                windowIds.Contains(t.WindowId)
+                && t.LocalDate >= from
+                && t.LocalDate < today
+                && t.Tier == Tier.Imported
+                && t.Standing == Standing.Counted
+            )
+            .ToListAsync(ct);
         return hours.Select(hour =>
         {
             var day = new ReleasedDay { WindowId = hour.WindowId, LocalDate = hour.LocalDate };
@@ -95,11 +170,26 @@ public sealed class BoardReader(
         });
     }
 
-    private static async Task<int> ReceivedAsync(ServiceEvalDb db, List<int> windowIds, DateOnly today, CancellationToken ct) =>
-        await db.TalliesByHour.Where(t => t.LocalDate == today && Hours.Contains(t.LocalHour) && windowIds.Contains(t.WindowId) && t.Tier <= Tier.Open)
-            .SumAsync(t => t.VerySatisfied + t.Satisfied + t.BasicallySatisfied + t.Dissatisfied + t.VeryDissatisfied, ct);
+    private static async Task<int> ReceivedAsync(
+        ServiceEvalDb db,
+        List<int> windowIds,
+        DateOnly today,
+        CancellationToken ct
+    ) =>
+        await db
+            .TalliesByHour.Where(t =>
+                t.LocalDate == today
+                && Hours.Contains(t.LocalHour)
+                && windowIds.Contains(t.WindowId)
+                && t.Tier <= Tier.Open
+            )
+            .SumAsync(
+                t => t.VerySatisfied + t.Satisfied + t.BasicallySatisfied + t.Dissatisfied + t.VeryDissatisfied,
+                ct
+            );
 
-    private static Dictionary<TKey, GradeCounts> Sums<TKey>(IEnumerable<IGrouping<TKey, GradedTally>> groups) where TKey : notnull =>
+    private static Dictionary<TKey, GradeCounts> Sums<TKey>(IEnumerable<IGrouping<TKey, GradedTally>> groups)
+        where TKey : notnull =>
         groups.ToDictionary(g => g.Key, g => g.Aggregate(default(GradeCounts), (sum, tally) => sum + tally.Counts));
 
     private static BoardToday TodayOf(GradeCounts counts, int minimum)
@@ -114,5 +204,6 @@ public sealed class BoardReader(
         return new BoardWindow(window.Number, window.Name, n, good, rate, low, high);
     }
 
-    private static BoardDay DayOf(DateOnly date, GradeCounts counts, int minimum) => new(date, counts.Total, GoodRate.Of(counts, minimum).Rate);
+    private static BoardDay DayOf(DateOnly date, GradeCounts counts, int minimum) =>
+        new(date, counts.Total, GoodRate.Of(counts, minimum).Rate);
 }

@@ -9,53 +9,82 @@ using ServiceEval.Web.Features.Halls;
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
-/// Moves ratings onto the board in cohorts: a window's figures advance to its tally as it stands once at least k more have
-/// come in. Two boards' difference is then a whole number of cohorts. A cohort whose ratings all have one grade still tells
-/// everybody's grade. Corrections change no count and so wait for the next cohort. A cohort in which a grade's count would
-/// fall waits too: the fall would show who corrected what. Whatever is released counts under the local date of its release.
+/// Moves ratings onto the board in cohorts: a window's figures advance to its tally as it stands once at least k more
+/// have come in. Two boards' difference is then a whole number of cohorts. A cohort whose ratings all have one grade
+/// still tells everybody's grade. Corrections change no count and so wait for the next cohort. A cohort in which a
+/// grade's count would fall waits too: the fall would show who corrected what. Whatever is released counts under the
+/// local date of its release.
 /// </summary>
 public sealed class BoardReleases(
-    IReadSnapshot snapshots, IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, BoardReader reader,
-    IOptions<BoardOptions> options, TimeProvider time)
+    IReadSnapshot snapshots,
+    IDbContextFactory<ServiceEvalDb> databases,
+    IWriteGate gate,
+    BoardReader reader,
+    IOptions<BoardOptions> options,
+    TimeProvider time
+)
 {
     private const int Attempts = 3;
 
-    /// <summary>Makes the next release if any window's cohort is full, or the hall's windows have changed; says whether it did.</summary>
+    /// <summary>
+    /// Makes the next release if any window's cohort is full, or the hall's windows have changed; says whether it did.
+    /// </summary>
     public async Task<bool> ReleaseAsync(HallEntry hall, CancellationToken ct)
     {
-        // Put together beside the ratings, from one state of the database; only the writing takes a turn they wait for. The
-        // version tells whether that state was still the last.
+        // Put together beside the ratings, from one state of the database; only the writing takes a turn they wait for.
+        // The version tells whether that state was still the last.
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var changes = await snapshots.ReadAsync((db, token) => PrepareAsync(db, hall, token), ct);
-            if (changes.Count == 0) return false;
-            if (await gate.WriteAsync((db, token) => WriteAsync(db, changes, token), ct)) return true;
+            if (changes.Count == 0)
+                return false;
+            if (await gate.WriteAsync((db, token) => WriteAsync(db, changes, token), ct))
+                return true;
         }
         return false;
     }
 
     /// <summary>The rows that the next release adds or changes; none if there is nothing to release.</summary>
-    private async Task<IReadOnlyList<(object Row, EntityState State)>> PrepareAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)
+    private async Task<IReadOnlyList<(object Row, EntityState State)>> PrepareAsync(
+        ServiceEvalDb db,
+        HallEntry hall,
+        CancellationToken ct
+    )
     {
         var release = await db.BoardReleases.SingleOrDefaultAsync(r => r.HallId == hall.Id, ct);
         var windowIds = hall.Windows.Select(w => w.Id).ToList();
-        var cursors = await db.BoardCursors.Where(c => windowIds.Contains(c.WindowId)).ToDictionaryAsync(c => c.WindowId, ct);
+        var cursors = await db
+            .BoardCursors.Where(c => windowIds.Contains(c.WindowId))
+            .ToDictionaryAsync(c => c.WindowId, ct);
         var cohorts = await FullCohortsAsync(db, windowIds, cursors, ct);
-        if (cohorts.Count == 0 && !IsOutdated(release, hall)) return [];
+        if (cohorts.Count == 0 && !IsOutdated(release, hall))
+            return [];
 
-        if (release is null) db.Add(release = new BoardRelease { HallId = hall.Id });
+        if (release is null)
+            db.Add(release = new BoardRelease { HallId = hall.Id });
         var head = await db.LedgerHead.AsNoTracking().SingleAsync(ct);
         release.Version++;
         release.ReleasedAt = time.GetUtcNow().ToMilliseconds();
         release.DirectoryVersion = hall.BoardStamp;
         (release.LedgerSequence, release.LedgerHash) = (head.Sequence, head.Hash);
         await AddAsync(db, cohorts, cursors, reader.Today(hall), ct);
-        return [.. db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => (e.Entity, e.State))];
+        return
+        [
+            .. db
+                .ChangeTracker.Entries()
+                .Where(e => e.State is EntityState.Added or EntityState.Modified)
+                .Select(e => (e.Entity, e.State)),
+        ];
     }
 
-    private async Task<bool> WriteAsync(ServiceEvalDb db, IReadOnlyList<(object Row, EntityState State)> changes, CancellationToken ct)
+    private async Task<bool> WriteAsync(
+        ServiceEvalDb db,
+        IReadOnlyList<(object Row, EntityState State)> changes,
+        CancellationToken ct
+    )
     {
-        foreach (var (row, state) in changes) db.Entry(row).State = state;
+        foreach (var (row, state) in changes)
+            db.Entry(row).State = state;
         var release = db.BoardReleases.Local.Single();
         db.Entry(release).Property(r => r.Version).OriginalValue = release.Version - 1;
         try
@@ -65,25 +94,39 @@ public sealed class BoardReleases(
         }
         catch (DbUpdateException)
         {
-            if (await VersionAsync(release.HallId, ct) < release.Version) throw;
-            // Another node released this version first: its release announces itself, and what it did not see is looked for anew.
+            if (await VersionAsync(release.HallId, ct) < release.Version)
+                throw;
+            // Another node released this version first: its release announces itself, and what it did not see is looked
+            // for anew.
             return false;
         }
     }
 
-    /// <summary>A window of the hall was renamed or retired since: the board is another although no rating came in.</summary>
-    private static bool IsOutdated(BoardRelease? release, HallEntry hall) => release is not null && release.DirectoryVersion != hall.BoardStamp;
+    /// <summary>
+    /// A window of the hall was renamed or retired since: the board is another although no rating came in.
+    /// </summary>
+    private static bool IsOutdated(BoardRelease? release, HallEntry hall) =>
+        release is not null && release.DirectoryVersion != hall.BoardStamp;
 
     private static async Task AddAsync(
-        ServiceEvalDb db, Dictionary<int, GradeCounts> cohorts, Dictionary<int, BoardCursor> cursors, DateOnly today, CancellationToken ct)
+        ServiceEvalDb db,
+        Dictionary<int, GradeCounts> cohorts,
+        Dictionary<int, BoardCursor> cursors,
+        DateOnly today,
+        CancellationToken ct
+    )
     {
         var windowIds = cohorts.Keys.ToList();
-        var days = await db.ReleasedDays.Where(d => windowIds.Contains(d.WindowId) && d.LocalDate == today).ToDictionaryAsync(d => d.WindowId, ct);
+        var days = await db
+            .ReleasedDays.Where(d => windowIds.Contains(d.WindowId) && d.LocalDate == today)
+            .ToDictionaryAsync(d => d.WindowId, ct);
         foreach (var (windowId, cohort) in cohorts)
         {
-            if (!cursors.TryGetValue(windowId, out var cursor)) db.Add(cursor = new BoardCursor { WindowId = windowId });
+            if (!cursors.TryGetValue(windowId, out var cursor))
+                db.Add(cursor = new BoardCursor { WindowId = windowId });
             cursor.Add(cohort);
-            if (!days.TryGetValue(windowId, out var day)) db.Add(day = new ReleasedDay { WindowId = windowId, LocalDate = today });
+            if (!days.TryGetValue(windowId, out var day))
+                db.Add(day = new ReleasedDay { WindowId = windowId, LocalDate = today });
             day.Add(cohort);
         }
     }
@@ -95,13 +138,22 @@ public sealed class BoardReleases(
     }
 
     private async Task<Dictionary<int, GradeCounts>> FullCohortsAsync(
-        ServiceEvalDb db, List<int> windowIds, Dictionary<int, BoardCursor> cursors, CancellationToken ct)
+        ServiceEvalDb db,
+        List<int> windowIds,
+        Dictionary<int, BoardCursor> cursors,
+        CancellationToken ct
+    )
     {
-        var tallies = await db.TalliesByWindow.AsNoTracking()
-            .Where(t => windowIds.Contains(t.WindowId) && t.Tier <= Tier.Open && t.Standing == Standing.Counted).ToListAsync(ct);
+        var tallies = await db
+            .TalliesByWindow.AsNoTracking()
+            .Where(t => windowIds.Contains(t.WindowId) && t.Tier <= Tier.Open && t.Standing == Standing.Counted)
+            .ToListAsync(ct);
 
-        return tallies.GroupBy(t => t.WindowId)
-            .Select(g => (WindowId: g.Key, Waiting: g.Aggregate(default(GradeCounts), (sum, t) => sum + t.Counts) - Shown(g.Key)))
+        return tallies
+            .GroupBy(t => t.WindowId)
+            .Select(g =>
+                (WindowId: g.Key, Waiting: g.Aggregate(default(GradeCounts), (sum, t) => sum + t.Counts) - Shown(g.Key))
+            )
             .Where(w => w.Waiting.Total >= options.Value.BatchSize && !w.Waiting.HasNegative)
             .ToDictionary(w => w.WindowId, w => w.Waiting);
 

@@ -17,13 +17,25 @@ public static class BoardsFeature
 
     public static IServiceCollection AddBoards(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<BoardOptions>().BindConfiguration(BoardOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSignalR(hub =>
-        {
-            hub.HandshakeTimeout = HandshakeTimeout;
-            hub.AddFilter<ScreenLimits>();
-        }).AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions)).AddBackplane(configuration);
-        services.AddSingleton<BoardMetrics>().AddSingleton<ScreenLimits>().AddSingleton<BoardReader>().AddSingleton<BoardReleases>().AddHostedService<BoardPublisher>();
+        services
+            .AddOptions<BoardOptions>()
+            .BindConfiguration(BoardOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services
+            .AddSignalR(hub =>
+            {
+                hub.HandshakeTimeout = HandshakeTimeout;
+                hub.AddFilter<ScreenLimits>();
+            })
+            .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions))
+            .AddBackplane(configuration);
+        services
+            .AddSingleton<BoardMetrics>()
+            .AddSingleton<ScreenLimits>()
+            .AddSingleton<BoardReader>()
+            .AddSingleton<BoardReleases>()
+            .AddHostedService<BoardPublisher>();
         return services;
     }
 
@@ -33,24 +45,41 @@ public static class BoardsFeature
         var transport = new HttpConnectionDispatcherOptions();
         transport.TransportSendTimeout = BoardPublisher.PatienceWithScreens;
         // What MapHub does, with the limits in front of the hub.
-        app.MapConnections("/hubs/board", transport, hub =>
-        {
-            var limits = hub.ApplicationServices.GetRequiredService<ScreenLimits>();
-            hub.Use(next => connection => limits.HoldAsync(connection, next)).UseHub<BoardHub>();
-        }).WithMetadata(new HubMetadata(typeof(BoardHub)));
-        app.MapGet("/api/v1/halls/{hall}/board", ReadBoardAsync).WithTags("Boards").WithSummary("What the hall's screen shows")
-            .Produces(StatusCodes.Status304NotModified).ProducesProblem(404);
+        app.MapConnections(
+                "/hubs/board",
+                transport,
+                hub =>
+                {
+                    var limits = hub.ApplicationServices.GetRequiredService<ScreenLimits>();
+                    hub.Use(next => connection => limits.HoldAsync(connection, next)).UseHub<BoardHub>();
+                }
+            )
+            .WithMetadata(new HubMetadata(typeof(BoardHub)));
+        app.MapGet("/api/v1/halls/{hall}/board", ReadBoardAsync)
+            .WithTags("Boards")
+            .WithSummary("What the hall's screen shows")
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(404);
         app.MapGet("/display/{hall}", Screen).ExcludeFromDescription();
     }
 
     private static async Task<Results<Ok<Board>, StatusCodeHttpResult, ProblemHttpResult>> ReadBoardAsync(
-        string hall, HallDirectory directory, BoardReader reader, HttpContext http, CancellationToken ct)
+        string hall,
+        HallDirectory directory,
+        BoardReader reader,
+        HttpContext http,
+        CancellationToken ct
+    )
     {
-        if (directory.Current.Hall(hall) is not { } entry) return Problem.HallUnknown.ToResult(http);
+        if (directory.Current.Hall(hall) is not { } entry)
+            return Problem.HallUnknown.ToResult(http);
         http.Response.Headers.CacheControl = "no-cache";
         // Screens ask every half minute and mostly nothing is new: then two small reads are enough.
-        if (http.Request.GetTypedHeaders().IfNoneMatch is { Count: > 0 } known && await reader.ETagAsync(entry, ct) is var current
-            && known.Any(tag => tag.Compare(new EntityTagHeaderValue(current), useStrongComparison: false)))
+        if (
+            http.Request.GetTypedHeaders().IfNoneMatch is { Count: > 0 } known
+            && await reader.ETagAsync(entry, ct) is var current
+            && known.Any(tag => tag.Compare(new EntityTagHeaderValue(current), useStrongComparison: false))
+        )
         {
             http.Response.Headers.ETag = current;
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
@@ -64,7 +93,10 @@ public static class BoardsFeature
     private static async Task<IResult> Screen(IWebHostEnvironment environment, HttpContext http, CancellationToken ct)
     {
         var page = environment.WebRootFileProvider.GetFileInfo("kiosk/display.html");
-        if (!page.Exists) throw new InvalidOperationException("The hall screen is not built: run `npm ci && npm run build` in kiosk/.");
+        if (!page.Exists)
+            throw new InvalidOperationException(
+                "The hall screen is not built: run `npm ci && npm run build` in kiosk/."
+            );
         http.Response.Headers.CacheControl = "no-cache";
         http.Response.Headers.ContentSecurityPolicy = ScreenPolicy;
         http.Response.ContentType = "text/html; charset=utf-8";

@@ -54,7 +54,9 @@ internal sealed class HallTurns
         }
     }
 
-    /// <summary>The hall's turn is over. It has another one if it was asked for meanwhile, or if this one failed.</summary>
+    /// <summary>
+    /// The hall's turn is over. It has another one if it was asked for meanwhile, or if this one failed.
+    /// </summary>
     public void End(HallTurn turn)
     {
         lock (_lock)
@@ -64,7 +66,8 @@ internal sealed class HallTurns
                 _turns.Remove(turn.HallId);
                 return;
             }
-            if (!turn.HasFailed) turn.Since = turn.AskedAgain!.Value;
+            if (!turn.HasFailed)
+                turn.Since = turn.AskedAgain!.Value;
             turn.IsReleased |= turn.IsReleasedAgain;
             (turn.AskedAgain, turn.IsReleasedAgain, turn.HasFailed) = (null, false, false);
             Enqueue(turn);
@@ -85,7 +88,8 @@ internal sealed class HallTurns
     public bool Failed(HallTurn turn)
     {
         turn.HasFailed = true;
-        lock (_lock) return _failing.Add(turn.HallId) && _failing.Count == 1;
+        lock (_lock)
+            return _failing.Add(turn.HallId) && _failing.Count == 1;
     }
 
     /// <summary>A push failed after its turn had ended. The hall's next turn tries again, within a limit.</summary>
@@ -95,8 +99,10 @@ internal sealed class HallTurns
         lock (_lock)
         {
             var tries = _lateTries[hallId] = _lateTries.GetValueOrDefault(hallId) + 1;
-            if (tries <= MostLateTries) Ask(hallId, isReleased);
-            else _lateTries.Remove(hallId);
+            if (tries <= MostLateTries)
+                Ask(hallId, isReleased);
+            else
+                _lateTries.Remove(hallId);
             return _failing.Add(hallId) && _failing.Count == 1;
         }
     }

@@ -35,7 +35,8 @@ internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, FloodFuse 
     {
         var screen = new Screen(connection.GetHttpContext());
         // The connection ends with this method.
-        if (!TryEnter(screen)) return;
+        if (!TryEnter(screen))
+            return;
         connection.Features.Set(screen);
         connection.Transport = new ScreenPipe(connection.Transport, message => AdmitAsync(message, screen, connection));
         try
@@ -49,8 +50,9 @@ internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, FloodFuse 
     }
 
     public async ValueTask<object?> InvokeMethodAsync(
-        HubInvocationContext call, Func<HubInvocationContext, ValueTask<object?>> next) =>
-        call.Context.Features.Get<Screen>()?.IsRefused == true ? throw new HubException(TooMany) : await next(call);
+        HubInvocationContext call,
+        Func<HubInvocationContext, ValueTask<object?>> next
+    ) => call.Context.Features.Get<Screen>()?.IsRefused == true ? throw new HubException(TooMany) : await next(call);
 
     private async ValueTask AdmitAsync(ReadOnlySequence<byte> message, Screen screen, ConnectionContext connection)
     {
@@ -63,8 +65,10 @@ internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, FloodFuse 
         // Screens behind one address ping more often than the fuse allows requests.
         screen.IsRefused = !IsPing(message) && !TryPass(screen);
         var wait = screen.WaitForMessage(Time);
-        if (wait <= TimeSpan.Zero) return;
-        if (screen.Waits > MostWaits) connection.Abort();
+        if (wait <= TimeSpan.Zero)
+            return;
+        if (screen.Waits > MostWaits)
+            connection.Abort();
         await Task.Delay(wait, Time, connection.ConnectionClosed);
     }
 
@@ -80,7 +84,8 @@ internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, FloodFuse 
     {
         lock (_lock)
         {
-            if (_screens >= limits.Value.Screens || _byNetwork.FullFor(screen.Client) is not null) return false;
+            if (_screens >= limits.Value.Screens || _byNetwork.FullFor(screen.Client) is not null)
+                return false;
             _byNetwork.Add(screen.Client);
             _screens++;
         }

@@ -9,7 +9,8 @@ namespace ServiceEval.Web.Features.Boards;
 /// </summary>
 /// <param name="admit">Returns when a message may go on.</param>
 internal sealed class ScreenPipe(IDuplexPipe whole, Func<ReadOnlySequence<byte>, ValueTask> admit)
-    : PipeReader, IDuplexPipe
+    : PipeReader,
+        IDuplexPipe
 {
     /// <summary>Ends each message of SignalR's JSON protocol. The hub speaks no other.</summary>
     private const byte EndOfMessage = 0x1E;
@@ -27,7 +28,8 @@ internal sealed class ScreenPipe(IDuplexPipe whole, Func<ReadOnlySequence<byte>,
         var result = await whole.Input.ReadAsync(cancellationToken);
         var fresh = result.Buffer.Slice(_known);
         // A part of a message is handed on as it is: SignalR refuses a message that is too long before its end.
-        if (result.IsCanceled || fresh.PositionOf(EndOfMessage) is not { } last) return Hand(result, result.Buffer.End);
+        if (result.IsCanceled || fresh.PositionOf(EndOfMessage) is not { } last)
+            return Hand(result, result.Buffer.End);
         var end = fresh.GetPosition(1, last);
         await admit(fresh.Slice(0, end));
         return Hand(result, end);

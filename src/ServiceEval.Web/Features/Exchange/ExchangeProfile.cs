@@ -5,15 +5,24 @@ using ServiceEval.Web.Features.Tables;
 
 namespace ServiceEval.Web.Features.Exchange;
 
-/// <summary>What the numbers of an interface mean. They run in opposite directions, so none is read without a profile.</summary>
+/// <summary>
+/// What the numbers of an interface mean. They run in opposite directions, so none is read without a profile.
+/// </summary>
 /// <param name="GradesFromOne">The grades that 1 to 5 stand for.</param>
-/// <param name="ChannelsFromOne">The channels that 1 and so on stand for; none where the interface numbers none.</param>
-internal sealed record ExchangeProfile(string Name, IReadOnlyList<Grade> GradesFromOne, IReadOnlyList<Channel> ChannelsFromOne)
+/// <param name="ChannelsFromOne">The channels that 1 and so on stand for; none where the interface numbers
+/// none.</param>
+internal sealed record ExchangeProfile(
+    string Name,
+    IReadOnlyList<Grade> GradesFromOne,
+    IReadOnlyList<Channel> ChannelsFromOne
+)
 {
     /// <summary>As the national and provincial interfaces in service do it.</summary>
     public static readonly ExchangeProfile National = new(
-        "national", [.. Grades.All.Reverse()],
-        [Channel.Pc, Channel.Mobile, Channel.Qr, Channel.Tablet, Channel.Terminal, Channel.Phone, Channel.Sms]);
+        "national",
+        [.. Grades.All.Reverse()],
+        [Channel.Pc, Channel.Mobile, Channel.Qr, Channel.Tablet, Channel.Terminal, Channel.Phone, Channel.Sms]
+    );
 
     /// <summary>As GB/T 39046-2020 A.8 has it.</summary>
     public static readonly ExchangeProfile Gb39046 = new("gb39046", Grades.All, []);
@@ -25,22 +34,40 @@ internal sealed record ExchangeProfile(string Name, IReadOnlyList<Grade> GradesF
 
     /// <summary>A grade by its official words or its name, or by its number where there is a profile.</summary>
     public static (Grade? Grade, string? Fault) GradeOf(ExchangeProfile? profile, string text) =>
-        Read(profile, text, "grade", p => p.GradesFromOne, t => Words.GradeOf(t) ?? Grades.All.Where(g => Words.Of(g) == t).Select(g => (Grade?)g).FirstOrDefault(), GradeWords);
+        Read(
+            profile,
+            text,
+            "grade",
+            p => p.GradesFromOne,
+            t => Words.GradeOf(t) ?? Grades.All.Where(g => Words.Of(g) == t).Select(g => (Grade?)g).FirstOrDefault(),
+            GradeWords
+        );
 
     /// <summary>A channel by its name, or by its number where there is a profile that numbers them.</summary>
     public static (Channel? Channel, string? Fault) ChannelOf(ExchangeProfile? profile, string text) =>
         Read(profile, text, "channel", p => p.ChannelsFromOne, Words.ChannelOf, ChannelNames);
 
     private static (T? Value, string? Fault) Read<T>(
-        ExchangeProfile? profile, string text, string column, Func<ExchangeProfile, IReadOnlyList<T>> numbered, Func<string, T?> named, string known) where T : struct
+        ExchangeProfile? profile,
+        string text,
+        string column,
+        Func<ExchangeProfile, IReadOnlyList<T>> numbered,
+        Func<string, T?> named,
+        string known
+    )
+        where T : struct
     {
-        if (text.Length == 0) return (null, $"{column} 是空的");
-        if (named(text) is { } value) return (value, null);
+        if (text.Length == 0)
+            return (null, $"{column} 是空的");
+        if (named(text) is { } value)
+            return (value, null);
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return (null, $"{column} 的“{Excerpt.Of(text)}”无法识别，应为{known}之一");
-        if (profile is null) return (null, $"{column} 的“{number}”是数字，各系统含义不同，须用 --profile 指明编码规则");
+        if (profile is null)
+            return (null, $"{column} 的“{number}”是数字，各系统含义不同，须用 --profile 指明编码规则");
         var values = numbered(profile);
-        if (number >= 1 && number <= values.Count) return (values[(int)number - 1], null);
+        if (number >= 1 && number <= values.Count)
+            return (values[(int)number - 1], null);
         return (null, $"编码规则 {profile.Name} 中没有 {column} 的“{number}”");
     }
 }

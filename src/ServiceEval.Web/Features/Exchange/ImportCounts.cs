@@ -20,8 +20,15 @@ internal sealed class ImportCounts
 
     public void AddRejected(FileRow row) => (Line, Rejected) = (row.Line, Rejected + 1);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"新导入 {Stored} 条，此前已导入 {Repeated} 条，未导入 {Rejected} 行");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"新导入 {Stored} 条，此前已导入 {Repeated} 条，未导入 {Rejected} 行"
+        );
 
-    public string Progress(long lines, TimeSpan elapsed) => string.Create(
-        CultureInfo.InvariantCulture, $"{100 * Line / Math.Max(1, lines)}%：{this}，每秒 {Rows / Math.Max(0.001, elapsed.TotalSeconds):F0} 行");
+    public string Progress(long lines, TimeSpan elapsed) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{100 * Line / Math.Max(1, lines)}%：{this}，每秒 {Rows / Math.Max(0.001, elapsed.TotalSeconds):F0} 行"
+        );
 }

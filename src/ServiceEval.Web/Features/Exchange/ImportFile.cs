@@ -23,7 +23,8 @@ internal sealed class ImportFile : IDisposable
         get
         {
             using var rows = _table.Rows.GetEnumerator();
-            while (Next(rows)) yield return FileRow(rows.Current);
+            while (Next(rows))
+                yield return FileRow(rows.Current);
         }
     }
 
@@ -39,7 +40,8 @@ internal sealed class ImportFile : IDisposable
         catch (Exception e)
         {
             table?.Dispose();
-            if (e is UnreadableTableException) throw new StartException($"{e.Message}，没有导入任何内容。", e);
+            if (e is UnreadableTableException)
+                throw new StartException($"{e.Message}，没有导入任何内容。", e);
             throw;
         }
     }
@@ -58,5 +60,6 @@ internal sealed class ImportFile : IDisposable
         }
     }
 
-    private FileRow FileRow(TableRow row) => new(row.Line, row.IsTooLong ? _columns.PickId(row.Cells) : _columns.Pick(row.Cells), row.Fault);
+    private FileRow FileRow(TableRow row) =>
+        new(row.Line, row.IsTooLong ? _columns.PickId(row.Cells) : _columns.Pick(row.Cells), row.Fault);
 }

@@ -4,8 +4,9 @@ using System.Text;
 namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>
-/// The id of an imported rating: a UUIDv8 of source and external id and of nothing else, so that a repeat finds it. Ids of
-/// external ids that differ only at their end begin alike: neighbours in the file are neighbours in the primary key's tree.
+/// The id of an imported rating: a UUIDv8 of source and external id and of nothing else, so that a repeat finds it. Ids
+/// of external ids that differ only at their end begin alike: neighbours in the file are neighbours in the primary
+/// key's tree.
 /// </summary>
 internal static class ImportId
 {
@@ -16,7 +17,12 @@ internal static class ImportId
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> id = stackalloc byte[16];
-        Hash("serviceeval/import/neighbours", source, externalId.AsSpan(0, Math.Max(0, externalId.Length - CharactersOfNeighbours)), hash);
+        Hash(
+            "serviceeval/import/neighbours",
+            source,
+            externalId.AsSpan(0, Math.Max(0, externalId.Length - CharactersOfNeighbours)),
+            hash
+        );
         hash[..BytesAlike].CopyTo(id);
         Hash("serviceeval/import/rating", source, externalId, hash);
         hash[..(16 - BytesAlike)].CopyTo(id[BytesAlike..]);

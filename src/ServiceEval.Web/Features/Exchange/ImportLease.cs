@@ -17,16 +17,20 @@ internal sealed class ImportLease(IWriteGate gate, TimeProvider time, string sou
     public async Task RenewAsync(CancellationToken ct)
     {
         // Not by the clock, which may be set back meanwhile: it would not be renewed until then.
-        if (_renewed is { } last && time.GetElapsedTime(last) < BetweenRenewals) return;
+        if (_renewed is { } last && time.GetElapsedTime(last) < BetweenRenewals)
+            return;
         var (before, began) = (_import.RenewedAt, time.GetTimestamp());
         _import.RenewedAt = time.GetUtcNow().ToMilliseconds();
         try
         {
-            await gate.WriteAsync(async (db, token) =>
-            {
-                db.Entry(_import).State = before == default ? EntityState.Added : EntityState.Modified;
-                return await db.SaveChangesAsync(token);
-            }, ct);
+            await gate.WriteAsync(
+                async (db, token) =>
+                {
+                    db.Entry(_import).State = before == default ? EntityState.Added : EntityState.Modified;
+                    return await db.SaveChangesAsync(token);
+                },
+                ct
+            );
             _renewed = began;
         }
         catch
@@ -36,5 +40,9 @@ internal sealed class ImportLease(IWriteGate gate, TimeProvider time, string sou
         }
     }
 
-    public Task EndAsync() => gate.WriteAsync((db, ct) => db.RunningImports.Where(i => i.Id == _import.Id).ExecuteDeleteAsync(ct), CancellationToken.None);
+    public Task EndAsync() =>
+        gate.WriteAsync(
+            (db, ct) => db.RunningImports.Where(i => i.Id == _import.Id).ExecuteDeleteAsync(ct),
+            CancellationToken.None
+        );
 }

@@ -35,7 +35,8 @@ internal sealed class ImportPace
     private int _rows = 50;
 
     /// <summary>At first often: what the first commits take says little.</summary>
-    private bool IsMeasurement => _commits < CommitsBetweenMeasurements ? int.IsPow2(_commits) : _commits % CommitsBetweenMeasurements == 0;
+    private bool IsMeasurement =>
+        _commits < CommitsBetweenMeasurements ? int.IsPow2(_commits) : _commits % CommitsBetweenMeasurements == 0;
 
     public int Rows => IsMeasurement ? Least : _rows;
 
@@ -45,7 +46,8 @@ internal sealed class ImportPace
     public TimeSpan Pause { get; private set; } = LeastPause;
 
     /// <summary>A citizen's commit: the middle one of the last three measured.</summary>
-    private TimeSpan OfCitizen => _measured.Count == 0 ? TimeSpan.Zero : _measured.Order().ElementAt(_measured.Count / 2);
+    private TimeSpan OfCitizen =>
+        _measured.Count == 0 ? TimeSpan.Zero : _measured.Order().ElementAt(_measured.Count / 2);
 
     /// <summary>A commit of that many rows took so long.</summary>
     public void Took(int rows, TimeSpan elapsed)
@@ -55,9 +57,11 @@ internal sealed class ImportPace
         if (rows <= Least)
         {
             _measured.Enqueue(elapsed);
-            if (_measured.Count > 3) _measured.Dequeue();
+            if (_measured.Count > 3)
+                _measured.Dequeue();
             // Small commits only measure: what they have shown must be tried out.
-            if (_rows <= Least) _rows = 2 * Least;
+            if (_rows <= Least)
+                _rows = 2 * Least;
             return;
         }
         var ofRows = elapsed - OfCitizen;
@@ -70,5 +74,8 @@ internal sealed class ImportPace
     /// <summary>The database gave a commit up before it was done.</summary>
     public void TimedOut(int rows) => _rows = Math.Clamp(rows / 2, Least, Most);
 
-    private static TimeSpan Within(TimeSpan time, TimeSpan least, TimeSpan most) => time < least ? least : time > most ? most : time;
+    private static TimeSpan Within(TimeSpan time, TimeSpan least, TimeSpan most) =>
+        time < least ? least
+        : time > most ? most
+        : time;
 }

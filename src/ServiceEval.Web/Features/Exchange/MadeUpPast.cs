@@ -4,20 +4,31 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Exchange;
 
-/// <summary>A demonstration's invented history: its screens show it, so that they look as after weeks of use from the first minute.</summary>
+/// <summary>
+/// A demonstration's invented history: its screens show it, so that they look as after weeks of use from the first
+/// minute.
+/// </summary>
 internal static class MadeUpPast
 {
-    /// <exception cref="StartException">The database is not a demonstration's: its screens show only what citizens gave.</exception>
+    /// <exception cref="StartException">The database is not a demonstration's: its screens show only what citizens
+    /// gave.</exception>
     public static async Task ShowAsync(IWriteGate writes, CancellationToken ct)
     {
-        var isDemo = await writes.WriteAsync(async (db, token) =>
-        {
-            if (await db.Installation.SingleOrDefaultAsync(i => i.Demo, token) is not { } installation) return false;
-            installation.ShowsMadeUpPast = true;
-            installation.DirectoryVersion++;
-            await db.SaveChangesAsync(token);
-            return true;
-        }, ct);
-        if (!isDemo) throw new StartException("这不是演示数据库，不能用 --made-up：真实数据的屏幕上不应有编造的评价。没有导入任何内容。");
+        var isDemo = await writes.WriteAsync(
+            async (db, token) =>
+            {
+                if (await db.Installation.SingleOrDefaultAsync(i => i.Demo, token) is not { } installation)
+                    return false;
+                installation.ShowsMadeUpPast = true;
+                installation.DirectoryVersion++;
+                await db.SaveChangesAsync(token);
+                return true;
+            },
+            ct
+        );
+        if (!isDemo)
+            throw new StartException(
+                "这不是演示数据库，不能用 --made-up：真实数据的屏幕上不应有编造的评价。没有导入任何内容。"
+            );
     }
 }

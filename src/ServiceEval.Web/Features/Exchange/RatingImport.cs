@@ -12,7 +12,13 @@ namespace ServiceEval.Web.Features.Exchange;
 /// last are
 /// committed.
 /// </summary>
-internal sealed class RatingImport(IRatingStore store, RatingRows ratings, RejectsFile rejects, ImportCounts counts, ImportLease lease)
+internal sealed class RatingImport(
+    IRatingStore store,
+    RatingRows ratings,
+    RejectsFile rejects,
+    ImportCounts counts,
+    ImportLease lease
+)
 {
     private const int Ahead = 2_000;
 
@@ -22,16 +28,20 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
 
     private readonly ImportPace _pace = new();
 
-    /// <exception cref="StartException">The database refused, or the file can't be read on; what was imported before stays.</exception>
+    /// <exception cref="StartException">The database refused, or the file can't be read on; what was imported before
+    /// stays.</exception>
     public async Task RunAsync(IEnumerable<FileRow> rows, CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var prepared = System.Threading.Channels.Channel.CreateBounded<PreparedRow>(new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
+        var prepared = System.Threading.Channels.Channel.CreateBounded<PreparedRow>(
+            new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true }
+        );
         var preparing = Task.Run(() => PrepareAsync(rows, prepared.Writer, stop.Token), CancellationToken.None);
         try
         {
             var chunk = new List<PreparedRow>();
-            while (await TakeAsync(prepared.Reader, chunk, ct)) await CommitAsync(chunk, ct);
+            while (await TakeAsync(prepared.Reader, chunk, ct))
+                await CommitAsync(chunk, ct);
         }
         finally
         {
@@ -43,11 +53,16 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
         Rejecting(rejects.Flush);
     }
 
-    private async Task PrepareAsync(IEnumerable<FileRow> rows, ChannelWriter<PreparedRow> prepared, CancellationToken ct)
+    private async Task PrepareAsync(
+        IEnumerable<FileRow> rows,
+        ChannelWriter<PreparedRow> prepared,
+        CancellationToken ct
+    )
     {
         try
         {
-            foreach (var row in rows) await prepared.WriteAsync(ratings.Prepare(row), ct);
+            foreach (var row in rows)
+                await prepared.WriteAsync(ratings.Prepare(row), ct);
         }
         finally
         {
@@ -57,13 +72,19 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
     }
 
     /// <summary>Fills the chunk; false at the end.</summary>
-    private async Task<bool> TakeAsync(ChannelReader<PreparedRow> prepared, List<PreparedRow> chunk, CancellationToken ct)
+    private async Task<bool> TakeAsync(
+        ChannelReader<PreparedRow> prepared,
+        List<PreparedRow> chunk,
+        CancellationToken ct
+    )
     {
         chunk.Clear();
         while (chunk.Count < _pace.Rows)
         {
-            if (prepared.TryRead(out var row)) chunk.Add(row);
-            else if (!await prepared.WaitToReadAsync(ct)) break;
+            if (prepared.TryRead(out var row))
+                chunk.Add(row);
+            else if (!await prepared.WaitToReadAsync(ct))
+                break;
         }
         return chunk.Count > 0;
     }
@@ -76,11 +97,15 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
         foreach (var row in chunk)
         {
             var outcome = row.Request is null ? (LogOutcome?)null : results[at++].Outcome;
-            if (outcome == LogOutcome.Stored) counts.AddStored(row.Row);
-            else if (outcome == LogOutcome.Replay) counts.AddRepeated(row.Row);
-            else Reject(row.Row, row.Reason ?? "与先前导入的内容不同，已导入的评价不能更改");
+            if (outcome == LogOutcome.Stored)
+                counts.AddStored(row.Row);
+            else if (outcome == LogOutcome.Replay)
+                counts.AddRepeated(row.Row);
+            else
+                Reject(row.Row, row.Reason ?? "与先前导入的内容不同，已导入的评价不能更改");
         }
-        if (requests.Count > 0) await Task.Delay(_pace.Pause, TimeProvider.System, ct);
+        if (requests.Count > 0)
+            await Task.Delay(_pace.Pause, TimeProvider.System, ct);
     }
 
     private async Task<IReadOnlyList<LogResult>> CommitAsync(IReadOnlyList<LogRequest> requests, CancellationToken ct)
@@ -106,7 +131,11 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
             {
                 _pace.TimedOut(requests.Count);
                 var half = requests.Count / 2;
-                return [.. await CommitAsync([.. requests.Take(half)], ct), .. await CommitAsync([.. requests.Skip(half)], ct)];
+                return
+                [
+                    .. await CommitAsync([.. requests.Take(half)], ct),
+                    .. await CommitAsync([.. requests.Skip(half)], ct),
+                ];
             }
             catch (Exception e) when (IsTimeout(e) && Stopwatch.GetElapsedTime(first) < Patience)
             {
@@ -145,7 +174,8 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
     }
 
     /// <summary>The database is slow or was away for a moment: it did not say no.</summary>
-    private static bool IsTimeout(Exception e) => e is NotStoredException or OutcomeUnknownException
+    private static bool IsTimeout(Exception e) =>
+        e is NotStoredException or OutcomeUnknownException
         && e.InnerException is OperationCanceledException or TimeoutException or DbException { IsTransient: true };
 
     private static bool IsOfTheLease(Exception e) => e is DbException or DbUpdateException;
@@ -168,5 +198,6 @@ internal sealed class RatingImport(IRatingStore store, RatingRows ratings, Rejec
         }
     }
 
-    private StartException Stopped(string why, Exception e) => new($"{why}导入到此为止：{counts}；已导入的都已保存，再运行一次即可接着导入，不会重复。", e);
+    private StartException Stopped(string why, Exception e) =>
+        new($"{why}导入到此为止：{counts}；已导入的都已保存，再运行一次即可接着导入，不会重复。", e);
 }

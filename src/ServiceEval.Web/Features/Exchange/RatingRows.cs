@@ -11,7 +11,12 @@ namespace ServiceEval.Web.Features.Exchange;
 internal sealed record PreparedRow(FileRow Row, ImportRating? Request, string? Reason);
 
 /// <summary>Makes ratings of the rows of one source.</summary>
-internal sealed partial class RatingRows(DirectorySnapshot directory, string source, ExchangeProfile? profile, TimeProvider time)
+internal sealed partial class RatingRows(
+    DirectorySnapshot directory,
+    string source,
+    ExchangeProfile? profile,
+    TimeProvider time
+)
 {
     private const int MaxExternalIdLength = 200;
 
@@ -30,32 +35,56 @@ internal sealed partial class RatingRows(DirectorySnapshot directory, string sou
         if (Array.FindIndex(row.Values, ErrorValue.Is) is >= 0 and var wrong)
             return (null, $"{ErrorValue.FaultOf(row[wrong])}（{Columns.Names[wrong]} 列），{ErrorValue.Remedy}");
         var externalId = row[Columns.ExternalId];
-        if (externalId.Length == 0) return (null, "externalId 是空的");
-        if (externalId.Length > MaxExternalIdLength) return (null, $"externalId 超过 {MaxExternalIdLength} 个字符");
-        if (externalId.Any(char.IsControl)) return (null, "externalId 中有控制字符");
+        if (externalId.Length == 0)
+            return (null, "externalId 是空的");
+        if (externalId.Length > MaxExternalIdLength)
+            return (null, $"externalId 超过 {MaxExternalIdLength} 个字符");
+        if (externalId.Any(char.IsControl))
+            return (null, "externalId 中有控制字符");
         // Under another id the same rating would be imported a second time.
-        if (NumberOfExcel().IsMatch(externalId)) return (null, $"externalId 的“{externalId}”是 Excel 改写过的数字，请把这一列设为文本后重新填写");
+        if (NumberOfExcel().IsMatch(externalId))
+            return (null, $"externalId 的“{externalId}”是 Excel 改写过的数字，请把这一列设为文本后重新填写");
 
-        if (row[Columns.WindowCode].Length == 0) return (null, "windowCode 是空的");
-        if (directory.Window(row[Columns.WindowCode]) is not { } window) return (null, $"没有编码为“{Excerpt.Of(row[Columns.WindowCode])}”的窗口");
+        if (row[Columns.WindowCode].Length == 0)
+            return (null, "windowCode 是空的");
+        if (directory.Window(row[Columns.WindowCode]) is not { } window)
+            return (null, $"没有编码为“{Excerpt.Of(row[Columns.WindowCode])}”的窗口");
 
         ServiceItem? item = null;
         if (row[Columns.ItemCode].Length > 0 && (item = directory.Item(row[Columns.ItemCode])) is null)
             return (null, $"没有编码为“{Excerpt.Of(row[Columns.ItemCode])}”的事项");
 
         var (channel, noChannel) = ExchangeProfile.ChannelOf(profile, row[Columns.Channel]);
-        if (channel is not { } through) return (null, noChannel);
+        if (channel is not { } through)
+            return (null, noChannel);
         var (grade, noGrade) = ExchangeProfile.GradeOf(profile, row[Columns.Grade]);
-        if (grade is not { } given) return (null, noGrade);
+        if (grade is not { } given)
+            return (null, noGrade);
         var now = time.GetUtcNow();
         var (at, noTime) = SubmittedAt.Read(row[Columns.SubmittedAt], window.Hall.Zone, now);
-        if (at is not { } submittedAt) return (null, noTime);
+        if (at is not { } submittedAt)
+            return (null, noTime);
         var comment = CommentText.Clean(row[Columns.Comment]);
-        if (comment is not null && CommentText.FaultOf(comment) is { } noComment) return (null, noComment.Chinese);
+        if (comment is not null && CommentText.FaultOf(comment) is { } noComment)
+            return (null, noComment.Chinese);
 
         var id = ImportId.Of(source, externalId);
-        var rating = Rating.Give(id, window.Id, window.Window.DepartmentId ?? 0, Tier.Imported, through, given, submittedAt, window.Hall.Zone, now, NoReceipt);
-        var detail = item is null && comment is null ? null : RatingDetail.Of(id, given, item?.Id ?? 0, item?.DepartmentId ?? 0, [], comment, submittedAt);
+        var rating = Rating.Give(
+            id,
+            window.Id,
+            window.Window.DepartmentId ?? 0,
+            Tier.Imported,
+            through,
+            given,
+            submittedAt,
+            window.Hall.Zone,
+            now,
+            NoReceipt
+        );
+        var detail =
+            item is null && comment is null
+                ? null
+                : RatingDetail.Of(id, given, item?.Id ?? 0, item?.DepartmentId ?? 0, [], comment, submittedAt);
         return (new ImportRating(rating, detail), null);
     }
 

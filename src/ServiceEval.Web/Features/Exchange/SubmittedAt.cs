@@ -11,11 +11,27 @@ internal static class SubmittedAt
 
     private const int FirstYear = 2000;
 
-    private static readonly string[] Days = ["yyyy-M-d ", "yyyy/M/d ", "yyyy.M.d ", "yyyy'年'M'月'd'日' ", "yyyy'年'M'月'd'日'"];
+    private static readonly string[] Days =
+    [
+        "yyyy-M-d ",
+        "yyyy/M/d ",
+        "yyyy.M.d ",
+        "yyyy'年'M'月'd'日' ",
+        "yyyy'年'M'月'd'日'",
+    ];
     private static readonly string[] Times =
     [
-        "H:mm:ss", "H:mm", "H:mm:ss.FFFFFFF", "H'时'm'分'", "H'时'm'分's'秒'",
-        "tth:mm", "tth:mm:ss", "tt h:mm", "tt h:mm:ss", "h:mm tt", "h:mm:ss tt",
+        "H:mm:ss",
+        "H:mm",
+        "H:mm:ss.FFFFFFF",
+        "H'时'm'分'",
+        "H'时'm'分's'秒'",
+        "tth:mm",
+        "tth:mm:ss",
+        "tt h:mm",
+        "tt h:mm:ss",
+        "h:mm tt",
+        "h:mm:ss tt",
     ];
 
     /// <summary>
@@ -31,34 +47,55 @@ internal static class SubmittedAt
 
     private static readonly string[] WithOffset =
     [
-        "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mmzzz",
-        "yyyy-MM-dd HH:mm:sszzz", "yyyy-MM-dd HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd HH:mm:sszz", "yyyy-MM-dd HH:mm:ss.FFFFFFFzz",
+        "yyyy-MM-dd'T'HH:mm:sszzz",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz",
+        "yyyy-MM-dd'T'HH:mmzzz",
+        "yyyy-MM-dd HH:mm:sszzz",
+        "yyyy-MM-dd HH:mm:ss.FFFFFFFzzz",
+        "yyyy-MM-dd HH:mm:sszz",
+        "yyyy-MM-dd HH:mm:ss.FFFFFFFzz",
     ];
 
     /// <summary>The instant, or what is wrong with it, without the full stop.</summary>
     public static (DateTimeOffset? At, string? Fault) Read(string text, TimeZoneInfo zone, DateTimeOffset now)
     {
-        if (text.Length == 0) return (null, "submittedAt 是空的");
+        if (text.Length == 0)
+            return (null, "submittedAt 是空的");
         if (IsWallClock(text, out var wall))
         {
             // Judged by its year before it is an instant: the first and last days of the calendar are none in some
             // zones.
-            if (YearFault(wall.Year, text, now) is { } fault) return (null, fault);
+            if (YearFault(wall.Year, text, now) is { } fault)
+                return (null, fault);
             return zone.IsInvalidTime(wall)
                 ? (null, $"submittedAt 的“{text}”在当地不存在，当时时钟拨快，跳过了这一刻")
                 : Within(new DateTimeOffset(wall, OffsetAt(wall, zone)), text, now);
         }
         // The format's offset does not know the Z.
         var numeric = text.EndsWith('Z') ? $"{text.AsSpan(0, text.Length - 1)}+00:00" : text;
-        return DateTimeOffset.TryParseExact(numeric, WithOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-            ? YearFault(at.Year, text, now) is { } early ? (null, early) : Within(at, text, now)
-            : (null, $"submittedAt 的“{Excerpt.Of(text)}”不是时间，应如 2025-03-01 09:30:00 或 2025-03-01T09:30:00+08:00");
+        return DateTimeOffset.TryParseExact(
+            numeric,
+            WithOffset,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var at
+        )
+            ? YearFault(at.Year, text, now) is { } early
+                ? (null, early)
+                : Within(at, text, now)
+            : (
+                null,
+                $"submittedAt 的“{Excerpt.Of(text)}”不是时间，应如 2025-03-01 09:30:00 或 2025-03-01T09:30:00+08:00"
+            );
     }
 
     private static bool IsWallClock(string text, out DateTime wall)
     {
         // Full-width digits and colons, and blanks of any kind and number.
-        var plain = string.Join(' ', text.Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var plain = string.Join(
+            ' ',
+            text.Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        );
         return DateTime.TryParseExact(plain, WallClocks, Chinese, DateTimeStyles.None, out wall)
             || DateTime.TryParseExact(plain, WallClocks, CultureInfo.InvariantCulture, DateTimeStyles.None, out wall);
     }
@@ -74,7 +111,9 @@ internal static class SubmittedAt
         at > now + Ahead ? (null, Future(text)) : (at, null);
 
     private static string? YearFault(int year, string text, DateTimeOffset now) =>
-        year < FirstYear ? $"submittedAt 的“{text}”早于 {FirstYear} 年" : year > now.Year + 1 ? Future(text) : null;
+        year < FirstYear ? $"submittedAt 的“{text}”早于 {FirstYear} 年"
+        : year > now.Year + 1 ? Future(text)
+        : null;
 
     private static string Future(string text) => $"submittedAt 的“{text}”在将来";
 

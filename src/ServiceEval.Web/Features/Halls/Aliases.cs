@@ -5,7 +5,8 @@ internal static class Aliases
 {
     private static readonly char[] Separators = ['|', '；', ';'];
 
-    public static IReadOnlyList<string> Split(string text) => text.Split(Separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public static IReadOnlyList<string> Split(string text) =>
+        text.Split(Separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>As they are kept.</summary>
     public static string Join(string text) => string.Join(Separators[0], Split(text));

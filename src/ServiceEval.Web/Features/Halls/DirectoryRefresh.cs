@@ -1,7 +1,8 @@
 namespace ServiceEval.Web.Features.Halls;
 
 /// <summary>Lets a running host see what the command line changed.</summary>
-internal sealed partial class DirectoryRefresh(HallDirectory directory, ILogger<DirectoryRefresh> logger) : BackgroundService
+internal sealed partial class DirectoryRefresh(HallDirectory directory, ILogger<DirectoryRefresh> logger)
+    : BackgroundService
 {
     // It looks for another process's changes, so it keeps the real clock's pace also where time is faked.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
@@ -24,7 +25,11 @@ internal sealed partial class DirectoryRefresh(HallDirectory directory, ILogger<
 
     private static partial class Log
     {
-        [LoggerMessage(3001, LogLevel.Warning, "Halls and windows could not be read anew; the earlier reading stays in use")]
+        [LoggerMessage(
+            3001,
+            LogLevel.Warning,
+            "Halls and windows could not be read anew; the earlier reading stays in use"
+        )]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -25,7 +25,8 @@ public sealed class HallDirectory(IReadSnapshot snapshots)
     /// <summary>Reads everything anew if the version has changed.</summary>
     public async Task RefreshAsync(CancellationToken ct)
     {
-        if (await snapshots.ReadAsync(ReadAsync, ct) is not { } read) return;
+        if (await snapshots.ReadAsync(ReadAsync, ct) is not { } read)
+            return;
         _current = read;
         Changed?.Invoke();
     }
@@ -34,7 +35,8 @@ public sealed class HallDirectory(IReadSnapshot snapshots)
     private async Task<DirectorySnapshot?> ReadAsync(ServiceEvalDb db, CancellationToken ct)
     {
         var installation = await db.Installation.AsNoTracking().SingleOrDefaultAsync(ct) ?? new Installation();
-        if (installation.DirectoryVersion == _current.Version) return null;
+        if (installation.DirectoryVersion == _current.Version)
+            return null;
 
         return new DirectorySnapshot(
             installation,
@@ -44,7 +46,8 @@ public sealed class HallDirectory(IReadSnapshot snapshots)
             await db.ServiceItems.AsNoTracking().OrderBy(i => i.Id).ToListAsync(ct),
             await db.WindowItems.AsNoTracking().OrderBy(i => i.Rank).ToListAsync(ct),
             await db.Departments.AsNoTracking().OrderBy(d => d.Id).ToListAsync(ct),
-            await db.Tags.AsNoTracking().OrderBy(t => t.Code).ToListAsync(ct));
+            await db.Tags.AsNoTracking().OrderBy(t => t.Code).ToListAsync(ct)
+        );
     }
 }
 
@@ -74,7 +77,16 @@ public sealed record WindowEntry(Window Window, HallEntry Hall, IReadOnlyList<Se
 /// <summary>One consistent reading of the directory.</summary>
 public sealed class DirectorySnapshot
 {
-    public static readonly DirectorySnapshot Empty = new(new Installation { DirectoryVersion = -1 }, [], [], [], [], [], [], []);
+    public static readonly DirectorySnapshot Empty = new(
+        new Installation { DirectoryVersion = -1 },
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        []
+    );
 
     private readonly FrozenDictionary<string, HallEntry> _hallsByCode;
     private readonly FrozenDictionary<int, HallEntry> _hallsById;
@@ -86,8 +98,15 @@ public sealed class DirectorySnapshot
     private readonly Lazy<ItemSearch> _search;
 
     internal DirectorySnapshot(
-        Installation installation, IReadOnlyList<Hall> halls, IReadOnlyList<Window> windows, IReadOnlyList<RevokedCode> revoked,
-        IReadOnlyList<ServiceItem> items, IReadOnlyList<WindowItem> windowItems, IReadOnlyList<Department> departments, IReadOnlyList<Tag> tags)
+        Installation installation,
+        IReadOnlyList<Hall> halls,
+        IReadOnlyList<Window> windows,
+        IReadOnlyList<RevokedCode> revoked,
+        IReadOnlyList<ServiceItem> items,
+        IReadOnlyList<WindowItem> windowItems,
+        IReadOnlyList<Department> departments,
+        IReadOnlyList<Tag> tags
+    )
     {
         Version = installation.DirectoryVersion;
         (Demo, ShowsMadeUpPast) = (installation.Demo, installation.Demo && installation.ShowsMadeUpPast);
@@ -104,8 +123,11 @@ public sealed class DirectorySnapshot
         _tagsByCode = tags.ToFrozenDictionary(t => t.Code, StringComparer.Ordinal);
 
         var commonest = windowItems.ToLookup(i => i.WindowId, i => _itemsById[i.ItemId]);
-        _windowsById = windows.Select(w => new WindowEntry(w, _hallsById[w.HallId], [.. commonest[w.Id]])).ToFrozenDictionary(w => w.Id);
-        _windowsByCode = _windowsById.Values.Select(w => (w.Window.Code, w))
+        _windowsById = windows
+            .Select(w => new WindowEntry(w, _hallsById[w.HallId], [.. commonest[w.Id]]))
+            .ToFrozenDictionary(w => w.Id);
+        _windowsByCode = _windowsById
+            .Values.Select(w => (w.Window.Code, w))
             .Concat(revoked.Select(r => (r.Code, w: _windowsById[r.WindowId])))
             .ToFrozenDictionary(p => p.Code, p => p.w, StringComparer.OrdinalIgnoreCase);
         var byHall = _windowsById.Values.ToLookup(w => w.Window.HallId);
@@ -118,8 +140,12 @@ public sealed class DirectorySnapshot
 
     private static int BoardStampOf(HallEntry hall, params ReadOnlySpan<bool> shown)
     {
-        var named = JsonSerializer.SerializeToUtf8Bytes<object[]>(
-            [hall.Name, hall.Hall.TimeZone, shown.ToArray(), .. hall.Windows.Where(w => w.IsActive).Select(w => new[] { w.Number, w.Name })]);
+        var named = JsonSerializer.SerializeToUtf8Bytes<object[]>([
+            hall.Name,
+            hall.Hall.TimeZone,
+            shown.ToArray(),
+            .. hall.Windows.Where(w => w.IsActive).Select(w => new[] { w.Number, w.Name }),
+        ]);
         return BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(named));
     }
 
@@ -161,8 +187,10 @@ internal sealed class NumberOrder : IComparer<string>
 {
     public static readonly NumberOrder Instance = new();
 
-    private static readonly StringComparer Natural =
-        StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering);
+    private static readonly StringComparer Natural = StringComparer.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        System.Globalization.CompareOptions.NumericOrdering
+    );
 
     public int Compare(string? x, string? y) => Natural.Compare(x, y);
 }

@@ -12,8 +12,13 @@ internal static class OpeningHoursText
 
     private static readonly (string Code, string Chinese, string English)[] Days =
     [
-        ("Mo", "周一", "Mon"), ("Tu", "周二", "Tue"), ("We", "周三", "Wed"), ("Th", "周四", "Thu"), ("Fr", "周五", "Fri"),
-        ("Sa", "周六", "Sat"), ("Su", "周日", "Sun"),
+        ("Mo", "周一", "Mon"),
+        ("Tu", "周二", "Tue"),
+        ("We", "周三", "Wed"),
+        ("Th", "周四", "Thu"),
+        ("Fr", "周五", "Fri"),
+        ("Sa", "周六", "Sat"),
+        ("Su", "周日", "Sun"),
     ];
 
     /// <param name="hours">In plain forms of OpenStreetMap's <c>opening_hours</c>, public holidays included.</param>
@@ -22,7 +27,8 @@ internal static class OpeningHoursText
     {
         var rules = hours.Split(';', StringSplitOptions.TrimEntries);
         var words = rules.Select(Rule).OfType<Bilingual>().ToList();
-        if (words.Count < rules.Length) return null;
+        if (words.Count < rules.Length)
+            return null;
         var (chinese, english) = (words.Select(w => w.Chinese), words.Select(w => w.English));
         return new Bilingual(string.Join('；', chinese), string.Join("; ", english));
     }
@@ -31,20 +37,25 @@ internal static class OpeningHoursText
     {
         if (rule is $"{Holidays} off" or $"{Holidays} closed")
             return new Bilingual("法定节假日不办公", "closed on public holidays");
-        if (!OpeningHours.TryParse(rule, out _)) return null;
-        if (rule == Always) return new Bilingual("每天24小时", "24 hours, every day");
+        if (!OpeningHours.TryParse(rule, out _))
+            return null;
+        if (rule == Always)
+            return new Bilingual("每天24小时", "24 hours, every day");
         var space = char.IsAsciiLetterUpper(rule[0]) ? rule.IndexOf(' ', StringComparison.Ordinal) : 0;
         var (days, spans) = (DaysOf(rule[..space]), rule[space..].Trim());
-        if (spans is "off" or "closed") return new Bilingual($"{days.Chinese}不办公", $"{days.English} closed".Trim());
+        if (spans is "off" or "closed")
+            return new Bilingual($"{days.Chinese}不办公", $"{days.English} closed".Trim());
         var times = spans.Split(',', StringSplitOptions.TrimEntries);
         return new Bilingual(
             $"{(space == 0 ? "每天" : days.Chinese)} {string.Join('，', times.Select(t => t.Replace('-', '—')))}",
-            $"{(space == 0 ? "daily" : days.English)} {string.Join(", ", times.Select(t => t.Replace('-', '–')))}");
+            $"{(space == 0 ? "daily" : days.English)} {string.Join(", ", times.Select(t => t.Replace('-', '–')))}"
+        );
     }
 
     private static Bilingual DaysOf(string list)
     {
-        if (list.Length == 0) return new("", "");
+        if (list.Length == 0)
+            return new("", "");
         var ranges = list.Split(',').Select(Range).ToList();
         return new(string.Join('、', ranges.Select(r => r.Chinese)), string.Join(", ", ranges.Select(r => r.English)));
     }

@@ -12,21 +12,28 @@ internal static class SeedColumns
 {
     public static readonly IReadOnlyList<SeedColumn> Departments =
     [
-        new("code", Must.BeDepartmentCode), new("name", Must.BeText(Department.MaxName)),
+        new("code", Must.BeDepartmentCode),
+        new("name", Must.BeText(Department.MaxName)),
         new("shortName", Must.BeText(Department.MaxShortName)),
     ];
 
     public static readonly IReadOnlyList<SeedColumn> Halls =
     [
-        new("code", Must.BeHallCode), new("name", Must.BeText(Hall.MaxName)),
-        new("shortName", Must.BeText(Hall.MaxShortName)), new("kind", Must.BeOneOf<HallKind>()),
-        new("timeZone", Must.BeTimeZone), new("openingHours", Must.BeOpeningHours),
-        new("telephone", Must.BeTelephone), new("address", Must.BeTextOrEmpty(Hall.MaxAddress)),
+        new("code", Must.BeHallCode),
+        new("name", Must.BeText(Hall.MaxName)),
+        new("shortName", Must.BeText(Hall.MaxShortName)),
+        new("kind", Must.BeOneOf<HallKind>()),
+        new("timeZone", Must.BeTimeZone),
+        new("openingHours", Must.BeOpeningHours),
+        new("telephone", Must.BeTelephone),
+        new("address", Must.BeTextOrEmpty(Hall.MaxAddress)),
     ];
 
     public static readonly IReadOnlyList<SeedColumn> Windows =
     [
-        new("hall", Must.BeHallCode), new("number", Must.BeWindowNumber), new("name", Must.BeText(Window.MaxName)),
+        new("hall", Must.BeHallCode),
+        new("number", Must.BeWindowNumber),
+        new("name", Must.BeText(Window.MaxName)),
         new("kind", Must.BeOneOf<WindowKind>()),
         new("department", value => value.Length == 0 ? null : Must.BeDepartmentCode(value)),
         new("status", Must.BeOneOf<WindowStatus>()),
@@ -34,14 +41,17 @@ internal static class SeedColumns
 
     public static readonly IReadOnlyList<SeedColumn> Items =
     [
-        new("code", Must.BeItemCode), new("name", Must.BeText(ServiceItem.MaxName)),
+        new("code", Must.BeItemCode),
+        new("name", Must.BeText(ServiceItem.MaxName)),
         new("department", Must.BeDepartmentCode),
         new("aliases", Must.BeAliases(ServiceItem.MaxAliases), IsOptional: true),
     ];
 
     public static readonly IReadOnlyList<SeedColumn> WindowItems =
     [
-        new("hall", Must.BeHallCode), new("number", Must.BeWindowNumber), new("item", Must.BeItemCode),
+        new("hall", Must.BeHallCode),
+        new("number", Must.BeWindowNumber),
+        new("item", Must.BeItemCode),
         new("rank", Must.BeWithin(1, 999)),
     ];
 
@@ -50,9 +60,13 @@ internal static class SeedColumns
     public static readonly IReadOnlyList<SeedColumn> NationalTags = Tags(Must.BeNationalTag);
 
     private static IReadOnlyList<SeedColumn> Tags(Func<string, string?> code) =>
-    [
-        new("code", code), new("grade", Must.BeOneOf<Grade>()), new("text", Must.BeText(Tag.MaxText)),
-        new("textEn", Must.BeText(Tag.MaxTextEn)), new("basic", Must.BeBoolean), new("version", Must.BeWithin(1, 999)),
-        new("retired", Must.BeBoolean),
-    ];
+        [
+            new("code", code),
+            new("grade", Must.BeOneOf<Grade>()),
+            new("text", Must.BeText(Tag.MaxText)),
+            new("textEn", Must.BeText(Tag.MaxTextEn)),
+            new("basic", Must.BeBoolean),
+            new("version", Must.BeWithin(1, 999)),
+            new("retired", Must.BeBoolean),
+        ];
 }

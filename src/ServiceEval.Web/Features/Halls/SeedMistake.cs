@@ -15,10 +15,15 @@ public sealed record SeedMistake(string File, long? Line, string? Column, string
     public override string ToString()
     {
         var line = Line is { } number ? string.Create(CultureInfo.InvariantCulture, $" 第 {number} 行") : "";
-        var cell = Column is null ? "" : Value is null ? $" {Column} 列" : $" {Column} 列“{Printable(Excerpt.Of(Value, MaxValue))}”";
+        var cell =
+            Column is null ? ""
+            : Value is null ? $" {Column} 列"
+            : $" {Column} 列“{Printable(Excerpt.Of(Value, MaxValue))}”";
         return $"{File}{line}{cell}：{Printable(What)}";
     }
 
     private static string Printable(string text) =>
-        string.Concat(text.EnumerateRunes().Select(r => SeedText.IsInvisible(r) ? $"[{SeedText.CodePoint(r)}]" : r.ToString()));
+        string.Concat(
+            text.EnumerateRunes().Select(r => SeedText.IsInvisible(r) ? $"[{SeedText.CodePoint(r)}]" : r.ToString())
+        );
 }

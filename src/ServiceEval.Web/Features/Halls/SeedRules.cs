@@ -10,19 +10,30 @@ internal sealed class SeedRules(List<SeedMistake> mistakes)
         foreach (var row in rows)
         {
             // What is empty is a mistake already, or lawful.
-            if (columns.Any(column => row[column].Length == 0)) continue;
-            if (!lines.TryAdd(Key(row, columns), row)) mistakes.Add(row.Mistake(columns[^1], $"与第 {lines[Key(row, columns)].Line} 行重复，{what}"));
+            if (columns.Any(column => row[column].Length == 0))
+                continue;
+            if (!lines.TryAdd(Key(row, columns), row))
+                mistakes.Add(row.Mistake(columns[^1], $"与第 {lines[Key(row, columns)].Line} 行重复，{what}"));
         }
     }
 
     /// <param name="columns">Which together name a row of another file.</param>
-    public void Known(SeedFile file, IReadOnlyList<string> columns, SeedFile others, IReadOnlyList<string> named, string what)
+    public void Known(
+        SeedFile file,
+        IReadOnlyList<string> columns,
+        SeedFile others,
+        IReadOnlyList<string> named,
+        string what
+    )
     {
-        if (!others.IsRead) return;
+        if (!others.IsRead)
+            return;
         var known = others.Rows.Select(row => Key(row, named)).ToHashSet(StringComparer.Ordinal);
         foreach (var row in file.Rows)
-            if (columns.All(column => row[column].Length > 0) && !known.Contains(Key(row, columns))) mistakes.Add(row.Mistake(columns[^1], what));
+            if (columns.All(column => row[column].Length > 0) && !known.Contains(Key(row, columns)))
+                mistakes.Add(row.Mistake(columns[^1], what));
     }
 
-    private static string Key(SeedRow row, IReadOnlyList<string> columns) => string.Join('\n', columns.Select(column => row[column]));
+    private static string Key(SeedRow row, IReadOnlyList<string> columns) =>
+        string.Join('\n', columns.Select(column => row[column]));
 }

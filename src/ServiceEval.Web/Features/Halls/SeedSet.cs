@@ -12,7 +12,12 @@ public sealed class SeedSet
 
     private static readonly string[] Files = ["departments", "halls", "windows", "items", "window-items", "tags"];
 
-    private readonly SeedFile _departments, _halls, _windows, _items, _windowItems, _tags;
+    private readonly SeedFile _departments,
+        _halls,
+        _windows,
+        _items,
+        _windowItems,
+        _tags;
 
     private SeedSet(string directory, SeedHeader header, List<SeedMistake> mistakes, CancellationToken ct)
     {
@@ -30,20 +35,47 @@ public sealed class SeedSet
 
     public SeedHeader Set { get; }
 
-    public IEnumerable<DepartmentRow> Departments => _departments.Rows.Select(r => new DepartmentRow(r["code"], r["name"], r["shortName"]));
+    public IEnumerable<DepartmentRow> Departments =>
+        _departments.Rows.Select(r => new DepartmentRow(r["code"], r["name"], r["shortName"]));
 
-    public IEnumerable<HallRow> Halls => _halls.Rows.Select(r => new HallRow(
-        r["code"], r["name"], r["shortName"], Named<HallKind>(r["kind"]), r["timeZone"], r["openingHours"], r["telephone"], r["address"]));
+    public IEnumerable<HallRow> Halls =>
+        _halls.Rows.Select(r => new HallRow(
+            r["code"],
+            r["name"],
+            r["shortName"],
+            Named<HallKind>(r["kind"]),
+            r["timeZone"],
+            r["openingHours"],
+            r["telephone"],
+            r["address"]
+        ));
 
-    public IEnumerable<WindowRow> Windows => _windows.Rows.Select(r => new WindowRow(
-        r["hall"], r["number"], r["name"], Named<WindowKind>(r["kind"]), r["department"], Named<WindowStatus>(r["status"])));
+    public IEnumerable<WindowRow> Windows =>
+        _windows.Rows.Select(r => new WindowRow(
+            r["hall"],
+            r["number"],
+            r["name"],
+            Named<WindowKind>(r["kind"]),
+            r["department"],
+            Named<WindowStatus>(r["status"])
+        ));
 
-    public IEnumerable<ItemRow> Items => _items.Rows.Select(r => new ItemRow(r["code"], r["name"], r["department"], Aliases.Join(r["aliases"])));
+    public IEnumerable<ItemRow> Items =>
+        _items.Rows.Select(r => new ItemRow(r["code"], r["name"], r["department"], Aliases.Join(r["aliases"])));
 
-    public IEnumerable<WindowItemRow> WindowItems => _windowItems.Rows.Select(r => new WindowItemRow(r["hall"], r["number"], r["item"], Number(r["rank"])));
+    public IEnumerable<WindowItemRow> WindowItems =>
+        _windowItems.Rows.Select(r => new WindowItemRow(r["hall"], r["number"], r["item"], Number(r["rank"])));
 
-    public IEnumerable<TagRow> Tags => _tags.Rows.Select(r => new TagRow(
-        r["code"], Named<Grade>(r["grade"]), r["text"], r["textEn"], bool.Parse(r["basic"]), Number(r["version"]), bool.Parse(r["retired"])));
+    public IEnumerable<TagRow> Tags =>
+        _tags.Rows.Select(r => new TagRow(
+            r["code"],
+            Named<Grade>(r["grade"]),
+            r["text"],
+            r["textEn"],
+            bool.Parse(r["basic"]),
+            Number(r["version"]),
+            bool.Parse(r["retired"])
+        ));
 
     /// <summary>The sets a name stands for: those it includes first, itself last.</summary>
     /// <exception cref="StartException">There is no such set, or there are mistakes in it: all are named.</exception>
@@ -54,7 +86,9 @@ public sealed class SeedSet
         {
             0 => sets,
             1 => throw new StartException($"{mistakes[0]}。没有写入任何内容。"),
-            _ => throw new StartException($"{string.Concat(mistakes.Select(m => $"{m}。\n"))}共 {mistakes.Count} 处错误，没有写入任何内容。"),
+            _ => throw new StartException(
+                $"{string.Concat(mistakes.Select(m => $"{m}。\n"))}共 {mistakes.Count} 处错误，没有写入任何内容。"
+            ),
         };
     }
 
@@ -62,35 +96,60 @@ public sealed class SeedSet
     /// The same, with all the mistakes there are; while there are any, the rows are not to be asked for.
     /// </summary>
     /// <exception cref="StartException">There is no such set.</exception>
-    public static (IReadOnlyList<SeedSet> Sets, IReadOnlyList<SeedMistake> Mistakes) Check(string name, CancellationToken ct)
+    public static (IReadOnlyList<SeedSet> Sets, IReadOnlyList<SeedMistake> Mistakes) Check(
+        string name,
+        CancellationToken ct
+    )
     {
         var root = Path.Combine(AppContext.BaseDirectory, "seeds");
-        if (!IsSet(root, name)) throw new StartException($"没有名为“{name}”的数据集；现有：{Known(root)}。");
+        if (!IsSet(root, name))
+            throw new StartException($"没有名为“{name}”的数据集；现有：{Known(root)}。");
         var (sets, mistakes) = (new List<SeedSet>(), new List<SeedMistake>());
         Add(root, name, [], sets, mistakes, ct);
         return (sets, mistakes);
     }
 
-    private static void Add(string root, string name, IReadOnlyList<string> within, List<SeedSet> sets, List<SeedMistake> mistakes, CancellationToken ct)
+    private static void Add(
+        string root,
+        string name,
+        IReadOnlyList<string> within,
+        List<SeedSet> sets,
+        List<SeedMistake> mistakes,
+        CancellationToken ct
+    )
     {
         var directory = Path.Combine(root, name);
         var header = SeedHeader.Read(directory, mistakes, ct);
         foreach (var included in header.Includes)
         {
-            var wrong = !IsSet(root, included) ? $"没有这个数据集，现有：{Known(root)}" : included == name || within.Contains(included) ? "不能相互包含" : null;
-            if (wrong is not null) mistakes.Add(new SeedMistake($"{name}/{SeedHeader.File}", null, "includes", included, wrong));
-            else if (!sets.Exists(s => s.Set.Name == included)) Add(root, included, [.. within, name], sets, mistakes, ct);
+            var wrong =
+                !IsSet(root, included) ? $"没有这个数据集，现有：{Known(root)}"
+                : included == name || within.Contains(included) ? "不能相互包含"
+                : null;
+            if (wrong is not null)
+                mistakes.Add(new SeedMistake($"{name}/{SeedHeader.File}", null, "includes", included, wrong));
+            else if (!sets.Exists(s => s.Set.Name == included))
+                Add(root, included, [.. within, name], sets, mistakes, ct);
         }
         sets.Add(new SeedSet(directory, header, mistakes, ct));
     }
 
-    private static bool IsSet(string root, string name) => name.Length > 0 && Path.GetFileName(name) == name && File.Exists(Path.Combine(root, name, SeedHeader.File));
+    private static bool IsSet(string root, string name) =>
+        name.Length > 0 && Path.GetFileName(name) == name && File.Exists(Path.Combine(root, name, SeedHeader.File));
 
     /// <summary>The names of all sets; a folder without <c>set.json</c>, such as <c>calendar</c>, is none.</summary>
     private static string Known(string root)
     {
-        if (!Directory.Exists(root)) return "（无）";
-        return string.Join("、", Directory.GetDirectories(root).Select(d => Path.GetFileName(d)).Where(name => IsSet(root, name)).Order(StringComparer.Ordinal));
+        if (!Directory.Exists(root))
+            return "（无）";
+        return string.Join(
+            "、",
+            Directory
+                .GetDirectories(root)
+                .Select(d => Path.GetFileName(d))
+                .Where(name => IsSet(root, name))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     private void CheckRows(SeedRules rules)
@@ -106,31 +165,66 @@ public sealed class SeedSet
         rules.Once(_windowItems.Rows, "一个窗口的事项不能相同", "hall", "number", "item");
         rules.Once(_windowItems.Rows, "一个窗口的次序不能相同", "hall", "number", "rank");
         rules.Once(_tags.Rows, "标签的编码不能相同", "code");
-        rules.Once(_tags.Rows.Where(t => !t["retired"].Equals("true", StringComparison.OrdinalIgnoreCase)), "一个等级的标签不能相同", "grade", "text");
+        rules.Once(
+            _tags.Rows.Where(t => !t["retired"].Equals("true", StringComparison.OrdinalIgnoreCase)),
+            "一个等级的标签不能相同",
+            "grade",
+            "text"
+        );
 
         rules.Known(_windows, ["hall"], _halls, ["code"], "halls.csv 中没有这个大厅");
         rules.Known(_windows, ["department"], _departments, ["code"], "departments.csv 中没有这个部门");
         rules.Known(_items, ["department"], _departments, ["code"], "departments.csv 中没有这个部门");
-        rules.Known(_windowItems, ["hall", "number"], _windows, ["hall", "number"], "windows.csv 中没有这个大厅的这个窗口");
+        rules.Known(
+            _windowItems,
+            ["hall", "number"],
+            _windows,
+            ["hall", "number"],
+            "windows.csv 中没有这个大厅的这个窗口"
+        );
         rules.Known(_windowItems, ["item"], _items, ["code"], "items.csv 中没有这个事项");
     }
 
-    private static T Named<T>(string name) where T : struct, Enum => Enum.Parse<T>(name, ignoreCase: true);
+    private static T Named<T>(string name)
+        where T : struct, Enum => Enum.Parse<T>(name, ignoreCase: true);
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     public sealed record DepartmentRow(string Code, string Name, string ShortName);
 
     public sealed record HallRow(
-        string Code, string Name, string ShortName, HallKind Kind, string TimeZone, string OpeningHours, string Telephone, string Address);
+        string Code,
+        string Name,
+        string ShortName,
+        HallKind Kind,
+        string TimeZone,
+        string OpeningHours,
+        string Telephone,
+        string Address
+    );
 
     /// <param name="Department">A department's code; empty for a comprehensive window.</param>
-    public sealed record WindowRow(string Hall, string Number, string Name, WindowKind Kind, string Department, WindowStatus Status);
+    public sealed record WindowRow(
+        string Hall,
+        string Number,
+        string Name,
+        WindowKind Kind,
+        string Department,
+        WindowStatus Status
+    );
 
     /// <param name="Aliases">As <see cref="ServiceItem.Aliases"/> keeps them.</param>
     public sealed record ItemRow(string Code, string Name, string Department, string Aliases);
 
     public sealed record WindowItemRow(string Hall, string Number, string Item, int Rank);
 
-    public sealed record TagRow(string Code, Grade Grade, string Text, string TextEn, bool Basic, int Version, bool Retired);
+    public sealed record TagRow(
+        string Code,
+        Grade Grade,
+        string Text,
+        string TextEn,
+        bool Basic,
+        int Version,
+        bool Retired
+    );
 }

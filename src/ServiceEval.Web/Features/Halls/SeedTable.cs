@@ -25,15 +25,25 @@ internal sealed class SeedTable(string directory, List<SeedMistake> mistakes)
     /// <summary>A file that is not there has no rows.</summary>
     public SeedFile Read(string name, IReadOnlyList<SeedColumn> columns, CancellationToken ct)
     {
-        var paths = Extensions.Select(extension => Path.Combine(directory, name + extension)).Where(File.Exists).ToList();
-        if (paths.Count == 0) return new SeedFile([], IsRead: true);
+        var paths = Extensions
+            .Select(extension => Path.Combine(directory, name + extension))
+            .Where(File.Exists)
+            .ToList();
+        if (paths.Count == 0)
+            return new SeedFile([], IsRead: true);
         var file = $"{_set}/{Path.GetFileName(paths[0])}";
-        if (paths.Count > 1) Add(file, $"还有一个 {Path.GetFileName(paths[1])}，不知该用哪个，请只留一个");
+        if (paths.Count > 1)
+            Add(file, $"还有一个 {Path.GetFileName(paths[1])}，不知该用哪个，请只留一个");
         try
         {
             using var stream = new FileStream(paths[0], FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var table = Table.Open(stream, new TableShape([.. columns.Where(c => !c.IsOptional).Select(c => c.Name)], []), ct);
-            if (HasColumns(file, table.Header, columns)) return new SeedFile([.. Rows(file, table, columns)], IsRead: true);
+            using var table = Table.Open(
+                stream,
+                new TableShape([.. columns.Where(c => !c.IsOptional).Select(c => c.Name)], []),
+                ct
+            );
+            if (HasColumns(file, table.Header, columns))
+                return new SeedFile([.. Rows(file, table, columns)], IsRead: true);
         }
         catch (UnreadableTableException e)
         {
@@ -49,12 +59,29 @@ internal sealed class SeedTable(string directory, List<SeedMistake> mistakes)
     /// <summary>Files that look as if they belonged to the set and would be passed over in silence.</summary>
     public void FindOthers(IReadOnlyList<string> known)
     {
-        foreach (var file in Directory.GetFiles(directory).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory
+                .GetFiles(directory)
+                .Select(path => Path.GetFileName(path)!)
+                .Order(StringComparer.Ordinal)
+        )
         {
-            if (file.StartsWith('.') || file.StartsWith("~$", StringComparison.Ordinal)) continue;
-            var isTable = Path.GetExtension(file).ToLowerInvariant() is ".csv" or ".xlsx" or ".xls" or ".xlsb" or ".ods" or ".et" or ".tsv";
+            if (file.StartsWith('.') || file.StartsWith("~$", StringComparison.Ordinal))
+                continue;
+            var isTable =
+                Path.GetExtension(file).ToLowerInvariant()
+                is ".csv"
+                    or ".xlsx"
+                    or ".xls"
+                    or ".xlsb"
+                    or ".ods"
+                    or ".et"
+                    or ".tsv";
             if (isTable && !known.Any(name => Extensions.Any(extension => file == name + extension)))
-                Add($"{_set}/{file}", $"不认识这个文件，应为 {string.Join("、", known.Select(name => $"{name}.csv"))} 之一（也可以是 .xlsx），多余的请移走");
+                Add(
+                    $"{_set}/{file}",
+                    $"不认识这个文件，应为 {string.Join("、", known.Select(name => $"{name}.csv"))} 之一（也可以是 .xlsx），多余的请移走"
+                );
         }
     }
 
@@ -63,11 +90,18 @@ internal sealed class SeedTable(string directory, List<SeedMistake> mistakes)
         var before = mistakes.Count;
         var right = $"应有的列为 {string.Join(',', columns.Select(c => c.Name))}";
         var named = header.Where(h => h.Length > 0).GroupBy(h => h, StringComparer.OrdinalIgnoreCase).ToList();
-        foreach (var column in columns.Where(c => !c.IsOptional && !header.Contains(c.Name, StringComparer.OrdinalIgnoreCase)))
+        foreach (
+            var column in columns.Where(c =>
+                !c.IsOptional && !header.Contains(c.Name, StringComparer.OrdinalIgnoreCase)
+            )
+        )
             AddHeader(column.Name, $"缺少这一列，{right}");
-        foreach (var name in named.Select(g => g.Key).Except(columns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase))
+        foreach (
+            var name in named.Select(g => g.Key).Except(columns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase)
+        )
             AddHeader(name, $"不认识这一列，{right}");
-        foreach (var twice in named.Where(g => g.Count() > 1)) AddHeader(twice.Key, "这一列出现了不止一次");
+        foreach (var twice in named.Where(g => g.Count() > 1))
+            AddHeader(twice.Key, "这一列出现了不止一次");
         return mistakes.Count == before;
 
         void AddHeader(string column, string what) => mistakes.Add(new SeedMistake(file, 1, column, null, what));
@@ -83,10 +117,14 @@ internal sealed class SeedTable(string directory, List<SeedMistake> mistakes)
                 mistakes.Add(new SeedMistake(file, row.Line, null, null, row.Fault));
                 continue;
             }
-            var cells = places.ToDictionary(p => p.Name, p => p.Place >= 0 ? row.Cells.ElementAtOrDefault(p.Place) ?? "" : "");
+            var cells = places.ToDictionary(
+                p => p.Name,
+                p => p.Place >= 0 ? row.Cells.ElementAtOrDefault(p.Place) ?? "" : ""
+            );
             var read = new SeedRow(file, row.Line, cells);
             foreach (var column in columns)
-                if (column.FaultOf(read[column.Name]) is { } fault) mistakes.Add(read.Mistake(column.Name, fault));
+                if (column.FaultOf(read[column.Name]) is { } fault)
+                    mistakes.Add(read.Mistake(column.Name, fault));
             yield return read;
         }
     }

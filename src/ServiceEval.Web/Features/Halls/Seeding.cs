@@ -28,36 +28,46 @@ public sealed class Seeding(IWriteGate gate)
     public async Task SeedAsync(IReadOnlyList<SeedSet> sets, CancellationToken ct)
     {
         var steps = sets.SelectMany(Steps).ToList();
-        if (await BeganWithAllAsync(steps, ct)) return;
-        foreach (var step in steps) await gate.WriteAsync((db, token) => SaveAsync(db, step, token), ct);
+        if (await BeganWithAllAsync(steps, ct))
+            return;
+        foreach (var step in steps)
+            await gate.WriteAsync((db, token) => SaveAsync(db, step, token), ct);
     }
 
     private static IEnumerable<Step> Steps(SeedSet set) =>
-    [
-        // First, so that no sample data are ever without their mark.
-        (db, token) => MarkDemoAsync(db, set, token),
-        (db, token) => DepartmentsAsync(db, set, token),
-        (db, token) => HallsAsync(db, set, token),
-        (db, token) => WindowsAsync(db, set, token),
-        .. set.Items.Chunk(Chunk).Select<SeedSet.ItemRow[], Step>(rows => (db, token) => ItemsAsync(db, rows, token)),
-        (db, token) => WindowItemsAsync(db, set, token),
-        (db, token) => TagsAsync(db, set, token),
-        // Last, so that a running host reads the whole set or none of it.
-        (db, token) => AnnounceAsync(db, set, token),
-    ];
+        [
+            // First, so that no sample data are ever without their mark.
+            (db, token) => MarkDemoAsync(db, set, token),
+            (db, token) => DepartmentsAsync(db, set, token),
+            (db, token) => HallsAsync(db, set, token),
+            (db, token) => WindowsAsync(db, set, token),
+            .. set
+                .Items.Chunk(Chunk)
+                .Select<SeedSet.ItemRow[], Step>(rows => (db, token) => ItemsAsync(db, rows, token)),
+            (db, token) => WindowItemsAsync(db, set, token),
+            (db, token) => TagsAsync(db, set, token),
+            // Last, so that a running host reads the whole set or none of it.
+            (db, token) => AnnounceAsync(db, set, token),
+        ];
 
     /// <summary>
-    /// Where there is no window yet, nobody rates and nobody waits for the write lock: the set then comes whole or not at
-    /// all, and half a county is never taken for one. False if there are windows.
+    /// Where there is no window yet, nobody rates and nobody waits for the write lock: the set then comes whole or not
+    /// at all, and half a county is never taken for one. False if there are windows.
     /// </summary>
-    private Task<bool> BeganWithAllAsync(IReadOnlyList<Step> steps, CancellationToken ct) => gate.WriteAsync(async (db, token) =>
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(token);
-        if (await db.Windows.AnyAsync(token)) return false;
-        foreach (var step in steps) await SaveAsync(db, step, token);
-        await transaction.CommitAsync(token);
-        return true;
-    }, ct);
+    private Task<bool> BeganWithAllAsync(IReadOnlyList<Step> steps, CancellationToken ct) =>
+        gate.WriteAsync(
+            async (db, token) =>
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(token);
+                if (await db.Windows.AnyAsync(token))
+                    return false;
+                foreach (var step in steps)
+                    await SaveAsync(db, step, token);
+                await transaction.CommitAsync(token);
+                return true;
+            },
+            ct
+        );
 
     private static async Task<int> SaveAsync(ServiceEvalDb db, Step step, CancellationToken ct)
     {
@@ -68,7 +78,8 @@ public sealed class Seeding(IWriteGate gate)
     private static async Task MarkDemoAsync(ServiceEvalDb db, SeedSet set, CancellationToken ct)
     {
         var installation = await db.Installation.SingleOrDefaultAsync(ct);
-        if (installation is null) db.Add(installation = new Installation());
+        if (installation is null)
+            db.Add(installation = new Installation());
         installation.Demo |= set.Set.Demo;
     }
 
@@ -77,8 +88,17 @@ public sealed class Seeding(IWriteGate gate)
         var present = await db.Departments.ToDictionaryAsync(d => d.Code, ct);
         foreach (var row in set.Departments)
         {
-            if (!present.TryGetValue(row.Code, out var department)) db.Add(new Department { Code = row.Code, Name = row.Name, ShortName = row.ShortName });
-            else (department.Name, department.ShortName) = (row.Name, row.ShortName);
+            if (!present.TryGetValue(row.Code, out var department))
+                db.Add(
+                    new Department
+                    {
+                        Code = row.Code,
+                        Name = row.Name,
+                        ShortName = row.ShortName,
+                    }
+                );
+            else
+                (department.Name, department.ShortName) = (row.Name, row.ShortName);
         }
     }
 
@@ -88,7 +108,15 @@ public sealed class Seeding(IWriteGate gate)
         foreach (var row in set.Halls)
         {
             if (!present.TryGetValue(row.Code, out var hall))
-                db.Add(hall = new Hall { Code = row.Code, Name = row.Name, ShortName = row.ShortName, TimeZone = row.TimeZone });
+                db.Add(
+                    hall = new Hall
+                    {
+                        Code = row.Code,
+                        Name = row.Name,
+                        ShortName = row.ShortName,
+                        TimeZone = row.TimeZone,
+                    }
+                );
             (hall.Name, hall.ShortName, hall.Kind, hall.TimeZone) = (row.Name, row.ShortName, row.Kind, row.TimeZone);
             (hall.OpeningHours, hall.Telephone, hall.Address) = (row.OpeningHours, row.Telephone, row.Address);
         }
@@ -103,9 +131,18 @@ public sealed class Seeding(IWriteGate gate)
         {
             var hall = Find(halls, row.Hall, "windows.csv", "大厅");
             if (!present.TryGetValue((hall, row.Number), out var window))
-                db.Add(window = new Window { HallId = hall, Number = row.Number, Name = row.Name, Code = WindowCode.Draw() });
+                db.Add(
+                    window = new Window
+                    {
+                        HallId = hall,
+                        Number = row.Number,
+                        Name = row.Name,
+                        Code = WindowCode.Draw(),
+                    }
+                );
             (window.Name, window.Kind, window.Status) = (row.Name, row.Kind, row.Status);
-            window.DepartmentId = row.Department.Length == 0 ? null : Find(departments, row.Department, "windows.csv", "部门");
+            window.DepartmentId =
+                row.Department.Length == 0 ? null : Find(departments, row.Department, "windows.csv", "部门");
         }
     }
 
@@ -117,14 +154,27 @@ public sealed class Seeding(IWriteGate gate)
         foreach (var row in rows)
         {
             var department = Find(departments, row.Department, "items.csv", "部门");
-            if (!present.TryGetValue(row.Code, out var item)) db.Add(item = new ServiceItem { Code = row.Code, Name = row.Name });
+            if (!present.TryGetValue(row.Code, out var item))
+                db.Add(item = new ServiceItem { Code = row.Code, Name = row.Name });
             (item.Name, item.DepartmentId, item.Aliases) = (row.Name, department, row.Aliases);
         }
     }
 
     private static async Task WindowItemsAsync(ServiceEvalDb db, SeedSet set, CancellationToken ct)
     {
-        var windows = await db.Windows.Join(db.Halls, w => w.HallId, h => h.Id, (w, h) => new { h.Code, w.Number, w.Id })
+        var windows = await db
+            .Windows.Join(
+                db.Halls,
+                w => w.HallId,
+                h => h.Id,
+                (w, h) =>
+                    new
+                    {
+                        h.Code,
+                        w.Number,
+                        w.Id,
+                    }
+            )
             .ToDictionaryAsync(w => (w.Code, w.Number), w => w.Id, ct);
         var items = await db.ServiceItems.ToDictionaryAsync(i => i.Code, i => i.Id, ct);
         var present = await db.WindowItems.ToDictionaryAsync(i => (i.WindowId, i.ItemId), ct);
@@ -132,8 +182,17 @@ public sealed class Seeding(IWriteGate gate)
         {
             var window = Find(windows, (row.Hall, row.Number), "window-items.csv", "窗口");
             var item = Find(items, row.Item, "window-items.csv", "事项");
-            if (present.TryGetValue((window, item), out var known)) known.Rank = row.Rank;
-            else db.Add(new WindowItem { WindowId = window, ItemId = item, Rank = row.Rank });
+            if (present.TryGetValue((window, item), out var known))
+                known.Rank = row.Rank;
+            else
+                db.Add(
+                    new WindowItem
+                    {
+                        WindowId = window,
+                        ItemId = item,
+                        Rank = row.Rank,
+                    }
+                );
         }
     }
 
@@ -142,25 +201,44 @@ public sealed class Seeding(IWriteGate gate)
         var present = await db.Tags.ToDictionaryAsync(t => t.Code, ct);
         foreach (var row in set.Tags)
         {
-            if (!present.TryGetValue(row.Code, out var tag)) db.Add(tag = new Tag { Code = row.Code, Text = row.Text, TextEn = row.TextEn });
-            (tag.Grade, tag.Text, tag.TextEn, tag.Basic, tag.Version, tag.Retired) = (row.Grade, row.Text, row.TextEn, row.Basic, row.Version, row.Retired);
+            if (!present.TryGetValue(row.Code, out var tag))
+                db.Add(
+                    tag = new Tag
+                    {
+                        Code = row.Code,
+                        Text = row.Text,
+                        TextEn = row.TextEn,
+                    }
+                );
+            (tag.Grade, tag.Text, tag.TextEn, tag.Basic, tag.Version, tag.Retired) = (
+                row.Grade,
+                row.Text,
+                row.TextEn,
+                row.Basic,
+                row.Version,
+                row.Retired
+            );
         }
     }
 
     private static async Task AnnounceAsync(ServiceEvalDb db, SeedSet set, CancellationToken ct)
     {
         var installation = await db.Installation.SingleAsync(ct);
-        if (set.Halls.Any()) installation.Title = set.Set.Title;
+        if (set.Halls.Any())
+            installation.Title = set.Set.Title;
         installation.DirectoryVersion++;
     }
 
-    private static int Find<TKey>(Dictionary<TKey, int> ids, TKey code, string file, string what) where TKey : notnull =>
+    private static int Find<TKey>(Dictionary<TKey, int> ids, TKey code, string file, string what)
+        where TKey : notnull =>
         ids.TryGetValue(code, out var id) ? id : throw new StartException($"{file} 提到的{what}“{code}”不存在。");
 
     private delegate Task Step(ServiceEvalDb db, CancellationToken ct);
 }
 
-/// <summary>Codes for windows' QR: ten characters without vowels or look-alikes, so that none can be guessed or read as a word.</summary>
+/// <summary>
+/// Codes for windows' QR: ten characters without vowels or look-alikes, so that none can be guessed or read as a word.
+/// </summary>
 public static class WindowCode
 {
     private const string Alphabet = "23456789bcdfghjkmnpqrstvwxz";

@@ -3,19 +3,33 @@ using ServiceEval.Web.Features.Ledger.Keys;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>Follows the blocks from the first to the pinned one, against each other and against heads kept elsewhere.</summary>
+/// <summary>
+/// Follows the blocks from the first to the pinned one, against each other and against heads kept elsewhere.
+/// </summary>
 /// <param name="since">A kept head that is taken for proven; null to begin before the first block.</param>
-internal sealed class ChainWalk(ILedgerReader reader, LedgerSnapshot pinned, IReadOnlyList<Anchor> anchors, BlockSignatures signatures, Anchor? since)
+internal sealed class ChainWalk(
+    ILedgerReader reader,
+    LedgerSnapshot pinned,
+    IReadOnlyList<Anchor> anchors,
+    BlockSignatures signatures,
+    Anchor? since
+)
 {
-    /// <summary>What nodes' clocks may differ by in a ledger from before a block's time was kept from running backwards.</summary>
+    /// <summary>
+    /// What nodes' clocks may differ by in a ledger from before a block's time was kept from running backwards.
+    /// </summary>
     private static readonly TimeSpan ClockStep = TimeSpan.FromMinutes(1);
 
-    /// <summary>What a clock may have been set back by between a block and a note of it, and the time that a report takes.</summary>
+    /// <summary>
+    /// What a clock may have been set back by between a block and a note of it, and the time that a report takes.
+    /// </summary>
     private static readonly TimeSpan NoteStep = CommitTime.SetBack + TimeSpan.FromMinutes(15);
 
     private const int MostUnproven = 10_000;
 
-    /// <summary>More missing in a row are one forged sequence rather than so many blocks gone, and only the first is named.</summary>
+    /// <summary>
+    /// More missing in a row are one forged sequence rather than so many blocks gone, and only the first is named.
+    /// </summary>
     private const int LongestGap = 1_000;
 
     private readonly ILookup<long, Anchor> _anchors = anchors.ToLookup(a => a.Sequence);
@@ -26,15 +40,19 @@ internal sealed class ChainWalk(ILedgerReader reader, LedgerSnapshot pinned, IRe
     /// <summary>Blocks that stand in their place and break a rule.</summary>
     public FaultList Unlawful { get; } = new();
 
-    /// <summary>Blocks that nothing vouches for, though they are there: their own hash is wrong, or the block before is gone.</summary>
+    /// <summary>
+    /// Blocks that nothing vouches for, though they are there: their own hash is wrong, or the block before is gone.
+    /// </summary>
     public HashSet<long> Unproven { get; } = [];
 
     public LedgerHead Last { get; private set; } = new();
 
     public async Task RunAsync(Segments segments, CancellationToken ct)
     {
-        if (since is not null) await BeginAfterAsync(since, ct);
-        else Check(_anchors[0], Last.Hash);
+        if (since is not null)
+            await BeginAfterAsync(since, ct);
+        else
+            Check(_anchors[0], Last.Hash);
         await foreach (var (block, legible, _) in Blocks.ReadAsync(reader, since?.Sequence, pinned.LastSequence, ct))
         {
             if (block.Sequence <= 0)
@@ -43,32 +61,48 @@ internal sealed class ChainWalk(ILedgerReader reader, LedgerSnapshot pinned, IRe
                 continue;
             }
             var follows = block.Sequence == Last.Sequence + 1;
-            if (!follows) ReportGap(Last.Sequence + 1, block.Sequence - 1);
+            if (!follows)
+                ReportGap(Last.Sequence + 1, block.Sequence - 1);
             if (!legible || !IsSealed(block))
             {
-                if (Unproven.Count < MostUnproven) Unproven.Add(block.Sequence);
-                if (follows || !legible) Report("LedgerBlocks", block.Sequence);
+                if (Unproven.Count < MostUnproven)
+                    Unproven.Add(block.Sequence);
+                if (follows || !legible)
+                    Report("LedgerBlocks", block.Sequence);
             }
             else
             {
                 Judge(block);
             }
-            if (legible) signatures.Check(block);
+            if (legible)
+                signatures.Check(block);
             segments.Provide(block.Sequence, legible ? block.Count : 0);
             Check(_anchors[block.Sequence], block.Hash);
             Last = new LedgerHead { Sequence = block.Sequence, Hash = block.Hash };
         }
         Unlawful.AddRange(signatures.End());
-        foreach (var late in anchors.Where(a => a.Sequence > Last.Sequence)) Report(late.Source, late.Sequence, late.Id);
-        if (pinned.Head is not { } head || head.Sequence != Last.Sequence || !head.Hash.AsSpan().SequenceEqual(Last.Hash)) Report("LedgerHead", Last.Sequence);
+        foreach (var late in anchors.Where(a => a.Sequence > Last.Sequence))
+            Report(late.Source, late.Sequence, late.Id);
+        if (
+            pinned.Head is not { } head
+            || head.Sequence != Last.Sequence
+            || !head.Hash.AsSpan().SequenceEqual(Last.Hash)
+        )
+            Report("LedgerHead", Last.Sequence);
         Faults.AddRange(pinned.OddHeads.Select(id => new Fault(FaultKind.Chain, "LedgerHead", id, null, null)));
     }
 
     /// <summary>The kept head's block must be there and be that one.</summary>
     private async Task BeginAfterAsync(Anchor kept, CancellationToken ct)
     {
-        var block = kept.Sequence == 0 ? null : (await reader.BlocksAfterAsync(kept.Sequence - 1, ct)).Select(b => b.Row).FirstOrDefault(b => b.Sequence == kept.Sequence);
-        if (!(block?.Hash ?? (kept.Sequence == 0 ? Last.Hash : [])).AsSpan().SequenceEqual(kept.Hash)) Report(kept.Source, kept.Sequence);
+        var block =
+            kept.Sequence == 0
+                ? null
+                : (await reader.BlocksAfterAsync(kept.Sequence - 1, ct))
+                    .Select(b => b.Row)
+                    .FirstOrDefault(b => b.Sequence == kept.Sequence);
+        if (!(block?.Hash ?? (kept.Sequence == 0 ? Last.Hash : [])).AsSpan().SequenceEqual(kept.Hash))
+            Report(kept.Source, kept.Sequence);
         Last = new LedgerHead { Sequence = kept.Sequence, Hash = kept.Hash };
         Check(_anchors[kept.Sequence], kept.Hash);
         _lastTime = block?.CommittedAt;
@@ -76,11 +110,15 @@ internal sealed class ChainWalk(ILedgerReader reader, LedgerSnapshot pinned, IRe
 
     private void Judge(LedgerBlock block)
     {
-        if (block.Count > Segments.MostEntries) Break(Laws.BlockSize);
-        if (_lastTime is { } before && before - block.CommittedAt > ClockStep) Break(Laws.BlockTime);
+        if (block.Count > Segments.MostEntries)
+            Break(Laws.BlockSize);
+        if (_lastTime is { } before && before - block.CommittedAt > ClockStep)
+            Break(Laws.BlockTime);
         // A head was noted after its block and before the next one.
-        if (_anchors[block.Sequence].Any(a => block.CommittedAt - a.At > NoteStep)
-            || _anchors[block.Sequence - 1].Any(a => a.At - block.CommittedAt > NoteStep))
+        if (
+            _anchors[block.Sequence].Any(a => block.CommittedAt - a.At > NoteStep)
+            || _anchors[block.Sequence - 1].Any(a => a.At - block.CommittedAt > NoteStep)
+        )
             Break(Laws.BlockNoted);
         _lastTime = block.CommittedAt;
 
@@ -88,30 +126,42 @@ internal sealed class ChainWalk(ILedgerReader reader, LedgerSnapshot pinned, IRe
     }
 
     private bool IsSealed(LedgerBlock block) =>
-        block.Algorithm == LeafEncoding.Sha256 && Last.Hash.Length == 32
-        && LeafEncoding.BlockHash(block.Sequence, Last.Hash, block.Root, block.Count, block.CommittedAt).AsSpan().SequenceEqual(block.Hash);
+        block.Algorithm == LeafEncoding.Sha256
+        && Last.Hash.Length == 32
+        && LeafEncoding
+            .BlockHash(block.Sequence, Last.Hash, block.Root, block.Count, block.CommittedAt)
+            .AsSpan()
+            .SequenceEqual(block.Hash);
 
     private void ReportGap(long first, long last)
     {
-        if (last - first >= LongestGap) last = first;
-        for (var missing = first; missing <= last; missing++) Report("LedgerBlocks", missing);
+        if (last - first >= LongestGap)
+            last = first;
+        for (var missing = first; missing <= last; missing++)
+            Report("LedgerBlocks", missing);
     }
 
     private void Check(IEnumerable<Anchor> kept, byte[] hash)
     {
         foreach (var anchor in kept)
         {
-            if (!anchor.Hash.AsSpan().SequenceEqual(hash)) Report(anchor.Source, anchor.Sequence, anchor.Id);
+            if (!anchor.Hash.AsSpan().SequenceEqual(hash))
+                Report(anchor.Source, anchor.Sequence, anchor.Id);
         }
     }
 
-    private void Report(string table, long block, string? id = null) => Faults.Add(new Fault(FaultKind.Chain, table, id, block, null));
+    private void Report(string table, long block, string? id = null) =>
+        Faults.Add(new Fault(FaultKind.Chain, table, id, block, null));
 }
 
 internal static class Blocks
 {
     public static async IAsyncEnumerable<Stored<LedgerBlock>> ReadAsync(
-        ILedgerReader reader, long? after, long last, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+        ILedgerReader reader,
+        long? after,
+        long last,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct
+    )
     {
         var coming = reader.BlocksAfterAsync(after, ct);
         while (await coming is { Count: > 0 } page)
@@ -119,7 +169,8 @@ internal static class Blocks
             coming = reader.BlocksAfterAsync(page[^1].Row.Sequence, ct);
             foreach (var block in page)
             {
-                if (block.Row.Sequence > last) break;
+                if (block.Row.Sequence > last)
+                    break;
                 yield return block;
             }
         }

@@ -4,8 +4,8 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Every entry of the ledger once: a rating with what was appended to it, by its id; what was appended to a rating that is
-/// not there; and the tables whose rows stand by themselves.
+/// Every entry of the ledger once: a rating with what was appended to it, by its id; what was appended to a rating that
+/// is not there; and the tables whose rows stand by themselves.
 /// </summary>
 internal sealed class Entries(ILedgerReader reader, Coverage coverage, ReceiptRing? receipts)
 {
@@ -18,9 +18,21 @@ internal sealed class Entries(ILedgerReader reader, Coverage coverage, ReceiptRi
     /// <param name="each">Gets one and the same object each time, with the next group in it.</param>
     public async Task ReadAsync(Func<EntryGroup, ValueTask> each, CancellationToken ct)
     {
-        var ratings = new EntryCursor<Rating>(id => reader.RatingsAfterAsync(id, ct), row => Entry.Of(row, receipts), coverage);
-        var corrections = new EntryCursor<Correction>(id => reader.CorrectionsAfterAsync(id, ct), row => Entry.Of(row), coverage);
-        var details = new EntryCursor<RatingDetail>(id => reader.DetailsAfterAsync(id, ct), row => Entry.Of(row), coverage);
+        var ratings = new EntryCursor<Rating>(
+            id => reader.RatingsAfterAsync(id, ct),
+            row => Entry.Of(row, receipts),
+            coverage
+        );
+        var corrections = new EntryCursor<Correction>(
+            id => reader.CorrectionsAfterAsync(id, ct),
+            row => Entry.Of(row),
+            coverage
+        );
+        var details = new EntryCursor<RatingDetail>(
+            id => reader.DetailsAfterAsync(id, ct),
+            row => Entry.Of(row),
+            coverage
+        );
         var (correctionsLeft, detailsLeft) = (await corrections.MoveNextAsync(ct), await details.MoveNextAsync(ct));
         var group = new EntryGroup();
         while (await ratings.MoveNextAsync(ct))
@@ -30,19 +42,32 @@ internal sealed class Entries(ILedgerReader reader, Coverage coverage, ReceiptRi
             if (ratings.Current.OddKey is null)
             {
                 var id = ratings.Row.Id;
-                for (; correctionsLeft && corrections.Row.RatingId.CompareTo(id) <= 0; correctionsLeft = await corrections.MoveNextAsync(ct)) group.Add(corrections.Current);
-                for (; detailsLeft && details.Row.RatingId.CompareTo(id) <= 0; detailsLeft = await details.MoveNextAsync(ct)) group.Add(details.Current);
+                for (
+                    ;
+                    correctionsLeft && corrections.Row.RatingId.CompareTo(id) <= 0;
+                    correctionsLeft = await corrections.MoveNextAsync(ct)
+                )
+                    group.Add(corrections.Current);
+                for (
+                    ;
+                    detailsLeft && details.Row.RatingId.CompareTo(id) <= 0;
+                    detailsLeft = await details.MoveNextAsync(ct)
+                )
+                    group.Add(details.Current);
             }
             await each(group);
         }
-        for (; correctionsLeft; correctionsLeft = await corrections.MoveNextAsync(ct)) await AloneAsync(corrections.Current);
-        for (; detailsLeft; detailsLeft = await details.MoveNextAsync(ct)) await AloneAsync(details.Current);
+        for (; correctionsLeft; correctionsLeft = await corrections.MoveNextAsync(ct))
+            await AloneAsync(corrections.Current);
+        for (; detailsLeft; detailsLeft = await details.MoveNextAsync(ct))
+            await AloneAsync(details.Current);
         foreach (var others in Others)
         {
             foreach (var entry in await others(reader, ct))
             {
                 await coverage.SeeAsync(entry.Row.Block, ct);
-                if (!coverage.IsLater(entry.Row.Block)) await AloneAsync(entry);
+                if (!coverage.IsLater(entry.Row.Block))
+                    await AloneAsync(entry);
             }
         }
 
@@ -78,8 +103,10 @@ internal sealed class EntryGroup
     public void Add(in Entry entry)
     {
         _appended.Add(entry);
-        if (entry.Row is Correction correction && BelongsToRating(entry)) Correction ??= correction;
+        if (entry.Row is Correction correction && BelongsToRating(entry))
+            Correction ??= correction;
     }
 
-    public bool BelongsToRating(in Entry entry) => Rating is { } rating && entry.OddKey is null && entry.Key == rating.Id;
+    public bool BelongsToRating(in Entry entry) =>
+        Rating is { } rating && entry.OddKey is null && entry.Key == rating.Id;
 }

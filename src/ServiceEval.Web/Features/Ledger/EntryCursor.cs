@@ -6,7 +6,12 @@ namespace ServiceEval.Web.Features.Ledger;
 /// A table's rows in the order of their keys, page by page. While one page is looked at, the next is hashed and the one
 /// after it read.
 /// </summary>
-internal sealed class EntryCursor<T>(Func<byte[]?, Task<LedgerPage<T>>> read, Func<Stored<T>, Entry> of, Coverage coverage) where T : class, ILedgerEntry
+internal sealed class EntryCursor<T>(
+    Func<byte[]?, Task<LedgerPage<T>>> read,
+    Func<Stored<T>, Entry> of,
+    Coverage coverage
+)
+    where T : class, ILedgerEntry
 {
     private Task<Page>? _coming = Task.Run(() => HashAsync(read(null), read, of));
     private Page? _page;
@@ -24,9 +29,11 @@ internal sealed class EntryCursor<T>(Func<byte[]?, Task<LedgerPage<T>>> read, Fu
             while (_page is { } page && ++_at < page.Entries.Length)
             {
                 Current = page.Entries[_at];
-                if (!coverage.IsLater(Current.Row.Block)) return true;
+                if (!coverage.IsLater(Current.Row.Block))
+                    return true;
             }
-            if (_coming is null) return false;
+            if (_coming is null)
+                return false;
             _page = await _coming;
             _at = -1;
             _coming = _page.Next is { } next ? Task.Run(() => HashAsync(next, read, of), ct) : null;
@@ -34,12 +41,17 @@ internal sealed class EntryCursor<T>(Func<byte[]?, Task<LedgerPage<T>>> read, Fu
         }
     }
 
-    private static async Task<Page> HashAsync(Task<LedgerPage<T>> reading, Func<byte[]?, Task<LedgerPage<T>>> read, Func<Stored<T>, Entry> of)
+    private static async Task<Page> HashAsync(
+        Task<LedgerPage<T>> reading,
+        Func<byte[]?, Task<LedgerPage<T>>> read,
+        Func<Stored<T>, Entry> of
+    )
     {
         var page = await reading;
         var next = page.Last is { } last ? read(last) : null;
         var entries = new Entry[page.Rows.Count];
-        for (var i = 0; i < entries.Length; i++) entries[i] = of(page.Rows[i]);
+        for (var i = 0; i < entries.Length; i++)
+            entries[i] = of(page.Rows[i]);
         return new Page(entries, next);
     }
 
@@ -54,7 +66,8 @@ internal sealed class Coverage(ILedgerReader reader, long since, long lastPinned
 
     public async ValueTask SeeAsync(long block, CancellationToken ct)
     {
-        if (block > lastPinned && block > _later) _later = Math.Max(_later, await reader.LastSequenceAsync(ct));
+        if (block > lastPinned && block > _later)
+            _later = Math.Max(_later, await reader.LastSequenceAsync(ct));
     }
 
     public bool IsLater(long block) => block > lastPinned && block <= _later;

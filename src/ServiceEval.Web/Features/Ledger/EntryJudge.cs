@@ -22,7 +22,8 @@ internal sealed class EntryJudge(DirectoryFound directory)
     public HashSet<Fault> OfOrphans { get; } = [];
 
     /// <summary>Where keys are at hand that give none of the receipts.</summary>
-    public Fault? ForeignTicketKeys => _isReceiptForeign && !_isReceiptGiven ? Laws.TicketKeys.Fault("TicketKeys", null) : null;
+    public Fault? ForeignTicketKeys =>
+        _isReceiptForeign && !_isReceiptGiven ? Laws.TicketKeys.Fault("TicketKeys", null) : null;
 
     public void Judge(in Entry entry, EntryGroup group, PlacedIn place)
     {
@@ -30,20 +31,42 @@ internal sealed class EntryJudge(DirectoryFound directory)
         {
             _isReceiptGiven |= entry.ReceiptFits == true;
             _isReceiptForeign |= entry.ReceiptFits == false;
-            Judge(entry, rating, EntryRules.OfRatings, new EntryCase(place.Block, place.MayBearEarlierTime, rating, group.Correction, entry.ReceiptFits, directory));
+            Judge(
+                entry,
+                rating,
+                EntryRules.OfRatings,
+                new EntryCase(
+                    place.Block,
+                    place.MayBearEarlierTime,
+                    rating,
+                    group.Correction,
+                    entry.ReceiptFits,
+                    directory
+                )
+            );
             return;
         }
         if (!group.BelongsToRating(entry))
         {
-            if (entry.Row is Correction or RatingDetail) NoteOrphan(entry);
+            if (entry.Row is Correction or RatingDetail)
+                NoteOrphan(entry);
             return;
         }
-        if (group.RatingEntry!.Value.Altered) return;
-        var context = new EntryCase(place.Block, place.MayBearEarlierTime, group.Rating!, group.Correction, null, directory);
+        if (group.RatingEntry!.Value.Altered)
+            return;
+        var context = new EntryCase(
+            place.Block,
+            place.MayBearEarlierTime,
+            group.Rating!,
+            group.Correction,
+            null,
+            directory
+        );
         if (entry.Row is Correction correction)
         {
             Judge(entry, correction, EntryRules.OfCorrections, context);
-            if (!ReferenceEquals(correction, group.Correction)) Add(Laws.CorrectedOnce, entry);
+            if (!ReferenceEquals(correction, group.Correction))
+                Add(Laws.CorrectedOnce, entry);
         }
         else if (entry.Row is RatingDetail detail)
         {
@@ -53,21 +76,27 @@ internal sealed class EntryJudge(DirectoryFound directory)
 
     private void Judge<T>(in Entry entry, T row, IReadOnlyList<EntryRule<T>> rules, EntryCase context)
     {
-        foreach (var rule in rules) if (!rule.Keeps(row, context)) Add(rule.Law, entry);
+        foreach (var rule in rules)
+            if (!rule.Keeps(row, context))
+                Add(rule.Law, entry);
     }
 
     private void NoteOrphan(in Entry entry)
     {
-        if (OfOrphans.Count >= FaultList.Most) return;
+        if (OfOrphans.Count >= FaultList.Most)
+            return;
         Orphans.Add(entry.Key);
         OfOrphans.Add(FaultOf(Laws.RatingExists, entry));
     }
 
     private void Add(Law law, in Entry entry)
     {
-        if (_faults.Count < FaultList.Most) _faults.Add(FaultOf(law, entry));
-        else More++;
+        if (_faults.Count < FaultList.Most)
+            _faults.Add(FaultOf(law, entry));
+        else
+            More++;
     }
 
-    private static Fault FaultOf(Law law, in Entry entry) => law.Fault(entry.Table, entry.Id, entry.Row.Block, entry.Row.Index);
+    private static Fault FaultOf(Law law, in Entry entry) =>
+        law.Fault(entry.Table, entry.Id, entry.Row.Block, entry.Row.Index);
 }

@@ -9,15 +9,24 @@ internal sealed record EntryRule<T>(Law Law, Func<T, EntryCase, bool> Keeps);
 
 /// <summary>What an entry is judged by besides itself.</summary>
 /// <param name="Block">The entry's own.</param>
-/// <param name="MayBearEarlierTime">The block's time may be its predecessor's, because the clock was set back (<see cref="CommitTime"/>).</param>
+/// <param name="MayBearEarlierTime">The block's time may be its predecessor's, because the clock was set back
+/// (<see cref="CommitTime"/>).</param>
 /// <param name="ReceiptFits">Null where no keys are at hand.</param>
 internal sealed record EntryCase(
-    LedgerBlock Block, bool MayBearEarlierTime, Rating Rating, Correction? Correction, bool? ReceiptFits, DirectoryFound Directory);
+    LedgerBlock Block,
+    bool MayBearEarlierTime,
+    Rating Rating,
+    Correction? Correction,
+    bool? ReceiptFits,
+    DirectoryFound Directory
+);
 
 /// <summary>What the doors let in, door by door; a new door adds its own.</summary>
 internal static class EntryRules
 {
-    /// <summary>Between an entry's own time and its commit: an import prepares rows ahead and waits for its turn.</summary>
+    /// <summary>
+    /// Between an entry's own time and its commit: an import prepares rows ahead and waits for its turn.
+    /// </summary>
     private static readonly TimeSpan Queue = TimeSpan.FromMinutes(15);
 
     /// <summary>Clocks of nodes differ a little.</summary>
@@ -28,13 +37,24 @@ internal static class EntryRules
 
     public static readonly IReadOnlyList<EntryRule<Rating>> OfRatings =
     [
-        new(Laws.Window, (r, c) => c.Directory.Windows.Contains(r.WindowId) && (r.DepartmentId == 0 || c.Directory.Departments.Contains(r.DepartmentId))),
+        new(
+            Laws.Window,
+            (r, c) =>
+                c.Directory.Windows.Contains(r.WindowId)
+                && (r.DepartmentId == 0 || c.Directory.Departments.Contains(r.DepartmentId))
+        ),
         new(Laws.Door, (r, _) => r.Tier == Tier.Imported || r is { Tier: Tier.Printed, Channel: Channel.Qr }),
-        new(Laws.ReceiptHash, (r, c) => r.Tier == Tier.Imported ? !r.ReceiptHash.AsSpan().ContainsAnyExcept((byte)0) : c.ReceiptFits != false),
+        new(
+            Laws.ReceiptHash,
+            (r, c) =>
+                r.Tier == Tier.Imported ? !r.ReceiptHash.AsSpan().ContainsAnyExcept((byte)0) : c.ReceiptFits != false
+        ),
         new(Laws.TicketLife, (r, _) => r.Tier == Tier.Imported ? r.Id.Version == 8 : IsWithinTicketLife(r)),
         new(Laws.ReceivedWithBlock, (r, c) => IsNear(r.ReceivedAt, c)),
-        new(Laws.GivenBeforeReceived,
-            (r, _) => r.Tier == Tier.Imported ? r.GivenAt - r.ReceivedAt <= Skew : r.GivenAt == r.ReceivedAt),
+        new(
+            Laws.GivenBeforeReceived,
+            (r, _) => r.Tier == Tier.Imported ? r.GivenAt - r.ReceivedAt <= Skew : r.GivenAt == r.ReceivedAt
+        ),
         new(Laws.LocalTime, (r, _) => IsSomewhereOnEarth(r)),
     ];
 
@@ -43,7 +63,10 @@ internal static class EntryRules
         new(Laws.CorrectionTier, (_, c) => c.Rating.Tier is not (Tier.Imported or Tier.Imputed)),
         new(Laws.CorrectionTime, (x, c) => Correction.IsInTime(c.Rating.ReceivedAt, x.CorrectedAt)),
         new(Laws.CorrectionOrder, (x, c) => IsBefore(c.Rating, x)),
-        new(Laws.CorrectionGrade, (x, c) => x.ReplacedGrade == c.Rating.Grade && x.Grade != x.ReplacedGrade && x.Grade.IsDefined()),
+        new(
+            Laws.CorrectionGrade,
+            (x, c) => x.ReplacedGrade == c.Rating.Grade && x.Grade != x.ReplacedGrade && x.Grade.IsDefined()
+        ),
         new(Laws.ReceivedWithBlock, (x, c) => IsNear(x.CorrectedAt, c)),
     ];
 
@@ -51,20 +74,31 @@ internal static class EntryRules
     [
         new(Laws.DetailOrder, (d, c) => IsBefore(c.Rating, d)),
         new(Laws.DetailGrade, IsOfTheGradeInForce),
-        new(Laws.DetailOfImport, (d, c) => c.Rating.Tier != Tier.Imported || d.Block == c.Rating.Block && d.GivenAt == c.Rating.GivenAt),
+        new(
+            Laws.DetailOfImport,
+            (d, c) => c.Rating.Tier != Tier.Imported || d.Block == c.Rating.Block && d.GivenAt == c.Rating.GivenAt
+        ),
         new(Laws.DetailTime, (d, c) => c.Rating.Tier == Tier.Imported || IsWithinDeadline(d, c)),
         new(Laws.ReceivedWithBlock, (d, c) => c.Rating.Tier == Tier.Imported || IsNear(d.GivenAt, c)),
-        new(Laws.Window, (d, c) => (d.ItemId == 0 || c.Directory.Items.Contains(d.ItemId)) && (d.DepartmentId == 0 || c.Directory.Departments.Contains(d.DepartmentId))),
+        new(
+            Laws.Window,
+            (d, c) =>
+                (d.ItemId == 0 || c.Directory.Items.Contains(d.ItemId))
+                && (d.DepartmentId == 0 || c.Directory.Departments.Contains(d.DepartmentId))
+        ),
     ];
 
-    /// <summary>A clock that was set back makes an entry later than its block, or lets the block bear its predecessor's time.</summary>
+    /// <summary>
+    /// A clock that was set back makes an entry later than its block, or lets the block bear its predecessor's time.
+    /// </summary>
     private static bool IsNear(DateTimeOffset at, EntryCase @case) =>
         @case.Block.CommittedAt - at <= (@case.MayBearEarlierTime ? Queue + CommitTime.SetBack : Queue)
         && at - @case.Block.CommittedAt <= Queue + CommitTime.SetBack;
 
     private static bool IsWithinTicketLife(Rating rating)
     {
-        if (rating.Id.Version != 7) return false;
+        if (rating.Id.Version != 7)
+            return false;
         var age = rating.ReceivedAt - TimeOf(rating.Id);
         return age <= TicketIssuer.PrintedLife + Skew && age >= -(CommitTime.SetBack + Skew);
     }
@@ -75,13 +109,16 @@ internal static class EntryRules
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
         var milliseconds = System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes) >> 16 & 0xFFFF_FFFF_FFFF;
-        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+        return DateTimeOffset.FromUnixTimeMilliseconds(
+            Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+        );
     }
 
     /// <summary>Zones lie between 12 hours before UTC and 14 after; the hour is cut.</summary>
     private static bool IsSomewhereOnEarth(Rating rating)
     {
-        if (rating.LocalHour > 23) return false;
+        if (rating.LocalHour > 23)
+            return false;
         var ahead = rating.LocalDate.ToDateTime(new TimeOnly(rating.LocalHour, 0)) - rating.GivenAt.UtcDateTime;
         return ahead > TimeSpan.FromHours(-13) && ahead <= TimeSpan.FromHours(14);
     }
@@ -91,11 +128,14 @@ internal static class EntryRules
 
     private static bool IsOfTheGradeInForce(RatingDetail detail, EntryCase @case)
     {
-        var inForce = @case.Correction is { } correction && IsBefore(correction, detail) ? correction.Grade : @case.Rating.Grade;
+        var inForce =
+            @case.Correction is { } correction && IsBefore(correction, detail) ? correction.Grade : @case.Rating.Grade;
         return detail.Grade == inForce;
     }
 
-    /// <summary>Programs that signed no blocks had no deadline for details either, so nothing is said of what they took in.</summary>
+    /// <summary>
+    /// Programs that signed no blocks had no deadline for details either, so nothing is said of what they took in.
+    /// </summary>
     private static bool IsWithinDeadline(RatingDetail detail, EntryCase @case)
     {
         var after = detail.GivenAt - @case.Rating.ReceivedAt;

@@ -1,6 +1,8 @@
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>Names the first thousand faults and counts the rest: a forged database must not fill the memory or the disk.</summary>
+/// <summary>
+/// Names the first thousand faults and counts the rest: a forged database must not fill the memory or the disk.
+/// </summary>
 internal sealed class FaultList
 {
     public const int Most = 1_000;
@@ -12,13 +14,16 @@ internal sealed class FaultList
 
     public void Add(Fault fault)
     {
-        if (_named.Count < Most) _named.Add(fault);
-        else More++;
+        if (_named.Count < Most)
+            _named.Add(fault);
+        else
+            More++;
     }
 
     public void AddRange(IEnumerable<Fault> faults)
     {
-        foreach (var fault in faults) Add(fault);
+        foreach (var fault in faults)
+            Add(fault);
     }
 
     public void AddRange(FaultList other)

@@ -8,9 +8,15 @@ namespace ServiceEval.Web.Features.Ledger;
 /// tried: where rows compete for a place, a place is empty or a row gives two leaves, whatever makes the root come out
 /// right is proven to be what was committed. What can't be proven is not guessed.
 /// </summary>
-/// <param name="hasOtherTallies">Tallies differ from the recount, so that a rating, correction or detail was altered.</param>
+/// <param name="hasOtherTallies">Tallies differ from the recount, so that a rating, correction or detail was
+/// altered.</param>
 internal sealed class Judgement(
-    SecondLook look, LedgerSnapshot pinned, ChainWalk chain, BlockSignatures signatures, bool hasOtherTallies)
+    SecondLook look,
+    LedgerSnapshot pinned,
+    ChainWalk chain,
+    BlockSignatures signatures,
+    bool hasOtherTallies
+)
 {
     // Hashes that may be spent on trying: about half a minute at the very most, however much has been tampered with.
     private const long MostForABlock = 1_000_000;
@@ -19,7 +25,12 @@ internal sealed class Judgement(
     /// <summary>Rows that have no place of their own: each may be one that was moved.</summary>
     private readonly List<Doubt> _displaced = [];
     private readonly HashSet<long> _named =
-        [.. chain.Faults.Named.Concat(chain.Unlawful.Named).Where(f => f.Table == "LedgerBlocks").Select(f => f.Block!.Value)];
+    [
+        .. chain
+            .Faults.Named.Concat(chain.Unlawful.Named)
+            .Where(f => f.Table == "LedgerBlocks")
+            .Select(f => f.Block!.Value),
+    ];
 
     public List<Fault> Faults { get; } = [];
 
@@ -31,24 +42,37 @@ internal sealed class Judgement(
         var wrong = new List<(LedgerBlock Block, List<Doubt> Rows)>();
         foreach (var (block, rows) in look.Blocks)
         {
-            if (block.Legible && look.Places.LeavesOf(block.Row.Sequence) is { } leaves && IsRoot(leaves, block.Row.Root)) SettleRightBlock(leaves, rows);
-            else wrong.Add((block.Row, rows));
+            if (
+                block.Legible
+                && look.Places.LeavesOf(block.Row.Sequence) is { } leaves
+                && IsRoot(leaves, block.Row.Root)
+            )
+                SettleRightBlock(leaves, rows);
+            else
+                wrong.Add((block.Row, rows));
         }
         SettleStrays();
         foreach (var (block, rows) in wrong.Where(b => !chain.Unproven.Contains(b.Block.Sequence)))
             _displaced.AddRange(rows.Where(r => (uint)r.Index >= (uint)block.Count));
         // Those without a gap first: what turns out to be too many there may be what is missing elsewhere.
-        foreach (var (block, rows) in wrong.OrderBy(b => HasGap(b.Block, b.Rows)).ThenBy(b => b.Block.Sequence)) SettleWrongBlock(block, rows);
-        foreach (var row in _displaced) Report(FaultKind.Inserted, row);
+        foreach (var (block, rows) in wrong.OrderBy(b => HasGap(b.Block, b.Rows)).ThenBy(b => b.Block.Sequence))
+            SettleWrongBlock(block, rows);
+        foreach (var row in _displaced)
+            Report(FaultKind.Inserted, row);
     }
 
-    /// <summary>The root fits, so the leaves in the places are those committed; only whose they are is in question.</summary>
+    /// <summary>
+    /// The root fits, so the leaves in the places are those committed; only whose they are is in question.
+    /// </summary>
     private void SettleRightBlock(byte[][] leaves, List<Doubt> rows)
     {
         foreach (var place in rows.Where(r => r.Altered || !r.Placed).GroupBy(d => d.Index))
         {
-            // A row that stands in its place and is right is in no doubt, and not among these: then all of them are too many.
-            var owned = place.Any(r => r.Placed || !r.Altered && (uint)r.Index < (uint)leaves.Length && Same(r.Kept, leaves[r.Index]));
+            // A row that stands in its place and is right is in no doubt, and not among these: then all of them are too
+            // many.
+            var owned = place.Any(r =>
+                r.Placed || !r.Altered && (uint)r.Index < (uint)leaves.Length && Same(r.Kept, leaves[r.Index])
+            );
             SettlePlace([.. place], owned && (uint)place.Key < (uint)leaves.Length ? leaves[place.Key] : null);
         }
     }
@@ -58,8 +82,10 @@ internal sealed class Judgement(
     {
         foreach (var row in look.Strays)
         {
-            if (row.Block <= 0 || row.Block > pinned.LastSequence) _displaced.Add(row);
-            else if (row.Altered) Report(FaultKind.Altered, row);
+            if (row.Block <= 0 || row.Block > pinned.LastSequence)
+                _displaced.Add(row);
+            else if (row.Altered)
+                Report(FaultKind.Altered, row);
         }
     }
 
@@ -67,12 +93,17 @@ internal sealed class Judgement(
     /// <param name="leaf">The one committed there; null if none of the rows can be its owner.</param>
     private void SettlePlace(List<Doubt> rows, byte[]? leaf)
     {
-        var owner = leaf is null ? null
-            : rows.Find(r => !r.Altered && Same(r.Kept, leaf)) ?? rows.Find(r => Same(r.Computed, leaf)) ?? rows.Find(r => Same(r.Kept, leaf));
+        var owner = leaf is null
+            ? null
+            : rows.Find(r => !r.Altered && Same(r.Kept, leaf))
+                ?? rows.Find(r => Same(r.Computed, leaf))
+                ?? rows.Find(r => Same(r.Kept, leaf));
         foreach (var row in rows)
         {
-            if (!ReferenceEquals(row, owner)) _displaced.Add(row);
-            else if (row.Altered) Report(FaultKind.Altered, row);
+            if (!ReferenceEquals(row, owner))
+                _displaced.Add(row);
+            else if (row.Altered)
+                Report(FaultKind.Altered, row);
         }
     }
 
@@ -92,7 +123,8 @@ internal sealed class Judgement(
             // Nothing vouches for the root itself, so only what contradicts itself is named besides the block.
             if (!_named.Contains(block.Sequence))
                 Faults.Add(new Fault(FaultKind.Chain, "LedgerBlocks", null, block.Sequence, null));
-            foreach (var row in rows.Where(r => r.Altered)) Report(FaultKind.Altered, row);
+            foreach (var row in rows.Where(r => r.Altered))
+                Report(FaultKind.Altered, row);
         }
         else
         {
@@ -103,7 +135,8 @@ internal sealed class Judgement(
     private void SettleSolved(LedgerBlock block, ILookup<int, Doubt> claims, byte[][] leaves)
     {
         var moved = new HashSet<Doubt>(ReferenceEqualityComparer.Instance);
-        if (chain.Unproven.Contains(block.Sequence)) _displaced.AddRange(claims.Where(c => (uint)c.Key >= (uint)leaves.Length).SelectMany(c => c));
+        if (chain.Unproven.Contains(block.Sequence))
+            _displaced.AddRange(claims.Where(c => (uint)c.Key >= (uint)leaves.Length).SelectMany(c => c));
         for (var i = 0; i < leaves.Length; i++)
         {
             List<Doubt> here = [.. claims[i]];
@@ -129,11 +162,14 @@ internal sealed class Judgement(
             var presumed = rivals && claimants.Count(r => !r.Altered) == 1;
             foreach (var row in claimants)
             {
-                if (rivals && !(presumed && !row.Altered)) Report(FaultKind.Inserted, row);
-                else if (row.Altered) Report(FaultKind.Altered, row);
+                if (rivals && !(presumed && !row.Altered))
+                    Report(FaultKind.Inserted, row);
+                else if (row.Altered)
+                    Report(FaultKind.Altered, row);
             }
         }
-        if (gaps.Count > 0 || rows.Count != count) return;
+        if (gaps.Count > 0 || rows.Count != count)
+            return;
 
         // Every place has its one row, and together they are not what was committed: with one row it is that row.
         if (AlteredKeys.Find(block, rows, signatures, ref _hashesLeft) is { } key)
@@ -143,10 +179,12 @@ internal sealed class Judgement(
         }
         // A key's name is proven by nothing but its leaf. Where tallies differ, an entry that they count was altered.
         var suspects = hasOtherTallies ? rows.FindAll(r => r.Key is null) : rows;
-        if (suspects.Count == 0) suspects = rows;
+        if (suspects.Count == 0)
+            suspects = rows;
         if (suspects.Count == 1)
         {
-            if (!suspects[0].Altered) Report(FaultKind.Altered, suspects[0]);
+            if (!suspects[0].Altered)
+                Report(FaultKind.Altered, suspects[0]);
             return;
         }
         var table = suspects.TrueForAll(r => r.Table == suspects[0].Table) ? suspects[0].Table : null;
@@ -158,17 +196,22 @@ internal sealed class Judgement(
         var next = 0;
         foreach (var index in claimed)
         {
-            if (index > next) yield return (next, index - 1);
+            if (index > next)
+                yield return (next, index - 1);
             next = index + 1;
         }
-        if (next < count) yield return (next, count - 1);
+        if (next < count)
+            yield return (next, count - 1);
     }
 
-    /// <summary>The leaves that give the block's root, out of all that claim to be in it; null if none can be found.</summary>
+    /// <summary>
+    /// The leaves that give the block's root, out of all that claim to be in it; null if none can be found.
+    /// </summary>
     private byte[][]? Solve(LedgerBlock block, int count, ILookup<int, Doubt> claims)
     {
         // Every gap would need a row of its own, and there are not so many.
-        if (count - claims.Count(c => (uint)c.Key < (uint)count) > _displaced.Count + claims.Sum(c => c.Count() - 1L)) return null;
+        if (count - claims.Count(c => (uint)c.Key < (uint)count) > _displaced.Count + claims.Sum(c => c.Count() - 1L))
+            return null;
         List<byte[]>? surplus = null;
         var choices = new List<byte[]>[count];
         var trials = 1L;
@@ -180,15 +223,19 @@ internal sealed class Judgement(
             }
             else if (surplus is not null || _displaced.Count <= MostForABlock && (_hashesLeft -= _displaced.Count) > 0)
             {
-                choices[i] = surplus ??= _displaced.Concat(claims.Where(c => (uint)c.Key < (uint)count && c.Count() > 1).SelectMany(c => c))
-                    .SelectMany(LeavesOf).DistinctBy(Convert.ToHexString).ToList();
+                choices[i] = surplus ??= _displaced
+                    .Concat(claims.Where(c => (uint)c.Key < (uint)count && c.Count() > 1).SelectMany(c => c))
+                    .SelectMany(LeavesOf)
+                    .DistinctBy(Convert.ToHexString)
+                    .ToList();
             }
             else
             {
                 return null;
             }
             trials *= choices[i].Count;
-            if (trials == 0 || trials * count > Math.Min(MostForABlock, _hashesLeft)) return null;
+            if (trials == 0 || trials * count > Math.Min(MostForABlock, _hashesLeft))
+                return null;
         }
 
         // All combinations, counted through like the digits of a number.
@@ -196,25 +243,32 @@ internal sealed class Judgement(
         var leaves = new byte[count][];
         for (; trials > 0; trials--)
         {
-            for (var i = 0; i < count; i++) leaves[i] = choices[i][digits[i]];
+            for (var i = 0; i < count; i++)
+                leaves[i] = choices[i][digits[i]];
             _hashesLeft -= count;
-            if (IsRoot(leaves, block.Root)) return leaves;
-            for (var i = 0; i < count && ++digits[i] == choices[i].Count; i++) digits[i] = 0;
+            if (IsRoot(leaves, block.Root))
+                return leaves;
+            for (var i = 0; i < count && ++digits[i] == choices[i].Count; i++)
+                digits[i] = 0;
         }
         return null;
     }
 
     private static IEnumerable<byte[]> LeavesOf(Doubt row)
     {
-        if (row.Kept is { } kept) yield return kept;
-        if (row.Altered) yield return row.Computed;
+        if (row.Kept is { } kept)
+            yield return kept;
+        if (row.Altered)
+            yield return row.Computed;
     }
 
-    private void Report(FaultKind kind, Doubt row) => Faults.Add(new Fault(kind, row.Table, row.Id, row.Block, row.Index));
+    private void Report(FaultKind kind, Doubt row) =>
+        Faults.Add(new Fault(kind, row.Table, row.Id, row.Block, row.Index));
 
     private static bool IsRoot(byte[][] leaves, byte[] root) => MerkleTree.Root(leaves).AsSpan().SequenceEqual(root);
 
-    private static bool Gives(Doubt row, byte[] leaf) => Same(row.Kept, leaf) || row.Altered && Same(row.Computed, leaf);
+    private static bool Gives(Doubt row, byte[] leaf) =>
+        Same(row.Kept, leaf) || row.Altered && Same(row.Computed, leaf);
 
     private static bool Same(byte[]? leaf, byte[] other) => leaf is not null && leaf.AsSpan().SequenceEqual(other);
 }

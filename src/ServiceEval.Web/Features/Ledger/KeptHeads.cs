@@ -13,25 +13,34 @@ internal static class KeptHeads
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>
-    /// The host's own log, which a power failure may have torn anywhere: what can't be read is only said, for whoever could
-    /// garble a line could as well remove it.
+    /// The host's own log, which a power failure may have torn anywhere: what can't be read is only said, for whoever
+    /// could garble a line could as well remove it.
     /// </summary>
     public static async Task<Kept> ReadOwnAsync(string path, CancellationToken ct)
     {
-        if (!File.Exists(path)) return new([], []);
+        if (!File.Exists(path))
+            return new([], []);
         var (kept, illegible) = await ReadAsync(path, "heads.log", ct);
         if (illegible.Count > 0)
-            await Console.Error.WriteLineAsync($"{path} 有 {illegible.Count} 行无法识别（第一处在第 {illegible[0]} 行），这些行没有用于核验。");
+            await Console.Error.WriteLineAsync(
+                $"{path} 有 {illegible.Count} 行无法识别（第一处在第 {illegible[0]} 行），这些行没有用于核验。"
+            );
         return kept;
     }
 
-    /// <exception cref="StartException">A copy was handed in to be checked against: one that is not whole proves less than asked for.</exception>
+    /// <exception cref="StartException">A copy was handed in to be checked against: one that is not whole proves less
+    /// than asked for.</exception>
     public static async Task<Kept> ReadGivenAsync(string path, CancellationToken ct)
     {
-        if (!File.Exists(path)) throw new StartException($"没有文件 {path}。");
+        if (!File.Exists(path))
+            throw new StartException($"没有文件 {path}。");
         var (kept, illegible) = await ReadAsync(path, Path.GetFileName(path), ct);
-        if (illegible.Count > 0) throw new StartException($"{path} 第 {illegible[0]} 行不是账本头（时间 序号:64 位十六进制哈希），文件可能不完整；请换一份，或删去该行后再核验。");
-        if (kept.Heads.Count == 0) throw new StartException($"{path} 里没有账本头，请核对文件。");
+        if (illegible.Count > 0)
+            throw new StartException(
+                $"{path} 第 {illegible[0]} 行不是账本头（时间 序号:64 位十六进制哈希），文件可能不完整；请换一份，或删去该行后再核验。"
+            );
+        if (kept.Heads.Count == 0)
+            throw new StartException($"{path} 里没有账本头，请核对文件。");
         return kept;
     }
 
@@ -39,22 +48,42 @@ internal static class KeptHeads
     public static Anchor? Parse(string source, string line)
     {
         var space = line.LastIndexOf(' ');
-        return Anchor.Parse(source, line[(space + 1)..]) is { } head ? head with { At = TimeIn(line.AsSpan(0, Math.Max(0, space))) } : null;
+        return Anchor.Parse(source, line[(space + 1)..]) is { } head
+            ? head with
+            {
+                At = TimeIn(line.AsSpan(0, Math.Max(0, space))),
+            }
+            : null;
     }
 
     private static DateTimeOffset? TimeIn(ReadOnlySpan<char> text) =>
-        DateTimeOffset.TryParseExact(text.Trim(), "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+        DateTimeOffset.TryParseExact(
+            text.Trim(),
+            "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var at
+        )
+            ? at
+            : null;
 
     /// <summary>One line, <c>TIME key:FINGERPRINT</c>: a key that signs the ledger. Null if it is none.</summary>
     public static KeptKey? ParseKey(string source, string line)
     {
         var text = line.AsSpan(line.LastIndexOf(' ') + 1);
-        return text.StartsWith(KeyMark, StringComparison.Ordinal) && text.Length == KeyMark.Length + 64 && !text[KeyMark.Length..].ContainsAnyExcept(Hex)
+        return
+            text.StartsWith(KeyMark, StringComparison.Ordinal)
+            && text.Length == KeyMark.Length + 64
+            && !text[KeyMark.Length..].ContainsAnyExcept(Hex)
             ? new KeptKey(source, text[KeyMark.Length..].ToString())
             : null;
     }
 
-    private static async Task<(Kept Kept, List<int> Illegible)> ReadAsync(string path, string source, CancellationToken ct)
+    private static async Task<(Kept Kept, List<int> Illegible)> ReadAsync(
+        string path,
+        string source,
+        CancellationToken ct
+    )
     {
         var (heads, keys, illegible) = (new List<Anchor>(), new List<KeptKey>(), new List<int>());
         try
@@ -63,9 +92,12 @@ internal static class KeptHeads
             await foreach (var line in File.ReadLinesAsync(path, ct))
             {
                 number++;
-                if (Parse(source, line) is { } head) heads.Add(head);
-                else if (ParseKey(source, line) is { } key) keys.Add(key);
-                else if (!string.IsNullOrWhiteSpace(line)) illegible.Add(number);
+                if (Parse(source, line) is { } head)
+                    heads.Add(head);
+                else if (ParseKey(source, line) is { } key)
+                    keys.Add(key);
+                else if (!string.IsNullOrWhiteSpace(line))
+                    illegible.Add(number);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

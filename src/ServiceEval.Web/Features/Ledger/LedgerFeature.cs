@@ -9,8 +9,13 @@ public static class LedgerFeature
     {
         services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section);
         services.AddSingleton(LedgerKeyFile.Of).AddSingleton<OwnAdmissions>();
-        services.AddSingleton(provider => new LedgerAuthor(Environment.MachineName, provider.GetRequiredService<LedgerKeyFile>().Open));
-        services.AddSingleton<NodeAuthorship>().AddHostedService(provider => provider.GetRequiredService<NodeAuthorship>());
+        services.AddSingleton(provider => new LedgerAuthor(
+            Environment.MachineName,
+            provider.GetRequiredService<LedgerKeyFile>().Open
+        ));
+        services
+            .AddSingleton<NodeAuthorship>()
+            .AddHostedService(provider => provider.GetRequiredService<NodeAuthorship>());
         services.AddHealthChecks().AddCheck<AuthorshipHealth>("ledger-key");
         return services.AddSingleton<ProvenTime>().AddHostedService<HeadsLog>();
     }

@@ -4,8 +4,8 @@ using ServiceEval.Data;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// How far time has come as far as the ledger proves it: the machine's clock, but not more than a day after the last block.
-/// A clock may be years ahead, and what it has compiled or removed by then can't be taken back.
+/// How far time has come as far as the ledger proves it: the machine's clock, but not more than a day after the last
+/// block. A clock may be years ahead, and what it has compiled or removed by then can't be taken back.
 /// </summary>
 public sealed class ProvenTime(IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
 {
@@ -19,11 +19,17 @@ public sealed class ProvenTime(IDbContextFactory<ServiceEvalDb> databases, TimeP
     }
 
     /// <summary>On a context that somebody else owns.</summary>
-    public static async Task<DateTimeOffset?> NowAsync(ServiceEvalDb db, DateTimeOffset now, CancellationToken ct) => Of(await LastBlockAsync(db, ct), now);
+    public static async Task<DateTimeOffset?> NowAsync(ServiceEvalDb db, DateTimeOffset now, CancellationToken ct) =>
+        Of(await LastBlockAsync(db, ct), now);
 
     private static Task<DateTimeOffset?> LastBlockAsync(ServiceEvalDb db, CancellationToken ct) =>
-        db.LedgerBlocks.OrderByDescending(b => b.Sequence).Select(b => (DateTimeOffset?)b.CommittedAt).FirstOrDefaultAsync(ct);
+        db
+            .LedgerBlocks.OrderByDescending(b => b.Sequence)
+            .Select(b => (DateTimeOffset?)b.CommittedAt)
+            .FirstOrDefaultAsync(ct);
 
     private static DateTimeOffset? Of(DateTimeOffset? lastBlock, DateTimeOffset now) =>
-        lastBlock is not { } last ? null : now - last > Tolerance ? last + Tolerance : now;
+        lastBlock is not { } last ? null
+        : now - last > Tolerance ? last + Tolerance
+        : now;
 }

@@ -3,8 +3,17 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>Reads every entry: each into its place, against the rules, and all of them into tallies that are counted again.</summary>
-internal sealed class Recount(Entries entries, Coverage coverage, Segments segments, Suspects suspects, EntryJudge judge, TallyRecount tallies)
+/// <summary>
+/// Reads every entry: each into its place, against the rules, and all of them into tallies that are counted again.
+/// </summary>
+internal sealed class Recount(
+    Entries entries,
+    Coverage coverage,
+    Segments segments,
+    Suspects suspects,
+    EntryJudge judge,
+    TallyRecount tallies
+)
 {
     private const int ProgressStep = 100_000;
 
@@ -16,30 +25,36 @@ internal sealed class Recount(Entries entries, Coverage coverage, Segments segme
         do
         {
             await entries.ReadAsync(group => TakeAsync(group, progress, ct), ct);
-            if (segments.IsFirstPass) tallies.End();
-        }
-        while (segments.EndPass());
+            if (segments.IsFirstPass)
+                tallies.End();
+        } while (segments.EndPass());
     }
 
     private async ValueTask TakeAsync(EntryGroup group, IProgress<long>? progress, CancellationToken ct)
     {
         if (segments.IsFirstPass)
         {
-            if (group.RatingEntry is { } rating && coverage.Covers(rating.Row.Block) && ++Ratings % ProgressStep == 0) progress?.Report(Ratings);
+            if (group.RatingEntry is { } rating && coverage.Covers(rating.Row.Block) && ++Ratings % ProgressStep == 0)
+                progress?.Report(Ratings);
             tallies.Count(group);
         }
-        if (group.RatingEntry is { } entry && await PlaceAsync(entry, ct) is { } place) judge.Judge(entry, group, place);
+        if (group.RatingEntry is { } entry && await PlaceAsync(entry, ct) is { } place)
+            judge.Judge(entry, group, place);
         foreach (var appended in group.Appended)
-            if (await PlaceAsync(appended, ct) is { } own) judge.Judge(appended, group, own);
+            if (await PlaceAsync(appended, ct) is { } own)
+                judge.Judge(appended, group, own);
     }
 
     /// <summary>The entry's block, where it has its place and is as it was committed.</summary>
     private async ValueTask<PlacedIn?> PlaceAsync(Entry entry, CancellationToken ct)
     {
-        if (!coverage.Covers(entry.Row.Block)) return null;
+        if (!coverage.Covers(entry.Row.Block))
+            return null;
         var (placing, place) = await segments.TakeAsync(entry.Row, ct);
-        if (placing == Placing.NoBlock) suspects.HasStrays = true;
-        else if (placing == Placing.Refused || entry.Altered) suspects.Add(entry.Row.Block);
+        if (placing == Placing.NoBlock)
+            suspects.HasStrays = true;
+        else if (placing == Placing.Refused || entry.Altered)
+            suspects.Add(entry.Row.Block);
         return entry.Altered ? null : place;
     }
 }
@@ -48,7 +63,10 @@ internal sealed class Recount(Entries entries, Coverage coverage, Segments segme
 /// <param name="reports">Also counted, if they are given.</param>
 /// <param name="halls">By window.</param>
 internal sealed class TallyRecount(
-    TallySums sums, ReportedTotals? reports = null, IReadOnlyDictionary<int, string>? halls = null)
+    TallySums sums,
+    ReportedTotals? reports = null,
+    IReadOnlyDictionary<int, string>? halls = null
+)
 {
     private const int MostKept = 50_000;
 
@@ -65,33 +83,43 @@ internal sealed class TallyRecount(
 
     public void Count(EntryGroup group)
     {
-        if (group.Rating is not { } rating) return;
+        if (group.Rating is not { } rating)
+            return;
         Ratings++;
-        if (!rating.Grade.IsDefined()) return;
+        if (!rating.Grade.IsDefined())
+            return;
         _changes.Add(rating);
         reports?.Count(rating, group.Correction, halls!);
-        if (group.Appended.Count > 0) CountAppended(group, rating);
-        if (_changes.Keys > MostKept) End();
+        if (group.Appended.Count > 0)
+            CountAppended(group, rating);
+        if (_changes.Keys > MostKept)
+            End();
     }
 
     /// <summary>Adds up what is still kept by itself.</summary>
     public void End()
     {
         sums.Add(_changes);
-        foreach (var (key, counts) in _changes.Windows) _windows[key] = _windows.GetValueOrDefault(key) + counts;
+        foreach (var (key, counts) in _changes.Windows)
+            _windows[key] = _windows.GetValueOrDefault(key) + counts;
         _changes.Clear();
     }
 
     private void CountAppended(EntryGroup group, Rating rating)
     {
         var state = new RatingState(rating) { Correction = group.Correction };
-        if (!state.Grade.IsDefined()) return;
-        foreach (var entry in group.Appended) if (entry.Row is RatingDetail detail && group.BelongsToRating(entry)) state.Add(detail);
+        if (!state.Grade.IsDefined())
+            return;
+        foreach (var entry in group.Appended)
+            if (entry.Row is RatingDetail detail && group.BelongsToRating(entry))
+                state.Add(detail);
         if (state.Correction is { } correction && correction.ReplacedGrade.IsDefined())
         {
             _changes.Correct(rating, correction, null);
-            _replaced[rating.WindowId] = _replaced.GetValueOrDefault(rating.WindowId) + GradeCounts.One(correction.ReplacedGrade);
+            _replaced[rating.WindowId] =
+                _replaced.GetValueOrDefault(rating.WindowId) + GradeCounts.One(correction.ReplacedGrade);
         }
-        if (state.Detail is { } inForce) _changes.Add(rating, inForce);
+        if (state.Detail is { } inForce)
+            _changes.Add(rating, inForce);
     }
 }

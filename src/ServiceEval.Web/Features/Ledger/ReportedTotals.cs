@@ -9,8 +9,8 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// A report's number of ratings, and the number of each grade where it shows them, counted again at the head that it saw.
-/// Anybody can compute a content hash, so that a report whose headline was rewritten gives itself away here only.
+/// A report's number of ratings, and the number of each grade where it shows them, counted again at the head that it
+/// saw. Anybody can compute a content hash, so that a report whose headline was rewritten gives itself away here only.
 /// </summary>
 internal sealed class ReportedTotals
 {
@@ -31,7 +31,8 @@ internal sealed class ReportedTotals
         var number = json.RootElement.TryGetProperty("n", out var n) ? NumberIn(n) ?? -1 : -1;
         json.RootElement.TryGetProperty("grades", out var shown);
         var key = (Week: week.Monday.DayNumber / DaysOfWeek, report.Scope);
-        if (!_totals.TryGetValue(key, out var versions)) _totals.Add(key, versions = []);
+        if (!_totals.TryGetValue(key, out var versions))
+            _totals.Add(key, versions = []);
         if (versions.Count == MostVersions)
         {
             _hasMore = true;
@@ -47,29 +48,38 @@ internal sealed class ReportedTotals
     {
         // 0001-01-01 was a Monday.
         var week = rating.LocalDate.DayNumber / DaysOfWeek;
-        if (!_weeks.Contains(week) || rating is not { Standing: Standing.Counted, Tier: not Tier.Imputed }) return;
+        if (!_weeks.Contains(week) || rating is not { Standing: Standing.Counted, Tier: not Tier.Imputed })
+            return;
         Count((week, Hall.CountyScope), rating, correction);
-        if (halls.TryGetValue(rating.WindowId, out var hall)) Count((week, hall), rating, correction);
+        if (halls.TryGetValue(rating.WindowId, out var hall))
+            Count((week, hall), rating, correction);
     }
 
     /// <summary>After the last rating, where nothing else is wrong with the entries.</summary>
     public IEnumerable<Fault> Differences()
     {
-        var wrong = _totals.Values.SelectMany(versions => versions).Where(total => !total.IsRight).Select(total => total.Id);
-        IEnumerable<Fault> faults = wrong.Order(StringComparer.Ordinal)
+        var wrong = _totals
+            .Values.SelectMany(versions => versions)
+            .Where(total => !total.IsRight)
+            .Select(total => total.Id);
+        IEnumerable<Fault> faults = wrong
+            .Order(StringComparer.Ordinal)
             .Select(id => new Fault(FaultKind.Tally, "Reports", id, null, null));
         return _hasMore ? faults.Append(Laws.TooMany.Fault("Reports", null)) : faults;
     }
 
     private void Count((int, string) key, Rating rating, Correction? correction)
     {
-        if (!_totals.TryGetValue(key, out var versions)) return;
+        if (!_totals.TryGetValue(key, out var versions))
+            return;
         foreach (var total in versions.Where(total => rating.Block <= total.Sequence))
             total.Count(correction is not null && correction.Block <= total.Sequence ? correction.Grade : rating.Grade);
     }
 
     private static int? Shown(JsonElement grades, Grade grade) =>
-        grades.ValueKind == JsonValueKind.Object && grades.TryGetProperty(Words.Wire(grade), out var shown) ? NumberIn(shown) : null;
+        grades.ValueKind == JsonValueKind.Object && grades.TryGetProperty(Words.Wire(grade), out var shown)
+            ? NumberIn(shown)
+            : null;
 
     private static int? NumberIn(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
@@ -85,7 +95,8 @@ internal sealed class ReportedTotals
 
         public void Count(Grade grade)
         {
-            if (grade.IsDefined()) _counts[(int)grade - 1]++;
+            if (grade.IsDefined())
+                _counts[(int)grade - 1]++;
         }
     }
 }

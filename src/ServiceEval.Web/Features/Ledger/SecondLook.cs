@@ -4,10 +4,18 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Reads the ledger once more where something is wrong: for the rows of the blocks in question and the tallies that differ,
-/// because nothing of them was kept. It settles as many as there is memory for; of the others it is only known how many.
+/// Reads the ledger once more where something is wrong: for the rows of the blocks in question and the tallies that
+/// differ, because nothing of them was kept. It settles as many as there is memory for; of the others it is only known
+/// how many.
 /// </summary>
-internal sealed class SecondLook(ILedgerReader reader, Entries entries, Coverage coverage, Segments segments, Suspects suspects, TallyRecount tallies)
+internal sealed class SecondLook(
+    ILedgerReader reader,
+    Entries entries,
+    Coverage coverage,
+    Segments segments,
+    Suspects suspects,
+    TallyRecount tallies
+)
 {
     private const int MostRows = 200_000;
     private const int MostStrays = 10_000;
@@ -22,7 +30,8 @@ internal sealed class SecondLook(ILedgerReader reader, Entries entries, Coverage
     public Places Places { get; } = new();
 
     /// <summary>The blocks that are settled, in their order.</summary>
-    public IEnumerable<(Stored<LedgerBlock> Block, List<Doubt> Rows)> Blocks => _order.Select(sequence => (_blocks[sequence], _rows[sequence]));
+    public IEnumerable<(Stored<LedgerBlock> Block, List<Doubt> Rows)> Blocks =>
+        _order.Select(sequence => (_blocks[sequence], _rows[sequence]));
 
     /// <summary>Rows that say they are in a block that there is not.</summary>
     public List<Doubt> Strays { get; } = [];
@@ -37,7 +46,8 @@ internal sealed class SecondLook(ILedgerReader reader, Entries entries, Coverage
         (_last, _lastNow) = (last, lastNow);
         await foreach (var block in Ledger.Blocks.ReadAsync(reader, since, last, ct))
         {
-            if (!suspects.Blocks.Contains(block.Row.Sequence)) continue;
+            if (!suspects.Blocks.Contains(block.Row.Sequence))
+                continue;
             _blocks[block.Row.Sequence] = block;
             _rows[block.Row.Sequence] = [];
             _order.Add(block.Row.Sequence);
@@ -50,8 +60,10 @@ internal sealed class SecondLook(ILedgerReader reader, Entries entries, Coverage
     private ValueTask Take(EntryGroup group)
     {
         tallies.Count(group);
-        if (group.RatingEntry is { } rating) Take(rating);
-        foreach (var appended in group.Appended) Take(appended);
+        if (group.RatingEntry is { } rating)
+            Take(rating);
+        foreach (var appended in group.Appended)
+            Take(appended);
         return ValueTask.CompletedTask;
     }
 
@@ -61,12 +73,15 @@ internal sealed class SecondLook(ILedgerReader reader, Entries entries, Coverage
         if (_rows.TryGetValue(block, out var rows))
         {
             rows.Add(Doubt.Of(entry, Places.Take(block, entry.Row.Index, entry.Row.Leaf)));
-            if (++_rowsKept > MostRows) GiveUpLast();
+            if (++_rowsKept > MostRows)
+                GiveUpLast();
         }
         else if (coverage.Covers(block) && !segments.Has(block) && !(block > _last && block <= _lastNow))
         {
-            if (Strays.Count < MostStrays) Strays.Add(Doubt.Of(entry, placed: false));
-            else More++;
+            if (Strays.Count < MostStrays)
+                Strays.Add(Doubt.Of(entry, placed: false));
+            else
+                More++;
         }
     }
 

@@ -18,8 +18,8 @@ internal enum SegmentState
 internal readonly record struct PlacedIn(LedgerBlock Block, bool MayBearEarlierTime);
 
 /// <summary>
-/// Some blocks that follow each other, and a leaf for each of their places while it is open. Leaves are kept by pages that a
-/// row makes: what a forged count provides takes no memory.
+/// Some blocks that follow each other, and a leaf for each of their places while it is open. Leaves are kept by pages
+/// that a row makes: what a forged count provides takes no memory.
 /// </summary>
 internal sealed class Segment(long first)
 {
@@ -58,9 +58,12 @@ internal sealed class Segment(long first)
     public void Open(IEnumerable<Stored<LedgerBlock>> blocks)
     {
         _blocks = new LedgerBlock?[Blocks];
-        foreach (var (block, legible, _) in blocks) if (legible && block.Count is > 0 and <= Segments.MostEntries) _blocks[block.Sequence - First] = block;
+        foreach (var (block, legible, _) in blocks)
+            if (legible && block.Count is > 0 and <= Segments.MostEntries)
+                _blocks[block.Sequence - First] = block;
         _starts = new int[Blocks + 1];
-        for (var i = 0; i < _blocks.Length; i++) _starts[i + 1] = _starts[i] + (_blocks[i]?.Count ?? 0);
+        for (var i = 0; i < _blocks.Length; i++)
+            _starts[i + 1] = _starts[i] + (_blocks[i]?.Count ?? 0);
         _pages = new Hash[]?[(_starts[^1] + PageLength - 1) / PageLength];
         Held = BytesOfBlock * _blocks.Length + 8L * _pages.Length;
         (_taken, State) = (0, SegmentState.Open);
@@ -70,7 +73,8 @@ internal sealed class Segment(long first)
     public PlacedIn? Take(long sequence, int index, ReadOnlySpan<byte> leaf)
     {
         var at = (int)(sequence - First);
-        if (_blocks[at] is not { } block || leaf.Length != 32 || (uint)index >= (uint)block.Count) return null;
+        if (_blocks[at] is not { } block || leaf.Length != 32 || (uint)index >= (uint)block.Count)
+            return null;
         var place = _starts[at] + index;
         ref var page = ref _pages[place / PageLength];
         if (page is null)
@@ -79,7 +83,8 @@ internal sealed class Segment(long first)
             Held += 32 * PageLength;
         }
         ref var hash = ref page[place % PageLength];
-        if (hash != default) return null;
+        if (hash != default)
+            return null;
         hash = MemoryMarshal.Read<Hash>(leaf);
         _taken++;
         return new PlacedIn(block, MayBearEarlierTime(block, at));
@@ -90,7 +95,12 @@ internal sealed class Segment(long first)
     {
         for (var i = 0; i < _blocks.Length; i++)
         {
-            if (_blocks[i] is not { } block || Leaves(i) is not { } leaves || !MerkleTree.Root(leaves).AsSpan().SequenceEqual(block.Root)) yield return First + i;
+            if (
+                _blocks[i] is not { } block
+                || Leaves(i) is not { } leaves
+                || !MerkleTree.Root(leaves).AsSpan().SequenceEqual(block.Root)
+            )
+                yield return First + i;
         }
     }
 
@@ -101,7 +111,8 @@ internal sealed class Segment(long first)
     }
 
     /// <summary>The first block's predecessor is in another segment.</summary>
-    private bool MayBearEarlierTime(LedgerBlock block, int at) => at == 0 ? First > 1 : _blocks[at - 1]?.CommittedAt == block.CommittedAt;
+    private bool MayBearEarlierTime(LedgerBlock block, int at) =>
+        at == 0 ? First > 1 : _blocks[at - 1]?.CommittedAt == block.CommittedAt;
 
     /// <summary>Null if a place is empty.</summary>
     private byte[][]? Leaves(int at)
@@ -110,7 +121,8 @@ internal sealed class Segment(long first)
         for (var i = 0; i < leaves.Length; i++)
         {
             var place = _starts[at] + i;
-            if (_pages[place / PageLength] is not { } page || page[place % PageLength] == default) return null;
+            if (_pages[place / PageLength] is not { } page || page[place % PageLength] == default)
+                return null;
             leaves[i] = MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref page[place % PageLength], 1)).ToArray();
         }
         return leaves;

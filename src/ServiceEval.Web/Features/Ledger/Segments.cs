@@ -22,10 +22,10 @@ internal enum Placing
 internal sealed record SegmentLimits(int Blocks = 2_000, int Places = 131_072, long Held = 96 << 20);
 
 /// <summary>
-/// Holds every block's root against the leaves of the rows that claim its places, in memory of a fixed size. Rows come in
-/// the order of their ids, which is nearly that of their blocks: a segment is opened by the first row that claims a place in
-/// it, and closed as soon as every place is taken. Where rows come in no order at all, as imported ones do, the segments that
-/// can't be open at once are left to another pass over the rows.
+/// Holds every block's root against the leaves of the rows that claim its places, in memory of a fixed size. Rows come
+/// in the order of their ids, which is nearly that of their blocks: a segment is opened by the first row that claims a
+/// place in it, and closed as soon as every place is taken. Where rows come in no order at all, as imported ones do,
+/// the segments that can't be open at once are left to another pass over the rows.
 /// </summary>
 internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentLimits limits)
 {
@@ -43,8 +43,14 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
     /// <summary>The blocks in their order, whatever is missing between them.</summary>
     public void Provide(long sequence, int count)
     {
-        if (count is < 1 or > MostEntries) count = 0;
-        if (_all is not [.., var last] || last.Last + 1 != sequence || last.Blocks == limits.Blocks || last.Places + count > limits.Places && last.Blocks > 0)
+        if (count is < 1 or > MostEntries)
+            count = 0;
+        if (
+            _all is not [.., var last]
+            || last.Last + 1 != sequence
+            || last.Blocks == limits.Blocks
+            || last.Places + count > limits.Places && last.Blocks > 0
+        )
             _all.Add(last = new Segment(sequence));
         last.Provide(count);
     }
@@ -52,15 +58,21 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
     /// <returns>And the block, if the row is placed.</returns>
     public async ValueTask<(Placing Placing, PlacedIn? Place)> TakeAsync(ILedgerEntry row, CancellationToken ct)
     {
-        if (Find(row.Block) is not { } segment) return (Placing.NoBlock, null);
-        if (segment.State == SegmentState.Untouched) await OpenAsync(segment, ct);
-        if (segment.State == SegmentState.PutOff) return (Placing.Elsewhere, null);
-        if (segment.State == SegmentState.Closed) return (segment.ClosedIn == _pass ? Placing.Refused : Placing.Elsewhere, null);
+        if (Find(row.Block) is not { } segment)
+            return (Placing.NoBlock, null);
+        if (segment.State == SegmentState.Untouched)
+            await OpenAsync(segment, ct);
+        if (segment.State == SegmentState.PutOff)
+            return (Placing.Elsewhere, null);
+        if (segment.State == SegmentState.Closed)
+            return (segment.ClosedIn == _pass ? Placing.Refused : Placing.Elsewhere, null);
         var held = segment.Held;
         var place = segment.Take(row.Block, row.Index, row.Leaf);
         _held += segment.Held - held;
-        if (segment.IsFull) Close(segment);
-        else PutOffIfTooMany();
+        if (segment.IsFull)
+            Close(segment);
+        else
+            PutOffIfTooMany();
         return (place is null ? Placing.Refused : Placing.Placed, place);
     }
 
@@ -69,12 +81,15 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
     {
         foreach (var segment in _all)
         {
-            if (segment.State == SegmentState.Open) Close(segment);
-            else if (segment.State == SegmentState.Untouched) CloseUntouched(segment);
+            if (segment.State == SegmentState.Open)
+                Close(segment);
+            else if (segment.State == SegmentState.Untouched)
+                CloseUntouched(segment);
         }
         _pass++;
         var left = _all.FindAll(s => s.State == SegmentState.PutOff);
-        foreach (var segment in left) segment.State = SegmentState.Untouched;
+        foreach (var segment in left)
+            segment.State = SegmentState.Untouched;
         return left.Count > 0;
     }
 
@@ -82,13 +97,16 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
 
     private Segment? Find(long block)
     {
-        if (_lastFound is { } known && block >= known.First && block <= known.Last) return known;
+        if (_lastFound is { } known && block >= known.First && block <= known.Last)
+            return known;
         var (found, after) = (-1, _all.Count);
         while (after - found > 1)
         {
             var middle = (found + after) / 2;
-            if (_all[middle].First <= block) found = middle;
-            else after = middle;
+            if (_all[middle].First <= block)
+                found = middle;
+            else
+                after = middle;
         }
         return found >= 0 && block <= _all[found].Last ? _lastFound = _all[found] : null;
     }
@@ -96,10 +114,11 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
     private async Task OpenAsync(Segment segment, CancellationToken ct)
     {
         var blocks = new List<Stored<LedgerBlock>>(segment.Blocks);
-        for (var after = segment.First - 1; after < segment.Last;)
+        for (var after = segment.First - 1; after < segment.Last; )
         {
             var page = await reader.BlocksAfterAsync(after, ct);
-            if (page.Count == 0) break;
+            if (page.Count == 0)
+                break;
             blocks.AddRange(page.Where(b => b.Row.Sequence >= segment.First && b.Row.Sequence <= segment.Last));
             after = page[^1].Row.Sequence;
         }
@@ -112,12 +131,14 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
     /// <summary>The last ones, so that what is open goes from the first on.</summary>
     private void PutOffIfTooMany()
     {
-        while (_held > limits.Held && _open.Count > 1) LetGo(_open.MaxBy(s => s.First)!, SegmentState.PutOff);
+        while (_held > limits.Held && _open.Count > 1)
+            LetGo(_open.MaxBy(s => s.First)!, SegmentState.PutOff);
     }
 
     private void Close(Segment segment)
     {
-        foreach (var block in segment.Wrong()) suspects.Add(block);
+        foreach (var block in segment.Wrong())
+            suspects.Add(block);
         LetGo(segment, SegmentState.Closed);
         segment.ClosedIn = _pass;
     }
@@ -125,7 +146,8 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
     /// <summary>No row at all claims to be in these blocks.</summary>
     private void CloseUntouched(Segment segment)
     {
-        for (var block = segment.First; block <= segment.Last; block++) suspects.Add(block);
+        for (var block = segment.First; block <= segment.Last; block++)
+            suspects.Add(block);
         (segment.State, segment.ClosedIn) = (SegmentState.Closed, _pass);
     }
 

@@ -1,8 +1,8 @@
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// The blocks that a second look has to settle: their root does not come out, or a row is not what it should be. So many are
-/// looked at, and the rest counted; the first of them fill the list of faults anyway.
+/// The blocks that a second look has to settle: their root does not come out, or a row is not what it should be. So
+/// many are looked at, and the rest counted; the first of them fill the list of faults anyway.
 /// </summary>
 internal sealed class Suspects
 {
@@ -22,7 +22,9 @@ internal sealed class Suspects
 
     public void Add(long block)
     {
-        if (_blocks.Count < Most) _blocks.Add(block);
-        else if (!_blocks.Contains(block)) More++;
+        if (_blocks.Count < Most)
+            _blocks.Add(block);
+        else if (!_blocks.Contains(block))
+            More++;
     }
 }

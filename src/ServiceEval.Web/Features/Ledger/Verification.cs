@@ -6,8 +6,9 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Proves rows against blocks, blocks against each other, kept heads and the keys that sign them, all of them against the rules,
-/// tallies and boards against a recount, and frozen reports against their hashes, up to the head there was at the start.
+/// Proves rows against blocks, blocks against each other, kept heads and the keys that sign them, all of them against
+/// the rules, tallies and boards against a recount, and frozen reports against their hashes, up to the head there was
+/// at the start.
 /// </summary>
 /// <param name="known">Of the keys that sign, from elsewhere than the database.</param>
 /// <param name="receipts">Null where the ticket keys are not at hand: then receipts are not proven.</param>
@@ -15,7 +16,12 @@ namespace ServiceEval.Web.Features.Ledger;
 /// A kept head: what is in its block and before is taken for proven. Tallies and boards are then not compared, for they
 /// count from the first rating on.
 /// </param>
-public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, ReceiptRing? receipts = null, Anchor? since = null)
+public sealed class Verification(
+    ILedgerReader reader,
+    KnownKeys? known = null,
+    ReceiptRing? receipts = null,
+    Anchor? since = null
+)
 {
     /// <summary>Of tallies that differ, so many are named at most.</summary>
     private const long MostKeys = 200_000;
@@ -27,7 +33,11 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
 
     /// <param name="anchors">Collected before: what is pinned then is not older than any of them.</param>
     /// <param name="progress">Is told how many ratings have been read.</param>
-    public async Task<VerificationResult> RunAsync(IReadOnlyList<Anchor> anchors, IProgress<long>? progress, CancellationToken ct)
+    public async Task<VerificationResult> RunAsync(
+        IReadOnlyList<Anchor> anchors,
+        IProgress<long>? progress,
+        CancellationToken ct
+    )
     {
         var reports = await ReadReportsAsync(ct);
         var stored = new TallySums(new TallySecret());
@@ -35,7 +45,9 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
         var signatures = await ReadKeysAsync(pinned, ct);
         var (coverage, suspects) = (new Coverage(reader, since?.Sequence ?? 0, pinned.LastSequence), new Suspects());
         var segments = new Segments(reader, suspects, Limits);
-        var kept = ((IEnumerable<Anchor>)[.. anchors, .. reports.Heads, .. HeadsOf(pinned.Boards)]).Where(a => a.Sequence >= (since?.Sequence ?? 0));
+        var kept = ((IEnumerable<Anchor>)[.. anchors, .. reports.Heads, .. HeadsOf(pinned.Boards)]).Where(a =>
+            a.Sequence >= (since?.Sequence ?? 0)
+        );
         var chain = new ChainWalk(reader, pinned, [.. kept], signatures, since);
         await chain.RunAsync(segments, ct);
 
@@ -46,16 +58,32 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
         await recount.RunAsync(progress, ct);
 
         var faults = new FaultList();
-        await JudgeAsync(faults, new(pinned, stored, segments, suspects, chain, signatures, judge, recount), reports, ct);
+        await JudgeAsync(
+            faults,
+            new(pinned, stored, segments, suspects, chain, signatures, judge, recount),
+            reports,
+            ct
+        );
         var head = new HeadFound(chain.Last.Sequence, Convert.ToHexStringLower(chain.Last.Hash));
-        return new VerificationResult(faults.Named.Count == 0 && faults.More == 0, head, recount.Ratings, faults.Named, faults.More, signatures.Found());
+        return new VerificationResult(
+            faults.Named.Count == 0 && faults.More == 0,
+            head,
+            recount.Ratings,
+            faults.Named,
+            faults.More,
+            signatures.Found()
+        );
     }
 
-    /// <summary>The cause before what follows from it: a row that is wrong, the chain, what breaks a rule, then the tallies that miss or count it.</summary>
+    /// <summary>
+    /// The cause before what follows from it: a row that is wrong, the chain, what breaks a rule, then the tallies that
+    /// miss or count it.
+    /// </summary>
     private async Task JudgeAsync(FaultList faults, Found found, ReportRules reports, CancellationToken ct)
     {
         // First, because the rows themselves may fill the list.
-        if (found.Signatures.HasMoreKeys) faults.Add(Laws.TooMany.Fault(Entry.Keys, null));
+        if (found.Signatures.HasMoreKeys)
+            faults.Add(Laws.TooMany.Fault(Entry.Keys, null));
         var different = since is null ? found.Stored.DifferenceFrom(found.Recount.Tallies.Sums) : [];
         var isWrong = since is null && TallyComparison.DifferInWindows(found.Pinned, found.Recount.Tallies);
         var tallies = new FaultList();
@@ -67,56 +95,100 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
         faults.AddRange(found.Chain.Faults);
         faults.AddRange(found.Chain.Unlawful);
         AddUnlawful(faults, found.Judge, isGone);
-        if (found.Pinned.ShowsMadeUpPast) faults.Add(Laws.MadeUpPast.Fault("Installation", null));
+        if (found.Pinned.ShowsMadeUpPast)
+            faults.Add(Laws.MadeUpPast.Fault("Installation", null));
         // Figures that hang on rows which are not what was committed are no news.
         if (since is null && !found.Suspects.Any && different.Count == 0 && !isWrong)
             tallies.AddRange(reports.Totals.Differences());
-        if (since is null) tallies.AddRange(BoardRules.Compare(found.Pinned.Boards, found.Recount.Tallies));
+        if (since is null)
+            tallies.AddRange(BoardRules.Compare(found.Pinned.Boards, found.Recount.Tallies));
         faults.AddRange(tallies);
     }
 
     /// <returns>Whether an entry is gone.</returns>
     private async Task<bool> LookAgainAsync(
-        FaultList faults, FaultList tallies, Found found, IReadOnlyList<int> different, bool isWrong, CancellationToken ct)
+        FaultList faults,
+        FaultList tallies,
+        Found found,
+        IReadOnlyList<int> different,
+        bool isWrong,
+        CancellationToken ct
+    )
     {
         var wanted = different.Take(found.Stored.BucketsWith(MostKeys)).ToHashSet();
         var stored = new TallySums(found.Stored.Secret, wanted);
         var pinned = await reader.PinAsync(stored, ct);
         var coverage = new Coverage(reader, since?.Sequence ?? 0, pinned.LastSequence);
         var recount = new TallyRecount(new TallySums(found.Stored.Secret, wanted));
-        var look = new SecondLook(reader, new Entries(reader, coverage, receipts: null), coverage, found.Segments, found.Suspects, recount);
+        var look = new SecondLook(
+            reader,
+            new Entries(reader, coverage, receipts: null),
+            coverage,
+            found.Segments,
+            found.Suspects,
+            recount
+        );
         await look.RunAsync(since?.Sequence, found.Pinned.LastSequence, pinned.LastSequence, ct);
         var judgement = new Judgement(
-            look, found.Pinned, found.Chain, found.Signatures, hasOtherTallies: different.Count > 0 || isWrong);
+            look,
+            found.Pinned,
+            found.Chain,
+            found.Signatures,
+            hasOtherTallies: different.Count > 0 || isWrong
+        );
         judgement.Run();
-        var removed = Removals.Name(judgement, pinned, recount.Ratings, found.Judge.Orphans, found.Signatures.MissingKey, since is null ? recount : null);
+        var removed = Removals.Name(
+            judgement,
+            pinned,
+            recount.Ratings,
+            found.Judge.Orphans,
+            found.Signatures.MissingKey,
+            since is null ? recount : null
+        );
         faults.AddRange(judgement.Faults.Concat(removed).OrderBy(f => f.Block).ThenBy(f => f.Index));
         faults.Count(look.More);
-        if (since is not null) return judgement.Gone.Count > 0;
+        if (since is not null)
+            return judgement.Gone.Count > 0;
         tallies.AddRange(TallyComparison.Compare(pinned, stored, recount));
         tallies.Count(pinned.Odd.More + different.Count - wanted.Count);
         return judgement.Gone.Count > 0;
     }
 
-    /// <summary>After the pinned moment: a block that admits a key moves the head, and later blocks are left out.</summary>
+    /// <summary>
+    /// After the pinned moment: a block that admits a key moves the head, and later blocks are left out.
+    /// </summary>
     private async Task<BlockSignatures> ReadKeysAsync(LedgerSnapshot pinned, CancellationToken ct)
     {
         var page = await reader.KeysAsync(ct);
-        return new([.. page.Rows.Where(k => k.Row.Block <= pinned.LastSequence)], known ?? KnownKeys.None, page.HasMore);
+        return new(
+            [.. page.Rows.Where(k => k.Row.Block <= pinned.LastSequence)],
+            known ?? KnownKeys.None,
+            page.HasMore
+        );
     }
 
     private static void AddUnlawful(FaultList faults, EntryJudge judge, bool isGone)
     {
         // A row that is no entry at all, or not the one committed, is not said to break a rule as well.
         var named = faults.Named.Select(f => (f.Table, f.Id)).ToHashSet();
-        if (judge.ForeignTicketKeys is { } foreign) faults.Add(foreign);
-        faults.AddRange(judge.Faults.Where(f => !named.Contains((f.Table, f.Id))).OrderBy(f => f.Block).ThenBy(f => f.Index));
+        if (judge.ForeignTicketKeys is { } foreign)
+            faults.Add(foreign);
+        faults.AddRange(
+            judge.Faults.Where(f => !named.Contains((f.Table, f.Id))).OrderBy(f => f.Block).ThenBy(f => f.Index)
+        );
         faults.Count(judge.More);
-        if (!isGone && !faults.Named.Any(f => f.Table is Entry.Ratings && f.Kind != FaultKind.Unlawful)) faults.AddRange(judge.OfOrphans.Where(f => !named.Contains((f.Table, f.Id))));
+        if (!isGone && !faults.Named.Any(f => f.Table is Entry.Ratings && f.Kind != FaultKind.Unlawful))
+            faults.AddRange(judge.OfOrphans.Where(f => !named.Contains((f.Table, f.Id))));
     }
 
-    private static IEnumerable<Anchor> HeadsOf(BoardsFound boards) => boards.Releases.Select(r => new Anchor(
-        "BoardReleases", r.LedgerSequence, r.LedgerHash, r.HallId.ToString(System.Globalization.CultureInfo.InvariantCulture), r.ReleasedAt));
+    private static IEnumerable<Anchor> HeadsOf(BoardsFound boards) =>
+        boards.Releases.Select(r => new Anchor(
+            "BoardReleases",
+            r.LedgerSequence,
+            r.LedgerHash,
+            r.HallId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            r.ReleasedAt
+        ));
 
     private async Task<ReportRules> ReadReportsAsync(CancellationToken ct)
     {
@@ -125,7 +197,8 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
         var isTooMany = false;
         await reader.ReadReportMailsAsync(Note, ct);
         var rules = new ReportRules(mailed);
-        if (isTooMany) rules.Faults.Add(Laws.TooMany.Fault("ReportMails", null));
+        if (isTooMany)
+            rules.Faults.Add(Laws.TooMany.Fault("ReportMails", null));
         await reader.ReadReportsAsync(rules.Take, ct);
         rules.End();
         return rules;
@@ -144,6 +217,13 @@ public sealed class Verification(ILedgerReader reader, KnownKeys? known = null, 
     }
 
     private sealed record Found(
-        LedgerSnapshot Pinned, TallySums Stored, Segments Segments, Suspects Suspects, ChainWalk Chain, BlockSignatures Signatures, EntryJudge Judge,
-        Recount Recount);
+        LedgerSnapshot Pinned,
+        TallySums Stored,
+        Segments Segments,
+        Suspects Suspects,
+        ChainWalk Chain,
+        BlockSignatures Signatures,
+        EntryJudge Judge,
+        Recount Recount
+    );
 }

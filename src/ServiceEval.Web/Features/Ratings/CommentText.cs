@@ -16,13 +16,18 @@ internal static class CommentText
         var codePoints = 0;
         for (var i = 0; i < comment.Length; i++, codePoints++)
         {
-            if (!char.IsSurrogate(comment[i])) continue;
+            if (!char.IsSurrogate(comment[i]))
+                continue;
             if (!char.IsSurrogatePair(comment, i))
                 return new("意见中有无法保存的字符", "The comment has a character that can't be stored");
             i++;
         }
         const int most = RatingDetail.MaxCommentLength;
-        return codePoints <= most ? null
-            : new($"意见最多{most}字，现在是{codePoints}字", $"A comment has at most {most} characters; this one has {codePoints}");
+        return codePoints <= most
+            ? null
+            : new(
+                $"意见最多{most}字，现在是{codePoints}字",
+                $"A comment has at most {most} characters; this one has {codePoints}"
+            );
     }
 }

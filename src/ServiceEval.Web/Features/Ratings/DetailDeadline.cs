@@ -17,7 +17,8 @@ public sealed class DetailDeadline(HallDirectory directory, WorkCalendar calenda
         var zone = directory.Current.Window(rating.WindowId)?.Hall.Zone ?? TimeZoneInfo.Utc;
         var end = LastDay(rating).AddDays(1).ToDateTime(TimeOnly.MinValue);
         // A clock put forward over midnight never shows it.
-        while (zone.IsInvalidTime(end)) end = end.AddMinutes(15);
+        while (zone.IsInvalidTime(end))
+            end = end.AddMinutes(15);
         return new DateTimeOffset(end, zone.GetUtcOffset(end)).ToUniversalTime();
     }
 

@@ -10,11 +10,16 @@ public sealed record DetailInput(string? ItemCode, IReadOnlyList<string?>? Tags,
 {
     private string? CleanComment => CommentText.Clean(Comment);
 
-    public bool IsEmpty => string.IsNullOrWhiteSpace(ItemCode) && (Tags is null || Tags.Count == 0) && CleanComment is null;
+    public bool IsEmpty =>
+        string.IsNullOrWhiteSpace(ItemCode) && (Tags is null || Tags.Count == 0) && CleanComment is null;
 
     /// <summary>A detail for this grade, or the problem that says why it can't be one.</summary>
     public (RatingDetail? Detail, Problem? Problem) For(
-        Guid ratingId, Grade grade, DirectorySnapshot directory, DateTimeOffset now)
+        Guid ratingId,
+        Grade grade,
+        DirectorySnapshot directory,
+        DateTimeOffset now
+    )
     {
         ServiceItem? item = null;
         if (!string.IsNullOrWhiteSpace(ItemCode) && (item = directory.Item(ItemCode)) is null)
@@ -23,14 +28,28 @@ public sealed record DetailInput(string? ItemCode, IReadOnlyList<string?>? Tags,
         foreach (var code in Tags ?? [])
         {
             // JSON's null gets past the nullability of the list.
-            if (code is null || directory.Tag(code) is not { } tag) return (null, Problem.TagUnknown);
-            if (tag.Retired) return (null, Problem.TagRetired(tag.Text, tag.TextEn));
-            if (tag.Grade != grade) return (null, Problem.TagOfAnotherGrade(tag.Text, tag.TextEn));
+            if (code is null || directory.Tag(code) is not { } tag)
+                return (null, Problem.TagUnknown);
+            if (tag.Retired)
+                return (null, Problem.TagRetired(tag.Text, tag.TextEn));
+            if (tag.Grade != grade)
+                return (null, Problem.TagOfAnotherGrade(tag.Text, tag.TextEn));
         }
 
         var comment = CleanComment;
         if (comment is not null && CommentText.FaultOf(comment) is { } fault)
             return (null, Problem.CommentRefused(fault));
-        return (RatingDetail.Of(ratingId, grade, item?.Id ?? 0, item?.DepartmentId ?? 0, (Tags ?? []).OfType<string>(), comment, now), null);
+        return (
+            RatingDetail.Of(
+                ratingId,
+                grade,
+                item?.Id ?? 0,
+                item?.DepartmentId ?? 0,
+                (Tags ?? []).OfType<string>(),
+                comment,
+                now
+            ),
+            null
+        );
     }
 }

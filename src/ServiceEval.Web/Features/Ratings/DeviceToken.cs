@@ -29,19 +29,33 @@ public sealed class DeviceToken
     /// <summary>Null unless the request brings exactly one: nobody can say which of several is ours.</summary>
     public static DeviceToken? Of(HttpRequest request)
     {
-        if (request.Headers.Cookie.Count == 0 || !CookieHeaderValue.TryParseList(request.Headers.Cookie, out var cookies)) return null;
+        if (
+            request.Headers.Cookie.Count == 0
+            || !CookieHeaderValue.TryParseList(request.Headers.Cookie, out var cookies)
+        )
+            return null;
         return cookies.Where(c => c.Name == CookieName).ToArray() is [var only] ? Parse(only.Value.AsSpan()) : null;
     }
 
     /// <summary>Leaves a new one with an answer that no cache keeps.</summary>
     /// <remarks>
-    /// Every scanned code passes here, so the header is written out, and the 122 random bits are the kernel's: OpenSSL takes
-    /// two and a half times as long for as many.
+    /// Every scanned code passes here, so the header is written out, and the 122 random bits are the kernel's: OpenSSL
+    /// takes two and a half times as long for as many.
     /// </remarks>
-    public static void Leave(HttpContext http) => http.Response.Headers.Append(HeaderNames.SetCookie, string.Concat(
-        CookieName + "=", Base64Url.EncodeToString(Guid.NewGuid().ToByteArray()), http.Request.IsHttps ? Attributes + "; secure" : Attributes));
+    public static void Leave(HttpContext http) =>
+        http.Response.Headers.Append(
+            HeaderNames.SetCookie,
+            string.Concat(
+                CookieName + "=",
+                Base64Url.EncodeToString(Guid.NewGuid().ToByteArray()),
+                http.Request.IsHttps ? Attributes + "; secure" : Attributes
+            )
+        );
 
-    /// <summary>What is stored of it at this window on this local date: 64 bits, different at any other window and on any other day.</summary>
+    /// <summary>
+    /// What is stored of it at this window on this local date: 64 bits, different at any other window and on any other
+    /// day.
+    /// </summary>
     public long MarkAt(int windowId, DateOnly date, TicketKey key)
     {
         var purpose = string.Create(CultureInfo.InvariantCulture, $"device mark {date:yyyy-MM-dd} {windowId}");
@@ -52,6 +66,8 @@ public sealed class DeviceToken
     private static DeviceToken? Parse(ReadOnlySpan<char> text)
     {
         var bytes = new byte[Length];
-        return Base64Url.DecodeFromChars(text, bytes, out _, out var length) == OperationStatus.Done && length == Length ? new DeviceToken(bytes) : null;
+        return Base64Url.DecodeFromChars(text, bytes, out _, out var length) == OperationStatus.Done && length == Length
+            ? new DeviceToken(bytes)
+            : null;
     }
 }

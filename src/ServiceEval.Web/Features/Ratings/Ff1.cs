@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// FF1 of NIST SP 800-38G for eighty binary digits and an empty tweak: a keyed permutation of all numbers of eighty bits,
-/// each given and taken as two halves of forty. Safe for many threads at once.
+/// FF1 of NIST SP 800-38G for eighty binary digits and an empty tweak: a keyed permutation of all numbers of eighty
+/// bits, each given and taken as two halves of forty. Safe for many threads at once.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Lives as long as its key, and keys are never let go.")]
 internal sealed class Ff1
@@ -38,7 +38,8 @@ internal sealed class Ff1
     {
         var block = new byte[BlockLength];
         var (a, b) = number;
-        for (var round = 0; round < Rounds; round++) (a, b) = (b, (a + RoundOf(round, b, block)) & Half);
+        for (var round = 0; round < Rounds; round++)
+            (a, b) = (b, (a + RoundOf(round, b, block)) & Half);
         return (a, b);
     }
 
@@ -47,17 +48,22 @@ internal sealed class Ff1
     {
         var block = new byte[BlockLength];
         var (a, b) = number;
-        for (var round = Rounds - 1; round >= 0; round--) (a, b) = ((b - RoundOf(round, a, block)) & Half, a);
+        for (var round = Rounds - 1; round >= 0; round--)
+            (a, b) = ((b - RoundOf(round, a, block)) & Half, a);
         return (a, b);
     }
 
-    /// <summary>Steps 6.i to 6.iv: the CBC-MAC of the parameters and of the round's own block, and of its twelve bytes the last five.</summary>
+    /// <summary>
+    /// Steps 6.i to 6.iv: the CBC-MAC of the parameters and of the round's own block, and of its twelve bytes the last
+    /// five.
+    /// </summary>
     private ulong RoundOf(int round, ulong half, byte[] block)
     {
         BinaryPrimitives.WriteUInt64BigEndian(block, 0);
         BinaryPrimitives.WriteUInt64BigEndian(block.AsSpan(8), half);
         block[10] = (byte)round;
-        for (var i = 0; i < BlockLength; i++) block[i] ^= _prefix[i];
+        for (var i = 0; i < BlockLength; i++)
+            block[i] ^= _prefix[i];
         _cipher.Value!.TransformBlock(block, 0, BlockLength, block, 0);
         return BinaryPrimitives.ReadUInt64BigEndian(block.AsSpan(4)) & Half;
     }

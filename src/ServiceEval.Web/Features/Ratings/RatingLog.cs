@@ -8,17 +8,22 @@ namespace ServiceEval.Web.Features.Ratings;
 /// Group commit: requests queue in a bounded channel, and the one writer takes what has gathered as one transaction. A
 /// caller is answered only after the commit is durable, or told at once that nothing was stored.
 /// </summary>
-public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics, ILogger<RatingLog> logger) : BackgroundService
+public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics, ILogger<RatingLog> logger)
+    : BackgroundService
 {
     private const int QueueBound = 8_192;
     private const int BatchBound = 1_000;
     private const int TurnsGiven = 4;
 
-    /// <summary>A database that is away costs a batch over two seconds; whoever has waited longer than this for it doesn't wait through another.</summary>
+    /// <summary>
+    /// A database that is away costs a batch over two seconds; whoever has waited longer than this for it doesn't wait
+    /// through another.
+    /// </summary>
     private static readonly TimeSpan PatienceWithRefusal = TimeSpan.FromSeconds(0.4);
 
     private readonly Channel<Pending> _queue = System.Threading.Channels.Channel.CreateBounded<Pending>(
-        new BoundedChannelOptions(QueueBound) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        new BoundedChannelOptions(QueueBound) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
+    );
 
     /// <summary>Raised after each durable commit that appended something; handlers only take note.</summary>
     public event Action<CommitResult>? Committed;
@@ -48,8 +53,10 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
         {
             batch.Clear();
             // A commit costs nearly as much for one as for many: whoever is already being read comes along.
-            for (var turn = 0; turn < TurnsGiven && _queue.Reader.Count < BatchBound; turn++) await Task.Yield();
-            while (batch.Count < BatchBound && _queue.Reader.TryRead(out var pending)) batch.Add(pending);
+            for (var turn = 0; turn < TurnsGiven && _queue.Reader.Count < BatchBound; turn++)
+                await Task.Yield();
+            while (batch.Count < BatchBound && _queue.Reader.TryRead(out var pending))
+                batch.Add(pending);
             await CommitAsync(batch);
         }
     }
@@ -65,15 +72,20 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
         catch (Exception e) when (e is not (NotStoredException or OutcomeUnknownException) && batch.Count > 1)
         {
             // Something in the batch, not the database: each for itself, so that one damaged row refuses one citizen.
-            foreach (var pending in batch.ToList()) await CommitAsync([pending]);
+            foreach (var pending in batch.ToList())
+                await CommitAsync([pending]);
             return;
         }
         catch (Exception e)
         {
             Log.Refused(logger, batch.Count, e);
-            var answer = e is NotStoredException or OutcomeUnknownException ? e : new NotStoredException("The commit failed.", e);
-            foreach (var pending in batch) pending.Done.SetException(answer);
-            if (e == answer) RefuseWaiting();
+            var answer = e is NotStoredException or OutcomeUnknownException
+                ? e
+                : new NotStoredException("The commit failed.", e);
+            foreach (var pending in batch)
+                pending.Done.SetException(answer);
+            if (e == answer)
+                RefuseWaiting();
             return;
         }
         finally
@@ -82,8 +94,10 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
         }
 
         Count(batch, commit.Results);
-        for (var i = 0; i < batch.Count; i++) batch[i].Done.SetResult(commit.Results[i]);
-        if (commit.Head is null) return;
+        for (var i = 0; i < batch.Count; i++)
+            batch[i].Done.SetResult(commit.Results[i]);
+        if (commit.Head is null)
+            return;
         try
         {
             Committed?.Invoke(commit);
@@ -99,9 +113,12 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
         var (stored, replayed) = (0, 0);
         for (var i = 0; i < batch.Count; i++)
         {
-            if (batch[i].Request is not GiveRating) continue;
-            if (results[i].Outcome == LogOutcome.Stored) stored++;
-            else replayed++;
+            if (batch[i].Request is not GiveRating)
+                continue;
+            if (results[i].Outcome == LogOutcome.Stored)
+                stored++;
+            else
+                replayed++;
         }
         metrics.Stored(stored);
         metrics.Replayed(replayed);
@@ -109,7 +126,11 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
 
     private void RefuseWaiting()
     {
-        while (_queue.Reader.TryPeek(out var next) && Stopwatch.GetElapsedTime(next.Since) > PatienceWithRefusal && _queue.Reader.TryRead(out var pending))
+        while (
+            _queue.Reader.TryPeek(out var next)
+            && Stopwatch.GetElapsedTime(next.Since) > PatienceWithRefusal
+            && _queue.Reader.TryRead(out var pending)
+        )
             pending.Done.SetException(new NotStoredException("The database refused those before it."));
     }
 

@@ -15,11 +15,26 @@ public sealed class RatingMetrics
     public RatingMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(Meter);
-        _given = _meter.CreateCounter<long>("serviceeval.ratings", "{rating}", "Ratings by outcome: stored, replay, or the problem they met");
-        _batch = _meter.CreateHistogram("serviceeval.log.batch", "{entry}", "Requests in one commit",
-            advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] });
-        _commit = _meter.CreateHistogram("serviceeval.log.commit.duration", "s", "From the batch to its durable commit, or to its refusal",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5] });
+        _given = _meter.CreateCounter<long>(
+            "serviceeval.ratings",
+            "{rating}",
+            "Ratings by outcome: stored, replay, or the problem they met"
+        );
+        _batch = _meter.CreateHistogram(
+            "serviceeval.log.batch",
+            "{entry}",
+            "Requests in one commit",
+            advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }
+        );
+        _commit = _meter.CreateHistogram(
+            "serviceeval.log.commit.duration",
+            "s",
+            "From the batch to its durable commit, or to its refusal",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+            }
+        );
     }
 
     // A batch at a time, for the hot path.
@@ -36,10 +51,12 @@ public sealed class RatingMetrics
         _commit.Record(elapsed.TotalSeconds);
     }
 
-    public void ObserveQueue(Func<int> depth) => _meter.CreateObservableGauge("serviceeval.log.queue", depth, "{request}", "Requests that wait for the writer");
+    public void ObserveQueue(Func<int> depth) =>
+        _meter.CreateObservableGauge("serviceeval.log.queue", depth, "{request}", "Requests that wait for the writer");
 
     private void Add(int count, string outcome)
     {
-        if (count > 0) _given.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
+        if (count > 0)
+            _given.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
     }
 }

@@ -6,13 +6,17 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>Single stored ratings: for late replays, thanks pages and receipts. Throws <see cref="OutcomeUnknownException"/> while the database can't be read.</summary>
+/// <summary>
+/// Single stored ratings: for late replays, thanks pages and receipts. Throws <see cref="OutcomeUnknownException"/>
+/// while the database can't be read.
+/// </summary>
 public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases, TicketKeys keys)
 {
     /// <summary>A server that hangs is not waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
 
-    public Task<StoredRating?> FindAsync(Guid ratingId, CancellationToken ct) => FindAsync(db => db.Ratings.Where(r => r.Id == ratingId), ct);
+    public Task<StoredRating?> FindAsync(Guid ratingId, CancellationToken ct) =>
+        FindAsync(db => db.Ratings.Where(r => r.Id == ratingId), ct);
 
     public async Task<StoredRating?> FindAsync(Receipt receipt, CancellationToken ct)
     {
@@ -20,7 +24,14 @@ public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases, Tic
         foreach (var key in keys.NewestFirst)
         {
             var (first, last) = receipt.Ids(key);
-            if (await FindAsync(db => db.Ratings.Where(r => r.Id >= first && r.Id <= last && r.ReceiptHash == hash), ct) is { } stored) return stored;
+            if (
+                await FindAsync(
+                    db => db.Ratings.Where(r => r.Id >= first && r.Id <= last && r.ReceiptHash == hash),
+                    ct
+                ) is
+                { } stored
+            )
+                return stored;
         }
         return null;
     }
@@ -40,16 +51,26 @@ public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases, Tic
     private async Task<StoredRating?> ReadAsync(Func<ServiceEvalDb, IQueryable<Rating>> which, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var found = await which(db).AsNoTracking()
+        var found = await which(db)
+            .AsNoTracking()
             .Join(db.LedgerBlocks, r => r.Block, b => b.Sequence, (rating, block) => new { rating, block.Hash })
             .FirstOrDefaultAsync(ct);
-        if (found is null) return null;
+        if (found is null)
+            return null;
 
         var state = new RatingState(found.rating)
         {
-            Correction = await db.Corrections.AsNoTracking().FirstOrDefaultAsync(c => c.RatingId == found.rating.Id, ct),
+            Correction = await db
+                .Corrections.AsNoTracking()
+                .FirstOrDefaultAsync(c => c.RatingId == found.rating.Id, ct),
         };
-        await foreach (var detail in db.RatingDetails.AsNoTracking().Where(d => d.RatingId == found.rating.Id).AsAsyncEnumerable().WithCancellation(ct))
+        await foreach (
+            var detail in db
+                .RatingDetails.AsNoTracking()
+                .Where(d => d.RatingId == found.rating.Id)
+                .AsAsyncEnumerable()
+                .WithCancellation(ct)
+        )
             state.Add(detail);
         return new StoredRating(state, new BlockReference(found.rating.Block, found.Hash));
     }

@@ -7,7 +7,14 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>The signed, single-use right to give one rating. Times are cut to the second.</summary>
-public sealed record RatingTicket(Guid RatingId, int WindowId, Tier Tier, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, TicketKey Key)
+public sealed record RatingTicket(
+    Guid RatingId,
+    int WindowId,
+    Tier Tier,
+    DateTimeOffset IssuedAt,
+    DateTimeOffset ExpiresAt,
+    TicketKey Key
+)
 {
     /// <summary>64 characters of base64url: 32 bytes of payload and the first 16 of their HMAC-SHA256.</summary>
     public const int TextLength = 64;
@@ -48,12 +55,19 @@ public sealed record RatingTicket(Guid RatingId, int WindowId, Tier Tier, DateTi
     public static RatingTicket? Parse(string text, TicketKeys keys)
     {
         Span<byte> bytes = stackalloc byte[PayloadLength + MacLength];
-        if (text.Length != TextLength || Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done || length != bytes.Length) return null;
-        if (bytes[0] != Version || keys.Find(BinaryPrimitives.ReadUInt16BigEndian(bytes[1..])) is not { } key) return null;
+        if (
+            text.Length != TextLength
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done
+            || length != bytes.Length
+        )
+            return null;
+        if (bytes[0] != Version || keys.Find(BinaryPrimitives.ReadUInt16BigEndian(bytes[1..])) is not { } key)
+            return null;
 
         Span<byte> mac = stackalloc byte[MacLength];
         key.Sign(bytes[..PayloadLength], mac);
-        if (!CryptographicOperations.FixedTimeEquals(mac, bytes[PayloadLength..])) return null;
+        if (!CryptographicOperations.FixedTimeEquals(mac, bytes[PayloadLength..]))
+            return null;
 
         return new RatingTicket(
             new Guid(bytes[3..19], bigEndian: true),
@@ -61,6 +75,7 @@ public sealed record RatingTicket(Guid RatingId, int WindowId, Tier Tier, DateTi
             (Tier)bytes[23],
             DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(bytes[24..])),
             DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(bytes[28..])),
-            key);
+            key
+        );
     }
 }

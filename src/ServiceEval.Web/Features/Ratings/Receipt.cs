@@ -8,7 +8,8 @@ namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
 /// What a citizen gets for a rating: 16 Crockford base32 characters, 80 bits that only we can compute. They are the
-/// encrypted beginning of the rating's id, so that whoever has the key finds the rating by its primary key (decision 0011).
+/// encrypted beginning of the rating's id, so that whoever has the key finds the rating by its primary key (decision
+/// 0011).
 /// </summary>
 public readonly record struct Receipt
 {
@@ -16,7 +17,8 @@ public readonly record struct Receipt
     private const int ByteLength = 10;
     private const int LongestTyped = 200;
 
-    // Of an id of version 7 (RFC 9562): its time in milliseconds, 42 bits until the year 2109, and the first 38 random bits.
+    // Of an id of version 7 (RFC 9562): its time in milliseconds, 42 bits until the year 2109, and the first 38 random
+    // bits.
     private const int TimeShift = 16;
     private const ulong Version = 0x7000;
     private const ulong Variant = 1UL << 63;
@@ -45,7 +47,11 @@ public readonly record struct Receipt
         var (high, low) = (BinaryPrimitives.ReadUInt64BigEndian(id), BinaryPrimitives.ReadUInt64BigEndian(id[8..]));
         var time = high >> TimeShift;
         var (left, right) = key.ReceiptCipher.Encrypt(
-            (time >> 2 & 0xFF_FFFF_FFFF, (time & 3) << 38 | (high & RandomA) << RandomBLength | low >> RestLength & RandomB));
+            (
+                time >> 2 & 0xFF_FFFF_FFFF,
+                (time & 3) << 38 | (high & RandomA) << RandomBLength | low >> RestLength & RandomB
+            )
+        );
 
         Span<byte> halves = stackalloc byte[16];
         BinaryPrimitives.WriteUInt64BigEndian(halves, left << 24);
@@ -54,33 +60,49 @@ public readonly record struct Receipt
     }
 
     /// <summary>
-    /// As a person types or pastes it: any case, also full-width, with blanks and hyphens of any kind, O for 0 and I or L
-    /// for 1. Null if it can't be one.
+    /// As a person types or pastes it: any case, also full-width, with blanks and hyphens of any kind, O for 0 and I or
+    /// L for 1. Null if it can't be one.
     /// </summary>
     public static Receipt? Parse(string text)
     {
         Span<char> canonical = stackalloc char[Length];
         var length = 0;
-        if (text.Length > LongestTyped) return null;
+        if (text.Length > LongestTyped)
+            return null;
         foreach (var typed in VisibleText.Of(text))
         {
             // Of a Chinese keyboard set to full width.
             var c = typed is >= '\uFF01' and <= '\uFF5E' ? (char)(typed - 0xFEE0) : typed;
-            if (char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation || c == '\u2212') continue;
-            if (length == Length) return null;
-            canonical[length++] = char.ToUpperInvariant(c) switch { 'O' => '0', 'I' or 'L' => '1', var other => other };
+            if (char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation || c == '\u2212')
+                continue;
+            if (length == Length)
+                return null;
+            canonical[length++] = char.ToUpperInvariant(c) switch
+            {
+                'O' => '0',
+                'I' or 'L' => '1',
+                var other => other,
+            };
         }
-        if (length < Length || canonical.ContainsAnyExcept(Crockford)) return null;
+        if (length < Length || canonical.ContainsAnyExcept(Crockford))
+            return null;
         return new Receipt(new string(canonical));
     }
 
-    /// <summary>The first and last id that a rating can have whose ticket was signed with <paramref name="key"/> and whose receipt is this one.</summary>
+    /// <summary>
+    /// The first and last id that a rating can have whose ticket was signed with <paramref name="key"/> and whose
+    /// receipt is this one.
+    /// </summary>
     public (Guid First, Guid Last) Ids(TicketKey key)
     {
         Span<byte> halves = stackalloc byte[16];
         SimpleBase.Base32.Crockford.Decode(Text).CopyTo(halves);
         var (left, right) = key.ReceiptCipher.Decrypt(
-            (BinaryPrimitives.ReadUInt64BigEndian(halves) >> 24, BinaryPrimitives.ReadUInt64BigEndian(halves[5..]) >> 24));
+            (
+                BinaryPrimitives.ReadUInt64BigEndian(halves) >> 24,
+                BinaryPrimitives.ReadUInt64BigEndian(halves[5..]) >> 24
+            )
+        );
 
         var high = (left << 2 | right >> 38) << TimeShift | Version | right >> RandomBLength & RandomA;
         var low = Variant | (right & RandomB) << RestLength;

@@ -9,7 +9,14 @@ namespace ServiceEval.Web.Features.Ratings;
 /// What the holder of a receipt may see and add. Its 80 bits can't be guessed; misses share one budget so that trying
 /// costs little here, and nobody who has a receipt is slowed down by those who guess.
 /// </summary>
-public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, RatingLog log, DetailDeadline deadline, TimeProvider time, IOptions<ReceiptOptions> options)
+public sealed class ReceiptDesk(
+    HallDirectory directory,
+    RatingReader reader,
+    RatingLog log,
+    DetailDeadline deadline,
+    TimeProvider time,
+    IOptions<ReceiptOptions> options
+)
 {
     private readonly Lock _lock = new();
     private long _minute;
@@ -20,7 +27,8 @@ public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, Ra
     {
         try
         {
-            if (Receipt.Parse(text) is { } receipt && await reader.FindAsync(receipt, ct) is { } stored) return (stored, null);
+            if (Receipt.Parse(text) is { } receipt && await reader.FindAsync(receipt, ct) is { } stored)
+                return (stored, null);
         }
         catch (OutcomeUnknownException)
         {
@@ -32,16 +40,24 @@ public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, Ra
     /// <summary>按错了？重新选. Null when the grade now counts, newly or already.</summary>
     public async Task<Problem?> CorrectAsync(StoredRating rating, Grade? grade)
     {
-        if (grade is not { } given || !given.IsDefined()) return Problem.GradeMissing;
+        if (grade is not { } given || !given.IsDefined())
+            return Problem.GradeMissing;
         return await AppendAsync(new GiveCorrection(rating.State.Rating.Id, given, time.GetUtcNow()));
     }
 
     /// <summary>Adds item, tags and comment. Null when they are stored, newly or already.</summary>
     public async Task<Problem?> AddDetailAsync(StoredRating rating, DetailInput input)
     {
-        if (input.IsEmpty) return Problem.NothingAdded;
-        var (detail, problem) = input.For(rating.State.Rating.Id, rating.State.Grade, directory.Current, time.GetUtcNow());
-        return problem ?? await AppendAsync(new GiveDetail(detail!, DetailsUntil(rating)), deadline.LastDay(rating.State.Rating));
+        if (input.IsEmpty)
+            return Problem.NothingAdded;
+        var (detail, problem) = input.For(
+            rating.State.Rating.Id,
+            rating.State.Grade,
+            directory.Current,
+            time.GetUtcNow()
+        );
+        return problem
+            ?? await AppendAsync(new GiveDetail(detail!, DetailsUntil(rating)), deadline.LastDay(rating.State.Rating));
     }
 
     /// <summary>The first instant at which details are refused.</summary>
@@ -78,7 +94,8 @@ public sealed class ReceiptDesk(HallDirectory directory, RatingReader reader, Ra
         var minute = time.GetUtcNow().ToUnixTimeSeconds() / 60;
         lock (_lock)
         {
-            if (minute != _minute) (_minute, _misses) = (minute, 0);
+            if (minute != _minute)
+                (_minute, _misses) = (minute, 0);
             return ++_misses <= options.Value.MissesPerMinute;
         }
     }
@@ -89,10 +106,21 @@ public sealed class ReceiptOptions
     public const string Section = "ServiceEval:Receipts";
 
     /// <summary>Unknown receipts a minute, from everybody together, before the answer is 429.</summary>
-    [System.ComponentModel.DataAnnotations.Range(1, 1_000_000, ErrorMessage = "ServiceEval__Receipts__MissesPerMinute 应为 1～1000000 的整数。")]
+    [System.ComponentModel.DataAnnotations.Range(
+        1,
+        1_000_000,
+        ErrorMessage = "ServiceEval__Receipts__MissesPerMinute 应为 1～1000000 的整数。"
+    )]
     public int MissesPerMinute { get; set; } = 120;
 
-    /// <summary>For so many working days after the day of a rating something may be added to it. <c>EntryRules.LongestDetailDeadline</c> is the most that this makes.</summary>
-    [System.ComponentModel.DataAnnotations.Range(0, 20, ErrorMessage = "ServiceEval__Receipts__DetailWorkingDays 应为 0～20 的整数。")]
+    /// <summary>
+    /// For so many working days after the day of a rating something may be added to it.
+    /// <c>EntryRules.LongestDetailDeadline</c> is the most that this makes.
+    /// </summary>
+    [System.ComponentModel.DataAnnotations.Range(
+        0,
+        20,
+        ErrorMessage = "ServiceEval__Receipts__DetailWorkingDays 应为 0～20 的整数。"
+    )]
     public int DetailWorkingDays { get; set; } = 5;
 }

@@ -12,6 +12,13 @@ public sealed class TicketIssuer(TicketKeys keys, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var issuedAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
-        return new RatingTicket(Guid.CreateVersion7(now), windowId, Tier.Printed, issuedAt, issuedAt + PrintedLife, keys.Current);
+        return new RatingTicket(
+            Guid.CreateVersion7(now),
+            windowId,
+            Tier.Printed,
+            issuedAt,
+            issuedAt + PrintedLife,
+            keys.Current
+        );
     }
 }

@@ -12,14 +12,18 @@ public sealed record TicketKey(int Id, byte[] Secret, DateTimeOffset CreatedAt)
     public const int SecretLength = 32;
 
     // The one-shot method sets a MAC up anew for every ticket, which took more than twice as long.
-    private readonly ThreadLocal<IncrementalHash> _mac = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Secret));
+    private readonly ThreadLocal<IncrementalHash> _mac = new(() =>
+        IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Secret)
+    );
     private Ff1? _receiptCipher;
 
     /// <summary>Its own key, so that a receipt says nothing of a ticket's MAC.</summary>
     [JsonIgnore]
-    internal Ff1 ReceiptCipher => _receiptCipher ??= new Ff1(HKDF.Expand(HashAlgorithmName.SHA256, Secret, 32, "receipt"u8.ToArray()));
+    internal Ff1 ReceiptCipher =>
+        _receiptCipher ??= new Ff1(HKDF.Expand(HashAlgorithmName.SHA256, Secret, 32, "receipt"u8.ToArray()));
 
-    /// <param name="mac">Gets as many bytes of the payload's HMAC-SHA256 as it has room for; no more than 32 long.</param>
+    /// <param name="mac">Gets as many bytes of the payload's HMAC-SHA256 as it has room for; no more than 32
+    /// long.</param>
     internal void Sign(ReadOnlySpan<byte> payload, Span<byte> mac)
     {
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];

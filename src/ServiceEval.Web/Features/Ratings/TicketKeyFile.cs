@@ -3,7 +3,10 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>Beside a database file: a file that only the service's own account may read, so that a copy of the database alone gives no keys away.</summary>
+/// <summary>
+/// Beside a database file: a file that only the service's own account may read, so that a copy of the database alone
+/// gives no keys away.
+/// </summary>
 public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
 {
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
@@ -19,7 +22,8 @@ public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
 
     public override IReadOnlyList<TicketKey> Load()
     {
-        if (IsMissing) return [];
+        if (IsMissing)
+            return [];
         try
         {
             var keys = JsonSerializer.Deserialize<IReadOnlyList<TicketKey>>(File.ReadAllBytes(FilePath));
@@ -37,7 +41,8 @@ public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
         using var turn = TakeTurn();
         var kept = Load();
         var longer = extend(kept);
-        if (longer.Count > kept.Count) Save(longer);
+        if (longer.Count > kept.Count)
+            Save(longer);
         return longer;
     }
 
@@ -48,7 +53,12 @@ public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
         {
             try
             {
-                return new FileStream(Path.Combine(Folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(
+                    Path.Combine(Folder, ".lock"),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                );
             }
             catch (IOException) when (TimeProvider.System.GetElapsedTime(start) < LockPatience)
             {
@@ -61,5 +71,6 @@ public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
         new($"票据密钥文件 {FilePath} 已损坏（{how}）。请从备份恢复；不要删除，否则以前的回执将无法核对。", inner);
 
     // A ticket must not outlive its key in a power cut, and the database with its rating may be on another disk.
-    private void Save(IReadOnlyList<TicketKey> keys) => OwnerFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(keys), overwrite: true);
+    private void Save(IReadOnlyList<TicketKey> keys) =>
+        OwnerFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(keys), overwrite: true);
 }

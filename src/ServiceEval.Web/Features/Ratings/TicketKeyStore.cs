@@ -20,14 +20,16 @@ public abstract class TicketKeyStore
     public abstract IReadOnlyList<TicketKey> Load();
 
     /// <summary>
-    /// Keeps the longer ring that <paramref name="extend"/> makes of the kept one, and returns what is kept then; of several
-    /// processes that would draw a key at once, one does, and the others find it.
+    /// Keeps the longer ring that <paramref name="extend"/> makes of the kept one, and returns what is kept then; of
+    /// several processes that would draw a key at once, one does, and the others find it.
     /// </summary>
     public abstract IReadOnlyList<TicketKey> Extend(Func<IReadOnlyList<TicketKey>, IReadOnlyList<TicketKey>> extend);
 
     /// <summary>It may come back; what is known of the ring stays in use meanwhile.</summary>
-    public static bool IsOutOfReach(Exception e) => e is IOException or UnauthorizedAccessException or DbException or DbUpdateException;
+    public static bool IsOutOfReach(Exception e) =>
+        e is IOException or UnauthorizedAccessException or DbException or DbUpdateException;
 
     protected static bool IsSound(IReadOnlyList<TicketKey>? keys) =>
-        keys is not null && keys.Index().All(k => k.Item?.Id == k.Index + 1 && k.Item.Secret?.Length == TicketKey.SecretLength);
+        keys is not null
+        && keys.Index().All(k => k.Item?.Id == k.Index + 1 && k.Item.Secret?.Length == TicketKey.SecretLength);
 }

@@ -28,17 +28,34 @@ public sealed class TicketKeyTable(IDbContextFactory<ServiceEvalDb> databases) :
     public override IReadOnlyList<TicketKey> Load()
     {
         using var db = Open();
-        IReadOnlyList<TicketKey> keys = [.. db.TicketKeys.AsNoTracking().OrderBy(k => k.Id).Select(k => new TicketKey(k.Id, k.Secret, k.CreatedAt))];
-        return IsSound(keys) ? keys : throw new StartException("数据库里的票据密钥（表 TicketKeys）缺了几行。请从备份恢复这张表，否则以前的回执将无法核对。");
+        IReadOnlyList<TicketKey> keys =
+        [
+            .. db.TicketKeys.AsNoTracking().OrderBy(k => k.Id).Select(k => new TicketKey(k.Id, k.Secret, k.CreatedAt)),
+        ];
+        return IsSound(keys)
+            ? keys
+            : throw new StartException(
+                "数据库里的票据密钥（表 TicketKeys）缺了几行。请从备份恢复这张表，否则以前的回执将无法核对。"
+            );
     }
 
     public override IReadOnlyList<TicketKey> Extend(Func<IReadOnlyList<TicketKey>, IReadOnlyList<TicketKey>> extend)
     {
         var kept = Load();
         var longer = extend(kept);
-        if (longer.Count == kept.Count) return longer;
+        if (longer.Count == kept.Count)
+            return longer;
         using var db = Open();
-        db.TicketKeys.AddRange(longer.Skip(kept.Count).Select(k => new StoredTicketKey { Id = k.Id, Secret = k.Secret, CreatedAt = k.CreatedAt }));
+        db.TicketKeys.AddRange(
+            longer
+                .Skip(kept.Count)
+                .Select(k => new StoredTicketKey
+                {
+                    Id = k.Id,
+                    Secret = k.Secret,
+                    CreatedAt = k.CreatedAt,
+                })
+        );
         try
         {
             db.SaveChanges();

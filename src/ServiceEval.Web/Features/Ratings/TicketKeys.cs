@@ -4,9 +4,9 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// The keys that sign tickets. A new one is drawn every ninety days; older ones sign nothing but are kept for ever, for a
-/// ticket and its receipt must answer for ever. A ring only ever grows: what was lost where it is kept and this process
-/// still knows is written back.
+/// The keys that sign tickets. A new one is drawn every ninety days; older ones sign nothing but are kept for ever, for
+/// a ticket and its receipt must answer for ever. A ring only ever grows: what was lost where it is kept and this
+/// process still knows is written back.
 /// </summary>
 public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, ILogger<TicketKeys> logger)
 {
@@ -27,9 +27,11 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
     {
         get
         {
-            if (Usable is { } known) return known;
+            if (Usable is { } known)
+                return known;
             // Where another is renewing it, the last one signs as well; only the very first has to be waited for.
-            if (!_lock.TryEnter(_keys.Count == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.Zero)) return _keys[^1];
+            if (!_lock.TryEnter(_keys.Count == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.Zero))
+                return _keys[^1];
             try
             {
                 return Usable ?? Renewed();
@@ -42,7 +44,9 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
     }
 
     private TicketKey? Usable =>
-        _keys is [.., var newest] && (!IsDue(newest) || time.GetUtcNow().UtcTicks < Volatile.Read(ref _retryFrom)) ? newest : null;
+        _keys is [.., var newest] && (!IsDue(newest) || time.GetUtcNow().UtcTicks < Volatile.Read(ref _retryFrom))
+            ? newest
+            : null;
 
     /// <summary>The ring's first key, which stays the first whatever is drawn after it.</summary>
     public TicketKey Oldest => _keys is [var oldest, ..] ? oldest : Current;
@@ -62,19 +66,25 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
     public TicketKey? Find(int id)
     {
         // Ids count up from 1 in the file's order. Another process may have drawn the key.
-        if (id > _keys.Count) LookForNewer();
+        if (id > _keys.Count)
+            LookForNewer();
         var keys = _keys;
         return id >= 1 && id <= keys.Count ? keys[id - 1] : null;
     }
 
-    /// <summary>Reads the ring, or draws its first key, so that one that can't be used stops the start and not the first citizen.</summary>
+    /// <summary>
+    /// Reads the ring, or draws its first key, so that one that can't be used stops the start and not the first
+    /// citizen.
+    /// </summary>
     /// <param name="needed">Ratings exist whose tickets and receipts only these keys answer.</param>
-    /// <exception cref="StartException">The ring is damaged, can't be read or written, or is missing although it is needed.</exception>
+    /// <exception cref="StartException">The ring is damaged, can't be read or written, or is missing although it is
+    /// needed.</exception>
     public void Open(bool needed)
     {
         try
         {
-            if (needed && store.IsMissing) throw new StartException(store.OnMissing);
+            if (needed && store.IsMissing)
+                throw new StartException(store.OnMissing);
             _ = Current;
         }
         catch (Exception e) when (TicketKeyStore.IsOutOfReach(e))
@@ -85,11 +95,14 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
 
     private void LookForNewer()
     {
-        // Where keys are in a database that hangs, one thread finds out; forged tickets must not bind all others behind it.
-        if (!_lock.TryEnter(LookPatience)) return;
+        // Where keys are in a database that hangs, one thread finds out; forged tickets must not bind all others behind
+        // it.
+        if (!_lock.TryEnter(LookPatience))
+            return;
         try
         {
-            if (TimeProvider.System.GetElapsedTime(_looked) < LookAgain) return;
+            if (TimeProvider.System.GetElapsedTime(_looked) < LookAgain)
+                return;
             Adopt(store.Load());
             _looked = TimeProvider.System.GetTimestamp();
         }
@@ -122,12 +135,23 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
 
     private TicketKey Rotate()
     {
-        Adopt(store.Extend(kept =>
-        {
-            Adopt(kept);
-            return _keys is [.., var newest] && !IsDue(newest) ? _keys
-                : [.. _keys, new TicketKey(_keys.Count + 1, RandomNumberGenerator.GetBytes(TicketKey.SecretLength), time.GetUtcNow())];
-        }));
+        Adopt(
+            store.Extend(kept =>
+            {
+                Adopt(kept);
+                return _keys is [.., var newest] && !IsDue(newest)
+                    ? _keys
+                    :
+                    [
+                        .. _keys,
+                        new TicketKey(
+                            _keys.Count + 1,
+                            RandomNumberGenerator.GetBytes(TicketKey.SecretLength),
+                            time.GetUtcNow()
+                        ),
+                    ];
+            })
+        );
         return _keys[^1];
     }
 
@@ -135,7 +159,8 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
 
     private void Adopt(IReadOnlyList<TicketKey> ring)
     {
-        if (ring.Count > _keys.Count) _keys = ring;
+        if (ring.Count > _keys.Count)
+            _keys = ring;
     }
 
     private static partial class Log

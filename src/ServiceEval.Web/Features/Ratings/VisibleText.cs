@@ -4,8 +4,8 @@ using System.Text;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// A typed or pasted text as its reader sees it. Contacts, chats and PDF files add characters that nobody sees: direction
-/// marks, byte-order marks, soft hyphens. The citizen can't find them, and they can mislead another reader.
+/// A typed or pasted text as its reader sees it. Contacts, chats and PDF files add characters that nobody sees:
+/// direction marks, byte-order marks, soft hyphens. The citizen can't find them, and they can mislead another reader.
 /// </summary>
 internal static class VisibleText
 {
@@ -13,16 +13,30 @@ internal static class VisibleText
     private const int ZeroWidthJoiner = 0x200D;
     private const int MongolianVowelSeparator = 0x180E;
 
-    // Drawn as nothing, although their category says letter, mark or symbol: Hangul's fillers, the grapheme joiner, Khmer's
-    // inherent vowels, the blank braille pattern, the place of a pasted picture, the musical null notehead.
-    private static readonly int[] Blank = [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0x1D159];
+    // Drawn as nothing, although their category says letter, mark or symbol: Hangul's fillers, the grapheme joiner,
+    // Khmer's inherent vowels, the blank braille pattern, the place of a pasted picture, the musical null notehead.
+    private static readonly int[] Blank =
+    [
+        0x034F,
+        0x115F,
+        0x1160,
+        0x17B4,
+        0x17B5,
+        0x2800,
+        0x3164,
+        0xFFA0,
+        0xFFFC,
+        0x1D159,
+    ];
 
-    /// <summary>Without what is invisible; every line ends in \n. Half a surrogate pair stays, for the caller to judge.</summary>
+    /// <summary>
+    /// Without what is invisible; every line ends in \n. Half a surrogate pair stays, for the caller to judge.
+    /// </summary>
     public static string Of(string text)
     {
         var visible = new StringBuilder(text.Length);
         Rune? before = null;
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             if (!Rune.TryGetRuneAt(text, i, out var rune))
             {
@@ -31,10 +45,13 @@ internal static class VisibleText
                 continue;
             }
             i += rune.Utf16SequenceLength;
-            if (rune.Value == '\r' && i < text.Length && text[i] == '\n') continue;
-            if (rune.Value is '\r' or 0x85 or 0x2028 or 0x2029) rune = new Rune('\n');
+            if (rune.Value == '\r' && i < text.Length && text[i] == '\n')
+                continue;
+            if (rune.Value is '\r' or 0x85 or 0x2028 or 0x2029)
+                rune = new Rune('\n');
             Rune? after = i < text.Length && Rune.TryGetRuneAt(text, i, out var next) ? next : null;
-            if (!IsSeen(rune, before, after)) continue;
+            if (!IsSeen(rune, before, after))
+                continue;
             visible.Append(rune.ToString());
             before = rune;
         }
@@ -44,10 +61,12 @@ internal static class VisibleText
     /// <summary>Whether it is drawn, or changes how its neighbours are drawn.</summary>
     private static bool IsSeen(Rune rune, Rune? before, Rune? after)
     {
-        if (rune.Value is '\n' or '\t') return true;
+        if (rune.Value is '\n' or '\t')
+            return true;
         if (IsVariationSelector(rune))
             return before is { } bearer && !Rune.IsWhiteSpace(bearer) && !IsVariationSelector(bearer);
-        if (rune.Value is ZeroWidthJoiner or ZeroWidthNonJoiner or MongolianVowelSeparator) return Joins(rune, before, after);
+        if (rune.Value is ZeroWidthJoiner or ZeroWidthNonJoiner or MongolianVowelSeparator)
+            return Joins(rune, before, after);
         return Rune.GetUnicodeCategory(rune) switch
         {
             UnicodeCategory.Control => false,
@@ -59,18 +78,25 @@ internal static class VisibleText
         };
     }
 
-    /// <summary>One after a sign chooses its form: of an emoji, of a rare character in a name, of a Mongolian letter.</summary>
+    /// <summary>
+    /// One after a sign chooses its form: of an emoji, of a rare character in a name, of a Mongolian letter.
+    /// </summary>
     private static bool IsVariationSelector(Rune rune) =>
         rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or (>= 0x180B and <= 0x180D) or 0x180F;
 
-    /// <summary>Parts of one emoji, or letters of a script in which joining changes their form; never Chinese ones.</summary>
+    /// <summary>
+    /// Parts of one emoji, or letters of a script in which joining changes their form; never Chinese ones.
+    /// </summary>
     private static bool Joins(Rune joiner, Rune? before, Rune? after) =>
         (joiner.Value == ZeroWidthJoiner && IsPartOfEmoji(before) && IsPartOfEmoji(after))
         || (IsJoiningLetter(before) && IsJoiningLetter(after));
 
-    private static bool IsPartOfEmoji(Rune? rune) => rune is { } part
-        && (part.Value is 0xFE0F or 0x2194 or (>= 0x1F3FB and <= 0x1F3FF)
-            || Rune.GetUnicodeCategory(part) == UnicodeCategory.OtherSymbol);
+    private static bool IsPartOfEmoji(Rune? rune) =>
+        rune is { } part
+        && (
+            part.Value is 0xFE0F or 0x2194 or (>= 0x1F3FB and <= 0x1F3FF)
+            || Rune.GetUnicodeCategory(part) == UnicodeCategory.OtherSymbol
+        );
 
     /// <summary>Arabic (also Uyghur and Kazakh), the scripts of India, Mongolian.</summary>
     private static bool IsJoiningLetter(Rune? rune) =>

@@ -24,15 +24,23 @@ public readonly record struct IsoWeek(int Year, int Number)
     }
 
     /// <summary>The week in which this instant falls in this zone.</summary>
-    public static IsoWeek Of(DateTimeOffset instant, TimeZoneInfo zone) => Of(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime));
+    public static IsoWeek Of(DateTimeOffset instant, TimeZoneInfo zone) =>
+        Of(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime));
 
-    public static IsoWeek Parse(string text) => TryParse(text, out var week, out var complaint) ? week : throw new FormatException(complaint);
+    public static IsoWeek Parse(string text) =>
+        TryParse(text, out var week, out var complaint) ? week : throw new FormatException(complaint);
 
     /// <param name="complaint">One sentence that says what is wrong.</param>
     public static bool TryParse(string? text, out IsoWeek week, [NotNullWhen(false)] out string? complaint)
     {
         week = default;
-        if (text is not { Length: 8 } || text[4..6] != "-W" || !IsNumber(text[..4], out var year) || !IsNumber(text[6..], out var number) || year is < FirstYear or > LastYear)
+        if (
+            text is not { Length: 8 }
+            || text[4..6] != "-W"
+            || !IsNumber(text[..4], out var year)
+            || !IsNumber(text[6..], out var number)
+            || year is < FirstYear or > LastYear
+        )
         {
             complaint = $"“{text}”不是周次，应为 2026-W47 这样的写法。";
             return false;
@@ -53,17 +61,20 @@ public readonly record struct IsoWeek(int Year, int Number)
     {
         var local = Monday.AddDays(7).ToDateTime(CompilingTime);
         // A clock put forward over 06:00 never shows it; the week then waits for what it shows next.
-        while (zone.IsInvalidTime(local)) local = local.AddMinutes(15);
+        while (zone.IsInvalidTime(local))
+            local = local.AddMinutes(15);
         return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
     }
 
     /// <summary>This week and those before it, newest first.</summary>
     public IEnumerable<IsoWeek> Backwards()
     {
-        for (var week = this; ; week = week.Previous) yield return week;
+        for (var week = this; ; week = week.Previous)
+            yield return week;
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}-W{Number:00}");
 
-    private static bool IsNumber(string digits, out int number) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool IsNumber(string digits, out int number) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -7,23 +7,53 @@ namespace ServiceEval.Web.Features.Reports;
 public static class RepeatReader
 {
     /// <summary>The repeats of these dates, at every window, in the order of date, window and id.</summary>
-    public static async Task<IReadOnlyList<Repeat>> ReadAsync(ServiceEvalDb db, DateOnly from, DateOnly to, CancellationToken ct)
+    public static async Task<IReadOnlyList<Repeat>> ReadAsync(
+        ServiceEvalDb db,
+        DateOnly from,
+        DateOnly to,
+        CancellationToken ct
+    )
     {
-        var devices = db.DeviceMarks.Where(m => m.LocalDate >= from && m.LocalDate <= to)
-            .GroupBy(m => new { m.LocalDate, m.WindowId, m.Device }).Where(marks => marks.Count() > 1).Select(marks => marks.Key);
+        var devices = db
+            .DeviceMarks.Where(m => m.LocalDate >= from && m.LocalDate <= to)
+            .GroupBy(m => new
+            {
+                m.LocalDate,
+                m.WindowId,
+                m.Device,
+            })
+            .Where(marks => marks.Count() > 1)
+            .Select(marks => marks.Key);
         var marked =
             from device in devices
-            join mark in db.DeviceMarks on device equals new { mark.LocalDate, mark.WindowId, mark.Device }
+            join mark in db.DeviceMarks
+                on device equals new
+                {
+                    mark.LocalDate,
+                    mark.WindowId,
+                    mark.Device,
+                }
             join rating in db.Ratings on mark.RatingId equals rating.Id
             join found in db.Corrections on rating.Id equals found.RatingId into corrections
             from correction in corrections.DefaultIfEmpty()
             select new MarkedRating(
-                rating.Id, mark.WindowId, mark.LocalDate, mark.Device, rating.GivenAt, correction == null ? rating.Grade : correction.Grade, rating.Tier, rating.Standing);
+                rating.Id,
+                mark.WindowId,
+                mark.LocalDate,
+                mark.Device,
+                rating.GivenAt,
+                correction == null ? rating.Grade : correction.Grade,
+                rating.Tier,
+                rating.Standing
+            );
         return
         [
-            .. Repeats.Among(await marked.ToListAsync(ct))
+            .. Repeats
+                .Among(await marked.ToListAsync(ct))
                 .Select(m => new Repeat(m.RatingId, m.WindowId, m.LocalDate, m.Grade, m.Tier, m.Standing))
-                .OrderBy(r => r.LocalDate).ThenBy(r => r.WindowId).ThenBy(r => r.RatingId),
+                .OrderBy(r => r.LocalDate)
+                .ThenBy(r => r.WindowId)
+                .ThenBy(r => r.RatingId),
         ];
     }
 }

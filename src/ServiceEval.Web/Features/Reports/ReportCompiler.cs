@@ -12,7 +12,12 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>From a week's rows to its report. The same rows, halls and settings give the same bytes.</summary>
-public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions> options, IOptions<BoardOptions> boards, TimeProvider time)
+public sealed class ReportCompiler(
+    WorkCalendar calendar,
+    IOptions<ReportOptions> options,
+    IOptions<BoardOptions> boards,
+    TimeProvider time
+)
 {
     // All scopes of a week share its cells: they are decided once for the rows that were read.
     private readonly ConditionalWeakTable<object, PublishedWeek> _published = [];
@@ -21,21 +26,49 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
     /// <param name="context">Of every window.</param>
     /// <param name="version">0 is provisional: kept nowhere.</param>
     public WeeklyReport Compile(
-        ReportScope scope, WeekRows all, WeekContext context, DirectorySnapshot directory, int version)
+        ReportScope scope,
+        WeekRows all,
+        WeekContext context,
+        DirectorySnapshot directory,
+        int version
+    )
     {
         var cohort = boards.Value.BatchSize;
         var earlier = context.Versions.Where(report => report.Scope == scope.Code).MaxBy(report => report.Version);
-        var published = _published.GetValue(all, _ => PublishedWeek.Of(
-            all, context.Entries, directory, cohort, context.Versions, WeeksBefore(context, directory, cohort)));
-        var shownBefore = context.Before.Select(week => ShownCells.OfEarlierWeek(
-            _published.GetValue(week, _ => PublishedWeek.Of(week, directory, cohort)), context.Frozen.GetValueOrDefault((scope.Code, week.Week.ToString())), directory));
+        var published = _published.GetValue(
+            all,
+            _ =>
+                PublishedWeek.Of(
+                    all,
+                    context.Entries,
+                    directory,
+                    cohort,
+                    context.Versions,
+                    WeeksBefore(context, directory, cohort)
+                )
+        );
+        var shownBefore = context.Before.Select(week =>
+            ShownCells.OfEarlierWeek(
+                _published.GetValue(week, _ => PublishedWeek.Of(week, directory, cohort)),
+                context.Frozen.GetValueOrDefault((scope.Code, week.Week.ToString())),
+                directory
+            )
+        );
         var week = ScopedWeek.Of(
-            scope, all.Of(scope), context, directory, options.Value, cohort, calendar.Of,
-            ShownCells.OfVersion(published, scope.HallId, isFirst: earlier is null), [.. shownBefore]);
+            scope,
+            all.Of(scope),
+            context,
+            directory,
+            options.Value,
+            cohort,
+            calendar.Of,
+            ShownCells.OfVersion(published, scope.HallId, isFirst: earlier is null),
+            [.. shownBefore]
+        );
         var (changes, baseline) = Comparisons.Of(week, isProvisional: version == 0);
         var (windows, bands) = PlaceTables.Windows(week);
-        // Details come in one by one for days. A row that moved, or vanished, would tell the grade of the person who gave it, so
-        // every version has the tags of the first.
+        // Details come in one by one for days. A row that moved, or vanished, would tell the grade of the person who
+        // gave it, so every version has the tags of the first.
         var (tags, otherTags) = earlier is null ? TagTable.Of(week, baseline) : (earlier.Tags, earlier.OtherTags);
         var report = Figures(week, version) with
         {
@@ -56,7 +89,12 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
         var front = Findings.Of(week, report);
         var (problems, suggestions) = Findings.Sentences(front);
         report = report with { Problems = problems, Suggestions = suggestions };
-        return report with { Summary = Summary.Of(report), Front = front, Difference = VersionDifference.Of(report, earlier) };
+        return report with
+        {
+            Summary = Summary.Of(report),
+            Front = front,
+            Difference = VersionDifference.Of(report, earlier),
+        };
     }
 
     private WeeksBefore WeeksBefore(WeekContext context, DirectorySnapshot directory, int cohort)
@@ -78,7 +116,8 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
         var active = Sum(valid.Where(r => r.Tier.IsActive()));
         var shown = week.ShowsTotal;
         var (rate, low, high) = shown ? week.RateOf(grades) : default;
-        var (activeRate, activeLow, activeHigh) = shown && week.Shown.Has(new(CellTable.Active, week.Hall), active.Total) ? week.RateOf(active) : default;
+        var (activeRate, activeLow, activeHigh) =
+            shown && week.Shown.Has(new(CellTable.Active, week.Hall), active.Total) ? week.RateOf(active) : default;
         // Who gave an imported rating is not known here: of those there is no share, and not one of 0.
         var own = grades.Total - Sum(valid.Where(r => r.Tier == Tier.Imported)).Total;
         var mean = rate is null ? null : WeightedMean.Of(grades, options.Value.Weights);
@@ -102,7 +141,9 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             Rate = rate,
             Low = low,
             High = high,
-            FourWeeks = rate is null ? week.Figures([0], counts => new() { [0] = counts.Total }, _ => Cell.Total(week.Hall))[0].FourWeeks : null,
+            FourWeeks = rate is null
+                ? week.Figures([0], counts => new() { [0] = counts.Total }, _ => Cell.Total(week.Hall))[0].FourWeeks
+                : null,
             Mean = mean?.Mean,
             MeanLow = mean?.Low,
             MeanHigh = mean?.High,
@@ -112,9 +153,29 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
             ActiveLow = activeLow,
             ActiveHigh = activeHigh,
             Grades = Grades.All.ToDictionary(Words.Wire, g => shown ? grades[g] : (int?)null),
-            Channels = [.. valid.GroupBy(r => r.Channel).OrderBy(g => g.Key).Select(g => (g.Key, Counts: Sum(g))).Where(c => c.Counts.Total > 0)
-                .Select(c => new ReportChannel(c.Key, c.Counts.Total, week.Shown.Has(new(CellTable.Channel, week.Hall, (int)c.Key), c.Counts.Total) ? c.Counts.Good : null))],
-            Tiers = [.. valid.GroupBy(r => r.Tier).OrderBy(g => g.Key).Select(g => new ReportTier(g.Key, Sum(g).Total)).Where(t => t.N > 0)],
+            Channels =
+            [
+                .. valid
+                    .GroupBy(r => r.Channel)
+                    .OrderBy(g => g.Key)
+                    .Select(g => (g.Key, Counts: Sum(g)))
+                    .Where(c => c.Counts.Total > 0)
+                    .Select(c => new ReportChannel(
+                        c.Key,
+                        c.Counts.Total,
+                        week.Shown.Has(new(CellTable.Channel, week.Hall, (int)c.Key), c.Counts.Total)
+                            ? c.Counts.Good
+                            : null
+                    )),
+            ],
+            Tiers =
+            [
+                .. valid
+                    .GroupBy(r => r.Tier)
+                    .OrderBy(g => g.Key)
+                    .Select(g => new ReportTier(g.Key, Sum(g).Total))
+                    .Where(t => t.N > 0),
+            ],
             Days = Days(week, valid, version == 0 ? Today(week.Scope) : week.Rows.Week.Sunday),
             Calendar = CalendarOf(calendar.Of(week.Rows.Week)),
             Ledger = new ReportLedger(week.Rows.Head.Sequence, Convert.ToHexStringLower(week.Rows.Head.Hash)),
@@ -122,30 +183,46 @@ public sealed class ReportCompiler(WorkCalendar calendar, IOptions<ReportOptions
     }
 
     /// <summary>Only a report that is kept nowhere asks the clock.</summary>
-    private DateOnly Today(ReportScope scope) => scope.Halls.Max(h => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), h.Zone).DateTime));
+    private DateOnly Today(ReportScope scope) =>
+        scope.Halls.Max(h => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), h.Zone).DateTime));
 
     /// <param name="last">The days after it are still to come.</param>
     private static IReadOnlyList<ReportDay> Days(ScopedWeek week, List<HourTally> valid, DateOnly last)
     {
         var byDate = valid.ToLookup(r => r.LocalDate);
-        var days = Enumerable.Range(0, 7).Select(week.Rows.Week.Monday.AddDays).Select(date => (Date: date, Counts: Sum(byDate[date]))).ToList();
+        var days = Enumerable
+            .Range(0, 7)
+            .Select(week.Rows.Week.Monday.AddDays)
+            .Select(date => (Date: date, Counts: Sum(byDate[date])))
+            .ToList();
         return
         [
-            .. days.Select(day => day.Date > last && day.Counts.Total == 0
-                ? new ReportDay(day.Date, null, null)
-                : new ReportDay(day.Date, day.Counts.Total, week.Shown.Has(Cell.Day(week.Hall, day.Date), day.Counts.Total) ? day.Counts.Good : null)),
+            .. days.Select(day =>
+                day.Date > last && day.Counts.Total == 0
+                    ? new ReportDay(day.Date, null, null)
+                    : new ReportDay(
+                        day.Date,
+                        day.Counts.Total,
+                        week.Shown.Has(Cell.Day(week.Hall, day.Date), day.Counts.Total) ? day.Counts.Good : null
+                    )
+            ),
         ];
     }
 
     private static ReportKept? Kept(WeeklyReport? earlier)
     {
-        if (earlier is not { Kept: null, Good: { } good }) return earlier?.Kept;
-        return ReportPrivacy.ShowsGrades(earlier) ? new(earlier.Id, earlier.N, good, earlier.Rate, earlier.Low, earlier.High, earlier.Mean) : null;
+        if (earlier is not { Kept: null, Good: { } good })
+            return earlier?.Kept;
+        return ReportPrivacy.ShowsGrades(earlier)
+            ? new(earlier.Id, earlier.N, good, earlier.Rate, earlier.Low, earlier.High, earlier.Mean)
+            : null;
     }
 
-    private static ReportCalendar CalendarOf(WeekDays days) => new(days.WorkingDays, [.. days.Off.Select(Named)], [.. days.Worked.Select(Named)], days.UnknownYears);
+    private static ReportCalendar CalendarOf(WeekDays days) =>
+        new(days.WorkingDays, [.. days.Off.Select(Named)], [.. days.Worked.Select(Named)], days.UnknownYears);
 
     private static string Named(CalendarDay day) => $"{day.Date.Month}月{day.Date.Day}日（{day.Name}）";
 
-    private static GradeCounts Sum(IEnumerable<HourTally> rows) => rows.Aggregate(default(GradeCounts), (sum, row) => sum + row.Counts);
+    private static GradeCounts Sum(IEnumerable<HourTally> rows) =>
+        rows.Aggregate(default(GradeCounts), (sum, row) => sum + row.Counts);
 }

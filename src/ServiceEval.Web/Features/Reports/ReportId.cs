@@ -7,7 +7,8 @@ namespace ServiceEval.Web.Features.Reports;
 public readonly partial record struct ReportId(string Scope, string Week, int Version)
 {
     public static ReportId? Parse(string text) =>
-        Form().Match(text) is { Success: true } match && int.TryParse(match.Groups[3].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        Form().Match(text) is { Success: true } match
+        && int.TryParse(match.Groups[3].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? new(match.Groups[1].Value, match.Groups[2].Value, version)
             : null;
 

@@ -4,12 +4,26 @@ using System.Text.Json;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>A report in the list of all.</summary>
-public sealed record ReportLine(string Id, string Scope, string Week, int Version, int N, double? Rate, double? Low, double? High, DateTime CompiledAt, string ContentHash)
+public sealed record ReportLine(
+    string Id,
+    string Scope,
+    string Week,
+    int Version,
+    int N,
+    double? Rate,
+    double? Low,
+    double? High,
+    DateTime CompiledAt,
+    string ContentHash
+)
 {
     /// <summary>Below so many ratings there is no rate.</summary>
     public int MinimumN { get; init; }
 
-    /// <summary>So many characters of the JSON hold what a line needs. The whole of two hundred reports would take twenty times as long.</summary>
+    /// <summary>
+    /// So many characters of the JSON hold what a line needs. The whole of two hundred reports would take twenty times
+    /// as long.
+    /// </summary>
     public const int StartLength = 16 * 1024;
 
     // In the order of the JSON, which is that of their declaration.
@@ -33,22 +47,41 @@ public sealed record ReportLine(string Id, string Scope, string Week, int Versio
     {
         var (n, minimum, cohort) = (0, 0, 0);
         double?[] rates = [null, null, null];
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(start), isFinalBlock: start.Length < StartLength, default);
+        var reader = new Utf8JsonReader(
+            Encoding.UTF8.GetBytes(start),
+            isFinalBlock: start.Length < StartLength,
+            default
+        );
         while (reader.Read())
         {
-            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName) continue;
+            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName)
+                continue;
             var name = reader.GetString();
-            if (!reader.Read()) break;
-            if (name == "minimumN") minimum = reader.GetInt32();
-            else if (name == "cohort") cohort = reader.GetInt32();
-            else if (name == "n") n = reader.GetInt32();
+            if (!reader.Read())
+                break;
+            if (name == "minimumN")
+                minimum = reader.GetInt32();
+            else if (name == "cohort")
+                cohort = reader.GetInt32();
+            else if (name == "n")
+                n = reader.GetInt32();
             else if (Array.IndexOf(Rates, name) is var index and >= 0)
             {
                 rates[index] = reader.TokenType == JsonTokenType.Null || n < cohort ? null : reader.GetDouble();
-                if (index < Rates.Length - 1) continue;
+                if (index < Rates.Length - 1)
+                    continue;
                 return new(
-                    id.ToString(), id.Scope, id.Week, id.Version, n, rates[0], rates[1], rates[2], compiledAt.UtcDateTime,
-                    Convert.ToHexStringLower(contentHash))
+                    id.ToString(),
+                    id.Scope,
+                    id.Week,
+                    id.Version,
+                    n,
+                    rates[0],
+                    rates[1],
+                    rates[2],
+                    compiledAt.UtcDateTime,
+                    Convert.ToHexStringLower(contentHash)
+                )
                 {
                     MinimumN = Math.Max(minimum, cohort),
                 };

@@ -16,7 +16,9 @@ public sealed class ReportOptions
     /// <summary>A file whose content is the password that opens the reports to others over TLS.</summary>
     public string? PasswordFile { get; set; }
 
-    /// <summary>Whether the newest reports are printed as soon as they are compiled; without, when they are asked for.</summary>
+    /// <summary>
+    /// Whether the newest reports are printed as soon as they are compiled; without, when they are asked for.
+    /// </summary>
     public bool PrintAhead { get; set; } = true;
 
     /// <summary>What each grade scores in the mean.</summary>
@@ -28,8 +30,13 @@ internal sealed class ReportOptionsCheck : IValidateOptions<ReportOptions>
     public ValidateOptionsResult Validate(string? name, ReportOptions options)
     {
         var weights = Grades.All.Select(grade => options.Weights[grade]).ToList();
-        return weights.TrueForAll(double.IsFinite) && weights.Zip(weights.Skip(1)).All(pair => pair.First >= pair.Second) && weights[0] > weights[^1]
+        return
+            weights.TrueForAll(double.IsFinite)
+            && weights.Zip(weights.Skip(1)).All(pair => pair.First >= pair.Second)
+            && weights[0] > weights[^1]
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("ServiceEval__Reports__Weights 应为五个数，从 VerySatisfied 到 VeryDissatisfied 依次不增，首尾不能相等。");
+            : ValidateOptionsResult.Fail(
+                "ServiceEval__Reports__Weights 应为五个数，从 VerySatisfied 到 VeryDissatisfied 依次不增，首尾不能相等。"
+            );
     }
 }

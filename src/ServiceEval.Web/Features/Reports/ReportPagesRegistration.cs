@@ -8,5 +8,9 @@ public static class ReportPagesRegistration
 {
     /// <summary><see cref="ReportPages"/> with what they are made of.</summary>
     public static IServiceCollection AddReportPages(this IServiceCollection services) =>
-        services.AddSingleton<ReportFonts>().AddSingleton<ReportCharts>().AddSingleton<QuoteTexts>().AddSingleton<ReportPages>();
+        services
+            .AddSingleton<ReportFonts>()
+            .AddSingleton<ReportCharts>()
+            .AddSingleton<QuoteTexts>()
+            .AddSingleton<ReportPages>();
 }

@@ -30,11 +30,16 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
 
     public string TitleOf(IsoWeek week) => $"{Title} {IssueOf(week)}";
 
-    /// <summary>期号 and days: 第47期（11月16日—22日）. The issue is the ISO week's number: history that comes in later moves none.</summary>
+    /// <summary>
+    /// 期号 and days: 第47期（11月16日—22日）. The issue is the ISO week's number: history that comes in later moves none.
+    /// </summary>
     public static string IssueOf(IsoWeek week)
     {
         var (from, to) = (week.Monday, week.Sunday);
-        var days = from.Month == to.Month ? $"{from.Month}月{from.Day}日—{to.Day}日" : $"{from.Month}月{from.Day}日—{to.Month}月{to.Day}日";
+        var days =
+            from.Month == to.Month
+                ? $"{from.Month}月{from.Day}日—{to.Day}日"
+                : $"{from.Month}月{from.Day}日—{to.Month}月{to.Day}日";
         return $"第{week.Number}期（{days}）";
     }
 
@@ -48,10 +53,12 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
     public bool Reaches(IsoWeek week, DateTimeOffset instant) => week.Monday <= Running(instant).Monday;
 
     /// <summary>The date in <see cref="Zone"/>.</summary>
-    public DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);
+    public DateOnly DateOf(DateTimeOffset instant) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);
 
     /// <summary>The week that is over last, whether it was compiled or not.</summary>
-    public IsoWeek LastComplete(DateTimeOffset now) => Running(now).Backwards().SkipWhile(w => now < CompleteFrom(w)).First();
+    public IsoWeek LastComplete(DateTimeOffset now) =>
+        Running(now).Backwards().SkipWhile(w => now < CompleteFrom(w)).First();
 
     /// <summary>In whose time it is spoken of: that of the hall that the others wait for.</summary>
     public TimeZoneInfo Zone => Halls.MinBy(h => h.Zone.BaseUtcOffset)!.Zone;

@@ -11,81 +11,146 @@ namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>The compiled reports: finds them, and compiles what is missing or has had late ratings.</summary>
 public sealed class ReportShelf(
-    ReportCompiler compiler, HallDirectory directory, IReadSnapshot snapshots, IWriteGate gate, IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
+    ReportCompiler compiler,
+    HallDirectory directory,
+    IReadSnapshot snapshots,
+    IWriteGate gate,
+    IDbContextFactory<ServiceEvalDb> databases,
+    TimeProvider time
+)
 {
     // Whoever loses the race for a version reads anew; a few rounds are plenty, and the next sweep comes anyway.
     private const int Attempts = 3;
 
-    /// <summary>Rows whose report would show what the newest shows already; without it they would be compiled again each hour.</summary>
+    /// <summary>
+    /// Rows whose report would show what the newest shows already; without it they would be compiled again each hour.
+    /// </summary>
     private readonly ConcurrentDictionary<(string Scope, IsoWeek Week), byte[]> _settled = new();
 
     public async Task<Report?> FindAsync(ReportId id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.Reports.AsNoTracking().SingleOrDefaultAsync(r => r.Scope == id.Scope && r.Week == id.Week && r.Version == id.Version, ct);
+        return await db
+            .Reports.AsNoTracking()
+            .SingleOrDefaultAsync(r => r.Scope == id.Scope && r.Week == id.Week && r.Version == id.Version, ct);
     }
 
-    /// <summary>The newest weeks first; in each the county, then the halls by code, each with its newest version first.</summary>
+    /// <summary>
+    /// The newest weeks first; in each the county, then the halls by code, each with its newest version first.
+    /// </summary>
     public async Task<IReadOnlyList<ReportLine>> ListAsync(int limit, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var rows = await db.Reports.AsNoTracking()
-            .OrderByDescending(r => r.Week).ThenBy(r => r.Scope == Hall.CountyScope ? 0 : 1).ThenBy(r => r.Scope).ThenByDescending(r => r.Version)
-            .Take(limit).Select(r => new { r.Scope, r.Week, r.Version, r.CompiledAt, r.ContentHash, Start = r.Json.Substring(0, ReportLine.StartLength) }).ToListAsync(ct);
-        return [.. rows.Select(r => ReportLine.TryOf(new(r.Scope, r.Week, r.Version), r.CompiledAt, r.ContentHash, r.Start)).OfType<ReportLine>()];
+        var rows = await db
+            .Reports.AsNoTracking()
+            .OrderByDescending(r => r.Week)
+            .ThenBy(r => r.Scope == Hall.CountyScope ? 0 : 1)
+            .ThenBy(r => r.Scope)
+            .ThenByDescending(r => r.Version)
+            .Take(limit)
+            .Select(r => new
+            {
+                r.Scope,
+                r.Week,
+                r.Version,
+                r.CompiledAt,
+                r.ContentHash,
+                Start = r.Json.Substring(0, ReportLine.StartLength),
+            })
+            .ToListAsync(ct);
+        return
+        [
+            .. rows.Select(r => ReportLine.TryOf(new(r.Scope, r.Week, r.Version), r.CompiledAt, r.ContentHash, r.Start))
+                .OfType<ReportLine>(),
+        ];
     }
 
     /// <summary>The local date of the first rating; null before it.</summary>
     public async Task<DateOnly?> FirstDateAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.TalliesByHour.OrderBy(t => t.LocalDate).Select(t => (DateOnly?)t.LocalDate).FirstOrDefaultAsync(ct);
+        return await db
+            .TalliesByHour.OrderBy(t => t.LocalDate)
+            .Select(t => (DateOnly?)t.LocalDate)
+            .FirstOrDefaultAsync(ct);
     }
 
     /// <summary>The report of a week that is not over, or before the first rating; it is kept nowhere.</summary>
     public async Task<WeeklyReport> CompileProvisionalAsync(ReportScope scope, IsoWeek week, CancellationToken ct)
     {
-        var (rows, context) = await snapshots.ReadAsync(async (db, token) =>
-            (await WeekRows.ReadAsync(db, week, token), await WeekContext.ReadAsync(db, week, token)), ct);
+        var (rows, context) = await snapshots.ReadAsync(
+            async (db, token) =>
+                (await WeekRows.ReadAsync(db, week, token), await WeekContext.ReadAsync(db, week, token)),
+            ct
+        );
         return compiler.Compile(scope, rows, context, directory.Current, version: 0);
     }
 
-    /// <summary>The newest version of a complete week, compiled and stored first where it is missing or its figures have changed.</summary>
+    /// <summary>
+    /// The newest version of a complete week, compiled and stored first where it is missing or its figures have
+    /// changed.
+    /// </summary>
     public async Task<Report> EnsureAsync(ReportScope scope, IsoWeek week, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
             var read = await ReadAsync(week, [scope], ct);
-            if (read.IsImporting) throw new StartException("正在导入历史评价，周报要等导入结束后才能编制。");
-            if (await BringUpToDateAsync(scope, read, ct) is { } report) return report;
-            if (attempt == Attempts) throw new InvalidOperationException($"The report of {scope.Code} for {week} was compiled elsewhere each time it was to be stored.");
+            if (read.IsImporting)
+                throw new StartException("正在导入历史评价，周报要等导入结束后才能编制。");
+            if (await BringUpToDateAsync(scope, read, ct) is { } report)
+                return report;
+            if (attempt == Attempts)
+                throw new InvalidOperationException(
+                    $"The report of {scope.Code} for {week} was compiled elsewhere each time it was to be stored."
+                );
         }
     }
 
-    /// <summary>A week's rows, each scope's newest report and, if one of these scopes is due, the context, as one moment saw them.</summary>
+    /// <summary>
+    /// A week's rows, each scope's newest report and, if one of these scopes is due, the context, as one moment saw
+    /// them.
+    /// </summary>
     /// <param name="isWanted">Which of the scopes that are due are to be compiled; null for all of them.</param>
     public async Task<WeekState> ReadAsync(
-        IsoWeek week, IReadOnlyCollection<ReportScope> scopes, CancellationToken ct, Func<ReportScope, WeekState, bool>? isWanted = null)
+        IsoWeek week,
+        IReadOnlyCollection<ReportScope> scopes,
+        CancellationToken ct,
+        Func<ReportScope, WeekState, bool>? isWanted = null
+    )
     {
-        var state = WeekState.Of(scopes, await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: false, time, token), ct), _settled);
-        // Grouping and hashing take a while: no snapshot is held open for them, and a second is taken only where there is something to compile.
+        var state = WeekState.Of(
+            scopes,
+            await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: false, time, token), ct),
+            _settled
+        );
+        // Grouping and hashing take a while: no snapshot is held open for them, and a second is taken only where there
+        // is something to compile.
         return !scopes.Any(scope => state.DueScopes.Contains(scope.Code) && isWanted?.Invoke(scope, state) != false)
             ? state
-            : WeekState.Of(scopes, await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: true, time, token), ct), _settled);
+            : WeekState.Of(
+                scopes,
+                await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: true, time, token), ct),
+                _settled
+            );
     }
 
-    /// <summary>The scope's report as those rows have it; null if another process was storing that version at the same time.</summary>
+    /// <summary>
+    /// The scope's report as those rows have it; null if another process was storing that version at the same time.
+    /// </summary>
     public async Task<Report?> BringUpToDateAsync(ReportScope scope, WeekState state, CancellationToken ct)
     {
         var rows = state.ByScope[scope.Code];
         var newest = state.Newest.GetValueOrDefault(scope.Code);
         var before = newest is null ? null : await FindAsync(new ReportId(scope.Code, newest.Week, newest.Version), ct);
-        if (!state.DueScopes.Contains(scope.Code)) return before;
+        if (!state.DueScopes.Contains(scope.Code))
+            return before;
 
         var hash = state.Hashes[scope.Code];
         var earlier = before is null ? null : WeeklyReport.Parse(before.Json);
-        // What an earlier program froze in its own form is left as it is: there is no telling its figures from a newer one's.
-        var compiled = earlier is { IsOfEarlierForm: true } ? earlier
+        // What an earlier program froze in its own form is left as it is: there is no telling its figures from a newer
+        // one's.
+        var compiled = earlier is { IsOfEarlierForm: true }
+            ? earlier
             : compiler.Compile(scope, state.Rows, state.Context!, directory.Current, (newest?.Version ?? 0) + 1);
         if (earlier is not null && ReportFigures.AreSame(compiled, earlier))
         {
@@ -114,18 +179,28 @@ public sealed class ReportShelf(
         var id = new ReportId(report.Scope, report.Week, report.Version);
         try
         {
-            return await gate.WriteAsync(async (db, token) =>
-            {
-                // Asked first, because a failed insert costs the writer its connection.
-                if (await db.Reports.AnyAsync(r => r.Scope == id.Scope && r.Week == id.Week && r.Version == id.Version, token)) return false;
-                db.Add(report);
-                await db.SaveChangesAsync(token);
-                return true;
-            }, ct);
+            return await gate.WriteAsync(
+                async (db, token) =>
+                {
+                    // Asked first, because a failed insert costs the writer its connection.
+                    if (
+                        await db.Reports.AnyAsync(
+                            r => r.Scope == id.Scope && r.Week == id.Week && r.Version == id.Version,
+                            token
+                        )
+                    )
+                        return false;
+                    db.Add(report);
+                    await db.SaveChangesAsync(token);
+                    return true;
+                },
+                ct
+            );
         }
         catch (DbUpdateException) when (!ct.IsCancellationRequested)
         {
-            if (await FindAsync(id, ct) is null) throw;
+            if (await FindAsync(id, ct) is null)
+                throw;
             return false;
         }
     }

@@ -18,39 +18,62 @@ public static class ReportVerbs
 
     private static Command Weekly()
     {
-        var week = new Option<IsoWeek>("--week") { Description = "ISO 8601 周次，如 2026-W47（必填）", CustomParser = ParseWeek };
+        var week = new Option<IsoWeek>("--week")
+        {
+            Description = "ISO 8601 周次，如 2026-W47（必填）",
+            CustomParser = ParseWeek,
+        };
         var hall = new Option<string?>("--hall") { Description = "只编这个大厅；不写则为全县" };
         var output = new Option<string>("--out") { Description = "写入的目录，没有则新建（必填）" };
-        var command = CommandLine.Verb("weekly", "编制一周的报告，写成 DIR/ID.json、.html、.xlsx，有浏览器时还有 .pdf；未结束的周为临时报告", async (services, parsed, ct) =>
-        {
-            var scope = ScopeOf(services.GetRequiredService<HallDirectory>().Current, parsed.GetValue(hall));
-            var asked = parsed.GetRequiredValue(week);
-            if (asked.Monday > scope.Running(services.GetRequiredService<TimeProvider>().GetUtcNow()).Monday)
-                throw new StartException($"{asked} 这一周还没有开始（{ReportText.Date(asked.Monday)}开始），没有编制报告。") { IsUsage = true };
-            var json = await CompileAsync(services, scope, asked, ct);
-            await foreach (var file in RenderAsync(services.GetRequiredService<ReportFiles>(), json, ct)) Console.WriteLine(await WriteAsync(parsed.GetRequiredValue(output), file, ct));
-            return 0;
-        }, makesDatabase: false);
-        foreach (var option in (Option[])[week, hall, output]) command.Options.Add(option);
+        var command = CommandLine.Verb(
+            "weekly",
+            "编制一周的报告，写成 DIR/ID.json、.html、.xlsx，有浏览器时还有 .pdf；未结束的周为临时报告",
+            async (services, parsed, ct) =>
+            {
+                var scope = ScopeOf(services.GetRequiredService<HallDirectory>().Current, parsed.GetValue(hall));
+                var asked = parsed.GetRequiredValue(week);
+                if (asked.Monday > scope.Running(services.GetRequiredService<TimeProvider>().GetUtcNow()).Monday)
+                    throw new StartException(
+                        $"{asked} 这一周还没有开始（{ReportText.Date(asked.Monday)}开始），没有编制报告。"
+                    )
+                    {
+                        IsUsage = true,
+                    };
+                var json = await CompileAsync(services, scope, asked, ct);
+                await foreach (var file in RenderAsync(services.GetRequiredService<ReportFiles>(), json, ct))
+                    Console.WriteLine(await WriteAsync(parsed.GetRequiredValue(output), file, ct));
+                return 0;
+            },
+            makesDatabase: false
+        );
+        foreach (var option in (Option[])[week, hall, output])
+            command.Options.Add(option);
         // Not by Required, which speaks English only.
         command.Validators.Add(result =>
         {
             foreach (var option in (Option[])[week, output])
             {
-                if (result.GetResult(option) is null) result.AddError($"缺少选项 {option.Name}。");
+                if (result.GetResult(option) is null)
+                    result.AddError($"缺少选项 {option.Name}。");
             }
         });
         return command;
     }
 
-    private static async Task<string> CompileAsync(IServiceProvider services, ReportScope scope, IsoWeek week, CancellationToken ct)
+    private static async Task<string> CompileAsync(
+        IServiceProvider services,
+        ReportScope scope,
+        IsoWeek week,
+        CancellationToken ct
+    )
     {
         var shelf = services.GetRequiredService<ReportShelf>();
-        // A week before the first rating is as open as one that runs: the first import may still fill it. What was stored
-        // for it would stay for ever.
+        // A week before the first rating is as open as one that runs: the first import may still fill it. What was
+        // stored for it would stay for ever.
         var hasBegun = await shelf.FirstDateAsync(ct) is { } first && first <= week.Sunday;
         // Nor is a week over that lies after the ledger's end, whatever the clock says.
-        var isProven = await services.GetRequiredService<ProvenTime>().NowAsync(ct) is { } reached && scope.Reaches(week, reached);
+        var isProven =
+            await services.GetRequiredService<ProvenTime>().NowAsync(ct) is { } reached && scope.Reaches(week, reached);
         if (hasBegun && isProven && services.GetRequiredService<TimeProvider>().GetUtcNow() >= scope.CompleteFrom(week))
         {
             return (await shelf.EnsureAsync(scope, week, ct)).Json;
@@ -60,20 +83,34 @@ public static class ReportVerbs
 
     private static ReportScope ScopeOf(DirectorySnapshot directory, string? hall)
     {
-        if (directory.Halls.Count == 0) throw new StartException("数据库里还没有大厅，请先用 seed 导入。");
-        if (hall is null or Hall.CountyScope) return ReportScope.County(directory);
-        return directory.Hall(hall) is { } entry ? ReportScope.Of(entry) : throw new StartException($"没有编码为“{hall}”的大厅。");
+        if (directory.Halls.Count == 0)
+            throw new StartException("数据库里还没有大厅，请先用 seed 导入。");
+        if (hall is null or Hall.CountyScope)
+            return ReportScope.County(directory);
+        return directory.Hall(hall) is { } entry
+            ? ReportScope.Of(entry)
+            : throw new StartException($"没有编码为“{hall}”的大厅。");
     }
 
-    private static async IAsyncEnumerable<ReportFile> RenderAsync(ReportFiles files, string json, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<ReportFile> RenderAsync(
+        ReportFiles files,
+        string json,
+        [EnumeratorCancellation] CancellationToken ct
+    )
     {
         var report = WeeklyReport.Parse(json);
-        yield return new ReportFile($"{report.Id}.json", "application/json; charset=utf-8", Encoding.UTF8.GetBytes(json));
+        yield return new ReportFile(
+            $"{report.Id}.json",
+            "application/json; charset=utf-8",
+            Encoding.UTF8.GetBytes(json)
+        );
         yield return await files.HtmlAsync(report);
         yield return await files.XlsxAsync(report, ct);
         var (pdf, whyNot) = await files.PrintAsync(report, ct);
-        if (pdf is not null) yield return pdf;
-        else await Console.Error.WriteLineAsync(whyNot);
+        if (pdf is not null)
+            yield return pdf;
+        else
+            await Console.Error.WriteLineAsync(whyNot);
     }
 
     private static async Task<string> WriteAsync(string directory, ReportFile file, CancellationToken ct)
@@ -84,7 +121,8 @@ public static class ReportVerbs
             await ReplaceAsync(path, file.Content, ct);
             return path;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new StartException($"报告写不进“{directory}”：{FileFaults.Reason(e)}，请用 --out 另指一处。", e);
         }
@@ -107,7 +145,8 @@ public static class ReportVerbs
 
     private static IsoWeek ParseWeek(ArgumentResult result)
     {
-        if (!IsoWeek.TryParse(result.Tokens.Count == 1 ? result.Tokens[0].Value : "", out var week, out var complaint)) result.AddError(complaint);
+        if (!IsoWeek.TryParse(result.Tokens.Count == 1 ? result.Tokens[0].Value : "", out var week, out var complaint))
+            result.AddError(complaint);
         return week;
     }
 }

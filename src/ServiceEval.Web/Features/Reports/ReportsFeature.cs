@@ -15,46 +15,98 @@ public static class ReportsFeature
 
     public static IServiceCollection AddReports(this IServiceCollection services)
     {
-        services.AddOptions<ReportOptions>().BindConfiguration(ReportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<ReportOptions>()
+            .BindConfiguration(ReportOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReportOptions>, ReportOptionsCheck>();
         services.AddSingleton<IValidateOptions<ReportOptions>, ReportPasswordCheck>().AddSingleton<ReportPassword>();
         services.AddSingleton(_ => WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar")));
-        services.AddSingleton<Browser>().AddSingleton<BrowserPrinter>().AddSingleton<KeptPdfs>().AddSingleton<PrintedReports>().AddSingleton<ReportFiles>();
-        services.AddSingleton<PrintingAhead>().AddHostedService(provider => provider.GetRequiredService<PrintingAhead>());
+        services
+            .AddSingleton<Browser>()
+            .AddSingleton<BrowserPrinter>()
+            .AddSingleton<KeptPdfs>()
+            .AddSingleton<PrintedReports>()
+            .AddSingleton<ReportFiles>();
+        services
+            .AddSingleton<PrintingAhead>()
+            .AddHostedService(provider => provider.GetRequiredService<PrintingAhead>());
         services.AddReportMail();
-        return services.AddReportPages().AddSingleton<ReportCompiler>().AddSingleton<ReportShelf>().AddSingleton<ExpiredMarks>().AddSingleton<ReportSweep>();
+        return services
+            .AddReportPages()
+            .AddSingleton<ReportCompiler>()
+            .AddSingleton<ReportShelf>()
+            .AddSingleton<ExpiredMarks>()
+            .AddSingleton<ReportSweep>();
     }
 
     public static void MapReports(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/reports", ListAsync).AddEndpointFilter<LoopbackOnly>().WithTags("Reports").WithSummary("The compiled weekly reports, newest first");
+        app.MapGet("/api/v1/reports", ListAsync)
+            .AddEndpointFilter<LoopbackOnly>()
+            .WithTags("Reports")
+            .WithSummary("The compiled weekly reports, newest first");
         var pages = app.MapGroup("/reports").AddEndpointFilter<ReportReaders>().ExcludeFromDescription();
-        pages.MapGet("", async (ReportPages page, ReportShelf shelf, ReportFiles files, MailViews mails, HttpContext http, CancellationToken ct) =>
-            await page.ListAsync(await shelf.ListAsync(ListLength, ct), files, await mails.ReadAsync(ct), http));
+        pages.MapGet(
+            "",
+            async (
+                ReportPages page,
+                ReportShelf shelf,
+                ReportFiles files,
+                MailViews mails,
+                HttpContext http,
+                CancellationToken ct
+            ) => await page.ListAsync(await shelf.ListAsync(ListLength, ct), files, await mails.ReadAsync(ct), http)
+        );
         pages.MapGet("/{id}.html", PageAsync);
         pages.MapGet("/{id}.pdf", PdfAsync);
         pages.MapGet("/{id}.xlsx", XlsxAsync);
         pages.MapGet("/{id}.json", FrozenAsync);
     }
 
-    private static async Task<IEnumerable<ReportLine>> ListAsync(ReportShelf shelf, HttpContext http, CancellationToken ct, int limit = ListLength)
+    private static async Task<IEnumerable<ReportLine>> ListAsync(
+        ReportShelf shelf,
+        HttpContext http,
+        CancellationToken ct,
+        int limit = ListLength
+    )
     {
         http.Response.Headers.CacheControl = "no-store, private";
         return await shelf.ListAsync(Math.Clamp(limit, 1, LongestList), ct);
     }
 
-    private static async Task<IResult> PageAsync(string id, ReportPages page, ReportShelf shelf, HttpContext http, CancellationToken ct) =>
-        await FindAsync(id, shelf, ct) is { } report ? await page.ShowAsync(WeeklyReport.Parse(report.Json), http) : TypedResults.NotFound();
+    private static async Task<IResult> PageAsync(
+        string id,
+        ReportPages page,
+        ReportShelf shelf,
+        HttpContext http,
+        CancellationToken ct
+    ) =>
+        await FindAsync(id, shelf, ct) is { } report
+            ? await page.ShowAsync(WeeklyReport.Parse(report.Json), http)
+            : TypedResults.NotFound();
 
     /// <summary>A browser gets the progress of a printing. A program waits for its end.</summary>
-    private static async Task<IResult> PdfAsync(string id, ReportFiles files, ReportPages page, ReportShelf shelf, HttpContext http, CancellationToken ct)
+    private static async Task<IResult> PdfAsync(
+        string id,
+        ReportFiles files,
+        ReportPages page,
+        ReportShelf shelf,
+        HttpContext http,
+        CancellationToken ct
+    )
     {
-        if (await FindAsync(id, shelf, ct) is not { } row) return TypedResults.NotFound();
+        if (await FindAsync(id, shelf, ct) is not { } row)
+            return TypedResults.NotFound();
         var report = WeeklyReport.Parse(row.Json);
         var isRead = http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
-        var (file, whyNot, progress) = isRead && files.CanPrint ? await files.AskForPdfAsync(report, ct) : await WaitAsync();
-        if (progress is not null) return await page.ShowPrintingAsync(report, progress, http);
-        if (file is not null) return Download(file, http);
+        var (file, whyNot, progress) =
+            isRead && files.CanPrint ? await files.AskForPdfAsync(report, ct) : await WaitAsync();
+        if (progress is not null)
+            return await page.ShowPrintingAsync(report, progress, http);
+        if (file is not null)
+            return Download(file, http);
         return (files.CanPrint ? Problem.NotPrinted(whyNot!) : Problem.NoPdf(whyNot!)).ToResult(http);
 
         async Task<(ReportFile?, string?, PdfProgress?)> WaitAsync()
@@ -64,13 +116,27 @@ public static class ReportsFeature
         }
     }
 
-    private static async Task<IResult> XlsxAsync(string id, ReportFiles files, ReportShelf shelf, HttpContext http, CancellationToken ct) =>
-        await FindAsync(id, shelf, ct) is { } report ? Download(await files.XlsxAsync(WeeklyReport.Parse(report.Json), ct), http) : TypedResults.NotFound();
+    private static async Task<IResult> XlsxAsync(
+        string id,
+        ReportFiles files,
+        ReportShelf shelf,
+        HttpContext http,
+        CancellationToken ct
+    ) =>
+        await FindAsync(id, shelf, ct) is { } report
+            ? Download(await files.XlsxAsync(WeeklyReport.Parse(report.Json), ct), http)
+            : TypedResults.NotFound();
 
     /// <summary>The bytes as they were frozen, so that the content hash can be checked against them.</summary>
-    private static async Task<Results<ContentHttpResult, NotFound>> FrozenAsync(string id, ReportShelf shelf, HttpContext http, CancellationToken ct)
+    private static async Task<Results<ContentHttpResult, NotFound>> FrozenAsync(
+        string id,
+        ReportShelf shelf,
+        HttpContext http,
+        CancellationToken ct
+    )
     {
-        if (await FindAsync(id, shelf, ct) is not { } report) return TypedResults.NotFound();
+        if (await FindAsync(id, shelf, ct) is not { } report)
+            return TypedResults.NotFound();
         http.Response.Headers.CacheControl = "no-store, private";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return TypedResults.Content(report.Json, "application/json; charset=utf-8");

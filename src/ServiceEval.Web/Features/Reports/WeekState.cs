@@ -13,18 +13,29 @@ namespace ServiceEval.Web.Features.Reports;
 /// <param name="Context">Null where no report was due, or none may be compiled.</param>
 /// <param name="IsImporting">Reports are due, but history is still coming in.</param>
 public sealed record WeekState(
-    WeekRows Rows, IReadOnlyDictionary<string, WeekRows> ByScope, IReadOnlyDictionary<string, byte[]> Hashes, IReadOnlyDictionary<string, NewestReport> Newest,
-    IReadOnlySet<string> DueScopes, WeekContext? Context, bool IsImporting)
+    WeekRows Rows,
+    IReadOnlyDictionary<string, WeekRows> ByScope,
+    IReadOnlyDictionary<string, byte[]> Hashes,
+    IReadOnlyDictionary<string, NewestReport> Newest,
+    IReadOnlySet<string> DueScopes,
+    WeekContext? Context,
+    bool IsImporting
+)
 {
     public IsoWeek Week => Rows.Week;
 
     /// <param name="settled">Rows that were looked at and need no report, by scope and week.</param>
     public static WeekState Of(
-        IReadOnlyCollection<ReportScope> scopes, WeekRead read, IReadOnlyDictionary<(string Scope, IsoWeek Week), byte[]> settled)
+        IReadOnlyCollection<ReportScope> scopes,
+        WeekRead read,
+        IReadOnlyDictionary<(string Scope, IsoWeek Week), byte[]> settled
+    )
     {
         var byScope = read.Rows.Of(scopes);
         var hashes = byScope.ToDictionary(p => p.Key, p => p.Value.Hash());
-        bool IsDue(string scope) => !IsSame(read.Newest.GetValueOrDefault(scope)?.DataHash, hashes[scope]) && !IsSame(settled.GetValueOrDefault((scope, read.Rows.Week)), hashes[scope]);
+        bool IsDue(string scope) =>
+            !IsSame(read.Newest.GetValueOrDefault(scope)?.DataHash, hashes[scope])
+            && !IsSame(settled.GetValueOrDefault((scope, read.Rows.Week)), hashes[scope]);
         var due = byScope.Keys.Where(IsDue).ToHashSet();
         return new(read.Rows, byScope, hashes, read.Newest, due, read.Context, due.Count > 0 && read.IsImporting);
     }
@@ -36,17 +47,36 @@ public sealed record WeekState(
 public sealed record NewestReport(string Scope, string Week, int Version, byte[] DataHash, DateTimeOffset CompiledAt);
 
 /// <summary>What is read of a week within one snapshot.</summary>
-public sealed record WeekRead(WeekRows Rows, IReadOnlyDictionary<string, NewestReport> Newest, WeekContext? Context, bool IsImporting)
+public sealed record WeekRead(
+    WeekRows Rows,
+    IReadOnlyDictionary<string, NewestReport> Newest,
+    WeekContext? Context,
+    bool IsImporting
+)
 {
     /// <param name="context">Whether the context is asked for, which costs more than the rows.</param>
-    public static async Task<WeekRead> ReadAsync(ServiceEvalDb db, IsoWeek week, bool context, TimeProvider time, CancellationToken ct)
+    public static async Task<WeekRead> ReadAsync(
+        ServiceEvalDb db,
+        IsoWeek week,
+        bool context,
+        TimeProvider time,
+        CancellationToken ct
+    )
     {
         var name = week.ToString();
         var rows = await WeekRows.ReadAsync(db, week, ct);
-        var reports = await db.Reports.Where(r => r.Week == name).OrderBy(r => r.Version)
-            .Select(r => new NewestReport(r.Scope, r.Week, r.Version, r.DataHash, r.CompiledAt)).ToListAsync(ct);
+        var reports = await db
+            .Reports.Where(r => r.Week == name)
+            .OrderBy(r => r.Version)
+            .Select(r => new NewestReport(r.Scope, r.Week, r.Version, r.DataHash, r.CompiledAt))
+            .ToListAsync(ct);
         var newest = reports.GroupBy(r => r.Scope).ToDictionary(g => g.Key, g => g.Last());
         var isImporting = await RunningImport.Alive(db.RunningImports, time.GetUtcNow()).AnyAsync(ct);
-        return new(rows, newest, context && !isImporting ? await WeekContext.ReadAsync(db, week, ct) : null, isImporting);
+        return new(
+            rows,
+            newest,
+            context && !isImporting ? await WeekContext.ReadAsync(db, week, ct) : null,
+            isImporting
+        );
     }
 }

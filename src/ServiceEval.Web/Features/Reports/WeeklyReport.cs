@@ -43,7 +43,9 @@ public sealed record WeeklyReport
     /// <summary>有效评价: counted and not imputed.</summary>
     public int N { get; init; }
 
-    /// <summary>Null, and with it every grade, rate and mean, where it would tell the grades of fewer ratings than a cohort.</summary>
+    /// <summary>
+    /// Null, and with it every grade, rate and mean, where it would tell the grades of fewer ratings than a cohort.
+    /// </summary>
     public int? Good { get; init; }
     public double? Rate { get; init; }
     public double? Low { get; init; }
@@ -60,7 +62,10 @@ public sealed record WeeklyReport
     public double? MeanLow { get; init; }
     public double? MeanHigh { get; init; }
 
-    /// <summary>Of <see cref="N"/>, those of the active tiers; their share is of what was not imported, null where there is nothing else.</summary>
+    /// <summary>
+    /// Of <see cref="N"/>, those of the active tiers; their share is of what was not imported, null where there is
+    /// nothing else.
+    /// </summary>
     public int ActiveN { get; init; }
     public double? ActiveShare { get; init; }
 
@@ -89,10 +94,12 @@ public sealed record WeeklyReport
 
     /// <summary>In the order of grades from the worst, most given first.</summary>
     public IReadOnlyList<ReportTag> Tags { get; init; } = [];
+
     /// <summary>How often tags were given that are not listed, of every grade together; null below a cohort.</summary>
     public int? OtherTags { get; init; }
     public IReadOnlyList<ReportQuote> Quotes { get; init; } = [];
-    public ReportQuality Quality { get; init; } = new(0, 0, 0, 0, 0, [], [], new(0, null, null, null, null), new(0, null, null, null, null, []));
+    public ReportQuality Quality { get; init; } =
+        new(0, 0, 0, 0, 0, [], [], new(0, null, null, null, null), new(0, null, null, null, null, []));
     public ReportChanges Changes { get; init; } = new(null, null, null, null);
 
     /// <summary>Null in the first version.</summary>
@@ -102,7 +109,9 @@ public sealed record WeeklyReport
     public IReadOnlyList<ReportSentence> Problems { get; init; } = [];
     public IReadOnlyList<ReportSentence> Suggestions { get; init; } = [];
 
-    /// <summary>Null in a report that was frozen before there was such a first page: it shows its sentences in its place.</summary>
+    /// <summary>
+    /// Null in a report that was frozen before there was such a first page: it shows its sentences in its place.
+    /// </summary>
     public ReportFront? Front { get; init; }
 
     /// <summary>As they were when the report was compiled; an annex prints them.</summary>
@@ -122,11 +131,13 @@ public sealed record WeeklyReport
     public static bool IsDamage(Exception e) => e is JsonException or InvalidOperationException or FormatException;
 
     public static WeeklyReport Parse(string json) =>
-        JsonSerializer.Deserialize<WeeklyReport>(json, Json.Options) ?? throw new JsonException("A report is an object.");
+        JsonSerializer.Deserialize<WeeklyReport>(json, Json.Options)
+        ?? throw new JsonException("A report is an object.");
 
     /// <summary>
     /// The content hash is SHA-256, in lower-case hex, over the UTF-8 of this JSON without its last property: cut
-    /// <c>,"contentHash":"…"</c> before the closing brace. Written compactly and in this order, so it needs no canonical form.
+    /// <c>,"contentHash":"…"</c> before the closing brace. Written compactly and in this order, so it needs no
+    /// canonical form.
     /// </summary>
     public (string Json, byte[] ContentHash) Freeze()
     {
@@ -136,18 +147,21 @@ public sealed record WeeklyReport
     }
 
     /// <summary>
-    /// Whether a row is as it was frozen: its JSON gives its content hash, and the row says of itself what the JSON says.
-    /// Nothing in the JSON speaks of the row's data hash and time of compiling. Read by names and not as a report, so that
-    /// what an older program froze still is.
+    /// Whether a row is as it was frozen: its JSON gives its content hash, and the row says of itself what the JSON
+    /// says. Nothing in the JSON speaks of the row's data hash and time of compiling. Read by names and not as a
+    /// report, so that what an older program froze still is.
     /// </summary>
     public static bool IsAsFrozen(Report row)
     {
         var end = HashProperty.Length + 2 * SHA256.HashSizeInBytes + 2;
-        if (row.Json.Length <= end) return false;
+        if (row.Json.Length <= end)
+            return false;
         var bare = $"{row.Json[..^end]}}}";
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(bare));
-        if (!hash.AsSpan().SequenceEqual(row.ContentHash)) return false;
-        if (!row.Json.EndsWith($"{HashProperty}{Convert.ToHexStringLower(hash)}\"}}", StringComparison.Ordinal)) return false;
+        if (!hash.AsSpan().SequenceEqual(row.ContentHash))
+            return false;
+        if (!row.Json.EndsWith($"{HashProperty}{Convert.ToHexStringLower(hash)}\"}}", StringComparison.Ordinal))
+            return false;
         try
         {
             using var json = JsonDocument.Parse(bare);
@@ -158,7 +172,8 @@ public sealed record WeeklyReport
                 && ledger.GetProperty("sequence").GetInt64() == row.LedgerSequence
                 && ledger.GetProperty("hash").GetString() == Convert.ToHexStringLower(row.LedgerHash);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return false;
         }

@@ -1,6 +1,8 @@
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>How a hall's citizens come over one open day: most in the morning, few at lunch, more again in the afternoon.</summary>
+/// <summary>
+/// How a hall's citizens come over one open day: most in the morning, few at lunch, more again in the afternoon.
+/// </summary>
 internal sealed class DayCurve
 {
     private const int SecondsOfMinute = 60;
@@ -16,7 +18,8 @@ internal sealed class DayCurve
         _spans = hours.On(day);
         foreach (var span in _spans)
         {
-            for (var minute = span.From; minute < span.To; minute++) _open.Add((minute, Total += Crowd(minute) * Weekday(day)));
+            for (var minute = span.From; minute < span.To; minute++)
+                _open.Add((minute, Total += Crowd(minute) * Weekday(day)));
         }
     }
 
@@ -30,16 +33,22 @@ internal sealed class DayCurve
         var index = _open.FindIndex(o => o.Until > at);
         var (minute, until) = _open[index < 0 ? ^1 : index];
         var before = index > 0 ? _open[index - 1].Until : 0;
-        return (minute * SecondsOfMinute) + Math.Clamp((int)((at - before) / (until - before) * SecondsOfMinute), 0, SecondsOfMinute - 1);
+        return (minute * SecondsOfMinute)
+            + Math.Clamp((int)((at - before) / (until - before) * SecondsOfMinute), 0, SecondsOfMinute - 1);
     }
 
-    /// <summary>The quietest of some minutes drawn, as the second of the day; null where no span has room for a burst.</summary>
+    /// <summary>
+    /// The quietest of some minutes drawn, as the second of the day; null where no span has room for a burst.
+    /// </summary>
     public int? QuietMoment(Random random)
     {
         var rooms = _spans.Where(s => s.To - s.From > MinutesOfBurst).ToList();
-        if (rooms.Count == 0) return null;
-        var minute = Enumerable.Range(0, 8)
-            .Select(_ => random.Pick(rooms)).Select(span => random.Next(span.From, span.To - MinutesOfBurst))
+        if (rooms.Count == 0)
+            return null;
+        var minute = Enumerable
+            .Range(0, 8)
+            .Select(_ => random.Pick(rooms))
+            .Select(span => random.Next(span.From, span.To - MinutesOfBurst))
             .MinBy(Crowd);
         return (minute * SecondsOfMinute) + random.Next(SecondsOfMinute);
     }
@@ -54,11 +63,12 @@ internal sealed class DayCurve
 
     private static double Peak(double hour, double at, double width) => Math.Exp(-Math.Pow((hour - at) / width, 2) / 2);
 
-    private static double Weekday(DayOfWeek day) => day switch
-    {
-        DayOfWeek.Monday => 1.35,
-        DayOfWeek.Tuesday => 1.1,
-        DayOfWeek.Saturday or DayOfWeek.Sunday => 0.6,
-        _ => 1,
-    };
+    private static double Weekday(DayOfWeek day) =>
+        day switch
+        {
+            DayOfWeek.Monday => 1.35,
+            DayOfWeek.Tuesday => 1.1,
+            DayOfWeek.Saturday or DayOfWeek.Sunday => 0.6,
+            _ => 1,
+        };
 }

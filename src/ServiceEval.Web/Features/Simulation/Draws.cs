@@ -5,12 +5,16 @@ using System.Text;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>Random numbers that the seed and what they are for decide alone, so that one window's don't move another's.</summary>
+/// <summary>
+/// Random numbers that the seed and what they are for decide alone, so that one window's don't move another's.
+/// </summary>
 internal static class Draws
 {
     public static Random For(int seed, params ReadOnlySpan<string> subject)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}\n{string.Join('\n', subject)}")));
+        var hash = SHA256.HashData(
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}\n{string.Join('\n', subject)}"))
+        );
         return new Random(BinaryPrimitives.ReadInt32BigEndian(hash));
     }
 
@@ -20,12 +24,14 @@ internal static class Draws
         var at = random.NextDouble() * among.Sum(a => a.Weight);
         foreach (var (value, weight) in among)
         {
-            if ((at -= weight) < 0) return value;
+            if ((at -= weight) < 0)
+                return value;
         }
         return among[^1].Value;
     }
 
     public static T Pick<T>(this Random random, IReadOnlyList<T> among) => among[random.Next(among.Count)];
 
-    public static double Between(this Random random, double low, double high) => low + (random.NextDouble() * (high - low));
+    public static double Between(this Random random, double low, double high) =>
+        low + (random.NextDouble() * (high - low));
 }

@@ -11,9 +11,19 @@ namespace ServiceEval.Web.Features.Simulation;
 /// What the citizens of some weeks would have given, in the order of time. The same seed, directory and dates give the
 /// same; an incident changes nothing but what it is about.
 /// </summary>
-internal sealed class History(HistoryPeriod period, IReadOnlyList<HallEntry> halls, IReadOnlyDictionary<int, OpeningHours> hours, WorkCalendar calendar, int seed, int perWeek, Incidents incidents)
+internal sealed class History(
+    HistoryPeriod period,
+    IReadOnlyList<HallEntry> halls,
+    IReadOnlyDictionary<int, OpeningHours> hours,
+    WorkCalendar calendar,
+    int seed,
+    int perWeek,
+    Incidents incidents
+)
 {
-    /// <summary>No zone is further ahead of UTC, so that no later date begins earlier than this before its midnight there.</summary>
+    /// <summary>
+    /// No zone is further ahead of UTC, so that no later date begins earlier than this before its midnight there.
+    /// </summary>
     private static readonly TimeSpan FurthestAhead = TimeSpan.FromHours(14);
 
     private readonly Citizens _citizens = new(halls, seed);
@@ -23,29 +33,43 @@ internal sealed class History(HistoryPeriod period, IReadOnlyList<HallEntry> hal
     public IEnumerable<SimulatedRating> Ratings()
     {
         var waiting = new List<SimulatedRating>();
-        for (var (date, last) = (halls.Min(period.FirstOf), halls.Max(period.LastOf)); date <= last; date = date.AddDays(1))
+        for (
+            var (date, last) = (halls.Min(period.FirstOf), halls.Max(period.LastOf));
+            date <= last;
+            date = date.AddDays(1)
+        )
         {
-            waiting.AddRange(_citizens.Windows.Where(w => IsServed(w, date)).SelectMany(w => OfDay(w, date)).Where(r => !r.Window.Hall.Zone.IsInvalidTime(r.Local)));
+            waiting.AddRange(
+                _citizens
+                    .Windows.Where(w => IsServed(w, date))
+                    .SelectMany(w => OfDay(w, date))
+                    .Where(r => !r.Window.Hall.Zone.IsInvalidTime(r.Local))
+            );
             waiting = [.. waiting.OrderBy(r => r.Utc)];
             var nextBegins = date.AddDays(1).ToDateTime(TimeOnly.MinValue) - FurthestAhead;
             var due = waiting.TakeWhile(r => r.Utc < nextBegins).Count();
-            foreach (var rating in waiting.Take(due)) yield return rating;
+            foreach (var rating in waiting.Take(due))
+                yield return rating;
             waiting.RemoveRange(0, due);
         }
-        foreach (var rating in waiting) yield return rating;
+        foreach (var rating in waiting)
+            yield return rating;
     }
 
-    private bool IsServed(WindowEntry window, DateOnly date) => period.Holds(window.Hall, date) && date != incidents.Outage;
+    private bool IsServed(WindowEntry window, DateOnly date) =>
+        period.Holds(window.Hall, date) && date != incidents.Outage;
 
     private IEnumerable<SimulatedRating> OfDay(WindowEntry window, DateOnly date) =>
         window == incidents.Stuffed ? Visits(window, date).Concat(Stuffed(window, date)) : Visits(window, date);
 
     private IEnumerable<SimulatedRating> Visits(WindowEntry window, DateOnly date)
     {
-        if (DayOf(window, date) is not { } day) yield break;
+        if (DayOf(window, date) is not { } day)
+            yield break;
         var week = WeekOf(window);
         var expected = perWeek * _citizens.Share(window) * week.Share(day);
-        if (expected <= 0) yield break;
+        if (expected <= 0)
+            yield break;
         // Apart, so that what citizens think does not change when they come.
         var (arrivals, opinions) = (DrawsFor(window, date, "arrivals"), DrawsFor(window, date, "opinions"));
         for (var share = Step(); share < 1; share += Step())
@@ -59,7 +83,9 @@ internal sealed class History(HistoryPeriod period, IReadOnlyList<HallEntry> hal
     private SimulatedRating Visit(WindowEntry window, DateTime time, Random opinions)
     {
         var isBadWeek = window.Hall == halls[0] && IsoWeek.Of(DateOnly.FromDateTime(time)) == incidents.BadWeek;
-        var grade = isBadWeek ? WindowCharacter.DrawGradeOfBadWeek(opinions) : _citizens.Character(window).DrawGrade(opinions);
+        var grade = isBadWeek
+            ? WindowCharacter.DrawGradeOfBadWeek(opinions)
+            : _citizens.Character(window).DrawGrade(opinions);
         var channel = Citizens.PickChannel(window, opinions);
         var item = opinions.NextDouble() < 0.6 ? Citizens.PickItem(window, opinions) : null;
         return new(window, time, grade, channel, item, Comments.Draw(grade, isBadWeek, opinions));
@@ -68,7 +94,8 @@ internal sealed class History(HistoryPeriod period, IReadOnlyList<HallEntry> hal
     private IEnumerable<SimulatedRating> Stuffed(WindowEntry window, DateOnly date)
     {
         var random = DrawsFor(window, date, "stuffing");
-        if (DayOf(window, date) is not { } day || WeekOf(window).On(day).QuietMoment(random) is not { } second) yield break;
+        if (DayOf(window, date) is not { } day || WeekOf(window).On(day).QuietMoment(random) is not { } second)
+            yield break;
         var time = date.ToDateTime(TimeOnly.MinValue).AddSeconds(second);
         foreach (var gap in Stuffing.Gaps(random))
         {
@@ -77,18 +104,30 @@ internal sealed class History(HistoryPeriod period, IReadOnlyList<HallEntry> hal
         }
     }
 
-    /// <summary>A hall is closed on holidays, null, and open as on a Friday on the Saturdays and Sundays worked instead; machines know neither.</summary>
+    /// <summary>
+    /// A hall is closed on holidays, null, and open as on a Friday on the Saturdays and Sundays worked instead;
+    /// machines know neither.
+    /// </summary>
     private DayOfWeek? DayOf(WindowEntry window, DateOnly date)
     {
-        if (window.Window.Kind == WindowKind.SelfService) return date.DayOfWeek;
+        if (window.Window.Kind == WindowKind.SelfService)
+            return date.DayOfWeek;
         var days = calendar.Of(IsoWeek.Of(date));
-        if (days.Off.Any(d => d.Date == date)) return null;
+        if (days.Off.Any(d => d.Date == date))
+            return null;
         return days.Worked.Any(d => d.Date == date) ? DayOfWeek.Friday : date.DayOfWeek;
     }
 
     /// <summary>Self-service goes on while the hall around it is closed.</summary>
-    private WeekCurve WeekOf(WindowEntry window) => window.Window.Kind == WindowKind.SelfService ? _always : _weeks[window.Hall.Id];
+    private WeekCurve WeekOf(WindowEntry window) =>
+        window.Window.Kind == WindowKind.SelfService ? _always : _weeks[window.Hall.Id];
 
     private Random DrawsFor(WindowEntry window, DateOnly date, string what) =>
-        Draws.For(seed, window.Hall.Code, window.Number, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), what);
+        Draws.For(
+            seed,
+            window.Hall.Code,
+            window.Number,
+            date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            what
+        );
 }

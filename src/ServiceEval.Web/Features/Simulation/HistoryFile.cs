@@ -12,7 +12,16 @@ namespace ServiceEval.Web.Features.Simulation;
 /// <summary>Writes a history as <c>import ratings</c> reads it, whole or not at all.</summary>
 internal sealed class HistoryFile(string path, int seed)
 {
-    private static readonly string[] Columns = ["externalId", "windowCode", "itemCode", "channel", "grade", "submittedAt", "comment"];
+    private static readonly string[] Columns =
+    [
+        "externalId",
+        "windowCode",
+        "itemCode",
+        "channel",
+        "grade",
+        "submittedAt",
+        "comment",
+    ];
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     private int _written;
@@ -28,30 +37,37 @@ internal sealed class HistoryFile(string path, int seed)
         try
         {
             var whole = Path.GetFullPath(path);
-            if (Path.Exists(whole)) throw new StartException($"“{path}”已经存在，不会覆盖：请换一个文件名，或先把它移走。");
+            if (Path.Exists(whole))
+                throw new StartException($"“{path}”已经存在，不会覆盖：请换一个文件名，或先把它移走。");
             var file = new FileStream(whole + ".part", FileMode.Create, FileAccess.Write, FileShare.None);
             partial = file.Name;
-            await using (file) await WriteAsync(file, ratings, ct);
+            await using (file)
+                await WriteAsync(file, ratings, ct);
             File.Move(partial, whole);
             partial = null;
             return whole;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new StartException($"评价历史写不进“{path}”：{FileFaults.Reason(e)}，请用 --out 另指一处。", e);
         }
         finally
         {
-            if (partial is not null) File.Delete(partial);
+            if (partial is not null)
+                File.Delete(partial);
         }
     }
 
     private async Task WriteAsync(FileStream file, IEnumerable<SimulatedRating> ratings, CancellationToken ct)
     {
         await using (var text = new StreamWriter(file, Utf8, bufferSize: 1 << 16, leaveOpen: true))
-        await using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }))
+        await using (
+            var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" })
+        )
         {
-            foreach (var column in Columns) csv.WriteField(column);
+            foreach (var column in Columns)
+                csv.WriteField(column);
             await csv.NextRecordAsync();
             foreach (var rating in ratings)
             {

@@ -12,5 +12,6 @@ internal sealed record HistoryPeriod(int Days, DateOnly? Until, DateTimeOffset N
 
     public bool Holds(HallEntry hall, DateOnly date) => FirstOf(hall) <= date && date <= LastOf(hall);
 
-    public DateOnly YesterdayOf(HallEntry hall) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, hall.Zone).DateTime).AddDays(-1);
+    public DateOnly YesterdayOf(HallEntry hall) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, hall.Zone).DateTime).AddDays(-1);
 }

@@ -20,11 +20,18 @@ internal sealed partial class OpeningHours
     private const string DayRange = "(Mo|Tu|We|Th|Fr|Sa|Su)(-(Mo|Tu|We|Th|Fr|Sa|Su))?";
     private const string Hours = "[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]";
 
-    private readonly IReadOnlyList<OpenSpan>[] _days = [[], [], [], [], [], [], []];
+    private readonly IReadOnlyList<OpenSpan>[] _days =
+    [
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+    ];
 
-    private OpeningHours()
-    {
-    }
+    private OpeningHours() { }
 
     public IReadOnlyList<OpenSpan> On(DayOfWeek day) => _days[(int)day];
 
@@ -37,9 +44,11 @@ internal sealed partial class OpeningHours
         var read = new OpeningHours();
         foreach (var rule in text.Split(';', StringSplitOptions.TrimEntries))
         {
-            if (Rule().Match(rule) is not { Success: true } match || Spans(match) is not { } spans) return false;
+            if (Rule().Match(rule) is not { Success: true } match || Spans(match) is not { } spans)
+                return false;
             // As OpenStreetMap has it, a later rule replaces an earlier one on the days it names.
-            foreach (var day in Days(match)) read._days[day] = spans;
+            foreach (var day in Days(match))
+                read._days[day] = spans;
         }
         hours = read;
         return true;
@@ -47,12 +56,17 @@ internal sealed partial class OpeningHours
 
     private static IEnumerable<int> Days(Match rule)
     {
-        if (!rule.Groups["days"].Success) return Enumerable.Range(0, DaysOfWeek);
-        return rule.Groups["days"].Value.Split(',').SelectMany(range =>
-        {
-            var (first, last) = (Day(range[..2]), Day(range[^2..]));
-            return Enumerable.Range(first, ((last - first + DaysOfWeek) % DaysOfWeek) + 1).Select(day => day % DaysOfWeek);
-        });
+        if (!rule.Groups["days"].Success)
+            return Enumerable.Range(0, DaysOfWeek);
+        return rule.Groups["days"]
+            .Value.Split(',')
+            .SelectMany(range =>
+            {
+                var (first, last) = (Day(range[..2]), Day(range[^2..]));
+                return Enumerable
+                    .Range(first, ((last - first + DaysOfWeek) % DaysOfWeek) + 1)
+                    .Select(day => day % DaysOfWeek);
+            });
     }
 
     private static int Day(string name) => Array.IndexOf(["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"], name);
@@ -60,12 +74,14 @@ internal sealed partial class OpeningHours
     /// <summary>Null if they are not one after another within the day.</summary>
     private static List<OpenSpan>? Spans(Match rule)
     {
-        if (rule.Groups["always"].Success) return [new(0, OpenSpan.MinutesOfDay)];
+        if (rule.Groups["always"].Success)
+            return [new(0, OpenSpan.MinutesOfDay)];
         var spans = new List<OpenSpan>();
         foreach (var span in rule.Groups["span"].Captures.Select(c => c.Value))
         {
             var (from, to) = (Minute(span[..5]), Minute(span[^5..]));
-            if (from < (spans.Count == 0 ? 0 : spans[^1].To) || to <= from || to > OpenSpan.MinutesOfDay) return null;
+            if (from < (spans.Count == 0 ? 0 : spans[^1].To) || to <= from || to > OpenSpan.MinutesOfDay)
+                return null;
             spans.Add(new(from, to));
         }
         return spans;
@@ -74,7 +90,10 @@ internal sealed partial class OpeningHours
     private static int Minute(string time) =>
         (int.Parse(time[..2], CultureInfo.InvariantCulture) * 60) + int.Parse(time[3..], CultureInfo.InvariantCulture);
 
-    [GeneratedRegex($"\\A(((?<days>{DayRange}(,{DayRange})*) +)?(off|closed|(?<span>{Hours})(, *(?<span>{Hours}))*)|(?<always>24/7))\\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        $"\\A(((?<days>{DayRange}(,{DayRange})*) +)?(off|closed|(?<span>{Hours})(, *(?<span>{Hours}))*)|(?<always>24/7))\\z",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Rule();
 }
 

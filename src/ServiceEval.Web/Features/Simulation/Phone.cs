@@ -16,22 +16,30 @@ internal sealed class Phone(HttpClient client)
     }
 
     /// <summary>Posts a form as a browser does; the place it is sent on to, or null if it was refused.</summary>
-    public async Task<string?> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> fields, CancellationToken ct)
+    public async Task<string?> PostAsync(
+        string path,
+        IEnumerable<KeyValuePair<string, string>> fields,
+        CancellationToken ct
+    )
     {
         using var form = new FormUrlEncodedContent(fields);
         form.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
         using var request = new HttpRequestMessage(HttpMethod.Post, Address(path)) { Content = form };
         using var response = await SendAsync(request, ct);
-        return response.StatusCode == HttpStatusCode.SeeOther ? response.Headers.Location?.ToString().Split('?')[0] : null;
+        return response.StatusCode == HttpStatusCode.SeeOther
+            ? response.Headers.Location?.ToString().Split('?')[0]
+            : null;
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
-        if (_cookies.GetCookieHeader(request.RequestUri!) is { Length: > 0 } cookies) request.Headers.Add("Cookie", cookies);
+        if (_cookies.GetCookieHeader(request.RequestUri!) is { Length: > 0 } cookies)
+            request.Headers.Add("Cookie", cookies);
         var response = await client.SendAsync(request, ct);
         if (response.Headers.TryGetValues("Set-Cookie", out var set))
         {
-            foreach (var cookie in set) _cookies.SetCookies(request.RequestUri!, cookie);
+            foreach (var cookie in set)
+                _cookies.SetCookies(request.RequestUri!, cookie);
         }
         return response;
     }

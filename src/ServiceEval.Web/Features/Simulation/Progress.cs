@@ -10,7 +10,9 @@ internal sealed class Progress : IDisposable
     {
         _sentence = sentence;
         // A line now and then where it is kept, a counter that stays in its place where somebody looks at it.
-        var (interval, end) = Console.IsErrorRedirected ? (TimeSpan.FromSeconds(10), "\n") : (TimeSpan.FromSeconds(1), "\r");
+        var (interval, end) = Console.IsErrorRedirected
+            ? (TimeSpan.FromSeconds(10), "\n")
+            : (TimeSpan.FromSeconds(1), "\r");
         _timer = time.CreateTimer(_ => Say(end), null, interval, interval);
     }
 

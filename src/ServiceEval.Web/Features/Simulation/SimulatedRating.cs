@@ -6,7 +6,14 @@ namespace ServiceEval.Web.Features.Simulation;
 
 /// <summary>A line of the history.</summary>
 /// <param name="Local">On the clock of the window's hall.</param>
-internal sealed record SimulatedRating(WindowEntry Window, DateTime Local, Grade Grade, Channel Channel, ServiceItem? Item, string Comment)
+internal sealed record SimulatedRating(
+    WindowEntry Window,
+    DateTime Local,
+    Grade Grade,
+    Channel Channel,
+    ServiceItem? Item,
+    string Comment
+)
 {
     public DateTime Utc => Local - Window.Hall.Zone.GetUtcOffset(Local);
 }

@@ -10,7 +10,12 @@ namespace ServiceEval.Web.Features.Simulation;
 /// Citizens of a demonstration: each opens a window's page, taps a face, and now and then corrects it or adds tags, all
 /// over HTTP. The same seed gives the same citizens. They come at any hour, so that the screen moves also at night.
 /// </summary>
-internal sealed partial class Simulation(DirectorySnapshot directory, IReadOnlyList<HallEntry> halls, Uri server, int seed) : IDisposable
+internal sealed partial class Simulation(
+    DirectorySnapshot directory,
+    IReadOnlyList<HallEntry> halls,
+    Uri server,
+    int seed
+) : IDisposable
 {
     // Plausible shares of citizens who say more.
     private const double Correcting = 0.02;
@@ -31,9 +36,18 @@ internal sealed partial class Simulation(DirectorySnapshot directory, IReadOnlyL
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Sends citizens at <paramref name="rate"/> a second until the time is up or it is cancelled; beside them a clerk, if there is one.</summary>
+    /// <summary>
+    /// Sends citizens at <paramref name="rate"/> a second until the time is up or it is cancelled; beside them a clerk,
+    /// if there is one.
+    /// </summary>
     /// <exception cref="StartException">No server answers.</exception>
-    public async Task RunAsync(double rate, TimeSpan duration, WindowEntry? stuffed, TimeProvider time, CancellationToken ct)
+    public async Task RunAsync(
+        double rate,
+        TimeSpan duration,
+        WindowEntry? stuffed,
+        TimeProvider time,
+        CancellationToken ct
+    )
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var clerk = stuffed is null ? Task.CompletedTask : StuffAsync(stuffed, time, end.Token);
@@ -46,7 +60,8 @@ internal sealed partial class Simulation(DirectorySnapshot directory, IReadOnlyL
             await end.CancelAsync();
             await clerk.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        if (clerk.IsFaulted) await clerk;
+        if (clerk.IsFaulted)
+            await clerk;
     }
 
     /// <summary>Citizens, one after another, each with a phone of their own.</summary>
@@ -57,7 +72,8 @@ internal sealed partial class Simulation(DirectorySnapshot directory, IReadOnlyL
         for (var i = 0; time.GetElapsedTime(start) < duration; i++)
         {
             var due = TimeSpan.FromSeconds(i / rate) - time.GetElapsedTime(start);
-            if (due > TimeSpan.Zero) await Task.Delay(due, time, ct);
+            if (due > TimeSpan.Zero)
+                await Task.Delay(due, time, ct);
             var window = _citizens.PickWindow(random);
             await RateAsync(new Phone(_client), window, _citizens.Character(window).DrawGrade(random), random, ct);
         }
@@ -79,23 +95,32 @@ internal sealed partial class Simulation(DirectorySnapshot directory, IReadOnlyL
         }
     }
 
-    private Task RateAsync(Phone phone, WindowEntry window, Grade grade, Random random, CancellationToken ct) => CountAsync(async () =>
-    {
-        var (corrects, details) = (random.NextDouble() < Correcting, random.NextDouble() < Detailing);
-        if (await GiveAsync(phone, window, grade, ct) is not { } thanks) return false;
-        if (corrects)
-        {
-            grade = grade == Grade.Satisfied ? Grade.VerySatisfied : Grade.Satisfied;
-            await phone.PostAsync($"{thanks}/correction", [new("grade", Words.Wire(grade))], ct);
-        }
-        if (details)
-        {
-            var fields = new List<KeyValuePair<string, string>> { new("tags", random.Pick([.. directory.Tags.Where(t => t.Grade == grade)]).Code) };
-            if (Citizens.PickItem(window, random) is { } item) fields.Add(new("item", item.Code));
-            await phone.PostAsync(thanks, fields, ct);
-        }
-        return true;
-    }, ct);
+    private Task RateAsync(Phone phone, WindowEntry window, Grade grade, Random random, CancellationToken ct) =>
+        CountAsync(
+            async () =>
+            {
+                var (corrects, details) = (random.NextDouble() < Correcting, random.NextDouble() < Detailing);
+                if (await GiveAsync(phone, window, grade, ct) is not { } thanks)
+                    return false;
+                if (corrects)
+                {
+                    grade = grade == Grade.Satisfied ? Grade.VerySatisfied : Grade.Satisfied;
+                    await phone.PostAsync($"{thanks}/correction", [new("grade", Words.Wire(grade))], ct);
+                }
+                if (details)
+                {
+                    var fields = new List<KeyValuePair<string, string>>
+                    {
+                        new("tags", random.Pick([.. directory.Tags.Where(t => t.Grade == grade)]).Code),
+                    };
+                    if (Citizens.PickItem(window, random) is { } item)
+                        fields.Add(new("item", item.Code));
+                    await phone.PostAsync(thanks, fields, ct);
+                }
+                return true;
+            },
+            ct
+        );
 
     /// <summary>Opens the page and taps a face; the path of the thanks page, or null if it was refused.</summary>
     private static async Task<string?> GiveAsync(Phone phone, WindowEntry window, Grade grade, CancellationToken ct)
@@ -109,8 +134,10 @@ internal sealed partial class Simulation(DirectorySnapshot directory, IReadOnlyL
     {
         try
         {
-            if (await give()) Interlocked.Increment(ref _stored);
-            else Interlocked.Increment(ref _refused);
+            if (await give())
+                Interlocked.Increment(ref _stored);
+            else
+                Interlocked.Increment(ref _refused);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {

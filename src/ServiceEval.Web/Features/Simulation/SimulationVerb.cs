@@ -10,13 +10,20 @@ public static class SimulationVerb
     public static Command Create()
     {
         var options = new SimulationOptions();
-        var command = CommandLine.Verb("simulate", "像市民一样通过网络给运行中的服务评价，或用 --history 生成可导入的评价历史；只用于演示数据库", (services, parsed, ct) =>
-        {
-            var directory = services.GetRequiredService<HallDirectory>().Current;
-            if (!directory.Demo) throw new StartException("这不是演示数据库，不能模拟评价：真实数据里不应有编造的评价。");
-            var halls = Halls(directory, parsed.GetValue(options.Hall));
-            return parsed.GetValue(options.History) is null ? LiveRun.RunAsync(services, halls, options, parsed, ct) : HistoryRun.RunAsync(services, halls, options, parsed, ct);
-        });
+        var command = CommandLine.Verb(
+            "simulate",
+            "像市民一样通过网络给运行中的服务评价，或用 --history 生成可导入的评价历史；只用于演示数据库",
+            (services, parsed, ct) =>
+            {
+                var directory = services.GetRequiredService<HallDirectory>().Current;
+                if (!directory.Demo)
+                    throw new StartException("这不是演示数据库，不能模拟评价：真实数据里不应有编造的评价。");
+                var halls = Halls(directory, parsed.GetValue(options.Hall));
+                return parsed.GetValue(options.History) is null
+                    ? LiveRun.RunAsync(services, halls, options, parsed, ct)
+                    : HistoryRun.RunAsync(services, halls, options, parsed, ct);
+            }
+        );
         options.AddTo(command);
         return command;
     }
@@ -24,15 +31,22 @@ public static class SimulationVerb
     /// <summary>The window where a clerk stuffs; in the first of these halls if none is named.</summary>
     internal static WindowEntry? StuffedWindow(IReadOnlyList<HallEntry> halls, (string Number, string? Hall)? given)
     {
-        if (given is not var (number, code)) return null;
-        var hall = code is null ? halls[0] : halls.FirstOrDefault(h => h.Code == code) ?? throw new StartException($"--stuffing 所写的大厅“{code}”不在模拟的大厅之中。");
-        return hall.Windows.FirstOrDefault(w => w.Number == number && w.IsActive) ?? throw new StartException($"{hall.Name}没有启用的“{number}”号窗口。");
+        if (given is not var (number, code))
+            return null;
+        var hall = code is null
+            ? halls[0]
+            : halls.FirstOrDefault(h => h.Code == code)
+                ?? throw new StartException($"--stuffing 所写的大厅“{code}”不在模拟的大厅之中。");
+        return hall.Windows.FirstOrDefault(w => w.Number == number && w.IsActive)
+            ?? throw new StartException($"{hall.Name}没有启用的“{number}”号窗口。");
     }
 
     private static IReadOnlyList<HallEntry> Halls(DirectorySnapshot directory, string? only)
     {
-        if (directory.Halls.Count == 0) throw new StartException("数据库里还没有大厅，请先用 seed 导入。");
-        if (only is null) return directory.Halls;
+        if (directory.Halls.Count == 0)
+            throw new StartException("数据库里还没有大厅，请先用 seed 导入。");
+        if (only is null)
+            return directory.Halls;
         return directory.Hall(only) is { } hall ? [hall] : throw new StartException($"没有编码为“{only}”的大厅。");
     }
 }

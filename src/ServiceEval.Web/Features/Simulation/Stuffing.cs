@@ -7,5 +7,6 @@ internal static class Stuffing
     private const int MostOfBurst = 20;
 
     /// <summary>The seconds from one to the next; the whole lasts two minutes at most.</summary>
-    public static IEnumerable<int> Gaps(Random random) => Enumerable.Range(0, random.Next(FewestOfBurst, MostOfBurst + 1)).Select(_ => random.Next(2, 7));
+    public static IEnumerable<int> Gaps(Random random) =>
+        Enumerable.Range(0, random.Next(FewestOfBurst, MostOfBurst + 1)).Select(_ => random.Next(2, 7));
 }

@@ -9,7 +9,13 @@ internal sealed record WindowCharacter(double Traffic, double GoodRate)
 {
     // Citizens who come to a system that hangs.
     private static readonly (Grade, double)[] Waiting =
-        [(Grade.VerySatisfied, 0.3), (Grade.Satisfied, 0.2), (Grade.BasicallySatisfied, 0.15), (Grade.Dissatisfied, 0.22), (Grade.VeryDissatisfied, 0.13)];
+    [
+        (Grade.VerySatisfied, 0.3),
+        (Grade.Satisfied, 0.2),
+        (Grade.BasicallySatisfied, 0.15),
+        (Grade.Dissatisfied, 0.22),
+        (Grade.VeryDissatisfied, 0.13),
+    ];
 
     public static WindowCharacter Of(WindowEntry window, int seed)
     {
@@ -20,7 +26,8 @@ internal sealed record WindowCharacter(double Traffic, double GoodRate)
             < 0.85 => random.Between(0.92, 0.96),
             _ => random.Between(0.76, 0.86),
         };
-        var traffic = Math.Exp(random.Between(-0.8, 0.8)) * (window.Hall.Hall.Kind == HallKind.TownshipCentre ? 0.15 : 1);
+        var traffic =
+            Math.Exp(random.Between(-0.8, 0.8)) * (window.Hall.Hall.Kind == HallKind.TownshipCentre ? 0.15 : 1);
         return window.Window.Kind switch
         {
             WindowKind.SelfService => new(traffic * 0.3, goodRate),
@@ -33,10 +40,12 @@ internal sealed record WindowCharacter(double Traffic, double GoodRate)
     public Grade DrawGrade(Random random)
     {
         var delighted = GoodRate * 0.8 * Math.Clamp((GoodRate - 0.5) / 0.5, 0, 1);
-        return random.Pick(
-        [
-            (Grade.VerySatisfied, delighted), (Grade.Satisfied, (GoodRate - delighted) * 0.7), (Grade.BasicallySatisfied, (GoodRate - delighted) * 0.3),
-            (Grade.Dissatisfied, (1 - GoodRate) * 0.6), (Grade.VeryDissatisfied, (1 - GoodRate) * 0.4),
+        return random.Pick([
+            (Grade.VerySatisfied, delighted),
+            (Grade.Satisfied, (GoodRate - delighted) * 0.7),
+            (Grade.BasicallySatisfied, (GoodRate - delighted) * 0.3),
+            (Grade.Dissatisfied, (1 - GoodRate) * 0.6),
+            (Grade.VeryDissatisfied, (1 - GoodRate) * 0.4),
         ]);
     }
 

@@ -26,8 +26,10 @@ internal sealed class CellReader(SharedTexts texts, IReadOnlyList<CellFormat> fo
     {
         var (type, style) = (reader.GetAttribute("t"), reader.GetAttribute("s"));
         var (value, isFormula) = CellContent.Read(reader);
-        if (value.Length == 0 && isFormula && type is not "str") return new("", Fault: "有公式没有算出的值", Remedy: "请用 Excel 打开并保存一次");
-        if (value.Length == 0) return SheetCell.Empty;
+        if (value.Length == 0 && isFormula && type is not "str")
+            return new("", Fault: "有公式没有算出的值", Remedy: "请用 Excel 打开并保存一次");
+        if (value.Length == 0)
+            return SheetCell.Empty;
         return type switch
         {
             "s" => new(texts[Parse(value)].Trim()),
@@ -45,13 +47,18 @@ internal sealed class CellReader(SharedTexts texts, IReadOnlyList<CellFormat> fo
 
     private SheetCell Number(string value, CellFormat format)
     {
-        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+        if (
+            !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || !double.IsFinite(number)
+        )
             throw new InvalidDataException($"“{Excerpt.Of(value)}”不是数字");
         if (!format.IsKnown)
             return new(value, Fault: $"有一格的数字格式“{Excerpt.Of(format.Code)}”无法识别", Remedy: AsText);
-        if (format.IsDate) return ExcelTime.Of(number, from1904, format);
+        if (format.IsDate)
+            return ExcelTime.Of(number, from1904, format);
         var plain = number.ToString(CultureInfo.InvariantCulture);
-        if (Math.Abs(number) >= FirstInexact) return new(plain, Fault: "有数字超过 15 位", Remedy: $"Excel 已丢失末尾几位，{AsText}");
+        if (Math.Abs(number) >= FirstInexact)
+            return new(plain, Fault: "有数字超过 15 位", Remedy: $"Excel 已丢失末尾几位，{AsText}");
         return format.Show(number) is not { } shown || shown == plain ? new(plain)
             // A code that is kept as a number: its zeros are in the format only.
             : shown.All(char.IsAsciiDigit) && shown.TrimStart('0') == plain ? new(shown)
@@ -71,9 +78,10 @@ internal sealed class CellReader(SharedTexts texts, IReadOnlyList<CellFormat> fo
             : new(value, IsDate: true, Fault: $"有一格不是日期（{Excerpt.Of(value)}）", Remedy: "请在原文件中改正");
     }
 
-    private static int Parse(string number) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
-        ? parsed
-        : throw new InvalidDataException($"“{Excerpt.Of(number)}”不是数字");
+    private static int Parse(string number) =>
+        int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+            ? parsed
+            : throw new InvalidDataException($"“{Excerpt.Of(number)}”不是数字");
 }
 
 /// <summary>Times as Excel counts them: days and their fractions, in one of two calendars.</summary>
@@ -91,12 +99,15 @@ internal static class ExcelTime
     public static SheetCell Of(double days, bool from1904, CellFormat format)
     {
         var whole = Math.Floor(days);
-        if (days < 0 || days >= End - (from1904 ? (First1904 - Before1900).Days : 0)) return Wrong(days, "有一格不是日期");
+        if (days < 0 || days >= End - (from1904 ? (First1904 - Before1900).Days : 0))
+            return Wrong(days, "有一格不是日期");
         // A time of day without a day.
         if (whole == 0 && (!from1904 || !format.ShowsDay))
             return Cell(Text(TimeOnly.FromTimeSpan(TimeSpan.FromDays(days))));
-        if (from1904) return Cell(Text(First1904.AddDays(days), format.ShowsTime));
-        if (whole == NoDay) return Wrong(days, "有不存在的日期 1900-02-29");
+        if (from1904)
+            return Cell(Text(First1904.AddDays(days), format.ShowsTime));
+        if (whole == NoDay)
+            return Wrong(days, "有不存在的日期 1900-02-29");
         return Cell(Text(Before1900.AddDays(whole < NoDay ? days + 1 : days), format.ShowsTime));
 
         static SheetCell Cell(string text) => new(text, IsDate: true);

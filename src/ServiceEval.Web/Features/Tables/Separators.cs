@@ -17,11 +17,17 @@ internal static class Separators
         if (!line.StartsWith(Statement, StringComparison.OrdinalIgnoreCase))
             return (Usual.MaxBy(separator => Recognised(firstLine, separator, shape)), false);
         // Padded with separators where another program has saved it.
-        return line[Statement.Length..].Distinct().ToArray() is [var stated] && !char.IsLetterOrDigit(stated) && stated != '"'
+        return
+            line[Statement.Length..].Distinct().ToArray() is [var stated]
+            && !char.IsLetterOrDigit(stated)
+            && stated != '"'
             ? (stated, true)
             : throw new UnreadableTableException($"第 1 行“{Excerpt.Of(line)}”指定的分隔符无法识别，请删去这一行");
     }
 
-    private static int Recognised(string header, char separator, TableShape shape) => header.Split(separator)
-        .Select(name => name.Trim().Trim('"')).Count(name => shape.Required.Contains(name, StringComparer.OrdinalIgnoreCase));
+    private static int Recognised(string header, char separator, TableShape shape) =>
+        header
+            .Split(separator)
+            .Select(name => name.Trim().Trim('"'))
+            .Count(name => shape.Required.Contains(name, StringComparer.OrdinalIgnoreCase));
 }

@@ -24,7 +24,8 @@ internal sealed class SharedTexts : IDisposable
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 64 * 1024);
         try
         {
-            if (part is not null) Keep(part, ct);
+            if (part is not null)
+                Keep(part, ct);
             _file.Flush();
         }
         catch
@@ -39,13 +40,15 @@ internal sealed class SharedTexts : IDisposable
     {
         get
         {
-            if (index < 0 || index >= _ends.Count) throw new InvalidDataException($"没有第 {index} 个共享文本");
+            if (index < 0 || index >= _ends.Count)
+                throw new InvalidDataException($"没有第 {index} 个共享文本");
             var start = index == 0 ? 0 : _ends[index - 1];
             var bytes = new byte[_ends[index] - start];
-            for (var read = 0; read < bytes.Length;)
+            for (var read = 0; read < bytes.Length; )
             {
                 var count = RandomAccess.Read(_file.SafeFileHandle, bytes.AsSpan(read), start + read);
-                if (count == 0) throw new InvalidDataException("共享文本不完整");
+                if (count == 0)
+                    throw new InvalidDataException("共享文本不完整");
                 read += count;
             }
             return Encoding.UTF8.GetString(bytes);
@@ -65,13 +68,16 @@ internal sealed class SharedTexts : IDisposable
         var end = 0L;
         while (reader.Read())
         {
-            if (reader.NodeType != XmlNodeType.Element || reader.Depth != 1) continue;
+            if (reader.NodeType != XmlNodeType.Element || reader.Depth != 1)
+                continue;
             pieces.Restart();
-            if (reader.LocalName != "si") continue;
+            if (reader.LocalName != "si")
+                continue;
             var text = Encoding.UTF8.GetBytes(CellContent.Read(reader).Text);
             _file.Write(text);
             _ends.Add(end += text.Length);
-            if (_ends.Count % 1000 == 0) ct.ThrowIfCancellationRequested();
+            if (_ends.Count % 1000 == 0)
+                ct.ThrowIfCancellationRequested();
         }
     }
 }

@@ -18,10 +18,13 @@ internal sealed record SheetFacts(string Name, ZipArchiveEntry Part, long Rows, 
         var (rows, merged) = (0L, (string?)null);
         while (reader.Read())
         {
-            if (reader.NodeType != XmlNodeType.Element || reader.Depth > DepthOfRows) continue;
+            if (reader.NodeType != XmlNodeType.Element || reader.Depth > DepthOfRows)
+                continue;
             pieces.Restart();
-            if (reader.LocalName == "mergeCell") merged ??= reader.GetAttribute("ref");
-            if (reader.LocalName == "row" && ++rows % 1000 == 0) ct.ThrowIfCancellationRequested();
+            if (reader.LocalName == "mergeCell")
+                merged ??= reader.GetAttribute("ref");
+            if (reader.LocalName == "row" && ++rows % 1000 == 0)
+                ct.ThrowIfCancellationRequested();
         }
         return new SheetFacts(sheet.Name, sheet.Part, rows, merged);
     }

@@ -25,10 +25,12 @@ internal sealed class SheetRows(ZipArchiveEntry part, CellReader cells) : IDispo
     {
         while (_reader.Read())
         {
-            if (_reader.NodeType != XmlNodeType.Element || _reader.LocalName != "row") continue;
+            if (_reader.NodeType != XmlNodeType.Element || _reader.LocalName != "row")
+                continue;
             var number = Number();
             var row = Cells();
-            if (row.Exists(c => c.Text.Length > 0 || c.Fault is not null)) return new SheetRow(number, row);
+            if (row.Exists(c => c.Text.Length > 0 || c.Fault is not null))
+                return new SheetRow(number, row);
         }
         return null;
     }
@@ -39,8 +41,10 @@ internal sealed class SheetRows(ZipArchiveEntry part, CellReader cells) : IDispo
     private long Number()
     {
         var number = _last + 1;
-        if (_reader.GetAttribute("r") is { } stated
-            && (!long.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number <= _last))
+        if (
+            _reader.GetAttribute("r") is { } stated
+            && (!long.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number <= _last)
+        )
             throw new InvalidDataException($"第 {Excerpt.Of(stated)} 行排在第 {_last} 行之后");
         return _last = number;
     }
@@ -48,18 +52,24 @@ internal sealed class SheetRows(ZipArchiveEntry part, CellReader cells) : IDispo
     private List<SheetCell> Cells()
     {
         var row = new List<SheetCell>();
-        if (_reader.IsEmptyElement) return row;
+        if (_reader.IsEmptyElement)
+            return row;
         var depth = _reader.Depth;
         while (_reader.Read() && _reader.Depth > depth)
         {
-            if (_reader.NodeType != XmlNodeType.Element || _reader.LocalName != "c") continue;
+            if (_reader.NodeType != XmlNodeType.Element || _reader.LocalName != "c")
+                continue;
             var column = _reader.GetAttribute("r") is { } place ? CellPlace.Column(place) : row.Count;
-            if (column < row.Count) throw new InvalidDataException($"第 {_last} 行的单元格次序混乱");
+            if (column < row.Count)
+                throw new InvalidDataException($"第 {_last} 行的单元格次序混乱");
             var cell = cells.Read(_reader);
             // Styles reach to the last column. A value in such a column is found by the count of cells.
-            if (cell.IsEmpty) continue;
-            if (column >= MaxColumns) throw new InvalidDataException($"第 {_last} 行超过 {MaxColumns} 列");
-            while (row.Count < column) row.Add(SheetCell.Empty);
+            if (cell.IsEmpty)
+                continue;
+            if (column >= MaxColumns)
+                throw new InvalidDataException($"第 {_last} 行超过 {MaxColumns} 列");
+            while (row.Count < column)
+                row.Add(SheetCell.Empty);
             row.Add(cell);
         }
         return row;
@@ -79,9 +89,12 @@ internal static class CellPlace
         foreach (var letter in place.TakeWhile(c => c is >= 'A' and <= 'Z' or >= 'a' and <= 'z'))
         {
             column = (column * LettersInAlphabet) + (letter & 0x1F);
-            if (column > LastColumn) break;
+            if (column > LastColumn)
+                break;
         }
-        return column is >= 1 and <= LastColumn ? column - 1 : throw new InvalidDataException($"没有单元格 {Excerpt.Of(place)}");
+        return column is >= 1 and <= LastColumn
+            ? column - 1
+            : throw new InvalidDataException($"没有单元格 {Excerpt.Of(place)}");
     }
 
     public static string Letters(int column)
@@ -99,7 +112,8 @@ internal readonly record struct CellContent(string Text, bool IsFormula)
     /// <summary>Leaves the reader on the element's end.</summary>
     public static CellContent Read(XmlReader reader)
     {
-        if (reader.IsEmptyElement) return new("", false);
+        if (reader.IsEmptyElement)
+            return new("", false);
         var text = new StringBuilder();
         var (depth, isFormula, isText, reading) = (reader.Depth, false, false, int.MaxValue);
         while (reader.Read() && reader.Depth > depth)
@@ -109,13 +123,18 @@ internal readonly record struct CellContent(string Text, bool IsFormula)
                 case XmlNodeType.Element:
                     isText = reader.LocalName is "v" or "t" && reader.Depth <= reading && !reader.IsEmptyElement;
                     isFormula |= reader.LocalName == "f";
-                    if (reader.LocalName == "rPh" && !reader.IsEmptyElement) reading = reader.Depth;
+                    if (reader.LocalName == "rPh" && !reader.IsEmptyElement)
+                        reading = reader.Depth;
                     break;
                 case XmlNodeType.EndElement:
                     isText = false;
-                    if (reader.Depth == reading) reading = int.MaxValue;
+                    if (reader.Depth == reading)
+                        reading = int.MaxValue;
                     break;
-                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace when isText:
+                case XmlNodeType.Text
+                or XmlNodeType.CDATA
+                or XmlNodeType.SignificantWhitespace
+                or XmlNodeType.Whitespace when isText:
                     text.Append(reader.Value);
                     break;
             }
@@ -124,6 +143,11 @@ internal readonly record struct CellContent(string Text, bool IsFormula)
         // character can be
         // written so, too, and no text may have one.
         var raw = text.ToString();
-        return new(raw.Contains("_x", StringComparison.Ordinal) ? string.Concat(XmlConvert.DecodeName(raw).EnumerateRunes()) : raw, isFormula);
+        return new(
+            raw.Contains("_x", StringComparison.Ordinal)
+                ? string.Concat(XmlConvert.DecodeName(raw).EnumerateRunes())
+                : raw,
+            isFormula
+        );
     }
 }

@@ -5,7 +5,8 @@ namespace ServiceEval.Web.Features.Tables;
 /// file
 /// that is taken in.
 /// </summary>
-internal sealed class Table(long lines, IReadOnlyList<string> header, IEnumerable<TableRow> rows, IDisposable source) : IDisposable
+internal sealed class Table(long lines, IReadOnlyList<string> header, IEnumerable<TableRow> rows, IDisposable source)
+    : IDisposable
 {
     /// <summary>How many there are, for the progress.</summary>
     public long Lines => lines;
@@ -23,15 +24,22 @@ internal sealed class Table(long lines, IReadOnlyList<string> header, IEnumerabl
         Span<byte> beginning = stackalloc byte[8];
         beginning = beginning[..stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)];
         stream.Position = 0;
-        if (beginning.StartsWith("PK\u0003\u0004"u8)) return WorkbookTable.Open(stream, shape, ct);
+        if (beginning.StartsWith("PK\u0003\u0004"u8))
+            return WorkbookTable.Open(stream, shape, ct);
         if (beginning is [0xD0, 0xCF, 0x11, 0xE0, ..])
-            throw new UnreadableTableException("这是旧版 Excel（.xls）、WPS（.et）或加密的工作簿，请另存为不加密的 .xlsx 或 CSV 后再导入");
+            throw new UnreadableTableException(
+                "这是旧版 Excel（.xls）、WPS（.et）或加密的工作簿，请另存为不加密的 .xlsx 或 CSV 后再导入"
+            );
         return CsvTable.Open(stream, shape, ct);
     }
 
     /// <summary>Where the header has a column, whatever its case; -1 where it has none.</summary>
     public int PlaceOf(string column) =>
-        header.Index().Where(h => h.Item.Equals(column, StringComparison.OrdinalIgnoreCase)).Select(h => h.Index).FirstOrDefault(-1);
+        header
+            .Index()
+            .Where(h => h.Item.Equals(column, StringComparison.OrdinalIgnoreCase))
+            .Select(h => h.Index)
+            .FirstOrDefault(-1);
 
     public void Dispose() => source.Dispose();
 
@@ -42,14 +50,16 @@ internal sealed class Table(long lines, IReadOnlyList<string> header, IEnumerabl
     public static int LastFilled(IReadOnlyList<string> cells)
     {
         var last = cells.Count - 1;
-        while (last >= 0 && cells[last].Length == 0) last--;
+        while (last >= 0 && cells[last].Length == 0)
+            last--;
         return last;
     }
 }
 
 /// <summary>What is known of a table before it is read.</summary>
 /// <param name="Required">The columns by which its header is recognised.</param>
-/// <param name="Dates">The columns that may hold dates; in any other a spreadsheet's date is a code that was rewritten.</param>
+/// <param name="Dates">The columns that may hold dates; in any other a spreadsheet's date is a code that was
+/// rewritten.</param>
 internal sealed record TableShape(IReadOnlyList<string> Required, IReadOnlyList<string> Dates);
 
 /// <param name="Line">The physical line, or the sheet's row, where it begins; from 1.</param>
@@ -76,5 +86,6 @@ internal sealed class UnreadableTableException(string message, Exception? inner 
 /// <summary>The beginning of what a file says, for a sentence about it.</summary>
 internal static class Excerpt
 {
-    public static string Of(string text, int length = 40) => text.Length <= length ? text : string.Concat(text.AsSpan(0, length), "…");
+    public static string Of(string text, int length = 40) =>
+        text.Length <= length ? text : string.Concat(text.AsSpan(0, length), "…");
 }

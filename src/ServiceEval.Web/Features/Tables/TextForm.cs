@@ -21,31 +21,41 @@ internal sealed record TextForm(Encoding Encoding, int Mark, long Lines)
             var bytes = line.Span;
             if (lines++ == 0)
             {
-                if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) throw Uncertain("文件是 UTF-16 编码，请另存为 UTF-8 后再导入");
-                if (bytes.StartsWith(Encoding.UTF8.Preamble)) (mark, isMarkedUtf8) = (Encoding.UTF8.Preamble.Length, true);
-                if (bytes.StartsWith(LineEncodings.Gb18030Mark)) (mark, first[LineEncoding.Gb18030]) = (LineEncodings.Gb18030Mark.Length, lines);
+                if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+                    throw Uncertain("文件是 UTF-16 编码，请另存为 UTF-8 后再导入");
+                if (bytes.StartsWith(Encoding.UTF8.Preamble))
+                    (mark, isMarkedUtf8) = (Encoding.UTF8.Preamble.Length, true);
+                if (bytes.StartsWith(LineEncodings.Gb18030Mark))
+                    (mark, first[LineEncoding.Gb18030]) = (LineEncodings.Gb18030Mark.Length, lines);
                 bytes = bytes[mark..];
             }
-            if (bytes.Contains((byte)0)) throw Uncertain($"第 {lines} 行有空字符，文件可能是 UTF-16 编码或不是文本，请另存为 UTF-8 后再导入");
+            if (bytes.Contains((byte)0))
+                throw Uncertain($"第 {lines} 行有空字符，文件可能是 UTF-16 编码或不是文本，请另存为 UTF-8 后再导入");
             var encoding = LineEncodings.Of(bytes);
             if (isMarkedUtf8 && encoding is LineEncoding.Gb18030 or LineEncoding.Neither)
                 throw Uncertain($"文件开头标明是 UTF-8，第 {lines} 行却不是，请另存为 UTF-8 后再导入");
-            if (encoding == LineEncoding.Neither) throw Uncertain($"第 {lines} 行既不是 UTF-8 也不是 GB18030，请另存为 UTF-8 后再导入");
+            if (encoding == LineEncoding.Neither)
+                throw Uncertain($"第 {lines} 行既不是 UTF-8 也不是 GB18030，请另存为 UTF-8 后再导入");
             first.TryAdd(encoding, lines);
-            if (encoding == LineEncoding.Gb18030) chinese += LineEncodings.LikelihoodOfChinese(bytes);
+            if (encoding == LineEncoding.Gb18030)
+                chinese += LineEncodings.LikelihoodOfChinese(bytes);
         }
         var chosen = isMarkedUtf8 ? LineEncodings.Utf8 : Choose(first);
         // Nearly every text of two-byte characters, and many a Western one, passes for GB18030.
         if (chosen == LineEncodings.Gb18030 && chinese < 0)
-            throw Uncertain($"文件不是 UTF-8，按 GB18030 读出来又不像中文（如第 {first[LineEncoding.Gb18030]} 行），请另存为 UTF-8 后再导入");
+            throw Uncertain(
+                $"文件不是 UTF-8，按 GB18030 读出来又不像中文（如第 {first[LineEncoding.Gb18030]} 行），请另存为 UTF-8 后再导入"
+            );
         return new TextForm(chosen, mark, lines);
     }
 
     private static Encoding Choose(Dictionary<LineEncoding, long> first)
     {
         var (utf8, gb) = (first.GetValueOrDefault(LineEncoding.Utf8), first.GetValueOrDefault(LineEncoding.Gb18030));
-        if (utf8 > 0 && gb > 0) throw Uncertain($"文件里混有两种编码，第 {utf8} 行是 UTF-8，第 {gb} 行是 GB18030，请统一为 UTF-8 后再导入");
-        if (gb > 0) return LineEncodings.Gb18030;
+        if (utf8 > 0 && gb > 0)
+            throw Uncertain($"文件里混有两种编码，第 {utf8} 行是 UTF-8，第 {gb} 行是 GB18030，请统一为 UTF-8 后再导入");
+        if (gb > 0)
+            return LineEncodings.Gb18030;
         // What is the case with a few characters only, and a wrong guess can't be taken back.
         if (utf8 == 0 && first.TryGetValue(LineEncoding.Either, out var line))
             throw Uncertain($"看不出文件是 UTF-8 还是 GB18030（如第 {line} 行），请另存为“UTF-8（带 BOM）”后再导入");

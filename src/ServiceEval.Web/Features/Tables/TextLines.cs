@@ -1,4 +1,3 @@
-
 namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
@@ -16,7 +15,7 @@ internal static class TextLines
     {
         var buffer = new byte[256 * 1024];
         var (length, lines) = (0, 0L);
-        for (int count; (count = stream.Read(buffer, length, buffer.Length - length)) > 0;)
+        for (int count; (count = stream.Read(buffer, length, buffer.Length - length)) > 0; )
         {
             length += count;
             var start = 0;
@@ -27,21 +26,27 @@ internal static class TextLines
             }
             buffer.AsSpan(start, length - start).CopyTo(buffer);
             length -= start;
-            if (length < buffer.Length) continue;
-            if (length >= MaxLine) throw new UnreadableTableException($"第 {lines + 1} 行超过 {MaxLine >> 20} MiB，不像是 CSV 文件");
+            if (length < buffer.Length)
+                continue;
+            if (length >= MaxLine)
+                throw new UnreadableTableException($"第 {lines + 1} 行超过 {MaxLine >> 20} MiB，不像是 CSV 文件");
             Array.Resize(ref buffer, 2 * length);
         }
-        if (length > 0) yield return buffer.AsMemory(0, length);
+        if (length > 0)
+            yield return buffer.AsMemory(0, length);
     }
 
     /// <summary>The length of the first line with its end; negative while it may go on.</summary>
     private static int EndOfLine(ReadOnlySpan<byte> bytes)
     {
         var at = bytes.IndexOfAny((byte)'\n', (byte)'\r');
-        if (at < 0) return -1;
-        if (bytes[at] == '\n') return at + 1;
+        if (at < 0)
+            return -1;
+        if (bytes[at] == '\n')
+            return at + 1;
         // Only the next byte tells whether this line's end is one character or two.
-        if (at + 1 == bytes.Length) return -1;
+        if (at + 1 == bytes.Length)
+            return -1;
         return bytes[at + 1] == '\n' ? at + 2 : at + 1;
     }
 }

@@ -5,16 +5,20 @@ namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
 /// Whether a workbook can be read in little memory. A small file may unpack to anything: first what it declares is
-/// looked at,
-/// then each part is read through a <see cref="PieceStream"/>, for what it declares may be untrue and its size says nothing of
-/// a single cell's.
+/// looked at, then each part is read through a <see cref="PieceStream"/>, for what it declares may be untrue and its
+/// size says nothing of a single cell's.
 /// </summary>
 internal static class WorkbookBounds
 {
     /// <summary>Of a single row or shared text: an Excel cell holds 32,767 characters.</summary>
     public const int MaxPiece = 2 << 20;
 
-    public static readonly XmlReaderSettings Xml = new() { IgnoreComments = true, IgnoreWhitespace = true, IgnoreProcessingInstructions = true };
+    public static readonly XmlReaderSettings Xml = new()
+    {
+        IgnoreComments = true,
+        IgnoreWhitespace = true,
+        IgnoreProcessingInstructions = true,
+    };
 
     private const int MaxEntries = 1_000;
 
@@ -28,13 +32,15 @@ internal static class WorkbookBounds
     /// <exception cref="UnreadableTableException">It unpacks to more than a table can.</exception>
     public static void Check(ZipArchive zip, long length)
     {
-        if (zip.Entries.Count > MaxEntries) throw TooMuch($"含有 {zip.Entries.Count} 个部件");
+        if (zip.Entries.Count > MaxEntries)
+            throw TooMuch($"含有 {zip.Entries.Count} 个部件");
         var unpacked = zip.Entries.Sum(e => e.Length);
         if (unpacked > MaxUnpacked || (unpacked > Harmless && unpacked / length > MaxRatio))
             throw TooMuch($"只有 {length >> 10} KiB，解压后却有 {unpacked >> 20} MiB");
     }
 
-    public static UnreadableTableException TooMuch(string what) => new($"XLSX 文件{what}，不像一张表，请另存为 CSV 后再导入");
+    public static UnreadableTableException TooMuch(string what) =>
+        new($"XLSX 文件{what}，不像一张表，请另存为 CSV 后再导入");
 }
 
 /// <summary>Hands out a limited number of bytes until its reader says that a piece has ended.</summary>
@@ -43,18 +49,24 @@ internal sealed class PieceStream(Stream part, string name, int most) : Stream
     private readonly int _most = most;
     private int _left = most;
 
-    // A stream that is read forwards only. Members of seeking and writing throw, as Stream's contract asks where CanSeek and CanWrite are false.
+    // A stream that is read forwards only. Members of seeking and writing throw, as Stream's contract asks where
+    // CanSeek and CanWrite are false.
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
     public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public void Restart() => _left = _most;
 
     public override int Read(Span<byte> buffer)
     {
-        if (_left <= 0) throw WorkbookBounds.TooMuch($"的部件 {name} 中有一行或一格超过 {_most >> 20} MiB");
+        if (_left <= 0)
+            throw WorkbookBounds.TooMuch($"的部件 {name} 中有一行或一格超过 {_most >> 20} MiB");
         var count = part.Read(buffer[..Math.Min(buffer.Length, _left)]);
         _left -= count;
         return count;
@@ -72,7 +84,8 @@ internal sealed class PieceStream(Stream part, string name, int most) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) part.Dispose();
+        if (disposing)
+            part.Dispose();
         base.Dispose(disposing);
     }
 }

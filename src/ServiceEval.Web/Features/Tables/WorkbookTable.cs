@@ -6,7 +6,8 @@ namespace ServiceEval.Web.Features.Tables;
 /// <summary>The rows of the one sheet of an XLSX file that is the table asked for.</summary>
 internal static class WorkbookTable
 {
-    /// <exception cref="UnreadableTableException">It can't be read, or it does not say which sheet is meant.</exception>
+    /// <exception cref="UnreadableTableException">It can't be read, or it does not say which sheet is
+    /// meant.</exception>
     public static Table Open(Stream stream, TableShape shape, CancellationToken ct)
     {
         try
@@ -37,18 +38,30 @@ internal static class WorkbookTable
     /// told of.
     /// </summary>
     private static (SheetFacts Sheet, IReadOnlyList<string> Header) Choose(
-        WorkbookParts workbook, SharedTexts texts, TableShape shape, CancellationToken ct)
+        WorkbookParts workbook,
+        SharedTexts texts,
+        TableShape shape,
+        CancellationToken ct
+    )
     {
-        var filled = workbook.VisibleSheets.Select(s => (Sheet: SheetFacts.Of(s, ct), Header: HeaderOf(workbook, s, texts)))
-            .Where(s => s.Header.Count > 0).ToList();
-        if (filled.Count == 0) throw new UnreadableTableException("第一个工作表是空的");
-        bool Fits(IReadOnlyList<string> header) => shape.Required.All(name => header.Contains(name, StringComparer.OrdinalIgnoreCase));
+        var filled = workbook
+            .VisibleSheets.Select(s => (Sheet: SheetFacts.Of(s, ct), Header: HeaderOf(workbook, s, texts)))
+            .Where(s => s.Header.Count > 0)
+            .ToList();
+        if (filled.Count == 0)
+            throw new UnreadableTableException("第一个工作表是空的");
+        bool Fits(IReadOnlyList<string> header) =>
+            shape.Required.All(name => header.Contains(name, StringComparer.OrdinalIgnoreCase));
         var fitting = filled.Where(s => Fits(s.Header)).ToList();
         if (fitting.Count > 1)
-            throw new UnreadableTableException($"有 {fitting.Count} 个工作表都是这样的表（{string.Join('、', fitting.Select(s => s.Sheet.Name))}），请每次只留一个");
+            throw new UnreadableTableException(
+                $"有 {fitting.Count} 个工作表都是这样的表（{string.Join('、', fitting.Select(s => s.Sheet.Name))}），请每次只留一个"
+            );
         var chosen = fitting.Count == 1 ? fitting[0] : filled[0];
         return chosen.Sheet.Merged is { } merged
-            ? throw new UnreadableTableException($"工作表“{chosen.Sheet.Name}”有合并的单元格（{merged}），看不出每一行各是什么，请取消合并、逐行填好后再导入")
+            ? throw new UnreadableTableException(
+                $"工作表“{chosen.Sheet.Name}”有合并的单元格（{merged}），看不出每一行各是什么，请取消合并、逐行填好后再导入"
+            )
             : chosen;
     }
 
@@ -59,11 +72,17 @@ internal static class WorkbookTable
     }
 
     private static IEnumerable<TableRow> Rows(
-        WorkbookParts workbook, SheetFacts sheet, SharedTexts texts, IReadOnlyList<string> header, TableShape shape)
+        WorkbookParts workbook,
+        SheetFacts sheet,
+        SharedTexts texts,
+        IReadOnlyList<string> header,
+        TableShape shape
+    )
     {
         using var rows = new SheetRows(sheet.Part, workbook.Cells(texts));
         Next(rows);
-        while (Next(rows) is { } row) yield return Read(row, header, shape);
+        while (Next(rows) is { } row)
+            yield return Read(row, header, shape);
     }
 
     private static SheetRow? Next(SheetRows rows)
@@ -87,17 +106,21 @@ internal static class WorkbookTable
         for (var i = 0; i < row.Cells.Count; i++)
         {
             var cell = row.Cells[i];
-            if (i < cells.Length) cells[i] = cell.Text;
+            if (i < cells.Length)
+                cells[i] = cell.Text;
             fault ??= FaultOf(cell, i < header.Count && header[i].Length > 0 ? header[i] : CellPlace.Letters(i), shape);
         }
-        if (cells.Sum(c => c.Length) > TableRow.MaxLength) return new TableRow(row.Number, cells, TableRow.TooLong);
-        if (cells.Length > header.Count) fault ??= TableRow.Uneven(cells.Length, header.Count);
+        if (cells.Sum(c => c.Length) > TableRow.MaxLength)
+            return new TableRow(row.Number, cells, TableRow.TooLong);
+        if (cells.Length > header.Count)
+            fault ??= TableRow.Uneven(cells.Length, header.Count);
         return new TableRow(row.Number, cells, fault);
     }
 
     private static string? FaultOf(SheetCell cell, string column, TableShape shape)
     {
-        if (cell.Fault is not null) return $"{cell.Fault}（{column} 列），{cell.Remedy}";
+        if (cell.Fault is not null)
+            return $"{cell.Fault}（{column} 列），{cell.Remedy}";
         return cell.IsDate && !shape.Dates.Contains(column)
             ? $"有一格是日期 {cell.Text}（{column} 列），多半是 Excel 改写了编码，请把这一列设为文本后重新填写"
             : null;
@@ -105,5 +128,6 @@ internal static class WorkbookTable
 
     private static bool IsUnreadable(Exception e) => e is XmlException or InvalidDataException;
 
-    private static UnreadableTableException Unreadable(Exception e) => new($"XLSX 文件无法读取（{e.Message}），请用 Excel 重新保存后再导入", e);
+    private static UnreadableTableException Unreadable(Exception e) =>
+        new($"XLSX 文件无法读取（{e.Message}），请用 Excel 重新保存后再导入", e);
 }

@@ -3,11 +3,19 @@ using System.Text.Json.Serialization;
 namespace ServiceEval.Web.Features.Upkeep;
 
 /// <summary>
-/// What a backup says of itself, first in its tar: of which program and schema, up to which block, and each file with its
-/// hash. The files are the database, the log of kept heads and everything in <c>keys/</c>.
+/// What a backup says of itself, first in its tar: of which program and schema, up to which block, and each file with
+/// its hash. The files are the database, the log of kept heads and everything in <c>keys/</c>.
 /// </summary>
 internal sealed record BackupManifest(
-    string Format, int Version, string Program, DateTime CreatedAt, IReadOnlyList<string> Migrations, BackedUpLedger Ledger, long Ratings, IReadOnlyList<BackedUpFile> Files)
+    string Format,
+    int Version,
+    string Program,
+    DateTime CreatedAt,
+    IReadOnlyList<string> Migrations,
+    BackedUpLedger Ledger,
+    long Ratings,
+    IReadOnlyList<BackedUpFile> Files
+)
 {
     public const string FormatName = "serviceeval-backup";
     public const int NewestVersion = 1;
@@ -23,14 +31,30 @@ internal sealed record BackupManifest(
 
     /// <summary>Whether everything is there that others rely on; what was read may be anybody's.</summary>
     [JsonIgnore]
-    public bool IsComplete => Format == FormatName && Program is not null && Migrations is { Count: > 0 } && Ledger?.Hash is { Length: 64 } hash && hash.All(char.IsAsciiHexDigit)
-        && Files is { Count: <= MostFiles } && Files.All(f => f is { Sha256: not null, Bytes: >= 0 and < MostBytes } && IsOurs(f.Name)) && Files.Count(f => f.Name == DatabaseName) == 1
+    public bool IsComplete =>
+        Format == FormatName
+        && Program is not null
+        && Migrations is { Count: > 0 }
+        && Ledger?.Hash is { Length: 64 } hash
+        && hash.All(char.IsAsciiHexDigit)
+        && Files is { Count: <= MostFiles }
+        && Files.All(f => f is { Sha256: not null, Bytes: >= 0 and < MostBytes } && IsOurs(f.Name))
+        && Files.Count(f => f.Name == DatabaseName) == 1
         && Files.DistinctBy(f => f.Name).Count() == Files.Count;
 
     /// <summary>No name leads out of the data directory.</summary>
-    private static bool IsOurs(string? name) => name is DatabaseName or HeadsName
-        || (name is not null && name.StartsWith($"{KeysFolder}/", StringComparison.Ordinal)
-            && name.Split('/').All(part => part.Length > 0 && part[0] != '.' && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')));
+    private static bool IsOurs(string? name) =>
+        name is DatabaseName or HeadsName
+        || (
+            name is not null
+            && name.StartsWith($"{KeysFolder}/", StringComparison.Ordinal)
+            && name.Split('/')
+                .All(part =>
+                    part.Length > 0
+                    && part[0] != '.'
+                    && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+                )
+        );
 }
 
 internal sealed record BackedUpLedger(long Sequence, string Hash);

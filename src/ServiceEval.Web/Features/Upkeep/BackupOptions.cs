@@ -9,7 +9,10 @@ public sealed class BackupOptions
 {
     public const string Section = "ServiceEval:Backup";
 
-    /// <summary>Where it goes: another disk, or a share. On a server's database: where the server's own backups are seen. Unset: none.</summary>
+    /// <summary>
+    /// Where it goes: another disk, or a share. On a server's database: where the server's own backups are seen. Unset:
+    /// none.
+    /// </summary>
     public string? Directory { get; set; }
 
     /// <summary>How many are kept.</summary>
@@ -25,7 +28,8 @@ public sealed class BackupOptions
 
 internal sealed class BackupOptionsCheck : IValidateOptions<BackupOptions>
 {
-    public ValidateOptionsResult Validate(string? name, BackupOptions options) => SettingText.IsReadable(options.Directory)
-        ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail(SettingText.Fault("ServiceEval__Backup__Directory"));
+    public ValidateOptionsResult Validate(string? name, BackupOptions options) =>
+        SettingText.IsReadable(options.Directory)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(SettingText.Fault("ServiceEval__Backup__Directory"));
 }

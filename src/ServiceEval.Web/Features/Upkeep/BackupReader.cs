@@ -26,7 +26,8 @@ internal sealed class BackupReader : IAsyncDisposable
     /// <exception cref="StartException">It is none, or a newer program's.</exception>
     public static async Task<BackupReader> OpenAsync(string path, CancellationToken ct)
     {
-        if (!File.Exists(path)) throw new StartException($"没有文件 {path}。");
+        if (!File.Exists(path))
+            throw new StartException($"没有文件 {path}。");
         var reader = Open(path);
         try
         {
@@ -62,10 +63,12 @@ internal sealed class BackupReader : IAsyncDisposable
             var missing = Manifest.Files.ToDictionary(f => f.Name);
             while (await _tar.GetNextEntryAsync(copyData: false, ct) is { } entry)
             {
-                if (!missing.Remove(entry.Name, out var described)) throw Damaged($"多出 {entry.Name}");
+                if (!missing.Remove(entry.Name, out var described))
+                    throw Damaged($"多出 {entry.Name}");
                 await ExtractAsync(entry, described, place(entry.Name), ct);
             }
-            if (missing.Count > 0) throw Damaged($"缺少 {missing.Keys.First()}");
+            if (missing.Count > 0)
+                throw Damaged($"缺少 {missing.Keys.First()}");
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException or FormatException)
         {
@@ -84,10 +87,15 @@ internal sealed class BackupReader : IAsyncDisposable
         try
         {
             var first = await _tar.GetNextEntryAsync(copyData: false, ct);
-            if (first is not { Name: BackupManifest.OwnName, Length: <= MostManifestBytes, DataStream: { } content }) throw Foreign(null);
+            if (first is not { Name: BackupManifest.OwnName, Length: <= MostManifestBytes, DataStream: { } content })
+                throw Foreign(null);
             var manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(content, Json.Options, ct);
-            if (manifest?.Format != BackupManifest.FormatName) throw Foreign(null);
-            if (manifest.Version > BackupManifest.NewestVersion) throw new StartException($"{_path} 是由更新版本的程序（{manifest.Program}）备份的，没有恢复；请用那个版本或更新的程序。");
+            if (manifest?.Format != BackupManifest.FormatName)
+                throw Foreign(null);
+            if (manifest.Version > BackupManifest.NewestVersion)
+                throw new StartException(
+                    $"{_path} 是由更新版本的程序（{manifest.Program}）备份的，没有恢复；请用那个版本或更新的程序。"
+                );
             return manifest.IsComplete ? manifest : throw Foreign(null);
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException or FormatException or JsonException)
@@ -98,10 +106,12 @@ internal sealed class BackupReader : IAsyncDisposable
 
     private async Task ExtractAsync(TarEntry entry, BackedUpFile described, string path, CancellationToken ct)
     {
-        if (entry.Length != described.Bytes) throw Damaged($"{described.Name} 的大小不对");
+        if (entry.Length != described.Bytes)
+            throw Damaged($"{described.Name} 的大小不对");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var file = new FileStream(path, access);
         // An empty file has no stream.
         if (entry.DataStream is { } content)
@@ -114,10 +124,13 @@ internal sealed class BackupReader : IAsyncDisposable
             }
         }
         file.Flush(flushToDisk: true);
-        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != described.Sha256) throw Damaged($"{described.Name} 的内容与备份时不同");
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != described.Sha256)
+            throw Damaged($"{described.Name} 的内容与备份时不同");
     }
 
-    private StartException Foreign(Exception? inner) => new($"{_path} 不是 ServiceEval 的备份文件，或者已经损坏，没有恢复；请换一份备份。", inner);
+    private StartException Foreign(Exception? inner) =>
+        new($"{_path} 不是 ServiceEval 的备份文件，或者已经损坏，没有恢复；请换一份备份。", inner);
 
-    private StartException Damaged(string how, Exception? inner = null) => new($"备份文件 {_path} 已损坏（{how}），没有恢复任何内容；请换一份备份。", inner);
+    private StartException Damaged(string how, Exception? inner = null) =>
+        new($"备份文件 {_path} 已损坏（{how}），没有恢复任何内容；请换一份备份。", inner);
 }

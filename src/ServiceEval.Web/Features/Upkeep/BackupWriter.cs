@@ -12,8 +12,15 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
 
-/// <summary>Makes the one file from which an installation on a database file can be had back, while it serves.</summary>
-internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKey, IOptions<ServiceEvalOptions> options, TimeProvider time)
+/// <summary>
+/// Makes the one file from which an installation on a database file can be had back, while it serves.
+/// </summary>
+internal sealed class BackupWriter(
+    DatabaseEngine engine,
+    LedgerKeyFile ledgerKey,
+    IOptions<ServiceEvalOptions> options,
+    TimeProvider time
+)
 {
     private const string KeptLedgerKey = $"{BackupManifest.KeysFolder}/{LedgerKeyFile.Name}";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -21,22 +28,30 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
     // One is the database's copy, the other lies in the tar.
     private const int Copies = 2;
 
-    private static string Program => typeof(BackupWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    private static string Program =>
+        typeof(BackupWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <param name="path">Is there whole, or not at all.</param>
     /// <exception cref="StartException">There was none to be made.</exception>
     public async Task<BackupManifest> WriteAsync(string path, IProgress<string>? progress, CancellationToken ct)
     {
-        if (engine.File is not { } file) throw new InvalidOperationException("A server is backed up by its own commands.");
-        if (Path.Exists(path)) throw new StartException($"{path} 已经存在，没有备份；请换一个文件名。");
-        if (!file.Exists) throw new StartException($"没有数据库文件 {file.Path}，没有备份；请用 ServiceEval__DataDirectory 指明数据目录。");
+        if (engine.File is not { } file)
+            throw new InvalidOperationException("A server is backed up by its own commands.");
+        if (Path.Exists(path))
+            throw new StartException($"{path} 已经存在，没有备份；请换一个文件名。");
+        if (!file.Exists)
+            throw new StartException(
+                $"没有数据库文件 {file.Path}，没有备份；请用 ServiceEval__DataDirectory 指明数据目录。"
+            );
         var folder = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(folder)) throw new StartException($"没有目录 {folder}，没有备份；请先建好，或换一个地方。");
+        if (!Directory.Exists(folder))
+            throw new StartException($"没有目录 {folder}，没有备份；请先建好，或换一个地方。");
         // Beside its destination: so it is on the same disk, and only has to be renamed.
         var work = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.CreateVersion7():N}.part");
         try
         {
-            if (file.Lacks(folder, Copies) is { } lacks) throw new StartException($"没有备份：{lacks}。请腾出空间，或换一个地方。");
+            if (file.Lacks(folder, Copies) is { } lacks)
+                throw new StartException($"没有备份：{lacks}。请腾出空间，或换一个地方。");
             DataDirectory.Create(work);
             var manifest = await GatherAsync(file, work, progress, ct);
             var tar = Path.Combine(work, "backup.tar");
@@ -56,16 +71,22 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
         }
         finally
         {
-            if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
+            if (Directory.Exists(work))
+                Directory.Delete(work, recursive: true);
         }
     }
 
     /// <summary>
-    /// In this order: a head that was kept is one of the database's blocks, and a ticket's key was there before its rating.
-    /// So the heads are copied before the database, and the keys after it. What the key file notes of the ledger is as it
-    /// was before the database was copied.
+    /// In this order: a head that was kept is one of the database's blocks, and a ticket's key was there before its
+    /// rating. So the heads are copied before the database, and the keys after it. What the key file notes of the
+    /// ledger is as it was before the database was copied.
     /// </summary>
-    private async Task<BackupManifest> GatherAsync(DatabaseFile file, string work, IProgress<string>? progress, CancellationToken ct)
+    private async Task<BackupManifest> GatherAsync(
+        DatabaseFile file,
+        string work,
+        IProgress<string>? progress,
+        CancellationToken ct
+    )
     {
         var data = options.Value.DataPath;
         var names = new List<string> { BackupManifest.DatabaseName };
@@ -81,35 +102,57 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
         await file.CopyAsync(copy, progress is null ? null : new Tenths(progress), ct);
 
         var keys = Path.Combine(data, BackupManifest.KeysFolder);
-        foreach (var key in Directory.Exists(keys) ? Directory.EnumerateFiles(keys, "*", SearchOption.AllDirectories) : [])
+        foreach (
+            var key in Directory.Exists(keys) ? Directory.EnumerateFiles(keys, "*", SearchOption.AllDirectories) : []
+        )
         {
             // Locks, and what is only about to become a key.
-            if (Path.GetFileName(key) is var name && (name.StartsWith('.') || name.EndsWith(".new", StringComparison.Ordinal))) continue;
+            if (
+                Path.GetFileName(key) is var name
+                && (name.StartsWith('.') || name.EndsWith(".new", StringComparison.Ordinal))
+            )
+                continue;
             var relative = Path.GetRelativePath(data, key);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(work, relative))!);
             File.Copy(key, Path.Combine(work, relative));
             names.Add(relative.Replace(Path.DirectorySeparatorChar, '/'));
         }
-        if (!ledgerKey.IsMissing && Path.GetFullPath(ledgerKey.Path) is var path && path != Path.GetFullPath(LedgerKeyFile.In(data)))
+        if (
+            !ledgerKey.IsMissing
+            && Path.GetFullPath(ledgerKey.Path) is var path
+            && path != Path.GetFullPath(LedgerKeyFile.In(data))
+        )
         {
             // Restored, it lies in its usual place.
             var kept = LedgerKeyFile.In(work);
             Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
             File.Copy(path, kept, overwrite: true);
-            if (!names.Contains(KeptLedgerKey)) names.Add(KeptLedgerKey);
+            if (!names.Contains(KeptLedgerKey))
+                names.Add(KeptLedgerKey);
         }
         var copied = new LedgerKeyFile(LedgerKeyFile.In(work), isOnlyNode: true);
         var later = AdmissionsIn(copied).Where(a => !admissions.Any(b => b.IsOf(a.PublicKey))).ToList();
-        if (later.Count > 0) await copied.ForgetAsync(later, ct);
+        if (later.Count > 0)
+            await copied.ForgetAsync(later, ct);
 
         progress?.Report("正在检查副本…");
         var (end, ratings, migrations) = await ExamineAsync(copy, ct);
         var files = new List<BackedUpFile>();
-        foreach (var name in names) files.Add(await DescribeAsync(work, name, ct));
+        foreach (var name in names)
+            files.Add(await DescribeAsync(work, name, ct));
         var manifest = new BackupManifest(
-            BackupManifest.FormatName, BackupManifest.NewestVersion, Program, createdAt, migrations,
-            new(end.Sequence, Convert.ToHexStringLower(end.Hash)), ratings, files);
-        return manifest.IsComplete ? manifest : throw new StartException($"没有备份：{keys} 里有文件的名字不能识别，请移走后再试。");
+            BackupManifest.FormatName,
+            BackupManifest.NewestVersion,
+            Program,
+            createdAt,
+            migrations,
+            new(end.Sequence, Convert.ToHexStringLower(end.Hash)),
+            ratings,
+            files
+        );
+        return manifest.IsComplete
+            ? manifest
+            : throw new StartException($"没有备份：{keys} 里有文件的名字不能识别，请移走后再试。");
     }
 
     /// <summary>Empty where the file can't be read: it is backed up as it is.</summary>
@@ -126,15 +169,28 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
     }
 
     /// <summary>A copy that nobody has looked at is none.</summary>
-    private async Task<(LedgerEnd End, long Ratings, IReadOnlyList<string> Migrations)> ExamineAsync(string copy, CancellationToken ct)
+    private async Task<(LedgerEnd End, long Ratings, IReadOnlyList<string> Migrations)> ExamineAsync(
+        string copy,
+        CancellationToken ct
+    )
     {
         await using var copied = DatabaseFile.Open(copy, time);
         var findings = new Findings();
         await copied.ExamineAsync(findings, ct);
-        if (findings.All.FirstOrDefault(f => f.State == FindingState.Fault) is { } fault) throw new StartException($"没有备份：数据库本身有问题。{fault.What}。{fault.Remedy}");
-        var read = await copied.Inspection.ReadAsync(async (db, token) => (
-            await LedgerEnd.ReadAsync(db, token), await db.Ratings.LongCountAsync(token), (await db.Database.GetAppliedMigrationsAsync(token)).ToList()), ct);
-        return read.Item1.Complaint is { } complaint ? throw new StartException($"没有备份：{complaint}。请保留数据库文件，并运行 verify。") : read;
+        if (findings.All.FirstOrDefault(f => f.State == FindingState.Fault) is { } fault)
+            throw new StartException($"没有备份：数据库本身有问题。{fault.What}。{fault.Remedy}");
+        var read = await copied.Inspection.ReadAsync(
+            async (db, token) =>
+                (
+                    await LedgerEnd.ReadAsync(db, token),
+                    await db.Ratings.LongCountAsync(token),
+                    (await db.Database.GetAppliedMigrationsAsync(token)).ToList()
+                ),
+            ct
+        );
+        return read.Item1.Complaint is { } complaint
+            ? throw new StartException($"没有备份：{complaint}。请保留数据库文件，并运行 verify。")
+            : read;
     }
 
     private static async Task<BackedUpFile> DescribeAsync(string work, string name, CancellationToken ct)
@@ -146,7 +202,8 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
     private static async Task PackAsync(BackupManifest manifest, string work, string path, CancellationToken ct)
     {
         var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) access.UnixCreateMode = OwnerOnly;
+        if (!OperatingSystem.IsWindows())
+            access.UnixCreateMode = OwnerOnly;
         await using var file = new FileStream(path, access);
         await using (var tar = new TarWriter(file, TarEntryFormat.Pax, leaveOpen: true))
         {
@@ -161,8 +218,22 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
         file.Flush(flushToDisk: true);
     }
 
-    private static Task AddAsync(TarWriter tar, BackupManifest manifest, string name, Stream content, CancellationToken ct) =>
-        tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { Mode = OwnerOnly, ModificationTime = manifest.CreatedAt, DataStream = content }, ct);
+    private static Task AddAsync(
+        TarWriter tar,
+        BackupManifest manifest,
+        string name,
+        Stream content,
+        CancellationToken ct
+    ) =>
+        tar.WriteEntryAsync(
+            new PaxTarEntry(TarEntryType.RegularFile, name)
+            {
+                Mode = OwnerOnly,
+                ModificationTime = manifest.CreatedAt,
+                DataStream = content,
+            },
+            ct
+        );
 
     /// <summary>A line each tenth.</summary>
     private sealed class Tenths(IProgress<string> progress) : IProgress<double>
@@ -171,7 +242,8 @@ internal sealed class BackupWriter(DatabaseEngine engine, LedgerKeyFile ledgerKe
 
         public void Report(double value)
         {
-            if ((int)(value * 10) is var tenth && tenth <= _told) return;
+            if ((int)(value * 10) is var tenth && tenth <= _told)
+                return;
             _told = tenth;
             progress.Report($"已复制数据库的 {tenth * 10}%…");
         }

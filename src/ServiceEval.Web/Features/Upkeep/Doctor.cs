@@ -7,7 +7,10 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
 
-/// <summary>One thing that can be wrong with an installation. It looks, beside the serving host or without one, and writes nothing.</summary>
+/// <summary>
+/// One thing that can be wrong with an installation. It looks, beside the serving host or without one, and writes
+/// nothing.
+/// </summary>
 internal abstract class Check
 {
     /// <summary>For programs.</summary>
@@ -37,8 +40,15 @@ internal sealed class Doctor(IEnumerable<Check> checks)
                 // That the database can't be read is one check's fault and told there.
                 if (IsOfAnotherSchema(e, done))
                     findings.Warning("没有检查：数据库的结构与本版本不一致", "请先按“结构”一项处理，再检查一次。");
-                else if (Unreadable(e) is { } why) findings.Warning(done.Exists(c => c.State == FindingState.Fault) ? "没有检查完，因为数据库读不了" : $"没有检查完：{why}", "请先解决前面的故障。");
-                else findings.Fault($"检查时出错：{e.Message}", "请把这一行和服务的日志交给维护人员。");
+                else if (Unreadable(e) is { } why)
+                    findings.Warning(
+                        done.Exists(c => c.State == FindingState.Fault)
+                            ? "没有检查完，因为数据库读不了"
+                            : $"没有检查完：{why}",
+                        "请先解决前面的故障。"
+                    );
+                else
+                    findings.Fault($"检查时出错：{e.Message}", "请把这一行和服务的日志交给维护人员。");
             }
             done.Add(new(check.Name, check.Title, findings.Worst, findings.All));
         }
@@ -51,12 +61,14 @@ internal sealed class Doctor(IEnumerable<Check> checks)
         && done.Any(c => c is { Name: SchemaCheck.SchemaName, State: FindingState.Fault });
 
     /// <summary>Null if it was not the database.</summary>
-    public static string? Unreadable(Exception e) => e switch
-    {
-        LedgerUnreadableException { Reason: LedgerUnreadable.NotThere, InnerException: null } => $"没有数据库文件 {e.Message}",
-        LedgerUnreadableException { InnerException: { } inner } => Unreadable(inner),
-        _ => DatabaseChoice.SentenceOn(e)?.TrimEnd('。'),
-    };
+    public static string? Unreadable(Exception e) =>
+        e switch
+        {
+            LedgerUnreadableException { Reason: LedgerUnreadable.NotThere, InnerException: null } =>
+                $"没有数据库文件 {e.Message}",
+            LedgerUnreadableException { InnerException: { } inner } => Unreadable(inner),
+            _ => DatabaseChoice.SentenceOn(e)?.TrimEnd('。'),
+        };
 }
 
 internal sealed record Diagnosis(bool Ok, IReadOnlyList<Examined> Checks);
@@ -69,10 +81,16 @@ internal sealed record Examined(string Name, string Title, FindingState State, I
     {
         get
         {
-            var state = State switch { FindingState.Ok => "正常", FindingState.Warning => "注意", _ => "故障" };
+            var state = State switch
+            {
+                FindingState.Ok => "正常",
+                FindingState.Warning => "注意",
+                _ => "故障",
+            };
             // Beside a fault nobody needs what is well.
-            return $"{state}\t{Title}\t{string.Concat(Findings.Where(f => f.State != FindingState.Ok || State == FindingState.Ok).Select(f => $"{f.What.TrimEnd('。')}。{f.Remedy}"))}"
-                .ReplaceLineEndings(" ");
+            return $"{state}\t{Title}\t{string.Concat(Findings.Where(f => f.State != FindingState.Ok || State == FindingState.Ok).Select(f => $"{f.What.TrimEnd('。')}。{f.Remedy}"))}".ReplaceLineEndings(
+                " "
+            );
         }
     }
 }

@@ -9,7 +9,10 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
 
-/// <summary>Brings a backup into a data directory that has none of its files yet: prepared beside their places, verified there, and only then moved.</summary>
+/// <summary>
+/// Brings a backup into a data directory that has none of its files yet: prepared beside their places, verified there,
+/// and only then moved.
+/// </summary>
 internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptions> options, TimeProvider time)
 {
     private const string Unfinished = ".restore-";
@@ -19,7 +22,9 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
     public async Task<VerificationResult> RunAsync(string path, IProgress<string> progress, CancellationToken ct)
     {
         if (engine.File is not { } file)
-            throw new StartException("restore 只用于 SQLite；服务器上的数据库请用它自己的工具恢复（pg_restore，或 RESTORE DATABASE），见 deploy/README.md。");
+            throw new StartException(
+                "restore 只用于 SQLite；服务器上的数据库请用它自己的工具恢复（pg_restore，或 RESTORE DATABASE），见 deploy/README.md。"
+            );
         var data = options.Value.DataPath;
         await using var backup = await BackupReader.OpenAsync(path, ct);
         RefuseNewer(backup.Manifest, path);
@@ -32,8 +37,14 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         var (staged, database) = (Path.Combine(data, Unfinished + id), $"{file.Path}{Unfinished}{id}");
         try
         {
-            if (Storage.Free(data) is var free && backup.Manifest.Files.Sum(f => f.Bytes) is var needed && free < needed)
-                throw new StartException($"没有恢复：{data} 需要 {needed >> 20} MB，只剩 {free >> 20} MB。请腾出空间，或换一个数据目录。");
+            if (
+                Storage.Free(data) is var free
+                && backup.Manifest.Files.Sum(f => f.Bytes) is var needed
+                && free < needed
+            )
+                throw new StartException(
+                    $"没有恢复：{data} 需要 {needed >> 20} MB，只剩 {free >> 20} MB。请腾出空间，或换一个数据目录。"
+                );
             DataDirectory.Create(staged);
             progress.Report($"正在解开 {backup.Manifest.CreatedAt:u} 的备份…");
             await backup.ExtractAsync(name => Place(name, staged, database), ct);
@@ -48,8 +59,10 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         }
         finally
         {
-            if (Directory.Exists(staged)) Directory.Delete(staged, recursive: true);
-            foreach (var left in ((string[])[database, $"{database}-wal", $"{database}-shm"]).Where(File.Exists)) File.Delete(left);
+            if (Directory.Exists(staged))
+                Directory.Delete(staged, recursive: true);
+            foreach (var left in ((string[])[database, $"{database}-wal", $"{database}-shm"]).Where(File.Exists))
+                File.Delete(left);
         }
     }
 
@@ -58,47 +71,70 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         // The names of the program's migrations; no connection is opened.
         using var db = Context(engine);
         if (manifest.Migrations.Except(db.Database.GetMigrations()).FirstOrDefault() is { } later)
-            throw new StartException($"{path} 是由更新版本的程序（{manifest.Program}，{later}）备份的，没有恢复；请用那个版本或更新的程序。");
+            throw new StartException(
+                $"{path} 是由更新版本的程序（{manifest.Program}，{later}）备份的，没有恢复；请用那个版本或更新的程序。"
+            );
     }
 
     private static void RefuseUnlessFresh(DatabaseFile file, string data)
     {
-        string[] ours = [file.Path, $"{file.Path}-wal", $"{file.Path}-journal", Path.Combine(data, BackupManifest.KeysFolder), HeadsLog.PathIn(data)];
+        string[] ours =
+        [
+            file.Path,
+            $"{file.Path}-wal",
+            $"{file.Path}-journal",
+            Path.Combine(data, BackupManifest.KeysFolder),
+            HeadsLog.PathIn(data),
+        ];
         if (ours.FirstOrDefault(Path.Exists) is { } there)
-            throw new StartException($"已经有 {there}，没有恢复，以免覆盖；请用 ServiceEval__DataDirectory 指向一个空目录，或先把原来的数据整体移走。");
+            throw new StartException(
+                $"已经有 {there}，没有恢复，以免覆盖；请用 ServiceEval__DataDirectory 指向一个空目录，或先把原来的数据整体移走。"
+            );
     }
 
     /// <summary>What a restore that was killed had prepared.</summary>
     private static void RemoveLeft(DatabaseFile file, string data)
     {
-        foreach (var left in Directory.EnumerateDirectories(data, $"{Unfinished}*")) Directory.Delete(left, recursive: true);
+        foreach (var left in Directory.EnumerateDirectories(data, $"{Unfinished}*"))
+            Directory.Delete(left, recursive: true);
         var folder = Path.GetDirectoryName(file.Path)!;
-        if (!Directory.Exists(folder)) return;
-        foreach (var left in Directory.EnumerateFiles(folder, $"{Path.GetFileName(file.Path)}{Unfinished}*")) File.Delete(left);
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var left in Directory.EnumerateFiles(folder, $"{Path.GetFileName(file.Path)}{Unfinished}*"))
+            File.Delete(left);
     }
 
     private static string Place(string name, string staged, string database)
     {
-        if (name == BackupManifest.DatabaseName) return database;
+        if (name == BackupManifest.DatabaseName)
+            return database;
         var place = Path.Combine([staged, .. name.Split('/')]);
         DataDirectory.Create(Path.GetDirectoryName(place)!);
         return place;
     }
 
     /// <summary>An older program's database is brought up to date first, for only then can it be judged.</summary>
-    private async Task<VerificationResult> VerifyAsync(BackupManifest manifest, string staged, string database, CancellationToken ct)
+    private async Task<VerificationResult> VerifyAsync(
+        BackupManifest manifest,
+        string staged,
+        string database,
+        CancellationToken ct
+    )
     {
         await using var restored = DatabaseFile.Open(database, time);
         await using (var db = Context(restored))
         {
-            if (db.Database.GetMigrations().Except(manifest.Migrations).Any()) await restored.MigrateAsync(db, ct);
+            if (db.Database.GetMigrations().Except(manifest.Migrations).Any())
+                await restored.MigrateAsync(db, ct);
         }
         List<Anchor> anchors = [new("manifest", manifest.Ledger.Sequence, Convert.FromHexString(manifest.Ledger.Hash))];
         var kept = await KeptHeads.ReadOwnAsync(Path.Combine(staged, BackupManifest.HeadsName), ct);
         var own = new LedgerKeyFile(LedgerKeyFile.In(staged), isOnlyNode: true);
         var evidence = new Evidence(
             [.. anchors, .. kept.Heads, .. LedgerVerbs.AdmittedIn(own)],
-            new(kept.Keys, [.. own.Load().Select(k => k.Fingerprint)], []), new TicketKeyFile(staged));
+            new(kept.Keys, [.. own.Load().Select(k => k.Fingerprint)], []),
+            new TicketKeyFile(staged)
+        );
         try
         {
             return await LedgerVerbs.VerifyAsync(restored.Ledger, evidence, since: null, ct);
@@ -118,10 +154,13 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
             foreach (var from in Directory.EnumerateFileSystemEntries(staged))
             {
                 var to = Path.Combine(data, Path.GetFileName(from));
-                if (Directory.Exists(from)) Directory.Move(from, to);
-                else File.Move(from, to, overwrite: false);
+                if (Directory.Exists(from))
+                    Directory.Move(from, to);
+                else
+                    File.Move(from, to, overwrite: false);
                 moved.Add(to);
-                if (Directory.Exists(to)) SyncAll(to);
+                if (Directory.Exists(to))
+                    SyncAll(to);
             }
             Storage.Sync(data);
             File.Move(database, databasePath, overwrite: false);
@@ -131,8 +170,10 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         {
             foreach (var half in moved)
             {
-                if (Directory.Exists(half)) Directory.Delete(half, recursive: true);
-                else File.Delete(half);
+                if (Directory.Exists(half))
+                    Directory.Delete(half, recursive: true);
+                else
+                    File.Delete(half);
             }
             throw;
         }
@@ -140,7 +181,8 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
 
     private static void SyncAll(string folder)
     {
-        foreach (var inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories)) Storage.Sync(inner);
+        foreach (var inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
+            Storage.Sync(inner);
         Storage.Sync(folder);
     }
 

@@ -9,19 +9,41 @@ public static class UpkeepFeature
 {
     public static IServiceCollection AddUpkeep(this IServiceCollection services)
     {
-        services.AddOptions<BackupOptions>().BindConfiguration(BackupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<BackupOptions>()
+            .BindConfiguration(BackupOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<BackupOptions>, BackupOptionsCheck>();
-        services.AddSingleton<BackupWriter>().AddSingleton<Restoring>().AddSingleton<NightlyBackup>().AddSingleton<Doctor>();
+        services
+            .AddSingleton<BackupWriter>()
+            .AddSingleton<Restoring>()
+            .AddSingleton<NightlyBackup>()
+            .AddSingleton<Doctor>();
         services.AddSingleton<StartPages>();
         // In the order in which they are told.
-        return services.AddSingleton<Check, DatabaseCheck>().AddSingleton<Check, SchemaCheck>().AddSingleton<Check, LedgerCheck>()
-            .AddSingleton<Check, ClockCheck>().AddSingleton<Check, TimeZoneCheck>().AddSingleton<Check, StorageCheck>().AddSingleton<Check, KeysCheck>().AddSingleton<Check, LedgerKeysCheck>()
-            .AddSingleton<Check, JobsCheck>().AddSingleton<Check, BackupCheck>().AddSingleton<Check, NodesCheck>()
-            .AddSingleton<Check, RedisCheck>().AddSingleton<Check, PrintingCheck>();
+        return services
+            .AddSingleton<Check, DatabaseCheck>()
+            .AddSingleton<Check, SchemaCheck>()
+            .AddSingleton<Check, LedgerCheck>()
+            .AddSingleton<Check, ClockCheck>()
+            .AddSingleton<Check, TimeZoneCheck>()
+            .AddSingleton<Check, StorageCheck>()
+            .AddSingleton<Check, KeysCheck>()
+            .AddSingleton<Check, LedgerKeysCheck>()
+            .AddSingleton<Check, JobsCheck>()
+            .AddSingleton<Check, BackupCheck>()
+            .AddSingleton<Check, NodesCheck>()
+            .AddSingleton<Check, RedisCheck>()
+            .AddSingleton<Check, PrintingCheck>();
     }
 
     public static void MapUpkeep(this IEndpointRouteBuilder app) =>
-        app.MapGet("/", (StartPages p, HttpContext http, CancellationToken ct) =>
-                p.ShowAsync(http.Request.Query.ContainsKey("check"), http, ct))
-            .AddEndpointFilter<LoopbackOnly>().ExcludeFromDescription();
+        app.MapGet(
+                "/",
+                (StartPages p, HttpContext http, CancellationToken ct) =>
+                    p.ShowAsync(http.Request.Query.ContainsKey("check"), http, ct)
+            )
+            .AddEndpointFilter<LoopbackOnly>()
+            .ExcludeFromDescription();
 }

@@ -9,9 +9,22 @@ namespace ServiceEval.Web.Hosting.Installing;
 /// </summary>
 internal static partial class EnvironmentFile
 {
-    private const string Blanks = " \t\n\r", LineEnds = "\n\r";
+    private const string Blanks = " \t\n\r",
+        LineEnds = "\n\r";
 
-    private enum State { BeforeName, Name, BeforeValue, Value, ValueEscape, SingleQuoted, DoubleQuoted, DoubleQuotedEscape, Comment, CommentEscape }
+    private enum State
+    {
+        BeforeName,
+        Name,
+        BeforeValue,
+        Value,
+        ValueEscape,
+        SingleQuoted,
+        DoubleQuoted,
+        DoubleQuotedEscape,
+        Comment,
+        CommentEscape,
+    }
 
     /// <exception cref="StartException">It can be read in two ways.</exception>
     public static Dictionary<string, string> ReadFile(string path) => Read(File.ReadAllText(path), path);
@@ -22,16 +35,26 @@ internal static partial class EnvironmentFile
     public static Dictionary<string, string> Read(string text, string path)
     {
         var reading = new Reading(path);
-        foreach (var c in text) reading.Take(c);
+        foreach (var c in text)
+            reading.Take(c);
         reading.End();
         return reading.Settings;
     }
 
     public static string Write(IReadOnlyDictionary<string, string> settings)
     {
-        var text = new StringBuilder("# 服务启动时的设置，改后运行 systemctl restart serviceeval 生效。口令不宜写在这里，见 deploy/README.md。\n");
+        var text = new StringBuilder(
+            "# 服务启动时的设置，改后运行 systemctl restart serviceeval 生效。口令不宜写在这里，见 deploy/README.md。\n"
+        );
         foreach (var (name, value) in settings.OrderBy(s => s.Key, StringComparer.Ordinal))
-            text.Append(name).Append("=\"").Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append("\"\n");
+            text.Append(name)
+                .Append("=\"")
+                .Append(
+                    value
+                        .Replace("\\", "\\\\", StringComparison.Ordinal)
+                        .Replace("\"", "\\\"", StringComparison.Ordinal)
+                )
+                .Append("\"\n");
         return text.ToString();
     }
 
@@ -42,19 +65,28 @@ internal static partial class EnvironmentFile
     /// <summary>The rules of systemd's src/basic/env-file.c, by its states.</summary>
     private sealed class Reading(string path)
     {
-        private readonly StringBuilder _name = new(), _value = new();
+        private readonly StringBuilder _name = new(),
+            _value = new();
         private State _state = State.BeforeName;
-        private int _kept, _line = 1;
+        private int _kept,
+            _line = 1;
 
         public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
 
         public void Take(char c)
         {
-            var (isBlank, endsLine) = (Blanks.Contains(c, StringComparison.Ordinal), LineEnds.Contains(c, StringComparison.Ordinal));
+            var (isBlank, endsLine) = (
+                Blanks.Contains(c, StringComparison.Ordinal),
+                LineEnds.Contains(c, StringComparison.Ordinal)
+            );
             _state = _state switch
             {
-                State.BeforeName => c is '#' or ';' ? State.Comment : isBlank ? State.BeforeName : Append(_name, c, State.Name),
-                State.Name => endsLine ? Drop() : c == '=' ? State.BeforeValue : Append(_name, c, State.Name),
+                State.BeforeName => c is '#' or ';' ? State.Comment
+                : isBlank ? State.BeforeName
+                : Append(_name, c, State.Name),
+                State.Name => endsLine ? Drop()
+                : c == '=' ? State.BeforeValue
+                : Append(_name, c, State.Name),
                 State.BeforeValue or State.Value when endsLine => Finish(),
                 State.BeforeValue => c switch
                 {
@@ -63,7 +95,9 @@ internal static partial class EnvironmentFile
                     '\\' => State.ValueEscape,
                     _ => isBlank ? State.BeforeValue : Keep(c),
                 },
-                State.Value => c == '\\' ? Quoted(State.ValueEscape) : isBlank ? Append(_value, c, State.Value) : Keep(c),
+                State.Value => c == '\\' ? Quoted(State.ValueEscape)
+                : isBlank ? Append(_value, c, State.Value)
+                : Keep(c),
                 // A line that goes on on the next.
                 State.ValueEscape => endsLine ? State.Value : Keep(c),
                 State.SingleQuoted => c == '\'' ? Quoted() : Append(_value, c, State.SingleQuoted),
@@ -74,20 +108,26 @@ internal static partial class EnvironmentFile
                     _ => Append(_value, c, State.DoubleQuoted),
                 },
                 State.DoubleQuotedEscape => Escaped(c),
-                State.Comment => c == '\\' ? State.CommentEscape : endsLine ? State.BeforeName : State.Comment,
+                State.Comment => c == '\\' ? State.CommentEscape
+                : endsLine ? State.BeforeName
+                : State.Comment,
                 _ => c == '\n' ? throw Ambiguous() : State.Comment,
             };
-            if (c == '\n') _line++;
+            if (c == '\n')
+                _line++;
         }
 
         public void End()
         {
-            if (_state is not (State.BeforeName or State.Name or State.Comment or State.CommentEscape)) Finish();
+            if (_state is not (State.BeforeName or State.Name or State.Comment or State.CommentEscape))
+                Finish();
         }
 
         /// <summary>Until systemd 254 such a comment went on on the next line, and a setting there was none.</summary>
         private StartException Ambiguous() =>
-            new($"{path} 第 {_line} 行的注释以反斜杠结尾，254 之前和之后的 systemd 对下一行的读法不同，请删去这个反斜杠。");
+            new(
+                $"{path} 第 {_line} 行的注释以反斜杠结尾，254 之前和之后的 systemd 对下一行的读法不同，请删去这个反斜杠。"
+            );
 
         private static State Append(StringBuilder to, char c, State next)
         {
@@ -113,16 +153,22 @@ internal static partial class EnvironmentFile
         /// <summary>Within quotes a backslash before any other letter is one.</summary>
         private State Escaped(char c)
         {
-            if ("\"\\`$".Contains(c, StringComparison.Ordinal)) _value.Append(c);
-            else if (c != '\n') _value.Append('\\').Append(c);
+            if ("\"\\`$".Contains(c, StringComparison.Ordinal))
+                _value.Append(c);
+            else if (c != '\n')
+                _value.Append('\\').Append(c);
             return State.DoubleQuoted;
         }
 
         private State Finish()
         {
             var isOpen = _state is State.SingleQuoted or State.DoubleQuoted or State.DoubleQuotedEscape;
-            var (name, value) = (_name.ToString().TrimEnd(' ', '\t', '\n', '\r'), _value.ToString()[..(isOpen ? _value.Length : _kept)]);
-            if (Variable().IsMatch(name) && value.All(c => c is (>= ' ' and not '\u007f') or '\t' or '\n')) Settings[name] = value;
+            var (name, value) = (
+                _name.ToString().TrimEnd(' ', '\t', '\n', '\r'),
+                _value.ToString()[..(isOpen ? _value.Length : _kept)]
+            );
+            if (Variable().IsMatch(name) && value.All(c => c is (>= ' ' and not '\u007f') or '\t' or '\n'))
+                Settings[name] = value;
             return Drop();
         }
 

@@ -14,34 +14,65 @@ internal static partial class ServiceSettings
 
     private static readonly HashSet<string> Shown = new(StringComparer.Ordinal)
     {
-        Data, Logs, Backup, PublicUrl, KnownProxy, Listen, "ServiceEval__Database", "ServiceEval__LogFormat", "ServiceEval__FloodFuse", "ServiceEval__Browser",
-        "ServiceEval__Backup__At", "ServiceEval__Backup__Keep", "ServiceEval__Boards__BatchSize", "ServiceEval__Boards__MinimumN", "ServiceEval__Reports__MinimumN",
-        "ServiceEval__Receipts__DetailWorkingDays", "ServiceEval__SecretsDirectory", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_ENVIRONMENT", "DOTNET_GCgen0size", "TZ",
+        Data,
+        Logs,
+        Backup,
+        PublicUrl,
+        KnownProxy,
+        Listen,
+        "ServiceEval__Database",
+        "ServiceEval__LogFormat",
+        "ServiceEval__FloodFuse",
+        "ServiceEval__Browser",
+        "ServiceEval__Backup__At",
+        "ServiceEval__Backup__Keep",
+        "ServiceEval__Boards__BatchSize",
+        "ServiceEval__Boards__MinimumN",
+        "ServiceEval__Reports__MinimumN",
+        "ServiceEval__Receipts__DetailWorkingDays",
+        "ServiceEval__SecretsDirectory",
+        "ASPNETCORE_HTTP_PORTS",
+        "ASPNETCORE_ENVIRONMENT",
+        "DOTNET_GCgen0size",
+        "TZ",
     };
 
     /// <exception cref="StartException">An address is none, or a path is relative.</exception>
-    public static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> before, InstallWish wish, string defaultData)
+    public static Dictionary<string, string> Merge(
+        IReadOnlyDictionary<string, string> before,
+        InstallWish wish,
+        string defaultData
+    )
     {
         var settings = new Dictionary<string, string>(before, StringComparer.Ordinal);
-        if (wish.Data is not null || !settings.ContainsKey(Data)) settings[Data] = Absolute(wish.Data ?? defaultData, "--data");
+        if (wish.Data is not null || !settings.ContainsKey(Data))
+            settings[Data] = Absolute(wish.Data ?? defaultData, "--data");
         // With the data, unless it was put elsewhere by hand.
-        if (wish.Data is not null || !settings.ContainsKey(Logs)) settings[Logs] = Path.Combine(settings[Data], "logs");
-        if (wish.Backup is not null) settings[Backup] = Absolute(wish.Backup, "--backup");
-        if (wish.Url is not null) SetAddress(settings, wish.Url);
+        if (wish.Data is not null || !settings.ContainsKey(Logs))
+            settings[Logs] = Path.Combine(settings[Data], "logs");
+        if (wish.Backup is not null)
+            settings[Backup] = Absolute(wish.Backup, "--backup");
+        if (wish.Url is not null)
+            SetAddress(settings, wish.Url);
         settings.TryAdd(Listen, ListenAddresses.Default);
         return settings;
     }
 
     /// <summary>
-    /// For a screen or a log, where no password belongs. What is known to be none is shown: a list of names of secrets would
-    /// lack the next one, such as the tokens of an OTLP header.
+    /// For a screen or a log, where no password belongs. What is known to be none is shown: a list of names of secrets
+    /// would lack the next one, such as the tokens of an OTLP header.
     /// </summary>
     public static Dictionary<string, string> Masked(IReadOnlyDictionary<string, string> settings) =>
-        settings.ToDictionary(s => s.Key, s => Shown.Contains(s.Key) && Harmless().IsMatch(s.Value) ? s.Value : "（不显示）");
+        settings.ToDictionary(
+            s => s.Key,
+            s => Shown.Contains(s.Key) && Harmless().IsMatch(s.Value) ? s.Value : "（不显示）"
+        );
 
     /// <summary>Access to a data directory is changed all the way down, so it must not be anybody else's.</summary>
     public static string? WhyNotData(string directory) =>
-        Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() && !((string[])["serviceeval.db", "heads.log"]).Any(name => File.Exists(Path.Combine(directory, name)))
+        Directory.Exists(directory)
+        && Directory.EnumerateFileSystemEntries(directory).Any()
+        && !((string[])["serviceeval.db", "heads.log"]).Any(name => File.Exists(Path.Combine(directory, name)))
             ? $"目录 {directory} 里有别的内容，不能当作数据目录，请用 --data 另指一处空目录。"
             : null;
 
@@ -50,14 +81,22 @@ internal static partial class ServiceSettings
     {
         if (!settings.ContainsKey(PublicUrl))
             yield return $"还没有设置群众访问的网址，二维码里会是 {settings[Listen]}，手机打不开：请再运行 service install --url 网址，然后再打印评价码。";
-        if (!settings.ContainsKey(Backup)) yield return "还没有设置每夜备份：请再运行 service install --backup 目录。";
+        if (!settings.ContainsKey(Backup))
+            yield return "还没有设置每夜备份：请再运行 service install --backup 目录。";
     }
 
-    /// <summary>Whoever comes by https comes through a proxy, which is taken to be on this machine until told otherwise.</summary>
+    /// <summary>
+    /// Whoever comes by https comes through a proxy, which is taken to be on this machine until told otherwise.
+    /// </summary>
     private static void SetAddress(Dictionary<string, string> settings, string url)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address is not { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" })
-            throw Usage($"--url 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn 或 http://192.168.1.10:5080，现在是“{url}”。");
+        if (
+            !Uri.TryCreate(url, UriKind.Absolute, out var address)
+            || address is not { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" }
+        )
+            throw Usage(
+                $"--url 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn 或 http://192.168.1.10:5080，现在是“{url}”。"
+            );
         settings[PublicUrl] = url.TrimEnd('/');
         if (address.Scheme == Uri.UriSchemeHttps)
         {
@@ -72,9 +111,12 @@ internal static partial class ServiceSettings
 
     private static string Absolute(string path, string option)
     {
-        if (path.Any(char.IsControl) || path.Contains('"', StringComparison.Ordinal)) throw Usage($"{option} 的路径中有不能用的字符。");
+        if (path.Any(char.IsControl) || path.Contains('"', StringComparison.Ordinal))
+            throw Usage($"{option} 的路径中有不能用的字符。");
         var full = Path.GetFullPath(path);
-        return Path.GetPathRoot(full) == full ? throw Usage($"{option} 应为专用的目录，不能是 {full}。") : Path.TrimEndingDirectorySeparator(full);
+        return Path.GetPathRoot(full) == full
+            ? throw Usage($"{option} 应为专用的目录，不能是 {full}。")
+            : Path.TrimEndingDirectorySeparator(full);
     }
 
     private static StartException Usage(string sentence) => new(sentence) { IsUsage = true };

@@ -9,21 +9,46 @@ public static class ServiceVerbs
     /// <summary>What the service is called on Windows; on Linux in lower case.</summary>
     public const string Name = "ServiceEval";
 
-    public static Command Create() => new("service", "把本程序装成开机自动启动的服务，或卸下") { Install(), Uninstall(), Run() };
+    public static Command Create() =>
+        new("service", "把本程序装成开机自动启动的服务，或卸下") { Install(), Uninstall(), Run() };
 
     private static Command Install()
     {
-        var data = new Option<string?>("--data") { Description = "数据目录，默认为 /var/lib/serviceeval，Windows 为 C:\\ProgramData\\ServiceEval" };
-        var url = new Option<string?>("--url") { Description = "群众访问的网址，写入二维码；http 开头的直接监听这个端口，https 开头的只接受本机反向代理" };
-        var backup = new Option<string?>("--backup") { Description = "每夜备份到这个目录，宜在另一块盘上" };
-        var user = new Option<string?>("--user") { Description = "运行服务的系统账号，没有就建立，默认为 serviceeval；仅限 Linux" };
-        var print = new Option<bool>("--print") { Description = "只列出将要做的事，不动手" };
-        var command = new Command("install", "装成 systemd 或 Windows 服务并启动；可重复执行，没有写明的设置保持不变") { data, url, backup, user, print };
-        command.SetAction((parsed, ct) => CommandLine.FailingInOneSentenceAsync(() =>
+        var data = new Option<string?>("--data")
         {
-            var wish = new InstallWish(parsed.GetValue(data), parsed.GetValue(url), parsed.GetValue(backup), parsed.GetValue(user));
-            return CarryOutAsync(system => system.Install(wish), parsed.GetValue(print), ct);
-        }));
+            Description = "数据目录，默认为 /var/lib/serviceeval，Windows 为 C:\\ProgramData\\ServiceEval",
+        };
+        var url = new Option<string?>("--url")
+        {
+            Description = "群众访问的网址，写入二维码；http 开头的直接监听这个端口，https 开头的只接受本机反向代理",
+        };
+        var backup = new Option<string?>("--backup") { Description = "每夜备份到这个目录，宜在另一块盘上" };
+        var user = new Option<string?>("--user")
+        {
+            Description = "运行服务的系统账号，没有就建立，默认为 serviceeval；仅限 Linux",
+        };
+        var print = new Option<bool>("--print") { Description = "只列出将要做的事，不动手" };
+        var command = new Command("install", "装成 systemd 或 Windows 服务并启动；可重复执行，没有写明的设置保持不变")
+        {
+            data,
+            url,
+            backup,
+            user,
+            print,
+        };
+        command.SetAction(
+            (parsed, ct) =>
+                CommandLine.FailingInOneSentenceAsync(() =>
+                {
+                    var wish = new InstallWish(
+                        parsed.GetValue(data),
+                        parsed.GetValue(url),
+                        parsed.GetValue(backup),
+                        parsed.GetValue(user)
+                    );
+                    return CarryOutAsync(system => system.Install(wish), parsed.GetValue(print), ct);
+                })
+        );
         return command;
     }
 
@@ -31,22 +56,34 @@ public static class ServiceVerbs
     {
         var print = new Option<bool>("--print") { Description = "只列出将要做的事，不动手" };
         var command = new Command("uninstall", "停止并卸下服务；数据、设置、备份和账号都保留") { print };
-        command.SetAction((parsed, ct) => CommandLine.FailingInOneSentenceAsync(() => CarryOutAsync(system => system.Uninstall(), parsed.GetValue(print), ct)));
+        command.SetAction(
+            (parsed, ct) =>
+                CommandLine.FailingInOneSentenceAsync(() =>
+                    CarryOutAsync(system => system.Uninstall(), parsed.GetValue(print), ct)
+                )
+        );
         return command;
     }
 
     private static Command Run()
     {
-        var command = new Command("run", "以服务的账号和设置执行一个命令，如 service run seed SET") { TreatUnmatchedTokensAsErrors = false };
-        command.SetAction((parsed, ct) => CommandLine.FailingInOneSentenceAsync(async () =>
+        var command = new Command("run", "以服务的账号和设置执行一个命令，如 service run seed SET")
         {
-            var (settings, arguments) = ThisSystem().Run(parsed.UnmatchedTokens);
-            var start = new ProcessStartInfo(arguments[0], arguments[1..]);
-            foreach (var (name, value) in settings) start.Environment[name] = value;
-            using var process = Process.Start(start)!;
-            await process.WaitForExitAsync(ct);
-            return process.ExitCode;
-        }));
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        command.SetAction(
+            (parsed, ct) =>
+                CommandLine.FailingInOneSentenceAsync(async () =>
+                {
+                    var (settings, arguments) = ThisSystem().Run(parsed.UnmatchedTokens);
+                    var start = new ProcessStartInfo(arguments[0], arguments[1..]);
+                    foreach (var (name, value) in settings)
+                        start.Environment[name] = value;
+                    using var process = Process.Start(start)!;
+                    await process.WaitForExitAsync(ct);
+                    return process.ExitCode;
+                })
+        );
         return command;
     }
 
@@ -57,14 +94,20 @@ public static class ServiceVerbs
         var plan = make(ThisSystem());
         if (onlyPrint)
         {
-            foreach (var step in plan.Steps) Console.WriteLine(step);
-            foreach (var sentence in plan.Missing) await Console.Error.WriteLineAsync(sentence);
-            foreach (var obstacle in plan.Obstacles) await Console.Error.WriteLineAsync($"照此执行会被拒绝：{obstacle}");
+            foreach (var step in plan.Steps)
+                Console.WriteLine(step);
+            foreach (var sentence in plan.Missing)
+                await Console.Error.WriteLineAsync(sentence);
+            foreach (var obstacle in plan.Obstacles)
+                await Console.Error.WriteLineAsync($"照此执行会被拒绝：{obstacle}");
             return plan.Obstacles.Count == 0 ? 0 : 1;
         }
-        if (plan.Obstacles is [var first, ..]) throw new StartException(first);
-        foreach (var step in plan.Steps) await step.CarryOutAsync(ct);
-        foreach (var sentence in plan.Afterwards.Concat(plan.Missing)) Console.WriteLine(sentence);
+        if (plan.Obstacles is [var first, ..])
+            throw new StartException(first);
+        foreach (var step in plan.Steps)
+            await step.CarryOutAsync(ct);
+        foreach (var sentence in plan.Afterwards.Concat(plan.Missing))
+            Console.WriteLine(sentence);
         return 0;
     }
 }
@@ -88,7 +131,11 @@ internal interface IServiceSystem
 /// <param name="Obstacles">Why it would be refused; each one sentence.</param>
 /// <param name="Steps">In order; each may be carried out again.</param>
 /// <param name="Afterwards">What to tell whoever asked.</param>
-internal sealed record Plan(IReadOnlyList<string> Obstacles, IReadOnlyList<Step> Steps, IReadOnlyList<string> Afterwards)
+internal sealed record Plan(
+    IReadOnlyList<string> Obstacles,
+    IReadOnlyList<Step> Steps,
+    IReadOnlyList<string> Afterwards
+)
 {
     /// <summary>What was not asked for and probably will be wanted; each one sentence.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];

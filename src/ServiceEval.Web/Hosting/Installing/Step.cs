@@ -27,8 +27,10 @@ internal sealed record WriteFile(string Path, string Content, UnixFileMode Mode)
             var fresh = Path + ".new";
             File.Delete(fresh);
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Mode;
-            await using (var writer = new StreamWriter(fresh, options)) await writer.WriteAsync(Content.AsMemory(), ct);
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = Mode;
+            await using (var writer = new StreamWriter(fresh, options))
+                await writer.WriteAsync(Content.AsMemory(), ct);
             File.Move(fresh, Path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -37,7 +39,10 @@ internal sealed record WriteFile(string Path, string Content, UnixFileMode Mode)
         }
     }
 
-    public override string ToString() => $"# 写入 {Path}，权限 {Convert.ToString((int)Mode, 8).PadLeft(4, '0')}：\n{string.Concat((Shown ?? Content).TrimEnd('\n').Split('\n').Select(line => $"    {line}\n"))}".TrimEnd('\n');
+    public override string ToString() =>
+        $"# 写入 {Path}，权限 {Convert.ToString((int)Mode, 8).PadLeft(4, '0')}：\n{string.Concat((Shown ?? Content).TrimEnd('\n').Split('\n').Select(line => $"    {line}\n"))}".TrimEnd(
+            '\n'
+        );
 }
 
 internal sealed record MakeDirectory(string Path) : Step
@@ -58,26 +63,39 @@ internal sealed record MakeDirectory(string Path) : Step
     public override string ToString() => $"# 建立目录 {Path}";
 }
 
-/// <summary>The environment of a Windows service. Not by reg.exe: every process could read the values on its command line.</summary>
+/// <summary>
+/// The environment of a Windows service. Not by reg.exe: every process could read the values on its command line.
+/// </summary>
 /// <param name="Key">Below HKEY_LOCAL_MACHINE.</param>
 internal sealed record SetEnvironment(string Key, IReadOnlyDictionary<string, string> Settings) : Step
 {
     public override Task CarryOutAsync(CancellationToken ct)
     {
-        if (!OperatingSystem.IsWindows()) throw new PlatformNotSupportedException();
+        if (!OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException();
         try
         {
-            using var key = Registry.LocalMachine.OpenSubKey(Key, writable: true) ?? throw new StartException($"注册表中没有 HKLM\\{Key}，请先运行 service uninstall，再安装一次。");
-            key.SetValue("Environment", Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}").ToArray(), RegistryValueKind.MultiString);
+            using var key =
+                Registry.LocalMachine.OpenSubKey(Key, writable: true)
+                ?? throw new StartException($"注册表中没有 HKLM\\{Key}，请先运行 service uninstall，再安装一次。");
+            key.SetValue(
+                "Environment",
+                Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}").ToArray(),
+                RegistryValueKind.MultiString
+            );
             return Task.CompletedTask;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException)
         {
-            throw new StartException($"注册表 HKLM\\{Key} 写不了：{(e is SecurityException ? "没有权限" : FileFaults.Reason(e))}。", e);
+            throw new StartException(
+                $"注册表 HKLM\\{Key} 写不了：{(e is SecurityException ? "没有权限" : FileFaults.Reason(e))}。",
+                e
+            );
         }
     }
 
-    public override string ToString() => $"# 写入注册表 HKLM\\{Key} 的 Environment：{string.Join('、', Settings.Keys.Order(StringComparer.Ordinal))}";
+    public override string ToString() =>
+        $"# 写入注册表 HKLM\\{Key} 的 Environment：{string.Join('、', Settings.Keys.Order(StringComparer.Ordinal))}";
 }
 
 internal sealed record DeleteFile(string Path) : Step
@@ -104,7 +122,9 @@ internal sealed partial record RunCommand(params string[] Arguments) : Step
     {
         var (code, said) = await RunAsync(Arguments, ct);
         if (code != 0 && code != AlsoDone)
-            throw new StartException($"“{this}”没有成功（退出码 {code}）：{said.ReplaceLineEndings(" ").Trim().TrimEnd('.', '。')}。{Advice}");
+            throw new StartException(
+                $"“{this}”没有成功（退出码 {code}）：{said.ReplaceLineEndings(" ").Trim().TrimEnd('.', '。')}。{Advice}"
+            );
     }
 
     /// <exception cref="StartException">There is no such program.</exception>
@@ -112,7 +132,13 @@ internal sealed partial record RunCommand(params string[] Arguments) : Step
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(arguments[0], arguments[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(arguments[0], arguments[1..])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             var errors = process.StandardError.ReadToEndAsync(ct);
             var output = await process.StandardOutput.ReadToEndAsync(ct);
             await process.WaitForExitAsync(ct);
@@ -127,7 +153,9 @@ internal sealed partial record RunCommand(params string[] Arguments) : Step
     public override string ToString() => string.Join(' ', Arguments.Select(Quoted));
 
     private static string Quoted(string argument) =>
-        Plain().IsMatch(argument) ? argument : OperatingSystem.IsWindows() ? $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        Plain().IsMatch(argument) ? argument
+        : OperatingSystem.IsWindows() ? $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\""
+        : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     [GeneratedRegex(@"^[\w@%+=:,./\\-]+$")]
     private static partial Regex Plain();

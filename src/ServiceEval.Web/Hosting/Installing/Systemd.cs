@@ -10,7 +10,8 @@ internal sealed partial class Systemd : IServiceSystem
     private const string Environment = "/etc/serviceeval/serviceeval.env";
     private const string Command = "/usr/local/bin/serviceeval";
     private const string DefaultData = "/var/lib/serviceeval";
-    private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Everybody =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Which the unit hides from the service, whatever their rights.</summary>
@@ -25,67 +26,143 @@ internal sealed partial class Systemd : IServiceSystem
     internal static Plan Install(InstallWish wish, IReadOnlyDictionary<string, string> before, string? userBefore)
     {
         var user = wish.User ?? userBefore ?? "serviceeval";
-        if (user == "root") throw new StartException("服务不能用 root 运行，请用 --user 另指一个专用的账号，如 serviceeval。") { IsUsage = true };
-        if (!AccountName().IsMatch(user)) throw new StartException($"--user 的“{user}”不是系统账号名，应为小写字母、数字、下划线和连字符，最多32个字符。") { IsUsage = true };
+        if (user == "root")
+            throw new StartException("服务不能用 root 运行，请用 --user 另指一个专用的账号，如 serviceeval。")
+            {
+                IsUsage = true,
+            };
+        if (!AccountName().IsMatch(user))
+            throw new StartException(
+                $"--user 的“{user}”不是系统账号名，应为小写字母、数字、下划线和连字符，最多32个字符。"
+            )
+            {
+                IsUsage = true,
+            };
         var settings = ServiceSettings.Merge(before, wish, DefaultData);
-        var (data, logs, backup) = (settings[ServiceSettings.Data], settings[ServiceSettings.Logs], settings.GetValueOrDefault(ServiceSettings.Backup));
+        var (data, logs, backup) = (
+            settings[ServiceSettings.Data],
+            settings[ServiceSettings.Logs],
+            settings.GetValueOrDefault(ServiceSettings.Backup)
+        );
         var outside = ((string?[])[logs, backup]).OfType<string>().Distinct().Where(d => !IsIn(d, data)).ToList();
 
         List<Step> steps = [];
         // Exit code 9: there is one of that name.
-        steps.Add(new RunCommand("useradd", "--system", "--user-group", "--no-create-home", "--home-dir", data, "--shell", "/usr/sbin/nologin", user) { AlsoDone = 9 });
+        steps.Add(
+            new RunCommand(
+                "useradd",
+                "--system",
+                "--user-group",
+                "--no-create-home",
+                "--home-dir",
+                data,
+                "--shell",
+                "/usr/sbin/nologin",
+                user
+            )
+            {
+                AlsoDone = 9,
+            }
+        );
         steps.Add(Make(data));
-        // A backup directory that once was there and is not now lies on a disk that is away: nothing is put in its place.
-        steps.AddRange(outside.Where(directory => !Directory.Exists(directory) && (directory != backup || wish.Backup is not null)).Select(Make));
+        // A backup directory that once was there and is not now lies on a disk that is away: nothing is put in its
+        // place.
+        steps.AddRange(
+            outside
+                .Where(directory => !Directory.Exists(directory) && (directory != backup || wish.Backup is not null))
+                .Select(Make)
+        );
         // What root's own hand made there, by a run or a seeding before, would be closed to the service.
         steps.Add(new RunCommand("chown", "--recursive", "--no-dereference", $"{user}:{user}", data));
-        steps.Add(new WriteFile(Environment, EnvironmentFile.Write(settings), Owner) { Shown = EnvironmentFile.Write(ServiceSettings.Masked(settings)) });
+        steps.Add(
+            new WriteFile(Environment, EnvironmentFile.Write(settings), Owner)
+            {
+                Shown = EnvironmentFile.Write(ServiceSettings.Masked(settings)),
+            }
+        );
         steps.Add(new WriteFile(Unit, UnitText(user, data, outside), Everybody));
-        steps.Add(new WriteFile(Command, CommandText(), Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute));
+        steps.Add(
+            new WriteFile(
+                Command,
+                CommandText(),
+                Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+            )
+        );
         steps.Add(new RunCommand("systemctl", "daemon-reload"));
         steps.Add(new RunCommand("systemctl", "enable", "serviceeval.service"));
-        steps.Add(new RunCommand("systemctl", "restart", "serviceeval.service") { Advice = "请运行 journalctl -u serviceeval -n 50 查看原因，改正后再试一次。" });
-        List<string> obstacles = [.. Obstacles(), .. Obstacles(data, isOurs: before.GetValueOrDefault(ServiceSettings.Data) == data)];
-        if (!IsIn(logs, data)) obstacles.AddRange(Obstacles("日志目录", logs, user, $"请把 {Environment} 中的 {ServiceSettings.Logs} 改为"));
-        if (backup is not null && IsIn(backup, data)) obstacles.Add($"备份目录 {backup} 在数据目录里，会与数据一起丢失，请用 --backup 另指一处，宜在另一块盘上。");
-        else if (backup is not null) obstacles.AddRange(Obstacles("备份目录", backup, user, "请用 --backup 指向"));
-        return new Plan(obstacles, steps,
+        steps.Add(
+            new RunCommand("systemctl", "restart", "serviceeval.service")
+            {
+                Advice = "请运行 journalctl -u serviceeval -n 50 查看原因，改正后再试一次。",
+            }
+        );
+        List<string> obstacles =
         [
-            $"{(File.Exists(Unit) ? "服务原已安装，已更新" : "服务已安装")}并启动，开机自动启动。命令 serviceeval 已可使用。数据在 {data}，设置在 {Environment}，日志在 {logs}。",
-            .. backup is null ? [] : (string[])[$"每夜备份到 {backup}。"],
-        ]) { Missing = [.. ServiceSettings.Missing(settings)] };
+            .. Obstacles(),
+            .. Obstacles(data, isOurs: before.GetValueOrDefault(ServiceSettings.Data) == data),
+        ];
+        if (!IsIn(logs, data))
+            obstacles.AddRange(
+                Obstacles("日志目录", logs, user, $"请把 {Environment} 中的 {ServiceSettings.Logs} 改为")
+            );
+        if (backup is not null && IsIn(backup, data))
+            obstacles.Add(
+                $"备份目录 {backup} 在数据目录里，会与数据一起丢失，请用 --backup 另指一处，宜在另一块盘上。"
+            );
+        else if (backup is not null)
+            obstacles.AddRange(Obstacles("备份目录", backup, user, "请用 --backup 指向"));
+        return new Plan(
+            obstacles,
+            steps,
+            [
+                $"{(File.Exists(Unit) ? "服务原已安装，已更新" : "服务已安装")}并启动，开机自动启动。命令 serviceeval 已可使用。数据在 {data}，设置在 {Environment}，日志在 {logs}。",
+                .. backup is null ? [] : (string[])[$"每夜备份到 {backup}。"],
+            ]
+        )
+        {
+            Missing = [.. ServiceSettings.Missing(settings)],
+        };
 
-        Step Make(string directory) => new RunCommand("install", "--directory", "--mode=0700", $"--owner={user}", $"--group={user}", directory);
+        Step Make(string directory) =>
+            new RunCommand("install", "--directory", "--mode=0700", $"--owner={user}", $"--group={user}", directory);
     }
 
     public Plan Uninstall()
     {
-        if (!File.Exists(Unit)) return new Plan([], [], ["服务没有安装，不需要卸下。"]);
-        return new Plan([.. Obstacles()],
-        [
-            new RunCommand("systemctl", "disable", "--now", "serviceeval.service"),
-            new DeleteFile(Unit),
-            new DeleteFile(Command),
-            new RunCommand("systemctl", "daemon-reload"),
-        ],
-        [$"服务已停止并卸下。数据、备份、设置 {Environment} 和账号都还在。"]);
+        if (!File.Exists(Unit))
+            return new Plan([], [], ["服务没有安装，不需要卸下。"]);
+        return new Plan(
+            [.. Obstacles()],
+            [
+                new RunCommand("systemctl", "disable", "--now", "serviceeval.service"),
+                new DeleteFile(Unit),
+                new DeleteFile(Command),
+                new RunCommand("systemctl", "daemon-reload"),
+            ],
+            [$"服务已停止并卸下。数据、备份、设置 {Environment} 和账号都还在。"]
+        );
     }
 
     public (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb)
     {
-        if (UserBefore() is not { } user || !File.Exists(Environment)) throw new StartException("服务没有安装，请直接运行程序，或先运行 service install。");
-        if (!System.Environment.IsPrivilegedProcess) throw new StartException("换用服务的账号需要 root，请用 sudo 运行。");
+        if (UserBefore() is not { } user || !File.Exists(Environment))
+            throw new StartException("服务没有安装，请直接运行程序，或先运行 service install。");
+        if (!System.Environment.IsPrivilegedProcess)
+            throw new StartException("换用服务的账号需要 root，请用 sudo 运行。");
         string[] asUser = ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups"];
         return (EnvironmentFile.ReadFile(Environment), [.. asUser, .. ThisProgram(), .. verb]);
     }
 
     private static IEnumerable<string> Obstacles()
     {
-        if (!System.Environment.IsPrivilegedProcess) yield return "安装和卸下服务需要 root，请用 sudo 运行。";
-        if (!Directory.Exists("/run/systemd/system")) yield return "这台机器不是由 systemd 启动的，装不了服务；容器里请直接运行 serve，或用 deploy/ 中的 compose 文件。";
+        if (!System.Environment.IsPrivilegedProcess)
+            yield return "安装和卸下服务需要 root，请用 sudo 运行。";
+        if (!Directory.Exists("/run/systemd/system"))
+            yield return "这台机器不是由 systemd 启动的，装不了服务；容器里请直接运行 serve，或用 deploy/ 中的 compose 文件。";
     }
 
-    /// <param name="isOurs">It was the service's data directory before; without a database on this machine there may be only logs in it.</param>
+    /// <param name="isOurs">It was the service's data directory before; without a database on this machine there may be
+    /// only logs in it.</param>
     private static IEnumerable<string> Obstacles(string data, bool isOurs)
     {
         if (Hidden.FirstOrDefault(h => IsIn(AppContext.BaseDirectory, h)) is { } hidden)
@@ -96,7 +173,9 @@ internal sealed partial class Systemd : IServiceSystem
             yield return why;
     }
 
-    /// <summary>Of a directory outside the data, which is made if it is not there and otherwise left as it is.</summary>
+    /// <summary>
+    /// Of a directory outside the data, which is made if it is not there and otherwise left as it is.
+    /// </summary>
     /// <param name="instead">How to name another, without its path.</param>
     private static IEnumerable<string> Obstacles(string what, string directory, string user, string instead)
     {
@@ -108,11 +187,14 @@ internal sealed partial class Systemd : IServiceSystem
 
     private static string OwnerOf(string path)
     {
-        using var stat = Process.Start(new ProcessStartInfo("stat", ["--dereference", "--format=%U", "--", path]) { RedirectStandardOutput = true })!;
+        using var stat = Process.Start(
+            new ProcessStartInfo("stat", ["--dereference", "--format=%U", "--", path]) { RedirectStandardOutput = true }
+        )!;
         return stat.StandardOutput.ReadToEnd().Trim();
     }
 
-    private static bool IsIn(string path, string directory) => (path + "/").StartsWith(directory + "/", StringComparison.Ordinal);
+    private static bool IsIn(string path, string directory) =>
+        (path + "/").StartsWith(directory + "/", StringComparison.Ordinal);
 
     private static string UnitText(string user, string data, IEnumerable<string> outside)
     {
@@ -120,36 +202,54 @@ internal sealed partial class Systemd : IServiceSystem
         using var reader = new StreamReader(resource);
         var values = new Dictionary<string, string>
         {
-            ["ExecStart"] = string.Join(' ', ThisProgram().Append("serve").Select(Word)).Replace("$", "$$", StringComparison.Ordinal),
+            ["ExecStart"] = string.Join(' ', ThisProgram().Append("serve").Select(Word))
+                .Replace("$", "$$", StringComparison.Ordinal),
             ["WorkingDirectory"] = Specifier(data),
             ["EnvironmentFile"] = Environment,
             ["User"] = user,
             ["Group"] = user,
             // With "-", what is not there, as a disk that is away, does not keep the service from starting.
-            ["ReadWritePaths"] = string.Join(' ', outside.Select(directory => "-" + directory).Prepend(data).Select(Word)),
+            ["ReadWritePaths"] = string.Join(
+                ' ',
+                outside.Select(directory => "-" + directory).Prepend(data).Select(Word)
+            ),
         };
-        return Assignment().Replace(reader.ReadToEnd(), line => values.TryGetValue(line.Groups["name"].Value, out var value) ? $"{line.Groups["name"].Value}={value}" : line.Value);
+        return Assignment()
+            .Replace(
+                reader.ReadToEnd(),
+                line =>
+                    values.TryGetValue(line.Groups["name"].Value, out var value)
+                        ? $"{line.Groups["name"].Value}={value}"
+                        : line.Value
+            );
     }
 
     /// <summary>So that `serviceeval seed` and the like meet the service's data and not root's.</summary>
-    private static string CommandText() => $"""
-        #!/bin/sh
-        # ServiceEval's verbs, as its service runs. Written by `serviceeval service install`.
-        [ "$1" != service ] || exec {Shell(ThisProgram())} "$@"
-        exec {Shell(ThisProgram())} service run "$@"
+    private static string CommandText() =>
+        $"""
+            #!/bin/sh
+            # ServiceEval's verbs, as its service runs. Written by `serviceeval service install`.
+            [ "$1" != service ] || exec {Shell(ThisProgram())} "$@"
+            exec {Shell(ThisProgram())} service run "$@"
 
-        """;
+            """;
 
     private static string Shell(IEnumerable<string> words) => new RunCommand([.. words]).ToString();
 
     private static string? UserBefore() =>
-        File.Exists(Unit) && Assignment().Matches(File.ReadAllText(Unit)).FirstOrDefault(line => line.Groups["name"].Value == "User") is { } line ? line.Value["User=".Length..] : null;
+        File.Exists(Unit)
+        && Assignment().Matches(File.ReadAllText(Unit)).FirstOrDefault(line => line.Groups["name"].Value == "User")
+            is { } line
+            ? line.Value["User=".Length..]
+            : null;
 
     /// <summary>As the published program or, in a checkout, as `dotnet` and the assembly.</summary>
     private static IEnumerable<string> ThisProgram()
     {
         var program = System.Environment.ProcessPath!;
-        return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll")] : [program];
+        return Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [program, Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll")]
+            : [program];
     }
 
     /// <summary>One word of a command or list.</summary>

@@ -16,7 +16,9 @@ internal sealed record ClientNetwork(IPNetwork Own, IPNetwork? Site)
     /// </summary>
     public const int NetworksOfASite = 64;
 
-    private const int AddressBits = 32, NetworkBits = 64, SiteBits = 48;
+    private const int AddressBits = 32,
+        NetworkBits = 64,
+        SiteBits = 48;
 
     /// <summary>IPv4 that is written as IPv6 is IPv4.</summary>
     public static ClientNetwork Of(IPAddress address)

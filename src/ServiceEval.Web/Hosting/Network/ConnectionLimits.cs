@@ -18,7 +18,11 @@ public sealed class ConnectionLimits
     /// Of one address, which may be a whole hall's. 0: half of <see cref="Most"/>. An IPv6 /64 counts as one address.
     /// A /48 has 64 times as many, but not more than half of all. Loopback and known proxies are exempt.
     /// </summary>
-    [Range(0, 1_000_000, ErrorMessage = "ServiceEval__Connections__OfOneAddress 应为 0～1000000 的整数，0 表示 Most 的一半。")]
+    [Range(
+        0,
+        1_000_000,
+        ErrorMessage = "ServiceEval__Connections__OfOneAddress 应为 0～1000000 的整数，0 表示 Most 的一半。"
+    )]
     public int OfOneAddress { get; set; }
 
     /// <summary>Screens of one address on the hub, loopback exempt. IPv6 counts as for connections.</summary>
@@ -38,7 +42,8 @@ public sealed class ConnectionLimits
     {
         const string Limits = "/proc/self/limits";
         const string Name = "Max open files";
-        if (!File.Exists(Limits)) return null;
+        if (!File.Exists(Limits))
+            return null;
         var line = File.ReadLines(Limits).FirstOrDefault(l => l.StartsWith(Name, StringComparison.Ordinal));
         var soft = line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;

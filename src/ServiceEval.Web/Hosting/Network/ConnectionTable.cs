@@ -11,19 +11,27 @@ namespace ServiceEval.Web.Hosting.Network;
 /// refused. The limit lies well below the file descriptors, because the process dies where they end.
 /// </summary>
 internal sealed partial class ConnectionTable(
-    IOptions<ConnectionLimits> limits, IOptions<ServiceEvalOptions> options, ILogger<ConnectionTable> logger) : BackgroundService
+    IOptions<ConnectionLimits> limits,
+    IOptions<ServiceEvalOptions> options,
+    ILogger<ConnectionTable> logger
+) : BackgroundService
 {
     // These wait for people on real networks, so they keep the real clock also where time is faked.
     private static readonly TimeSpan PatienceWithNew = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PatienceWithIdle = TimeSpan.FromSeconds(30);
 
-    /// <summary>A request that is answered for longer than this may be closed for a new connection: a slow upload, a held poll.</summary>
+    /// <summary>
+    /// A request that is answered for longer than this may be closed for a new connection: a slow upload, a held poll.
+    /// </summary>
     private static readonly TimeSpan PatienceWithBusy = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<OpenConnection>[] _byState = [.. Enum.GetValues<ConnectionState>().Select(_ => new LinkedList<OpenConnection>())];
+    private readonly LinkedList<OpenConnection>[] _byState =
+    [
+        .. Enum.GetValues<ConnectionState>().Select(_ => new LinkedList<OpenConnection>()),
+    ];
     private readonly NetworkCounts _byNetwork = new(limits.Value.Share, limits.Value.Total);
     private readonly HashSet<IPAddress> _proxies = [.. options.Value.KnownProxies.Select(IPAddress.Parse)];
     private readonly int _most = limits.Value.Total;
@@ -61,8 +69,14 @@ internal sealed partial class ConnectionTable(
         {
             connection.Requests += requests;
             connection.Screens += screens;
-            if (connection.State == ConnectionState.Leaving) return;
-            Place(connection, connection.Screens > 0 ? ConnectionState.Screen : connection.Requests > 0 ? ConnectionState.Busy : ConnectionState.Idle);
+            if (connection.State == ConnectionState.Leaving)
+                return;
+            Place(
+                connection,
+                connection.Screens > 0 ? ConnectionState.Screen
+                    : connection.Requests > 0 ? ConnectionState.Busy
+                    : ConnectionState.Idle
+            );
         }
     }
 
@@ -71,7 +85,8 @@ internal sealed partial class ConnectionTable(
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var idle in Expired()) idle.Close();
+            foreach (var idle in Expired())
+                idle.Close();
         }
     }
 
@@ -83,9 +98,12 @@ internal sealed partial class ConnectionTable(
             var greedy = _byNetwork.FullFor(connection.Client);
             var isFull = greedy is not null || _open - _byState[(int)ConnectionState.Leaving].Count >= _most;
             displaced = isFull ? Idlest(greedy) : null;
-            if (isFull) Tell();
-            if ((isFull && displaced is null) || _open >= _most + _slack) return false;
-            if (displaced is not null) Place(displaced, ConnectionState.Leaving);
+            if (isFull)
+                Tell();
+            if ((isFull && displaced is null) || _open >= _most + _slack)
+                return false;
+            if (displaced is not null)
+                Place(displaced, ConnectionState.Leaving);
             _open++;
             _byNetwork.Add(connection.Client);
             Place(connection, ConnectionState.New);
@@ -100,7 +118,8 @@ internal sealed partial class ConnectionTable(
         {
             _open--;
             _byState[(int)connection.State].Remove(connection.Place!);
-            if (connection.State != ConnectionState.Leaving) _byNetwork.Remove(connection.Client);
+            if (connection.State != ConnectionState.Leaving)
+                _byNetwork.Remove(connection.Client);
             // A request that outlives its connection changes nothing any more.
             connection.State = ConnectionState.Leaving;
         }
@@ -113,8 +132,10 @@ internal sealed partial class ConnectionTable(
         {
             var connections = _byState[(int)state];
             var first = connections.FirstOrDefault(c => network is null || c.Client?.IsIn(network.Value) == true);
-            if (first is null) continue;
-            if (state != ConnectionState.Busy || Stopwatch.GetElapsedTime(first.Since) > PatienceWithBusy) return first;
+            if (first is null)
+                continue;
+            if (state != ConnectionState.Busy || Stopwatch.GetElapsedTime(first.Since) > PatienceWithBusy)
+                return first;
         }
         return null;
     }
@@ -126,12 +147,14 @@ internal sealed partial class ConnectionTable(
             // Proxies keep theirs for the next citizen, and would lose that one's request if it met the closing.
             List<OpenConnection> expired =
             [
-                .. _byState[(int)ConnectionState.New].TakeWhile(c => Stopwatch.GetElapsedTime(c.Since) > PatienceWithNew),
+                .. _byState[(int)ConnectionState.New]
+                    .TakeWhile(c => Stopwatch.GetElapsedTime(c.Since) > PatienceWithNew),
                 .. _byState[(int)ConnectionState.Idle]
                     .TakeWhile(c => Stopwatch.GetElapsedTime(c.Since) > PatienceWithIdle)
                     .Where(c => c.Client is not null),
             ];
-            foreach (var connection in expired) Place(connection, ConnectionState.Leaving);
+            foreach (var connection in expired)
+                Place(connection, ConnectionState.Leaving);
             return expired;
         }
     }
@@ -141,7 +164,8 @@ internal sealed partial class ConnectionTable(
     {
         var place = connection.Place ??= new LinkedListNode<OpenConnection>(connection);
         place.List?.Remove(place);
-        if (state == ConnectionState.Leaving) _byNetwork.Remove(connection.Client);
+        if (state == ConnectionState.Leaving)
+            _byNetwork.Remove(connection.Client);
         (connection.State, connection.Since) = (state, Stopwatch.GetTimestamp());
         _byState[(int)state].AddLast(place);
     }
@@ -151,22 +175,28 @@ internal sealed partial class ConnectionTable(
             ? null
             : ClientNetwork.Of(peer);
 
-    /// <summary>MapToIPv4 takes the last four bytes of any address, so that a stranger could choose an address with a proxy's.</summary>
+    /// <summary>
+    /// MapToIPv4 takes the last four bytes of any address, so that a stranger could choose an address with a proxy's.
+    /// </summary>
     private bool IsMappedProxy(IPAddress peer) => peer.IsIPv4MappedToIPv6 && _proxies.Contains(peer.MapToIPv4());
 
     /// <summary>Once a minute: a flood of connections is no flood of lines.</summary>
     private void Tell()
     {
-        if (_toldAt != 0 && Stopwatch.GetElapsedTime(_toldAt) < Quiet) return;
+        if (_toldAt != 0 && Stopwatch.GetElapsedTime(_toldAt) < Quiet)
+            return;
         _toldAt = Stopwatch.GetTimestamp();
         Log.Full(logger, _open, _most, _share);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(9003, LogLevel.Warning,
+        [LoggerMessage(
+            9003,
+            LogLevel.Warning,
             "{Open} connections are open; {Most} is the most, {Share} of one address, and an IPv6 /48 has a limit too: "
-            + "idle ones are closed for new ones")]
+                + "idle ones are closed for new ones"
+        )]
         public static partial void Full(ILogger logger, int open, int most, int share);
     }
 }

@@ -5,29 +5,39 @@ using Microsoft.Extensions.Options;
 namespace ServiceEval.Web.Hosting.Network;
 
 /// <summary>
-/// Requests a minute by address. A whole hall sits behind one address, so this only stops floods; a machine's own tools are exempt.
+/// Requests a minute by address. A whole hall sits behind one address, so this only stops floods; a machine's own tools
+/// are exempt.
 /// </summary>
 /// <remarks>
-/// The counters are a fixed number of slots, and an address has the one that its hash points to. A client that changes its address for
-/// every request meets the same slots again, so memory stays as it is. The hash is another in each process. The framework's own
-/// middleware is not used, because it never disposes of its limiters: each host that was stopped would stay in memory.
+/// The counters are a fixed number of slots, and an address has the one that its hash points to. A client that changes
+/// its address for every request meets the same slots again, so memory stays as it is. The hash is another in each
+/// process. The framework's own middleware is not used, because it never disposes of its limiters: each host that was
+/// stopped would stay in memory.
 /// </remarks>
 internal sealed class FloodFuse(IOptions<ServiceEvalOptions> options) : IDisposable
 {
     private const int Slots = 1 << 16;
 
-    private readonly PartitionedRateLimiter<ClientNetwork> _networks = Limiter(options.Value.FloodFuse, client => client.Own);
+    private readonly PartitionedRateLimiter<ClientNetwork> _networks = Limiter(
+        options.Value.FloodFuse,
+        client => client.Own
+    );
     private readonly PartitionedRateLimiter<ClientNetwork> _sites = Limiter(
-        options.Value.FloodFuse * ClientNetwork.NetworksOfASite, client => client.Site);
+        options.Value.FloodFuse * ClientNetwork.NetworksOfASite,
+        client => client.Site
+    );
 
     public async Task GuardAsync(HttpContext http, RequestDelegate next)
     {
-        if (Admits(http)) await next(http);
-        else http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        if (Admits(http))
+            await next(http);
+        else
+            http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
     }
 
     /// <summary>Counts one request, or one message to the hub.</summary>
-    public bool Admits(HttpContext http) => ClientAddress.Of(http) is not { } client || (Takes(_networks, client) && Takes(_sites, client));
+    public bool Admits(HttpContext http) =>
+        ClientAddress.Of(http) is not { } client || (Takes(_networks, client) && Takes(_sites, client));
 
     public void Dispose()
     {
@@ -41,13 +51,18 @@ internal sealed class FloodFuse(IOptions<ServiceEvalOptions> options) : IDisposa
         return lease.IsAcquired;
     }
 
-    private static PartitionedRateLimiter<ClientNetwork> Limiter(int perMinute, Func<ClientNetwork, IPNetwork?> networkOf) =>
-        PartitionedRateLimiter.Create<ClientNetwork, int>(client => perMinute == 0 || networkOf(client) is not { } network
-            ? RateLimitPartition.GetNoLimiter(-1)
-            : RateLimitPartition.GetFixedWindowLimiter(SlotOf(network), _ => new FixedWindowRateLimiterOptions
-            {
-                PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1),
-            }));
+    private static PartitionedRateLimiter<ClientNetwork> Limiter(
+        int perMinute,
+        Func<ClientNetwork, IPNetwork?> networkOf
+    ) =>
+        PartitionedRateLimiter.Create<ClientNetwork, int>(client =>
+            perMinute == 0 || networkOf(client) is not { } network
+                ? RateLimitPartition.GetNoLimiter(-1)
+                : RateLimitPartition.GetFixedWindowLimiter(
+                    SlotOf(network),
+                    _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) }
+                )
+        );
 
     private static int SlotOf(IPNetwork network)
     {

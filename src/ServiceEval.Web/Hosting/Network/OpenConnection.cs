@@ -46,5 +46,6 @@ internal sealed class OpenConnection(ConnectionTable table, ConnectionContext tr
     public void RemoveScreen() => table.Change(this, screens: -1);
 
     /// <summary>Requests that are being answered are cancelled.</summary>
-    public void Close() => transport.Abort(new ConnectionAbortedException("Too many connections, or idle for too long."));
+    public void Close() =>
+        transport.Abort(new ConnectionAbortedException("Too many connections, or idle for too long."));
 }

@@ -3,8 +3,9 @@ using Microsoft.Net.Http.Headers;
 namespace ServiceEval.Web.Hosting.Network;
 
 /// <summary>
-/// Bodies are UTF-8, whatever spelling the sender has for it; another charset or a compressed body is refused. The framework
-/// knows some charsets, takes others for a fault of the program, and would turn yet others into question marks.
+/// Bodies are UTF-8, whatever spelling the sender has for it; another charset or a compressed body is refused. The
+/// framework knows some charsets, takes others for a fault of the program, and would turn yet others into question
+/// marks.
 /// </summary>
 internal static class RequestText
 {
@@ -16,21 +17,33 @@ internal static class RequestText
     public static Task Read(HttpContext http, RequestDelegate next)
     {
         var request = http.Request;
-        if (HttpMethods.IsGet(request.Method) || (IsPlain(request.Headers.ContentEncoding.ToString()) && TryUnderstand(request))) return next(http);
+        if (
+            HttpMethods.IsGet(request.Method)
+            || (IsPlain(request.Headers.ContentEncoding.ToString()) && TryUnderstand(request))
+        )
+            return next(http);
         http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
         return Task.CompletedTask;
     }
 
-    private static bool IsPlain(string encoding) => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+    private static bool IsPlain(string encoding) =>
+        encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     private static bool TryUnderstand(HttpRequest request)
     {
-        if (request.ContentType is not { } text || !text.Contains("charset", StringComparison.OrdinalIgnoreCase)) return true;
-        if (!MediaTypeHeaderValue.TryParse(text, out var type)) return false;
-        var charsets = type.Parameters.Where(p => p.Name.StartsWith("charset", StringComparison.OrdinalIgnoreCase)).ToList();
-        if (charsets.Any(c => !IsUtf8(c))) return false;
-        foreach (var charset in charsets) type.Parameters.Remove(charset);
-        if (charsets.Count > 0) type.Parameters.Add(new NameValueHeaderValue("charset", Utf8));
+        if (request.ContentType is not { } text || !text.Contains("charset", StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (!MediaTypeHeaderValue.TryParse(text, out var type))
+            return false;
+        var charsets = type
+            .Parameters.Where(p => p.Name.StartsWith("charset", StringComparison.OrdinalIgnoreCase))
+            .ToList();
+        if (charsets.Any(c => !IsUtf8(c)))
+            return false;
+        foreach (var charset in charsets)
+            type.Parameters.Remove(charset);
+        if (charsets.Count > 0)
+            type.Parameters.Add(new NameValueHeaderValue("charset", Utf8));
         request.ContentType = type.ToString();
         return true;
     }
@@ -38,7 +51,12 @@ internal static class RequestText
     /// <summary>None at all is UTF-8 too.</summary>
     private static bool IsUtf8(NameValueHeaderValue charset)
     {
-        var name = charset.GetUnescapedValue().ToString().Trim(' ', '\'').Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+        var name = charset
+            .GetUnescapedValue()
+            .ToString()
+            .Trim(' ', '\'')
+            .Replace("-", "", StringComparison.Ordinal)
+            .Replace("_", "", StringComparison.Ordinal);
         return name.Length == 0 || Labels.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -13,7 +13,9 @@ internal static class NodeWatch
     public static readonly TimeSpan Patience = 2 * NodeRegistry.Interval;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Of this start of the machine, and of the container this process is in; null on systems that don't tell.</summary>
+    /// <summary>
+    /// Of this start of the machine, and of the container this process is in; null on systems that don't tell.
+    /// </summary>
     public static string? Place { get; } = FindPlace();
 
     public static async Task<List<Node>> ReadAsync(IDbContextFactory<ServiceEvalDb> databases, CancellationToken ct)
@@ -22,15 +24,22 @@ internal static class NodeWatch
         return await db.Nodes.AsNoTracking().OrderBy(n => n.Id).ToListAsync(ct);
     }
 
-    public static bool IsThisProcess(Node node) => Place is not null
-        ? node.Place == Place && node.ProcessId == Environment.ProcessId
-        : node.Machine == Environment.MachineName && node.ProcessId == Environment.ProcessId;
+    public static bool IsThisProcess(Node node) =>
+        Place is not null
+            ? node.Place == Place && node.ProcessId == Environment.ProcessId
+            : node.Machine == Environment.MachineName && node.ProcessId == Environment.ProcessId;
 
     /// <summary>Its process id was of this place, and no process has it any more.</summary>
-    public static bool IsGoneFromHere(Node node) => Place is not null && node.Place == Place && !ProcessExists(node.ProcessId);
+    public static bool IsGoneFromHere(Node node) =>
+        Place is not null && node.Place == Place && !ProcessExists(node.ProcessId);
 
     /// <summary>Watches a row until its beat goes up, or for as long as a living node would need.</summary>
-    public static async Task<bool> BeatsAsync(IDbContextFactory<ServiceEvalDb> databases, int id, long last, CancellationToken ct)
+    public static async Task<bool> BeatsAsync(
+        IDbContextFactory<ServiceEvalDb> databases,
+        int id,
+        long last,
+        CancellationToken ct
+    )
     {
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < Patience)
@@ -38,17 +47,21 @@ internal static class NodeWatch
             await Task.Delay(Pace, TimeProvider.System, ct);
             await using var db = await databases.CreateDbContextAsync(ct);
             var beat = await db.Nodes.Where(n => n.Id == id).Select(n => (long?)n.Beat).SingleOrDefaultAsync(ct);
-            if (beat is null) return false;
-            if (beat != last) return true;
+            if (beat is null)
+                return false;
+            if (beat != last)
+                return true;
         }
         return false;
     }
 
-    public static string NameOf(string machine, int processId) => string.Create(CultureInfo.InvariantCulture, $"{machine}（进程 {processId}）");
+    public static string NameOf(string machine, int processId) =>
+        string.Create(CultureInfo.InvariantCulture, $"{machine}（进程 {processId}）");
 
     private static string? FindPlace()
     {
-        if (!OperatingSystem.IsLinux()) return null;
+        if (!OperatingSystem.IsLinux())
+            return null;
         try
         {
             return $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()} {new FileInfo("/proc/self/ns/pid").LinkTarget}";

@@ -14,16 +14,22 @@ internal static class NodesSetup
     {
         services.AddSingleton<NodeRegistry>().AddHostedService(provider => provider.GetRequiredService<NodeRegistry>());
         services.AddDataProtection().SetApplicationName("ServiceEval");
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(
-            keys => keys.XmlRepository = Repository(provider)));
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+            provider => new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = Repository(provider))
+        );
     }
 
     /// <summary>Beside the ticket keys: in the server's database, or in a folder that goes with the file.</summary>
     private static IXmlRepository Repository(IServiceProvider provider)
     {
         var loggers = provider.GetRequiredService<ILoggerFactory>();
-        if (provider.GetRequiredService<DatabaseEngine>().IsServer) return new EntityFrameworkCoreXmlRepository<ServiceEvalDb>(provider, loggers);
-        var folder = Path.Combine(provider.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath, "keys", "protection");
+        if (provider.GetRequiredService<DatabaseEngine>().IsServer)
+            return new EntityFrameworkCoreXmlRepository<ServiceEvalDb>(provider, loggers);
+        var folder = Path.Combine(
+            provider.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath,
+            "keys",
+            "protection"
+        );
         return new FileSystemXmlRepository(new DirectoryInfo(folder), loggers);
     }
 }

@@ -45,18 +45,28 @@ public sealed class CharsetTests(CharsetTests.OneHost shared) : IClassFixture<Ch
     {
         var code = (await shared.Host.WindowCodesAsync())[0];
         foreach (var path in (string[])["/api/v1/ratings", "/api/v1/tickets"])
-            await TestHost.AssertProblemAsync(await PostAsync(path, $"application/json; {charset}", "{}"u8.ToArray()), 415, "unsupported-media");
+            await TestHost.AssertProblemAsync(
+                await PostAsync(path, $"application/json; {charset}", "{}"u8.ToArray()),
+                415,
+                "unsupported-media"
+            );
         foreach (var type in (string[])["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
         {
             using var page = await PostAsync($"/w/{code}", $"{type}; {charset}", "grade=satisfied"u8.ToArray());
-            Assert.Equal((HttpStatusCode.UnsupportedMediaType, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
+            Assert.Equal(
+                (HttpStatusCode.UnsupportedMediaType, "text/html"),
+                (page.StatusCode, page.Content.Headers.ContentType?.MediaType)
+            );
         }
     }
 
     [Fact]
     public async Task A_compressed_body_is_an_unsupported_medium()
     {
-        using var content = new ByteArrayContent("{}"u8.ToArray()) { Headers = { { "Content-Type", "application/json" }, { "Content-Encoding", "gzip" } } };
+        using var content = new ByteArrayContent("{}"u8.ToArray())
+        {
+            Headers = { { "Content-Type", "application/json" }, { "Content-Encoding", "gzip" } },
+        };
         using var response = await shared.Host.Client.PostAsync("/api/v1/ratings", content, Ct);
 
         await TestHost.AssertProblemAsync(response, 415, "unsupported-media");

@@ -59,7 +59,13 @@ public sealed class ConnectionShareTests
     public async Task Loopback_and_known_proxies_may_have_all_and_then_displace_the_idlest()
     {
         using var table = Table(most: 4, share: 1, proxy: "198.51.100.1");
-        List<Peer> peers = [new(table, "127.0.0.1"), new(table, "::1"), new(table, "198.51.100.1"), new(table, "::ffff:198.51.100.1")];
+        List<Peer> peers =
+        [
+            new(table, "127.0.0.1"),
+            new(table, "::1"),
+            new(table, "198.51.100.1"),
+            new(table, "::ffff:198.51.100.1"),
+        ];
         Assert.DoesNotContain(peers, p => p.IsClosed);
         // The first is at work, so the second is the idlest.
         peers[0].Connection.Begin();
@@ -87,7 +93,8 @@ public sealed class ConnectionShareTests
     {
         using var table = Table(most: 2, share: 2);
         List<Peer> peers = [new(table, "203.0.113.1"), new(table, "203.0.113.2")];
-        foreach (var peer in peers) peer.Connection.Begin();
+        foreach (var peer in peers)
+            peer.Connection.Begin();
 
         var refused = new Peer(table, "203.0.113.3");
         await refused.ClosedAsync();
@@ -98,10 +105,14 @@ public sealed class ConnectionShareTests
         Assert.False(next.IsClosed || peers[1].IsClosed);
     }
 
-    private static ConnectionTable Table(int most, int share, params string[] proxy) => new(
-        Options.Create(new ConnectionLimits { Most = most, OfOneAddress = share }), Options.Create(new ServiceEvalOptions { KnownProxies = proxy }), NullLogger<ConnectionTable>.Instance);
+    private static ConnectionTable Table(int most, int share, params string[] proxy) =>
+        new(
+            Options.Create(new ConnectionLimits { Most = most, OfOneAddress = share }),
+            Options.Create(new ServiceEvalOptions { KnownProxies = proxy }),
+            NullLogger<ConnectionTable>.Instance
+        );
 
-#pragma warning disable CA1001 // The transport is in memory only, and the test is over before anybody could wait for it.
+#pragma warning disable CA1001 // The transport is in memory only, and the test ends before anybody could wait for it.
     private sealed class Peer
 #pragma warning restore CA1001
     {

@@ -20,35 +20,45 @@ public sealed class ConnectionsTests
         var idle = new List<TcpClient>();
         try
         {
-            for (var i = 0; i < 40; i++) idle.Add(await OpenAsync(host, sent));
+            for (var i = 0; i < 40; i++)
+                idle.Add(await OpenAsync(host, sent));
 
-            for (var i = 0; i < 3; i++) await host.RateAsync();
+            for (var i = 0; i < 3; i++)
+                await host.RateAsync();
             // The oldest are gone.
-            foreach (var closed in idle.Take(16)) await EndAsync(closed);
+            foreach (var closed in idle.Take(16))
+                await EndAsync(closed);
         }
         finally
         {
-            foreach (var client in idle) client.Dispose();
+            foreach (var client in idle)
+                client.Dispose();
         }
     }
 
     [Fact]
     public async Task A_screen_that_watches_is_not_closed_for_others()
     {
-        await using var host = await TestHost.StartAsync(("ServiceEval:Connections:Most", "16"), ("ServiceEval:Boards:BatchSize", "1"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:Connections:Most", "16"),
+            ("ServiceEval:Boards:BatchSize", "1")
+        );
         await using var screen = await Boards.Screen.WatchAsync(host);
         var idle = new List<TcpClient>();
         try
         {
-            for (var i = 0; i < 40; i++) idle.Add(await OpenAsync(host, ""));
-            foreach (var closed in idle.Take(16)) await EndAsync(closed);
+            for (var i = 0; i < 40; i++)
+                idle.Add(await OpenAsync(host, ""));
+            foreach (var closed in idle.Take(16))
+                await EndAsync(closed);
 
             await host.RateAsync();
             await screen.ReleasedAsync(1);
         }
         finally
         {
-            foreach (var client in idle) client.Dispose();
+            foreach (var client in idle)
+                client.Dispose();
         }
     }
 
@@ -69,7 +79,8 @@ public sealed class ConnectionsTests
             await client.ConnectAsync(IPAddress.Loopback, host.Address.Port, Ct);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(sent), Ct);
             // Answered, it is idle.
-            if (sent.EndsWith("\r\n\r\n", StringComparison.Ordinal)) _ = await client.GetStream().ReadAtLeastAsync(new byte[4096], 1, throwOnEndOfStream: false, Ct);
+            if (sent.EndsWith("\r\n\r\n", StringComparison.Ordinal))
+                _ = await client.GetStream().ReadAtLeastAsync(new byte[4096], 1, throwOnEndOfStream: false, Ct);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -84,7 +95,8 @@ public sealed class ConnectionsTests
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(Limit);
         var buffer = new byte[4096];
-        if (!client.Connected) return;
+        if (!client.Connected)
+            return;
         try
         {
             while (await client.GetStream().ReadAsync(buffer, patience.Token) > 0)

@@ -25,15 +25,24 @@ public sealed class ForwardedForTests
     [InlineData("X-Original-For", "127.0.0.1")]
     public async Task What_a_known_proxy_passed_on_is_counted_whatever_it_says(string header, string value)
     {
-        await using var host = await TestHost.StartAsync(("ServiceEval:FloodFuse", "1"), ("ServiceEval:KnownProxies:0", "127.0.0.1"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:FloodFuse", "1"),
+            ("ServiceEval:KnownProxies:0", "127.0.0.1")
+        );
 
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], [await GetAsync(host, header, value), await GetAsync(host, header, value)]);
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.TooManyRequests],
+            [await GetAsync(host, header, value), await GetAsync(host, header, value)]
+        );
     }
 
     [Fact]
     public async Task A_clients_quotation_mark_does_not_hide_the_address_that_the_proxy_added()
     {
-        await using var host = await TestHost.StartAsync(("ServiceEval:FloodFuse", "1"), ("ServiceEval:KnownProxies:0", "127.0.0.1"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:FloodFuse", "1"),
+            ("ServiceEval:KnownProxies:0", "127.0.0.1")
+        );
         Assert.Equal(HttpStatusCode.OK, await GetAsync(host, "X-Forwarded-For", "203.0.113.7"));
 
         Assert.Equal(HttpStatusCode.OK, await GetAsync(host, "X-Forwarded-For", "\"a, 203.0.113.8"));
@@ -43,9 +52,13 @@ public sealed class ForwardedForTests
     [Fact]
     public async Task Who_has_a_whole_site_of_IPv6_has_no_fuse_for_each_of_its_networks()
     {
-        await using var host = await TestHost.StartAsync(("ServiceEval:FloodFuse", "1"), ("ServiceEval:KnownProxies:0", "127.0.0.1"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:FloodFuse", "1"),
+            ("ServiceEval:KnownProxies:0", "127.0.0.1")
+        );
         var answers = new List<HttpStatusCode>();
-        for (var i = 1; i <= 66; i++) answers.Add(await GetAsync(host, "X-Forwarded-For", $"2001:db8:1:{i:x}::1"));
+        for (var i = 1; i <= 66; i++)
+            answers.Add(await GetAsync(host, "X-Forwarded-For", $"2001:db8:1:{i:x}::1"));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (answers[0], answers[^1]));
         Assert.Equal(HttpStatusCode.OK, await GetAsync(host, "X-Forwarded-For", "2001:db8:2:1::1"));

@@ -19,12 +19,26 @@ public sealed class OddRequestsTests
 
     private static readonly string[] OddMessages =
     [
-        """{"type":1,"invocationId":"1","target":"Watch","arguments":["nowhere"]}""", """{"type":1,"invocationId":"1","target":"Watch","arguments":[null]}""",
-        """{"type":1,"invocationId":"1","target":"Watch","arguments":[]}""", """{"type":1,"invocationId":"1","target":"Watch","arguments":[{"a":1},2]}""",
-        """{"type":1,"invocationId":"1","target":"Watch","arguments":["\ud800"]}""", """{"type":1,"target":"Watch","arguments":["nowhere"]}""",
-        """{"type":1,"invocationId":"1","target":"Nothing","arguments":[]}""", """{"type":4,"invocationId":"1","target":"Watch","arguments":["example"]}""",
-        """{"type":5,"invocationId":"9"}""", """{"type":2,"invocationId":"9","item":1}""", """{"type":3,"invocationId":"9","result":1}""", """{"type":99}""", """{"type":"x"}""", "{}", "[]", "x", "",
-        """{"type":1,"invocationId":"1","target":"OnConnectedAsync","arguments":[]}""", """{"type":7,"error":"x"}""", new('x', 100_000),
+        """{"type":1,"invocationId":"1","target":"Watch","arguments":["nowhere"]}""",
+        """{"type":1,"invocationId":"1","target":"Watch","arguments":[null]}""",
+        """{"type":1,"invocationId":"1","target":"Watch","arguments":[]}""",
+        """{"type":1,"invocationId":"1","target":"Watch","arguments":[{"a":1},2]}""",
+        """{"type":1,"invocationId":"1","target":"Watch","arguments":["\ud800"]}""",
+        """{"type":1,"target":"Watch","arguments":["nowhere"]}""",
+        """{"type":1,"invocationId":"1","target":"Nothing","arguments":[]}""",
+        """{"type":4,"invocationId":"1","target":"Watch","arguments":["example"]}""",
+        """{"type":5,"invocationId":"9"}""",
+        """{"type":2,"invocationId":"9","item":1}""",
+        """{"type":3,"invocationId":"9","result":1}""",
+        """{"type":99}""",
+        """{"type":"x"}""",
+        "{}",
+        "[]",
+        "x",
+        "",
+        """{"type":1,"invocationId":"1","target":"OnConnectedAsync","arguments":[]}""",
+        """{"type":7,"error":"x"}""",
+        new('x', 100_000),
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -32,7 +46,8 @@ public sealed class OddRequestsTests
     [Fact]
     public async Task Odd_requests_at_every_route_are_no_fault_and_log_no_error()
     {
-        string code, receipt;
+        string code,
+            receipt;
         using var folder = new Folder();
         await using (var host = await TestHost.StartInAsync(folder.Path, ownsDirectory: false))
         {
@@ -41,17 +56,26 @@ public sealed class OddRequestsTests
         }
         var logs = Path.Combine(folder.Path, "logs");
         var faults = new List<string>();
-        await using (var server = await new ServiceProcess(folder.Path).With("ServiceEval__LogDirectory", logs).ServeAsync())
+        await using (
+            var server = await new ServiceProcess(folder.Path).With("ServiceEval__LogDirectory", logs).ServeAsync()
+        )
         {
             var requests = Routes().SelectMany(route => Requests(route, code, receipt)).ToList();
-            await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Ct }, async (request, ct) =>
-            {
-                var status = await StatusAsync(server.Address, request, ct);
-                // 505 is the server's own answer to a version of HTTP that there is not.
-                if (status is null or < 500 or 505) return;
-                lock (faults) faults.Add($"{status}: {Encoding.UTF8.GetString(request)[..Math.Min(300, request.Length)]}");
-            });
-            foreach (var message in OddMessages) await SendToHubAsync(server.Address, message);
+            await Parallel.ForEachAsync(
+                requests,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Ct },
+                async (request, ct) =>
+                {
+                    var status = await StatusAsync(server.Address, request, ct);
+                    // 505 is the server's own answer to a version of HTTP that there is not.
+                    if (status is null or < 500 or 505)
+                        return;
+                    lock (faults)
+                        faults.Add($"{status}: {Encoding.UTF8.GetString(request)[..Math.Min(300, request.Length)]}");
+                }
+            );
+            foreach (var message in OddMessages)
+                await SendToHubAsync(server.Address, message);
             Assert.True(faults.Count == 0, string.Join("\n----\n", faults.Take(20)));
             Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/healthz/ready", Ct)).StatusCode);
         }
@@ -70,7 +94,14 @@ public sealed class OddRequestsTests
         await using var host = await TestHost.StartAsync();
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, host.Address.Port, Ct);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n"), Ct);
+        await client
+            .GetStream()
+            .WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n"
+                ),
+                Ct
+            );
         using var reader = new StreamReader(client.GetStream());
         var page = await reader.ReadToEndAsync(Ct);
 
@@ -81,14 +112,19 @@ public sealed class OddRequestsTests
 
     /// <summary>As the contract's test has approved them.</summary>
     private static IEnumerable<string> Routes([CallerFilePath] string caller = "") =>
-        File.ReadLines(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", "Contract", "routes.txt")).Where(line => line.Length > 0);
+        File.ReadLines(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", "Contract", "routes.txt"))
+            .Where(line => line.Length > 0);
 
     private static IEnumerable<byte[]> Requests(string route, string code, string receipt)
     {
         var (method, pattern) = (route.Split(' ')[0], route.Split(' ')[1]);
-        var path = pattern.Replace("{code}", code, StringComparison.Ordinal).Replace("{receipt}", receipt, StringComparison.Ordinal)
-            .Replace("{hall}", TestHost.Hall, StringComparison.Ordinal).Replace("{id}", "county-2026-W47-v1", StringComparison.Ordinal)
-            .Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{**path}", "recurring", StringComparison.Ordinal);
+        var path = pattern
+            .Replace("{code}", code, StringComparison.Ordinal)
+            .Replace("{receipt}", receipt, StringComparison.Ordinal)
+            .Replace("{hall}", TestHost.Hall, StringComparison.Ordinal)
+            .Replace("{id}", "county-2026-W47-v1", StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{**path}", "recurring", StringComparison.Ordinal);
         return (method == "*" ? (string[])["GET", "POST"] : [method]).SelectMany(m => OddRequests.For(m, path));
     }
 
@@ -107,7 +143,10 @@ public sealed class OddRequestsTests
             var line = await reader.ReadLineAsync(patience.Token);
             return line?.Split(' ') is [_, var status, ..] ? int.Parse(status, CultureInfo.InvariantCulture) : null;
         }
-        catch (Exception e) when (e is IOException or SocketException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e)
+            when (e is IOException or SocketException
+                || (e is OperationCanceledException && !ct.IsCancellationRequested)
+            )
         {
             // Closed, or the server waits for the rest of a body that does not come.
             return null;
@@ -121,8 +160,20 @@ public sealed class OddRequestsTests
         await socket.ConnectAsync(new Uri($"ws://{server.Authority}/hubs/board"), Ct);
         try
         {
-            foreach (var sent in (string[])["""{"protocol":"json","version":1}""", message, """{"type":1,"invocationId":"2","target":"Watch","arguments":["example"]}"""])
-                await socket.SendAsync(Encoding.UTF8.GetBytes(sent + "\u001e"), WebSocketMessageType.Text, endOfMessage: true, Ct);
+            foreach (
+                var sent in (string[])
+                    [
+                        """{"protocol":"json","version":1}""",
+                        message,
+                        """{"type":1,"invocationId":"2","target":"Watch","arguments":["example"]}""",
+                    ]
+            )
+                await socket.SendAsync(
+                    Encoding.UTF8.GetBytes(sent + "\u001e"),
+                    WebSocketMessageType.Text,
+                    endOfMessage: true,
+                    Ct
+                );
             await socket.SendAsync(new byte[] { 0xff, 0xfe }, WebSocketMessageType.Binary, endOfMessage: true, Ct);
             // The handshake's answer, which an answer to the message may follow.
             await socket.ReceiveAsync(new byte[64 * 1024], Ct);
@@ -135,8 +186,13 @@ public sealed class OddRequestsTests
     }
 
     private static List<string> Errors(string logs) =>
-    [
-        .. Directory.EnumerateFiles(logs).SelectMany(File.ReadLines)
-            .Where(line => JsonDocument.Parse(line).RootElement.TryGetProperty("@l", out var level) && level.GetString() is "Error" or "Fatal"),
-    ];
+        [
+            .. Directory
+                .EnumerateFiles(logs)
+                .SelectMany(File.ReadLines)
+                .Where(line =>
+                    JsonDocument.Parse(line).RootElement.TryGetProperty("@l", out var level)
+                    && level.GetString() is "Error" or "Fatal"
+                ),
+        ];
 }

@@ -53,8 +53,10 @@ public sealed class AdmissionTests(Databases databases)
         await using var database = await PostgreSqlTestDatabase.CreateAsync(await databases.PostgreSqlAsync());
         await using var first = new AuthoringNode(database, "secret");
         await using var second = new AuthoringNode(database, "secret", first.Folder);
-        foreach (var node in (AuthoringNode[])[first, second]) await node.Authorship.StartAsync(Ct);
-        for (var i = 1; i <= 4; i++) await (i % 2 == 0 ? first : second).CommitAsync(LedgerFile.Give(i));
+        foreach (var node in (AuthoringNode[])[first, second])
+            await node.Authorship.StartAsync(Ct);
+        for (var i = 1; i <= 4; i++)
+            await (i % 2 == 0 ? first : second).CommitAsync(LedgerFile.Give(i));
 
         var result = await new Verification(database.Ledger).RunAsync([], null, Ct);
         // Its ratings are of no window and of another time than their blocks; keys and blocks are what is looked at.
@@ -103,7 +105,11 @@ public sealed class AdmissionTests(Databases databases)
             Folder = folder ?? _own!.Path;
             var file = new LedgerKeyFile(LedgerKeyFile.In(Folder), isOnlyNode: false);
             var author = new LedgerAuthor("node", file.Open);
-            Engine = new PostgreSqlEngine(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Password = password }.ToString(), author, TimeProvider.System);
+            Engine = new PostgreSqlEngine(
+                new NpgsqlConnectionStringBuilder(database.ConnectionString) { Password = password }.ToString(),
+                author,
+                TimeProvider.System
+            );
             Authorship = new NodeAuthorship(Engine, this, Engine.Writes, author, file, Log);
         }
 
@@ -112,7 +118,9 @@ public sealed class AdmissionTests(Databases databases)
         public NodeAuthorship Authorship { get; }
         public Refusals Log { get; } = new();
 
-        /// <summary>A server that is too busy to answer in time is asked again; a node that is not admitted is refused at once.</summary>
+        /// <summary>
+        /// A server that is too busy to answer in time is asked again; a node that is not admitted is refused at once.
+        /// </summary>
         public async Task CommitAsync(LogRequest request)
         {
             while (true)
@@ -153,13 +161,21 @@ public sealed class AdmissionTests(Databases databases)
 
         public Task RefusedAsync() => _refused.Task.WaitAsync(TimeSpan.FromMinutes(1), Ct);
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (eventId.Id == Refused) _refused.TrySetResult();
+            if (eventId.Id == Refused)
+                _refused.TrySetResult();
         }
     }
 }

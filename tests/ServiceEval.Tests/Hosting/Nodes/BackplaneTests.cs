@@ -11,7 +11,10 @@ public sealed class BackplaneTests
     {
         await using var redis = await RedisServer.StartAsync();
         await redis.StopAsync();
-        await using var host = await TestHost.StartAsync(("ServiceEval:Redis", redis.ConnectionString), ("ServiceEval:Boards:BatchSize", "1"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:Redis", redis.ConnectionString),
+            ("ServiceEval:Boards:BatchSize", "1")
+        );
         await host.RateAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => Screen.WatchAsync(host));
         await Screen.AskAsync(host.Client, board => board.N == 1);

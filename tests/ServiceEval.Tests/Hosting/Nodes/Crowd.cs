@@ -6,13 +6,20 @@ using ServiceEval.Web.Features.Ratings;
 namespace ServiceEval.Tests.Hosting.Nodes;
 
 /// <summary>
-/// Citizens who rate without pause, each with a page of one node and a rating at another; whoever gets no answer tries again
-/// with the same ticket, there or elsewhere, until one is acknowledged. It notes what was answered.
+/// Citizens who rate without pause, each with a page of one node and a rating at another; whoever gets no answer tries
+/// again with the same ticket, there or elsewhere, until one is acknowledged. It notes what was answered.
 /// </summary>
 internal sealed class Crowd : IAsyncDisposable
 {
     private const int Citizens = 6;
-    private static readonly string[] Grades = ["verySatisfied", "satisfied", "basicallySatisfied", "dissatisfied", "veryDissatisfied"];
+    private static readonly string[] Grades =
+    [
+        "verySatisfied",
+        "satisfied",
+        "basicallySatisfied",
+        "dissatisfied",
+        "veryDissatisfied",
+    ];
 
     /// <summary>Whoever has waited so long is left hanging, which is never right.</summary>
     private static readonly TimeSpan Hanging = TimeSpan.FromSeconds(10);
@@ -43,7 +50,10 @@ internal sealed class Crowd : IAsyncDisposable
     {
         const int More = 20;
         var wanted = nodes.ToDictionary(n => n, n => _byNode.GetValueOrDefault(n) + More);
-        await UntilAsync(() => wanted.All(w => _byNode.GetValueOrDefault(w.Key) >= w.Value), "ratings are acknowledged again");
+        await UntilAsync(
+            () => wanted.All(w => _byNode.GetValueOrDefault(w.Key) >= w.Value),
+            "ratings are acknowledged again"
+        );
     }
 
     public Task RefusedAsync(int more)
@@ -71,7 +81,8 @@ internal sealed class Crowd : IAsyncDisposable
         using var patience = new CancellationTokenSource(Limit);
         while (!isMet())
         {
-            if (_citizens.IsFaulted) await _citizens;
+            if (_citizens.IsFaulted)
+                await _citizens;
             Assert.False(patience.IsCancellationRequested, $"It did not come to pass that {what}.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
         }
@@ -81,39 +92,62 @@ internal sealed class Crowd : IAsyncDisposable
     {
         for (var i = citizen; !_end.IsCancellationRequested; i++)
         {
-            var ticket = await AskAsync(i, async node =>
-            {
-                using var response = await _http.PostAsJsonAsync(new Uri(node, "/api/v1/tickets"), new { windowCode = _windowCode });
-                return await TestHost.ReadAsync<TicketResponse>(response, HttpStatusCode.Created);
-            });
-            var grade = Grades[i % 7 % 5];
-            await AskAsync(i + 1, async node =>
-            {
-                using var response = await _http.PostAsJsonAsync(new Uri(node, "/api/v1/ratings"), new { ticket = ticket.Ticket, grade });
-                if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            var ticket = await AskAsync(
+                i,
+                async node =>
                 {
-                    Assert.NotNull(response.Headers.RetryAfter);
-                    Assert.Matches("urn:serviceeval:(not-stored|outcome-unknown)", await response.Content.ReadAsStringAsync());
-                    Interlocked.Increment(ref _refusals);
-                    return null;
+                    using var response = await _http.PostAsJsonAsync(
+                        new Uri(node, "/api/v1/tickets"),
+                        new { windowCode = _windowCode }
+                    );
+                    return await TestHost.ReadAsync<TicketResponse>(response, HttpStatusCode.Created);
                 }
-                Assert.True(response.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK, $"{response.StatusCode}");
-                var stored = await TestHost.ReadAsync<RatingResponse>(response, response.StatusCode);
-                Assert.True(Acknowledged.TryAdd(stored.RatingId, Words.Wire(stored.Grade)), "Two tickets, one rating.");
-                _byNode.AddOrUpdate(node, 1, (_, count) => count + 1);
-                return stored;
-            });
+            );
+            var grade = Grades[i % 7 % 5];
+            await AskAsync(
+                i + 1,
+                async node =>
+                {
+                    using var response = await _http.PostAsJsonAsync(
+                        new Uri(node, "/api/v1/ratings"),
+                        new { ticket = ticket.Ticket, grade }
+                    );
+                    if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+                    {
+                        Assert.NotNull(response.Headers.RetryAfter);
+                        Assert.Matches(
+                            "urn:serviceeval:(not-stored|outcome-unknown)",
+                            await response.Content.ReadAsStringAsync()
+                        );
+                        Interlocked.Increment(ref _refusals);
+                        return null;
+                    }
+                    Assert.True(
+                        response.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK,
+                        $"{response.StatusCode}"
+                    );
+                    var stored = await TestHost.ReadAsync<RatingResponse>(response, response.StatusCode);
+                    Assert.True(
+                        Acknowledged.TryAdd(stored.RatingId, Words.Wire(stored.Grade)),
+                        "Two tickets, one rating."
+                    );
+                    _byNode.AddOrUpdate(node, 1, (_, count) => count + 1);
+                    return stored;
+                }
+            );
         }
     }
 
     /// <summary>At one node after the other until there is an answer.</summary>
-    private async Task<T> AskAsync<T>(int first, Func<Uri, Task<T?>> ask) where T : class
+    private async Task<T> AskAsync<T>(int first, Func<Uri, Task<T?>> ask)
+        where T : class
     {
         for (var at = first; ; at++)
         {
             try
             {
-                if (await ask(_nodes[at % _nodes.Count]) is { } answer) return answer;
+                if (await ask(_nodes[at % _nodes.Count]) is { } answer)
+                    return answer;
             }
             catch (HttpRequestException)
             {

@@ -42,7 +42,10 @@ public sealed class NodeRegistryTests(Databases databases)
     {
         using var folder = new Folder();
         var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
-        await ExecuteAsync(connectionString, """INSERT INTO "Nodes" ("Machine", "ProcessId", "HasRedis", "Beat", "SeenAt") VALUES ('elsewhere', 1, false, 7, now())""");
+        await ExecuteAsync(
+            connectionString,
+            """INSERT INTO "Nodes" ("Machine", "ProcessId", "HasRedis", "Beat", "SeenAt") VALUES ('elsewhere', 1, false, 7, now())"""
+        );
         await using var node = await Node(folder, connectionString, hasRedis: false).ServeAsync();
     }
 
@@ -53,7 +56,10 @@ public sealed class NodeRegistryTests(Databases databases)
         var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
         await using var node = await Node(folder, connectionString, hasRedis: false).ServeAsync();
         // As if this program were a later one.
-        await ExecuteAsync(connectionString, """DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%_Nodes'""");
+        await ExecuteAsync(
+            connectionString,
+            """DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%_Nodes'"""
+        );
 
         var (exitCode, output, errors) = await Node(folder, connectionString, hasRedis: false).RunAsync("migrate");
 
@@ -67,7 +73,9 @@ public sealed class NodeRegistryTests(Databases databases)
     public async Task A_redis_that_cannot_be_read_is_one_sentence_without_its_password(string setting)
     {
         using var folder = new Folder();
-        var (exitCode, output, errors) = await new ServiceProcess(folder.Path).With("ServiceEval__Redis", setting).RunAsync("windows");
+        var (exitCode, output, errors) = await new ServiceProcess(folder.Path)
+            .With("ServiceEval__Redis", setting)
+            .RunAsync("windows");
         Assert.True(exitCode == 1, output + errors);
         var sentence = Assert.Single(Lines(errors));
         Assert.Contains("ServiceEval__Redis", sentence, StringComparison.Ordinal);
@@ -76,7 +84,9 @@ public sealed class NodeRegistryTests(Databases databases)
 
     private static ServiceProcess Node(Folder folder, string connectionString, bool hasRedis)
     {
-        var node = new ServiceProcess(folder.Path).With("ServiceEval__Database", "postgresql").With("ConnectionStrings__ServiceEval", connectionString);
+        var node = new ServiceProcess(folder.Path)
+            .With("ServiceEval__Database", "postgresql")
+            .With("ConnectionStrings__ServiceEval", connectionString);
         return hasRedis ? node.With("ServiceEval__Redis", "127.0.0.1:1") : node;
     }
 

@@ -23,14 +23,23 @@ public sealed class TwoNodesTests
         await using var server = await PostgreSqlServer.StartAsync();
         await using var redis = await RedisServer.StartAsync();
         var connectionString = await server.CreateBareDatabaseAsync();
-        ServiceProcess Node(Folder folder, string url) => new ServiceProcess(folder.Path)
-            .With("ServiceEval__Database", "postgresql").With("ConnectionStrings__ServiceEval", connectionString)
-            .With("ServiceEval__Redis", redis.ConnectionString).With("ServiceEval__Boards__BatchSize", "1")
-            .With("ServiceEval__Mail__Host", "127.0.0.1").With("ServiceEval__Mail__From", "report@example.com").With("ServiceEval__Mail__Recipients__0__Address", "director@example.com")
-            .With("ASPNETCORE_URLS", url);
+        ServiceProcess Node(Folder folder, string url) =>
+            new ServiceProcess(folder.Path)
+                .With("ServiceEval__Database", "postgresql")
+                .With("ConnectionStrings__ServiceEval", connectionString)
+                .With("ServiceEval__Redis", redis.ConnectionString)
+                .With("ServiceEval__Boards__BatchSize", "1")
+                .With("ServiceEval__Mail__Host", "127.0.0.1")
+                .With("ServiceEval__Mail__From", "report@example.com")
+                .With("ServiceEval__Mail__Recipients__0__Address", "director@example.com")
+                .With("ASPNETCORE_URLS", url);
         await SayAsync(Node(folderOfA, "http://127.0.0.1:0"), "migrate");
         await SayAsync(Node(folderOfA, "http://127.0.0.1:0"), "seed", "minimal");
-        var code = JsonDocument.Parse(await SayAsync(Node(folderOfA, "http://127.0.0.1:0"), "windows", "--json")).RootElement[0].GetProperty("code").GetString()!;
+        var code = JsonDocument
+            .Parse(await SayAsync(Node(folderOfA, "http://127.0.0.1:0"), "windows", "--json"))
+            .RootElement[0]
+            .GetProperty("code")
+            .GetString()!;
 
         var a = await Node(folderOfA, "http://127.0.0.1:0").ServeAsync();
         await using var b = await Node(folderOfB, "http://127.0.0.1:0").ServeAsync();
@@ -75,23 +84,47 @@ public sealed class TwoNodesTests
             await database.OpenAsync(Ct);
             var stored = await RowsAsync(database, """SELECT "Id", "Grade" FROM "Ratings" """);
             var kept = stored.ToDictionary(row => (Guid)row[0], row => (short)row[1]);
-            Assert.All(crowd.Acknowledged, acknowledged => Assert.Equal(
-                acknowledged.Value, Web.Features.Ratings.Words.Wire((Data.Ratings.Grade)(byte)kept[acknowledged.Key])));
-            var counted = await RowsAsync(database, """SELECT SUM("VerySatisfied" + "Satisfied" + "BasicallySatisfied" + "Dissatisfied" + "VeryDissatisfied") FROM "TalliesByWindow" """);
+            Assert.All(
+                crowd.Acknowledged,
+                acknowledged =>
+                    Assert.Equal(
+                        acknowledged.Value,
+                        Web.Features.Ratings.Words.Wire((Data.Ratings.Grade)(byte)kept[acknowledged.Key])
+                    )
+            );
+            var counted = await RowsAsync(
+                database,
+                """SELECT SUM("VerySatisfied" + "Satisfied" + "BasicallySatisfied" + "Dissatisfied" + "VeryDissatisfied") FROM "TalliesByWindow" """
+            );
             Assert.Equal(kept.Count, Convert.ToInt32(counted[0][0], CultureInfo.InvariantCulture));
-            Assert.Contains($"核验通过：{kept.Count} 条评价", await SayAsync(Node(folderOfB, "http://127.0.0.1:0"), "verify"), StringComparison.Ordinal);
+            Assert.Contains(
+                $"核验通过：{kept.Count} 条评价",
+                await SayAsync(Node(folderOfB, "http://127.0.0.1:0"), "verify"),
+                StringComparison.Ordinal
+            );
 
             // By pushes alone, for these screens never ask.
-            var (atA, atB) = (await screenOfA.ReleasedAsync(board => board.N == kept.Count), await screenOfB.ReleasedAsync(board => board.N == kept.Count));
+            var (atA, atB) = (
+                await screenOfA.ReleasedAsync(board => board.N == kept.Count),
+                await screenOfB.ReleasedAsync(board => board.N == kept.Count)
+            );
             Assert.Equal(JsonSerializer.Serialize(atA), JsonSerializer.Serialize(atB));
-            Assert.Equal(atA.Version, (await TestHost.ReadAsync<Board>(await a.Client.GetAsync($"/api/v1/halls/{TestHost.Hall}/board", Ct))).Version);
+            Assert.Equal(
+                atA.Version,
+                (
+                    await TestHost.ReadAsync<Board>(await a.Client.GetAsync($"/api/v1/halls/{TestHost.Hall}/board", Ct))
+                ).Version
+            );
 
             await AssertJobsRanOnceAsync(database);
             Assert.Single(await RowsAsync(database, """SELECT "Id" FROM "TicketKeys" """));
             Assert.Single(await RowsAsync(database, """SELECT "Id" FROM "DataProtectionKeys" """));
             // Each its own: both were admitted without anybody's help.
             foreach (var folder in (Folder[])[folderOfA, folderOfB])
-                Assert.Equal(["ledger-keys.json"], Directory.EnumerateFileSystemEntries(Path.Combine(folder.Path, "keys")).Select(Path.GetFileName));
+                Assert.Equal(
+                    ["ledger-keys.json"],
+                    Directory.EnumerateFileSystemEntries(Path.Combine(folder.Path, "keys")).Select(Path.GetFileName)
+                );
             Assert.Equal(2, (await RowsAsync(database, """SELECT "Id" FROM "LedgerKeys" """)).Count);
             Assert.Empty(await RowsAsync(database, """SELECT "Fingerprint" FROM "LedgerKeyRequests" """));
         }
@@ -110,12 +143,14 @@ public sealed class TwoNodesTests
         do
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
-            minutes = await RowsAsync(database, """
+            minutes = await RowsAsync(
+                database,
+                """
                 SELECT date_trunc('minute', s.createdat), COUNT(*) FROM hangfire.state s JOIN hangfire.job j ON j.id = s.jobid
                 WHERE s.name = 'Enqueued' AND s.reason = 'Triggered by recurring job scheduler' AND j.invocationdata::text LIKE '%ReportMailSweep%' GROUP BY 1
-                """);
-        }
-        while (minutes.Count < 2);
+                """
+            );
+        } while (minutes.Count < 2);
         Assert.All(minutes, minute => Assert.Equal(1L, minute[1]));
     }
 

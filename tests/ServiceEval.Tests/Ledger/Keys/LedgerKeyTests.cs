@@ -5,7 +5,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Ledger.Keys;
 
-/// <summary>The key file of an installation on SQLite: made, shared by its processes, lost, exchanged, backed up.</summary>
+/// <summary>
+/// The key file of an installation on SQLite: made, shared by its processes, lost, exchanged, backed up.
+/// </summary>
 public sealed class LedgerKeyTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -14,7 +16,8 @@ public sealed class LedgerKeyTests
     public async Task The_first_start_draws_a_key_and_the_first_block_keeps_it()
     {
         await using var host = await TestHost.StartAsync();
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile(host)));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile(host)));
         Assert.Equal(0, await host.CountAsync("LedgerBlocks"));
 
         var rating = await host.RateAsync();
@@ -47,7 +50,8 @@ public sealed class LedgerKeyTests
         File.Delete(KeyFile(host));
 
         var refusal = await Assert.ThrowsAsync<StartException>(() => host.RestartAsync());
-        foreach (var said in (string[])[KeyFile(host), "restore", "ledger renew"]) Assert.Contains(said, refusal.Message, StringComparison.Ordinal);
+        foreach (var said in (string[])[KeyFile(host), "restore", "ledger renew"])
+            Assert.Contains(said, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(KeyFile(host), (await host.VerbAsync("doctor")).Output, StringComparison.Ordinal);
         Assert.Equal(1, (await host.ImportAsync(Importing.Csv(3))).ExitCode);
         Assert.False(File.Exists(KeyFile(host)));
@@ -73,7 +77,11 @@ public sealed class LedgerKeyTests
         await host.StopAsync();
         File.Copy(KeyFile(other), KeyFile(host), overwrite: true);
 
-        Assert.Contains("ledger renew", (await Assert.ThrowsAsync<StartException>(() => host.RestartAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ledger renew",
+            (await Assert.ThrowsAsync<StartException>(() => host.RestartAsync())).Message,
+            StringComparison.Ordinal
+        );
         var (exitCode, output, _) = await host.VerbAsync("verify");
         Assert.Equal(1, exitCode);
         Assert.Contains("本机的账本密钥", output, StringComparison.Ordinal);
@@ -90,16 +98,23 @@ public sealed class LedgerKeyTests
         Assert.True(exitCode == 0, output + errors);
         await host.RateAsync();
 
-        Assert.Equal([1L, 1, 2], (await host.QueryAsync("SELECT KeyId FROM LedgerBlocks ORDER BY Sequence")).Select(r => (long)r[0]!));
+        Assert.Equal(
+            [1L, 1, 2],
+            (await host.QueryAsync("SELECT KeyId FROM LedgerBlocks ORDER BY Sequence")).Select(r => (long)r[0]!)
+        );
         await host.AssertNothingWrongAsync();
-        Assert.Matches("^1\t.*已停用\n2\t.*有效\n$", (await host.VerbAsync("ledger", "keys")).Output.ReplaceLineEndings("\n"));
+        Assert.Matches(
+            "^1\t.*已停用\n2\t.*有效\n$",
+            (await host.VerbAsync("ledger", "keys")).Output.ReplaceLineEndings("\n")
+        );
     }
 
     [Fact]
     public async Task An_old_database_is_upgraded_and_goes_on_signed()
     {
         await using var old = await LedgerFile.CreateAsync(author: null);
-        for (var i = 1; i <= 3; i++) await old.CommitAsync(LedgerFile.Imported(i));
+        for (var i = 1; i <= 3; i++)
+            await old.CommitAsync(LedgerFile.Imported(i));
         await old.MigrateBackAsync();
 
         await using var host = await TestHost.StartInAsync(old.Directory, ownsDirectory: false);
@@ -116,19 +131,30 @@ public sealed class LedgerKeyTests
     public async Task A_backup_brings_the_key_along(bool isElsewhere)
     {
         using var folder = new Folder();
-        var (data, restored, backup, elsewhere) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "restored"), Path.Combine(folder.Path, "backup.tar"), Path.Combine(folder.Path, "secret", "ours.json"));
+        var (data, restored, backup, elsewhere) = (
+            Path.Combine(folder.Path, "data"),
+            Path.Combine(folder.Path, "restored"),
+            Path.Combine(folder.Path, "backup.tar"),
+            Path.Combine(folder.Path, "secret", "ours.json")
+        );
         Directory.CreateDirectory(data);
         (string, string)[] settings = isElsewhere ? [("ServiceEval:Ledger:KeyFile", elsewhere)] : [];
         await using (var host = await TestHost.StartInAsync(data, ownsDirectory: false, settings))
         {
             await host.RateAsync();
             Assert.Equal(isElsewhere, File.Exists(elsewhere));
-            var program = isElsewhere ? new ServiceProcess(data).With("ServiceEval__Ledger__KeyFile", elsewhere) : new ServiceProcess(data);
+            var program = isElsewhere
+                ? new ServiceProcess(data).With("ServiceEval__Ledger__KeyFile", elsewhere)
+                : new ServiceProcess(data);
             var (exitCode, output, errors) = await program.RunAsync("backup", backup);
             Assert.True(exitCode == 0, output + errors);
         }
 
-        Assert.Contains("核验通过", await BackingUpTests.SayAsync(restored, "restore", backup), StringComparison.Ordinal);
+        Assert.Contains(
+            "核验通过",
+            await BackingUpTests.SayAsync(restored, "restore", backup),
+            StringComparison.Ordinal
+        );
         await using var again = await TestHost.StartInAsync(restored, ownsDirectory: false);
         await again.RateAsync();
         await again.AssertNothingWrongAsync();

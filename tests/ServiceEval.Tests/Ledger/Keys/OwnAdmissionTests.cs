@@ -4,7 +4,9 @@ using ServiceEval.Tests.Upkeep;
 
 namespace ServiceEval.Tests.Ledger.Keys;
 
-/// <summary>A ledger that has lost its first key and all that it signed is contradicted by the node's own key file.</summary>
+/// <summary>
+/// A ledger that has lost its first key and all that it signed is contradicted by the node's own key file.
+/// </summary>
 public sealed class OwnAdmissionTests
 {
     private const string Says = "does not have this block";
@@ -57,7 +59,10 @@ public sealed class OwnAdmissionTests
         var (verified, sentences, _) = await host.VerbAsync("verify");
         Assert.Equal(1, verified);
         Assert.Matches("ledger-keys.json 记着密钥 [0-9a-f]{64} 在区块 1 得到认可，账本里却没有这个区块", sentences);
-        Assert.Matches("故障\t账本密钥\t.*账本里却没有这个区块.*ledger accept", (await host.VerbAsync("doctor")).Output);
+        Assert.Matches(
+            "故障\t账本密钥\t.*账本里却没有这个区块.*ledger accept",
+            (await host.VerbAsync("doctor")).Output
+        );
 
         var (accepted, output, errors) = await host.VerbAsync("ledger", "accept");
         Assert.True(accepted == 0, output + errors);
@@ -94,7 +99,11 @@ public sealed class OwnAdmissionTests
         Assert.Equal(0, (await host.VerbAsync("ledger", "rotate")).ExitCode);
         await host.RestartAsync();
 
-        Assert.Contains("核验通过", await BackingUpTests.SayAsync(restored, "restore", backup), StringComparison.Ordinal);
+        Assert.Contains(
+            "核验通过",
+            await BackingUpTests.SayAsync(restored, "restore", backup),
+            StringComparison.Ordinal
+        );
         await using var again = await TestHost.StartInAsync(restored, ownsDirectory: false);
         Assert.Contains("\"block\":1,", await KeyFileAsync(again), StringComparison.Ordinal);
         await again.RateAsync();
@@ -106,7 +115,8 @@ public sealed class OwnAdmissionTests
     {
         string[] entries = ["Ratings", "LedgerKeys", "LedgerBlocks", "Reports"];
         string[] figures = ["TalliesByHour", "TalliesByWindow", "BoardCursors", "ReleasedDays", "BoardReleases"];
-        foreach (var table in entries.Concat(figures)) await host.QueryAsync($"DELETE FROM {table}");
+        foreach (var table in entries.Concat(figures))
+            await host.QueryAsync($"DELETE FROM {table}");
         await host.QueryAsync("UPDATE LedgerHead SET Sequence = 0, Hash = zeroblob(32)");
     }
 

@@ -6,7 +6,9 @@ using ServiceEval.Web.Features.Ledger.Keys;
 
 namespace ServiceEval.Tests.Ledger.Keys;
 
-/// <summary>A person who can write the database and has no node's key can append nothing that verification accepts.</summary>
+/// <summary>
+/// A person who can write the database and has no node's key can append nothing that verification accepts.
+/// </summary>
 public sealed class SignedBlocksTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
@@ -41,8 +43,13 @@ public sealed class SignedBlocksTests
         await file.CommitAsync(author: null, LedgerFile.Give(8));
         using var stranger = SigningKey.Create();
         var hash = (await file.HeadAsync()).Hash;
-        await file.TamperAsync("UPDATE LedgerBlocks SET KeyId = $1, Signature = $2 WHERE Sequence = 6", signature.Contains("id", StringComparison.Ordinal) ? 99L : 1L,
-            signature.Contains("block", StringComparison.Ordinal) ? (await file.QueryAsync("SELECT Signature FROM LedgerBlocks WHERE Sequence = 5"))[0][0] : stranger.Sign(hash));
+        await file.TamperAsync(
+            "UPDATE LedgerBlocks SET KeyId = $1, Signature = $2 WHERE Sequence = 6",
+            signature.Contains("id", StringComparison.Ordinal) ? 99L : 1L,
+            signature.Contains("block", StringComparison.Ordinal)
+                ? (await file.QueryAsync("SELECT Signature FROM LedgerBlocks WHERE Sequence = 5"))[0][0]
+                : stranger.Sign(hash)
+        );
         Assert.Equal([Unlawful(6)], await file.FaultsAsync());
     }
 
@@ -51,10 +58,16 @@ public sealed class SignedBlocksTests
     {
         var stranger = SigningKey.Create();
         await using var file = await FiveBlocksAsync();
-        await file.CommitAsync(new LedgerAuthor("stranger", _ => [stranger]), new AdmitKey(stranger.PublicKey, "stranger", Renews: true));
+        await file.CommitAsync(
+            new LedgerAuthor("stranger", _ => [stranger]),
+            new AdmitKey(stranger.PublicKey, "stranger", Renews: true)
+        );
         await file.CommitAsync(new LedgerAuthor("stranger", _ => [stranger]), LedgerFile.Give(8));
 
-        Assert.Equal([new Fault(FaultKind.Unlawful, "LedgerKeys", "2", 6, 0, Rule: "keyAdmitted")], await file.FaultsAsync());
+        Assert.Equal(
+            [new Fault(FaultKind.Unlawful, "LedgerKeys", "2", 6, 0, Rule: "keyAdmitted")],
+            await file.FaultsAsync()
+        );
         var acknowledged = await file.VerifyAsync(new KnownKeys([], [], [stranger.Fingerprint]));
         Assert.Empty(acknowledged.Faults);
         Assert.Equal([5L, 2L], acknowledged.Signatures.Keys.Select(k => k.Blocks));
@@ -68,13 +81,23 @@ public sealed class SignedBlocksTests
         // As the ledger's own key would admit it, save that it can't be signed so.
         var head = await file.HeadAsync();
         var key = LedgerKey.Of(2, stranger.PublicKey, "stranger", 0, Start);
-        var block = LedgerBlock.Seal(new LedgerHead { Sequence = head.Sequence, Hash = head.Hash }, [key.Leaf], Start).SignedBy(2, stranger);
+        var block = LedgerBlock
+            .Seal(new LedgerHead { Sequence = head.Sequence, Hash = head.Hash }, [key.Leaf], Start)
+            .SignedBy(2, stranger);
         await file.TamperAsync(
             "INSERT INTO LedgerKeys (Id, Algorithm, PublicKey, Name, Replaces, AdmittedAt, Leaf, Block, \"Index\") VALUES (2, 1, $1, 'stranger', 0, $2, $3, 6, 0)",
-            key.PublicKey, key.AdmittedAt.ToUnixTimeMilliseconds(), key.Leaf);
+            key.PublicKey,
+            key.AdmittedAt.ToUnixTimeMilliseconds(),
+            key.Leaf
+        );
         await file.TamperAsync(
             "INSERT INTO LedgerBlocks (Sequence, Algorithm, Root, Count, CommittedAt, Hash, KeyId, Signature) VALUES (6, 1, $1, 1, $2, $3, $4, $5)",
-            block.Root, block.CommittedAt.ToUnixTimeMilliseconds(), block.Hash, 2L, block.Signature!);
+            block.Root,
+            block.CommittedAt.ToUnixTimeMilliseconds(),
+            block.Hash,
+            2L,
+            block.Signature!
+        );
         await file.TamperAsync("UPDATE LedgerHead SET Sequence = 6, Hash = $1", block.Hash);
 
         Assert.Contains(Unlawful(6), await file.FaultsAsync());
@@ -136,10 +159,16 @@ public sealed class SignedBlocksTests
         await file.CommitAsync(LedgerFile.Give(1));
         await file.CommitAsync(LedgerFile.Give(2));
         var row = (await file.Reader.KeysAsync(TestContext.Current.CancellationToken)).Rows[0].Row;
-        await RewriteAsync(file, LedgerKey.Of(
-            1, what.Contains("public", StringComparison.Ordinal) ? stranger.PublicKey : row.PublicKey, row.Name,
-            what.Contains("replaced", StringComparison.Ordinal) ? 7 : row.Replaces,
-            what.Contains("time", StringComparison.Ordinal) ? row.AdmittedAt.AddDays(-3) : row.AdmittedAt));
+        await RewriteAsync(
+            file,
+            LedgerKey.Of(
+                1,
+                what.Contains("public", StringComparison.Ordinal) ? stranger.PublicKey : row.PublicKey,
+                row.Name,
+                what.Contains("replaced", StringComparison.Ordinal) ? 7 : row.Replaces,
+                what.Contains("time", StringComparison.Ordinal) ? row.AdmittedAt.AddDays(-3) : row.AdmittedAt
+            )
+        );
 
         var faults = await file.FaultsAsync();
         Assert.Equal(new Fault(FaultKind.Altered, "LedgerKeys", "1", 1, 1), faults[0]);
@@ -157,9 +186,15 @@ public sealed class SignedBlocksTests
         Assert.Equal([new Fault(FaultKind.Altered, null, null, 1, null)], await file.FaultsAsync());
     }
 
-    private static Task<int> RewriteAsync(LedgerFile file, LedgerKey key) => file.TamperAsync(
-        "UPDATE LedgerKeys SET PublicKey = $1, Name = $2, Replaces = $3, AdmittedAt = $4, Leaf = $5 WHERE Id = 1",
-        key.PublicKey, key.Name, (long)key.Replaces, key.AdmittedAt.ToUnixTimeMilliseconds(), key.Leaf);
+    private static Task<int> RewriteAsync(LedgerFile file, LedgerKey key) =>
+        file.TamperAsync(
+            "UPDATE LedgerKeys SET PublicKey = $1, Name = $2, Replaces = $3, AdmittedAt = $4, Leaf = $5 WHERE Id = 1",
+            key.PublicKey,
+            key.Name,
+            (long)key.Replaces,
+            key.AdmittedAt.ToUnixTimeMilliseconds(),
+            key.Leaf
+        );
 
     [Fact]
     public async Task A_ledger_that_was_written_anew_under_another_key_is_known_by_the_key_that_was_kept()
@@ -169,8 +204,14 @@ public sealed class SignedBlocksTests
         var fingerprint = (await honest.VerifyAsync()).Signatures.Keys[0].Fingerprint;
 
         Assert.Empty(await forged.FaultsAsync());
-        Assert.Equal([new Fault(FaultKind.Unlawful, "heads.log", fingerprint, null, null, Rule: "keyKept")], (await forged.VerifyAsync(new([new("heads.log", fingerprint)], [], []))).Faults);
-        Assert.Equal([new Fault(FaultKind.Unlawful, "ledger-keys.json", fingerprint, null, null, Rule: "keyOwn")], (await forged.VerifyAsync(new([], [fingerprint], []))).Faults);
+        Assert.Equal(
+            [new Fault(FaultKind.Unlawful, "heads.log", fingerprint, null, null, Rule: "keyKept")],
+            (await forged.VerifyAsync(new([new("heads.log", fingerprint)], [], []))).Faults
+        );
+        Assert.Equal(
+            [new Fault(FaultKind.Unlawful, "ledger-keys.json", fingerprint, null, null, Rule: "keyOwn")],
+            (await forged.VerifyAsync(new([], [fingerprint], []))).Faults
+        );
         Assert.Empty((await honest.VerifyAsync(new([new("heads.log", fingerprint)], [fingerprint], []))).Faults);
     }
 
@@ -191,7 +232,10 @@ public sealed class SignedBlocksTests
         await Assert.ThrowsAsync<NotStoredException>(() => file.CommitAsync(LedgerFile.Give(4)));
 
         await file.CommitAsync(author, LedgerFile.Give(5));
-        await file.TamperAsync("UPDATE LedgerBlocks SET KeyId = 1, Signature = $1 WHERE Sequence = 4", ring[0].Sign((await file.HeadAsync()).Hash));
+        await file.TamperAsync(
+            "UPDATE LedgerBlocks SET KeyId = 1, Signature = $1 WHERE Sequence = 4",
+            ring[0].Sign((await file.HeadAsync()).Hash)
+        );
         Assert.Equal([Unlawful(4)], await file.FaultsAsync());
     }
 
@@ -205,13 +249,20 @@ public sealed class SignedBlocksTests
         await file.CommitAsync(LedgerFile.Give(1));
 
         await Assert.ThrowsAsync<NotStoredException>(() => file.CommitAsync(second, LedgerFile.Give(2)));
-        await Assert.ThrowsAsync<NotStoredException>(() => file.CommitAsync(second, new AdmitKey(key.PublicKey, "second")));
+        await Assert.ThrowsAsync<NotStoredException>(() =>
+            file.CommitAsync(second, new AdmitKey(key.PublicKey, "second"))
+        );
         await file.CommitAsync(new AdmitKey(key.PublicKey, "second"));
         await file.CommitAsync(second, LedgerFile.Give(2));
         await file.CommitAsync(LedgerFile.Give(3));
 
         Assert.Empty(await file.FaultsAsync());
-        Assert.Equal([1L, 1, 1, 2], (await file.QueryAsync("SELECT COALESCE(KeyId, 0) FROM LedgerBlocks ORDER BY KeyId, Sequence")).Select(r => (long)r[0]));
+        Assert.Equal(
+            [1L, 1, 1, 2],
+            (await file.QueryAsync("SELECT COALESCE(KeyId, 0) FROM LedgerBlocks ORDER BY KeyId, Sequence")).Select(r =>
+                (long)r[0]
+            )
+        );
     }
 
     private static Task<LedgerFile> FiveBlocksAsync() => FiveBlocksAsync(TestDatabase.NewAuthor());
@@ -224,5 +275,6 @@ public sealed class SignedBlocksTests
         return file;
     }
 
-    private static Fault Unlawful(long block) => new(FaultKind.Unlawful, "LedgerBlocks", null, block, null, Rule: "signature");
+    private static Fault Unlawful(long block) =>
+        new(FaultKind.Unlawful, "LedgerBlocks", null, block, null, Rule: "signature");
 }

@@ -7,15 +7,23 @@ namespace ServiceEval.Tests.Reports.Charts;
 
 public sealed class ReportChartsTests
 {
-    private static readonly Dictionary<Grade, int> Given = Grades.All.Zip((int[])[1402, 655, 223, 71, 35]).ToDictionary();
+    private static readonly Dictionary<Grade, int> Given = Grades
+        .All.Zip((int[])[1402, 655, 223, 71, 35])
+        .ToDictionary();
 
     private static readonly RateDot[] Rates =
     [
-        new("濮阳县白堽乡便民服务中心", 0.974, 0.951, 0.986, "97.4%，312条"), new("濮阳县王称堌镇便民服务中心", 0.913, 0.871, 0.942, "91.3%，208条"), new("城关镇", 1, 0.963, 1, "100%，98条"),
+        new("濮阳县白堽乡便民服务中心", 0.974, 0.951, 0.986, "97.4%，312条"),
+        new("濮阳县王称堌镇便民服务中心", 0.913, 0.871, 0.942, "91.3%，208条"),
+        new("城关镇", 1, 0.963, 1, "100%，98条"),
     ];
 
     private static readonly ReportCell[] Contributions =
-        [new("县政务服务中心11号　不动产登记窗口", 61, 96, -0.0012, -0.0031), new("柳屯镇便民服务中心1号　综合窗口", 55, 41, 0.0006, -0.0013), new("其余", 1831, 2013, 0, 0.0025)];
+    [
+        new("县政务服务中心11号　不动产登记窗口", 61, 96, -0.0012, -0.0031),
+        new("柳屯镇便民服务中心1号　综合窗口", 55, 41, 0.0006, -0.0013),
+        new("其余", 1831, 2013, 0, 0.0025),
+    ];
 
     public static TheoryData<string> Kinds => ["grades", "rates", "contributions"];
 
@@ -26,15 +34,32 @@ public sealed class ReportChartsTests
         var first = Draw(kind);
 
         // Other charts come between, and many are drawn at once: Skia numbers what it draws through the process.
-        foreach (var other in Kinds) Draw(other);
-        var again = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Draw(kind), TestContext.Current.CancellationToken)));
+        foreach (var other in Kinds)
+            Draw(other);
+        var again = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => Draw(kind), TestContext.Current.CancellationToken))
+        );
 
         Assert.All(again, svg => Assert.Equal(first, svg));
     }
 
     [Fact]
-    public void Grades_are_said_in_words_that_can_be_read_and_searched() => Assert.Equal(
-        ["非常满意", "58.8%　1402条", "满意", "27.5%　655条", "基本满意", "9.3%　223条", "不满意", "3.0%　71条", "非常不满意", "1.5%　35条"], Texts(Draw("grades")));
+    public void Grades_are_said_in_words_that_can_be_read_and_searched() =>
+        Assert.Equal(
+            [
+                "非常满意",
+                "58.8%　1402条",
+                "满意",
+                "27.5%　655条",
+                "基本满意",
+                "9.3%　223条",
+                "不满意",
+                "3.0%　71条",
+                "非常不满意",
+                "1.5%　35条",
+            ],
+            Texts(Draw("grades"))
+        );
 
     [Fact]
     public void Rates_are_said_with_their_names_and_numbers_rare_characters_too()
@@ -47,8 +72,19 @@ public sealed class ReportChartsTests
     }
 
     [Fact]
-    public void Contributions_are_said_with_their_sums() => Assert.Superset(
-        new HashSet<string> { "县政务服务中心11号　不动产登记窗口", "−0.43", "柳屯镇便民服务中心1号　综合窗口", "−0.07", "其余", "+0.25" }, Texts(Draw("contributions")).ToHashSet());
+    public void Contributions_are_said_with_their_sums() =>
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "县政务服务中心11号　不动产登记窗口",
+                "−0.43",
+                "柳屯镇便民服务中心1号　综合窗口",
+                "−0.07",
+                "其余",
+                "+0.25",
+            },
+            Texts(Draw("contributions")).ToHashSet()
+        );
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -58,17 +94,26 @@ public sealed class ReportChartsTests
 
         Assert.Equal("img", svg.Attribute("role")?.Value);
         Assert.NotEqual("", svg.Attribute("aria-label")?.Value ?? "");
-        Assert.DoesNotContain(svg.DescendantsAndSelf(), e => e.Attribute("style") is not null || e.Name.LocalName is "image" or "script" or "style");
+        Assert.DoesNotContain(
+            svg.DescendantsAndSelf(),
+            e => e.Attribute("style") is not null || e.Name.LocalName is "image" or "script" or "style"
+        );
         var ids = svg.Descendants().Attributes("id").Select(a => a.Value).ToList();
         Assert.All(ids, id => Assert.StartsWith("c-test-", id, StringComparison.Ordinal));
         Assert.Equal(ids.Distinct(), ids);
-        Assert.All(svg.Descendants().Attributes().Where(a => a.Value.StartsWith("url(#", StringComparison.Ordinal)), a => Assert.Contains(a.Value[5..^1], ids));
+        Assert.All(
+            svg.Descendants().Attributes().Where(a => a.Value.StartsWith("url(#", StringComparison.Ordinal)),
+            a => Assert.Contains(a.Value[5..^1], ids)
+        );
         Assert.DoesNotContain("#FE01", svg.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public void The_label_says_what_the_eye_sees() =>
-        Assert.Equal("评价等级构成：非常满意1402条，满意655条，基本满意223条，不满意71条，非常不满意35条", XElement.Parse(Draw("grades")).Attribute("aria-label")?.Value);
+        Assert.Equal(
+            "评价等级构成：非常满意1402条，满意655条，基本满意223条，不满意71条，非常不满意35条",
+            XElement.Parse(Draw("grades")).Attribute("aria-label")?.Value
+        );
 
     [Fact]
     public void A_grade_that_nobody_gave_has_no_part_of_the_bar_but_its_words()
@@ -100,17 +145,22 @@ public sealed class ReportChartsTests
         Assert.Null(charts.Contributions("c-test", Contributions));
     }
 
-    private static string Draw(string kind) => (kind switch
-    {
-        "grades" => Charts().Grades("c-test", Given),
-        "rates" => Charts().Rates("c-test", Rates, ("全县", 0.956)),
-        _ => Charts().Contributions("c-test", Contributions),
-    })!;
+    private static string Draw(string kind) =>
+        (
+            kind switch
+            {
+                "grades" => Charts().Grades("c-test", Given),
+                "rates" => Charts().Rates("c-test", Rates, ("全县", 0.956)),
+                _ => Charts().Contributions("c-test", Contributions),
+            }
+        )!;
 
     private static ReportCharts Charts() => new(WebRoot.Built.Fonts());
 
     /// <summary>In the order in which they are drawn.</summary>
-    private static IEnumerable<string> Texts(string svg) => XElement.Parse(svg).Descendants("text").Select(t => t.Value);
+    private static IEnumerable<string> Texts(string svg) =>
+        XElement.Parse(svg).Descendants("text").Select(t => t.Value);
 
-    private static int Fills(string svg, string name) => XElement.Parse(svg).Descendants().Attributes("fill").Count(f => f.Value == $"url(#c-test-{name})");
+    private static int Fills(string svg, string name) =>
+        XElement.Parse(svg).Descendants().Attributes("fill").Count(f => f.Value == $"url(#c-test-{name})");
 }

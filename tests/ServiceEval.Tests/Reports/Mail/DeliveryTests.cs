@@ -16,7 +16,10 @@ public sealed class DeliveryTests
         await using var server = await MailServer.StartAsync();
         await using var host = await server.OnMondayAsync((Zhang, null), (Li, TestHost.Hall));
 
-        Assert.Equal([("county-2026-W47-v1", Zhang), ("example-2026-W47-v1", Li)], (await server.MailsAsync()).Select(m => (ReportOf(m), OneRecipient(m))));
+        Assert.Equal(
+            [("county-2026-W47-v1", Zhang), ("example-2026-W47-v1", Li)],
+            (await server.MailsAsync()).Select(m => (ReportOf(m), OneRecipient(m)))
+        );
         Assert.All(await server.EventsAsync("mail"), e => Assert.True(e.GetProperty("secure").GetBoolean()));
         Assert.All(await server.EventsAsync("login"), e => Assert.True(e.GetProperty("secure").GetBoolean()));
         Assert.All(await server.EventsAsync("mail"), e => Assert.Equal(1, e.GetProperty("to").GetArrayLength()));
@@ -38,7 +41,22 @@ public sealed class DeliveryTests
         Assert.Equal(new DateTimeOffset(2026, 11, 23, 6, 0, 0, TimeSpan.FromHours(8)), mail.Date);
         foreach (var body in (string[])[mail.HtmlBody!, mail.TextBody!])
         {
-            foreach (var said in (string[])["本周共收到有效评价2条", "有效评价", "2条", "好评率", "50.0%", "95%置信区间", "9.5%～90.5%", "主动评价占比", "100%", "演示数据", "county-2026-W47-v1"])
+            foreach (
+                var said in (string[])
+                    [
+                        "本周共收到有效评价2条",
+                        "有效评价",
+                        "2条",
+                        "好评率",
+                        "50.0%",
+                        "95%置信区间",
+                        "9.5%～90.5%",
+                        "主动评价占比",
+                        "100%",
+                        "演示数据",
+                        "county-2026-W47-v1",
+                    ]
+            )
                 Assert.Contains(said, body, StringComparison.Ordinal);
             Assert.DoesNotContain("取代", body, StringComparison.Ordinal);
             Assert.DoesNotContain("http", body, StringComparison.OrdinalIgnoreCase);
@@ -47,7 +65,10 @@ public sealed class DeliveryTests
         Assert.Equal("county-2026-W47-v1.html", attached.FileName);
         using var content = new MemoryStream();
         await attached.Content!.DecodeToAsync(content, TestContext.Current.CancellationToken);
-        var frozen = await host.Client.GetStringAsync("/reports/county-2026-W47-v1.json", TestContext.Current.CancellationToken);
+        var frozen = await host.Client.GetStringAsync(
+            "/reports/county-2026-W47-v1.json",
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal((await host.Part<ReportFiles>().HtmlAsync(WeeklyReport.Parse(frozen))).Content, content.ToArray());
     }
 
@@ -56,7 +77,11 @@ public sealed class DeliveryTests
     {
         await using var server = await MailServer.StartAsync();
         await using var host = await server.OnMondayAsync((Zhang, null));
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.Part<ReportMailSweep>().RunAsync(TestContext.Current.CancellationToken)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ => host.Part<ReportMailSweep>().RunAsync(TestContext.Current.CancellationToken))
+        );
         await host.RestartAsync(("ServiceEval:Mail:Recipients:0:Address", "Zhang@Example.gov.cn"));
         await host.SweepAsync();
         await host.RestartAsync(("ServiceEval:Mail:Recipients:0:Address", Zhang));
@@ -64,7 +89,11 @@ public sealed class DeliveryTests
         Assert.Single(await server.MailsAsync());
 
         await host.RateLateAsync();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.Part<ReportMailSweep>().RunAsync(TestContext.Current.CancellationToken)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ => host.Part<ReportMailSweep>().RunAsync(TestContext.Current.CancellationToken))
+        );
         await host.SweepAsync();
 
         var mails = await server.MailsAsync();
@@ -81,7 +110,10 @@ public sealed class DeliveryTests
         var ct = TestContext.Current.CancellationToken;
         await using var server = await MailServer.StartAsync();
         await using var host = await server.OnMondayAsync();
-        await host.QueryAsync("INSERT INTO ReportMails (Scope, Week, Version, Recipient, State, Attempts, At, MayBeDouble) VALUES ('county', '2026-W47', 1, $1, 1, 0, 0, 0)", Zhang);
+        await host.QueryAsync(
+            "INSERT INTO ReportMails (Scope, Week, Version, Recipient, State, Attempts, At, MayBeDouble) VALUES ('county', '2026-W47', 1, $1, 1, 0, 0, 0)",
+            Zhang
+        );
         var outbox = host.Part<MailOutbox>();
         var (first, second) = (Assert.Single(await outbox.DueAsync(ct)), Assert.Single(await outbox.DueAsync(ct)));
 
@@ -110,7 +142,10 @@ public sealed class DeliveryTests
         await host.CompileAsync();
         await host.SweepAsync();
 
-        Assert.Equal(["county-2026-W48-v1", "county-2026-W49-v1", "county-2026-W50-v1"], (await server.MailsAsync()).Select(ReportOf));
+        Assert.Equal(
+            ["county-2026-W48-v1", "county-2026-W49-v1", "county-2026-W50-v1"],
+            (await server.MailsAsync()).Select(ReportOf)
+        );
     }
 
     [Fact]
@@ -125,7 +160,10 @@ public sealed class DeliveryTests
         host.Clock.Advance(TimeSpan.FromHours(1));
         await host.SweepAsync();
 
-        Assert.Equal([Li, "wang@example.gov.cn"], (await server.EventsAsync("recipient")).Select(e => e.GetProperty("address").GetString()));
+        Assert.Equal(
+            [Li, "wang@example.gov.cn"],
+            (await server.EventsAsync("recipient")).Select(e => e.GetProperty("address").GetString())
+        );
         Assert.DoesNotContain("l***@", await host.PageAsync(), StringComparison.Ordinal);
     }
 
@@ -134,7 +172,10 @@ public sealed class DeliveryTests
     {
         await using var server = await MailServer.StartAsync();
         await using var host = await TestHost.StartAsync(server.Settings((Zhang, TestHost.Hall)));
-        await host.QueryAsync("UPDATE Halls SET Name = $1; UPDATE Installation SET DirectoryVersion = DirectoryVersion + 1", "大厅\r\nBcc: evil@example.com\r\n\r\n<b>x</b>");
+        await host.QueryAsync(
+            "UPDATE Halls SET Name = $1; UPDATE Installation SET DirectoryVersion = DirectoryVersion + 1",
+            "大厅\r\nBcc: evil@example.com\r\n\r\n<b>x</b>"
+        );
         await host.RestartAsync();
         await host.RateAsync();
         host.Clock.Advance(TimeSpan.FromHours(4 * 24 + 20));
@@ -146,7 +187,10 @@ public sealed class DeliveryTests
         Assert.Null(mail.Headers["Bcc"]);
         Assert.Contains("Bcc: evil@example.com", mail.Subject, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>x</b>", mail.HtmlBody, StringComparison.Ordinal);
-        Assert.Equal([Zhang], (await server.EventsAsync("recipient")).Select(e => e.GetProperty("address").GetString()));
+        Assert.Equal(
+            [Zhang],
+            (await server.EventsAsync("recipient")).Select(e => e.GetProperty("address").GetString())
+        );
     }
 
     [Fact]
@@ -162,7 +206,11 @@ public sealed class DeliveryTests
         Assert.Equal(0, await host.CountAsync("ReportMails"));
     }
 
-    private static string ReportOf(MimeMessage mail) => Path.GetFileNameWithoutExtension(Assert.IsType<MimePart>(mail.Attachments.First(), exactMatch: false).FileName!);
+    private static string ReportOf(MimeMessage mail) =>
+        Path.GetFileNameWithoutExtension(
+            Assert.IsType<MimePart>(mail.Attachments.First(), exactMatch: false).FileName!
+        );
 
-    private static string OneRecipient(MimeMessage mail) => Assert.IsType<MailboxAddress>(Assert.Single(mail.To)).Address;
+    private static string OneRecipient(MimeMessage mail) =>
+        Assert.IsType<MailboxAddress>(Assert.Single(mail.To)).Address;
 }

@@ -17,7 +17,10 @@ internal static class MailHost
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>A host with the reports of its first week, 2026-W47, and whatever is to be mailed sent.</summary>
-    public static async Task<TestHost> OnMondayAsync(this MailServer server, params (string Address, string? Scope)[] recipients)
+    public static async Task<TestHost> OnMondayAsync(
+        this MailServer server,
+        params (string Address, string? Scope)[] recipients
+    )
     {
         var host = await TestHost.StartAsync(server.Settings(recipients));
         await host.RateAsync(Grade.VerySatisfied);
@@ -54,7 +57,8 @@ internal static class MailHost
     {
         await host.RateFirstWeekAsync();
         // As a person does who asks for it: the sweep makes one version a day.
-        await host.Part<ReportShelf>().EnsureAsync(ReportScope.County(host.Part<HallDirectory>().Current), new IsoWeek(2026, 47), Ct);
+        await host.Part<ReportShelf>()
+            .EnsureAsync(ReportScope.County(host.Part<HallDirectory>().Current), new IsoWeek(2026, 47), Ct);
     }
 
     public static async Task RateFirstWeekAsync(this TestHost host)

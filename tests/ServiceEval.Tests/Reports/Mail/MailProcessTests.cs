@@ -17,12 +17,18 @@ public sealed class MailProcessTests
         await using var host = await MondayWithoutMailAsync(server);
         await DueAsync(host, Zhang);
         await host.StopAsync();
-        await using (await Serve(host, server.Settings((Zhang, null))).ServeAsync()) await server.EventAsync("mail");
+        await using (await Serve(host, server.Settings((Zhang, null))).ServeAsync())
+            await server.EventAsync("mail");
 
-        var row = Assert.Single(await host.QueryAsync("SELECT State, MayBeDouble FROM ReportMails WHERE Week = '2026-W47'"));
+        var row = Assert.Single(
+            await host.QueryAsync("SELECT State, MayBeDouble FROM ReportMails WHERE Week = '2026-W47'")
+        );
         Assert.Equal((2L, 0L), (row[0], row[1]));
         // The process had the real clock; the host that comes after it has its own.
-        await host.QueryAsync("UPDATE ReportMails SET At = $1 WHERE State = 2", host.Clock.GetUtcNow().AddMinutes(-30).ToUnixTimeMilliseconds());
+        await host.QueryAsync(
+            "UPDATE ReportMails SET At = $1 WHERE State = 2",
+            host.Clock.GetUtcNow().AddMinutes(-30).ToUnixTimeMilliseconds()
+        );
         await host.RestartAsync(server.Settings((Zhang, null)));
         await host.SweepAsync();
 
@@ -39,22 +45,37 @@ public sealed class MailProcessTests
         var login = Convert.ToBase64String(Encoding.UTF8.GetBytes(MailServer.Password));
         var wrong = "Wrong-Pa55";
         var wrongPlain = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{MailServer.User}\0{wrong}"));
-        await using var server = await MailServer.StartAsync(new()
-        {
-            BadLogin = $"535 5.7.8 you said {wrongPlain}, that is {wrong}",
-            Recipients = { [Li] = [$"550 5.1.1 <{Li}>: {MailServer.Password} {plain} user unknown"] },
-        });
+        await using var server = await MailServer.StartAsync(
+            new()
+            {
+                BadLogin = $"535 5.7.8 you said {wrongPlain}, that is {wrong}",
+                Recipients = { [Li] = [$"550 5.1.1 <{Li}>: {MailServer.Password} {plain} user unknown"] },
+            }
+        );
         await using var host = await MondayWithoutMailAsync(server);
         await DueAsync(host, Zhang);
         await DueAsync(host, Li);
         await host.StopAsync();
 
         var settings = server.Settings((Zhang, null), (Li, null), ("wang@example.gov.cn", "nowhere"));
-        var log = await LogAsync(host, [.. settings, ("ServiceEval:Mail:Password", wrong)], "State = 1 AND Attempts = 1", 2);
+        var log = await LogAsync(
+            host,
+            [.. settings, ("ServiceEval:Mail:Password", wrong)],
+            "State = 1 AND Attempts = 1",
+            2
+        );
         await host.QueryAsync("UPDATE ReportMails SET At = 0");
         log += await LogAsync(host, settings, "State IN (3, 4)", 2);
 
-        foreach (var told in (string[])["Report county-2026-W47-v1 mailed to z***@example.gov.cn at attempt 2", "will not reach l***@example.gov.cn", "There is no hall nowhere: w***@example.gov.cn", "you said ***, that is ***"])
+        foreach (
+            var told in (string[])
+                [
+                    "Report county-2026-W47-v1 mailed to z***@example.gov.cn at attempt 2",
+                    "will not reach l***@example.gov.cn",
+                    "There is no hall nowhere: w***@example.gov.cn",
+                    "you said ***, that is ***",
+                ]
+        )
             Assert.Contains(told, log, StringComparison.Ordinal);
         var kept = string.Join('\n', (await host.QueryAsync("SELECT Refusal FROM ReportMails")).Select(r => r[0]));
         foreach (var secret in (string[])[MailServer.Password, plain, login, wrong, wrongPlain])
@@ -62,15 +83,28 @@ public sealed class MailProcessTests
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
             Assert.DoesNotContain(secret, kept, StringComparison.Ordinal);
         }
-        foreach (var address in (string[])[Zhang, Li, "wang@example.gov.cn"]) Assert.DoesNotContain(address, log, StringComparison.Ordinal);
+        foreach (var address in (string[])[Zhang, Li, "wang@example.gov.cn"])
+            Assert.DoesNotContain(address, log, StringComparison.Ordinal);
     }
 
     /// <summary>Serves until as many rows are as wanted, and tells what was logged.</summary>
-    private static async Task<string> LogAsync(TestHost host, (string Name, string Value)[] settings, string where, long rows)
+    private static async Task<string> LogAsync(
+        TestHost host,
+        (string Name, string Value)[] settings,
+        string where,
+        long rows
+    )
     {
         await using var service = ProgramRun.Start(
-            host.DataDirectory, "serve",
-            [("ServiceEval__DataDirectory", host.DataDirectory), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("ServiceEval__LogFormat", "text"), .. settings.Select(Environment)]);
+            host.DataDirectory,
+            "serve",
+            [
+                ("ServiceEval__DataDirectory", host.DataDirectory),
+                ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
+                ("ServiceEval__LogFormat", "text"),
+                .. settings.Select(Environment),
+            ]
+        );
         await host.UntilAsync($"SELECT COUNT(*) FROM ReportMails WHERE Week = '2026-W47' AND {where}", rows);
         service.Signal("TERM");
         await service.ExitAsync();
@@ -78,9 +112,15 @@ public sealed class MailProcessTests
     }
 
     private static ServiceProcess Serve(TestHost host, (string Name, string Value)[] settings) =>
-        settings.Select(Environment).Aggregate(new ServiceProcess(host.DataDirectory), (process, setting) => process.With(setting.Name, setting.Value));
+        settings
+            .Select(Environment)
+            .Aggregate(
+                new ServiceProcess(host.DataDirectory),
+                (process, setting) => process.With(setting.Name, setting.Value)
+            );
 
-    private static (string Name, string Value) Environment((string Name, string Value) setting) => (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value);
+    private static (string Name, string Value) Environment((string Name, string Value) setting) =>
+        (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value);
 
     /// <summary>With the first week's report, and nobody to send it to yet.</summary>
     private static async Task<TestHost> MondayWithoutMailAsync(MailServer server)
@@ -91,6 +131,9 @@ public sealed class MailProcessTests
     }
 
     /// <summary>As the sweep makes it, but whatever the date is on this machine.</summary>
-    private static Task DueAsync(TestHost host, string address) => host.QueryAsync(
-        "INSERT INTO ReportMails (Scope, Week, Version, Recipient, State, Attempts, At, MayBeDouble) VALUES ('county', '2026-W47', 1, $1, 1, 0, 0, 0)", address);
+    private static Task DueAsync(TestHost host, string address) =>
+        host.QueryAsync(
+            "INSERT INTO ReportMails (Scope, Week, Version, Recipient, State, Attempts, At, MayBeDouble) VALUES ('county', '2026-W47', 1, $1, 1, 0, 0, 0)",
+            address
+        );
 }

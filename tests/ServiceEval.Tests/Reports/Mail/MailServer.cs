@@ -6,7 +6,10 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Reports.Mail;
 
-/// <summary>A real SMTP server on loopback, in a process of its own: tests/smtp-server. It does as its script says and tells what happens.</summary>
+/// <summary>
+/// A real SMTP server on loopback, in a process of its own: tests/smtp-server. It does as its script says and tells
+/// what happens.
+/// </summary>
 internal sealed class MailServer : IAsyncDisposable
 {
     public const string User = "hcp@example.gov.cn";
@@ -30,18 +33,39 @@ internal sealed class MailServer : IAsyncDisposable
     {
         script ??= new MailScript();
         var folder = Path.Combine(ProgramRun.Checkout, "tests", "smtp-server");
-        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules", "smtp-server")), $"smtp-server is not installed: run `npm ci` in {folder}");
+        Assert.True(
+            Directory.Exists(Path.Combine(folder, "node_modules", "smtp-server")),
+            $"smtp-server is not installed: run `npm ci` in {folder}"
+        );
         var authority = new TestAuthority(script.CertificateName);
-        var process = Process.Start(new ProcessStartInfo("node", ["server.mjs"])
-        {
-            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, StandardInputEncoding = new UTF8Encoding(false),
-        })!;
+        var process = Process.Start(
+            new ProcessStartInfo("node", ["server.mjs"])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                StandardInputEncoding = new UTF8Encoding(false),
+            }
+        )!;
         var server = new MailServer(process, authority);
-        await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new
-        {
-            key = authority.Key, certificate = authority.Certificate, tls = script.Tls, startTls = script.StartTls, allowInsecureAuth = script.AllowInsecureAuth,
-            user = User, password = Password, badLogin = script.BadLogin, sender = script.Sender, recipients = script.Recipients, contents = script.Contents,
-        }));
+        await process.StandardInput.WriteLineAsync(
+            JsonSerializer.Serialize(
+                new
+                {
+                    key = authority.Key,
+                    certificate = authority.Certificate,
+                    tls = script.Tls,
+                    startTls = script.StartTls,
+                    allowInsecureAuth = script.AllowInsecureAuth,
+                    user = User,
+                    password = Password,
+                    badLogin = script.BadLogin,
+                    sender = script.Sender,
+                    recipients = script.Recipients,
+                    contents = script.Contents,
+                }
+            )
+        );
         await process.StandardInput.FlushAsync(Ct);
         _ = server.ReadAsync();
         server.Port = (await server.EventAsync("listening")).GetProperty("port").GetInt32();
@@ -50,16 +74,26 @@ internal sealed class MailServer : IAsyncDisposable
 
     /// <summary>The settings that reach this server, with these recipients; without any, no mail at all.</summary>
     public (string Name, string Value)[] Settings(params (string Address, string? Scope)[] recipients) =>
-    [
-        ("ServiceEval:Mail:Host", recipients.Length == 0 ? "" : "127.0.0.1"), ("ServiceEval:Mail:Port", $"{Port}"), ("ServiceEval:Mail:TrustedCertificate", _authority.File),
-        ("ServiceEval:Mail:From", "好差评 <hcp@example.gov.cn>"), ("ServiceEval:Mail:User", User), ("ServiceEval:Mail:Password", Password),
-        // A browser costs seconds; what it prints goes out in a test of its own.
-        ("ServiceEval:Reports:MinimumN", "1"), ("ServiceEval:Boards:BatchSize", "1"), ("ServiceEval:Browser", "/nowhere/chromium"),
-        .. recipients.SelectMany((r, i) => ((string, string)[])
         [
-            ($"ServiceEval:Mail:Recipients:{i}:Address", r.Address), ($"ServiceEval:Mail:Recipients:{i}:Scope", r.Scope ?? "county"),
-        ]),
-    ];
+            ("ServiceEval:Mail:Host", recipients.Length == 0 ? "" : "127.0.0.1"),
+            ("ServiceEval:Mail:Port", $"{Port}"),
+            ("ServiceEval:Mail:TrustedCertificate", _authority.File),
+            ("ServiceEval:Mail:From", "好差评 <hcp@example.gov.cn>"),
+            ("ServiceEval:Mail:User", User),
+            ("ServiceEval:Mail:Password", Password),
+            // A browser costs seconds; what it prints goes out in a test of its own.
+            ("ServiceEval:Reports:MinimumN", "1"),
+            ("ServiceEval:Boards:BatchSize", "1"),
+            ("ServiceEval:Browser", "/nowhere/chromium"),
+            .. recipients.SelectMany(
+                (r, i) =>
+                    ((string, string)[])
+                        [
+                            ($"ServiceEval:Mail:Recipients:{i}:Address", r.Address),
+                            ($"ServiceEval:Mail:Recipients:{i}:Scope", r.Scope ?? "county"),
+                        ]
+            ),
+        ];
 
     /// <summary>The mails it took, or at least had, until now.</summary>
     public async Task<IReadOnlyList<MimeMessage>> MailsAsync() => [.. (await EventsAsync("mail")).Select(Parse)];
@@ -95,25 +129,29 @@ internal sealed class MailServer : IAsyncDisposable
 
     private async Task<JsonElement> ToldAsync(string name, int count)
     {
-        while (Told(name).Count < count) Assert.True(await _told.WaitAsync(Limit, Ct), $"The mail server never told of a {name}.");
+        while (Told(name).Count < count)
+            Assert.True(await _told.WaitAsync(Limit, Ct), $"The mail server never told of a {name}.");
         return Told(name)[^1];
     }
 
     private IReadOnlyList<JsonElement> Told(string name)
     {
-        lock (_events) return [.. _events.Where(e => e.GetProperty("event").GetString() == name)];
+        lock (_events)
+            return [.. _events.Where(e => e.GetProperty("event").GetString() == name)];
     }
 
     private async Task ReadAsync()
     {
         while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            lock (_events) _events.Add(JsonDocument.Parse(line).RootElement);
+            lock (_events)
+                _events.Add(JsonDocument.Parse(line).RootElement);
             _told.Release();
         }
     }
 
-    private static MimeMessage Parse(JsonElement mail) => MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(mail.GetProperty("mail").GetString()!)));
+    private static MimeMessage Parse(JsonElement mail) =>
+        MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(mail.GetProperty("mail").GetString()!)));
 }
 
 /// <summary>What the server does. Replies to an address are used up from the front, and the last one stays.</summary>
@@ -129,6 +167,8 @@ internal sealed record MailScript
     /// <summary>Replies to RCPT TO, or <c>cut</c>.</summary>
     public Dictionary<string, string[]> Recipients { get; init; } = [];
 
-    /// <summary>Replies after the message has come, or <c>cut</c>, or <c>hold</c> for none until it is told to answer.</summary>
+    /// <summary>
+    /// Replies after the message has come, or <c>cut</c>, or <c>hold</c> for none until it is told to answer.
+    /// </summary>
     public Dictionary<string, string[]> Contents { get; init; } = [];
 }

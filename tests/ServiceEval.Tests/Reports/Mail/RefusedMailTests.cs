@@ -11,7 +11,9 @@ public sealed class RefusedMailTests
     [Fact]
     public async Task An_older_version_that_still_waits_is_not_sent_after_its_successor()
     {
-        await using var server = await MailServer.StartAsync(new MailScript { Recipients = new() { [Zhang] = ["451 4.3.2 busy", "250 OK"] } });
+        await using var server = await MailServer.StartAsync(
+            new MailScript { Recipients = new() { [Zhang] = ["451 4.3.2 busy", "250 OK"] } }
+        );
         await using var host = await server.OnMondayAsync((Zhang, null));
         Assert.Empty(await server.MailsAsync());
 
@@ -20,7 +22,11 @@ public sealed class RefusedMailTests
         host.Clock.Advance(TimeSpan.FromHours(1));
         await host.SweepAsync();
 
-        Assert.EndsWith("（第2版）", Assert.Single(await server.MailsAsync()).Subject!.Split('：')[0], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "（第2版）",
+            Assert.Single(await server.MailsAsync()).Subject!.Split('：')[0],
+            StringComparison.Ordinal
+        );
         Assert.Contains("已由第2版取代。", await host.PageAsync(), StringComparison.Ordinal);
     }
 
@@ -43,15 +49,29 @@ public sealed class RefusedMailTests
     [Fact]
     public async Task An_address_that_is_refused_is_told_with_the_servers_words_and_the_others_get_theirs()
     {
-        await using var server = await MailServer.StartAsync(new() { Recipients = { [Li] = [$"550 5.1.1 <{Li}>: user unknown"] } });
+        await using var server = await MailServer.StartAsync(
+            new() { Recipients = { [Li] = [$"550 5.1.1 <{Li}>: user unknown"] } }
+        );
         await using var host = await server.OnMondayAsync((Li, null), (Zhang, null));
         host.Clock.Advance(TimeSpan.FromDays(1));
         await host.SweepAsync();
 
-        Assert.Equal([Li, Zhang], (await server.EventsAsync("recipient")).Select(e => e.GetProperty("address").GetString()));
+        Assert.Equal(
+            [Li, Zhang],
+            (await server.EventsAsync("recipient")).Select(e => e.GetProperty("address").GetString())
+        );
         Assert.Equal(Zhang, Assert.Single(await server.MailsAsync()).To.ToString());
         var page = await host.PageAsync();
-        foreach (var said in (string[])["已发送1封", "county-2026-W47-v1", "l***@example.gov.cn", "未送达，不再重试", "550 5.1.1 &lt;l***@example.gov.cn&gt;: user unknown"])
+        foreach (
+            var said in (string[])
+                [
+                    "已发送1封",
+                    "county-2026-W47-v1",
+                    "l***@example.gov.cn",
+                    "未送达，不再重试",
+                    "550 5.1.1 &lt;l***@example.gov.cn&gt;: user unknown",
+                ]
+        )
             Assert.Contains(said, page, StringComparison.Ordinal);
         Assert.DoesNotContain(Li, page, StringComparison.Ordinal);
     }
@@ -59,7 +79,9 @@ public sealed class RefusedMailTests
     [Fact]
     public async Task Who_is_busy_is_tried_again_after_a_minute_and_not_before_then_after_five()
     {
-        await using var server = await MailServer.StartAsync(new() { Recipients = { [Li] = ["451 4.3.2 busy", "451 4.3.2 busy", "250"] } });
+        await using var server = await MailServer.StartAsync(
+            new() { Recipients = { [Li] = ["451 4.3.2 busy", "451 4.3.2 busy", "250"] } }
+        );
         await using var host = await server.OnMondayAsync((Li, null));
         Assert.Contains("11月23日06:01后重试", await host.PageAsync(), StringComparison.Ordinal);
         Assert.Contains("451 4.3.2 busy", await host.PageAsync(), StringComparison.Ordinal);
@@ -86,7 +108,12 @@ public sealed class RefusedMailTests
     [Fact]
     public void After_two_days_it_is_given_up()
     {
-        var pauses = Enumerable.Range(1, 100).Select(MailBackOff.After).TakeWhile(p => p is not null).Select(p => (int)p!.Value.TotalMinutes).ToList();
+        var pauses = Enumerable
+            .Range(1, 100)
+            .Select(MailBackOff.After)
+            .TakeWhile(p => p is not null)
+            .Select(p => (int)p!.Value.TotalMinutes)
+            .ToList();
 
         Assert.Equal([1, 5, 15, 60, 60], pauses.Take(5));
         Assert.InRange(pauses.Sum(), 47 * 60, 48 * 60);
@@ -122,14 +149,20 @@ public sealed class RefusedMailTests
         {
             await using var host = await server.OnMondayAsync((Li, null));
             Assert.Contains("06:01后重试", await host.PageAsync(), StringComparison.Ordinal);
-            Assert.Contains("请检查 ServiceEval__Mail__From：553 5.7.1 not your address", await host.PageAsync(), StringComparison.Ordinal);
+            Assert.Contains(
+                "请检查 ServiceEval__Mail__From：553 5.7.1 not your address",
+                await host.PageAsync(),
+                StringComparison.Ordinal
+            );
         }
     }
 
     [Fact]
-    public async Task A_connection_that_is_cut_after_the_message_may_mean_two_mails_which_is_told_and_one_cut_before_may_not()
+    public async Task A_connection_cut_after_the_message_may_mean_two_mails_and_one_cut_before_may_not()
     {
-        await using var server = await MailServer.StartAsync(new() { Contents = { [Zhang] = ["cut", "250"] }, Recipients = { [Li] = ["cut", "250"] } });
+        await using var server = await MailServer.StartAsync(
+            new() { Contents = { [Zhang] = ["cut", "250"] }, Recipients = { [Li] = ["cut", "250"] } }
+        );
         await using var host = await server.OnMondayAsync((Zhang, null), (Li, null));
         await NextMinuteAsync(host);
         await AssertDoubleAsync(host);
@@ -143,7 +176,7 @@ public sealed class RefusedMailTests
     }
 
     [Fact]
-    public async Task A_server_that_breaks_off_after_every_message_gets_it_twice_at_most_and_that_it_may_have_arrived_is_told()
+    public async Task A_server_that_breaks_off_after_every_message_gets_it_twice_at_most_and_the_page_says_so()
     {
         await using var server = await MailServer.StartAsync(new() { Contents = { [Zhang] = ["cut"] } });
         await using var host = await server.OnMondayAsync((Zhang, null));
@@ -163,7 +196,13 @@ public sealed class RefusedMailTests
     [Fact]
     public async Task What_may_have_arrived_waits_for_a_server_that_is_busy_before_it_is_sent_once_more()
     {
-        await using var server = await MailServer.StartAsync(new() { Contents = { [Zhang] = ["cut", "250"] }, Recipients = { [Zhang] = ["250", "451 4.3.2 busy", "250"] } });
+        await using var server = await MailServer.StartAsync(
+            new()
+            {
+                Contents = { [Zhang] = ["cut", "250"] },
+                Recipients = { [Zhang] = ["250", "451 4.3.2 busy", "250"] },
+            }
+        );
         await using var host = await server.OnMondayAsync((Zhang, null));
         await NextMinuteAsync(host);
         host.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -179,7 +218,10 @@ public sealed class RefusedMailTests
     {
         await using var server = await MailServer.StartAsync();
         await using var host = await server.OnMondayAsync((Zhang, null));
-        await host.QueryAsync("UPDATE ReportMails SET State = 2, At = $1", host.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        await host.QueryAsync(
+            "UPDATE ReportMails SET State = 2, At = $1",
+            host.Clock.GetUtcNow().ToUnixTimeMilliseconds()
+        );
         host.Clock.Advance(TimeSpan.FromMinutes(29));
         await host.Part<ReportMailSweep>().RunAsync(TestContext.Current.CancellationToken);
         Assert.Single(await server.MailsAsync());
@@ -197,7 +239,10 @@ public sealed class RefusedMailTests
     {
         await using var server = await MailServer.StartAsync();
         await using var host = await server.OnMondayAsync((Zhang, null));
-        await host.QueryAsync("UPDATE ReportMails SET State = 2, MayBeDouble = 1, At = $1", host.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        await host.QueryAsync(
+            "UPDATE ReportMails SET State = 2, MayBeDouble = 1, At = $1",
+            host.Clock.GetUtcNow().ToUnixTimeMilliseconds()
+        );
         host.Clock.Advance(TimeSpan.FromMinutes(30));
         await host.SweepAsync();
 
@@ -208,7 +253,9 @@ public sealed class RefusedMailTests
     [Fact]
     public async Task A_sweep_that_is_to_stop_still_waits_for_the_answer_on_a_message_that_has_gone_out_whole()
     {
-        await using var server = await MailServer.StartAsync(new() { Contents = { [Li] = ["451 4.3.2 busy", "hold"] } });
+        await using var server = await MailServer.StartAsync(
+            new() { Contents = { [Li] = ["451 4.3.2 busy", "hold"] } }
+        );
         await using var host = await server.OnMondayAsync((Li, null));
         host.Clock.Advance(TimeSpan.FromMinutes(1));
         using var stop = new CancellationTokenSource();
@@ -244,6 +291,9 @@ public sealed class RefusedMailTests
     private static async Task AssertDoubleAsync(TestHost host)
     {
         var rows = await host.QueryAsync("SELECT Recipient, MayBeDouble FROM ReportMails ORDER BY Recipient");
-        Assert.Equal([(Li, false), (Zhang, true)], rows.Select(r => ((string)r[0]!, Convert.ToBoolean(r[1], CultureInfo.InvariantCulture))));
+        Assert.Equal(
+            [(Li, false), (Zhang, true)],
+            rows.Select(r => ((string)r[0]!, Convert.ToBoolean(r[1], CultureInfo.InvariantCulture)))
+        );
     }
 }

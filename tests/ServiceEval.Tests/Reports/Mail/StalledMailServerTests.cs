@@ -17,9 +17,15 @@ public sealed class StalledMailServerTests
         await using var host = await server.OnMondayAsync((Li, null), (Zhang, null));
 
         Assert.Single(await server.EventsAsync("login"));
-        Assert.Equal([(1L, 1L), (1L, 0L)], (await host.QueryAsync("SELECT State, Attempts FROM ReportMails ORDER BY Recipient")).Select(r => ((long)r[0]!, (long)r[1]!)));
+        Assert.Equal(
+            [(1L, 1L), (1L, 0L)],
+            (await host.QueryAsync("SELECT State, Attempts FROM ReportMails ORDER BY Recipient")).Select(r =>
+                ((long)r[0]!, (long)r[1]!)
+            )
+        );
         var page = await host.PageAsync();
-        foreach (var said in (string[])["z***@example.gov.cn", "11月23日06:01后重试", "还没有发"]) Assert.Contains(said, page, StringComparison.Ordinal);
+        foreach (var said in (string[])["z***@example.gov.cn", "11月23日06:01后重试", "还没有发"])
+            Assert.Contains(said, page, StringComparison.Ordinal);
 
         await NextMinuteAsync(host);
         Assert.Contains("已发送2封", await host.PageAsync(), StringComparison.Ordinal);
@@ -40,14 +46,17 @@ public sealed class StalledMailServerTests
     [Fact]
     public async Task While_it_does_not_answer_reports_are_compiled_and_no_second_sweep_begins()
     {
-        await using var server = await MailServer.StartAsync(new() { Contents = { [Li] = ["hold"], [Zhang] = ["hold"] } });
+        await using var server = await MailServer.StartAsync(
+            new() { Contents = { [Li] = ["hold"], [Zhang] = ["hold"] } }
+        );
         await using var host = await server.OnMondayAsync();
         await host.RestartAsync(server.Settings((Li, null), (Zhang, null)));
         await server.EventAsync("mail");
         // A report that is missing is compiled at once; a new version would wait for the next day.
         await host.QueryAsync("DELETE FROM Reports WHERE Scope = $1", TestHost.Hall);
         var jobs = host.Part<IRecurringJobManager>();
-        for (var minute = 0; minute < 3; minute++) jobs.Trigger(nameof(ReportMailSweep));
+        for (var minute = 0; minute < 3; minute++)
+            jobs.Trigger(nameof(ReportMailSweep));
         var before = await host.CountAsync("Reports");
         jobs.Trigger(nameof(ReportSweep));
         await host.UntilAsync($"SELECT COUNT(*) > {before} FROM Reports", 1);

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ServiceEval.Tests.Reports.Mail;
 
-/// <summary>An authority of the test's own and a certificate that it has issued, as a government's internal network has them.</summary>
+/// <summary>
+/// An authority of the test's own and a certificate that it has issued, as a government's internal network has them.
+/// </summary>
 internal sealed class TestAuthority : IDisposable
 {
     public TestAuthority(string name)
@@ -19,8 +21,10 @@ internal sealed class TestAuthority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var server = new CertificateRequest("CN=Test mail server", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        if (IPAddress.TryParse(name, out var address)) names.AddIpAddress(address);
-        else names.AddDnsName(name);
+        if (IPAddress.TryParse(name, out var address))
+            names.AddIpAddress(address);
+        else
+            names.AddDnsName(name);
         server.CertificateExtensions.Add(names.Build());
         using var certificate = server.Create(authority, now.AddHours(-1), now.AddHours(12), [1, 2, 3, 4]);
 

@@ -5,13 +5,19 @@ using static ServiceEval.Tests.Reports.RatedWeeks;
 namespace ServiceEval.Tests.Reports.Privacy;
 
 /// <summary>
-/// Nobody who has every report learns the grades of fewer ratings than a cohort. Set SERVICEEVAL_PRIVACY_HISTORIES for a longer run.
+/// Nobody who has every report learns the grades of fewer ratings than a cohort. Set SERVICEEVAL_PRIVACY_HISTORIES for
+/// a longer run.
 /// </summary>
 public sealed class AttackTests
 {
     private const int Trials = 8;
 
-    private static readonly int Histories = int.TryParse(Environment.GetEnvironmentVariable("SERVICEEVAL_PRIVACY_HISTORIES"), out var asked) ? asked : 20;
+    private static readonly int Histories = int.TryParse(
+        Environment.GetEnvironmentVariable("SERVICEEVAL_PRIVACY_HISTORIES"),
+        out var asked
+    )
+        ? asked
+        : 20;
 
     private static readonly Gen<(SimulatedCounty County, int Cohort, double LeftOut)> Simulated =
         from seed in Gen.Int[1, 1_000_000]
@@ -24,35 +30,78 @@ public sealed class AttackTests
         from lateDetails in Gen.Int[0, 2]
         from leftOut in Gen.Int[0, 1]
         from options in Gen.Int[0, 15]
-        select (County: new SimulatedCounty(SimulatedCounty.Tiny(halls, windows, departments), 5, perWeek, seed, late * 0.02)
-        {
-            LateDetails = lateDetails * 0.02,
-            IsStuffed = (options & 1) > 0, IsImported = (options & 2) > 0,
-            Outage = (options & 4) > 0 ? new DateOnly(2026, 11, 18) : null, BadWeek = (options & 8) > 0 ? IsoWeek.Parse("2026-W46") : null,
-        }, Cohort: cohort, LeftOut: leftOut * 0.25);
+        select (
+            County: new SimulatedCounty(
+                SimulatedCounty.Tiny(halls, windows, departments),
+                5,
+                perWeek,
+                seed,
+                late * 0.02
+            )
+            {
+                LateDetails = lateDetails * 0.02,
+                IsStuffed = (options & 1) > 0,
+                IsImported = (options & 2) > 0,
+                Outage = (options & 4) > 0 ? new DateOnly(2026, 11, 18) : null,
+                BadWeek = (options & 8) > 0 ? IsoWeek.Parse("2026-W46") : null,
+            },
+            Cohort: cohort,
+            LeftOut: leftOut * 0.25
+        );
 
     [Fact]
-    public void Five_weeks_of_reports_with_their_later_versions_determine_no_group_of_fewer_ratings_than_a_cohort() => Simulated.Sample(s =>
-    {
-        var published = new PublishedHistory(s.County.Directory, Calendar, s.Cohort, minimumN: 30) { LeftOut = s.LeftOut }.Publish(s.County.Voters(Calendar));
+    public void Five_weeks_of_reports_with_their_later_versions_determine_no_group_of_fewer_ratings_than_a_cohort() =>
+        Simulated.Sample(
+            s =>
+            {
+                var published = new PublishedHistory(s.County.Directory, Calendar, s.Cohort, minimumN: 30)
+                {
+                    LeftOut = s.LeftOut,
+                }.Publish(s.County.Voters(Calendar));
 
-        Assert.NotEmpty(published);
-        Assert.All(published.GroupBy(p => (p.Report.Scope, p.Report.Week)), versions => Assert.Single(versions.Select(v => Tags(v.Report)).Distinct()));
-        var groups = Attack.Run(published, s.County.Directory, s.Cohort, Trials);
-        Assert.True(groups.Count == 0, $"k = {s.Cohort}: {string.Join('\n', groups.Select(g => $"{g.Value} ratings: {g.Key}").Take(5))}");
-    }, iter: Histories, threads: 1);
+                Assert.NotEmpty(published);
+                Assert.All(
+                    published.GroupBy(p => (p.Report.Scope, p.Report.Week)),
+                    versions => Assert.Single(versions.Select(v => Tags(v.Report)).Distinct())
+                );
+                var groups = Attack.Run(published, s.County.Directory, s.Cohort, Trials);
+                Assert.True(
+                    groups.Count == 0,
+                    $"k = {s.Cohort}: {string.Join('\n', groups.Select(g => $"{g.Value} ratings: {g.Key}").Take(5))}"
+                );
+            },
+            iter: Histories,
+            threads: 1
+        );
 
-    private static string Tags(WeeklyReport report) => $"{string.Join(',', report.Tags.Select(t => $"{t.Code} {t.N}"))} {report.OtherTags}";
+    private static string Tags(WeeklyReport report) =>
+        $"{string.Join(',', report.Tags.Select(t => $"{t.Code} {t.N}"))} {report.OtherTags}";
 
     [Fact]
     public void The_attacker_finds_the_one_rating_that_a_total_less_a_part_leaves()
     {
-        IReadOnlySet<string>[] figures = [new HashSet<string> { "a", "b", "c" }, new HashSet<string> { "a" }, new HashSet<string> { "b", "d" }];
-        var sizes = new Dictionary<string, int> { ["a"] = 6, ["b"] = 7, ["c"] = 1, ["d"] = 9 };
+        IReadOnlySet<string>[] figures =
+        [
+            new HashSet<string> { "a", "b", "c" },
+            new HashSet<string> { "a" },
+            new HashSet<string> { "b", "d" },
+        ];
+        var sizes = new Dictionary<string, int>
+        {
+            ["a"] = 6,
+            ["b"] = 7,
+            ["c"] = 1,
+            ["d"] = 9,
+        };
 
         Assert.Empty(new Attacker<string>(5, Trials).Groups([figures[0], figures[2]], sizes));
         Assert.Empty(new Attacker<string>(5, Trials).Groups([figures[0], figures[1]], sizes));
-        Assert.Equal("c", Assert.Single(new Attacker<string>(5, Trials).Groups([.. figures[..2], new HashSet<string> { "b" }], sizes)).Key);
+        Assert.Equal(
+            "c",
+            Assert
+                .Single(new Attacker<string>(5, Trials).Groups([.. figures[..2], new HashSet<string> { "b" }], sizes))
+                .Key
+        );
     }
 
     [Fact]
@@ -61,7 +110,10 @@ public sealed class AttackTests
         // 16 of the department, 15 of its one shown item: the single rating of its other item would be known.
         var report = new RatedWeeks().Give(1, 40, 4).Give(2, 30, 2).Name(1, 1, 12, 3).Give(3, 0, 1).Compile("main");
 
-        var (department, item) = (report.Departments.Single(d => d.Code == "D1"), report.Items.Single(i => i.Code == "I1"));
+        var (department, item) = (
+            report.Departments.Single(d => d.Code == "D1"),
+            report.Items.Single(i => i.Code == "I1")
+        );
         Assert.Equal((16, 15), (department.N, item.N));
         Assert.True(department.Good is null || item.Good is null);
     }
@@ -81,7 +133,12 @@ public sealed class AttackTests
     [Fact]
     public void Tags_below_a_cohort_are_one_number_without_a_name()
     {
-        var report = new RatedWeeks().Give(1, 40, 9).Tag(1, "214", 4).Tag(1, "213", 3).Tag(1, "406", 12).Compile("main");
+        var report = new RatedWeeks()
+            .Give(1, 40, 9)
+            .Tag(1, "214", 4)
+            .Tag(1, "213", 3)
+            .Tag(1, "406", 12)
+            .Compile("main");
 
         Assert.Equal(["406"], report.Tags.Select(t => t.Code));
         Assert.Equal(7, report.OtherTags);
@@ -108,7 +165,10 @@ public sealed class AttackTests
 
         Assert.Equal((44, null, null), (second.N, second.Good, second.Rate));
         Assert.Equal(("main-2026-W47-v1", 43, 40), (second.Kept!.Report, second.Kept.N, second.Kept.Good));
-        Assert.Contains(second.Summary, sentence => sentence.Contains("main-2026-W47-v1的43条", StringComparison.Ordinal));
+        Assert.Contains(
+            second.Summary,
+            sentence => sentence.Contains("main-2026-W47-v1的43条", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -159,7 +219,10 @@ public sealed class AttackTests
 
         Assert.NotNull(county.Windows[0].Good);
         Assert.Equal([43, null], main.Windows.Take(2).Select(w => w.Good is null ? (int?)null : w.N));
-        Assert.All(main.Items.Cast<object>().Concat(main.Departments), row => Assert.Null(row is ReportItem item ? item.Good : ((ReportDepartment)row).Good));
+        Assert.All(
+            main.Items.Cast<object>().Concat(main.Departments),
+            row => Assert.Null(row is ReportItem item ? item.Good : ((ReportDepartment)row).Good)
+        );
     }
 
     [Fact]

@@ -6,8 +6,8 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Tests.Reports.Privacy;
 
 /// <summary>
-/// What a frozen report says about grades: each figure counts the good ratings among some voters. Page, workbook and mail are rendered
-/// from the JSON and from nothing else.
+/// What a frozen report says about grades: each figure counts the good ratings among some voters. Page, workbook and
+/// mail are rendered from the JSON and from nothing else.
 /// </summary>
 internal static class Figures
 {
@@ -16,54 +16,90 @@ internal static class Figures
     /// <param name="Name">Such as 2026-W47 v1 county item 3.</param>
     public sealed record Figure(string Name, IReadOnlyList<Voter> Of);
 
-    /// <param name="known">The ratings of the scope that had come in when the report was compiled, of its week and of those before.</param>
+    /// <param name="known">The ratings of the scope that had come in when the report was compiled, of its week and of
+    /// those before.</param>
     public static IEnumerable<Figure> Of(WeeklyReport report, IReadOnlyList<Voter> known, DirectorySnapshot directory)
     {
         List<Voter> now = [.. known.Where(v => v.Week.ToString() == report.Week)];
-        return [.. OfWeek(report, now, directory), .. Spans(report, known, directory), .. Compared(report, known, directory)];
+        return
+        [
+            .. OfWeek(report, now, directory),
+            .. Spans(report, known, directory),
+            .. Compared(report, known, directory),
+        ];
     }
 
     private static IEnumerable<Figure> OfWeek(WeeklyReport report, List<Voter> now, DirectorySnapshot directory)
     {
         Figure Among(string name, Func<Voter, bool> which) => new($"{report.Id} {name}", [.. now.Where(which)]);
 
-        if (report.Good is not null) yield return Among("total", _ => true);
-        if (report.ActiveRate is not null) yield return Among("active", v => v.Tier.IsActive());
-        foreach (var row in report.Halls.Where(r => r.Good is not null)) yield return Among($"hall {row.Code}", v => v.Window.Hall.Code == row.Code);
-        foreach (var row in report.Windows.Where(r => r.Good is not null)) yield return Among($"window {row.Hall}/{row.Number}", v => IsAt(v, row));
-        foreach (var row in report.Departments.Where(r => r.Good is not null)) yield return Among($"department {row.Name}", v => DepartmentOf(directory, v) == row.Code);
-        foreach (var row in report.Items.Where(r => r.Good is not null)) yield return Among($"item {row.Name}", v => directory.Item(v.Item)?.Code == row.Code);
-        foreach (var row in report.Days.Where(r => r.Good is not null)) yield return Among($"day {row.Date}", v => v.Date == row.Date);
+        if (report.Good is not null)
+            yield return Among("total", _ => true);
+        if (report.ActiveRate is not null)
+            yield return Among("active", v => v.Tier.IsActive());
+        foreach (var row in report.Halls.Where(r => r.Good is not null))
+            yield return Among($"hall {row.Code}", v => v.Window.Hall.Code == row.Code);
+        foreach (var row in report.Windows.Where(r => r.Good is not null))
+            yield return Among($"window {row.Hall}/{row.Number}", v => IsAt(v, row));
+        foreach (var row in report.Departments.Where(r => r.Good is not null))
+            yield return Among($"department {row.Name}", v => DepartmentOf(directory, v) == row.Code);
+        foreach (var row in report.Items.Where(r => r.Good is not null))
+            yield return Among($"item {row.Name}", v => directory.Item(v.Item)?.Code == row.Code);
+        foreach (var row in report.Days.Where(r => r.Good is not null))
+            yield return Among($"day {row.Date}", v => v.Date == row.Date);
         foreach (var row in report.Channels)
         {
-            if (row.Good is not null) yield return Among($"channel {row.Channel}", v => v.Channel == row.Channel);
+            if (row.Good is not null)
+                yield return Among($"channel {row.Channel}", v => v.Channel == row.Channel);
         }
-        foreach (var band in report.Bands) yield return Among($"band {band.Number}", v => report.Windows.Any(w => w.Band == band.Number && IsAt(v, w)));
-        if (report.Quality.Repeats.Good is not null) yield return Among("repeats", v => v.IsRepeat);
-        if (report.Quality.Corrections.BadToGood is not null) yield return Among("corrections", v => v.IsCorrected);
+        foreach (var band in report.Bands)
+            yield return Among(
+                $"band {band.Number}",
+                v => report.Windows.Any(w => w.Band == band.Number && IsAt(v, w))
+            );
+        if (report.Quality.Repeats.Good is not null)
+            yield return Among("repeats", v => v.IsRepeat);
+        if (report.Quality.Corrections.BadToGood is not null)
+            yield return Among("corrections", v => v.IsCorrected);
     }
 
     /// <summary>The four weeks to the report's, for what has too few ratings in one.</summary>
-    private static IEnumerable<Figure> Spans(WeeklyReport report, IReadOnlyList<Voter> known, DirectorySnapshot directory)
+    private static IEnumerable<Figure> Spans(
+        WeeklyReport report,
+        IReadOnlyList<Voter> known,
+        DirectorySnapshot directory
+    )
     {
         List<string> weeks = [.. IsoWeek.Parse(report.Week).Backwards().Take(4).Select(w => w.ToString())];
         List<Voter> four = [.. known.Where(v => weeks.Contains(v.Week.ToString()))];
-        Figure Among(string name, Func<Voter, bool> which) => new($"{report.Id} four weeks {name}", [.. four.Where(which)]);
+        Figure Among(string name, Func<Voter, bool> which) =>
+            new($"{report.Id} four weeks {name}", [.. four.Where(which)]);
 
-        if (report.FourWeeks is not null) yield return Among("total", _ => true);
-        foreach (var row in report.Halls.Where(r => r.FourWeeks is not null)) yield return Among($"hall {row.Code}", v => v.Window.Hall.Code == row.Code);
-        foreach (var row in report.Windows.Where(r => r.FourWeeks is not null)) yield return Among($"window {row.Hall}/{row.Number}", v => IsAt(v, row));
-        foreach (var row in report.Departments.Where(r => r.FourWeeks is not null)) yield return Among($"department {row.Name}", v => DepartmentOf(directory, v) == row.Code);
-        foreach (var row in report.Items.Where(r => r.FourWeeks is not null)) yield return Among($"item {row.Name}", v => directory.Item(v.Item)?.Code == row.Code);
+        if (report.FourWeeks is not null)
+            yield return Among("total", _ => true);
+        foreach (var row in report.Halls.Where(r => r.FourWeeks is not null))
+            yield return Among($"hall {row.Code}", v => v.Window.Hall.Code == row.Code);
+        foreach (var row in report.Windows.Where(r => r.FourWeeks is not null))
+            yield return Among($"window {row.Hall}/{row.Number}", v => IsAt(v, row));
+        foreach (var row in report.Departments.Where(r => r.FourWeeks is not null))
+            yield return Among($"department {row.Name}", v => DepartmentOf(directory, v) == row.Code);
+        foreach (var row in report.Items.Where(r => r.FourWeeks is not null))
+            yield return Among($"item {row.Name}", v => directory.Item(v.Item)?.Code == row.Code);
     }
 
     /// <summary>A contribution's mix and rate are two equations for the cell's good ratings before and now.</summary>
-    private static IEnumerable<Figure> Compared(WeeklyReport report, IReadOnlyList<Voter> known, DirectorySnapshot directory)
+    private static IEnumerable<Figure> Compared(
+        WeeklyReport report,
+        IReadOnlyList<Voter> known,
+        DirectorySnapshot directory
+    )
     {
         foreach (var comparison in (ReportComparison?[])[report.Changes.LastWeek, report.Changes.FourWeeks])
         {
-            if (comparison is null) continue;
-            List<Voter> before = [.. known.Where(v => comparison.Weeks.Contains(v.Week.ToString()))], now = [.. known.Where(v => v.Week.ToString() == report.Week)];
+            if (comparison is null)
+                continue;
+            List<Voter> before = [.. known.Where(v => comparison.Weeks.Contains(v.Week.ToString()))],
+                now = [.. known.Where(v => v.Week.ToString() == report.Week)];
             yield return new($"{report.Id} before", before);
             foreach (var (cells, which) in Splits(report, comparison, directory))
             {
@@ -76,24 +112,36 @@ internal static class Figures
         }
     }
 
-    private static IEnumerable<(IReadOnlyList<ReportCell> Cells, Func<Voter, string> Which)> Splits(WeeklyReport report, ReportComparison comparison, DirectorySnapshot directory) =>
-    [
-        (comparison.ByWindow.Cells, v => report.Scope == Hall.CountyScope ? $"{v.Window.Hall.Hall.ShortName}{v.Window.Number}号{v.Window.Name}" : $"{v.Window.Number}号{v.Window.Name}"),
-        (comparison.ByItem.Cells, v => directory.Item(v.Item)?.Name ?? "未关联事项"),
-        (comparison.ByHall?.Cells ?? [], v => v.Window.Hall.Hall.ShortName),
-    ];
+    private static IEnumerable<(IReadOnlyList<ReportCell> Cells, Func<Voter, string> Which)> Splits(
+        WeeklyReport report,
+        ReportComparison comparison,
+        DirectorySnapshot directory
+    ) =>
+        [
+            (
+                comparison.ByWindow.Cells,
+                v =>
+                    report.Scope == Hall.CountyScope
+                        ? $"{v.Window.Hall.Hall.ShortName}{v.Window.Number}号{v.Window.Name}"
+                        : $"{v.Window.Number}号{v.Window.Name}"
+            ),
+            (comparison.ByItem.Cells, v => directory.Item(v.Item)?.Name ?? "未关联事项"),
+            (comparison.ByHall?.Cells ?? [], v => v.Window.Hall.Hall.ShortName),
+        ];
 
-    private static bool IsAt(Voter voter, ReportWindow window) => voter.Window.Hall.Code == window.Hall && voter.Window.Number == window.Number;
+    private static bool IsAt(Voter voter, ReportWindow window) =>
+        voter.Window.Hall.Code == window.Hall && voter.Window.Number == window.Number;
 
-    private static string? DepartmentOf(DirectorySnapshot directory, Voter voter) => directory.Departments.GetValueOrDefault(voter.Department)?.Code;
+    private static string? DepartmentOf(DirectorySnapshot directory, Voter voter) =>
+        directory.Departments.GetValueOrDefault(voter.Department)?.Code;
 
     /// <summary>The table of each figure with grades, once for each of them.</summary>
     public static IEnumerable<string> Tables(WeeklyReport report) =>
-    [
-        .. OfWeek(report, [], DirectorySnapshot.Empty).Select(f => f.Name.Split(' ')[1]),
-        .. Spans(report, [], DirectorySnapshot.Empty).Select(f => $"four-weeks-{f.Name.Split(' ')[3]}"),
-        .. report.Tags.Where(t => t.N > 0).Select(_ => "tag"),
-    ];
+        [
+            .. OfWeek(report, [], DirectorySnapshot.Empty).Select(f => f.Name.Split(' ')[1]),
+            .. Spans(report, [], DirectorySnapshot.Empty).Select(f => $"four-weeks-{f.Name.Split(' ')[3]}"),
+            .. report.Tags.Where(t => t.N > 0).Select(_ => "tag"),
+        ];
 
     /// <summary>How many figures with grades the report shows.</summary>
     public static int Shown(WeeklyReport report) => Tables(report).Count();

@@ -11,16 +11,23 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Tests.Reports.Privacy;
 
 /// <summary>
-/// The reports of all scopes over some weeks, as the sweep freezes them: in three rounds, because ratings and details come late.
+/// The reports of all scopes over some weeks, as the sweep freezes them: in three rounds, because ratings and details
+/// come late.
 /// </summary>
 internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar calendar, int cohort, int minimumN)
 {
     public const int Stages = 3;
 
     private readonly ReportCompiler _compiler = new(
-        calendar, Options.Create(new ReportOptions { MinimumN = minimumN }), Options.Create(new BoardOptions { BatchSize = cohort }), TimeProvider.System);
+        calendar,
+        Options.Create(new ReportOptions { MinimumN = minimumN }),
+        Options.Create(new BoardOptions { BatchSize = cohort }),
+        TimeProvider.System
+    );
 
-    /// <summary>How often a scope is left out of a round, so that its report is compiled later than the others'.</summary>
+    /// <summary>
+    /// How often a scope is left out of a round, so that its report is compiled later than the others'.
+    /// </summary>
     public double LeftOut { get; init; }
 
     /// <summary>In the order of publication, parsed from their frozen JSON.</summary>
@@ -30,13 +37,19 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
         var published = new List<PublishedReport>();
         foreach (var week in voters.Select(v => v.Week).Distinct().OrderBy(w => w.Monday))
         {
-            for (var stage = 0; stage < Stages; stage++) published.AddRange(Publish(voters, week, stage, published, random));
+            for (var stage = 0; stage < Stages; stage++)
+                published.AddRange(Publish(voters, week, stage, published, random));
         }
         return published;
     }
 
     private List<PublishedReport> Publish(
-        IReadOnlyList<Voter> voters, IsoWeek week, int stage, IReadOnlyList<PublishedReport> earlier, Random random)
+        IReadOnlyList<Voter> voters,
+        IsoWeek week,
+        int stage,
+        IReadOnlyList<PublishedReport> earlier,
+        Random random
+    )
     {
         List<Voter> now = [.. voters.Where(v => v.Week == week && v.Stage <= stage).Select(v => v.At(stage))];
         List<Voter> known = [.. voters.Where(v => v.Week.Monday < week.Monday), .. now];
@@ -45,11 +58,18 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
         foreach (var scope in ReportScope.All(directory))
         {
             var windows = scope.WindowIds;
-            var versions = earlier.Where(p => p.Report.Scope == scope.Code && p.Report.Week == week.ToString()).ToList();
+            var versions = earlier
+                .Where(p => p.Report.Scope == scope.Code && p.Report.Week == week.ToString())
+                .ToList();
             var isLeftOut = random.NextDouble() < LeftOut && (versions.Count > 0 || stage + 1 < Stages);
-            bool IsNew(Voter voter) => windows.Contains(voter.Window.Id) && (versions.Count == 0 || voter.Stage > versions[^1].Stage || voter.DetailStage > versions[^1].Stage);
-            if (isLeftOut || !now.Exists(IsNew)) continue;
-            var report = WeeklyReport.Parse(_compiler.Compile(scope, rows, context, directory, versions.Count + 1).Freeze().Json);
+            bool IsNew(Voter voter) =>
+                windows.Contains(voter.Window.Id)
+                && (versions.Count == 0 || voter.Stage > versions[^1].Stage || voter.DetailStage > versions[^1].Stage);
+            if (isLeftOut || !now.Exists(IsNew))
+                continue;
+            var report = WeeklyReport.Parse(
+                _compiler.Compile(scope, rows, context, directory, versions.Count + 1).Freeze().Json
+            );
             published.Add(new(report, [.. known.Where(v => windows.Contains(v.Window.Id))], stage));
         }
         return published;
@@ -57,42 +77,115 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
 
     private static WeekContext Context(List<Voter> known, IsoWeek week, IReadOnlyList<PublishedReport> earlier)
     {
-        List<WeekCounts> before = [.. week.Previous.Backwards().Take(WeekContext.WeeksBefore).Select(w => WeekCounts.Of(Rows([.. known.Where(v => v.Week == w)], w)))];
+        List<WeekCounts> before =
+        [
+            .. week
+                .Previous.Backwards()
+                .Take(WeekContext.WeeksBefore)
+                .Select(w => WeekCounts.Of(Rows([.. known.Where(v => v.Week == w)], w))),
+        ];
         List<Voter> now = [.. known.Where(v => v.Week == week)];
-        return new(before, known.Count > now.Count, new WeekEntries(
-            [.. now.Where(v => v.IsCorrected).Select(v => new CorrectedRating(v.Window.Id, Grade.Satisfied, v.Grade))], [],
-            [.. now.Where(v => v.IsRepeat).Select(v => new Repeat(Guid.CreateVersion7(), v.Window.Id, v.Date, v.Grade, v.Tier, Standing.Counted))])
-        {
-            Named = [.. now.Where(v => v.Item > 0).GroupBy(v => (v.Date, v.Window.Id, v.Channel, v.Tier, v.Department, v.Item))
-                .Select(g => new NamedItems(g.Key.Date, g.Key.Id, g.Key.Channel, g.Key.Tier, g.Key.Department, g.Key.Item, g.Count()))],
-        })
+        return new(
+            before,
+            known.Count > now.Count,
+            new WeekEntries(
+                [
+                    .. now.Where(v => v.IsCorrected)
+                        .Select(v => new CorrectedRating(v.Window.Id, Grade.Satisfied, v.Grade)),
+                ],
+                [],
+                [
+                    .. now.Where(v => v.IsRepeat)
+                        .Select(v => new Repeat(
+                            Guid.CreateVersion7(),
+                            v.Window.Id,
+                            v.Date,
+                            v.Grade,
+                            v.Tier,
+                            Standing.Counted
+                        )),
+                ]
+            )
+            {
+                Named =
+                [
+                    .. now.Where(v => v.Item > 0)
+                        .GroupBy(v => (v.Date, v.Window.Id, v.Channel, v.Tier, v.Department, v.Item))
+                        .Select(g => new NamedItems(
+                            g.Key.Date,
+                            g.Key.Id,
+                            g.Key.Channel,
+                            g.Key.Tier,
+                            g.Key.Department,
+                            g.Key.Item,
+                            g.Count()
+                        )),
+                ],
+            }
+        )
         {
             Versions = [.. earlier.Select(p => p.Report).Where(r => r.Week == week.ToString())],
-            Frozen = earlier.GroupBy(p => (p.Report.Scope, p.Report.Week)).ToDictionary(g => g.Key, g => g.Last().Report),
+            Frozen = earlier
+                .GroupBy(p => (p.Report.Scope, p.Report.Week))
+                .ToDictionary(g => g.Key, g => g.Last().Report),
         };
     }
 
     private static WeekRows Rows(IReadOnlyList<Voter> voters, IsoWeek week)
     {
-        var hours = voters.GroupBy(v => (v.Date, v.Window, v.Tier, v.Channel)).Select(g => Counted(new HourTally
-        {
-            LocalDate = g.Key.Date, LocalHour = 10, WindowId = g.Key.Window.Id, DepartmentId = g.Key.Window.Window.DepartmentId ?? 0,
-            Tier = g.Key.Tier, Channel = g.Key.Channel, Standing = Standing.Counted,
-        }, g));
-        var items = voters.Where(v => v.Item > 0).GroupBy(v => (v.Date, v.Window, v.Item, v.Department, v.Tier)).Select(g => Counted(new ItemTally
-        {
-            LocalDate = g.Key.Date, WindowId = g.Key.Window.Id, ItemId = g.Key.Item, DepartmentId = g.Key.Department, Tier = g.Key.Tier, Standing = Standing.Counted,
-        }, g));
-        var tags = voters.Where(v => v.Tag is not null).GroupBy(v => (v.Date, v.Window, v.Tag)).Select(g => new TagTally
-        {
-            LocalDate = g.Key.Date, WindowId = g.Key.Window.Id, TagCode = g.Key.Tag!, Standing = Standing.Counted, Count = g.Count(),
-        });
+        var hours = voters
+            .GroupBy(v => (v.Date, v.Window, v.Tier, v.Channel))
+            .Select(g =>
+                Counted(
+                    new HourTally
+                    {
+                        LocalDate = g.Key.Date,
+                        LocalHour = 10,
+                        WindowId = g.Key.Window.Id,
+                        DepartmentId = g.Key.Window.Window.DepartmentId ?? 0,
+                        Tier = g.Key.Tier,
+                        Channel = g.Key.Channel,
+                        Standing = Standing.Counted,
+                    },
+                    g
+                )
+            );
+        var items = voters
+            .Where(v => v.Item > 0)
+            .GroupBy(v => (v.Date, v.Window, v.Item, v.Department, v.Tier))
+            .Select(g =>
+                Counted(
+                    new ItemTally
+                    {
+                        LocalDate = g.Key.Date,
+                        WindowId = g.Key.Window.Id,
+                        ItemId = g.Key.Item,
+                        DepartmentId = g.Key.Department,
+                        Tier = g.Key.Tier,
+                        Standing = Standing.Counted,
+                    },
+                    g
+                )
+            );
+        var tags = voters
+            .Where(v => v.Tag is not null)
+            .GroupBy(v => (v.Date, v.Window, v.Tag))
+            .Select(g => new TagTally
+            {
+                LocalDate = g.Key.Date,
+                WindowId = g.Key.Window.Id,
+                TagCode = g.Key.Tag!,
+                Standing = Standing.Counted,
+                Count = g.Count(),
+            });
         return new(week, new BlockReference(1, new byte[32]), [.. hours], [.. items], [.. tags]);
     }
 
-    private static T Counted<T>(T tally, IEnumerable<Voter> voters) where T : GradedTally
+    private static T Counted<T>(T tally, IEnumerable<Voter> voters)
+        where T : GradedTally
     {
-        foreach (var voter in voters) tally.Add(GradeCounts.One(voter.Grade));
+        foreach (var voter in voters)
+            tally.Add(GradeCounts.One(voter.Grade));
         return tally;
     }
 }

@@ -7,7 +7,9 @@ using ServiceEval.Web.Features.Simulation;
 
 namespace ServiceEval.Tests.Reports.Privacy;
 
-/// <summary>A county of which some weeks are simulated, as <c>simulate --history</c> does it with its options.</summary>
+/// <summary>
+/// A county of which some weeks are simulated, as <c>simulate --history</c> does it with its options.
+/// </summary>
 internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, int PerWeek, int Seed, double Late)
 {
     private static readonly DateOnly LastDay = new(2026, 11, 22);
@@ -24,7 +26,10 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
     {
         var random = new Random(Seed);
         var period = new HistoryPeriod(Weeks * 7, LastDay, DateTimeOffset.MaxValue.AddYears(-1));
-        var hours = Directory.Halls.ToDictionary(h => h.Id, h => OpeningHours.TryParse(h.Hall.OpeningHours, out var read) ? read : OpeningHours.Usual);
+        var hours = Directory.Halls.ToDictionary(
+            h => h.Id,
+            h => OpeningHours.TryParse(h.Hall.OpeningHours, out var read) ? read : OpeningHours.Usual
+        );
         var incidents = new Incidents(BadWeek, Outage, IsStuffed ? Directory.Halls[0].Windows[0] : null);
         var history = new History(period, Directory.Halls, hours, calendar, Seed, PerWeek, incidents);
         // Of its own, so that what is late changes nothing else.
@@ -35,39 +40,136 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
     private Voter Voter(int id, SimulatedRating rating, Random random, Random stages)
     {
         var department = rating.Item?.DepartmentId ?? rating.Window.Window.DepartmentId ?? 0;
-        var tier = IsImported ? Tier.Imported : random.NextDouble() < 0.1 ? Tier.Assisted : Tier.Printed;
+        var tier =
+            IsImported ? Tier.Imported
+            : random.NextDouble() < 0.1 ? Tier.Assisted
+            : Tier.Printed;
         List<Tag> tags = [.. Directory.Tags.Where(t => t.Grade == rating.Grade)];
         var tag = tags.Count > 0 && random.NextDouble() < 0.3 ? tags[random.Next(tags.Count)].Code : null;
         var stage = random.NextDouble() < Late ? stages.Next(1, PublishedHistory.Stages) : 0;
-        var detailStage = stages.NextDouble() < LateDetails ? Math.Max(stage, stages.Next(1, PublishedHistory.Stages)) : stage;
+        var detailStage =
+            stages.NextDouble() < LateDetails ? Math.Max(stage, stages.Next(1, PublishedHistory.Stages)) : stage;
         return new(
-            id, rating.Window, department, rating.Item?.Id ?? 0, DateOnly.FromDateTime(rating.Local), rating.Channel, tier, rating.Grade, tag,
-            stage, detailStage, random.NextDouble() < 0.03, random.NextDouble() < 0.03);
+            id,
+            rating.Window,
+            department,
+            rating.Item?.Id ?? 0,
+            DateOnly.FromDateTime(rating.Local),
+            rating.Channel,
+            tier,
+            rating.Grade,
+            tag,
+            stage,
+            detailStage,
+            random.NextDouble() < 0.03,
+            random.NextDouble() < 0.03
+        );
     }
 
-    /// <summary>The first hall is the county's, the others are townships of one or two windows. Departments have one item and more.</summary>
+    /// <summary>
+    /// The first hall is the county's, the others are townships of one or two windows. Departments have one item and
+    /// more.
+    /// </summary>
     public static DirectorySnapshot Tiny(int halls, int windows, int departments)
     {
-        Hall[] places = [.. Enumerable.Range(1, halls).Select(id => new Hall
-        {
-            Id = id, Code = $"hall{id}", Name = $"{id}号大厅", ShortName = $"大厅{id}", TimeZone = "Asia/Shanghai", OpeningHours = "Mo-Fr 09:00-17:00",
-            Kind = id == 1 ? HallKind.Hall : HallKind.TownshipCentre,
-        })];
-        Department[] offices = [.. Enumerable.Range(1, departments).Select(id => new Department { Id = id, Code = $"D{id}", Name = $"部门{id}", ShortName = $"{id}局" })];
-        Window[] counters = [.. places.SelectMany(hall => Enumerable.Range(1, hall.Id == 1 ? windows : 1 + hall.Id % 2).Select(number => (hall, number))).Select((w, i) => new Window
-        {
-            Id = i + 1, HallId = w.hall.Id, Number = $"{w.number}", Name = $"窗口{i + 1}", Code = $"code{i + 1}", DepartmentId = i % 3 == 0 ? null : 1 + i % departments,
-            Kind = i % 5 == 4 ? WindowKind.SelfService : WindowKind.Comprehensive,
-        })];
-        ServiceItem[] items = [.. offices.SelectMany(d => Enumerable.Range(0, 1 + d.Id % 3).Select(_ => d)).Select((d, i) => new ServiceItem
-        {
-            Id = i + 1, Code = $"I{i + 1}", Name = $"事项{i + 1}", DepartmentId = d.Id,
-        })];
-        WindowItem[] commonest = [.. counters.SelectMany(w => Enumerable.Range(0, Math.Min(3, items.Length)).Select(rank => new WindowItem
-        {
-            WindowId = w.Id, ItemId = items[(w.Id * 2 + rank) % items.Length].Id, Rank = rank + 1,
-        }))];
-        Tag[] tags = [.. Grades.All.SelectMany(g => Enumerable.Range(1, 2).Select(n => new Tag { Code = $"{(int)g}{n}", Grade = g, Text = $"标签{(int)g}{n}", TextEn = "" }))];
-        return new DirectorySnapshot(new Installation { Title = "示例县" }, places, counters, [], items, commonest, offices, tags);
+        Hall[] places =
+        [
+            .. Enumerable
+                .Range(1, halls)
+                .Select(id => new Hall
+                {
+                    Id = id,
+                    Code = $"hall{id}",
+                    Name = $"{id}号大厅",
+                    ShortName = $"大厅{id}",
+                    TimeZone = "Asia/Shanghai",
+                    OpeningHours = "Mo-Fr 09:00-17:00",
+                    Kind = id == 1 ? HallKind.Hall : HallKind.TownshipCentre,
+                }),
+        ];
+        Department[] offices =
+        [
+            .. Enumerable
+                .Range(1, departments)
+                .Select(id => new Department
+                {
+                    Id = id,
+                    Code = $"D{id}",
+                    Name = $"部门{id}",
+                    ShortName = $"{id}局",
+                }),
+        ];
+        Window[] counters =
+        [
+            .. places
+                .SelectMany(hall =>
+                    Enumerable.Range(1, hall.Id == 1 ? windows : 1 + hall.Id % 2).Select(number => (hall, number))
+                )
+                .Select(
+                    (w, i) =>
+                        new Window
+                        {
+                            Id = i + 1,
+                            HallId = w.hall.Id,
+                            Number = $"{w.number}",
+                            Name = $"窗口{i + 1}",
+                            Code = $"code{i + 1}",
+                            DepartmentId = i % 3 == 0 ? null : 1 + i % departments,
+                            Kind = i % 5 == 4 ? WindowKind.SelfService : WindowKind.Comprehensive,
+                        }
+                ),
+        ];
+        ServiceItem[] items =
+        [
+            .. offices
+                .SelectMany(d => Enumerable.Range(0, 1 + d.Id % 3).Select(_ => d))
+                .Select(
+                    (d, i) =>
+                        new ServiceItem
+                        {
+                            Id = i + 1,
+                            Code = $"I{i + 1}",
+                            Name = $"事项{i + 1}",
+                            DepartmentId = d.Id,
+                        }
+                ),
+        ];
+        WindowItem[] commonest =
+        [
+            .. counters.SelectMany(w =>
+                Enumerable
+                    .Range(0, Math.Min(3, items.Length))
+                    .Select(rank => new WindowItem
+                    {
+                        WindowId = w.Id,
+                        ItemId = items[(w.Id * 2 + rank) % items.Length].Id,
+                        Rank = rank + 1,
+                    })
+            ),
+        ];
+        Tag[] tags =
+        [
+            .. Grades.All.SelectMany(g =>
+                Enumerable
+                    .Range(1, 2)
+                    .Select(n => new Tag
+                    {
+                        Code = $"{(int)g}{n}",
+                        Grade = g,
+                        Text = $"标签{(int)g}{n}",
+                        TextEn = "",
+                    })
+            ),
+        ];
+        return new DirectorySnapshot(
+            new Installation { Title = "示例县" },
+            places,
+            counters,
+            [],
+            items,
+            commonest,
+            offices,
+            tags
+        );
     }
 }

@@ -12,13 +12,47 @@ public sealed partial class QuoteRedactionTests
 {
     private const string Mark = QuoteRedaction.Mark;
 
-    /// <summary>What a comment of a number may be made of: digits in all their forms, and what stands between them.</summary>
+    /// <summary>
+    /// What a comment of a number may be made of: digits in all their forms, and what stands between them.
+    /// </summary>
     private static readonly Gen<string> Numbers = Gen.OneOf(
         Gen.Int[0, 9].Select(d => d.ToString(CultureInfo.InvariantCulture)),
         Gen.Int[0, 9].Select(d => ((char)('０' + d)).ToString()),
         Gen.Int[0, 9].Select(d => "零一二三四五六七八九"[d].ToString()),
         Gen.Int[0, 9].Select(d => "〇壹贰叁肆伍陆柒捌玖"[d].ToString()),
-        Gen.OneOf("两", "幺", "○", "①", "٣", "\u200b", " ", "　", "-", "—", "、", "点", "年", "月", "号", "窗口", "十", "百", "的", "电话", "QQ", "，", "X", "王", "老", "个", "乱", "糟", "一上午", "几"));
+        Gen.OneOf(
+            "两",
+            "幺",
+            "○",
+            "①",
+            "٣",
+            "\u200b",
+            " ",
+            "　",
+            "-",
+            "—",
+            "、",
+            "点",
+            "年",
+            "月",
+            "号",
+            "窗口",
+            "十",
+            "百",
+            "的",
+            "电话",
+            "QQ",
+            "，",
+            "X",
+            "王",
+            "老",
+            "个",
+            "乱",
+            "糟",
+            "一上午",
+            "几"
+        )
+    );
 
     [Theory]
     [InlineData("打13800138000没有人接。", "打〔略〕没有人接。")]
@@ -34,7 +68,8 @@ public sealed partial class QuoteRedactionTests
     [InlineData("座机（0393）8881234没人接。", "座机（〔略〕）〔略〕没人接。")]
     [InlineData("打12345投诉也没用。", "打〔略〕投诉也没用。")]
     [InlineData("1 3 8 0 0 1 3 8 0 0 0回我电话", "〔略〕回我电话")]
-    public void Telephone_numbers_are_left_out_however_they_are_written(string comment, string quote) => Assert.Equal(quote, QuoteRedaction.Of(comment));
+    public void Telephone_numbers_are_left_out_however_they_are_written(string comment, string quote) =>
+        Assert.Equal(quote, QuoteRedaction.Of(comment));
 
     [Theory]
     [InlineData("身份证41092819800101123X查不到信息。", "身份证〔略〕查不到信息。")]
@@ -43,7 +78,8 @@ public sealed partial class QuoteRedactionTests
     [InlineData("受理编号HN202611180042一直没有进度。", "受理〔略〕一直没有进度。")]
     [InlineData("卡号6228480000000000000被退回。", "卡号〔略〕被退回。")]
     [InlineData("户口本2023年11月3日补办的。", "户口本〔略〕补办的。")]
-    public void Numbers_of_papers_are_left_out(string comment, string quote) => Assert.Equal(quote, QuoteRedaction.Of(comment));
+    public void Numbers_of_papers_are_left_out(string comment, string quote) =>
+        Assert.Equal(quote, QuoteRedaction.Of(comment));
 
     [Theory]
     [InlineData("加我微信zhang_wei回复。", "加我〔略〕回复。")]
@@ -54,7 +90,8 @@ public sealed partial class QuoteRedactionTests
     [InlineData("邮箱是zhangsan@example.com，请回复。", "〔略〕，请回复。")]
     [InlineData("照片发在www.example.com/a/b了，请看。", "照片发在〔略〕，请看。")]
     [InlineData("工号A17的那位一直看手机。", "〔略〕的那位一直看手机。")]
-    public void Accounts_and_addresses_are_left_out(string comment, string quote) => Assert.Equal(quote, QuoteRedaction.Of(comment));
+    public void Accounts_and_addresses_are_left_out(string comment, string quote) =>
+        Assert.Equal(quote, QuoteRedaction.Of(comment));
 
     [Theory]
     [InlineData("我的车豫J12345年检没办成。", "我的车〔略〕年检没办成。")]
@@ -62,7 +99,8 @@ public sealed partial class QuoteRedactionTests
     [InlineData("我的车豫JD12345年检没办成。", "我的车〔略〕年检没办成。")]
     [InlineData("我的车豫ｊ１２３４５年检没办成。", "我的车〔略〕年检没办成。")]
     [InlineData("我的车豫J—12345年检没办成。", "我的车〔略〕年检没办成。")]
-    public void Number_plates_are_left_out(string comment, string quote) => Assert.Equal(quote, QuoteRedaction.Of(comment));
+    public void Number_plates_are_left_out(string comment, string quote) =>
+        Assert.Equal(quote, QuoteRedaction.Of(comment));
 
     [Theory]
     [InlineData("3号窗口没有人。", "〔略〕没有人。")]
@@ -80,7 +118,8 @@ public sealed partial class QuoteRedactionTests
     [InlineData("到柳屯镇便民服务中心办不了。", "到〔略〕办不了。")]
     [InlineData("从习城乡跑过来的。", "从〔略〕跑过来的。")]
     [InlineData("二楼东边没有指示牌。", "〔略〕没有指示牌。")]
-    public void Windows_and_places_are_left_out(string comment, string quote) => Assert.Equal(quote, QuoteRedaction.Of(comment));
+    public void Windows_and_places_are_left_out(string comment, string quote) =>
+        Assert.Equal(quote, QuoteRedaction.Of(comment));
 
     [Theory]
     [InlineData("上午十点来的，没有号了。", "〔略〕来的，没有号了。")]
@@ -100,7 +139,8 @@ public sealed partial class QuoteRedactionTests
     [InlineData("昨天说可以，今天又不行。", "〔略〕说可以，〔略〕又不行。")]
     [InlineData("2026.11.18来的，2026-11-19又来。", "〔略〕来的，〔略〕又来。")]
     [InlineData("过年前交的，清明了还没有结果。", "〔略〕前交的，〔略〕了还没有结果。")]
-    public void Times_and_dates_are_left_out(string comment, string quote) => Assert.Equal(quote, QuoteRedaction.Of(comment));
+    public void Times_and_dates_are_left_out(string comment, string quote) =>
+        Assert.Equal(quote, QuoteRedaction.Of(comment));
 
     [Theory]
     [InlineData("李科长不签字。", "〔略〕不签字。")]
@@ -119,7 +159,8 @@ public sealed partial class QuoteRedactionTests
     [InlineData("李XX态度恶劣。", "〔略〕态度恶劣。")]
     [InlineData("张**态度恶劣。", "〔略〕态度恶劣。")]
     [InlineData("穿白衣服姓刘的不耐烦。", "穿白衣服〔略〕不耐烦。")]
-    public void A_name_with_a_title_is_left_out(string comment, string quote) => Assert.Equal(quote, QuoteRedaction.Of(comment));
+    public void A_name_with_a_title_is_left_out(string comment, string quote) =>
+        Assert.Equal(quote, QuoteRedaction.Of(comment));
 
     [Theory]
     [InlineData("小王很耐心。", "〔略〕很耐心。")]
@@ -128,7 +169,8 @@ public sealed partial class QuoteRedactionTests
     [InlineData("老赵不在就办不了。", "〔略〕不在就办不了。")]
     [InlineData("让小周办，小周让小马办。", "让〔略〕办，〔略〕让〔略〕办。")]
     [InlineData("工号0213的小王让我找李科长。", "〔略〕让我找〔略〕。")]
-    public void A_surname_said_familiarly_is_left_out(string comment, string quote) => Assert.Equal(quote, QuoteRedaction.Of(comment));
+    public void A_surname_said_familiarly_is_left_out(string comment, string quote) =>
+        Assert.Equal(quote, QuoteRedaction.Of(comment));
 
     [Theory]
     [InlineData("那个叫陈丽的态度不好。", "那个〔略〕的态度不好。")]
@@ -153,7 +195,8 @@ public sealed partial class QuoteRedactionTests
     [InlineData("要表扬戴敏，一点不嫌烦。", "要表扬〔略〕，一点不嫌烦。")]
     [InlineData("戴敏态度很好。", "〔略〕态度很好。")]
     [InlineData("负责人王有才不在。", "负责人〔略〕不在。")]
-    public void A_name_in_full_is_left_out(string comment, string quote) => Assert.Equal(quote, QuoteRedaction.Of(comment));
+    public void A_name_in_full_is_left_out(string comment, string quote) =>
+        Assert.Equal(quote, QuoteRedaction.Of(comment));
 
     [Theory]
     [InlineData("请领导管一管。")]
@@ -203,38 +246,56 @@ public sealed partial class QuoteRedactionTests
     [InlineData("车管所的人说许可证要重新办。")]
     [InlineData("给老人办高龄补贴太麻烦。")]
     [InlineData("需要社区盖章，社区又不给盖。")]
-    public void An_ordinary_comment_stays_word_for_word(string comment) => Assert.Equal(comment, QuoteRedaction.Of(comment));
+    public void An_ordinary_comment_stays_word_for_word(string comment) =>
+        Assert.Equal(comment, QuoteRedaction.Of(comment));
 
     [Fact]
     public void Of_what_simulated_citizens_write_only_contacts_are_left_out()
     {
         var comments = Simulated();
-        var (contacts, ordinary) = (comments.Where(c => c.Any(char.IsDigit)).ToList(), comments.Where(c => !c.Any(char.IsDigit)).ToList());
+        var (contacts, ordinary) = (
+            comments.Where(c => c.Any(char.IsDigit)).ToList(),
+            comments.Where(c => !c.Any(char.IsDigit)).ToList()
+        );
 
-        Assert.True(contacts.Count >= 5 && ordinary.Count > 200, $"{contacts.Count} contacts and {ordinary.Count} others are not all there are.");
+        Assert.True(
+            contacts.Count >= 5 && ordinary.Count > 200,
+            $"{contacts.Count} contacts and {ordinary.Count} others are not all there are."
+        );
         Assert.All(ordinary, comment => Assert.Equal(comment, QuoteRedaction.Of(comment)));
-        Assert.All(contacts, comment =>
-        {
-            var quote = QuoteRedaction.Of(comment);
-            Assert.Contains(Mark, quote, StringComparison.Ordinal);
-            Assert.DoesNotMatch("[0-9]|王小明|李女士|张师傅|赵大山|王|李|张|赵", quote);
-        });
+        Assert.All(
+            contacts,
+            comment =>
+            {
+                var quote = QuoteRedaction.Of(comment);
+                Assert.Contains(Mark, quote, StringComparison.Ordinal);
+                Assert.DoesNotMatch("[0-9]|王小明|李女士|张师傅|赵大山|王|李|张|赵", quote);
+            }
+        );
     }
 
     [Fact]
-    public void No_digit_and_no_three_spoken_ones_ever_survive() => Numbers.Array[0, 24].Select(string.Concat).Sample(comment =>
-    {
-        var quote = QuoteRedaction.Of(comment);
-        Assert.DoesNotContain(quote, r => char.IsDigit(r));
-        Assert.DoesNotMatch(Spoken(), quote);
-    }, iter: 20_000);
+    public void No_digit_and_no_three_spoken_ones_ever_survive() =>
+        Numbers
+            .Array[0, 24]
+            .Select(string.Concat)
+            .Sample(
+                comment =>
+                {
+                    var quote = QuoteRedaction.Of(comment);
+                    Assert.DoesNotContain(quote, r => char.IsDigit(r));
+                    Assert.DoesNotMatch(Spoken(), quote);
+                },
+                iter: 20_000
+            );
 
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("👍👍")]
     [InlineData("好")]
-    public void A_comment_that_says_nothing_stays_so(string comment) => Assert.Equal(comment.Trim(), QuoteRedaction.Of(comment));
+    public void A_comment_that_says_nothing_stays_so(string comment) =>
+        Assert.Equal(comment.Trim(), QuoteRedaction.Of(comment));
 
     [Fact]
     public void A_long_comment_is_redacted_as_a_short_one_is()
@@ -248,9 +309,18 @@ public sealed partial class QuoteRedactionTests
     private static HashSet<string> Simulated()
     {
         var random = new Random(1);
-        return [.. Grades.All.SelectMany(grade => Enumerable.Range(0, 60_000).Select(i => Comments.Draw(grade, i % 2 == 0, random))).Where(c => c.Length > 0)];
+        return
+        [
+            .. Grades
+                .All.SelectMany(grade =>
+                    Enumerable.Range(0, 60_000).Select(i => Comments.Draw(grade, i % 2 == 0, random))
+                )
+                .Where(c => c.Length > 0),
+        ];
     }
 
-    [GeneratedRegex(@"[零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖](?:\s?[零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖]){2}")]
+    [GeneratedRegex(
+        @"[零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖](?:\s?[零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖]){2}"
+    )]
     private static partial Regex Spoken();
 }

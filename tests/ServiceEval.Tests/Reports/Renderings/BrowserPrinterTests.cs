@@ -7,7 +7,8 @@ namespace ServiceEval.Tests.Reports.Renderings;
 public sealed class BrowserPrinterTests
 {
     private const string Prints = "printf '%%PDF-1.4' > \"$pdf\"";
-    private const string Page = "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>周报</title></head><body><h1>示例县“好差评”周报</h1><script>document.write('脚本运行了')</script></body></html>";
+    private const string Page =
+        "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>周报</title></head><body><h1>示例县“好差评”周报</h1><script>document.write('脚本运行了')</script></body></html>";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -36,7 +37,9 @@ public sealed class BrowserPrinterTests
     [Fact]
     public async Task A_browser_that_does_not_end_is_ended_with_all_it_started_and_leaves_no_files()
     {
-        using var browser = new FakeBrowser("echo $$ > $here/own; dirname \"$pdf\" > $here/folder; sleep 300 & echo $! > $here/child; wait");
+        using var browser = new FakeBrowser(
+            "echo $$ > $here/own; dirname \"$pdf\" > $here/folder; sleep 300 & echo $! > $here/child; wait"
+        );
         using var printer = FakeBrowser.Printer(browser.Path, TimeSpan.FromSeconds(2));
 
         var (pdf, whyNot) = await printer.PrintAsync(Page, Ct);
@@ -44,7 +47,8 @@ public sealed class BrowserPrinterTests
         Assert.Null(pdf);
         Assert.Equal("浏览器没有在2秒内打印完，这次没有生成PDF，请稍后再试。", whyNot);
         Assert.Equal(whyNot, printer.Trouble);
-        foreach (var process in (string[])["own", "child"]) Assert.False(FakeBrowser.IsRunning(browser.Left(process)));
+        foreach (var process in (string[])["own", "child"])
+            Assert.False(FakeBrowser.IsRunning(browser.Left(process)));
         Assert.False(Directory.Exists(browser.Left("folder")));
     }
 
@@ -76,7 +80,11 @@ public sealed class BrowserPrinterTests
     {
         using var printer = FakeBrowser.Printer("/nowhere/chromium");
 
-        Assert.Contains("“/nowhere/chromium”不存在", (await printer.PrintAsync(Page, Ct)).WhyNot, StringComparison.Ordinal);
+        Assert.Contains(
+            "“/nowhere/chromium”不存在",
+            (await printer.PrintAsync(Page, Ct)).WhyNot,
+            StringComparison.Ordinal
+        );
         Assert.False(printer.CanPrint);
     }
 
@@ -84,24 +92,35 @@ public sealed class BrowserPrinterTests
     public async Task It_gets_a_folder_of_its_own_that_nobody_else_may_enter_and_none_of_our_settings()
     {
         Environment.SetEnvironmentVariable("ServiceEval__PrinterTest", "secret");
-        using var browser = new FakeBrowser($"env > $here/env; stat -c %a \"$(dirname \"$pdf\")\" > $here/mode; echo \"$@\" > $here/arguments; {Prints}");
+        using var browser = new FakeBrowser(
+            $"env > $here/env; stat -c %a \"$(dirname \"$pdf\")\" > $here/mode; echo \"$@\" > $here/arguments; {Prints}"
+        );
         using var printer = FakeBrowser.Printer(browser.Path);
 
         Assert.NotNull((await printer.PrintAsync(Page, Ct)).Pdf);
 
         Assert.Equal("700", browser.Left("mode"));
         Assert.DoesNotContain("secret", browser.Left("env"), StringComparison.Ordinal);
-        Assert.Equal(Environment.IsPrivilegedProcess, browser.Left("arguments").Contains("--no-sandbox", StringComparison.Ordinal));
+        Assert.Equal(
+            Environment.IsPrivilegedProcess,
+            browser.Left("arguments").Contains("--no-sandbox", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task The_same_page_is_printed_once_and_another_is_printed_anew_one_after_the_other()
     {
-        using var browser = new FakeBrowser($"mkdir $here/busy || exit 1; echo x >> $here/count; sleep 0.2; rmdir $here/busy; {Prints}");
+        using var browser = new FakeBrowser(
+            $"mkdir $here/busy || exit 1; echo x >> $here/count; sleep 0.2; rmdir $here/busy; {Prints}"
+        );
         using var printer = FakeBrowser.Printer(browser.Path);
 
         var first = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => printer.PrintAsync(Page, Ct)));
-        var others = await Task.WhenAll(Enumerable.Range(0, 2).Select(i => printer.PrintAsync(Page.Replace("周报", $"周报{i}", StringComparison.Ordinal), Ct)));
+        var others = await Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(i => printer.PrintAsync(Page.Replace("周报", $"周报{i}", StringComparison.Ordinal), Ct))
+        );
 
         Assert.All(first.Concat(others), p => Assert.Equal("%PDF-1.4"u8.ToArray(), p.Pdf));
         Assert.Equal(3, browser.Left("count").Split('\n').Length);
@@ -121,7 +140,13 @@ public sealed class BrowserPrinterTests
 
     private static async Task<string> SaidByAsync(params string[] command)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(command[0], command[1..])
+            {
+                RedirectStandardOutput = true,
+                StandardOutputEncoding = Encoding.UTF8,
+            }
+        )!;
         var output = await process.StandardOutput.ReadToEndAsync(Ct);
         await process.WaitForExitAsync(Ct);
         return output;

@@ -19,7 +19,10 @@ public sealed class KeptPdfTests
     public async Task What_a_sweep_has_compiled_is_printed_before_anybody_asks_and_kept_over_a_restart()
     {
         using var browser = new FakeBrowser(Counts);
-        await using var host = await TestHost.StartAsync(("ServiceEval:Browser", browser.Path), ("ServiceEval:Reports:PrintAhead", "true"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:Browser", browser.Path),
+            ("ServiceEval:Reports:PrintAhead", "true")
+        );
         await host.RateAsync(Grade.Satisfied);
         host.Clock.Advance(TimeSpan.FromDays(5));
 
@@ -27,9 +30,16 @@ public sealed class KeptPdfTests
 
         await UntilAsync(() => Files(host).Length == 2);
         await host.RestartAsync();
-        Assert.Equal("%PDF-1.4"u8.ToArray(), await host.Client.GetByteArrayAsync("/reports/county-2026-W47-v1.pdf", Ct));
+        Assert.Equal(
+            "%PDF-1.4"u8.ToArray(),
+            await host.Client.GetByteArrayAsync("/reports/county-2026-W47-v1.pdf", Ct)
+        );
         Assert.Equal(2, Printings(browser));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder(host)));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(Folder(host))
+            );
     }
 
     [Fact]
@@ -40,21 +50,36 @@ public sealed class KeptPdfTests
 
         using var first = await AskAsBrowserAsync(host);
         var page = await first.Content.ReadAsStringAsync(Ct);
-        Assert.Equal((HttpStatusCode.Accepted, "text/html"), (first.StatusCode, first.Content.Headers.ContentType?.MediaType));
-        foreach (var said in (string[])["正在生成PDF", "已用时", "<progress", "http-equiv=\"refresh\"", "/reports/county-2026-W47-v1.html"]) Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.Equal(
+            (HttpStatusCode.Accepted, "text/html"),
+            (first.StatusCode, first.Content.Headers.ContentType?.MediaType)
+        );
+        foreach (
+            var said in (string[])
+                ["正在生成PDF", "已用时", "<progress", "http-equiv=\"refresh\"", "/reports/county-2026-W47-v1.html"]
+        )
+            Assert.Contains(said, page, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(browser.Path)!, "go"), "", Ct);
         // A program waits for the same printing.
-        Assert.Equal("%PDF-1.4"u8.ToArray(), await host.Client.GetByteArrayAsync("/reports/county-2026-W47-v1.pdf", Ct));
+        Assert.Equal(
+            "%PDF-1.4"u8.ToArray(),
+            await host.Client.GetByteArrayAsync("/reports/county-2026-W47-v1.pdf", Ct)
+        );
         using var second = await AskAsBrowserAsync(host);
-        Assert.Equal((HttpStatusCode.OK, "application/pdf"), (second.StatusCode, second.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.OK, "application/pdf"),
+            (second.StatusCode, second.Content.Headers.ContentType?.MediaType)
+        );
         Assert.Equal(1, Printings(browser));
     }
 
     [Fact]
     public async Task A_browser_is_told_once_that_a_printing_failed_and_the_next_time_it_is_tried_again()
     {
-        using var browser = new FakeBrowser("[ -e $here/failed ] && printf '%%PDF-1.4' > \"$pdf\" && exit 0; touch $here/failed; exit 1");
+        using var browser = new FakeBrowser(
+            "[ -e $here/failed ] && printf '%%PDF-1.4' > \"$pdf\" && exit 0; touch $here/failed; exit 1"
+        );
         await using var host = await OfACompiledWeekAsync(browser);
 
         HttpResponseMessage? failed = null;
@@ -71,7 +96,10 @@ public sealed class KeptPdfTests
     public async Task A_PDF_with_a_comment_that_was_erased_is_not_given_out_and_its_file_is_removed()
     {
         using var browser = new FakeBrowser(Counts);
-        await using var host = await TestHost.StartAsync(("ServiceEval:Browser", browser.Path), ("ServiceEval:Boards:BatchSize", "1"));
+        await using var host = await TestHost.StartAsync(
+            ("ServiceEval:Browser", browser.Path),
+            ("ServiceEval:Boards:BatchSize", "1")
+        );
         var rating = await host.RateAsync(Grade.Dissatisfied);
         await CommentAsync(host, rating.Receipt);
         await CompileAsync(host);
@@ -92,7 +120,8 @@ public sealed class KeptPdfTests
         await using var host = await OfACompiledWeekAsync(browser);
         await host.Client.GetByteArrayAsync("/reports/county-2026-W47-v1.pdf", Ct);
         var kept = Assert.Single(Files(host));
-        foreach (var name in (string[])["of-another-program.pdf", "half.pdf.0.tmp"]) await File.WriteAllTextAsync(Path.Combine(Folder(host), name), "%PDF", Ct);
+        foreach (var name in (string[])["of-another-program.pdf", "half.pdf.0.tmp"])
+            await File.WriteAllTextAsync(Path.Combine(Folder(host), name), "%PDF", Ct);
 
         host.Part<PrintingAhead>().Wake();
 
@@ -107,12 +136,17 @@ public sealed class KeptPdfTests
         await using var host = await OfACompiledWeekAsync(browser);
         await File.WriteAllTextAsync(Folder(host), "not a folder", Ct);
 
-        for (var i = 0; i < 2; i++) Assert.Equal("%PDF-1.4"u8.ToArray(), await host.Client.GetByteArrayAsync("/reports/county-2026-W47-v1.pdf", Ct));
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(
+                "%PDF-1.4"u8.ToArray(),
+                await host.Client.GetByteArrayAsync("/reports/county-2026-W47-v1.pdf", Ct)
+            );
     }
 
     private static string Folder(TestHost host) => Path.Combine(host.DataDirectory, "pdf");
 
-    private static string[] Files(TestHost host) => Directory.Exists(Folder(host)) ? Directory.GetFiles(Folder(host)) : [];
+    private static string[] Files(TestHost host) =>
+        Directory.Exists(Folder(host)) ? Directory.GetFiles(Folder(host)) : [];
 
     private static int Printings(FakeBrowser browser) => browser.Left("count").Split('\n').Length;
 
@@ -125,7 +159,8 @@ public sealed class KeptPdfTests
     }
 
     private static Task CompileAsync(TestHost host) =>
-        host.Part<ReportShelf>().EnsureAsync(ReportScope.County(host.Part<HallDirectory>().Current), IsoWeek.Parse("2026-W47"), Ct);
+        host.Part<ReportShelf>()
+            .EnsureAsync(ReportScope.County(host.Part<HallDirectory>().Current), IsoWeek.Parse("2026-W47"), Ct);
 
     private static async Task CommentAsync(TestHost host, string receipt)
     {
@@ -136,7 +171,10 @@ public sealed class KeptPdfTests
 
     private static async Task<HttpResponseMessage> AskAsBrowserAsync(TestHost host)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/reports/county-2026-W47-v1.pdf") { Headers = { { "Accept", "text/html,application/xhtml+xml,*/*;q=0.8" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/reports/county-2026-W47-v1.pdf")
+        {
+            Headers = { { "Accept", "text/html,application/xhtml+xml,*/*;q=0.8" } },
+        };
         return await host.Client.SendAsync(request, Ct);
     }
 
@@ -145,6 +183,7 @@ public sealed class KeptPdfTests
     /// <summary>Files and processes tell nobody that they are done.</summary>
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
-        for (var waited = Stopwatch.StartNew(); !await isSo(); await Task.Delay(50, Ct)) Assert.True(waited.Elapsed < Limit, "It has not come about in time.");
+        for (var waited = Stopwatch.StartNew(); !await isSo(); await Task.Delay(50, Ct))
+            Assert.True(waited.Elapsed < Limit, "It has not come about in time.");
     }
 }

@@ -21,9 +21,14 @@ public sealed class ReportDownloadTests
         await AssertDownloadAsync(host, "pdf", "application/pdf", "%PDF-1.4"u8.ToArray());
 
         var list = await host.Client.GetStringAsync("/reports", Ct);
-        foreach (var type in (string[])["html", "pdf", "xlsx", "json"]) Assert.Contains($"/reports/county-2026-W47-v1.{type}", list, StringComparison.Ordinal);
+        foreach (var type in (string[])["html", "pdf", "xlsx", "json"])
+            Assert.Contains($"/reports/county-2026-W47-v1.{type}", list, StringComparison.Ordinal);
         Assert.DoesNotContain("PDF；", list, StringComparison.Ordinal);
-        foreach (var type in (string[])["xlsx", "pdf"]) Assert.Equal(HttpStatusCode.NotFound, (await host.Client.GetAsync($"/reports/county-2026-W47-v9.{type}", Ct)).StatusCode);
+        foreach (var type in (string[])["xlsx", "pdf"])
+            Assert.Equal(
+                HttpStatusCode.NotFound,
+                (await host.Client.GetAsync($"/reports/county-2026-W47-v9.{type}", Ct)).StatusCode
+            );
     }
 
     [Fact]
@@ -65,7 +70,10 @@ public sealed class ReportDownloadTests
 
         var list = await host.Client.GetStringAsync("/reports", Ct);
 
-        var (newest, older) = (list.IndexOf("county-2026-W47-v2.html", StringComparison.Ordinal), list.IndexOf("county-2026-W47-v1.html", StringComparison.Ordinal));
+        var (newest, older) = (
+            list.IndexOf("county-2026-W47-v2.html", StringComparison.Ordinal),
+            list.IndexOf("county-2026-W47-v1.html", StringComparison.Ordinal)
+        );
         Assert.True(newest > 0 && older > newest);
         Assert.DoesNotContain("旧版", list[..older], StringComparison.Ordinal);
         Assert.Contains("旧版", list[older..], StringComparison.Ordinal);
@@ -89,7 +97,8 @@ public sealed class ReportDownloadTests
     }
 
     private static Task CompileAsync(TestHost host) =>
-        host.Part<ReportShelf>().EnsureAsync(ReportScope.County(host.Part<Web.Features.Halls.HallDirectory>().Current), Week, Ct);
+        host.Part<ReportShelf>()
+            .EnsureAsync(ReportScope.County(host.Part<Web.Features.Halls.HallDirectory>().Current), Week, Ct);
 
     private static async Task<IEnumerable<string>> MailedAsync(TestHost host)
     {
@@ -101,7 +110,13 @@ public sealed class ReportDownloadTests
     {
         using var file = await host.Client.GetAsync($"/reports/county-2026-W47-v1.{type}", Ct);
         Assert.Equal((HttpStatusCode.OK, mediaType), (file.StatusCode, file.Content.Headers.ContentType?.ToString()));
-        Assert.Equal(("attachment", $"county-2026-W47-v1.{type}"), (file.Content.Headers.ContentDisposition?.DispositionType, file.Content.Headers.ContentDisposition?.FileNameStar));
+        Assert.Equal(
+            ("attachment", $"county-2026-W47-v1.{type}"),
+            (
+                file.Content.Headers.ContentDisposition?.DispositionType,
+                file.Content.Headers.ContentDisposition?.FileNameStar
+            )
+        );
         Assert.True(file.Headers.CacheControl is { NoStore: true, Private: true });
         Assert.Equal(begins, (await file.Content.ReadAsByteArrayAsync(Ct))[..begins.Length]);
     }

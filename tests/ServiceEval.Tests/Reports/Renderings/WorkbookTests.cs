@@ -37,18 +37,36 @@ public sealed class WorkbookTests
         Assert.Equal(legible, Write(text).Rows("表")[1][0].Value);
 
     [Fact]
-    public void Half_a_character_spoils_nothing_around_it() => Assert.Equal("张\uFFFD三", Write($"张{(char)0xD842}三").Rows("表")[1][0].Value);
+    public void Half_a_character_spoils_nothing_around_it() =>
+        Assert.Equal("张\uFFFD三", Write($"张{(char)0xD842}三").Rows("表")[1][0].Value);
 
     [Fact]
     public void A_year_that_no_ZIP_file_can_bear_is_no_fault() =>
-        Assert.NotEmpty(Workbook.Write([new Sheet("表", [SheetColumn.Text("文字", 20)], 1, [["窗口"]])], new DateOnly(2999, 1, 7)));
+        Assert.NotEmpty(
+            Workbook.Write(
+                [
+                    new Sheet(
+                        "表",
+                        [SheetColumn.Text("文字", 20)],
+                        1,
+                        [
+                            ["窗口"],
+                        ]
+                    ),
+                ],
+                new DateOnly(2999, 1, 7)
+            )
+        );
 
     [Fact]
     public void The_head_stays_in_sight_and_columns_have_their_widths()
     {
         var sheet = Write("窗口").Sheet("表");
 
-        Assert.Equal(("1", "frozen"), ((string?)Named(sheet, "pane").Attribute("ySplit"), (string?)Named(sheet, "pane").Attribute("state")));
+        Assert.Equal(
+            ("1", "frozen"),
+            ((string?)Named(sheet, "pane").Attribute("ySplit"), (string?)Named(sheet, "pane").Attribute("state"))
+        );
         Assert.InRange((double)Named(sheet, "col").Attribute("width")!, 20, 21);
     }
 
@@ -58,11 +76,14 @@ public sealed class WorkbookTests
         const int Rows = Workbook.LongestSheet + 1;
         GC.Collect();
         var (before, most) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
-        var rows = Enumerable.Range(0, Rows).Select(i =>
-        {
-            if (i % 100_000 == 0) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-            return (object?[])[i];
-        });
+        var rows = Enumerable
+            .Range(0, Rows)
+            .Select(i =>
+            {
+                if (i % 100_000 == 0)
+                    most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+                return (object?[])[i];
+            });
 
         var file = Workbook.Write([new Sheet("表", [SheetColumn.Count("条数")], Rows, rows)], Dated);
 
@@ -82,14 +103,33 @@ public sealed class WorkbookTests
         while (reader.Read())
         {
             // What follows the rows is how the sheet prints.
-            if (reader is { LocalName: "sheetData", NodeType: XmlNodeType.EndElement }) break;
-            if (reader.LocalName == "row" && reader.NodeType == XmlNodeType.Element) rows++;
-            if (reader.NodeType == XmlNodeType.Text) last = reader.Value;
+            if (reader is { LocalName: "sheetData", NodeType: XmlNodeType.EndElement })
+                break;
+            if (reader.LocalName == "row" && reader.NodeType == XmlNodeType.Element)
+                rows++;
+            if (reader.NodeType == XmlNodeType.Text)
+                last = reader.Value;
         }
         return (rows, last);
     }
 
-    private static XElement Named(XElement sheet, string name) => sheet.Descendants().First(e => e.Name.LocalName == name);
+    private static XElement Named(XElement sheet, string name) =>
+        sheet.Descendants().First(e => e.Name.LocalName == name);
 
-    private static Xlsx Write(string text) => new(Workbook.Write([new Sheet("表", [SheetColumn.Text("文字", 20)], 1, [[text]])], Dated));
+    private static Xlsx Write(string text) =>
+        new(
+            Workbook.Write(
+                [
+                    new Sheet(
+                        "表",
+                        [SheetColumn.Text("文字", 20)],
+                        1,
+                        [
+                            [text],
+                        ]
+                    ),
+                ],
+                Dated
+            )
+        );
 }

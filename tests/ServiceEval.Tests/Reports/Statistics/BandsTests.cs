@@ -5,45 +5,71 @@ namespace ServiceEval.Tests.Reports.Statistics;
 
 public sealed class BandsTests
 {
-    private static readonly Gen<(int Key, Proportion Proportion)[]> Windows =
-        Gen.Int[1, 300].SelectMany(n => Gen.Int[n / 2, n].Select(good => new Proportion(good, n))).Array[0, 7]
-            .Select(windows => windows.Select((w, i) => (i, w)).ToArray());
+    private static readonly Gen<(int Key, Proportion Proportion)[]> Windows = Gen.Int[1, 300]
+        .SelectMany(n => Gen.Int[n / 2, n].Select(good => new Proportion(good, n)))
+        .Array[0, 7]
+        .Select(windows => windows.Select((w, i) => (i, w)).ToArray());
 
-    /// <summary>Chi-squared, worked out apart: of the first two 1.33 and the last three 5.77; of the first three 6.11, just too much.</summary>
+    /// <summary>
+    /// Chi-squared, worked out apart: of the first two 1.33 and the last three 5.77; of the first three 6.11, just too
+    /// much.
+    /// </summary>
     [Fact]
     public void Windows_that_can_not_be_told_apart_share_a_band()
     {
         var bands = Bands.Of([
-            ("d", new Proportion(80, 100)), ("a", new(98, 100)), ("e", new(78, 100)), ("b", new(95, 100)), ("c", new(90, 100))]);
+            ("d", new Proportion(80, 100)),
+            ("a", new(98, 100)),
+            ("e", new(78, 100)),
+            ("b", new(95, 100)),
+            ("c", new(90, 100)),
+        ]);
 
         Assert.Equal(["a b", "c d e"], Text(bands));
         Assert.Equal([new(193, 200), new(248, 300)], bands.Select(b => b.Pooled));
     }
 
-    /// <summary>Chi-squared, worked out apart: of the first two 4.69 with one degree of freedom, of all three 5.56 with two.</summary>
+    /// <summary>
+    /// Chi-squared, worked out apart: of the first two 4.69 with one degree of freedom, of all three 5.56 with two.
+    /// </summary>
     [Fact]
     public void A_band_may_hold_together_although_a_part_of_it_would_not()
     {
         Assert.Equal(["a", "b"], Text(Bands.Of([("a", new Proportion(45, 50)), ("b", new(75, 100))])));
 
-        Assert.Equal(["a b c"], Text(Bands.Of([("a", new Proportion(45, 50)), ("b", new(75, 100)), ("c", new(74, 100))])));
+        Assert.Equal(
+            ["a b c"],
+            Text(Bands.Of([("a", new Proportion(45, 50)), ("b", new(75, 100)), ("c", new(74, 100))]))
+        );
     }
 
     /// <summary>Both a b c | d and a | b c d are two bands; the second is the likelier, as worked out apart.</summary>
     [Fact]
-    public void Of_the_ways_with_the_fewest_bands_the_likeliest_is_taken() => Assert.Equal(
-        ["a", "b c d"],
-        Text(Bands.Of([("a", new Proportion(49, 50)), ("b", new(45, 50)), ("c", new(43, 50)), ("d", new(82, 100))])));
+    public void Of_the_ways_with_the_fewest_bands_the_likeliest_is_taken() =>
+        Assert.Equal(
+            ["a", "b c d"],
+            Text(Bands.Of([("a", new Proportion(49, 50)), ("b", new(45, 50)), ("c", new(43, 50)), ("d", new(82, 100))]))
+        );
 
-    /// <summary>One bad rating in 4,800: that it falls to some window with 30 has a chance of more than a third.</summary>
+    /// <summary>
+    /// One bad rating in 4,800: that it falls to some window with 30 has a chance of more than a third.
+    /// </summary>
     [Fact]
-    public void A_single_bad_rating_sets_no_window_apart() => Assert.Single(Bands.Of([
-        .. Enumerable.Range(0, 6).Select(i => (i, new Proportion(500, 500))), .. Enumerable.Range(6, 59).Select(i => (i, new Proportion(30, 30))), (65, new Proportion(29, 30))]));
+    public void A_single_bad_rating_sets_no_window_apart() =>
+        Assert.Single(
+            Bands.Of([
+                .. Enumerable.Range(0, 6).Select(i => (i, new Proportion(500, 500))),
+                .. Enumerable.Range(6, 59).Select(i => (i, new Proportion(30, 30))),
+                (65, new Proportion(29, 30)),
+            ])
+        );
 
     [Fact]
-    public void Equals_are_ordered_by_n_and_then_as_they_were_given() => Assert.Equal(
-        ["d b a c"],
-        Text(Bands.Of([("a", new Proportion(9, 10)), ("b", new(90, 100)), ("c", new(9, 10)), ("d", new(93, 100))])));
+    public void Equals_are_ordered_by_n_and_then_as_they_were_given() =>
+        Assert.Equal(
+            ["d b a c"],
+            Text(Bands.Of([("a", new Proportion(9, 10)), ("b", new(90, 100)), ("c", new(9, 10)), ("d", new(93, 100))]))
+        );
 
     [Fact]
     public void Where_all_are_good_there_is_one_band_however_small_they_are()
@@ -58,42 +84,62 @@ public sealed class BandsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Bands.Of([("a", new Proportion(1, 1)), ("b", default)]));
 
     [Fact]
-    public void No_other_way_to_divide_has_fewer_bands_or_as_many_and_more_likelihood() => Windows.Sample(windows =>
-    {
-        var bands = Bands.Of(windows);
-        var sorted = bands.SelectMany(b => b.Members).ToArray();
-        var found = bands.Select(b => b.Members.Select(m => m.Proportion).ToArray()).ToList();
-        Assert.Equal(windows.OrderByDescending(w => w.Proportion.Rate).ThenByDescending(w => w.Proportion.N), sorted);
-        Assert.All(found, band => Assert.True(IsHomogeneous(band)));
-        Assert.All(bands, band => Assert.Equal(band.Members.Sum(m => m.Proportion.Good), band.Pooled.Good));
-
-        foreach (var other in Divisions([.. sorted.Select(w => w.Proportion)]).Where(d => d.All(IsHomogeneous)))
+    public void No_other_way_to_divide_has_fewer_bands_or_as_many_and_more_likelihood() =>
+        Windows.Sample(windows =>
         {
-            Assert.True(found.Count <= other.Count);
-            if (found.Count == other.Count) Assert.True(found.Sum(Likelihood) >= other.Sum(Likelihood) - 1e-9);
-        }
-    });
+            var bands = Bands.Of(windows);
+            var sorted = bands.SelectMany(b => b.Members).ToArray();
+            var found = bands.Select(b => b.Members.Select(m => m.Proportion).ToArray()).ToList();
+            Assert.Equal(
+                windows.OrderByDescending(w => w.Proportion.Rate).ThenByDescending(w => w.Proportion.N),
+                sorted
+            );
+            Assert.All(found, band => Assert.True(IsHomogeneous(band)));
+            Assert.All(bands, band => Assert.Equal(band.Members.Sum(m => m.Proportion.Good), band.Pooled.Good));
+
+            foreach (var other in Divisions([.. sorted.Select(w => w.Proportion)]).Where(d => d.All(IsHomogeneous)))
+            {
+                Assert.True(found.Count <= other.Count);
+                if (found.Count == other.Count)
+                    Assert.True(found.Sum(Likelihood) >= other.Sum(Likelihood) - 1e-9);
+            }
+        });
 
     [Fact]
-    public void What_is_skipped_as_hopeless_would_not_have_been_homogeneous() => Gen.Select(Gen.Int[1, 60], Gen.Int[1, 400], Gen.Int[0, 100]).Sample((many, size, apart) =>
-    {
-        var draws = new Random(many * 40_009 + size * 101 + apart);
-        var rates = Enumerable.Range(0, many).Select(_ => 0.95 - apart / 100.0 * draws.NextDouble());
-        Proportion[] row = [.. rates.Select(rate => Draw(draws, rate, 1 + draws.Next(size))).OrderByDescending(p => p.Rate).ThenByDescending(p => p.N)];
-        var sums = new BandSums(row);
-        for (var start = 0; start < row.Length; start++)
-        {
-            for (var end = start + 2; end <= row.Length; end++)
-            {
-                if (sums.Homogeneity(start, end) >= TwoProportions.Significance) continue;
-                for (var skipped = sums.HopelessUntil(start, end); skipped > end; skipped--) Assert.False(IsHomogeneous(row[start..skipped]));
-            }
-        }
-    }, iter: 300);
+    public void What_is_skipped_as_hopeless_would_not_have_been_homogeneous() =>
+        Gen.Select(Gen.Int[1, 60], Gen.Int[1, 400], Gen.Int[0, 100])
+            .Sample(
+                (many, size, apart) =>
+                {
+                    var draws = new Random(many * 40_009 + size * 101 + apart);
+                    var rates = Enumerable.Range(0, many).Select(_ => 0.95 - apart / 100.0 * draws.NextDouble());
+                    Proportion[] row =
+                    [
+                        .. rates
+                            .Select(rate => Draw(draws, rate, 1 + draws.Next(size)))
+                            .OrderByDescending(p => p.Rate)
+                            .ThenByDescending(p => p.N),
+                    ];
+                    var sums = new BandSums(row);
+                    for (var start = 0; start < row.Length; start++)
+                    {
+                        for (var end = start + 2; end <= row.Length; end++)
+                        {
+                            if (sums.Homogeneity(start, end) >= TwoProportions.Significance)
+                                continue;
+                            for (var skipped = sums.HopelessUntil(start, end); skipped > end; skipped--)
+                                Assert.False(IsHomogeneous(row[start..skipped]));
+                        }
+                    }
+                },
+                iter: 300
+            );
 
-    private static Proportion Draw(Random draws, double rate, int n) => new(Enumerable.Range(0, n).Count(_ => draws.NextDouble() < rate), n);
+    private static Proportion Draw(Random draws, double rate, int n) =>
+        new(Enumerable.Range(0, n).Count(_ => draws.NextDouble() < rate), n);
 
-    private static IEnumerable<string> Text(IEnumerable<Band<string>> bands) => bands.Select(b => string.Join(' ', b.Members.Select(m => m.Key)));
+    private static IEnumerable<string> Text(IEnumerable<Band<string>> bands) =>
+        bands.Select(b => string.Join(' ', b.Members.Select(m => m.Key)));
 
     /// <summary>All 2^(m−1) ways to divide a row, one for each set of gaps.</summary>
     private static IEnumerable<List<Proportion[]>> Divisions(Proportion[] row)
@@ -110,12 +156,15 @@ public sealed class BandsTests
     private static bool IsHomogeneous(Proportion[] band)
     {
         var (good, n) = (band.Sum(p => p.Good), band.Sum(p => p.N));
-        if (good == 0 || good == n || band.Length == 1) return true;
+        if (good == 0 || good == n || band.Length == 1)
+            return true;
         var chiSquared = 0.0;
         foreach (var p in band)
         {
             var (expectedGood, expectedBad) = ((double)p.N * good / n, (double)p.N * (n - good) / n);
-            chiSquared += Math.Pow(p.Good - expectedGood, 2) / expectedGood + Math.Pow(p.N - p.Good - expectedBad, 2) / expectedBad;
+            chiSquared +=
+                Math.Pow(p.Good - expectedGood, 2) / expectedGood
+                + Math.Pow(p.N - p.Good - expectedBad, 2) / expectedBad;
         }
         return Tails.Homogeneity(chiSquared, new(good, n), band.Length, band.Sum(p => 1.0 / p.N)) >= 0.05;
     }

@@ -5,15 +5,40 @@ namespace ServiceEval.Tests.Reports.Statistics;
 
 public sealed class BenjaminiHochbergTests
 {
-    private static readonly Gen<double[]> Values = Gen.Select(Gen.Double[0, 1], Gen.Bool).Select((p, isSmall) => isSmall ? p * p * p * p / 10 : p).Array[0, 40];
+    private static readonly Gen<double[]> Values = Gen.Select(Gen.Double[0, 1], Gen.Bool)
+        .Select((p, isSmall) => isSmall ? p * p * p * p / 10 : p)
+        .Array[0, 40];
 
-    /// <summary>Benjamini and Hochberg (1995), their example of the thrombolysis trial of Neuhaus and others: fifteen tests of which four are discoveries; Bonferroni finds three.</summary>
+    /// <summary>
+    /// Benjamini and Hochberg (1995), their example of the thrombolysis trial of Neuhaus and others: fifteen tests of
+    /// which four are discoveries; Bonferroni finds three.
+    /// </summary>
     [Fact]
     public void The_worked_example_of_the_paper_comes_out()
     {
-        double[] p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000];
+        double[] p =
+        [
+            0.0001,
+            0.0004,
+            0.0019,
+            0.0095,
+            0.0201,
+            0.0278,
+            0.0298,
+            0.0344,
+            0.0459,
+            0.3240,
+            0.4262,
+            0.5719,
+            0.6528,
+            0.7590,
+            1.0000,
+        ];
 
-        Assert.Equal([.. Enumerable.Repeat(true, 4), .. Enumerable.Repeat(false, 11)], BenjaminiHochberg.Discoveries(p));
+        Assert.Equal(
+            [.. Enumerable.Repeat(true, 4), .. Enumerable.Repeat(false, 11)],
+            BenjaminiHochberg.Discoveries(p)
+        );
     }
 
     [Fact]
@@ -29,17 +54,31 @@ public sealed class BenjaminiHochbergTests
     }
 
     [Fact]
-    public void It_finds_all_that_Bonferroni_does_and_none_above_five_percent() => Values.Sample(p =>
-        BenjaminiHochberg.Discoveries(p).Zip(p).All(pair => pair.First ? pair.Second <= 0.05 : pair.Second > 0.05 / p.Length));
+    public void It_finds_all_that_Bonferroni_does_and_none_above_five_percent() =>
+        Values.Sample(p =>
+            BenjaminiHochberg
+                .Discoveries(p)
+                .Zip(p)
+                .All(pair => pair.First ? pair.Second <= 0.05 : pair.Second > 0.05 / p.Length)
+        );
 
-    /// <summary>The definition by counting: p is one if for some q ≥ p of them the number up to q is at least q·m/5 %.</summary>
+    /// <summary>
+    /// The definition by counting: p is one if for some q ≥ p of them the number up to q is at least q·m/5 %.
+    /// </summary>
     [Fact]
-    public void It_is_its_definition_whatever_the_order() => Values.Sample(p =>
-        BenjaminiHochberg.Discoveries(p).SequenceEqual(p.Select(value => p.Any(q => q >= value && q <= p.Count(other => other <= q) * 0.05 / p.Length))));
+    public void It_is_its_definition_whatever_the_order() =>
+        Values.Sample(p =>
+            BenjaminiHochberg
+                .Discoveries(p)
+                .SequenceEqual(
+                    p.Select(value => p.Any(q => q >= value && q <= p.Count(other => other <= q) * 0.05 / p.Length))
+                )
+        );
 
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1.1)]
     [InlineData(double.NaN)]
-    public void What_is_no_probability_is_refused(double p) => Assert.Throws<ArgumentOutOfRangeException>(() => BenjaminiHochberg.Discoveries([0.5, p]));
+    public void What_is_no_probability_is_refused(double p) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => BenjaminiHochberg.Discoveries([0.5, p]));
 }

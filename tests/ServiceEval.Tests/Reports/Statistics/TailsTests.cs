@@ -14,7 +14,10 @@ public sealed class TailsTests
     [InlineData(8, 1.2441921148544e-15)]
     public void The_normal_tail_is_that_of_the_tables(double z, double p) => Assert.Equal(1, Tails.Normal(z) / p, 1e-9);
 
-    /// <summary>Critical values of the NIST/SEMATECH e-Handbook, 1.3.6.7.4, at 5 % and 0.1 %; their tails and the last two by mpmath.</summary>
+    /// <summary>
+    /// Critical values of the NIST/SEMATECH e-Handbook, 1.3.6.7.4, at 5 % and 0.1 %; their tails and the last two by
+    /// mpmath.
+    /// </summary>
     [Theory]
     [InlineData(3.841, 1, 0.050013683763957)]
     [InlineData(18.307, 10, 0.050000589091398)]
@@ -50,27 +53,50 @@ public sealed class TailsTests
         foreach (var (_, chiSquared) in tables.Where(t => t.ChiSquared > 1e-9))
         {
             Assert.Equal(
-                MathNet.Numerics.SpecialFunctions.GammaUpperRegularized(mean * mean / variance, chiSquared * mean / variance),
-                Tails.Homogeneity(chiSquared, pooled, sizes.Length, sizes.Sum(n => 1.0 / n)), 1e-9);
+                MathNet.Numerics.SpecialFunctions.GammaUpperRegularized(
+                    mean * mean / variance,
+                    chiSquared * mean / variance
+                ),
+                Tails.Homogeneity(chiSquared, pooled, sizes.Length, sizes.Sum(n => 1.0 / n)),
+                1e-9
+            );
         }
     }
 
     [Fact]
     public void With_many_ratings_homogeneity_is_chi_squared() =>
-        Assert.Equal(Tails.ChiSquared(9.4877, 4), Tails.Homogeneity(9.4877, new(40_000, 50_000), 5, 5 / 10_000.0), 1e-3);
+        Assert.Equal(
+            Tails.ChiSquared(9.4877, 4),
+            Tails.Homogeneity(9.4877, new(40_000, 50_000), 5, 5 / 10_000.0),
+            1e-3
+        );
 
     private static IEnumerable<(double Chance, double ChiSquared)> Tables(int bad, int[] sizes)
     {
         var n = sizes.Sum();
-        return Splits(bad, sizes).Select(split =>
-        {
-            var ways = split.Zip(sizes, (b, size) => MathNet.Numerics.SpecialFunctions.Binomial(size, b)).Aggregate(1.0, (product, w) => product * w);
-            var share = (double)bad / n;
-            return (ways / MathNet.Numerics.SpecialFunctions.Binomial(n, bad), split.Zip(sizes, (b, size) => Math.Pow(b - size * share, 2) / (size * share * (1 - share))).Sum());
-        });
+        return Splits(bad, sizes)
+            .Select(split =>
+            {
+                var ways = split
+                    .Zip(sizes, (b, size) => MathNet.Numerics.SpecialFunctions.Binomial(size, b))
+                    .Aggregate(1.0, (product, w) => product * w);
+                var share = (double)bad / n;
+                return (
+                    ways / MathNet.Numerics.SpecialFunctions.Binomial(n, bad),
+                    split.Zip(sizes, (b, size) => Math.Pow(b - size * share, 2) / (size * share * (1 - share))).Sum()
+                );
+            });
     }
 
-    private static IEnumerable<int[]> Splits(int bad, int[] sizes) => sizes.Length == 0
-        ? bad == 0 ? [[]] : []
-        : Enumerable.Range(0, Math.Min(bad, sizes[0]) + 1).SelectMany(b => Splits(bad - b, sizes[1..]).Select(rest => (int[])[b, .. rest]));
+    private static IEnumerable<int[]> Splits(int bad, int[] sizes) =>
+        sizes.Length == 0
+            ? bad == 0
+                ?
+                [
+                    [],
+                ]
+                : []
+            : Enumerable
+                .Range(0, Math.Min(bad, sizes[0]) + 1)
+                .SelectMany(b => Splits(bad - b, sizes[1..]).Select(rest => (int[])[b, .. rest]));
 }

@@ -5,9 +5,12 @@ namespace ServiceEval.Tests.Reports.Statistics;
 
 public sealed class TwoProportionsTests
 {
-    private static readonly Gen<Proportion> Proportions = Gen.Int[1, 5000].SelectMany(n => Gen.Int[0, n].Select(good => new Proportion(good, n)));
+    private static readonly Gen<Proportion> Proportions = Gen.Int[1, 5000]
+        .SelectMany(n => Gen.Int[0, n].Select(good => new Proportion(good, n)));
 
-    /// <summary>The eight contrasts of Newcombe (1998), Table II, method 10; Newcombe's first sample is ours of now.</summary>
+    /// <summary>
+    /// The eight contrasts of Newcombe (1998), Table II, method 10; Newcombe's first sample is ours of now.
+    /// </summary>
     [Theory]
     [InlineData(56, 70, 48, 80, 0.0524, 0.3339)]
     [InlineData(9, 10, 3, 10, 0.1705, 0.8090)]
@@ -17,7 +20,14 @@ public sealed class TwoProportionsTests
     [InlineData(0, 10, 0, 10, -0.2775, 0.2775)]
     [InlineData(10, 10, 0, 20, 0.6791, 1.0000)]
     [InlineData(10, 10, 0, 10, 0.6075, 1.0000)]
-    public void Intervals_are_those_of_Newcombe(int goodNow, int now, int goodBefore, int before, double low, double high)
+    public void Intervals_are_those_of_Newcombe(
+        int goodNow,
+        int now,
+        int goodBefore,
+        int before,
+        double low,
+        double high
+    )
     {
         var change = TwoProportions.Compare(new(goodBefore, before), new(goodNow, now));
 
@@ -32,7 +42,14 @@ public sealed class TwoProportionsTests
     [InlineData(0, 29, 5, 56, 0.09718656817, false)]
     [InlineData(196, 200, 188, 200, 0.04122683334, true)]
     [InlineData(0, 10, 10, 10, 7.744216431e-6, true)]
-    public void The_test_has_the_pooled_rate(int goodBefore, int before, int goodNow, int now, double p, bool isBeyondNoise)
+    public void The_test_has_the_pooled_rate(
+        int goodBefore,
+        int before,
+        int goodNow,
+        int now,
+        double p,
+        bool isBeyondNoise
+    )
     {
         var change = TwoProportions.Compare(new(goodBefore, before), new(goodNow, now));
 
@@ -52,18 +69,33 @@ public sealed class TwoProportionsTests
     }
 
     [Fact]
-    public void Turned_about_in_time_it_is_the_same_change_the_other_way() => Gen.Select(Proportions, Proportions).Sample((before, now) =>
-    {
-        var (there, back) = (TwoProportions.Compare(before, now), TwoProportions.Compare(now, before));
-        return there.Difference == -back.Difference && there.Low == -back.High && there.High == -back.Low && Math.Abs(there.P - back.P) < 1e-12;
-    });
+    public void Turned_about_in_time_it_is_the_same_change_the_other_way() =>
+        Gen.Select(Proportions, Proportions)
+            .Sample(
+                (before, now) =>
+                {
+                    var (there, back) = (TwoProportions.Compare(before, now), TwoProportions.Compare(now, before));
+                    return there.Difference == -back.Difference
+                        && there.Low == -back.High
+                        && there.High == -back.Low
+                        && Math.Abs(there.P - back.P) < 1e-12;
+                }
+            );
 
     [Fact]
-    public void The_interval_holds_the_difference_and_stays_within_what_a_difference_can_be() => Gen.Select(Proportions, Proportions).Sample((before, now) =>
-    {
-        var change = TwoProportions.Compare(before, now);
-        return change.Low <= change.Difference && change.Difference <= change.High && change.Low >= -1 - 1e-12 && change.High <= 1 + 1e-12 && change.P is >= 0 and <= 1;
-    });
+    public void The_interval_holds_the_difference_and_stays_within_what_a_difference_can_be() =>
+        Gen.Select(Proportions, Proportions)
+            .Sample(
+                (before, now) =>
+                {
+                    var change = TwoProportions.Compare(before, now);
+                    return change.Low <= change.Difference
+                        && change.Difference <= change.High
+                        && change.Low >= -1 - 1e-12
+                        && change.High <= 1 + 1e-12
+                        && change.P is >= 0 and <= 1;
+                }
+            );
 
     [Fact]
     public void Nothing_can_not_be_compared()

@@ -9,8 +9,10 @@ public sealed class WeightedMeanTests
 {
     private static readonly GradeWeights Wuzhou = new();
 
-    private static readonly Gen<GradeCounts> Counts = Gen.OneOf(Gen.Const(0), Gen.Int[0, 400]).Array[5]
-        .Where(c => c.Sum() > 0).Select(c => new GradeCounts(c[0], c[1], c[2], c[3], c[4]));
+    private static readonly Gen<GradeCounts> Counts = Gen.OneOf(Gen.Const(0), Gen.Int[0, 400])
+        .Array[5]
+        .Where(c => c.Sum() > 0)
+        .Select(c => new GradeCounts(c[0], c[1], c[2], c[3], c[4]));
 
     /// <summary>Computed apart with mpmath.</summary>
     [Theory]
@@ -18,7 +20,16 @@ public sealed class WeightedMeanTests
     [InlineData(196, 0, 0, 0, 4, 9.8, 9.479004412, 9.940080455)]
     [InlineData(0, 30, 0, 0, 0, 8, 7.00758867, 8.311330971)]
     [InlineData(30, 0, 0, 0, 0, 10, 8.652883039, 10)]
-    public void The_mean_is_the_plain_one_and_the_interval_never_collapses(int a, int b, int c, int d, int e, double mean, double low, double high)
+    public void The_mean_is_the_plain_one_and_the_interval_never_collapses(
+        int a,
+        int b,
+        int c,
+        int d,
+        int e,
+        double mean,
+        double low,
+        double high
+    )
     {
         var score = WeightedMean.Of(new(a, b, c, d, e), Wuzhou);
 
@@ -31,28 +42,56 @@ public sealed class WeightedMeanTests
     public void The_default_is_the_table_of_Wuzhou()
     {
         Assert.Equal([10, 8, 6, 3, 0], Grades.All.Select(grade => Wuzhou[grade]));
-        Assert.Equal((2, 0.5), (WeightedMean.Of(GradeCounts.One(Grade.Satisfied), Wuzhou with { Satisfied = 2 }).Mean, (Wuzhou with { VeryDissatisfied = 0.5 }).Lowest));
+        Assert.Equal(
+            (2, 0.5),
+            (
+                WeightedMean.Of(GradeCounts.One(Grade.Satisfied), Wuzhou with { Satisfied = 2 }).Mean,
+                (Wuzhou with { VeryDissatisfied = 0.5 }).Lowest
+            )
+        );
     }
 
-    /// <summary>Agresti and Coull's own form: p̃ ± z √(p̃ (1 − p̃) / ñ) with p̃ = (good + z²/2) / ñ and ñ = n + z².</summary>
+    /// <summary>
+    /// Agresti and Coull's own form: p̃ ± z √(p̃ (1 − p̃) / ñ) with p̃ = (good + z²/2) / ñ and ñ = n + z².
+    /// </summary>
     [Fact]
-    public void With_two_grades_it_is_the_interval_of_Agresti_and_Coull() => Gen.Select(Gen.Int[0, 500], Gen.Int[1, 500]).Sample((good, bad) =>
-    {
-        const double Z = 1.959963984540054;
-        var n = good + bad + Z * Z;
-        var p = (good + Z * Z / 2) / n;
-        var half = Z * Math.Sqrt(p * (1 - p) / n);
-        var score = WeightedMean.Of(new(good, 0, 0, 0, bad), Wuzhou with { VerySatisfied = 1, Satisfied = 1, BasicallySatisfied = 1, Dissatisfied = 0 });
-        return Math.Abs(score.Low - Math.Max(0, p - half)) < 1e-12 && Math.Abs(score.High - Math.Min(1, p + half)) < 1e-12;
-    });
+    public void With_two_grades_it_is_the_interval_of_Agresti_and_Coull() =>
+        Gen.Select(Gen.Int[0, 500], Gen.Int[1, 500])
+            .Sample(
+                (good, bad) =>
+                {
+                    const double Z = 1.959963984540054;
+                    var n = good + bad + Z * Z;
+                    var p = (good + Z * Z / 2) / n;
+                    var half = Z * Math.Sqrt(p * (1 - p) / n);
+                    var score = WeightedMean.Of(
+                        new(good, 0, 0, 0, bad),
+                        Wuzhou with
+                        {
+                            VerySatisfied = 1,
+                            Satisfied = 1,
+                            BasicallySatisfied = 1,
+                            Dissatisfied = 0,
+                        }
+                    );
+                    return Math.Abs(score.Low - Math.Max(0, p - half)) < 1e-12
+                        && Math.Abs(score.High - Math.Min(1, p + half)) < 1e-12;
+                }
+            );
 
     [Fact]
-    public void The_interval_holds_the_mean_has_some_width_and_stays_within_the_weights() => Counts.Sample(counts =>
-    {
-        var score = WeightedMean.Of(counts, Wuzhou);
-        return score.Low >= 0 && score.Low <= score.Mean + 1e-12 && score.Mean <= score.High + 1e-12 && score.High <= 10 && score.High - score.Low > 0.01;
-    });
+    public void The_interval_holds_the_mean_has_some_width_and_stays_within_the_weights() =>
+        Counts.Sample(counts =>
+        {
+            var score = WeightedMean.Of(counts, Wuzhou);
+            return score.Low >= 0
+                && score.Low <= score.Mean + 1e-12
+                && score.Mean <= score.High + 1e-12
+                && score.High <= 10
+                && score.High - score.Low > 0.01;
+        });
 
     [Fact]
-    public void Nobody_has_no_mean() => Assert.Throws<ArgumentOutOfRangeException>(() => WeightedMean.Of(default, Wuzhou));
+    public void Nobody_has_no_mean() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => WeightedMean.Of(default, Wuzhou));
 }

@@ -8,7 +8,9 @@ namespace ServiceEval.Tests.Reports.Statistics;
 
 public sealed class WorkCalendarTests
 {
-    private static readonly WorkCalendar Shipped = WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar"));
+    private static readonly WorkCalendar Shipped = WorkCalendar.Load(
+        Path.Combine(AppContext.BaseDirectory, "seeds", "calendar")
+    );
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -36,13 +38,20 @@ public sealed class WorkCalendarTests
         Assert.Equal(off.Length + worked.Length == 0, days.IsRegular);
     }
 
-    /// <summary>365 days less 104 weekend days less the 13 days of the State Council's 2024 holiday regulation; 调休 only moves days.</summary>
+    /// <summary>
+    /// 365 days less 104 weekend days less the 13 days of the State Council's 2024 holiday regulation; 调休 only moves
+    /// days.
+    /// </summary>
     [Fact]
     public async Task The_year_2026_has_248_working_days_and_the_file_every_day_of_the_notice_once()
     {
-        // The two weeks over New Year need a file of either neighbour; theirs has one day off that no week of 2026 contains.
+        // The two weeks over New Year need a file of either neighbour; theirs has one day off that no week of 2026
+        // contains.
         using var folder = new Folder();
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar", "2026.csv"), Path.Combine(folder.Path, "2026.csv"));
+        File.Copy(
+            Path.Combine(AppContext.BaseDirectory, "seeds", "calendar", "2026.csv"),
+            Path.Combine(folder.Path, "2026.csv")
+        );
         await WriteAsync(folder, "2025.csv", "2025-10-01,off,国庆节");
         await WriteAsync(folder, "2027.csv", "2027-10-01,off,国庆节");
         var calendar = WorkCalendar.Load(folder.Path);
@@ -52,7 +61,14 @@ public sealed class WorkCalendarTests
         // Less three ordinary days of either neighbour: 29 to 31 December 2025, and 1 January 2027, a Friday.
         Assert.Equal(248, weeks.Sum(w => w.WorkingDays) - 3 - 1);
         var lines = await File.ReadAllLinesAsync(Path.Combine(folder.Path, "2026.csv"), Ct);
-        Assert.Equal(("date,kind,name", 33, 6), (lines[0], lines.Count(l => l.Contains(",off,", StringComparison.Ordinal)), lines.Count(l => l.Contains(",work,", StringComparison.Ordinal))));
+        Assert.Equal(
+            ("date,kind,name", 33, 6),
+            (
+                lines[0],
+                lines.Count(l => l.Contains(",off,", StringComparison.Ordinal)),
+                lines.Count(l => l.Contains(",work,", StringComparison.Ordinal))
+            )
+        );
     }
 
     [Theory]
@@ -76,12 +92,21 @@ public sealed class WorkCalendarTests
 
         var days = WorkCalendar.Load(folder.Path).Of(IsoWeek.Parse("2026-W01"));
 
-        Assert.Equal((true, 4, "12-31 元旦 01-01 元旦", "01-04 元旦"), (days.IsKnown, days.WorkingDays, Text(days.Off), Text(days.Worked)));
+        Assert.Equal(
+            (true, 4, "12-31 元旦 01-01 元旦", "01-04 元旦"),
+            (days.IsKnown, days.WorkingDays, Text(days.Off), Text(days.Worked))
+        );
     }
 
     [Fact]
     public void Without_a_directory_every_year_is_unknown() =>
-        Assert.Equal([2025, 2026], WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "nowhere")).Of(IsoWeek.Parse("2026-W01")).UnknownYears);
+        Assert.Equal(
+            [2025, 2026],
+            WorkCalendar
+                .Load(Path.Combine(AppContext.BaseDirectory, "nowhere"))
+                .Of(IsoWeek.Parse("2026-W01"))
+                .UnknownYears
+        );
 
     [Theory]
     [InlineData("第 3 行", "2026-01-03,off,元旦", "2027-01-01,off,元旦")]
@@ -113,7 +138,11 @@ public sealed class WorkCalendarTests
         using var folder = new Folder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "2026.csv"), content, Ct);
 
-        Assert.Contains("2026.csv", Assert.Throws<StartException>(() => WorkCalendar.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2026.csv",
+            Assert.Throws<StartException>(() => WorkCalendar.Load(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -121,7 +150,12 @@ public sealed class WorkCalendarTests
     {
         using var folder = new Folder();
         var gb18030 = System.Text.CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "2026.csv"), "sep=,\r\ndate,kind,name\r\n2026/10/1,off,国庆节\r\n", gb18030, Ct);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, "2026.csv"),
+            "sep=,\r\ndate,kind,name\r\n2026/10/1,off,国庆节\r\n",
+            gb18030,
+            Ct
+        );
 
         Assert.Equal("10-01 国庆节", Text(WorkCalendar.Load(folder.Path).Of(IsoWeek.Parse("2026-W40")).Off));
     }
@@ -134,20 +168,27 @@ public sealed class WorkCalendarTests
         using var folder = new Folder();
         await WriteAsync(folder, name, "2026-01-01,off,元旦");
 
-        Assert.Contains(name, Assert.Throws<StartException>(() => WorkCalendar.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            name,
+            Assert.Throws<StartException>(() => WorkCalendar.Load(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void The_calendar_is_no_set_to_seed()
     {
-        var complaint = Assert.Throws<StartException>(() => SeedSet.Load("nowhere", TestContext.Current.CancellationToken)).Message;
+        var complaint = Assert
+            .Throws<StartException>(() => SeedSet.Load("nowhere", TestContext.Current.CancellationToken))
+            .Message;
 
         Assert.Contains("minimal、", complaint, StringComparison.Ordinal);
         Assert.DoesNotContain("calendar", complaint, StringComparison.Ordinal);
         Assert.Throws<StartException>(() => SeedSet.Load("calendar", TestContext.Current.CancellationToken));
     }
 
-    private static string Text(IEnumerable<CalendarDay> days) => string.Join(' ', days.Select(d => $"{d.Date:MM-dd} {d.Name}"));
+    private static string Text(IEnumerable<CalendarDay> days) =>
+        string.Join(' ', days.Select(d => $"{d.Date:MM-dd} {d.Name}"));
 
     private static Task WriteAsync(Folder folder, string name, params string[] rows) =>
         File.WriteAllTextAsync(Path.Combine(folder.Path, name), $"date,kind,name\n{string.Join('\n', rows)}\n", Ct);

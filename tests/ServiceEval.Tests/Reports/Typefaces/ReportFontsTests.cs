@@ -34,7 +34,14 @@ public sealed partial class ReportFontsTests
         var needed = Text(page);
         Assert.All("县政务服务好差评周报%～−王称堌白堽乡濮阳", c => Assert.Contains(c, needed));
         foreach (var face in faces.Where(f => f.Family == ReportFonts.Family))
-            Assert.All(needed, c => Assert.True(face.Characters.Contains(c) || rare.Contains(c), $"{c} (U+{(int)c:X}) is in no font of weight {face.Weight}."));
+            Assert.All(
+                needed,
+                c =>
+                    Assert.True(
+                        face.Characters.Contains(c) || rare.Contains(c),
+                        $"{c} (U+{(int)c:X}) is in no font of weight {face.Weight}."
+                    )
+            );
     }
 
     [Fact]
@@ -42,8 +49,14 @@ public sealed partial class ReportFontsTests
     {
         var faces = Faces(await PageAsync(WebRoot.Built, selfContained: true));
 
-        Assert.All(faces.Where(f => f.Family == ReportFonts.Family), f => Assert.True(f.Source.Length < Whole.Length / 6, $"{f.Source.Length} of {Whole.Length} bytes."));
-        Assert.All(faces.Where(f => f.Family == ReportFonts.Family), f => Assert.True(f.Characters.Count < CharacterMap.Of(Whole).Count / 4));
+        Assert.All(
+            faces.Where(f => f.Family == ReportFonts.Family),
+            f => Assert.True(f.Source.Length < Whole.Length / 6, $"{f.Source.Length} of {Whole.Length} bytes.")
+        );
+        Assert.All(
+            faces.Where(f => f.Family == ReportFonts.Family),
+            f => Assert.True(f.Characters.Count < CharacterMap.Of(Whole).Count / 4)
+        );
     }
 
     [Fact]
@@ -61,7 +74,10 @@ public sealed partial class ReportFontsTests
         var page = await PageAsync(WebRoot.Built, selfContained: false);
 
         var sources = Faces(page).Select(f => f.Address).ToList();
-        Assert.Equal(["/fonts/noto-sans-sc-400.woff2", "/fonts/noto-sans-sc-700.woff2"], sources.Where(s => s.StartsWith("/fonts/", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["/fonts/noto-sans-sc-400.woff2", "/fonts/noto-sans-sc-700.woff2"],
+            sources.Where(s => s.StartsWith("/fonts/", StringComparison.Ordinal))
+        );
         Assert.All(sources, s => Assert.NotEmpty(WebRoot.Built.Read(s)));
         Assert.DoesNotContain("data:font", page, StringComparison.Ordinal);
     }
@@ -74,25 +90,48 @@ public sealed partial class ReportFontsTests
 
         foreach (var character in Rare.Where(c => !known.ContainsKey(c)))
         {
-            var face = Assert.Single(Faces(WebRoot.Built.Fonts().Embedded($"{character}县")), f => f.Family == ReportFonts.RareFamily);
+            var face = Assert.Single(
+                Faces(WebRoot.Built.Fonts().Embedded($"{character}县")),
+                f => f.Family == ReportFonts.RareFamily
+            );
             Assert.Equal([character], face.Claimed);
             Assert.Contains(character, face.Characters);
         }
         // Those that the slices are for, not all that there are: each is loaded whole.
-        Assert.DoesNotContain(Faces(WebRoot.Built.Fonts().Embedded("县政务服务")), f => f.Family == ReportFonts.RareFamily);
+        Assert.DoesNotContain(
+            Faces(WebRoot.Built.Fonts().Embedded("县政务服务")),
+            f => f.Family == ReportFonts.RareFamily
+        );
     }
 
-    /// <summary>The list is another's: what it promises must be in the files. From U+9FF0 on, chemists' newest characters, it is not, and the system's font steps in.</summary>
+    /// <summary>
+    /// The list is another's: what it promises must be in the files. From U+9FF0 on, chemists' newest characters, it is
+    /// not, and the system's font steps in.
+    /// </summary>
     [Fact]
     public void Every_slice_has_the_characters_that_its_list_promises()
     {
         var rare = RareCharacters.Parse(WebRoot.Built.Read("fonts/slices.json"));
 
-        var slices = rare.For(Enumerable.Range(0x4e00, 0x51f0)).Select(s => (s.File, Characters: s.Characters.ToList())).ToList();
+        var slices = rare.For(Enumerable.Range(0x4e00, 0x51f0))
+            .Select(s => (s.File, Characters: s.Characters.ToList()))
+            .ToList();
 
-        Assert.True(slices.Sum(s => s.Characters.Count) > 12_000, $"Only {slices.Sum(s => s.Characters.Count)} characters.");
-        Assert.Empty(slices.SelectMany(slice => slice.Characters.Except(CharacterMap.Read(WoffFile.TableOf2(WebRoot.Built.Read(RareCharacters.Folder + slice.File), "cmap")).Keys))
-            .Select(missing => $"U+{missing:X}"));
+        Assert.True(
+            slices.Sum(s => s.Characters.Count) > 12_000,
+            $"Only {slices.Sum(s => s.Characters.Count)} characters."
+        );
+        Assert.Empty(
+            slices
+                .SelectMany(slice =>
+                    slice.Characters.Except(
+                        CharacterMap
+                            .Read(WoffFile.TableOf2(WebRoot.Built.Read(RareCharacters.Folder + slice.File), "cmap"))
+                            .Keys
+                    )
+                )
+                .Select(missing => $"U+{missing:X}")
+        );
     }
 
     [Theory]
@@ -111,20 +150,34 @@ public sealed partial class ReportFontsTests
 
     private static async Task<string> PageAsync(WebRoot root, bool selfContained)
     {
-        var services = new ServiceCollection().AddLogging().AddReportPages()
-            .AddSingleton<IWebHostEnvironment>(root).AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)).AddSingleton(TimeProvider.System).AddSingleton<PageRenderer>().AddSingleton<HallDirectory>()
-            .AddSingleton<IReadSnapshot, NoDatabase>().AddSingleton<IDbContextFactory<ServiceEvalDb>, NoDatabase>();
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddReportPages()
+            .AddSingleton<IWebHostEnvironment>(root)
+            .AddSingleton(HtmlEncoder.Create(UnicodeRanges.All))
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<PageRenderer>()
+            .AddSingleton<HallDirectory>()
+            .AddSingleton<IReadSnapshot, NoDatabase>()
+            .AddSingleton<IDbContextFactory<ServiceEvalDb>, NoDatabase>();
         await using var built = services.BuildServiceProvider();
         return await built.GetRequiredService<ReportPages>().RenderAsync(Report, selfContained);
     }
 
     /// <summary>What is read on the page, as one character each.</summary>
     private static HashSet<char> Text(string page) =>
-        [.. Tags().Replace(Styles().Replace(page, ""), "").Replace("&nbsp;", "", StringComparison.Ordinal).Where(c => !char.IsWhiteSpace(c) && !char.IsControl(c))];
+        [
+            .. Tags()
+                .Replace(Styles().Replace(page, ""), "")
+                .Replace("&nbsp;", "", StringComparison.Ordinal)
+                .Where(c => !char.IsWhiteSpace(c) && !char.IsControl(c)),
+        ];
 
     private static List<Face> Faces(string css) => [.. FontFaces().Matches(css).Select(m => new Face(m))];
 
-    [GeneratedRegex("""@font-face\{font-family:"(?<family>[^"]*)";(?:font-weight:(?<weight>\d+))?(?: 900)?;?(?:unicode-range:(?<range>[^;]*);)?[^}]*?src:url\((?<source>[^)]*)\) format\("(?<format>\w+)"\)\}""")]
+    [GeneratedRegex(
+        """@font-face\{font-family:"(?<family>[^"]*)";(?:font-weight:(?<weight>\d+))?(?: 900)?;?(?:unicode-range:(?<range>[^;]*);)?[^}]*?src:url\((?<source>[^)]*)\) format\("(?<format>\w+)"\)\}"""
+    )]
     private static partial Regex FontFaces();
 
     [GeneratedRegex("<style>.*?</style>", RegexOptions.Singleline)]
@@ -139,16 +192,26 @@ public sealed partial class ReportFontsTests
         public string Family => rule.Groups["family"].Value;
         public int Weight => int.Parse(rule.Groups["weight"].Value, CultureInfo.InvariantCulture);
         public string Address => rule.Groups["source"].Value;
-        public byte[] Source => Convert.FromBase64String(Address[(Address.IndexOf(',', StringComparison.Ordinal) + 1)..]);
+        public byte[] Source =>
+            Convert.FromBase64String(Address[(Address.IndexOf(',', StringComparison.Ordinal) + 1)..]);
 
         /// <summary>What its rule says it is for.</summary>
-        public IEnumerable<char> Claimed => rule.Groups["range"].Value.Split(',').Select(u => (char)int.Parse(u[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        public IEnumerable<char> Claimed =>
+            rule.Groups["range"]
+                .Value.Split(',')
+                .Select(u => (char)int.Parse(u[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
-        public HashSet<char> Characters { get => field ??= Read(); }
+        public HashSet<char> Characters
+        {
+            get => field ??= Read();
+        }
 
         private HashSet<char> Read()
         {
-            var map = rule.Groups["format"].Value == "woff" ? WoffFile.Read(Source)["cmap"] : WoffFile.TableOf2(Source, "cmap");
+            var map =
+                rule.Groups["format"].Value == "woff"
+                    ? WoffFile.Read(Source)["cmap"]
+                    : WoffFile.TableOf2(Source, "cmap");
             var has = CharacterMap.Read(map).Keys.Select(k => (char)k);
             return rule.Groups["range"].Success ? [.. has.Intersect(Claimed)] : [.. has];
         }
@@ -156,8 +219,10 @@ public sealed partial class ReportFontsTests
 
     private sealed class NoDatabase : IReadSnapshot, IDbContextFactory<ServiceEvalDb>
     {
-        public ServiceEvalDb CreateDbContext() => throw new InvalidOperationException("A page without quotes asks no database.");
+        public ServiceEvalDb CreateDbContext() =>
+            throw new InvalidOperationException("A page without quotes asks no database.");
 
-        public Task<T> ReadAsync<T>(Func<ServiceEvalDb, CancellationToken, Task<T>> read, CancellationToken ct) => throw new InvalidOperationException("Nor here.");
+        public Task<T> ReadAsync<T>(Func<ServiceEvalDb, CancellationToken, Task<T>> read, CancellationToken ct) =>
+            throw new InvalidOperationException("Nor here.");
     }
 }

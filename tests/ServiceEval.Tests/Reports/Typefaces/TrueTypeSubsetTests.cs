@@ -17,12 +17,15 @@ public sealed class TrueTypeSubsetTests
         using var whole = Open(Font);
         using var subset = Open(Cut(Words));
 
-        Assert.All(Words.Where(c => whole.Typeface.ContainsGlyph(c)), c =>
-        {
-            Assert.True(subset.Typeface.ContainsGlyph(c), $"{c} is missing.");
-            Assert.Equal(Outline(whole, c), Outline(subset, c));
-            Assert.Equal(whole.MeasureText(c.ToString()), subset.MeasureText(c.ToString()));
-        });
+        Assert.All(
+            Words.Where(c => whole.Typeface.ContainsGlyph(c)),
+            c =>
+            {
+                Assert.True(subset.Typeface.ContainsGlyph(c), $"{c} is missing.");
+                Assert.Equal(Outline(whole, c), Outline(subset, c));
+                Assert.Equal(whole.MeasureText(c.ToString()), subset.MeasureText(c.ToString()));
+            }
+        );
         Assert.NotEqual("", Outline(subset, '县'));
     }
 
@@ -43,7 +46,10 @@ public sealed class TrueTypeSubsetTests
         using var subset = Open(cut);
 
         Assert.False(subset.Typeface.ContainsGlyph('镇'));
-        Assert.Equal(CharacterMap.Of(Font).Keys.Where(k => Words.Contains((char)k)).Order(), CharacterMap.Of(cut).Keys.Order());
+        Assert.Equal(
+            CharacterMap.Of(Font).Keys.Where(k => Words.Contains((char)k)).Order(),
+            CharacterMap.Of(cut).Keys.Order()
+        );
         Assert.True(cut.Length < Font.Length / 10, $"{cut.Length} of {Font.Length} bytes.");
     }
 
@@ -55,16 +61,35 @@ public sealed class TrueTypeSubsetTests
         Assert.False(subset.Typeface.ContainsGlyph('县'));
     }
 
-    /// <summary>The report's font has none; others do, and glyphs 2 and 3 have no character of their own here.</summary>
+    /// <summary>
+    /// The report's font has none; others do, and glyphs 2 and 3 have no character of their own here.
+    /// </summary>
     [Fact]
     public void A_glyph_made_of_others_brings_them_along()
     {
         byte[] simple = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 7, 7];
-        byte[] ofTwo = [0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, .. Part(2, 0x0001 | 0x0008 | 0x0020, 6), .. Part(3, 0x0002, 2)];
+        byte[] ofTwo =
+        [
+            0xff,
+            0xff,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            .. Part(2, 0x0001 | 0x0008 | 0x0020, 6),
+            .. Part(3, 0x0002, 2),
+        ];
         byte[] ofOne = [0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, .. Part(5, 0x0080, 10)];
         byte[][] outlines = [simple, ofTwo, simple, ofOne, simple, simple];
 
-        var subset = TrueTypeSubset.Of(Handmade(outlines, characters: [new('A', 1), new('B', 4)]), new HashSet<int> { 'A' });
+        var subset = TrueTypeSubset.Of(
+            Handmade(outlines, characters: [new('A', 1), new('B', 4)]),
+            new HashSet<int> { 'A' }
+        );
 
         Assert.Equal([0, 1, 2, 3, 5], Enumerable.Range(0, 6).Where(i => Stored(subset, i).Length > 0));
         Assert.All([0, 1, 2, 3, 5], i => Assert.Equal(outlines[i], Stored(subset, i)[..outlines[i].Length]));
@@ -77,12 +102,20 @@ public sealed class TrueTypeSubsetTests
     /// <summary>With short offsets, as small fonts have them, and nothing that drawing would need.</summary>
     private static byte[] Handmade(byte[][] outlines, KeyValuePair<int, int>[] characters)
     {
-        var offsets = outlines.Aggregate(new List<int> { 0 }, (known, outline) => [.. known, known[^1] + outline.Length]);
-        return WoffFile.Sfnt(new Dictionary<string, byte[]>
-        {
-            ["cmap"] = CharacterMap.Write(characters), ["head"] = new byte[54], ["maxp"] = [0, 1, 0, 0, 0, (byte)outlines.Length],
-            ["glyf"] = [.. outlines.SelectMany(o => o)], ["loca"] = [.. offsets.SelectMany(o => (byte[])[(byte)(o / 2 >> 8), (byte)(o / 2)])],
-        });
+        var offsets = outlines.Aggregate(
+            new List<int> { 0 },
+            (known, outline) => [.. known, known[^1] + outline.Length]
+        );
+        return WoffFile.Sfnt(
+            new Dictionary<string, byte[]>
+            {
+                ["cmap"] = CharacterMap.Write(characters),
+                ["head"] = new byte[54],
+                ["maxp"] = [0, 1, 0, 0, 0, (byte)outlines.Length],
+                ["glyf"] = [.. outlines.SelectMany(o => o)],
+                ["loca"] = [.. offsets.SelectMany(o => (byte[])[(byte)(o / 2 >> 8), (byte)(o / 2)])],
+            }
+        );
     }
 
     private static byte[] Stored(IReadOnlyDictionary<string, byte[]> font, int glyph)
@@ -91,9 +124,15 @@ public sealed class TrueTypeSubsetTests
         return font["glyf"][Offset(glyph)..Offset(glyph + 1)];
     }
 
-    private static byte[] Cut(string characters) => WoffFile.Sfnt(TrueTypeSubset.Of(Font, characters.Select(c => (int)c).ToHashSet()));
+    private static byte[] Cut(string characters) =>
+        WoffFile.Sfnt(TrueTypeSubset.Of(Font, characters.Select(c => (int)c).ToHashSet()));
 
-    private static SKFont Open(byte[] font) => new(SKTypeface.FromStream(new MemoryStream(font)) ?? throw new InvalidOperationException("Skia does not take it for a font."), 100);
+    private static SKFont Open(byte[] font) =>
+        new(
+            SKTypeface.FromStream(new MemoryStream(font))
+                ?? throw new InvalidOperationException("Skia does not take it for a font."),
+            100
+        );
 
     private static string Outline(SKFont font, int character)
     {

@@ -4,15 +4,26 @@ using System.Text;
 
 namespace ServiceEval.Tests.Reports.Typefaces;
 
-/// <summary>Reads WOFF 1.0 and, as far as its tables are not transformed, WOFF 2.0, after the recommendations of the W3C and apart from what writes them.</summary>
+/// <summary>
+/// Reads WOFF 1.0 and, as far as its tables are not transformed, WOFF 2.0, after the recommendations of the W3C and
+/// apart from what writes them.
+/// </summary>
 internal static class WoffFile
 {
     // In the order of the recommendation, 5.1.
     private static readonly string[] KnownTags =
     [
-        .. "cmap head hhea hmtx maxp name OS/2 post".Split(' '), "cvt ", .. "fpgm glyf loca prep".Split(' '), "CFF ",
-        .. "VORG EBDT EBLC gasp hdmx kern LTSH PCLT VDMX vhea vmtx BASE GDEF GPOS GSUB EBSC JSTF MATH CBDT CBLC COLR CPAL".Split(' '), "SVG ",
-        .. "sbix acnt avar bdat bloc bsln cvar fdsc feat fmtx fvar gvar hsty just lcar mort morx opbd prop trak Zapf Silf Glat Gloc Feat Sill".Split(' '),
+        .. "cmap head hhea hmtx maxp name OS/2 post".Split(' '),
+        "cvt ",
+        .. "fpgm glyf loca prep".Split(' '),
+        "CFF ",
+        .. "VORG EBDT EBLC gasp hdmx kern LTSH PCLT VDMX vhea vmtx BASE GDEF GPOS GSUB EBSC JSTF MATH CBDT CBLC COLR CPAL".Split(
+            ' '
+        ),
+        "SVG ",
+        .. "sbix acnt avar bdat bloc bsln cvar fdsc feat fmtx fvar gvar hsty just lcar mort morx opbd prop trak Zapf Silf Glat Gloc Feat Sill".Split(
+            ' '
+        ),
     ];
 
     /// <summary>The tables; asserts that what the header and the directory say of them is so.</summary>
@@ -29,11 +40,19 @@ internal static class WoffFile
         var next = 44 + 20 * count;
         foreach (var entry in Enumerable.Range(0, count).Select(i => 44 + 20 * i))
         {
-            var (tag, offset, packedLength, length) = (Encoding.ASCII.GetString(woff, entry, 4), Long(entry + 4), Long(entry + 8), Long(entry + 12));
+            var (tag, offset, packedLength, length) = (
+                Encoding.ASCII.GetString(woff, entry, 4),
+                Long(entry + 4),
+                Long(entry + 8),
+                Long(entry + 12)
+            );
             Assert.Equal(next, offset);
             Assert.True(packedLength <= length, $"{tag} is larger packed.");
             var packed = woff.AsSpan(offset, packedLength).ToArray();
-            tables[tag] = packedLength == length ? packed : Unpack(new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress));
+            tables[tag] =
+                packedLength == length
+                    ? packed
+                    : Unpack(new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress));
             Assert.Equal(length, tables[tag].Length);
             Assert.Equal(Checksum(tables[tag]), BinaryPrimitives.ReadUInt32BigEndian(woff.AsSpan(entry + 16)));
             next = offset + (packedLength + 3) / 4 * 4;
@@ -48,7 +67,10 @@ internal static class WoffFile
     public static byte[] TableOf2(byte[] woff2, string wanted)
     {
         Assert.Equal("wOF2", Encoding.ASCII.GetString(woff2, 0, 4));
-        var (count, packedLength) = (BinaryPrimitives.ReadUInt16BigEndian(woff2.AsSpan(12)), BinaryPrimitives.ReadInt32BigEndian(woff2.AsSpan(20)));
+        var (count, packedLength) = (
+            BinaryPrimitives.ReadUInt16BigEndian(woff2.AsSpan(12)),
+            BinaryPrimitives.ReadInt32BigEndian(woff2.AsSpan(20))
+        );
         var at = 48;
         var (offset, found) = (0, (Offset: -1, Length: 0));
         for (var i = 0; i < count; i++)
@@ -57,8 +79,10 @@ internal static class WoffFile
             var tag = (flags & 63) == 63 ? Encoding.ASCII.GetString(woff2, (at += 4) - 4, 4) : KnownTags[flags & 63];
             var length = Base128(woff2, ref at);
             // Outlines are transformed unless they say 3, all others if they say anything.
-            if (tag is "glyf" or "loca" ? flags >> 6 != 3 : flags >> 6 != 0) length = Base128(woff2, ref at);
-            if (tag == wanted) found = (offset, length);
+            if (tag is "glyf" or "loca" ? flags >> 6 != 3 : flags >> 6 != 0)
+                length = Base128(woff2, ref at);
+            if (tag == wanted)
+                found = (offset, length);
             offset += length;
         }
         var tables = Unpack(new BrotliStream(new MemoryStream(woff2, at, packedLength), CompressionMode.Decompress));
@@ -92,14 +116,16 @@ internal static class WoffFile
         while (true)
         {
             value = value << 7 | bytes[at] & 127;
-            if ((bytes[at++] & 128) == 0) return value;
+            if ((bytes[at++] & 128) == 0)
+                return value;
         }
     }
 
     private static uint Checksum(byte[] table)
     {
         var sum = 0u;
-        foreach (var (index, value) in table.Index()) sum = unchecked(sum + ((uint)value << 8 * (3 - index % 4)));
+        foreach (var (index, value) in table.Index())
+            sum = unchecked(sum + ((uint)value << 8 * (3 - index % 4)));
         return sum;
     }
 

@@ -3,8 +3,8 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
-/// Which key's row was altered together with its leaf. A public key that was exchanged verifies no signature any more. What else
-/// stands in the row can nearly be told: it is tried until the block's root comes out.
+/// Which key's row was altered together with its leaf. A public key that was exchanged verifies no signature any more.
+/// What else stands in the row can nearly be told: it is tried until the block's root comes out.
 /// </summary>
 internal static class AlteredKeys
 {
@@ -14,19 +14,28 @@ internal static class AlteredKeys
     /// <param name="rows">One for each place of the block.</param>
     /// <param name="hashesLeft">How many hashes may be spent on trying.</param>
     /// <returns>Null if no key's row is proven to be altered.</returns>
-    public static Doubt? Find(LedgerBlock block, IReadOnlyList<Doubt> rows, BlockSignatures signatures, ref long hashesLeft)
+    public static Doubt? Find(
+        LedgerBlock block,
+        IReadOnlyList<Doubt> rows,
+        BlockSignatures signatures,
+        ref long hashesLeft
+    )
     {
         var keys = rows.Where(r => r.Key is not null).ToList();
-        if (keys.Find(r => signatures.IsContradicted(r.Key!)) is { } exchanged) return exchanged;
-        if (!rows.All(r => r.Kept is not null)) return null;
+        if (keys.Find(r => signatures.IsContradicted(r.Key!)) is { } exchanged)
+            return exchanged;
+        if (!rows.All(r => r.Kept is not null))
+            return null;
         var leaves = rows.OrderBy(r => r.Index).Select(r => r.Kept!).ToArray();
         foreach (var row in keys)
         {
             foreach (var leaf in Versions(row.Key!, block, signatures))
             {
-                if ((hashesLeft -= leaves.Length) < 0) return null;
+                if ((hashesLeft -= leaves.Length) < 0)
+                    return null;
                 leaves[row.Index] = leaf;
-                if (MerkleTree.Root(leaves).AsSpan().SequenceEqual(block.Root)) return row;
+                if (MerkleTree.Root(leaves).AsSpan().SequenceEqual(block.Root))
+                    return row;
             }
             leaves[row.Index] = row.Kept!;
         }
@@ -36,14 +45,19 @@ internal static class AlteredKeys
     /// <summary>The leaves that the row may have had.</summary>
     private static IEnumerable<byte[]> Versions(LedgerKey key, LedgerBlock block, BlockSignatures signatures)
     {
-        IEnumerable<string> known = [key.Name, Environment.MachineName, .. signatures.Keys.Take(Most).Select(k => k.Name)];
+        IEnumerable<string> known =
+        [
+            key.Name,
+            Environment.MachineName,
+            .. signatures.Keys.Take(Most).Select(k => k.Name),
+        ];
         IEnumerable<int> others = [key.Replaces, 0, LedgerKey.Every, .. signatures.Keys.Take(Most).Select(k => k.Id)];
         var (names, replaced) = (known.Distinct(StringComparer.Ordinal).ToList(), others.Distinct().ToList());
         int[] ids = signatures.MissingKey is { } missing ? [key.Id, missing] : [key.Id];
         return from name in names
-               from replaces in replaced
-               from id in ids
-               from at in (DateTimeOffset[])[key.AdmittedAt, block.CommittedAt]
-               select LedgerKey.Of(id, key.PublicKey, name, replaces, at).Leaf;
+            from replaces in replaced
+            from id in ids
+            from at in (DateTimeOffset[])[key.AdmittedAt, block.CommittedAt]
+            select LedgerKey.Of(id, key.PublicKey, name, replaces, at).Leaf;
     }
 }

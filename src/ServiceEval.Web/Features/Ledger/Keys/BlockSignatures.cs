@@ -5,8 +5,9 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
-/// Follows the ledger's keys through its blocks: from the block with the first key on, each is signed by a key in force then.
-/// Signatures are checked some thousands at a time on all processors, for one takes longer than all else about a block.
+/// Follows the ledger's keys through its blocks: from the block with the first key on, each is signed by a key in force
+/// then. Signatures are checked some thousands at a time on all processors, for one takes longer than all else about a
+/// block.
 /// </summary>
 /// <param name="hasMoreKeys">There are more rows than keys are read.</param>
 internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, KnownKeys known, bool hasMoreKeys = false)
@@ -41,32 +42,48 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
 
     public void Check(LedgerBlock block)
     {
-        if (block.KeyId is { } named && !_ids.Contains(named) && !(MissingKey <= named)) MissingKey = named;
-        // Keys of a block that is gone or illegible, which is a fault already: it is not told again at every block they sign.
-        while (_coming.TryPeek(out var passed) && passed.Block < block.Sequence) PutInForce(_coming.Dequeue());
+        if (block.KeyId is { } named && !_ids.Contains(named) && !(MissingKey <= named))
+            MissingKey = named;
+        // Keys of a block that is gone or illegible, which is a fault already: it is not told again at every block they
+        // sign.
+        while (_coming.TryPeek(out var passed) && passed.Block < block.Sequence)
+            PutInForce(_coming.Dequeue());
         var entries = new List<LedgerKey>();
-        while (_coming.TryPeek(out var next) && next.Block == block.Sequence) entries.Add(_coming.Dequeue());
+        while (_coming.TryPeek(out var next) && next.Block == block.Sequence)
+            entries.Add(_coming.Dequeue());
         if (_admitted.Count == 0 && entries.Count == 0)
         {
-            if (block is { KeyId: null, Signature: null }) Unsigned++;
-            else Report(block);
+            if (block is { KeyId: null, Signature: null })
+                Unsigned++;
+            else
+                Report(block);
             return;
         }
         var signer = SignerOf(block, entries);
-        if (signer is null || block.Signature is null) Report(block);
-        else _pending.Add((block, signer));
-        if (signer is not null) _used.Add(signer.Id);
-        foreach (var key in entries) Admit(key, block, signer);
-        if (_pending.Count >= Chunk) Flush();
+        if (signer is null || block.Signature is null)
+            Report(block);
+        else
+            _pending.Add((block, signer));
+        if (signer is not null)
+            _used.Add(signer.Id);
+        foreach (var key in entries)
+            Admit(key, block, signer);
+        if (_pending.Count >= Chunk)
+            Flush();
     }
 
     /// <summary>After the last block.</summary>
     public FaultList End()
     {
         Flush();
-        while (_coming.TryDequeue(out var left)) PutInForce(left);
-        _faults.AddRange(known.Kept.DistinctBy(k => k.Fingerprint).Where(k => !_fingerprints.Contains(k.Fingerprint))
-            .Select(k => Laws.KeyKept.Fault(k.Source, k.Fingerprint)));
+        while (_coming.TryDequeue(out var left))
+            PutInForce(left);
+        _faults.AddRange(
+            known
+                .Kept.DistinctBy(k => k.Fingerprint)
+                .Where(k => !_fingerprints.Contains(k.Fingerprint))
+                .Select(k => Laws.KeyKept.Fault(k.Source, k.Fingerprint))
+        );
         if (known.Own.Count > 0 && _fingerprints.Count > 0 && !known.Own.Any(_fingerprints.Contains))
             _faults.Add(Laws.KeyOwn.Fault(LedgerKeyFile.Name, known.Own[^1]));
         return _faults;
@@ -74,26 +91,41 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
 
     public SignaturesFound Found() => new(Unsigned, [.. _admitted.Take(MostTold).Select(Found)]);
 
-    /// <summary>Null if no key that may sign the block is the one it names. The first key, and one that renews, sign their own entry.</summary>
+    /// <summary>
+    /// Null if no key that may sign the block is the one it names. The first key, and one that renews, sign their own
+    /// entry.
+    /// </summary>
     private LedgerKey? SignerOf(LedgerBlock block, List<LedgerKey> entries)
     {
-        if (block.KeyId is not { } id) return null;
-        return _inForce.GetValueOrDefault(id) ?? entries.Find(k => k.Id == id && (_admitted.Count == 0 || k.Replaces == LedgerKey.Every));
+        if (block.KeyId is not { } id)
+            return null;
+        return _inForce.GetValueOrDefault(id)
+            ?? entries.Find(k => k.Id == id && (_admitted.Count == 0 || k.Replaces == LedgerKey.Every));
     }
 
     private void Admit(LedgerKey key, LedgerBlock block, LedgerKey? signer)
     {
         var isRenewal = key.Replaces == LedgerKey.Every;
-        var isLawful = key.Algorithm == LedgerKey.EcdsaP256 && key.Id == _admitted.Count + 1 && !_fingerprints.Contains(key.Fingerprint)
-            && (isRenewal ? ReferenceEquals(signer, key) && known.Acknowledged.Contains(key.Fingerprint) : key.Replaces == 0 || key.Replaces == block.KeyId);
-        if (!isLawful) _faults.Add(Laws.KeyAdmitted.Fault(Entry.Keys, $"{key.Id}", block.Sequence, key.Index));
+        var isLawful =
+            key.Algorithm == LedgerKey.EcdsaP256
+            && key.Id == _admitted.Count + 1
+            && !_fingerprints.Contains(key.Fingerprint)
+            && (
+                isRenewal
+                    ? ReferenceEquals(signer, key) && known.Acknowledged.Contains(key.Fingerprint)
+                    : key.Replaces == 0 || key.Replaces == block.KeyId
+            );
+        if (!isLawful)
+            _faults.Add(Laws.KeyAdmitted.Fault(Entry.Keys, $"{key.Id}", block.Sequence, key.Index));
         PutInForce(key);
     }
 
     private void PutInForce(LedgerKey key)
     {
-        if (key.Replaces == LedgerKey.Every) _inForce.Clear();
-        else _inForce.Remove(key.Replaces);
+        if (key.Replaces == LedgerKey.Every)
+            _inForce.Clear();
+        else
+            _inForce.Remove(key.Replaces);
         _inForce[key.Id] = key;
         _admitted.Add(key);
         _fingerprints.Add(key.Fingerprint);
@@ -101,22 +133,30 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
 
     private void Flush()
     {
-        if (_pending.Count == 0) return;
+        if (_pending.Count == 0)
+            return;
         var wrong = new ConcurrentDictionary<long, LedgerBlock>();
-        Parallel.ForEach(Partitioner.Create(0, _pending.Count), range =>
-        {
-            using var verifiers = new Verifiers();
-            for (var i = range.Item1; i < range.Item2; i++)
+        Parallel.ForEach(
+            Partitioner.Create(0, _pending.Count),
+            range =>
             {
-                if (!verifiers.Verify(_pending[i].Key, _pending[i].Block)) wrong[_pending[i].Block.Sequence] = _pending[i].Block;
+                using var verifiers = new Verifiers();
+                for (var i = range.Item1; i < range.Item2; i++)
+                {
+                    if (!verifiers.Verify(_pending[i].Key, _pending[i].Block))
+                        wrong[_pending[i].Block.Sequence] = _pending[i].Block;
+                }
             }
-        });
-        foreach (var block in wrong.Values.OrderBy(b => b.Sequence)) Report(block);
-        foreach (var group in _pending.Where(p => !wrong.ContainsKey(p.Block.Sequence)).GroupBy(p => p.Key.Fingerprint)) _signed[group.Key] = _signed.GetValueOrDefault(group.Key) + group.Count();
+        );
+        foreach (var block in wrong.Values.OrderBy(b => b.Sequence))
+            Report(block);
+        foreach (var group in _pending.Where(p => !wrong.ContainsKey(p.Block.Sequence)).GroupBy(p => p.Key.Fingerprint))
+            _signed[group.Key] = _signed.GetValueOrDefault(group.Key) + group.Count();
         _pending.Clear();
     }
 
-    private SignerFound Found(LedgerKey key) => new(key.Id, key.Name, key.Fingerprint, _signed.GetValueOrDefault(key.Fingerprint));
+    private SignerFound Found(LedgerKey key) =>
+        new(key.Id, key.Name, key.Fingerprint, _signed.GetValueOrDefault(key.Fingerprint));
 
     private void Report(LedgerBlock block) => _faults.Add(Laws.Signature.Fault("LedgerBlocks", null, block.Sequence));
 
@@ -127,13 +167,20 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
 
         public bool Verify(LedgerKey key, LedgerBlock block)
         {
-            if (!_keys.TryGetValue(key, out var verifier)) _keys[key] = verifier = Import(key.PublicKey);
-            return verifier?.VerifyHash(LeafEncoding.SignedHash(block.Hash), block.Signature!, DSASignatureFormat.IeeeP1363FixedFieldConcatenation) ?? false;
+            if (!_keys.TryGetValue(key, out var verifier))
+                _keys[key] = verifier = Import(key.PublicKey);
+            return verifier?.VerifyHash(
+                    LeafEncoding.SignedHash(block.Hash),
+                    block.Signature!,
+                    DSASignatureFormat.IeeeP1363FixedFieldConcatenation
+                )
+                ?? false;
         }
 
         public void Dispose()
         {
-            foreach (var key in _keys.Values) key?.Dispose();
+            foreach (var key in _keys.Values)
+                key?.Dispose();
         }
 
         /// <summary>Null if somebody has put in what is no key.</summary>

@@ -9,8 +9,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
-/// This node's private keys for blocks, the newest last: a file that only the service's own account may read. Beside each
-/// key stands the block that admitted it, so that a ledger that has lost this block is noticed.
+/// This node's private keys for blocks, the newest last: a file that only the service's own account may read. Beside
+/// each key stands the block that admitted it, so that a ledger that has lost this block is noticed.
 /// </summary>
 internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
 {
@@ -23,10 +23,12 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
     public bool IsMissing => !File.Exists(path);
 
     /// <summary>What to do where the ledger is signed and its key is lost.</summary>
-    public string OnLost => $"账本由密钥签名，但密钥文件 {path} 不见了，没有它就不能再写入评价。请从备份恢复这个文件（backup 和 restore 都带着它）；"
+    public string OnLost =>
+        $"账本由密钥签名，但密钥文件 {path} 不见了，没有它就不能再写入评价。请从备份恢复这个文件（backup 和 restore 都带着它）；"
         + "如确已丢失，运行 ledger renew 另立密钥，verify 会指出从哪个区块起换了签名者。";
 
-    public string OnForeign => $"密钥文件 {path} 里没有这个账本认可的密钥，不能写入评价。请换回这个数据库原来的密钥文件；"
+    public string OnForeign =>
+        $"密钥文件 {path} 里没有这个账本认可的密钥，不能写入评价。请换回这个数据库原来的密钥文件；"
         + "如确已丢失，运行 ledger renew 另立密钥，verify 会指出从哪个区块起换了签名者。";
 
     public static LedgerKeyFile Of(IServiceProvider services)
@@ -40,12 +42,15 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
     public static string In(string dataPath) => System.IO.Path.Combine(dataPath, "keys", Name);
 
     /// <summary>The ring; the first key is drawn where there is none yet.</summary>
-    /// <param name="isSigned">The ledger has authors. On a database file this node is the only one, so its key is lost then.</param>
+    /// <param name="isSigned">The ledger has authors. On a database file this node is the only one, so its key is lost
+    /// then.</param>
     /// <exception cref="StartException">The file is lost or damaged, or can't be read or written.</exception>
     public IReadOnlyList<SigningKey> Open(bool isSigned)
     {
-        if (Load() is { Count: > 0 } ring) return ring;
-        if (isSigned && isOnlyNode) throw new StartException(OnLost);
+        if (Load() is { Count: > 0 } ring)
+            return ring;
+        if (isSigned && isOnlyNode)
+            throw new StartException(OnLost);
         var first = SigningKey.Create();
         try
         {
@@ -67,7 +72,9 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
     /// <exception cref="StartException">As above.</exception>
     public IReadOnlyList<KeyAdmission> Admissions() => [.. Read().Select(k => k.Admission).OfType<KeyAdmission>()];
 
-    /// <summary>Draws a key that is the newest from now on. The others stay: one of them may have to sign it in.</summary>
+    /// <summary>
+    /// Draws a key that is the newest from now on. The others stay: one of them may have to sign it in.
+    /// </summary>
     public async Task<SigningKey> DrawAsync(CancellationToken ct)
     {
         var next = SigningKey.Create();
@@ -75,14 +82,19 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
         return next;
     }
 
-    /// <summary>Notes beside a key which block admitted it. A note that is there stays: a ledger is held against it.</summary>
+    /// <summary>
+    /// Notes beside a key which block admitted it. A note that is there stays: a ledger is held against it.
+    /// </summary>
     public Task NoteAsync(IReadOnlyList<KeyAdmission> admissions, CancellationToken ct)
     {
         return ChangeAsync(keys => [.. keys.Select(Noted)], ct);
 
         StoredKey Noted(RingKey key) =>
             key.Stored.Admitted is null && admissions.FirstOrDefault(a => a.IsOf(key.Key.PublicKey)) is { } admission
-                ? key.Stored with { Admitted = new(admission.Block.Sequence, Convert.ToHexStringLower(admission.Block.Hash)) }
+                ? key.Stored with
+                {
+                    Admitted = new(admission.Block.Sequence, Convert.ToHexStringLower(admission.Block.Hash)),
+                }
                 : key.Stored;
     }
 
@@ -95,7 +107,9 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
             admissions.Any(a => a.IsOf(key.Key.PublicKey)) ? key.Stored with { Admitted = null } : key.Stored;
     }
 
-    /// <summary>Two processes that change the file at once must not undo each other's change: a key would be lost.</summary>
+    /// <summary>
+    /// Two processes that change the file at once must not undo each other's change: a key would be lost.
+    /// </summary>
     private async Task ChangeAsync(Func<IReadOnlyList<RingKey>, IReadOnlyList<StoredKey>> change, CancellationToken ct)
     {
         var folder = System.IO.Path.GetDirectoryName(path)!;
@@ -103,11 +117,13 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
         {
             DataDirectory.Create(folder);
             var lockPath = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(path)}.lock");
-            await using var only = await FileLock.TakeAsync(lockPath, Patience, ct)
+            await using var only =
+                await FileLock.TakeAsync(lockPath, Patience, ct)
                 ?? throw new StartException($"账本密钥文件 {path} 正被另一个进程修改，请再运行一次。");
             var before = Read();
             var after = change(before);
-            if (!after.SequenceEqual(before.Select(k => k.Stored))) Save(after, overwrite: true);
+            if (!after.SequenceEqual(before.Select(k => k.Stored)))
+                Save(after, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -117,16 +133,19 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
 
     private IReadOnlyList<RingKey> Read()
     {
-        if (IsMissing) return [];
+        if (IsMissing)
+            return [];
         try
         {
             var kept = JsonSerializer.Deserialize<IReadOnlyList<StoredKey>>(File.ReadAllBytes(path), Json.Options);
-            if (kept is not { Count: > 0 }) throw Damaged("缺少密钥", null);
+            if (kept is not { Count: > 0 })
+                throw Damaged("缺少密钥", null);
             if (kept.Any(k => k.Admitted is { } admitted && admitted.Reference() is null))
                 throw Damaged("认可记录的哈希不对", null);
             return [.. kept.Select(k => new RingKey(SigningKey.Import(k.PrivateKey), k))];
         }
-        catch (Exception e) when (e is JsonException or CryptographicException or ArgumentNullException or NullReferenceException)
+        catch (Exception e)
+            when (e is JsonException or CryptographicException or ArgumentNullException or NullReferenceException)
         {
             throw Damaged(e.Message, e);
         }
@@ -151,7 +170,10 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
     private StartException Unwritable(Exception e) => new($"账本密钥文件 {path} 写不了：{FileFaults.Reason(e)}。", e);
 
     private StartException Damaged(string how, Exception? inner) =>
-        new($"账本密钥文件 {path} 已损坏（{how.TrimEnd('.', '。')}）。请从备份恢复；确实没有备份时，先把它移走，再运行 ledger renew 另立密钥。", inner);
+        new(
+            $"账本密钥文件 {path} 已损坏（{how.TrimEnd('.', '。')}）。请从备份恢复；确实没有备份时，先把它移走，再运行 ledger renew 另立密钥。",
+            inner
+        );
 
     private sealed record RingKey(SigningKey Key, StoredKey Stored)
     {
@@ -162,7 +184,8 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
     /// <param name="Admitted">Null while no ledger is known to have admitted the key.</param>
     private sealed record StoredKey(
         byte[] PrivateKey,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredAdmission? Admitted = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredAdmission? Admitted = null
+    );
 
     /// <param name="Hash">Of the block, in hex.</param>
     private sealed record StoredAdmission(long Block, string Hash)
@@ -184,7 +207,8 @@ internal sealed record KeyAdmission(byte[] PublicKey, BlockReference Block)
     public string Fingerprint => LedgerKey.FingerprintOf(PublicKey);
 
     /// <summary>What is said where a ledger does not have the block that a key file notes.</summary>
-    public string Lost => $"{LedgerKeyFile.Name} 记着本节点的账本密钥（指纹 {Fingerprint}）在区块 {Block.Sequence} 得到认可，"
+    public string Lost =>
+        $"{LedgerKeyFile.Name} 记着本节点的账本密钥（指纹 {Fingerprint}）在区块 {Block.Sequence} 得到认可，"
         + "账本里却没有这个区块：数据库被换成了旧的，或被截短后重新签名";
 
     public bool IsOf(byte[] publicKey) => PublicKey.AsSpan().SequenceEqual(publicKey);

@@ -9,17 +9,24 @@ using ServiceEval.Web.Hosting.Nodes;
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
-/// Whether this node may sign blocks. On a server a new node asks, and a node that is admitted already signs its key into the
-/// ledger; on a database file there is one node and nobody to ask.
+/// Whether this node may sign blocks. On a server a new node asks, and a node that is admitted already signs its key
+/// into the ledger; on a database file there is one node and nobody to ask.
 /// </summary>
 internal sealed partial class NodeAuthorship(
-    DatabaseEngine engine, IDbContextFactory<ServiceEvalDb> databases, IWriteGate gate, LedgerAuthor author, LedgerKeyFile file,
-    ILogger<NodeAuthorship> logger) : BackgroundService
+    DatabaseEngine engine,
+    IDbContextFactory<ServiceEvalDb> databases,
+    IWriteGate gate,
+    LedgerAuthor author,
+    LedgerKeyFile file,
+    ILogger<NodeAuthorship> logger
+) : BackgroundService
 {
     // Other processes pace by the real clock, also where time is faked.
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    /// <summary>Long enough for a living node to answer; then this one goes on, and is not ready until one does.</summary>
+    /// <summary>
+    /// Long enough for a living node to answer; then this one goes on, and is not ready until one does.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<string> _refused = [];
@@ -32,11 +39,14 @@ internal sealed partial class NodeAuthorship(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
-        if (!engine.IsServer) return;
+        if (!engine.IsServer)
+            return;
         await base.StartAsync(cancellationToken);
-        if (Waiting is null && !await IsOneOfSeveralAsync(cancellationToken)) return;
+        if (Waiting is null && !await IsOneOfSeveralAsync(cancellationToken))
+            return;
         await WaitAsync(cancellationToken);
-        if (Waiting is null) return;
+        if (Waiting is null)
+            return;
         Log.Waits(logger, Waiting);
         await Console.Error.WriteLineAsync(Waiting);
     }
@@ -49,29 +59,33 @@ internal sealed partial class NodeAuthorship(
         if (Waiting is null)
         {
             // A verb that commits first is the ledger's author, so it answers nodes that ask already.
-            if (engine.IsServer) await TurnAsync(ct);
+            if (engine.IsServer)
+                await TurnAsync(ct);
             return;
         }
         await WaitAsync(ct, TurnAsync);
-        if (Waiting is not null) throw new StartException(Waiting);
+        if (Waiting is not null)
+            throw new StartException(Waiting);
     }
 
     /// <summary>
-    /// For a verb that appends for long, as <see cref="RequireAsync"/>: until what is returned is disposed of, it also answers
-    /// nodes that ask. A verb may be the first author of a ledger, and then nobody else can answer them.
+    /// For a verb that appends for long, as <see cref="RequireAsync"/>: until what is returned is disposed of, it also
+    /// answers nodes that ask. A verb may be the first author of a ledger, and then nobody else can answer them.
     /// </summary>
     /// <exception cref="StartException">As there.</exception>
     public async Task<IAsyncDisposable> AnswerAsync(CancellationToken ct)
     {
         await RequireAsync(ct);
-        if (engine.IsServer) await base.StartAsync(ct);
+        if (engine.IsServer)
+            await base.StartAsync(ct);
         return new Answering(this);
     }
 
     /// <summary>Whether nobody but this process's key file can admit nodes from now on.</summary>
     public async Task<bool> IsOnlyAuthorAsync(CancellationToken ct)
     {
-        if (!engine.IsServer) return false;
+        if (!engine.IsServer)
+            return false;
         var own = file.Load().Select(k => k.Fingerprint).ToHashSet(StringComparer.Ordinal);
         var inForce = LedgerKey.InForce(await KeysAsync(ct));
         return inForce.Count > 0 && inForce.TrueForAll(k => own.Contains(k.Fingerprint));
@@ -89,20 +103,23 @@ internal sealed partial class NodeAuthorship(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                if (!_isFailing) Log.NotAsked(logger, e);
+                if (!_isFailing)
+                    Log.NotAsked(logger, e);
                 _isFailing = true;
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task OpenAsync(CancellationToken ct)
     {
         var authorship = Look(await KeysAsync(ct));
-        if (Waiting is null) return;
-        if (!engine.IsServer) throw new StartException(file.OnForeign);
+        if (Waiting is null)
+            return;
+        if (!engine.IsServer)
+            throw new StartException(file.OnForeign);
         // What another node has ended does not come back.
-        if (authorship.IsEnded) await file.DrawAsync(ct);
+        if (authorship.IsEnded)
+            await file.DrawAsync(ct);
     }
 
     /// <summary>Asks for this node's admission, or answers nodes that ask.</summary>
@@ -113,33 +130,46 @@ internal sealed partial class NodeAuthorship(
         await using var db = await databases.CreateDbContextAsync(ct);
         var requests = await db.LedgerKeyRequests.AsNoTracking().ToListAsync(ct);
         var own = authorship.Own!;
-        var (isKnown, isAsked) = (keys.Any(k => k.Fingerprint == own.Fingerprint), requests.Exists(r => r.Fingerprint == own.Fingerprint));
-        if (!isKnown && !isAsked) await AskAsync(own, ct);
-        if (isKnown && isAsked) await ForgetAsync(own.Fingerprint, ct);
-        if (Waiting is not null) return;
-        foreach (var request in requests.Where(r => r.Fingerprint != own.Fingerprint)) await AnswerAsync(request, ct);
+        var (isKnown, isAsked) = (
+            keys.Any(k => k.Fingerprint == own.Fingerprint),
+            requests.Exists(r => r.Fingerprint == own.Fingerprint)
+        );
+        if (!isKnown && !isAsked)
+            await AskAsync(own, ct);
+        if (isKnown && isAsked)
+            await ForgetAsync(own.Fingerprint, ct);
+        if (Waiting is not null)
+            return;
+        foreach (var request in requests.Where(r => r.Fingerprint != own.Fingerprint))
+            await AnswerAsync(request, ct);
     }
 
     private Authorship Look(IReadOnlyList<LedgerKey> keys)
     {
         var authorship = author.Over(keys);
-        Waiting = authorship.IsAdmitted ? null
+        Waiting = authorship.IsAdmitted
+            ? null
             : $"本节点的账本密钥（指纹 {authorship.Own!.Fingerprint}）还没有得到运行中节点的认可，暂不能接收评价，正在等待。"
                 + "各节点登录数据库的口令要相同；如果没有其他节点在运行，请在有已认可密钥的数据目录（例如导入历史评价时所用的）运行 ledger admit；"
                 + "这样的密钥都已丢失时，请停下本节点，运行 ledger renew 另立密钥。";
         return authorship;
     }
 
-    private Task AskAsync(SigningKey own, CancellationToken ct) => gate.WriteAsync((db, token) =>
-    {
-        db.Add(LedgerKeyRequest.Of(own, author.Name, engine.Password));
-        return db.SaveChangesAsync(token);
-    }, ct);
+    private Task AskAsync(SigningKey own, CancellationToken ct) =>
+        gate.WriteAsync(
+            (db, token) =>
+            {
+                db.Add(LedgerKeyRequest.Of(own, author.Name, engine.Password));
+                return db.SaveChangesAsync(token);
+            },
+            ct
+        );
 
     private async Task AnswerAsync(LedgerKeyRequest request, CancellationToken ct)
     {
         var proof = $"{request.Fingerprint}:{Convert.ToHexString(request.Proof)}";
-        if (_refused.Contains(proof)) return;
+        if (_refused.Contains(proof))
+            return;
         if (request.IsProvenBy(engine.Password))
         {
             await engine.Ratings.CommitAsync([new AdmitKey(request.PublicKey, request.Name)], ct);
@@ -154,7 +184,10 @@ internal sealed partial class NodeAuthorship(
     }
 
     private Task ForgetAsync(string fingerprint, CancellationToken ct) =>
-        gate.WriteAsync((db, token) => db.LedgerKeyRequests.Where(r => r.Fingerprint == fingerprint).ExecuteDeleteAsync(token), ct);
+        gate.WriteAsync(
+            (db, token) => db.LedgerKeyRequests.Where(r => r.Fingerprint == fingerprint).ExecuteDeleteAsync(token),
+            ct
+        );
 
     private async Task<IReadOnlyList<LedgerKey>> KeysAsync(CancellationToken ct)
     {
@@ -162,19 +195,27 @@ internal sealed partial class NodeAuthorship(
         return await db.LedgerKeys.AsNoTracking().OrderBy(k => k.Id).ToListAsync(ct);
     }
 
-    /// <summary>Where nodes begin together on a ledger without a key, the first to append is its author, and the others need its word.</summary>
+    /// <summary>
+    /// Where nodes begin together on a ledger without a key, the first to append is its author, and the others need its
+    /// word.
+    /// </summary>
     private async Task<bool> IsOneOfSeveralAsync(CancellationToken ct) =>
-        (await KeysAsync(ct)).Count == 0 && (await NodeWatch.ReadAsync(databases, ct)).Exists(n => !NodeWatch.IsThisProcess(n) && !NodeWatch.IsGoneFromHere(n));
+        (await KeysAsync(ct)).Count == 0
+        && (await NodeWatch.ReadAsync(databases, ct)).Exists(n =>
+            !NodeWatch.IsThisProcess(n) && !NodeWatch.IsGoneFromHere(n)
+        );
 
     private async Task WaitAsync(CancellationToken ct, Func<CancellationToken, Task>? turn = null)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(start) < Patience)
         {
-            if (turn is not null) await turn(ct);
+            if (turn is not null)
+                await turn(ct);
             var keys = await KeysAsync(ct);
             Look(keys);
-            if (Waiting is null && keys.Count > 0) return;
+            if (Waiting is null && keys.Count > 0)
+                return;
             await Task.Delay(Pace / 5, TimeProvider.System, ct);
         }
     }
@@ -183,7 +224,8 @@ internal sealed partial class NodeAuthorship(
     {
         public async ValueTask DisposeAsync()
         {
-            if (authorship.ExecuteTask is null) return;
+            if (authorship.ExecuteTask is null)
+                return;
             await authorship.StopAsync(CancellationToken.None);
         }
     }
@@ -199,7 +241,11 @@ internal sealed partial class NodeAuthorship(
         [LoggerMessage(1113, LogLevel.Warning, "The ledger key of node {Name} was admitted: {Fingerprint}")]
         public static partial void Admitted(ILogger logger, string name, string fingerprint);
 
-        [LoggerMessage(1114, LogLevel.Error, "The ledger key of {Name} ({Fingerprint}) was not admitted: its node does not prove that it knows the database's password as this node does")]
+        [LoggerMessage(
+            1114,
+            LogLevel.Error,
+            "The ledger key of {Name} ({Fingerprint}) was not admitted: its node does not prove that it knows the database's password as this node does"
+        )]
         public static partial void Refused(ILogger logger, string name, string fingerprint);
     }
 }

@@ -5,8 +5,9 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
-/// The keys that the ledger itself proves: the block that a key's row names commits to the row, its hash is right, and a
-/// key in force signed it. Anybody who can write the database can put a row into LedgerKeys; that row is not among these.
+/// The keys that the ledger itself proves: the block that a key's row names commits to the row, its hash is right, and
+/// a key in force signed it. Anybody who can write the database can put a row into LedgerKeys; that row is not among
+/// these.
 /// </summary>
 internal sealed class ProvenKeys
 {
@@ -22,7 +23,10 @@ internal sealed class ProvenKeys
     /// </param>
     /// <returns>In the order of their blocks.</returns>
     public async Task<IReadOnlyList<KeyAdmission>> ReadAsync(
-        ServiceEvalDb db, IReadOnlySet<string> trusted, CancellationToken ct)
+        ServiceEvalDb db,
+        IReadOnlySet<string> trusted,
+        CancellationToken ct
+    )
     {
         var rows = db.LedgerKeys.AsNoTracking().OrderBy(k => k.Block).ThenBy(k => k.Id).Take(Most);
         var keys = await rows.ToListAsync(ct);
@@ -30,26 +34,35 @@ internal sealed class ProvenKeys
         foreach (var block in keys.GroupBy(k => k.Block))
         {
             var admitted = block.ToList();
-            if (await BlockOfAsync(db, block.Key, ct) is not { } found) continue;
-            var signer = inForce.Find(k => k.Id == found.Block.KeyId)
+            if (await BlockOfAsync(db, block.Key, ct) is not { } found)
+                continue;
+            var signer =
+                inForce.Find(k => k.Id == found.Block.KeyId)
                 ?? admitted.Find(k => k.Id == found.Block.KeyId && MaySignItself(k));
-            if (signer is null || !signer.HasSigned(found.Block)) continue;
-            if (!IsSealed(found.Block, found.PreviousHash)) continue;
+            if (signer is null || !signer.HasSigned(found.Block))
+                continue;
+            if (!IsSealed(found.Block, found.PreviousHash))
+                continue;
             foreach (var key in admitted)
             {
-                if (!await IsCommittedAsync(db, key, found.Block, admitted, ct)) continue;
+                if (!await IsCommittedAsync(db, key, found.Block, admitted, ct))
+                    continue;
                 inForce = LedgerKey.InForce([.. inForce, key]);
                 proven.Add(new(key.PublicKey, new(found.Block.Sequence, found.Block.Hash)));
             }
         }
         return proven;
 
-        bool MaySignItself(LedgerKey key) => (proven.Count == 0 || key.Replaces == LedgerKey.Every)
+        bool MaySignItself(LedgerKey key) =>
+            (proven.Count == 0 || key.Replaces == LedgerKey.Every)
             && (trusted.Count == 0 || trusted.Contains(key.Fingerprint));
     }
 
     private static async Task<(LedgerBlock Block, byte[] PreviousHash)?> BlockOfAsync(
-        ServiceEvalDb db, long sequence, CancellationToken ct)
+        ServiceEvalDb db,
+        long sequence,
+        CancellationToken ct
+    )
     {
         long[] both = [sequence - 1, sequence];
         var blocks = await db.LedgerBlocks.AsNoTracking().Where(b => both.Contains(b.Sequence)).ToListAsync(ct);
@@ -58,26 +71,42 @@ internal sealed class ProvenKeys
     }
 
     private static bool IsSealed(LedgerBlock block, byte[] previousHash) =>
-        block is { Algorithm: LeafEncoding.Sha256, Hash.Length: 32, Root.Length: 32 } && previousHash.Length == 32
-        && LeafEncoding.BlockHash(block.Sequence, previousHash, block.Root, block.Count, block.CommittedAt).AsSpan()
+        block is { Algorithm: LeafEncoding.Sha256, Hash.Length: 32, Root.Length: 32 }
+        && previousHash.Length == 32
+        && LeafEncoding
+            .BlockHash(block.Sequence, previousHash, block.Root, block.Count, block.CommittedAt)
+            .AsSpan()
             .SequenceEqual(block.Hash);
 
     private async Task<bool> IsCommittedAsync(
-        ServiceEvalDb db, LedgerKey key, LedgerBlock block, IReadOnlyList<LedgerKey> keys, CancellationToken ct)
+        ServiceEvalDb db,
+        LedgerKey key,
+        LedgerBlock block,
+        IReadOnlyList<LedgerKey> keys,
+        CancellationToken ct
+    )
     {
-        if ((uint)key.Index >= (uint)block.Count || !LeafEncoding.Of(key).AsSpan().SequenceEqual(key.Leaf)) return false;
+        if ((uint)key.Index >= (uint)block.Count || !LeafEncoding.Of(key).AsSpan().SequenceEqual(key.Leaf))
+            return false;
         var row = (Convert.ToHexStringLower(key.Leaf), key.Block);
-        if (_committed.Contains(row)) return true;
-        if (!await HasLeavesAsync(db, block, [.. keys.Where(k => (uint)k.Index < (uint)block.Count)], ct)) return false;
+        if (_committed.Contains(row))
+            return true;
+        if (!await HasLeavesAsync(db, block, [.. keys.Where(k => (uint)k.Index < (uint)block.Count)], ct))
+            return false;
         _committed.Add(row);
         return true;
     }
 
     /// <summary>Whether the rows that claim the block's places give its root.</summary>
     private static async Task<bool> HasLeavesAsync(
-        ServiceEvalDb db, LedgerBlock block, IReadOnlyList<LedgerKey> keys, CancellationToken ct)
+        ServiceEvalDb db,
+        LedgerBlock block,
+        IReadOnlyList<LedgerKey> keys,
+        CancellationToken ct
+    )
     {
-        if (block.Count is < 1 or > Segments.MostEntries) return false;
+        if (block.Count is < 1 or > Segments.MostEntries)
+            return false;
         var places = keys.Select(k => (k.Index, k.Leaf)).ToList();
         // There is no index on a row's block, so ratings are only looked through where the block has more than keys.
         if (places.Count < block.Count)
@@ -86,12 +115,16 @@ internal sealed class ProvenKeys
             places.AddRange(await PlacesAsync(db.Corrections));
             places.AddRange(await PlacesAsync(db.RatingDetails));
         }
-        if (places.Count != block.Count) return false;
+        if (places.Count != block.Count)
+            return false;
         var leaves = places.OrderBy(p => p.Index).Select(p => p.Leaf).ToList();
         var hasAll = places.Select(p => p.Index).Order().SequenceEqual(Enumerable.Range(0, block.Count));
-        return hasAll && leaves.TrueForAll(l => l.Length == 32) && MerkleTree.Root(leaves).AsSpan().SequenceEqual(block.Root);
+        return hasAll
+            && leaves.TrueForAll(l => l.Length == 32)
+            && MerkleTree.Root(leaves).AsSpan().SequenceEqual(block.Root);
 
-        async Task<IEnumerable<(int Index, byte[] Leaf)>> PlacesAsync<T>(IQueryable<T> table) where T : class, ILedgerEntry
+        async Task<IEnumerable<(int Index, byte[] Leaf)>> PlacesAsync<T>(IQueryable<T> table)
+            where T : class, ILedgerEntry
         {
             var rows = table.Where(r => r.Block == block.Sequence).OrderBy(r => r.Index).Take(block.Count + 1);
             return (await rows.Select(r => new { r.Index, r.Leaf }).ToListAsync(ct)).Select(r => (r.Index, r.Leaf));

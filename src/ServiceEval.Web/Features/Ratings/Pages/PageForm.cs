@@ -6,10 +6,15 @@ namespace ServiceEval.Web.Features.Ratings.Pages;
 internal static class PageForm
 {
     /// <summary>The fields, or the problem that says why there are none.</summary>
-    public static async Task<(IFormCollection? Form, Problem? Problem)> ReadAsync(HttpContext http, CancellationToken ct)
+    public static async Task<(IFormCollection? Form, Problem? Problem)> ReadAsync(
+        HttpContext http,
+        CancellationToken ct
+    )
     {
-        if (http.Request.Headers["Sec-Fetch-Site"] == "cross-site") return (null, Problem.CrossSite);
-        if (!http.Request.HasFormContentType) return (null, Problem.UnsupportedMedia);
+        if (http.Request.Headers["Sec-Fetch-Site"] == "cross-site")
+            return (null, Problem.CrossSite);
+        if (!http.Request.HasFormContentType)
+            return (null, Problem.UnsupportedMedia);
         try
         {
             return (await http.Request.ReadFormAsync(ct), null);

@@ -6,7 +6,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 
-/// <summary>Renders citizens' pages on the server, whole: style and script are in the page, so that a first view is one request.</summary>
+/// <summary>
+/// Renders citizens' pages on the server, whole: style and script are in the page, so that a first view is one request.
+/// </summary>
 public sealed class PageRenderer(IServiceProvider services, ILoggerFactory loggers)
 {
     internal static readonly string Style = Asset("page.css");
@@ -15,16 +17,19 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
     private static readonly string Policy =
         $"default-src 'none'; img-src 'self' data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    // Half as long again as a thanks page with the national tags. The grades' pages differ by a hundred bytes, so only a page
-    // that the citizen's own words bring that near to a multiple could show its grade.
+    // Half as long again as a thanks page with the national tags. The grades' pages differ by a hundred bytes, so only
+    // a page that the citizen's own words bring that near to a multiple could show its grade.
     private const int PaddedLength = 16 * 1024;
 
-    public async Task<string> RenderAsync<TPage>(params (string Name, object? Value)[] parameters) where TPage : IComponent
+    public async Task<string> RenderAsync<TPage>(params (string Name, object? Value)[] parameters)
+        where TPage : IComponent
     {
         await using var renderer = new HtmlRenderer(services, loggers);
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var page = await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters.ToDictionary(p => p.Name, p => p.Value)));
+            var page = await renderer.RenderComponentAsync<TPage>(
+                ParameterView.FromDictionary(parameters.ToDictionary(p => p.Name, p => p.Value))
+            );
             return page.ToHtmlString();
         });
     }
@@ -36,8 +41,10 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
         var view = PageView.Of(http.Request);
         problem.Announce(http);
         var html = await RenderAsync<MessagePage>(
-            (nameof(MessagePage.View), view), (nameof(MessagePage.Path), path ?? OwnPath(http.Request)),
-            (nameof(MessagePage.Message), view.Say(problem.Detail, problem.English)));
+            (nameof(MessagePage.View), view),
+            (nameof(MessagePage.Path), path ?? OwnPath(http.Request)),
+            (nameof(MessagePage.Message), view.Say(problem.Detail, problem.English))
+        );
         return Answer(http, html, problem.Status);
     }
 
@@ -52,8 +59,8 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
     }
 
     /// <summary>
-    /// A page that names a grade. It is padded to one length and goes uncompressed, so that an eavesdropper can't tell the
-    /// grade from the size of the encrypted answer (decision 0032).
+    /// A page that names a grade. It is padded to one length and goes uncompressed, so that an eavesdropper can't tell
+    /// the grade from the size of the encrypted answer (decision 0032).
     /// </summary>
     public static IResult AnswerAlike(HttpContext http, string html, int status = StatusCodes.Status200OK)
     {
@@ -87,10 +94,13 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
 
     internal static string Asset(string name)
     {
-        using var stream = typeof(PageRenderer).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
+        using var stream =
+            typeof(PageRenderer).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 
-    private static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+    private static string Hash(string text) =>
+        $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 }

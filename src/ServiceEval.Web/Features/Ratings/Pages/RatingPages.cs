@@ -10,22 +10,33 @@ namespace ServiceEval.Web.Features.Ratings.Pages;
 
 /// <summary>The faces of a window. The form rests on no cookie: its ticket is the right to post.</summary>
 public sealed class RatingPages(
-    HallDirectory directory, TicketIssuer issuer, RatingIntake intake, JustRated justRated, PageRenderer renderer)
+    HallDirectory directory,
+    TicketIssuer issuer,
+    RatingIntake intake,
+    JustRated justRated,
+    PageRenderer renderer
+)
 {
-    // As long as a ticket and nothing the page contains: rendering and encoding are done once for each window and view, and
-    // a visit only writes its own ticket between the two halves.
+    // As long as a ticket and nothing the page contains: rendering and encoding are done once for each window and view,
+    // and a visit only writes its own ticket between the two halves.
     private static readonly string Placeholder = new('0', RatingTicket.TextLength);
 
     // Dies with the snapshot it was rendered from, so that a renamed window is never served under its old name.
-    private readonly ConditionalWeakTable<DirectorySnapshot, ConcurrentDictionary<(int, PageView), (byte[], byte[])>> _halves = [];
+    private readonly ConditionalWeakTable<
+        DirectorySnapshot,
+        ConcurrentDictionary<(int, PageView), (byte[], byte[])>
+    > _halves = [];
 
     public async Task<IResult> ShowAsync(string code, HttpContext http, CancellationToken ct)
     {
         var view = PageView.Of(http.Request);
         var snapshot = directory.Current;
-        if (snapshot.Window(code) is not { } window) return await renderer.RefuseAsync(http, Problem.WindowUnknown, $"/w/{code}");
-        if (!window.Takes(code)) return await renderer.RefuseAsync(http, Problem.WindowRetired, $"/w/{code}");
-        if (DeviceToken.Of(http.Request) is null) DeviceToken.Leave(http);
+        if (snapshot.Window(code) is not { } window)
+            return await renderer.RefuseAsync(http, Problem.WindowUnknown, $"/w/{code}");
+        if (!window.Takes(code))
+            return await renderer.RefuseAsync(http, Problem.WindowRetired, $"/w/{code}");
+        if (DeviceToken.Of(http.Request) is null)
+            DeviceToken.Leave(http);
         try
         {
             if (await justRated.FindAsync(http.Request, window, ct) is { } given)
@@ -37,7 +48,8 @@ public sealed class RatingPages(
         }
 
         var halves = _halves.GetOrCreateValue(snapshot);
-        if (!halves.TryGetValue((window.Id, view), out var page)) page = halves[(window.Id, view)] = await HalvesAsync(window, view);
+        if (!halves.TryGetValue((window.Id, view), out var page))
+            page = halves[(window.Id, view)] = await HalvesAsync(window, view);
         var (before, after) = page;
 
         PageRenderer.Protect(http);
@@ -53,15 +65,21 @@ public sealed class RatingPages(
     public async Task<IResult> GiveAsync(string code, HttpContext http, CancellationToken ct)
     {
         var view = PageView.Of(http.Request);
-        if (directory.Current.Window(code) is not { } window) return await renderer.RefuseAsync(http, Problem.WindowUnknown, $"/w/{code}");
+        if (directory.Current.Window(code) is not { } window)
+            return await renderer.RefuseAsync(http, Problem.WindowUnknown, $"/w/{code}");
         var (form, problem) = await PageForm.ReadAsync(http, ct);
-        if (form is null) return await RateAgainAsync(http, problem!, view, window, code, null);
+        if (form is null)
+            return await RateAgainAsync(http, problem!, view, window, code, null);
 
         var ticket = form["ticket"].ToString();
         var grade = Words.GradeOfButton(form["grade"]);
         try
         {
-            if (grade is { } tapped && !form.ContainsKey(AskPage.Again) && await justRated.FindBeforeAsync(ticket, http.Request, window, ct) is { } given)
+            if (
+                grade is { } tapped
+                && !form.ContainsKey(AskPage.Again)
+                && await justRated.FindBeforeAsync(ticket, http.Request, window, ct) is { } given
+            )
                 return await AskAsync(http, given, view, window, code, tapped);
         }
         catch (OutcomeUnknownException)
@@ -70,8 +88,16 @@ public sealed class RatingPages(
         }
 
         var result = await intake.GiveAsync(
-            ticket, grade, Channel.Qr, details: null, window, DeviceToken.Of(http.Request), ct);
-        if (result is not IntakeResult.Accepted accepted) return await RateAgainAsync(http, result.ToProblem(), view, window, code, ticket);
+            ticket,
+            grade,
+            Channel.Qr,
+            details: null,
+            window,
+            DeviceToken.Of(http.Request),
+            ct
+        );
+        if (result is not IntakeResult.Accepted accepted)
+            return await RateAgainAsync(http, result.ToProblem(), view, window, code, ticket);
 
         JustRated.Note(http, code, ticket);
         // Another grade on a used ticket changes nothing, and the page says which one counts.
@@ -88,31 +114,66 @@ public sealed class RatingPages(
         return (Encoding.UTF8.GetBytes(html[..at]), Encoding.UTF8.GetBytes(html[(at + Placeholder.Length)..]));
     }
 
-    private Task<string> RatePageAsync(WindowEntry window, string code, PageView view, string ticket, string? alert) => renderer.RenderAsync<RatePage>(
-        (nameof(RatePage.View), view), (nameof(RatePage.Window), window), (nameof(RatePage.Code), code),
-        (nameof(RatePage.Ticket), ticket), (nameof(RatePage.Alert), alert));
+    private Task<string> RatePageAsync(WindowEntry window, string code, PageView view, string ticket, string? alert) =>
+        renderer.RenderAsync<RatePage>(
+            (nameof(RatePage.View), view),
+            (nameof(RatePage.Window), window),
+            (nameof(RatePage.Code), code),
+            (nameof(RatePage.Ticket), ticket),
+            (nameof(RatePage.Alert), alert)
+        );
 
-    /// <summary>Whether the citizen means another grade for the same service, or another rating. Nothing is stored.</summary>
+    /// <summary>
+    /// Whether the citizen means another grade for the same service, or another rating. Nothing is stored.
+    /// </summary>
     private async Task<IResult> AskAsync(
-        HttpContext http, GivenRating given, PageView view, WindowEntry window, string code, Grade? tapped)
+        HttpContext http,
+        GivenRating given,
+        PageView view,
+        WindowEntry window,
+        string code,
+        Grade? tapped
+    )
     {
         // Where the code has been revoked meanwhile, no new ticket is given, and the one choice is to correct.
         var ticket = window.Takes(code) ? NewTicket(window) : null;
         var html = await renderer.RenderAsync<AskPage>(
-            (nameof(AskPage.View), view), (nameof(AskPage.Window), window), (nameof(AskPage.Code), code),
-            (nameof(AskPage.Given), given), (nameof(AskPage.Tapped), tapped), (nameof(AskPage.Ticket), ticket));
+            (nameof(AskPage.View), view),
+            (nameof(AskPage.Window), window),
+            (nameof(AskPage.Code), code),
+            (nameof(AskPage.Given), given),
+            (nameof(AskPage.Tapped), tapped),
+            (nameof(AskPage.Ticket), ticket)
+        );
         return PageRenderer.AnswerAlike(http, html);
     }
 
-    /// <summary>The five faces again, with what happened: where the ticket may have been stored it is kept, so that a retry can't count twice.</summary>
-    private async Task<IResult> RateAgainAsync(HttpContext http, Problem problem, PageView view, WindowEntry window, string code, string? ticket)
+    /// <summary>
+    /// The five faces again, with what happened: where the ticket may have been stored it is kept, so that a retry
+    /// can't count twice.
+    /// </summary>
+    private async Task<IResult> RateAgainAsync(
+        HttpContext http,
+        Problem problem,
+        PageView view,
+        WindowEntry window,
+        string code,
+        string? ticket
+    )
     {
         var kept = problem.Status is 503 or 400 && !string.IsNullOrEmpty(ticket) ? ticket : null;
-        // A retired window or revoked code honours the ticket it gave, but gives no new one and does not name its successor.
-        if (kept is null && !window.Takes(code)) return await renderer.RefuseAsync(http, problem, $"/w/{code}");
+        // A retired window or revoked code honours the ticket it gave, but gives no new one and does not name its
+        // successor.
+        if (kept is null && !window.Takes(code))
+            return await renderer.RefuseAsync(http, problem, $"/w/{code}");
         problem.Announce(http);
         var html = await RatePageAsync(
-            window, code, view, kept ?? NewTicket(window), view.Say(problem.Detail, problem.English));
+            window,
+            code,
+            view,
+            kept ?? NewTicket(window),
+            view.Say(problem.Detail, problem.English)
+        );
         return PageRenderer.Answer(http, html, problem.Status);
     }
 }

@@ -13,9 +13,11 @@ public sealed class ReceiptPages(ReceiptDesk desk, PageRenderer renderer)
     public async Task<IResult> FindAsync(HttpContext http, CancellationToken ct)
     {
         var (form, problem) = await PageForm.ReadAsync(http, ct);
-        if (form is null) return await RefuseAsync(http, problem!, "");
+        if (form is null)
+            return await RefuseAsync(http, problem!, "");
         var typed = form["receipt"].ToString();
-        if (string.IsNullOrWhiteSpace(VisibleText.Of(typed))) return await RefuseAsync(http, Problem.ReceiptMissing, "");
+        if (string.IsNullOrWhiteSpace(VisibleText.Of(typed)))
+            return await RefuseAsync(http, Problem.ReceiptMissing, "");
         (var stored, problem) = await desk.FindAsync(typed, ct);
         return stored is null
             ? await RefuseAsync(http, problem!, typed)
@@ -33,8 +35,10 @@ public sealed class ReceiptPages(ReceiptDesk desk, PageRenderer renderer)
     private async Task<IResult> PageAsync(HttpContext http, string typed, string? alert, int status)
     {
         var html = await renderer.RenderAsync<ReceiptPage>(
-            (nameof(ReceiptPage.View), PageView.Of(http.Request)), (nameof(ReceiptPage.Typed), typed),
-            (nameof(ReceiptPage.Alert), alert));
+            (nameof(ReceiptPage.View), PageView.Of(http.Request)),
+            (nameof(ReceiptPage.Typed), typed),
+            (nameof(ReceiptPage.Alert), alert)
+        );
         return PageRenderer.Answer(http, html, status);
     }
 }

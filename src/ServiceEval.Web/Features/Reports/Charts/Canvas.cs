@@ -28,12 +28,15 @@ internal sealed class Canvas
     public Canvas(string id, string font)
     {
         // ScottPlot knows fonts by process, and adds one twice if told twice.
-        Known.GetOrAdd(font, static path =>
-        {
-            Fonts.AddFontFile(ReportFonts.Family, path);
-            Fonts.Default = ReportFonts.Family;
-            return true;
-        });
+        Known.GetOrAdd(
+            font,
+            static path =>
+            {
+                Fonts.AddFontFile(ReportFonts.Family, path);
+                Fonts.Default = ReportFonts.Family;
+                return true;
+            }
+        );
         _id = id;
         _texts = new(Fonts.GetTypeface(ReportFonts.Family, FontWeight.Normal, FontSlant.Upright, FontSpacing.Normal));
         Plot.FigureBackground.Color = Colors.Transparent;
@@ -43,7 +46,9 @@ internal sealed class Canvas
 
     public Plot Plot { get; } = new();
 
-    /// <summary>Leaves no axes: x from 0 to <see cref="Width"/>, y from 0 at the top to <paramref name="height"/>.</summary>
+    /// <summary>
+    /// Leaves no axes: x from 0 to <see cref="Width"/>, y from 0 at the top to <paramref name="height"/>.
+    /// </summary>
     public void Blank(int height)
     {
         Plot.Layout.Frameless();
@@ -60,7 +65,13 @@ internal sealed class Canvas
     public void Text(string text, double x, double y, Alignment alignment = Alignment.MiddleLeft)
     {
         var label = Plot.Add.Text(_texts.Draw(text), x, y);
-        (label.LabelFontSize, label.LabelFontColor, label.LabelAlignment, label.LabelFontName, label.OffsetY) = (FontSize, Ink, alignment, ReportFonts.Family, Lowered);
+        (label.LabelFontSize, label.LabelFontColor, label.LabelAlignment, label.LabelFontName, label.OffsetY) = (
+            FontSize,
+            Ink,
+            alignment,
+            ReportFonts.Family,
+            Lowered
+        );
     }
 
     /// <summary>Rows from top to bottom at 0, 1, 2 …, named at the left and with a note each at the right.</summary>
@@ -99,9 +110,13 @@ internal sealed class Canvas
             axis.FrameLineStyle.Color = Line;
             axis.FrameLineStyle.Width = 0.75f;
         }
-        Plot.Axes.Top.FrameLineStyle.Width = Plot.Axes.Right.FrameLineStyle.Width = Plot.Axes.Left.FrameLineStyle.Width = 0;
+        Plot.Axes.Top.FrameLineStyle.Width =
+            Plot.Axes.Right.FrameLineStyle.Width =
+            Plot.Axes.Left.FrameLineStyle.Width =
+                0;
         return SvgDrawing.Of(Plot.GetSvgXml(Width, height), _id, label, _texts);
     }
 
-    private NumericManual Ticks(IEnumerable<(double At, string Label)> ticks) => new([.. ticks.Select(t => new Tick(t.At, _texts.Draw(t.Label)))]);
+    private NumericManual Ticks(IEnumerable<(double At, string Label)> ticks) =>
+        new([.. ticks.Select(t => new Tick(t.At, _texts.Draw(t.Label)))]);
 }

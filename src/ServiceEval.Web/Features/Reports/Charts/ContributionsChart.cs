@@ -3,7 +3,9 @@ using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports.Charts;
 
-/// <summary>Contributions in percentage points, to the left what pulled down and to the right what lifted; two bars a row.</summary>
+/// <summary>
+/// Contributions in percentage points, to the left what pulled down and to the right what lifted; two bars a row.
+/// </summary>
 internal static class ContributionsChart
 {
     private const int RowHeight = 30;
@@ -16,26 +18,45 @@ internal static class ContributionsChart
         var most = rows.Max(r => Math.Max(Math.Abs(r.Mix), Math.Abs(r.Rate)));
         var step = Step(most);
         var reach = Math.Ceiling(most / step) * step;
-        canvas.Scale(-reach, reach, Enumerable.Range(-(int)Math.Round(reach / step), 2 * (int)Math.Round(reach / step) + 1).Select(i => (i * step, ReportText.Points(i * step))));
+        canvas.Scale(
+            -reach,
+            reach,
+            Enumerable
+                .Range(-(int)Math.Round(reach / step), 2 * (int)Math.Round(reach / step) + 1)
+                .Select(i => (i * step, ReportText.Points(i * step)))
+        );
         foreach (var (index, row) in rows.Index())
         {
             Bar(canvas, index - Thickness / 2, row.Rate, Patterns.Rate);
             Bar(canvas, index + Thickness / 2, row.Mix, Patterns.Mix);
         }
         canvas.Plot.Add.VerticalLine(0, 1, Canvas.Ink);
-        return canvas.Svg(Canvas.HeightOf(rows.Count, RowHeight), $"对好评率变化的贡献（百分点）：{string.Join('；', rows.Select(Say))}");
+        return canvas.Svg(
+            Canvas.HeightOf(rows.Count, RowHeight),
+            $"对好评率变化的贡献（百分点）：{string.Join('；', rows.Select(Say))}"
+        );
     }
 
     private static void Bar(Canvas canvas, double at, double value, Color fill)
     {
-        var bar = new Bar { Position = at, Value = value, Size = Thickness, Orientation = Orientation.Horizontal, FillColor = fill, LineColor = Canvas.Ink, LineWidth = 0.75f };
+        var bar = new Bar
+        {
+            Position = at,
+            Value = value,
+            Size = Thickness,
+            Orientation = Orientation.Horizontal,
+            FillColor = fill,
+            LineColor = Canvas.Ink,
+            LineWidth = 0.75f,
+        };
         canvas.Plot.Add.Bar(bar);
     }
 
     /// <summary>Three or four ticks to each side at most.</summary>
     private static double Step(double most) => Steps.First(s => most / s <= 4 || s == Steps[^1]);
 
-    private static string Say(ReportCell row) => $"{row.Name}合计{ReportText.Contribution(row.Mix + row.Rate)}，其中好评率变化{ReportText.Contribution(row.Rate)}、构成变化{ReportText.Contribution(row.Mix)}";
+    private static string Say(ReportCell row) =>
+        $"{row.Name}合计{ReportText.Contribution(row.Mix + row.Rate)}，其中好评率变化{ReportText.Contribution(row.Rate)}、构成变化{ReportText.Contribution(row.Mix)}";
 
     private static string Shorten(string name) => name.Length > 20 ? $"{name[..19]}…" : name;
 }

@@ -28,8 +28,18 @@ internal static class GradesChart
             var x = 1 + index * (Canvas.Width / Grades.All.Count);
             canvas.Box(x, BarHeight + 18, Patch, Patch, Patterns.Of(grade));
             canvas.Text(Words.Of(grade), x + Patch + 7, BarHeight + 21);
-            canvas.Text($"{ReportText.Percent((double)grades[grade] / n)}　{ReportText.Count(grades[grade])}条", x + Patch + 7, BarHeight + 40);
+            canvas.Text(
+                $"{ReportText.Percent((double)grades[grade] / n)}　{ReportText.Count(grades[grade])}条",
+                x + Patch + 7,
+                BarHeight + 40
+            );
         }
-        return canvas.Svg(Height, string.Create(CultureInfo.InvariantCulture, $"评价等级构成：{string.Join('，', Grades.All.Select(g => $"{Words.Of(g)}{grades[g]}条"))}"));
+        return canvas.Svg(
+            Height,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"评价等级构成：{string.Join('，', Grades.All.Select(g => $"{Words.Of(g)}{grades[g]}条"))}"
+            )
+        );
     }
 }

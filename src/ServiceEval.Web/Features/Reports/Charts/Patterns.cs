@@ -31,13 +31,21 @@ internal static class Patterns
     public static Color Of(Grade grade) => Color.FromHex($"#FE010{(int)grade}");
 
     /// <summary>The name of the pattern that a colour stands for; null for a colour that is meant.</summary>
-    public static string? NameOf(string colour) => Fills.TryGetValue(colour.ToUpperInvariant(), out var fill) ? fill.Name : null;
+    public static string? NameOf(string colour) =>
+        Fills.TryGetValue(colour.ToUpperInvariant(), out var fill) ? fill.Name : null;
 
     public static XElement Define(string name, string id)
     {
         var (_, tile, size, turn) = Fills.Values.First(f => f.Name == name);
-        return new XElement(Ns + "pattern", new XAttribute("id", id), new XAttribute("width", size), new XAttribute("height", size), new XAttribute("patternUnits", "userSpaceOnUse"),
-            turn == 0 ? null : new XAttribute("patternTransform", $"rotate({turn})"), tile());
+        return new XElement(
+            Ns + "pattern",
+            new XAttribute("id", id),
+            new XAttribute("width", size),
+            new XAttribute("height", size),
+            new XAttribute("patternUnits", "userSpaceOnUse"),
+            turn == 0 ? null : new XAttribute("patternTransform", $"rotate({turn})"),
+            tile()
+        );
     }
 
     private static XElement Ground(string colour, int size) => Rectangle(colour, size, size);
@@ -47,10 +55,21 @@ internal static class Patterns
     private static XElement Beam(string colour, double height, int size) => Rectangle(colour, size, height);
 
     private static XElement Rectangle(string colour, double width, double height) =>
-        new(Ns + "rect", new XAttribute("width", Number(width)), new XAttribute("height", Number(height)), new XAttribute("fill", colour));
+        new(
+            Ns + "rect",
+            new XAttribute("width", Number(width)),
+            new XAttribute("height", Number(height)),
+            new XAttribute("fill", colour)
+        );
 
-    private static XElement Dot(string colour, int size) => new(Ns + "circle",
-        new XAttribute("cx", Number(size / 2.0)), new XAttribute("cy", Number(size / 2.0)), new XAttribute("r", "1.4"), new XAttribute("fill", colour));
+    private static XElement Dot(string colour, int size) =>
+        new(
+            Ns + "circle",
+            new XAttribute("cx", Number(size / 2.0)),
+            new XAttribute("cy", Number(size / 2.0)),
+            new XAttribute("r", "1.4"),
+            new XAttribute("fill", colour)
+        );
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -19,13 +19,24 @@ internal static class RatesChart
         }
         foreach (var (index, row) in rows.Index())
         {
-            canvas.Plot.Add.Line(row.Low, index, row.High, index).LineStyle = new() { Color = Canvas.Ink, Width = 1.5f };
-            foreach (var end in (double[])[row.Low, row.High]) canvas.Plot.Add.Line(end, index - 0.2, end, index + 0.2).LineStyle = new() { Color = Canvas.Ink, Width = 1.5f };
+            canvas.Plot.Add.Line(row.Low, index, row.High, index).LineStyle = new()
+            {
+                Color = Canvas.Ink,
+                Width = 1.5f,
+            };
+            foreach (var end in (double[])[row.Low, row.High])
+                canvas.Plot.Add.Line(end, index - 0.2, end, index + 0.2).LineStyle = new()
+                {
+                    Color = Canvas.Ink,
+                    Width = 1.5f,
+                };
             canvas.Plot.Add.Marker(row.Rate, index, MarkerShape.FilledCircle, 8, Canvas.Ink);
         }
         var against = whole is { } all ? $"；{all.Name}{ReportText.Percent(all.Rate)}" : "";
-        return canvas.Svg(Canvas.HeightOf(rows.Count, RowHeight),
-            $"好评率及95%置信区间：{string.Join('；', rows.Select(r => $"{r.Label}{ReportText.Percent(r.Rate)}（{ReportText.Interval(r.Low, r.High)}）"))}{against}");
+        return canvas.Svg(
+            Canvas.HeightOf(rows.Count, RowHeight),
+            $"好评率及95%置信区间：{string.Join('；', rows.Select(r => $"{r.Label}{ReportText.Percent(r.Rate)}（{ReportText.Interval(r.Low, r.High)}）"))}{against}"
+        );
     }
 
     private static void Scale(Canvas canvas, double lowest)
@@ -34,6 +45,10 @@ internal static class RatesChart
         var from = Math.Max(0, Math.Floor(lowest / step - 0.01) * step);
         var count = (int)Math.Round((1 - from) / step);
         // A little more than all, so that a dot at 100% stands whole.
-        canvas.Scale(from - step / 20, 1 + (1 - from) / 60, Enumerable.Range(0, count + 1).Select(i => 1 - i * step).Select(at => (at, $"{Math.Round(at * 100)}%")));
+        canvas.Scale(
+            from - step / 20,
+            1 + (1 - from) / 60,
+            Enumerable.Range(0, count + 1).Select(i => 1 - i * step).Select(at => (at, $"{Math.Round(at * 100)}%"))
+        );
     }
 }

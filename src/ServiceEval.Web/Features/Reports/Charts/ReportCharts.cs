@@ -4,8 +4,8 @@ using ServiceEval.Web.Features.Reports.Typefaces;
 namespace ServiceEval.Web.Features.Reports.Charts;
 
 /// <summary>
-/// A report's charts, as SVG to stand in the page. Null where there is nothing to draw, or no font to measure texts with.
-/// ScottPlot and its native library are loaded by the first one.
+/// A report's charts, as SVG to stand in the page. Null where there is nothing to draw, or no font to measure texts
+/// with. ScottPlot and its native library are loaded by the first one.
 /// </summary>
 public sealed class ReportCharts(ReportFonts fonts)
 {

@@ -5,7 +5,10 @@ using ServiceEval.Web.Features.Reports.Typefaces;
 
 namespace ServiceEval.Web.Features.Reports.Charts;
 
-/// <summary>What Skia writes, made to stand in a page: names of its own, a label, the page's font, hatching, and no style attributes.</summary>
+/// <summary>
+/// What Skia writes, made to stand in a page: names of its own, a label, the page's font, hatching, and no style
+/// attributes.
+/// </summary>
 internal static partial class SvgDrawing
 {
     private static readonly XNamespace Ns = "http://www.w3.org/2000/svg";
@@ -15,15 +18,32 @@ internal static partial class SvgDrawing
         var svg = XElement.Parse(xml);
         var (width, height) = (svg.Attribute("width")!.Value, svg.Attribute("height")!.Value);
         // Skia numbers its clips through the process; in order, the same figures give the same bytes.
-        var names = svg.Descendants().Attributes("id").Select((a, index) => (a.Value, $"{id}-{index + 1}")).ToDictionary();
-        foreach (var element in svg.DescendantsAndSelf()) Convert(element, names);
-        foreach (var text in svg.Descendants(Ns + "text")) text.Value = texts.Restore(text.Value.Trim());
+        var names = svg.Descendants()
+            .Attributes("id")
+            .Select((a, index) => (a.Value, $"{id}-{index + 1}"))
+            .ToDictionary();
+        foreach (var element in svg.DescendantsAndSelf())
+            Convert(element, names);
+        foreach (var text in svg.Descendants(Ns + "text"))
+            text.Value = texts.Restore(text.Value.Trim());
         svg.Descendants(Ns + "defs").Where(d => !d.HasElements).Remove();
-        var patterns = svg.Descendants().Attributes("fill").Select(f => PatternOf(f, id)).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
-        if (patterns.Count > 0) svg.AddFirst(new XElement(Ns + "defs", patterns.Select(name => Patterns.Define(name, $"{id}-{name}"))));
-        svg.ReplaceAttributes(new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("role", "img"), new XAttribute("aria-label", label));
+        var patterns = svg.Descendants()
+            .Attributes("fill")
+            .Select(f => PatternOf(f, id))
+            .OfType<string>()
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        if (patterns.Count > 0)
+            svg.AddFirst(new XElement(Ns + "defs", patterns.Select(name => Patterns.Define(name, $"{id}-{name}"))));
+        svg.ReplaceAttributes(
+            new XAttribute("viewBox", $"0 0 {width} {height}"),
+            new XAttribute("role", "img"),
+            new XAttribute("aria-label", label)
+        );
         // In an HTML page the namespace goes without saying.
-        foreach (var element in svg.DescendantsAndSelf()) element.Name = element.Name.LocalName;
+        foreach (var element in svg.DescendantsAndSelf())
+            element.Name = element.Name.LocalName;
         return svg.ToString(SaveOptions.DisableFormatting);
     }
 
@@ -31,19 +51,27 @@ internal static partial class SvgDrawing
     {
         foreach (var attribute in element.Attributes().ToList())
         {
-            if (attribute.Name == "style") Unfold(element, attribute);
-            else if (attribute.Name == "id") attribute.Value = names[attribute.Value];
-            else if (attribute.Name == "font-family") attribute.Value = $"{ReportFonts.Family}, {ReportFonts.RareFamily}, Microsoft YaHei, sans-serif";
+            if (attribute.Name == "style")
+                Unfold(element, attribute);
+            else if (attribute.Name == "id")
+                attribute.Value = names[attribute.Value];
+            else if (attribute.Name == "font-family")
+                attribute.Value = $"{ReportFonts.Family}, {ReportFonts.RareFamily}, Microsoft YaHei, sans-serif";
             // The space of a text is its letters' own places.
-            else if (attribute.Name.LocalName == "space") attribute.Remove();
-            else attribute.Value = Round(Reference().Replace(attribute.Value, reference => $"url(#{names[reference.Groups[1].Value]})"));
+            else if (attribute.Name.LocalName == "space")
+                attribute.Remove();
+            else
+                attribute.Value = Round(
+                    Reference().Replace(attribute.Value, reference => $"url(#{names[reference.Groups[1].Value]})")
+                );
         }
     }
 
     /// <summary>Fills of a colour that stands for a pattern become that pattern; its name, if it is one.</summary>
     private static string? PatternOf(XAttribute fill, string id)
     {
-        if (Patterns.NameOf(fill.Value) is not { } name) return null;
+        if (Patterns.NameOf(fill.Value) is not { } name)
+            return null;
         fill.Value = $"url(#{id}-{name})";
         return name;
     }
@@ -53,14 +81,25 @@ internal static partial class SvgDrawing
     {
         foreach (var declaration in style.Value.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (declaration.Split(':', 2) is [var name, var value]) element.SetAttributeValue(name.Trim(), value.Trim());
+            if (declaration.Split(':', 2) is [var name, var value])
+                element.SetAttributeValue(name.Trim(), value.Trim());
         }
         style.Remove();
     }
 
     /// <summary>To hundredths; Skia's lists also end in a comma.</summary>
-    private static string Round(string value) => LastComma().Replace(
-        LongNumber().Replace(value, number => Math.Round(double.Parse(number.Value, CultureInfo.InvariantCulture), 2).ToString("0.##", CultureInfo.InvariantCulture)), "");
+    private static string Round(string value) =>
+        LastComma()
+            .Replace(
+                LongNumber()
+                    .Replace(
+                        value,
+                        number =>
+                            Math.Round(double.Parse(number.Value, CultureInfo.InvariantCulture), 2)
+                                .ToString("0.##", CultureInfo.InvariantCulture)
+                    ),
+                ""
+            );
 
     [GeneratedRegex(@"url\(#([^)]*)\)")]
     private static partial Regex Reference();

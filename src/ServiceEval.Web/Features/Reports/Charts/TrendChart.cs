@@ -4,7 +4,10 @@ using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports.Charts;
 
-/// <summary>A rate by week as a line of dots with their intervals as whiskers, each with its rate above and its n beneath. A week without a rate is a gap.</summary>
+/// <summary>
+/// A rate by week as a line of dots with their intervals as whiskers, each with its rate above and its n beneath. A
+/// week without a rate is a gap.
+/// </summary>
 internal static class TrendChart
 {
     private const int Height = 112;
@@ -24,9 +27,11 @@ internal static class TrendChart
 
         for (var i = 1; i < weeks.Count; i++)
         {
-            if (weeks[i - 1].Rate is { } before && weeks[i].Rate is { } now) Line(canvas, X(i - 1), Y(before), X(i), Y(now), Canvas.Line);
+            if (weeks[i - 1].Rate is { } before && weeks[i].Rate is { } now)
+                Line(canvas, X(i - 1), Y(before), X(i), Y(now), Canvas.Line);
         }
-        foreach (var (index, week) in weeks.Index()) Week(canvas, week, Signs.ForRate(report, week.N), X(index), Y);
+        foreach (var (index, week) in weeks.Index())
+            Week(canvas, week, Signs.ForRate(report, week.N), X(index), Y);
         canvas.Text("条数", 0, Height - 24);
         var said = weeks.Select(w => Say(w, Signs.ForRate(report, w.N)));
         return canvas.Svg(Height, $"近{weeks.Count}周好评率及95%置信区间：{string.Join('；', said)}");
@@ -36,14 +41,20 @@ internal static class TrendChart
     private static void Week(Canvas canvas, ReportWeek week, string sign, double x, Func<double, double> y)
     {
         canvas.Text(Name(week), x, Height - 6, Alignment.MiddleCenter);
-        canvas.Text(week.N?.ToString(CultureInfo.InvariantCulture) ?? Signs.None, x, Height - 24, Alignment.MiddleCenter);
+        canvas.Text(
+            week.N?.ToString(CultureInfo.InvariantCulture) ?? Signs.None,
+            x,
+            Height - 24,
+            Alignment.MiddleCenter
+        );
         if (week is not { Rate: { } rate, Low: { } low, High: { } high })
         {
             canvas.Text(sign, x, (Top + Bottom) / 2, Alignment.MiddleCenter);
             return;
         }
         Line(canvas, x, y(low), x, y(high), Canvas.Ink);
-        foreach (var end in (double[])[low, high]) Line(canvas, x - Half, y(end), x + Half, y(end), Canvas.Ink);
+        foreach (var end in (double[])[low, high])
+            Line(canvas, x - Half, y(end), x + Half, y(end), Canvas.Ink);
         canvas.Plot.Add.Marker(x, y(rate), MarkerShape.FilledCircle, 8, Canvas.Ink);
         canvas.Text(ReportText.Percent(rate), x, y(high) - 10, Alignment.MiddleCenter);
     }
@@ -51,16 +62,20 @@ internal static class TrendChart
     private static void Line(Canvas canvas, double x1, double y1, double x2, double y2, Color colour) =>
         canvas.Plot.Add.Line(x1, y1, x2, y2).LineStyle = new() { Color = colour, Width = 1.5f };
 
-    private static string Name(ReportWeek week) => week.Week[(week.Week.IndexOf('W', StringComparison.Ordinal) + 1)..].TrimStart('0') + "周";
+    private static string Name(ReportWeek week) =>
+        week.Week[(week.Week.IndexOf('W', StringComparison.Ordinal) + 1)..].TrimStart('0') + "周";
 
-    private static string Say(ReportWeek week, string sign) => week.Rate is { } rate
-        ? $"第{Name(week)}{ReportText.Percent(rate)}（{ReportText.Interval(week.Low, week.High)}），{week.N}条"
-        : week.N is null ? $"第{Name(week)}没有周报" : $"第{Name(week)}{week.N}条，{Why(sign)}";
+    private static string Say(ReportWeek week, string sign) =>
+        week.Rate is { } rate
+            ? $"第{Name(week)}{ReportText.Percent(rate)}（{ReportText.Interval(week.Low, week.High)}），{week.N}条"
+        : week.N is null ? $"第{Name(week)}没有周报"
+        : $"第{Name(week)}{week.N}条，{Why(sign)}";
 
-    private static string Why(string sign) => sign switch
-    {
-        Signs.Few => "条数太少，不计算好评率",
-        Signs.Protected => "为保护评价人，不公布好评率",
-        _ => "没有好评率",
-    };
+    private static string Why(string sign) =>
+        sign switch
+        {
+            Signs.Few => "条数太少，不计算好评率",
+            Signs.Protected => "为保护评价人，不公布好评率",
+            _ => "没有好评率",
+        };
 }

@@ -20,8 +20,10 @@ internal static class Deadlines
         for (var date = issued.AddDays(1); date <= issued.AddDays(workingDays + LongestHoliday); date = date.AddDays(1))
         {
             var week = calendar(IsoWeek.Of(date));
-            if (week.UnknownYears.Contains(date.Year)) return null;
-            if (week.IsWorked(date) && --left == 0) return date;
+            if (week.UnknownYears.Contains(date.Year))
+                return null;
+            if (week.IsWorked(date) && --left == 0)
+                return date;
         }
         return null;
     }

@@ -10,20 +10,23 @@ internal static class FindingText
     public const int Highlights = 4;
     public const int BelowLine = 4;
 
-    public static string Of(FindingLevel level) => level switch
-    {
-        FindingLevel.Hall => "大厅（便民服务中心）",
-        FindingLevel.Department => "部门",
-        FindingLevel.Window => "窗口",
-        _ => "事项",
-    };
+    public static string Of(FindingLevel level) =>
+        level switch
+        {
+            FindingLevel.Hall => "大厅（便民服务中心）",
+            FindingLevel.Department => "部门",
+            FindingLevel.Window => "窗口",
+            _ => "事项",
+        };
 
-    public static string List(IReadOnlyList<string> names, string where, int named = Problems) => names.Count <= named + 1
-        ? string.Join('、', names)
-        : $"{string.Join('、', names.Take(named))}，另外{names.Count - named}个见{where}";
+    public static string List(IReadOnlyList<string> names, string where, int named = Problems) =>
+        names.Count <= named + 1
+            ? string.Join('、', names)
+            : $"{string.Join('、', names.Take(named))}，另外{names.Count - named}个见{where}";
 
     /// <summary>With its figures: a rate is never without its interval and n.</summary>
-    public static string Figures(ReportSubject subject) => $"{subject.Name}{Figures(subject.Rate, subject.Low, subject.High, subject.N, subject.Reason)}";
+    public static string Figures(ReportSubject subject) =>
+        $"{subject.Name}{Figures(subject.Rate, subject.Low, subject.High, subject.N, subject.Reason)}";
 
     public static string Figures(LevelRow row) => Figures(row.Rate, row.Low, row.High, row.N, null);
 

@@ -13,7 +13,13 @@ internal sealed record LevelRow(string Code, string Name, int N, int Good, doubl
 /// <summary>The levels at which a report compares like with like. A row whose figures are hidden is in none.</summary>
 internal static class Levels
 {
-    public static readonly IReadOnlyList<FindingLevel> All = [FindingLevel.Hall, FindingLevel.Department, FindingLevel.Window, FindingLevel.Item];
+    public static readonly IReadOnlyList<FindingLevel> All =
+    [
+        FindingLevel.Hall,
+        FindingLevel.Department,
+        FindingLevel.Window,
+        FindingLevel.Item,
+    ];
 
     /// <summary>In the report's order.</summary>
     public static IReadOnlyList<LevelRow> Of(WeeklyReport report, FindingLevel level)
@@ -22,28 +28,39 @@ internal static class Levels
         var halls = report.Halls.ToDictionary(h => h.Code, h => HallNames.Shorten(h.Name, names));
         IEnumerable<LevelRow?> rows = level switch
         {
-            FindingLevel.Hall => report.Halls.Select(h => Row(h.Code, halls[h.Code], h.N, h.Good, h.Rate, h.Low, h.High)),
-            FindingLevel.Department => report.Departments.Where(d => d.Code is not null).Select(d => Row(d.Code!, d.Name, d.N, d.Good, d.Rate, d.Low, d.High)),
-            FindingLevel.Window => report.Windows.Select(w => Row(CodeOf(w), NameOf(w, halls), w.N, w.Good, w.Rate, w.Low, w.High)),
-            FindingLevel.Item => report.Items.Where(i => i.Code is not null).Select(i => Row(i.Code!, i.Name, i.N, i.Good, i.Rate, i.Low, i.High)),
+            FindingLevel.Hall => report.Halls.Select(h =>
+                Row(h.Code, halls[h.Code], h.N, h.Good, h.Rate, h.Low, h.High)
+            ),
+            FindingLevel.Department => report
+                .Departments.Where(d => d.Code is not null)
+                .Select(d => Row(d.Code!, d.Name, d.N, d.Good, d.Rate, d.Low, d.High)),
+            FindingLevel.Window => report.Windows.Select(w =>
+                Row(CodeOf(w), NameOf(w, halls), w.N, w.Good, w.Rate, w.Low, w.High)
+            ),
+            FindingLevel.Item => report
+                .Items.Where(i => i.Code is not null)
+                .Select(i => Row(i.Code!, i.Name, i.N, i.Good, i.Rate, i.Low, i.High)),
             _ => [],
         };
         return [.. rows.OfType<LevelRow>()];
     }
 
     /// <summary>Of one row, also where its rate is not in the report.</summary>
-    public static int RatingsOf(WeeklyReport report, FindingLevel level, string code) => level switch
-    {
-        FindingLevel.Hall => report.Halls.Where(h => h.Code == code).Sum(h => h.N),
-        FindingLevel.Department => report.Departments.Where(d => d.Code == code).Sum(d => d.N),
-        FindingLevel.Window => report.Windows.Where(w => CodeOf(w) == code).Sum(w => w.N),
-        FindingLevel.Item => report.Items.Where(i => i.Code == code).Sum(i => i.N),
-        _ => 0,
-    };
+    public static int RatingsOf(WeeklyReport report, FindingLevel level, string code) =>
+        level switch
+        {
+            FindingLevel.Hall => report.Halls.Where(h => h.Code == code).Sum(h => h.N),
+            FindingLevel.Department => report.Departments.Where(d => d.Code == code).Sum(d => d.N),
+            FindingLevel.Window => report.Windows.Where(w => CodeOf(w) == code).Sum(w => w.N),
+            FindingLevel.Item => report.Items.Where(i => i.Code == code).Sum(i => i.N),
+            _ => 0,
+        };
 
     public static string CodeOf(ReportWindow window) => $"{window.Hall}/{window.Number}";
 
-    /// <summary>By its number alone, which no other window of its hall has; with its hall where there are several.</summary>
+    /// <summary>
+    /// By its number alone, which no other window of its hall has; with its hall where there are several.
+    /// </summary>
     private static string NameOf(ReportWindow window, Dictionary<string, string> halls) =>
         $"{halls.GetValueOrDefault(window.Hall)}{ReportText.Window(window.Number)}窗口";
 

@@ -20,36 +20,64 @@ internal static class QualitySection
             rows.Where(r => r is { Tier: Tier.Imported, Standing: Standing.Counted }).Sum(r => r.Counts.Total),
             rows.Where(r => r.Standing == Standing.Quarantined).Sum(r => r.Counts.Total),
             rows.Where(r => r.Standing == Standing.Voided).Sum(r => r.Counts.Total),
-            [.. week.Scope.Windows.Where(w => w.IsActive && now.GetValueOrDefault(w.Id).Total == 0).Select(w => new ReportSilentWindow(w.Hall.Name, w.Number, w.Name))],
-            isProvisional ? [] : SilentDays(week), Corrections(week), Repeats(week));
+            [
+                .. week
+                    .Scope.Windows.Where(w => w.IsActive && now.GetValueOrDefault(w.Id).Total == 0)
+                    .Select(w => new ReportSilentWindow(w.Hall.Name, w.Number, w.Name)),
+            ],
+            isProvisional ? [] : SilentDays(week),
+            Corrections(week),
+            Repeats(week)
+        );
     }
 
-    /// <summary>None where it is not known which days were worked, or where so few come that an empty day is nothing.</summary>
+    /// <summary>
+    /// None where it is not known which days were worked, or where so few come that an empty day is nothing.
+    /// </summary>
     private static IReadOnlyList<DateOnly> SilentDays(ScopedWeek week)
     {
         var calendar = week.Calendar(week.Rows.Week);
-        if (!calendar.IsKnown || week.Total.Total < 10 * week.MinimumN) return [];
+        if (!calendar.IsKnown || week.Total.Total < 10 * week.MinimumN)
+            return [];
         var rated = week.Rows.Rows.Where(r => r.Counts.Total > 0).Select(r => r.LocalDate).ToHashSet();
-        return [.. Enumerable.Range(0, 7).Select(week.Rows.Week.Monday.AddDays).Where(date => calendar.IsWorked(date) && !rated.Contains(date))];
+        return
+        [
+            .. Enumerable
+                .Range(0, 7)
+                .Select(week.Rows.Week.Monday.AddDays)
+                .Where(date => calendar.IsWorked(date) && !rated.Contains(date)),
+        ];
     }
 
     /// <summary>In an order that tells neither time nor place.</summary>
     public static IReadOnlyList<ReportQuote> Quotes(ScopedWeek week)
     {
         // A single bad rating's words would be known for its giver's.
-        if (!week.ShowsTotal || week.Total.Total - week.Total.Good < week.Cohort) return [];
-        return [.. week.Entries.Comments.Select(c => new ReportQuote(c.Grade, Convert.ToHexStringLower(c.Commitment)))
-            .GroupBy(q => q.Grade).SelectMany(grade => grade.OrderBy(q => q.Commitment, StringComparer.Ordinal).Index())
-            // Alike from both grades, as far as there are any.
-            .OrderBy(q => q.Index).ThenByDescending(q => q.Item.Grade).Take(MostQuotes).Select(q => q.Item)
-            .OrderByDescending(q => q.Grade).ThenBy(q => q.Commitment, StringComparer.Ordinal)];
+        if (!week.ShowsTotal || week.Total.Total - week.Total.Good < week.Cohort)
+            return [];
+        return
+        [
+            .. week
+                .Entries.Comments.Select(c => new ReportQuote(c.Grade, Convert.ToHexStringLower(c.Commitment)))
+                .GroupBy(q => q.Grade)
+                .SelectMany(grade => grade.OrderBy(q => q.Commitment, StringComparer.Ordinal).Index())
+                // Alike from both grades, as far as there are any.
+                .OrderBy(q => q.Index)
+                .ThenByDescending(q => q.Item.Grade)
+                .Take(MostQuotes)
+                .Select(q => q.Item)
+                .OrderByDescending(q => q.Grade)
+                .ThenBy(q => q.Commitment, StringComparer.Ordinal),
+        ];
     }
 
     private static ReportCorrections Corrections(ScopedWeek week)
     {
         var all = week.Entries.Corrections;
-        if (!week.ShowsTotal || !week.Shown.Has(new(CellTable.Corrections, week.Hall), all.Count)) return new(all.Count, null, null, null, null);
-        int Count(bool fromBad, bool toBad) => all.Count(c => c.ReplacedGrade.IsBad() == fromBad && c.Grade.IsBad() == toBad);
+        if (!week.ShowsTotal || !week.Shown.Has(new(CellTable.Corrections, week.Hall), all.Count))
+            return new(all.Count, null, null, null, null);
+        int Count(bool fromBad, bool toBad) =>
+            all.Count(c => c.ReplacedGrade.IsBad() == fromBad && c.Grade.IsBad() == toBad);
         return new(all.Count, Count(true, false), Count(false, true), Count(false, false), Count(true, true));
     }
 
@@ -57,8 +85,12 @@ internal static class QualitySection
     {
         var byWindow = Reports.Repeats.ByWindow(week.Entries.Repeats);
         var sum = byWindow.Values.Aggregate(default(GradeCounts), (total, counts) => total + counts);
-        var windows = week.Scope.Windows.Where(w => byWindow.ContainsKey(w.Id)).Select(w => new ReportRepeatWindow(w.Hall.Name, w.Number, w.Name, byWindow[w.Id].Total)).ToList();
-        if (!week.ShowsTotal || !week.Shown.Has(new(CellTable.Repeats, week.Hall), sum.Total)) return new(sum.Total, null, null, null, null, windows);
+        var windows = week
+            .Scope.Windows.Where(w => byWindow.ContainsKey(w.Id))
+            .Select(w => new ReportRepeatWindow(w.Hall.Name, w.Number, w.Name, byWindow[w.Id].Total))
+            .ToList();
+        if (!week.ShowsTotal || !week.Shown.Has(new(CellTable.Repeats, week.Hall), sum.Total))
+            return new(sum.Total, null, null, null, null, windows);
         var (rate, low, high) = week.RateOf(week.Total - sum);
         return new(sum.Total, sum.Good, rate, low, high, windows);
     }

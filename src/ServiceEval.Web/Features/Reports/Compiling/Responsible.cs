@@ -11,14 +11,15 @@ internal sealed class Responsible(ScopedWeek week)
     public const string Administrator = "系统管理员";
 
     /// <summary>A window's department, or its hall where it has none; an item's department.</summary>
-    public string Of(FindingLevel level, string code) => level switch
-    {
-        FindingLevel.Hall => Hall(week.Scope.Halls.First(h => h.Code == code).Name),
-        FindingLevel.Window => OfWindow(code),
-        FindingLevel.Department => week.Directory.Departments.Values.First(d => d.Code == code).Name,
-        FindingLevel.Item => Department(week.Directory.Item(code)?.DepartmentId)?.Name ?? Office,
-        _ => Office,
-    };
+    public string Of(FindingLevel level, string code) =>
+        level switch
+        {
+            FindingLevel.Hall => Hall(week.Scope.Halls.First(h => h.Code == code).Name),
+            FindingLevel.Window => OfWindow(code),
+            FindingLevel.Department => week.Directory.Departments.Values.First(d => d.Code == code).Name,
+            FindingLevel.Item => Department(week.Directory.Item(code)?.DepartmentId)?.Name ?? Office,
+            _ => Office,
+        };
 
     /// <param name="name">The full name of one of the scope's halls.</param>
     public string Hall(string name) => week.Scope.NameOf(name);
@@ -29,5 +30,6 @@ internal sealed class Responsible(ScopedWeek week)
         return Department(window.Window.DepartmentId) is { } department ? department.Name : Hall(window.Hall.Name);
     }
 
-    private Department? Department(int? id) => id is { } known ? week.Directory.Departments.GetValueOrDefault(known) : null;
+    private Department? Department(int? id) =>
+        id is { } known ? week.Directory.Departments.GetValueOrDefault(known) : null;
 }

@@ -12,8 +12,19 @@ namespace ServiceEval.Web.Features.Reports.Compiling;
 /// <param name="Shown">The week's cells that this report may show.</param>
 /// <param name="ShownBefore">The same of <paramref name="Before"/>, in its order.</param>
 internal sealed record ScopedWeek(
-    ReportScope Scope, WeekRows Rows, WeekCounts Now, IReadOnlyList<WeekCounts> Before, WeekEntries Entries, bool HasEarlier,
-    DirectorySnapshot Directory, ReportOptions Options, int Cohort, Func<IsoWeek, WeekDays> Calendar, ShownCells Shown, IReadOnlyList<ShownCells> ShownBefore)
+    ReportScope Scope,
+    WeekRows Rows,
+    WeekCounts Now,
+    IReadOnlyList<WeekCounts> Before,
+    WeekEntries Entries,
+    bool HasEarlier,
+    DirectorySnapshot Directory,
+    ReportOptions Options,
+    int Cohort,
+    Func<IsoWeek, WeekDays> Calendar,
+    ShownCells Shown,
+    IReadOnlyList<ShownCells> ShownBefore
+)
 {
     /// <summary>A rate over fewer than a cohort would tell their grades, whatever the setting says.</summary>
     public int MinimumN => Math.Max(Options.MinimumN, Cohort);
@@ -28,15 +39,35 @@ internal sealed record ScopedWeek(
     public GradeCounts Total { get; } = Now.Total;
 
     public static ScopedWeek Of(
-        ReportScope scope, WeekRows rows, WeekContext context, DirectorySnapshot directory, ReportOptions options, int cohort, Func<IsoWeek, WeekDays> calendar,
-        ShownCells shown, IReadOnlyList<ShownCells> shownBefore)
+        ReportScope scope,
+        WeekRows rows,
+        WeekContext context,
+        DirectorySnapshot directory,
+        ReportOptions options,
+        int cohort,
+        Func<IsoWeek, WeekDays> calendar,
+        ShownCells shown,
+        IReadOnlyList<ShownCells> shownBefore
+    )
     {
         var windows = scope.WindowIds;
         return new(
-            scope, rows, WeekCounts.Of(rows), [.. context.Before.Select(week => week.Within(windows))], context.Entries.Of(scope, rows.Week), context.HasEarlier,
-            directory, options, cohort, calendar, shown, shownBefore)
+            scope,
+            rows,
+            WeekCounts.Of(rows),
+            [.. context.Before.Select(week => week.Within(windows))],
+            context.Entries.Of(scope, rows.Week),
+            context.HasEarlier,
+            directory,
+            options,
+            cohort,
+            calendar,
+            shown,
+            shownBefore
+        )
         {
-            Line = context.LineOf(scope.Code, rows.Week), LastReport = context.LastReports.GetValueOrDefault(scope.Code),
+            Line = context.LineOf(scope.Code, rows.Week),
+            LastReport = context.LastReports.GetValueOrDefault(scope.Code),
         };
     }
 
@@ -46,11 +77,13 @@ internal sealed record ScopedWeek(
     public bool ShowsTotal => Shown.Has(Cell.Total(Hall), Total.Total);
 
     /// <summary>What the report of one of the weeks before shows.</summary>
-    public ShownCells ShownIn(WeekCounts week) => ShownBefore[Before.Index().First(w => w.Item.Week == week.Week).Index];
+    public ShownCells ShownIn(WeekCounts week) =>
+        ShownBefore[Before.Index().First(w => w.Item.Week == week.Week).Index];
 
     public (double? Rate, double? Low, double? High) RateOf(GradeCounts counts)
     {
-        if (counts.Total < MinimumN) return (null, null, null);
+        if (counts.Total < MinimumN)
+            return (null, null, null);
         var (low, high) = Wilson.Interval(counts.Good, counts.Total);
         return ((double)counts.Good / counts.Total, low, high);
     }
@@ -59,29 +92,54 @@ internal sealed record ScopedWeek(
     /// <param name="by">Counts of a week by key.</param>
     /// <param name="cell">The key's cell.</param>
     public IReadOnlyList<RowFigures<TKey>> Figures<TKey>(
-        IReadOnlyList<TKey> keys, Func<WeekCounts, Dictionary<TKey, GradeCounts>> by, Func<TKey, Cell> cell) where TKey : notnull
+        IReadOnlyList<TKey> keys,
+        Func<WeekCounts, Dictionary<TKey, GradeCounts>> by,
+        Func<TKey, Cell> cell
+    )
+        where TKey : notnull
     {
         Dictionary<TKey, GradeCounts>[] weeks = [by(Now), .. Before.Take(3).Select(by)];
-        return [.. keys.Select(key =>
-        {
-            var counts = weeks.Select(week => week.GetValueOrDefault(key)).ToArray();
-            var n = counts[0].Total;
-            if (!Shown.Has(cell(key), n)) return new RowFigures<TKey>(key, n, null, null, null, null, null);
-            var (rate, low, high) = RateOf(counts[0]);
-            return new RowFigures<TKey>(key, n, counts[0].Good, rate, low, high, rate is null ? Together(counts, cell(key)) : null);
-        })];
+        return
+        [
+            .. keys.Select(key =>
+            {
+                var counts = weeks.Select(week => week.GetValueOrDefault(key)).ToArray();
+                var n = counts[0].Total;
+                if (!Shown.Has(cell(key), n))
+                    return new RowFigures<TKey>(key, n, null, null, null, null, null);
+                var (rate, low, high) = RateOf(counts[0]);
+                return new RowFigures<TKey>(
+                    key,
+                    n,
+                    counts[0].Good,
+                    rate,
+                    low,
+                    high,
+                    rate is null ? Together(counts, cell(key)) : null
+                );
+            }),
+        ];
     }
 
     /// <summary>
-    /// Four weeks together, for what has too few ratings in one. Each of them is published in its own report, so that the sum
-    /// says nothing new: a week that is not would be the sum less the others.
+    /// Four weeks together, for what has too few ratings in one. Each of them is published in its own report, so that
+    /// the sum says nothing new: a week that is not would be the sum less the others.
     /// </summary>
     private ReportSpan? Together(IReadOnlyList<GradeCounts> weeks, Cell cell)
     {
-        if (weeks.Skip(1).Index().Any(week => !ShownBefore[week.Index].Has(cell, week.Item.Total))) return null;
+        if (weeks.Skip(1).Index().Any(week => !ShownBefore[week.Index].Has(cell, week.Item.Total)))
+            return null;
         var all = weeks.Aggregate(default(GradeCounts), (sum, week) => sum + week);
         return RateOf(all) is ({ } rate, { } low, { } high) ? new ReportSpan(all.Total, rate, low, high) : null;
     }
 }
 
-internal readonly record struct RowFigures<TKey>(TKey Key, int N, int? Good, double? Rate, double? Low, double? High, ReportSpan? FourWeeks);
+internal readonly record struct RowFigures<TKey>(
+    TKey Key,
+    int N,
+    int? Good,
+    double? Rate,
+    double? Low,
+    double? High,
+    ReportSpan? FourWeeks
+);

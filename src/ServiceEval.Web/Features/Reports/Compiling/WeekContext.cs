@@ -4,7 +4,9 @@ using ServiceEval.Data.Reports;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>What a week's reports need beside its rows. It costs more than these, so that it is read only where a report is due.</summary>
+/// <summary>
+/// What a week's reports need beside its rows. It costs more than these, so that it is read only where a report is due.
+/// </summary>
 /// <param name="Before">The four weeks before, newest first.</param>
 /// <param name="HasEarlier">Whether anything was ever rated before the week.</param>
 public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarlier, WeekEntries Entries)
@@ -15,29 +17,44 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
     public IReadOnlyList<WeeklyReport> Versions { get; init; } = [];
 
     /// <summary>The newest reports of <see cref="Before"/>, by scope and week; a damaged one is missing.</summary>
-    public IReadOnlyDictionary<(string Scope, string Week), WeeklyReport> Frozen { get; init; } = new Dictionary<(string, string), WeeklyReport>();
+    public IReadOnlyDictionary<(string Scope, string Week), WeeklyReport> Frozen { get; init; } =
+        new Dictionary<(string, string), WeeklyReport>();
 
     /// <summary>The first lines of the newest reports of the weeks that the line of weeks reaches back to.</summary>
-    public IReadOnlyDictionary<(string Scope, string Week), ReportLine> Lines { get; init; } = new Dictionary<(string, string), ReportLine>();
+    public IReadOnlyDictionary<(string Scope, string Week), ReportLine> Lines { get; init; } =
+        new Dictionary<(string, string), ReportLine>();
 
     /// <summary>The JSON of the week before's newest reports by scope: their measures are looked back on.</summary>
     public IReadOnlyDictionary<string, string> LastReports { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The weeks before one, oldest first. A week without a report has no figures.</summary>
     public IReadOnlyList<ReportWeek> LineOf(string scope, IsoWeek week) =>
-        [.. week.Previous.Backwards().Take(Trend.Weeks - 1).Select(w => w.ToString()).Reverse().Select(name =>
-            Lines.TryGetValue((scope, name), out var line)
-                ? new ReportWeek(name, line.N, line.Rate, line.Low, line.High)
-                : new ReportWeek(name, null, null, null, null))];
+        [
+            .. week
+                .Previous.Backwards()
+                .Take(Trend.Weeks - 1)
+                .Select(w => w.ToString())
+                .Reverse()
+                .Select(name =>
+                    Lines.TryGetValue((scope, name), out var line)
+                        ? new ReportWeek(name, line.N, line.Rate, line.Low, line.High)
+                        : new ReportWeek(name, null, null, null, null)
+                ),
+        ];
 
     /// <summary>Call it within the snapshot of the week's rows.</summary>
     public static async Task<WeekContext> ReadAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
         var before = new List<WeekCounts>();
-        foreach (var earlier in week.Previous.Backwards().Take(WeeksBefore)) before.Add(await WeekCounts.ReadAsync(db, earlier, ct));
+        foreach (var earlier in week.Previous.Backwards().Take(WeeksBefore))
+            before.Add(await WeekCounts.ReadAsync(db, earlier, ct));
         var monday = week.Monday;
         var (frozen, last) = await FrozenAsync(db, week, ct);
-        return new(before, await db.TalliesByHour.AnyAsync(t => t.LocalDate < monday, ct), await WeekEntries.ReadAsync(db, week, ct))
+        return new(
+            before,
+            await db.TalliesByHour.AnyAsync(t => t.LocalDate < monday, ct),
+            await WeekEntries.ReadAsync(db, week, ct)
+        )
         {
             Versions = await VersionsAsync(db, week.ToString(), ct),
             Frozen = frozen,
@@ -52,26 +69,51 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
         return [.. (await reports.Select(r => r.Json).ToListAsync(ct)).Select(Parse).OfType<WeeklyReport>()];
     }
 
-    private static async Task<(Dictionary<(string, string), WeeklyReport> Frozen, Dictionary<string, string> Last)> FrozenAsync(
-        ServiceEvalDb db, IsoWeek week, CancellationToken ct)
+    private static async Task<(
+        Dictionary<(string, string), WeeklyReport> Frozen,
+        Dictionary<string, string> Last
+    )> FrozenAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
         List<string> names = [.. week.Previous.Backwards().Take(WeeksBefore).Select(w => w.ToString())];
-        var reports = await Newest(db, names).Select(r => new { r.Scope, r.Week, r.Json }).ToListAsync(ct);
+        var reports = await Newest(db, names)
+            .Select(r => new
+            {
+                r.Scope,
+                r.Week,
+                r.Json,
+            })
+            .ToListAsync(ct);
         var newest = reports.ToDictionary(r => (r.Scope, r.Week), r => r.Json);
         var frozen = new Dictionary<(string, string), WeeklyReport>();
         foreach (var (key, json) in newest)
         {
-            if (Parse(json) is { } report) frozen.Add(key, report);
+            if (Parse(json) is { } report)
+                frozen.Add(key, report);
         }
         var last = week.Previous.ToString();
-        return (frozen, newest.Where(r => r.Key.Week == last).ToDictionary(r => r.Key.Scope, r => r.Value, StringComparer.Ordinal));
+        return (
+            frozen,
+            newest.Where(r => r.Key.Week == last).ToDictionary(r => r.Key.Scope, r => r.Value, StringComparer.Ordinal)
+        );
     }
 
-    private static async Task<Dictionary<(string, string), ReportLine>> LinesAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
+    private static async Task<Dictionary<(string, string), ReportLine>> LinesAsync(
+        ServiceEvalDb db,
+        IsoWeek week,
+        CancellationToken ct
+    )
     {
         List<string> names = [.. week.Previous.Backwards().Take(Trend.Weeks - 1).Select(w => w.ToString())];
         var reports = await Newest(db, names)
-            .Select(r => new { r.Scope, r.Week, r.Version, r.CompiledAt, r.ContentHash, Start = r.Json.Substring(0, ReportLine.StartLength) })
+            .Select(r => new
+            {
+                r.Scope,
+                r.Week,
+                r.Version,
+                r.CompiledAt,
+                r.ContentHash,
+                Start = r.Json.Substring(0, ReportLine.StartLength),
+            })
             .ToListAsync(ct);
         var lines = new Dictionary<(string, string), ReportLine>();
         foreach (var r in reports)
@@ -82,10 +124,17 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
         return lines;
     }
 
-    private static IQueryable<Report> Newest(ServiceEvalDb db, List<string> weeks) => db.Reports.AsNoTracking().Where(r =>
-        weeks.Contains(r.Week) && !db.Reports.Any(later => later.Scope == r.Scope && later.Week == r.Week && later.Version > r.Version));
+    private static IQueryable<Report> Newest(ServiceEvalDb db, List<string> weeks) =>
+        db
+            .Reports.AsNoTracking()
+            .Where(r =>
+                weeks.Contains(r.Week)
+                && !db.Reports.Any(later => later.Scope == r.Scope && later.Week == r.Week && later.Version > r.Version)
+            );
 
-    /// <summary>Null for a row that was damaged: other reports are compiled all the same, and `doctor` names the damaged one.</summary>
+    /// <summary>
+    /// Null for a row that was damaged: other reports are compiled all the same, and `doctor` names the damaged one.
+    /// </summary>
     private static WeeklyReport? Parse(string json)
     {
         try

@@ -4,10 +4,18 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>A week's single entries that a report speaks of: found by index or key, so that they cost what the week has of them.</summary>
-public sealed record WeekEntries(IReadOnlyList<CorrectedRating> Corrections, IReadOnlyList<BadComment> Comments, IReadOnlyList<Repeat> Repeats)
+/// <summary>
+/// A week's single entries that a report speaks of: found by index or key, so that they cost what the week has of them.
+/// </summary>
+public sealed record WeekEntries(
+    IReadOnlyList<CorrectedRating> Corrections,
+    IReadOnlyList<BadComment> Comments,
+    IReadOnlyList<Repeat> Repeats
+)
 {
-    /// <summary>Which items were named through which channels: no tally knows both, and what a report hides depends on it.</summary>
+    /// <summary>
+    /// Which items were named through which channels: no tally knows both, and what a report hides depends on it.
+    /// </summary>
     public IReadOnlyList<NamedItems> Named { get; init; } = [];
 
     // Dates of any zone lie within a day of those of UTC, and a ticket is at most half an hour older than its rating.
@@ -21,21 +29,38 @@ public sealed record WeekEntries(IReadOnlyList<CorrectedRating> Corrections, IRe
 
         // Only ratings given here can be corrected, and their ids begin with the time: a range of the key, not a scan.
         var (first, last) = (FirstId(from), FirstId(to));
-        var corrections = await db.Corrections.Where(c => c.RatingId >= first && c.RatingId < last)
+        var corrections = await db
+            .Corrections.Where(c => c.RatingId >= first && c.RatingId < last)
             .Join(db.Ratings, c => c.RatingId, r => r.Id, (c, r) => new { c, r })
-            .Where(p => p.r.LocalDate >= monday && p.r.LocalDate <= sunday && p.r.Standing == Standing.Counted && p.r.Tier != Tier.Imputed)
-            .OrderBy(p => p.c.RatingId).Select(p => new CorrectedRating(p.r.WindowId, p.c.ReplacedGrade, p.c.Grade)).ToListAsync(ct);
+            .Where(p =>
+                p.r.LocalDate >= monday
+                && p.r.LocalDate <= sunday
+                && p.r.Standing == Standing.Counted
+                && p.r.Tier != Tier.Imputed
+            )
+            .OrderBy(p => p.c.RatingId)
+            .Select(p => new CorrectedRating(p.r.WindowId, p.c.ReplacedGrade, p.c.Grade))
+            .ToListAsync(ct);
 
-        var comments = await
-            (from detail in db.RatingDetails.Where(d => d.Comment != null && d.GivenAt >= @from && d.GivenAt < to && d.Grade >= Grade.Dissatisfied)
-             join rating in db.Ratings on detail.RatingId equals rating.Id
-             join found in db.Corrections on detail.RatingId equals found.RatingId into replaced
-             from correction in replaced.DefaultIfEmpty()
-             where rating.Standing == Standing.Counted && rating.Tier != Tier.Imputed && detail.Grade == (correction == null ? rating.Grade : correction.Grade)
-             orderby detail.RatingId
-             select new BadComment(rating.WindowId, rating.Id, detail.Grade, detail.CommentCommitment!, detail.GivenAt)).ToListAsync(ct);
+        var comments = await (
+            from detail in db.RatingDetails.Where(d =>
+                d.Comment != null && d.GivenAt >= @from && d.GivenAt < to && d.Grade >= Grade.Dissatisfied
+            )
+            join rating in db.Ratings on detail.RatingId equals rating.Id
+            join found in db.Corrections on detail.RatingId equals found.RatingId into replaced
+            from correction in replaced.DefaultIfEmpty()
+            where
+                rating.Standing == Standing.Counted
+                && rating.Tier != Tier.Imputed
+                && detail.Grade == (correction == null ? rating.Grade : correction.Grade)
+            orderby detail.RatingId
+            select new BadComment(rating.WindowId, rating.Id, detail.Grade, detail.CommentCommitment!, detail.GivenAt)
+        ).ToListAsync(ct);
 
-        return new(corrections, comments, await RepeatReader.ReadAsync(db, monday, sunday, ct)) { Named = await NamedAsync(db, week, from, to, ct) };
+        return new(corrections, comments, await RepeatReader.ReadAsync(db, monday, sunday, ct))
+        {
+            Named = await NamedAsync(db, week, from, to, ct),
+        };
     }
 
     public WeekEntries Of(ReportScope scope, IsoWeek week)
@@ -43,21 +68,38 @@ public sealed record WeekEntries(IReadOnlyList<CorrectedRating> Corrections, IRe
         var zones = scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Zone);
         return new(
             [.. Corrections.Where(c => zones.ContainsKey(c.WindowId))],
-            [.. Comments.Where(c => zones.TryGetValue(c.WindowId, out var zone) && IsoWeek.Of(c.GivenAt, zone) == week)],
-            [.. Repeats.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed } && zones.ContainsKey(r.WindowId))]);
+            [
+                .. Comments.Where(c =>
+                    zones.TryGetValue(c.WindowId, out var zone) && IsoWeek.Of(c.GivenAt, zone) == week
+                ),
+            ],
+            [
+                .. Repeats.Where(r =>
+                    r is { Standing: Standing.Counted, Tier: not Tier.Imputed } && zones.ContainsKey(r.WindowId)
+                ),
+            ]
+        );
     }
 
     private static async Task<IReadOnlyList<NamedItems>> NamedAsync(
-        ServiceEvalDb db, IsoWeek week, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+        ServiceEvalDb db,
+        IsoWeek week,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken ct
+    )
     {
-        // A detail may come days after its rating. The rating's id begins with the time of its ticket: a range of the key.
+        // A detail may come days after its rating. The rating's id begins with the time of its ticket: a range of the
+        // key.
         var (first, last) = (FirstId(from), FirstId(to));
         var details = db.RatingDetails.Where(d => d.RatingId >= first && d.RatingId < last);
         var own = await NamedAsync(db, week, details, db.Ratings.Where(r => r.Tier != Tier.Imported), ct);
-        if (!await HasImportedAsync(db, week, ct)) return own;
+        if (!await HasImportedAsync(db, week, ct))
+            return own;
 
-        // The id of an imported rating tells no time, and no index knows when its detail was given. So a week with imported
-        // items scans the details. None of them is late, because an import gives a detail the time of its rating.
+        // The id of an imported rating tells no time, and no index knows when its detail was given. So a week with
+        // imported items scans the details. None of them is late, because an import gives a detail the time of its
+        // rating.
         details = db.RatingDetails.Where(d => d.GivenAt >= @from && d.GivenAt < to);
         return [.. own, .. await NamedAsync(db, week, details, db.Ratings.Where(r => r.Tier == Tier.Imported), ct)];
     }
@@ -70,20 +112,45 @@ public sealed record WeekEntries(IReadOnlyList<CorrectedRating> Corrections, IRe
     }
 
     private static async Task<List<NamedItems>> NamedAsync(
-        ServiceEvalDb db, IsoWeek week, IQueryable<RatingDetail> details, IQueryable<Rating> ratings,
-        CancellationToken ct)
+        ServiceEvalDb db,
+        IsoWeek week,
+        IQueryable<RatingDetail> details,
+        IQueryable<Rating> ratings,
+        CancellationToken ct
+    )
     {
         var (monday, sunday) = (week.Monday, week.Sunday);
-        return await
-            (from detail in details.Where(d => d.ItemId != 0)
-             join rating in ratings on detail.RatingId equals rating.Id
-             join found in db.Corrections on detail.RatingId equals found.RatingId into replaced
-             from correction in replaced.DefaultIfEmpty()
-             where rating.LocalDate >= monday && rating.LocalDate <= sunday && rating.Standing == Standing.Counted && rating.Tier != Tier.Imputed
-                 && detail.Grade == (correction == null ? rating.Grade : correction.Grade)
-             group detail by new { rating.LocalDate, rating.WindowId, rating.Channel, rating.Tier, detail.DepartmentId, detail.ItemId } into g
-             orderby g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.DepartmentId, g.Key.ItemId
-             select new NamedItems(g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.DepartmentId, g.Key.ItemId, g.Count())).ToListAsync(ct);
+        return await (
+            from detail in details.Where(d => d.ItemId != 0)
+            join rating in ratings on detail.RatingId equals rating.Id
+            join found in db.Corrections on detail.RatingId equals found.RatingId into replaced
+            from correction in replaced.DefaultIfEmpty()
+            where
+                rating.LocalDate >= monday
+                && rating.LocalDate <= sunday
+                && rating.Standing == Standing.Counted
+                && rating.Tier != Tier.Imputed
+                && detail.Grade == (correction == null ? rating.Grade : correction.Grade)
+            group detail by new
+            {
+                rating.LocalDate,
+                rating.WindowId,
+                rating.Channel,
+                rating.Tier,
+                detail.DepartmentId,
+                detail.ItemId,
+            } into g
+            orderby g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.DepartmentId, g.Key.ItemId
+            select new NamedItems(
+                g.Key.LocalDate,
+                g.Key.WindowId,
+                g.Key.Channel,
+                g.Key.Tier,
+                g.Key.DepartmentId,
+                g.Key.ItemId,
+                g.Count()
+            )
+        ).ToListAsync(ct);
     }
 
     /// <summary>The lowest id of version 7 (RFC 9562) of a millisecond.</summary>
@@ -104,4 +171,12 @@ public sealed record BadComment(int WindowId, Guid RatingId, Grade Grade, byte[]
 /// <summary>Ratings alike in all that reports tell them apart by.</summary>
 /// <param name="DepartmentId">The item's, or the window's where none was named.</param>
 /// <param name="ItemId">0 where none was named.</param>
-public readonly record struct NamedItems(DateOnly LocalDate, int WindowId, Channel Channel, Tier Tier, int DepartmentId, int ItemId, int Count);
+public readonly record struct NamedItems(
+    DateOnly LocalDate,
+    int WindowId,
+    Channel Channel,
+    Tier Tier,
+    int DepartmentId,
+    int ItemId,
+    int Count
+);

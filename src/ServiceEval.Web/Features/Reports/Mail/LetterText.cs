@@ -14,44 +14,67 @@ internal static class LetterText
     }
 
     /// <summary>What replaces an earlier version says so.</summary>
-    public static string? Replaces(WeeklyReport report) => report.Version > 1
-        ? $"本周数据在第{report.Version - 1}版编制后有变动，本版（第{report.Version}版）取代第{report.Version - 1}版，请以本版为准。"
-        : null;
+    public static string? Replaces(WeeklyReport report) =>
+        report.Version > 1
+            ? $"本周数据在第{report.Version - 1}版编制后有变动，本版（第{report.Version}版）取代第{report.Version - 1}版，请以本版为准。"
+            : null;
 
     public static IReadOnlyList<(string Name, string Value)> Figures(WeeklyReport report) =>
-    [
-        ("有效评价", $"{report.N}条"),
-        ("好评率", ReportText.Percent(report.Rate, Signs.ForWhole(report))),
-        ("95%置信区间", ReportText.Interval(report.Low, report.High, Signs.ForWhole(report))),
-        ("主动评价占比", ReportText.Percent(report.ActiveShare)),
-    ];
+        [
+            ("有效评价", $"{report.N}条"),
+            ("好评率", ReportText.Percent(report.Rate, Signs.ForWhole(report))),
+            ("95%置信区间", ReportText.Interval(report.Low, report.High, Signs.ForWhole(report))),
+            ("主动评价占比", ReportText.Percent(report.ActiveShare)),
+        ];
 
-    /// <summary>What is to be done, by whom and by when, as the first page has it; nothing of a report without one.</summary>
+    /// <summary>
+    /// What is to be done, by whom and by when, as the first page has it; nothing of a report without one.
+    /// </summary>
     public static IReadOnlyList<string> ToDo(WeeklyReport report) =>
-        report.Front is not { } front ? [] : [.. front.Problems.Select((p, i) => $"{i + 1}. {p.Text}{MeasureText.Sentence(p.Measure!)}")];
+        report.Front is not { } front
+            ? []
+            : [.. front.Problems.Select((p, i) => $"{i + 1}. {p.Text}{MeasureText.Sentence(p.Measure!)}")];
 
     public static IEnumerable<string> Notes(WeeklyReport report)
     {
-        if (Signs.Explain(report, Figures(report).Select(f => f.Value).ToHashSet()) is { } signs) yield return signs;
+        if (Signs.Explain(report, Figures(report).Select(f => f.Value).ToHashSet()) is { } signs)
+            yield return signs;
         yield return "报告全文见附件。本邮件由系统自动发送，请勿回复。";
     }
 
     /// <summary>Who keeps the mail keeps a copy of the ledger's head outside the service.</summary>
     public static IEnumerable<string> Origin(WeeklyReport report) =>
-    [
-        $"报告编号 {report.Id}",
-        $"账本止于区块 {report.Ledger.Sequence}　哈希 {report.Ledger.Hash}",
-        $"内容哈希（SHA-256）{report.ContentHash}",
-    ];
+        [
+            $"报告编号 {report.Id}",
+            $"账本止于区块 {report.Ledger.Sequence}　哈希 {report.Ledger.Hash}",
+            $"内容哈希（SHA-256）{report.ContentHash}",
+        ];
 
     public static string Plain(WeeklyReport report)
     {
-        List<string> lines = [$"{(report.Demo ? "【演示数据】" : "")}{OneLine(report.Title)}", ReportText.Period(report), ""];
-        if (Replaces(report) is { } replaces) lines.AddRange([replaces, ""]);
-        lines.AddRange([.. report.Summary, "", .. ToDo(report) is { Count: > 0 } todo ? ["问题和措施", .. todo, ""] : (string[])[], .. Figures(report).Select(f => $"{f.Name}：{f.Value}"), "", .. Notes(report), "", .. Origin(report)]);
+        List<string> lines =
+        [
+            $"{(report.Demo ? "【演示数据】" : "")}{OneLine(report.Title)}",
+            ReportText.Period(report),
+            "",
+        ];
+        if (Replaces(report) is { } replaces)
+            lines.AddRange([replaces, ""]);
+        lines.AddRange([
+            .. report.Summary,
+            "",
+            .. ToDo(report) is { Count: > 0 } todo ? ["问题和措施", .. todo, ""] : (string[])[],
+            .. Figures(report).Select(f => $"{f.Name}：{f.Value}"),
+            "",
+            .. Notes(report),
+            "",
+            .. Origin(report),
+        ]);
         return string.Join("\r\n", lines) + "\r\n";
     }
 
-    /// <summary>For a header: a title comes from a file of seed data, and a new line in it would begin another header.</summary>
+    /// <summary>
+    /// For a header: a title comes from a file of seed data, and a new line in it would begin another header.
+    /// </summary>
     public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

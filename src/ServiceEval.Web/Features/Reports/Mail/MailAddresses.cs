@@ -17,7 +17,9 @@ internal static partial class MailAddresses
 
     /// <summary>One address, with a name or without. Only ASCII: few servers take others.</summary>
     public static MailboxAddress? Parse(string? text) =>
-        MailboxAddress.TryParse(Strict, text ?? "", out var address) && address.Address.Length <= Longest && address.Address.All(c => c is > ' ' and < (char)127)
+        MailboxAddress.TryParse(Strict, text ?? "", out var address)
+        && address.Address.Length <= Longest
+        && address.Address.All(c => c is > ' ' and < (char)127)
             ? address
             : null;
 

@@ -10,12 +10,19 @@ public static class MailFeature
     {
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
-        services.AddSingleton<MailOutbox>().AddSingleton<NewMails>().AddSingleton<ReportLetters>().AddSingleton<ReportMailSweep>().AddSingleton<MailViews>();
+        services
+            .AddSingleton<MailOutbox>()
+            .AddSingleton<NewMails>()
+            .AddSingleton<ReportLetters>()
+            .AddSingleton<ReportMailSweep>()
+            .AddSingleton<MailViews>();
         return services.AddHostedService<MailWarnings>();
     }
 
     internal static bool IsRecipient(this MailOptions options, ReportMail mail) =>
-        options.Recipients.Any(r => r.Scope == mail.Scope && r.Address.Equals(mail.Recipient, StringComparison.OrdinalIgnoreCase));
+        options.Recipients.Any(r =>
+            r.Scope == mail.Scope && r.Address.Equals(mail.Recipient, StringComparison.OrdinalIgnoreCase)
+        );
 
     internal static IReadOnlyList<MailRecipient> Astray(this MailOptions options, DirectorySnapshot directory)
     {
@@ -25,13 +32,20 @@ public static class MailFeature
 }
 
 /// <summary>Says at the start what may go on but should not stay so.</summary>
-internal sealed partial class MailWarnings(IOptions<MailOptions> options, HallDirectory directory, ILogger<MailWarnings> logger) : IHostedService
+internal sealed partial class MailWarnings(
+    IOptions<MailOptions> options,
+    HallDirectory directory,
+    ILogger<MailWarnings> logger
+) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.IsOn) return Task.CompletedTask;
-        if (options.Value.Security == MailSecurity.None) Log.InClear(logger, options.Value.Host!);
-        foreach (var recipient in options.Value.Astray(directory.Current)) Log.Astray(logger, recipient.Scope, MailAddresses.Masked(recipient.Address));
+        if (!options.Value.IsOn)
+            return Task.CompletedTask;
+        if (options.Value.Security == MailSecurity.None)
+            Log.InClear(logger, options.Value.Host!);
+        foreach (var recipient in options.Value.Astray(directory.Current))
+            Log.Astray(logger, recipient.Scope, MailAddresses.Masked(recipient.Address));
         return Task.CompletedTask;
     }
 
@@ -39,7 +53,11 @@ internal sealed partial class MailWarnings(IOptions<MailOptions> options, HallDi
 
     private static partial class Log
     {
-        [LoggerMessage(4106, LogLevel.Warning, "ServiceEval__Mail__Security is None: mails and the password go to {Host} in clear")]
+        [LoggerMessage(
+            4106,
+            LogLevel.Warning,
+            "ServiceEval__Mail__Security is None: mails and the password go to {Host} in clear"
+        )]
         public static partial void InClear(ILogger logger, string host);
 
         [LoggerMessage(4107, LogLevel.Warning, "There is no hall {Hall}: {Recipient} gets no report")]

@@ -13,7 +13,9 @@ public sealed class MailOptions
     public int Port { get; set; } = 587;
     public MailSecurity Security { get; set; } = MailSecurity.StartTls;
 
-    /// <summary>A file with the authorities that are trusted instead of the system's, for a server of one's own network.</summary>
+    /// <summary>
+    /// A file with the authorities that are trusted instead of the system's, for a server of one's own network.
+    /// </summary>
     public string? TrustedCertificate { get; set; }
 
     /// <summary>An address, with a name before it if one likes.</summary>

@@ -21,31 +21,50 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
         var now = time.GetUtcNow();
         var (lost, ahead, waiting) = (now - LostAfter, now + LostAfter, now + MailBackOff.Longest);
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.ReportMails.AsNoTracking()
+        return await db
+            .ReportMails.AsNoTracking()
             // What lies further ahead than anything is put off was noted by a clock that was ahead.
-            .Where(m => (m.State == MailState.Due && (m.At <= now || m.At > waiting)) || (m.State == MailState.Sending && (m.At <= lost || m.At > ahead)))
-            .OrderBy(m => m.Week).ThenBy(m => m.Version).ThenBy(m => m.Scope).ThenBy(m => m.Recipient).ToListAsync(ct);
+            .Where(m =>
+                (m.State == MailState.Due && (m.At <= now || m.At > waiting))
+                || (m.State == MailState.Sending && (m.At <= lost || m.At > ahead))
+            )
+            .OrderBy(m => m.Week)
+            .ThenBy(m => m.Version)
+            .ThenBy(m => m.Scope)
+            .ThenBy(m => m.Recipient)
+            .ToListAsync(ct);
     }
 
-    /// <summary>False if somebody else has it; else it is this process's alone, and <paramref name="mail"/> says so too.</summary>
+    /// <summary>
+    /// False if somebody else has it; else it is this process's alone, and <paramref name="mail"/> says so too.
+    /// </summary>
     public async Task<bool> ClaimAsync(ReportMail mail, CancellationToken ct)
     {
         var (attempts, state, now) = (mail.Attempts, mail.State, time.GetUtcNow());
         var mayBeDouble = mail.MayBeDouble || state == MailState.Sending;
-        var claimed = await gate.WriteAsync((db, token) => RowOf(db, mail).Where(m => m.Attempts == attempts && m.State == state)
-            .ExecuteUpdateAsync(row => row
-                .SetProperty(m => m.Attempts, attempts + 1)
-                .SetProperty(m => m.State, MailState.Sending)
-                .SetProperty(m => m.At, now)
-                .SetProperty(m => m.MayBeDouble, mayBeDouble), token), ct);
-        if (claimed == 0) return false;
+        var claimed = await gate.WriteAsync(
+            (db, token) =>
+                RowOf(db, mail)
+                    .Where(m => m.Attempts == attempts && m.State == state)
+                    .ExecuteUpdateAsync(
+                        row =>
+                            row.SetProperty(m => m.Attempts, attempts + 1)
+                                .SetProperty(m => m.State, MailState.Sending)
+                                .SetProperty(m => m.At, now)
+                                .SetProperty(m => m.MayBeDouble, mayBeDouble),
+                        token
+                    ),
+            ct
+        );
+        if (claimed == 0)
+            return false;
         (mail.Attempts, mail.State, mail.At, mail.MayBeDouble) = (attempts + 1, MailState.Sending, now, mayBeDouble);
         return true;
     }
 
     /// <summary>
-    /// What may have arrived is handed over once more and no third time, however that ends: an attempt that handed nothing
-    /// over does no harm. Takes no token: what the server has taken is noted also by a host that stops.
+    /// What may have arrived is handed over once more and no third time, however that ends: an attempt that handed
+    /// nothing over does no harm. Takes no token: what the server has taken is noted also by a host that stops.
     /// </summary>
     internal async Task NoteAsync(ReportMail mail, MailOutcome outcome)
     {
@@ -57,15 +76,26 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
         (mail.State, mail.At) = outcome.Verdict switch
         {
             MailVerdict.Sent => (MailState.Sent, now),
-            MailVerdict.Later when !handedOverAgain && MailBackOff.After(attempts) is { } pause => (MailState.Due, now + pause),
+            MailVerdict.Later when !handedOverAgain && MailBackOff.After(attempts) is { } pause => (
+                MailState.Due,
+                now + pause
+            ),
             _ => (MailState.Refused, now),
         };
-        await gate.WriteAsync((db, token) => RowOf(db, mail).Where(m => m.Attempts == attempts && m.State == MailState.Sending)
-            .ExecuteUpdateAsync(row => row
-                .SetProperty(m => m.State, mail.State)
-                .SetProperty(m => m.At, mail.At)
-                .SetProperty(m => m.MayBeDouble, mail.MayBeDouble)
-                .SetProperty(m => m.Refusal, mail.Refusal), token), CancellationToken.None);
+        await gate.WriteAsync(
+            (db, token) =>
+                RowOf(db, mail)
+                    .Where(m => m.Attempts == attempts && m.State == MailState.Sending)
+                    .ExecuteUpdateAsync(
+                        row =>
+                            row.SetProperty(m => m.State, mail.State)
+                                .SetProperty(m => m.At, mail.At)
+                                .SetProperty(m => m.MayBeDouble, mail.MayBeDouble)
+                                .SetProperty(m => m.Refusal, mail.Refusal),
+                        token
+                    ),
+            CancellationToken.None
+        );
     }
 
     /// <summary>Leaves all that is due to the next sweep, untried. What a server has said of a mail stays.</summary>
@@ -73,25 +103,58 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
     {
         var now = time.GetUtcNow();
         var waiting = now + MailBackOff.Longest;
-        return gate.WriteAsync((db, token) => db.ReportMails.Where(m => m.State == MailState.Due && (m.At <= now || m.At > waiting))
-            .ExecuteUpdateAsync(row => row.SetProperty(m => m.At, now + NextSweep).SetProperty(m => m.Refusal, m => m.Refusal ?? why), token), ct);
+        return gate.WriteAsync(
+            (db, token) =>
+                db
+                    .ReportMails.Where(m => m.State == MailState.Due && (m.At <= now || m.At > waiting))
+                    .ExecuteUpdateAsync(
+                        row =>
+                            row.SetProperty(m => m.At, now + NextSweep)
+                                .SetProperty(m => m.Refusal, m => m.Refusal ?? why),
+                        token
+                    ),
+            ct
+        );
     }
 
-    /// <summary>Only what is not there yet: the key decides, and twice is once. An older version that still waits is not sent after its successor.</summary>
-    public Task<int> AddAsync(IReadOnlyList<ReportMail> mails, CancellationToken ct) => gate.WriteAsync(async (db, token) =>
-    {
-        foreach (var mail in mails)
-        {
-            // Asked first, because a failed insert costs the writer its connection.
-            if (await RowOf(db, mail).AnyAsync(token)) continue;
-            db.Add(mail);
-            var (now, why) = (time.GetUtcNow(), $"已由第{mail.Version}版取代。");
-            await db.ReportMails.Where(m => m.Scope == mail.Scope && m.Week == mail.Week && m.Recipient == mail.Recipient && m.Version < mail.Version && m.State == MailState.Due)
-                .ExecuteUpdateAsync(row => row.SetProperty(m => m.State, MailState.Refused).SetProperty(m => m.At, now).SetProperty(m => m.Refusal, why), token);
-        }
-        return await db.SaveChangesAsync(token);
-    }, ct);
+    /// <summary>
+    /// Only what is not there yet: the key decides, and twice is once. An older version that still waits is not sent
+    /// after its successor.
+    /// </summary>
+    public Task<int> AddAsync(IReadOnlyList<ReportMail> mails, CancellationToken ct) =>
+        gate.WriteAsync(
+            async (db, token) =>
+            {
+                foreach (var mail in mails)
+                {
+                    // Asked first, because a failed insert costs the writer its connection.
+                    if (await RowOf(db, mail).AnyAsync(token))
+                        continue;
+                    db.Add(mail);
+                    var (now, why) = (time.GetUtcNow(), $"已由第{mail.Version}版取代。");
+                    await db
+                        .ReportMails.Where(m =>
+                            m.Scope == mail.Scope
+                            && m.Week == mail.Week
+                            && m.Recipient == mail.Recipient
+                            && m.Version < mail.Version
+                            && m.State == MailState.Due
+                        )
+                        .ExecuteUpdateAsync(
+                            row =>
+                                row.SetProperty(m => m.State, MailState.Refused)
+                                    .SetProperty(m => m.At, now)
+                                    .SetProperty(m => m.Refusal, why),
+                            token
+                        );
+                }
+                return await db.SaveChangesAsync(token);
+            },
+            ct
+        );
 
     private static IQueryable<ReportMail> RowOf(ServiceEvalDb db, ReportMail mail) =>
-        db.ReportMails.Where(m => m.Scope == mail.Scope && m.Week == mail.Week && m.Version == mail.Version && m.Recipient == mail.Recipient);
+        db.ReportMails.Where(m =>
+            m.Scope == mail.Scope && m.Week == mail.Week && m.Version == mail.Version && m.Recipient == mail.Recipient
+        );
 }

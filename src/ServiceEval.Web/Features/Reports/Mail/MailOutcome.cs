@@ -8,7 +8,8 @@ internal sealed record MailOutcome(MailVerdict Verdict, string? Why = null, bool
     public static readonly MailOutcome Sent = new(MailVerdict.Sent);
 
     /// <summary>May go better another time, if only because an operator mends something.</summary>
-    public static MailOutcome Later(string why, bool mayHaveArrived = false) => new(MailVerdict.Later, why, mayHaveArrived);
+    public static MailOutcome Later(string why, bool mayHaveArrived = false) =>
+        new(MailVerdict.Later, why, mayHaveArrived);
 
     public static MailOutcome Never(string why) => new(MailVerdict.Never, why);
 }
@@ -30,7 +31,10 @@ internal static class MailBackOff
     /// <summary>The longest pause, and what two machines' clocks may differ by.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(Minutes[^1] + 10);
 
-    /// <summary>Null once it is given up. Counted by attempts and not by the clock: what a host that was down did not try is not held against it.</summary>
+    /// <summary>
+    /// Null once it is given up. Counted by attempts and not by the clock: what a host that was down did not try is not
+    /// held against it.
+    /// </summary>
     public static TimeSpan? After(int attempts)
     {
         var waited = Enumerable.Range(1, attempts).Sum(MinutesAfter);

@@ -14,7 +14,9 @@ internal static class MailPassword
     {
         try
         {
-            return ReadFile(path).Length > 0 ? null : $"{MailOptions.Setting}__PasswordFile 所指的文件 {path} 是空的，请写入密码。";
+            return ReadFile(path).Length > 0
+                ? null
+                : $"{MailOptions.Setting}__PasswordFile 所指的文件 {path} 是空的，请写入密码。";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -25,8 +27,10 @@ internal static class MailPassword
     /// <summary>What a server said, should it have repeated what it was told.</summary>
     public static string Remove(string said, string user, string password)
     {
-        if (password.Length == 0) return said;
-        foreach (var secret in (string[])[Base64($"\0{user}\0{password}"), Base64(password), password]) said = said.Replace(secret, "***", StringComparison.Ordinal);
+        if (password.Length == 0)
+            return said;
+        foreach (var secret in (string[])[Base64($"\0{user}\0{password}"), Base64(password), password])
+            said = said.Replace(secret, "***", StringComparison.Ordinal);
         return said;
     }
 

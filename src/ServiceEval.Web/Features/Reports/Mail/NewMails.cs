@@ -9,11 +9,16 @@ namespace ServiceEval.Web.Features.Reports.Mail;
 /// <summary>
 /// Makes the rows of mails that are to go out, from the stored reports, so that a crash between a report and its mails
 /// loses none. A recipient gets the newest version of the last week that is over, so a new one sees at once that mail
-/// arrives, and no earlier weeks. From then on he also gets whatever was compiled within two days for his first week or a later one:
-/// what late ratings changed, and the weeks that a host made up after it had been down.
+/// arrives, and no earlier weeks. From then on he also gets whatever was compiled within two days for his first week or
+/// a later one: what late ratings changed, and the weeks that a host made up after it had been down.
 /// </summary>
 public sealed class NewMails(
-    MailOutbox outbox, HallDirectory directory, IOptions<MailOptions> options, IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
+    MailOutbox outbox,
+    HallDirectory directory,
+    IOptions<MailOptions> options,
+    IDbContextFactory<ServiceEvalDb> databases,
+    TimeProvider time
+)
 {
     // Ratings wait meanwhile.
     private const int Chunk = 50;
@@ -22,31 +27,62 @@ public sealed class NewMails(
     {
         var now = time.GetUtcNow();
         var scopes = ReportScope.All(directory.Current).ToDictionary(s => s.Code);
-        if (scopes.Count == 0) return;
-        var weeks = scopes.Values.Select(s => s.LastComplete(now)).Distinct()
-            .SelectMany(last => last.Backwards().Take(ReportSweep.Weeks)).Select(w => w.ToString()).Distinct().ToList();
+        if (scopes.Count == 0)
+            return;
+        var weeks = scopes
+            .Values.Select(s => s.LastComplete(now))
+            .Distinct()
+            .SelectMany(last => last.Backwards().Take(ReportSweep.Weeks))
+            .Select(w => w.ToString())
+            .Distinct()
+            .ToList();
 
         await using var db = await databases.CreateDbContextAsync(ct);
-        var stored = await db.Reports.Where(r => weeks.Contains(r.Week)).Select(r => new Stored(r.Scope, r.Week, r.Version, r.CompiledAt)).ToListAsync(ct);
-        var newest = stored.GroupBy(r => (r.Scope, r.Week)).Select(g => g.MaxBy(r => r.Version)!).ToLookup(r => r.Scope);
+        var stored = await db
+            .Reports.Where(r => weeks.Contains(r.Week))
+            .Select(r => new Stored(r.Scope, r.Week, r.Version, r.CompiledAt))
+            .ToListAsync(ct);
+        var newest = stored
+            .GroupBy(r => (r.Scope, r.Week))
+            .Select(g => g.MaxBy(r => r.Version)!)
+            .ToLookup(r => r.Scope);
         var mails = await db.ReportMails.AsNoTracking().Where(m => weeks.Contains(m.Week)).ToListAsync(ct);
 
         var missing = new List<ReportMail>();
         foreach (var recipient in options.Value.Recipients.Where(r => scopes.ContainsKey(r.Scope)))
         {
             var last = scopes[recipient.Scope].LastComplete(now).ToString();
-            var had = mails.Where(m => m.Scope == recipient.Scope && m.Recipient.Equals(recipient.Address, StringComparison.OrdinalIgnoreCase)).ToList();
-            missing.AddRange(newest[recipient.Scope].Where(report => IsMissing(report, had, last, now))
-                .Select(r => new ReportMail { Scope = r.Scope, Week = r.Week, Version = r.Version, Recipient = recipient.Address, At = now }));
+            var had = mails
+                .Where(m =>
+                    m.Scope == recipient.Scope
+                    && m.Recipient.Equals(recipient.Address, StringComparison.OrdinalIgnoreCase)
+                )
+                .ToList();
+            missing.AddRange(
+                newest[recipient.Scope]
+                    .Where(report => IsMissing(report, had, last, now))
+                    .Select(r => new ReportMail
+                    {
+                        Scope = r.Scope,
+                        Week = r.Week,
+                        Version = r.Version,
+                        Recipient = recipient.Address,
+                        At = now,
+                    })
+            );
         }
-        foreach (var chunk in missing.Chunk(Chunk)) await outbox.AddAsync(chunk, ct);
+        foreach (var chunk in missing.Chunk(Chunk))
+            await outbox.AddAsync(chunk, ct);
     }
 
     private static bool IsMissing(Stored report, List<ReportMail> had, string last, DateTimeOffset now)
     {
-        if (had.Any(m => m.Week == report.Week && m.Version >= report.Version)) return false;
-        if (report.Week == last) return true;
-        return now - report.CompiledAt <= MailBackOff.GivenUpAfter && had.Any(m => string.CompareOrdinal(m.Week, report.Week) <= 0);
+        if (had.Any(m => m.Week == report.Week && m.Version >= report.Version))
+            return false;
+        if (report.Week == last)
+            return true;
+        return now - report.CompiledAt <= MailBackOff.GivenUpAfter
+            && had.Any(m => string.CompareOrdinal(m.Week, report.Week) <= 0);
     }
 
     private sealed record Stored(string Scope, string Week, int Version, DateTimeOffset CompiledAt);

@@ -4,21 +4,32 @@ using ServiceEval.Data.Reports;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>Sends the mails that are due, one by one. May run at any time, more than once and on several nodes at once.</summary>
+/// <summary>
+/// Sends the mails that are due, one by one. May run at any time, more than once and on several nodes at once.
+/// </summary>
 public sealed partial class ReportMailSweep(
-    NewMails newMails, MailOutbox outbox, ReportLetters letters, IOptions<MailOptions> options, IOptions<HostOptions> host, ILogger<ReportMailSweep> logger)
+    NewMails newMails,
+    MailOutbox outbox,
+    ReportLetters letters,
+    IOptions<MailOptions> options,
+    IOptions<HostOptions> host,
+    ILogger<ReportMailSweep> logger
+)
 {
     /// <summary>Of the host's own limit, to note how it ended and for whatever stops after the jobs.</summary>
     private static readonly TimeSpan AfterStopping = TimeSpan.FromSeconds(5);
 
     private int _running;
 
-    /// <summary>By the clock, but not while the last run is still at it: a server that does not answer would get every worker.</summary>
+    /// <summary>
+    /// By the clock, but not while the last run is still at it: a server that does not answer would get every worker.
+    /// </summary>
     // No retries: the next minute's run is one.
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAloneAsync(CancellationToken ct)
     {
-        if (Interlocked.Exchange(ref _running, 1) == 1) return;
+        if (Interlocked.Exchange(ref _running, 1) == 1)
+            return;
         try
         {
             await RunAsync(ct);
@@ -31,11 +42,13 @@ public sealed partial class ReportMailSweep(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        if (!options.Value.IsOn) return;
+        if (!options.Value.IsOn)
+            return;
         await newMails.MakeAsync(ct);
         // Whoever was taken out of the settings is written to no more.
         var due = (await outbox.DueAsync(ct)).Where(options.Value.IsRecipient).ToList();
-        if (due.Count == 0) return;
+        if (due.Count == 0)
+            return;
 
         await using var line = new SmtpLine(options.Value, WhileStopping());
         foreach (var report in due.GroupBy(m => new ReportId(m.Scope, m.Week, m.Version)))
@@ -45,11 +58,16 @@ public sealed partial class ReportMailSweep(
             {
                 using var message = letter is null ? null : letters.Address(letter, mail.Recipient);
                 var lostAgain = mail is { State: MailState.Sending, MayBeDouble: true };
-                if (ct.IsCancellationRequested || !await ClaimAsync(mail, ct)) continue;
-                var outcome = lostAgain ? SmtpFaults.OnLostAgain : message is null ? failure! : await line.SendAsync(message, ct);
+                if (ct.IsCancellationRequested || !await ClaimAsync(mail, ct))
+                    continue;
+                var outcome =
+                    lostAgain ? SmtpFaults.OnLostAgain
+                    : message is null ? failure!
+                    : await line.SendAsync(message, ct);
                 await outbox.NoteAsync(mail, outcome);
                 Tell(mail);
-                if (!line.IsBroken || ct.IsCancellationRequested) continue;
+                if (!line.IsBroken || ct.IsCancellationRequested)
+                    continue;
                 // The next may fare alike, and take as long.
                 Log.BrokeOff(logger, await outbox.PostponeAsync(SmtpFaults.OnBroken, ct));
                 return;
@@ -57,14 +75,17 @@ public sealed partial class ReportMailSweep(
         }
     }
 
-    private TimeSpan WhileStopping() => host.Value.ShutdownTimeout > AfterStopping ? host.Value.ShutdownTimeout - AfterStopping : TimeSpan.Zero;
+    private TimeSpan WhileStopping() =>
+        host.Value.ShutdownTimeout > AfterStopping ? host.Value.ShutdownTimeout - AfterStopping : TimeSpan.Zero;
 
     /// <summary>Before any of its mails is claimed, for it may take a while.</summary>
     private async Task<(ReportLetter? Letter, MailOutcome? Failure)> WriteAsync(ReportId id, CancellationToken ct)
     {
         try
         {
-            return await letters.WriteAsync(id, ct) is { } letter ? (letter, null) : (null, MailOutcome.Never("这份周报已经不在了。"));
+            return await letters.WriteAsync(id, ct) is { } letter
+                ? (letter, null)
+                : (null, MailOutcome.Never("这份周报已经不在了。"));
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
@@ -77,17 +98,22 @@ public sealed partial class ReportMailSweep(
     {
         var lost = mail is { State: MailState.Sending, MayBeDouble: false };
         var claimed = await outbox.ClaimAsync(mail, ct);
-        if (claimed && lost) Log.Lost(logger, Id(mail), MailAddresses.Masked(mail.Recipient));
+        if (claimed && lost)
+            Log.Lost(logger, Id(mail), MailAddresses.Masked(mail.Recipient));
         return claimed;
     }
 
     private void Tell(ReportMail mail)
     {
         var recipient = MailAddresses.Masked(mail.Recipient);
-        if (mail.State == MailState.Sent) Log.Sent(logger, Id(mail), recipient, mail.Attempts);
-        else if (mail.State == MailState.Due) Log.Later(logger, Id(mail), recipient, mail.At, mail.Refusal);
-        else if (mail.MayBeDouble) Log.Unknown(logger, Id(mail), recipient, mail.Attempts, mail.Refusal);
-        else Log.Refused(logger, Id(mail), recipient, mail.Attempts, mail.Refusal);
+        if (mail.State == MailState.Sent)
+            Log.Sent(logger, Id(mail), recipient, mail.Attempts);
+        else if (mail.State == MailState.Due)
+            Log.Later(logger, Id(mail), recipient, mail.At, mail.Refusal);
+        else if (mail.MayBeDouble)
+            Log.Unknown(logger, Id(mail), recipient, mail.Attempts, mail.Refusal);
+        else
+            Log.Refused(logger, Id(mail), recipient, mail.Attempts, mail.Refusal);
     }
 
     private static ReportId Id(ReportMail mail) => new(mail.Scope, mail.Week, mail.Version);
@@ -100,16 +126,32 @@ public sealed partial class ReportMailSweep(
         [LoggerMessage(4102, LogLevel.Warning, "Report {Id} was not mailed to {Recipient}, next try at {At:u}: {Why}")]
         public static partial void Later(ILogger logger, ReportId id, string recipient, DateTimeOffset at, string? why);
 
-        [LoggerMessage(4103, LogLevel.Error, "Report {Id} will not reach {Recipient}, given up after {Attempts} attempts: {Why}")]
+        [LoggerMessage(
+            4103,
+            LogLevel.Error,
+            "Report {Id} will not reach {Recipient}, given up after {Attempts} attempts: {Why}"
+        )]
         public static partial void Refused(ILogger logger, ReportId id, string recipient, int attempts, string? why);
 
-        [LoggerMessage(4104, LogLevel.Warning, "Report {Id} was being mailed to {Recipient} by a process that has ended; it is sent again and may arrive twice")]
+        [LoggerMessage(
+            4104,
+            LogLevel.Warning,
+            "Report {Id} was being mailed to {Recipient} by a process that has ended; it is sent again and may arrive twice"
+        )]
         public static partial void Lost(ILogger logger, ReportId id, string recipient);
 
-        [LoggerMessage(4108, LogLevel.Error, "Report {Id} may have reached {Recipient} and is not sent again, given up after {Attempts} attempts: {Why}")]
+        [LoggerMessage(
+            4108,
+            LogLevel.Error,
+            "Report {Id} may have reached {Recipient} and is not sent again, given up after {Attempts} attempts: {Why}"
+        )]
         public static partial void Unknown(ILogger logger, ReportId id, string recipient, int attempts, string? why);
 
-        [LoggerMessage(4109, LogLevel.Warning, "The mail server broke off or did not answer; {Count} other mails wait for the next sweep")]
+        [LoggerMessage(
+            4109,
+            LogLevel.Warning,
+            "The mail server broke off or did not answer; {Count} other mails wait for the next sweep"
+        )]
         public static partial void BrokeOff(ILogger logger, int count);
 
         [LoggerMessage(4105, LogLevel.Error, "The mail of report {Id} could not be written")]

@@ -7,7 +7,10 @@ using MimeKit;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>The connection of one sweep: opened for the first mail, and not tried again by this sweep once it did not come about.</summary>
+/// <summary>
+/// The connection of one sweep: opened for the first mail, and not tried again by this sweep once it did not come
+/// about.
+/// </summary>
 /// <param name="stopping">How long a host that stops still waits for the answer on what has gone out whole.</param>
 internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncDisposable
 {
@@ -32,8 +35,10 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
     /// <summary>Never throws: whatever goes wrong is an outcome.</summary>
     public async Task<MailOutcome> SendAsync(MimeMessage message, CancellationToken ct)
     {
-        if (_unreachable is not null) return _unreachable;
-        if (!_client.IsConnected && await ConnectAsync(ct) is { } failure) return _unreachable = failure;
+        if (_unreachable is not null)
+            return _unreachable;
+        if (!_client.IsConnected && await ConnectAsync(ct) is { } failure)
+            return _unreachable = failure;
 
         using var handover = new Handover(_client, stopping, ct);
         try
@@ -44,7 +49,11 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
         catch (Exception e)
         {
             IsBroken = !_client.IsConnected;
-            return Said(ct.IsCancellationRequested && !handover.IsWhole ? SmtpFaults.OnStopping : SmtpFaults.OnSending(e, handover.IsWhole));
+            return Said(
+                ct.IsCancellationRequested && !handover.IsWhole
+                    ? SmtpFaults.OnStopping
+                    : SmtpFaults.OnSending(e, handover.IsWhole)
+            );
         }
     }
 
@@ -53,9 +62,11 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
         try
         {
             using var limit = Limit(ConnectingLimit, CancellationToken.None);
-            if (_client.IsConnected) await _client.DisconnectAsync(quit: true, limit.Token);
+            if (_client.IsConnected)
+                await _client.DisconnectAsync(quit: true, limit.Token);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ProtocolException or CommandException)
+        catch (Exception e)
+            when (e is IOException or OperationCanceledException or ProtocolException or CommandException)
         {
             // All that was to be said had been said.
         }
@@ -67,20 +78,30 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
         using var limit = Limit(ConnectingLimit, ct);
         try
         {
-            await _client.ConnectAsync(options.Host!, options.Port, options.Security switch
-            {
-                MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
-                MailSecurity.None => SecureSocketOptions.None,
-                _ => SecureSocketOptions.StartTls,
-            }, limit.Token);
-            if (string.IsNullOrEmpty(options.User)) return null;
+            await _client.ConnectAsync(
+                options.Host!,
+                options.Port,
+                options.Security switch
+                {
+                    MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+                    MailSecurity.None => SecureSocketOptions.None,
+                    _ => SecureSocketOptions.StartTls,
+                },
+                limit.Token
+            );
+            if (string.IsNullOrEmpty(options.User))
+                return null;
             _password = MailPassword.Read(options);
             await _client.AuthenticateAsync(options.User, _password, limit.Token);
             return null;
         }
         catch (Exception e)
         {
-            return Said(ct.IsCancellationRequested ? SmtpFaults.OnStopping : SmtpFaults.OnConnecting(e, options, _client.IsConnected));
+            return Said(
+                ct.IsCancellationRequested
+                    ? SmtpFaults.OnStopping
+                    : SmtpFaults.OnConnecting(e, options, _client.IsConnected)
+            );
         }
     }
 
@@ -101,20 +122,31 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
     /// <summary>Trusts the file's authorities where there is one, else the system's.</summary>
     private sealed class Client(MailOptions options) : SmtpClient
     {
-        protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(string host, RemoteCertificateValidationCallback remoteCertificateValidationCallback)
+        protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(
+            string host,
+            RemoteCertificateValidationCallback remoteCertificateValidationCallback
+        )
         {
             var ssl = base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback);
             // A government's own network reaches nobody's list of revoked certificates.
             ssl.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
-            if (string.IsNullOrEmpty(options.TrustedCertificate)) return ssl;
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            if (string.IsNullOrEmpty(options.TrustedCertificate))
+                return ssl;
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             policy.CustomTrustStore.ImportFromPemFile(options.TrustedCertificate);
             ssl.CertificateChainPolicy = policy;
             return ssl;
         }
     }
 
-    /// <summary>Knows whether the whole message has been handed over, so that only the server knows if it took it, and how long to go on.</summary>
+    /// <summary>
+    /// Knows whether the whole message has been handed over, so that only the server knows if it took it, and how long
+    /// to go on.
+    /// </summary>
     private sealed class Handover : ITransferProgress, IDisposable
     {
         private readonly SmtpClient _client;
@@ -136,12 +168,14 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
 
         public void Report(long bytesTransferred, long totalSize)
         {
-            if (bytesTransferred >= totalSize) Report(bytesTransferred);
+            if (bytesTransferred >= totalSize)
+                Report(bytesTransferred);
         }
 
         public void Report(long bytesTransferred)
         {
-            if (IsWhole) return;
+            if (IsWhole)
+                return;
             IsWhole = true;
             _client.Timeout = (int)AnswerLimit.TotalMilliseconds;
             Wait();
@@ -158,8 +192,10 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
         {
             lock (_lock)
             {
-                if (!_stop.IsCancellationRequested) _limit.CancelAfter(AnswerLimit);
-                else _limit.CancelAfter(IsWhole ? _stopping : TimeSpan.Zero);
+                if (!_stop.IsCancellationRequested)
+                    _limit.CancelAfter(AnswerLimit);
+                else
+                    _limit.CancelAfter(IsWhole ? _stopping : TimeSpan.Zero);
             }
         }
     }

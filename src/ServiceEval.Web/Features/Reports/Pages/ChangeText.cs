@@ -5,16 +5,18 @@ public static class ChangeText
 {
     public static string Verdict(ReportComparison comparison) => comparison.BeyondNoise ? "超出正常波动" : "属正常波动";
 
-    public static string Weeks(ReportComparison comparison) => comparison.Weeks switch
-    {
-        [] => "",
-        [var only] => only,
-        [var first, .., var last] => $"{first}至{last[(last.IndexOf('-', StringComparison.Ordinal) + 1)..]}",
-    };
+    public static string Weeks(ReportComparison comparison) =>
+        comparison.Weeks switch
+        {
+            [] => "",
+            [var only] => only,
+            [var first, .., var last] => $"{first}至{last[(last.IndexOf('-', StringComparison.Ordinal) + 1)..]}",
+        };
 
-    public static string Sentence(string before, ReportComparison comparison) => comparison.BeyondNoise
-        ? $"与{before}相比，好评率{(comparison.Difference > 0 ? "上升" : "下降")}{Size(comparison.Difference)}个百分点，超出正常波动。"
-        : $"与{before}基本持平，变化属正常波动。";
+    public static string Sentence(string before, ReportComparison comparison) =>
+        comparison.BeyondNoise
+            ? $"与{before}相比，好评率{(comparison.Difference > 0 ? "上升" : "下降")}{Size(comparison.Difference)}个百分点，超出正常波动。"
+            : $"与{before}基本持平，变化属正常波动。";
 
     /// <summary>How much of it is mix and how much is rate.</summary>
     public static string Split(string by, ReportSplit split) =>

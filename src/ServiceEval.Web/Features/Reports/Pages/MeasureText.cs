@@ -8,12 +8,17 @@ public static class MeasureText
     public static string Sentence(ReportMeasure measure) => $"{Who(measure.Who)}{By(measure)}前：{measure.Text}";
 
     public static string Who(IReadOnlyList<string> who) =>
-        who.Count <= Named ? string.Join('、', who) : $"{string.Join('、', who.Take(Named))}，以及所列其余{who.Count - Named}个单位";
+        who.Count <= Named
+            ? string.Join('、', who)
+            : $"{string.Join('、', who.Take(Named))}，以及所列其余{who.Count - Named}个单位";
 
     /// <summary>For a narrow column, which has no room for the weekday.</summary>
-    public static string ShortBy(ReportMeasure measure) => measure.By is { } day ? $"{ReportText.Day(day)}前" : By(measure);
+    public static string ShortBy(ReportMeasure measure) =>
+        measure.By is { } day ? $"{ReportText.Day(day)}前" : By(measure);
 
     /// <summary>A day, or so many working days where the calendar lacks the year.</summary>
     public static string By(ReportMeasure measure) =>
-        measure.By is { } day ? $"{ReportText.Day(day)}（{ReportText.DayOfWeek(day)}）" : $"{measure.WorkingDays}个工作日内";
+        measure.By is { } day
+            ? $"{ReportText.Day(day)}（{ReportText.DayOfWeek(day)}）"
+            : $"{measure.WorkingDays}个工作日内";
 }

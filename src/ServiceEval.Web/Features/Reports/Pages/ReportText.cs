@@ -4,7 +4,9 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Web.Features.Reports.Pages;
 
-/// <summary>How a report's figures are said: one decimal, “–” for what is not known, and never 100 or 0 by rounding.</summary>
+/// <summary>
+/// How a report's figures are said: one decimal, “–” for what is not known, and never 100 or 0 by rounding.
+/// </summary>
 public static class ReportText
 {
     public const string Unknown = Signs.None;
@@ -23,7 +25,8 @@ public static class ReportText
     public static string Count(int? n) => n?.ToString(Plain) ?? Unknown;
 
     /// <summary>A share of all, without the sign; unknown of nothing.</summary>
-    public static string Share(int? n, int all) => n is { } part && all > 0 ? Bare(Percent((double)part / all)) : Unknown;
+    public static string Share(int? n, int all) =>
+        n is { } part && all > 0 ? Bare(Percent((double)part / all)) : Unknown;
 
     /// <summary>平均分, two decimals.</summary>
     public static string Score(double? score, string instead = Unknown) => score?.ToString("0.00", Plain) ?? instead;
@@ -46,10 +49,14 @@ public static class ReportText
         for (var i = 0; i < days.Count; i++)
         {
             var last = i;
-            while (last + 1 < days.Count && days[last + 1] == days[last].AddDays(1)) last++;
-            if (last - i < 2) last = i;
+            while (last + 1 < days.Count && days[last + 1] == days[last].AddDays(1))
+                last++;
+            if (last - i < 2)
+                last = i;
             var end = days[last].Month == days[i].Month ? string.Create(Plain, $"{days[last].Day}日") : Day(days[last]);
-            said.Add(last == i ? Named(days[i], Day(days[i])) : $"{Named(days[i], Day(days[i]))}至{Named(days[last], end)}");
+            said.Add(
+                last == i ? Named(days[i], Day(days[i])) : $"{Named(days[i], Day(days[i]))}至{Named(days[last], end)}"
+            );
             i = last;
         }
         return string.Join('、', said);
@@ -59,16 +66,22 @@ public static class ReportText
 
     public static string DayOfWeek(DateOnly date) => $"周{"日一二三四五六"[(int)date.DayOfWeek]}";
 
-    public static string Period(WeeklyReport report) => report.From.Year == report.To.Year
-        ? $"{Date(report.From)}至{Day(report.To)}"
-        : $"{Date(report.From)}至{Date(report.To)}";
+    public static string Period(WeeklyReport report) =>
+        report.From.Year == report.To.Year
+            ? $"{Date(report.From)}至{Day(report.To)}"
+            : $"{Date(report.From)}至{Date(report.To)}";
 
     /// <summary>Null where the calendar is known.</summary>
-    public static string? NoCalendar(ReportCalendar calendar) => calendar.UnknownYears.Count == 0
-        ? null
-        : string.Create(Plain, $"没有{string.Join('、', calendar.UnknownYears)}年的放假安排数据，不判断本周有几个工作日，与前期比较时也没有排除放假和调休。");
+    public static string? NoCalendar(ReportCalendar calendar) =>
+        calendar.UnknownYears.Count == 0
+            ? null
+            : string.Create(
+                Plain,
+                $"没有{string.Join('、', calendar.UnknownYears)}年的放假安排数据，不判断本周有几个工作日，与前期比较时也没有排除放假和调休。"
+            );
 
-    public static int GradeCount(WeeklyReport report, Grade grade) => report.Grades.GetValueOrDefault(Words.Wire(grade)) ?? 0;
+    public static int GradeCount(WeeklyReport report, Grade grade) =>
+        report.Grades.GetValueOrDefault(Words.Wire(grade)) ?? 0;
 
     /// <summary>1 to 99 as headings count: 一, 十二, 二十.</summary>
     public static string Numeral(int number)
@@ -95,8 +108,10 @@ public static class ReportText
     private static string Number(double share)
     {
         var rounded = Math.Round(share * 100, 1, MidpointRounding.AwayFromZero);
-        if (rounded >= 100 && share < 1) rounded = 99.9;
-        if (rounded <= 0 && share > 0) rounded = 0.1;
+        if (rounded >= 100 && share < 1)
+            rounded = 99.9;
+        if (rounded <= 0 && share > 0)
+            rounded = 0.1;
         return rounded is 0 or 100 ? rounded.ToString("0", Plain) : rounded.ToString("0.0", Plain);
     }
 }

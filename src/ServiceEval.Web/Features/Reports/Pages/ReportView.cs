@@ -7,7 +7,10 @@ using ServiceEval.Web.Features.Reports.Quotes;
 
 namespace ServiceEval.Web.Features.Reports.Pages;
 
-/// <summary>A report as its page's parts see it: with the texts of its quotes, and with what so few ratings must not show left out.</summary>
+/// <summary>
+/// A report as its page's parts see it: with the texts of its quotes, and with what so few ratings must not show left
+/// out.
+/// </summary>
 public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
 {
     public const int ItemsInSection = 20;
@@ -22,12 +25,15 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     /// <summary>Below a cohort the page shows no grade at all, in no table and no chart.</summary>
     public bool ShowsGrades => report.N > 0 && ReportPrivacy.ShowsGrades(report);
 
-    public IReadOnlyDictionary<Grade, int> Grades => Data.Ratings.Grades.All.ToDictionary(g => g, g => ReportText.GradeCount(report, g));
+    public IReadOnlyDictionary<Grade, int> Grades =>
+        Data.Ratings.Grades.All.ToDictionary(g => g, g => ReportText.GradeCount(report, g));
 
     /// <summary>All but those without an item, which stand last by themselves.</summary>
     public IReadOnlyList<ReportItem> NamedItems => [.. report.Items.Where(i => i.Code is not null)];
 
-    /// <summary>The named items beyond those of the section that have a rate of the week; the rest are only counted.</summary>
+    /// <summary>
+    /// The named items beyond those of the section that have a rate of the week; the rest are only counted.
+    /// </summary>
     public IReadOnlyList<ReportItem> OtherItems => [.. BeyondSection.Where(HasFigures)];
 
     /// <summary>Most rated first, as the report has them: those of the section.</summary>
@@ -57,15 +63,23 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
         ];
 
     /// <summary>Those that are taken apart: what is within noise has no causes.</summary>
-    public IReadOnlyList<(string Name, ReportComparison Comparison)> Decomposed => [.. Comparisons.Where(c => c.Comparison.BeyondNoise)];
+    public IReadOnlyList<(string Name, ReportComparison Comparison)> Decomposed =>
+        [.. Comparisons.Where(c => c.Comparison.BeyondNoise)];
 
     public ReportDefinition? Definition(string id) => _definitions.GetValueOrDefault(id);
 
-    /// <summary>The good ones of each channel, null where so few, or what is left of all, would show who gave which.</summary>
+    /// <summary>
+    /// The good ones of each channel, null where so few, or what is left of all, would show who gave which.
+    /// </summary>
     public IReadOnlyList<RateRow> Channels()
     {
         var shown = ReportPrivacy.ShownChannels(report);
-        return [.. report.Channels.Select(c => Row(Features.Ratings.Words.Of(c.Channel), c.N, shown.Contains(c.Channel) ? c.Good : null))];
+        return
+        [
+            .. report.Channels.Select(c =>
+                Row(Features.Ratings.Words.Of(c.Channel), c.N, shown.Contains(c.Channel) ? c.Good : null)
+            ),
+        ];
     }
 
     private static bool HasFigures(ReportItem item) => item.Rate is not null;
@@ -77,19 +91,32 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     public RateRow Row(string name, int? n, int? good)
     {
         var shown = ShowsGrades ? good : null;
-        if (shown is not { } known || n is not { } all || all == 0 || all < report.MinimumN) return new(name, n, shown, null, null, null, null, "");
+        if (shown is not { } known || n is not { } all || all == 0 || all < report.MinimumN)
+            return new(name, n, shown, null, null, null, null, "");
         var (low, high) = Wilson.Interval(known, all);
         return new(name, n, shown, (double)known / all, low, high, null, "");
     }
 
-    public RateRow Row(ReportHall h) => new(ShortName(h.Name), h.N, h.Good, h.Rate, h.Low, h.High, h.FourWeeks, Mark(FindingLevel.Hall, h.Code));
+    public RateRow Row(ReportHall h) =>
+        new(ShortName(h.Name), h.N, h.Good, h.Rate, h.Low, h.High, h.FourWeeks, Mark(FindingLevel.Hall, h.Code));
 
     public RateRow Row(ReportWindow w) =>
-        new($"{ReportText.Window(w.Number)}　{w.Name}", w.N, w.Good, w.Rate, w.Low, w.High, w.FourWeeks, Mark(FindingLevel.Window, $"{w.Hall}/{w.Number}"));
+        new(
+            $"{ReportText.Window(w.Number)}　{w.Name}",
+            w.N,
+            w.Good,
+            w.Rate,
+            w.Low,
+            w.High,
+            w.FourWeeks,
+            Mark(FindingLevel.Window, $"{w.Hall}/{w.Number}")
+        );
 
-    public RateRow Row(ReportDepartment d) => new(d.Name, d.N, d.Good, d.Rate, d.Low, d.High, d.FourWeeks, Mark(FindingLevel.Department, d.Code));
+    public RateRow Row(ReportDepartment d) =>
+        new(d.Name, d.N, d.Good, d.Rate, d.Low, d.High, d.FourWeeks, Mark(FindingLevel.Department, d.Code));
 
-    public RateRow Row(ReportItem i) => new(i.Name, i.N, i.Good, i.Rate, i.Low, i.High, i.FourWeeks, Mark(FindingLevel.Item, i.Code));
+    public RateRow Row(ReportItem i) =>
+        new(i.Name, i.N, i.Good, i.Rate, i.Low, i.High, i.FourWeeks, Mark(FindingLevel.Item, i.Code));
 
     /// <summary>Without the sign, which the column's head bears.</summary>
     public string Rate(RateRow row) => ReportText.Bare(ReportText.Percent(row.Rate, Signs.ForRate(report, row.N)));
@@ -97,17 +124,21 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     public string Interval(RateRow row) =>
         ReportText.Bare(ReportText.Interval(row.Low, row.High, Signs.ForRate(report, row.N)));
 
-    /// <summary>Empty for a row that has a rate of the week. Four weeks are asked only where one is too little.</summary>
-    public static string FourWeeks(RateRow row) => row switch
-    {
-        { Rate: not null } => "",
-        { FourWeeks: not null } => row.FourWeeksText,
-        { N: null } => Signs.None,
-        _ => Signs.ForFourWeeks(row.Good),
-    };
+    /// <summary>
+    /// Empty for a row that has a rate of the week. Four weeks are asked only where one is too little.
+    /// </summary>
+    public static string FourWeeks(RateRow row) =>
+        row switch
+        {
+            { Rate: not null } => "",
+            { FourWeeks: not null } => row.FourWeeksText,
+            { N: null } => Signs.None,
+            _ => Signs.ForFourWeeks(row.Good),
+        };
 
     /// <summary>All that stands in the row in place of a figure or as one.</summary>
-    public IEnumerable<string> Cells(RateRow row) => [row.N is null ? Signs.None : "", Signs.Good(row.N, row.Good), Rate(row)];
+    public IEnumerable<string> Cells(RateRow row) =>
+        [row.N is null ? Signs.None : "", Signs.Good(row.N, row.Good), Rate(row)];
 
     /// <param name="hasSpans">Whether the table has the column of four weeks.</param>
     public IEnumerable<string> CellsOf(IEnumerable<RateRow> rows, bool hasSpans) =>
@@ -116,16 +147,22 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     /// <summary>▲, ▼ or ▽ for what the first page lists at this level.</summary>
     private string Mark(FindingLevel level, string? code)
     {
-        if (report.Front is not { } front || code is null) return "";
-        bool IsIn(IEnumerable<ReportFinding> findings, string kind) => findings.Any(f => f.Kind == kind && f.Subjects.Any(s => s.Level == level && s.Code == code));
-        return IsIn(front.Problems, Compiling.Finds.Low) ? Marks.Low : IsIn(front.Problems, Compiling.Finds.BelowLine) ? Marks.BelowLine : IsIn(front.Highlights, Compiling.Finds.High) ? Marks.High : "";
+        if (report.Front is not { } front || code is null)
+            return "";
+        bool IsIn(IEnumerable<ReportFinding> findings, string kind) =>
+            findings.Any(f => f.Kind == kind && f.Subjects.Any(s => s.Level == level && s.Code == code));
+        return IsIn(front.Problems, Compiling.Finds.Low) ? Marks.Low
+            : IsIn(front.Problems, Compiling.Finds.BelowLine) ? Marks.BelowLine
+            : IsIn(front.Highlights, Compiling.Finds.High) ? Marks.High
+            : "";
     }
 
     public static string? ExplainMarks(IReadOnlySet<string> marks)
     {
         string[] said =
         [
-            .. marks.Contains(Marks.High) ? [$"{Marks.High} 明显高于其余"] : (string[])[], .. marks.Contains(Marks.Low) ? [$"{Marks.Low} 明显低于其余"] : (string[])[],
+            .. marks.Contains(Marks.High) ? [$"{Marks.High} 明显高于其余"] : (string[])[],
+            .. marks.Contains(Marks.Low) ? [$"{Marks.Low} 明显低于其余"] : (string[])[],
             .. marks.Contains(Marks.BelowLine) ? [$"{Marks.BelowLine} 置信区间整个低于总的好评率"] : (string[])[],
         ];
         return said.Length == 0 ? null : $"{string.Join("；", said)}；没有标记的，差别属正常波动。";
@@ -136,16 +173,29 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
 
     /// <summary>Those with a rate, as a chart shows them.</summary>
     public static IReadOnlyList<RateDot> Dots(IEnumerable<RateRow> rows) =>
-        [.. rows.Where(r => r.Rate is not null).Select(r => new RateDot(r.Name, r.Rate!.Value, r.Low!.Value, r.High!.Value, $"{ReportText.Percent(r.Rate)}，{r.N}条"))];
+        [
+            .. rows.Where(r => r.Rate is not null)
+                .Select(r => new RateDot(
+                    r.Name,
+                    r.Rate!.Value,
+                    r.Low!.Value,
+                    r.High!.Value,
+                    $"{ReportText.Percent(r.Rate)}，{r.N}条"
+                )),
+        ];
 
     /// <summary>What the hall of this full name is called in this report.</summary>
     public string ShortName(string hall) => HallNames.Shorten(hall, _halls);
 
     /// <summary>By its code.</summary>
-    public string HallName(string code) => report.Halls.FirstOrDefault(h => h.Code == code)?.Name is { } name ? ShortName(name) : code;
+    public string HallName(string code) =>
+        report.Halls.FirstOrDefault(h => h.Code == code)?.Name is { } name ? ShortName(name) : code;
 
     /// <summary>A text that begins with a hall's full name, with what the hall is called here.</summary>
-    public string WithShortName(string text) => _halls.FirstOrDefault(h => text.StartsWith(h, StringComparison.Ordinal)) is { } hall ? ShortName(hall) + text[hall.Length..] : text;
+    public string WithShortName(string text) =>
+        _halls.FirstOrDefault(h => text.StartsWith(h, StringComparison.Ordinal)) is { } hall
+            ? ShortName(hall) + text[hall.Length..]
+            : text;
 }
 
 /// <summary>Beside a name: it stands out beyond noise, and the first page lists it.</summary>
@@ -159,12 +209,25 @@ public static class Marks
 /// <summary>A line of a table of rates.</summary>
 /// <param name="N">Null for a day that is still to come.</param>
 /// <param name="FourWeeks">Where the week alone has too few.</param>
-public sealed record RateRow(string Name, int? N, int? Good, double? Rate, double? Low, double? High, ReportSpan? FourWeeks, string Mark)
+public sealed record RateRow(
+    string Name,
+    int? N,
+    int? Good,
+    double? Rate,
+    double? Low,
+    double? High,
+    ReportSpan? FourWeeks,
+    string Mark
+)
 {
     public bool HasOnlyFourWeeks => Rate is null && FourWeeks is not null;
 
     /// <summary>With its own n: 96.2（92.1～98.2），130条.</summary>
-    public string FourWeeksText => Rate is null && FourWeeks is { } four
-        ? string.Create(CultureInfo.InvariantCulture, $"{ReportText.Bare(ReportText.Percent(four.Rate))}（{ReportText.Bare(ReportText.Interval(four.Low, four.High))}），{four.N}条")
-        : "";
+    public string FourWeeksText =>
+        Rate is null && FourWeeks is { } four
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{ReportText.Bare(ReportText.Percent(four.Rate))}（{ReportText.Bare(ReportText.Interval(four.Low, four.High))}），{four.N}条"
+            )
+            : "";
 }

@@ -1,6 +1,8 @@
 namespace ServiceEval.Web.Features.Reports.Pages;
 
-/// <summary>What stands in a cell in place of a figure: one sign for each reason, explained at the table, and never 0.</summary>
+/// <summary>
+/// What stands in a cell in place of a figure: one sign for each reason, explained at the table, and never 0.
+/// </summary>
 public static class Signs
 {
     /// <summary>There are too few ratings for a rate.</summary>
@@ -13,14 +15,23 @@ public static class Signs
     public const string None = "–";
 
     /// <summary>Of all three, where the numbers behind them differ from line to line.</summary>
-    public const string Legend = $"“{Protected}”为不公布，“{Few}”为条数太少不计算，“{None}”为没有数据或者无从得知，都不表示零。";
+    public const string Legend =
+        $"“{Protected}”为不公布，“{Few}”为条数太少不计算，“{None}”为没有数据或者无从得知，都不表示零。";
 
-    public static string Good(int? n, int? good) => n is null ? None : good is { } known ? ReportText.Count(known) : Protected;
+    public static string Good(int? n, int? good) =>
+        n is null ? None
+        : good is { } known ? ReportText.Count(known)
+        : Protected;
 
-    /// <summary>In place of a rate, an interval or a mean. Where there are enough ratings for one, it is protected.</summary>
+    /// <summary>
+    /// In place of a rate, an interval or a mean. Where there are enough ratings for one, it is protected.
+    /// </summary>
     /// <param name="n">How many ratings it would be of; null where nobody knows.</param>
     /// <param name="minimum">Of fewer ratings no rate is computed.</param>
-    public static string ForRate(int? n, int minimum) => n is null or 0 ? None : n < minimum ? Few : Protected;
+    public static string ForRate(int? n, int minimum) =>
+        n is null or 0 ? None
+        : n < minimum ? Few
+        : Protected;
 
     public static string ForRate(WeeklyReport report, int? n) => ForRate(n, Minimum(report));
 
@@ -29,8 +40,8 @@ public static class Signs
         report.N == 0 || ReportPrivacy.ShowsGrades(report) ? ForRate(report, report.N) : Protected;
 
     /// <summary>
-    /// In place of four weeks together. Where the week's own grades are shown, a report does not say whether another week
-    /// is protected or all four have too few ratings.
+    /// In place of four weeks together. Where the week's own grades are shown, a report does not say whether another
+    /// week is protected or all four have too few ratings.
     /// </summary>
     public static string ForFourWeeks(int? good) => good is null ? Protected : None;
 
@@ -43,7 +54,9 @@ public static class Signs
     {
         string[] said =
         [
-            .. signs.Contains(Protected) ? [$"{Protected} 少于{report.Cohort}条，或者为防止由此推算，不公布"] : (string[])[],
+            .. signs.Contains(Protected)
+                ? [$"{Protected} 少于{report.Cohort}条，或者为防止由此推算，不公布"]
+                : (string[])[],
             .. signs.Contains(Few) ? [$"{Few} 不足{Minimum(report)}条，不计算"] : (string[])[],
             .. signs.Contains(None) ? [$"{None} 没有数据，或者无从得知"] : (string[])[],
         ];

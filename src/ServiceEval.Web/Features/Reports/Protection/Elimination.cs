@@ -3,8 +3,11 @@ namespace ServiceEval.Web.Features.Reports.Protection;
 /// <summary>A sum of published sums that no pivot's group is left in: its groups and their coefficients.</summary>
 internal readonly record struct Remainder(int[] Groups, ulong[] Coefficients);
 
-/// <summary>Gauss–Jordan elimination of sums over groups, exact modulo a prime. Each row's pivot is in no other row.</summary>
-/// <param name="salt">Draws the pivots among groups of fewer ratings than <paramref name="least"/>; the larger ones are taken first.</param>
+/// <summary>
+/// Gauss–Jordan elimination of sums over groups, exact modulo a prime. Each row's pivot is in no other row.
+/// </summary>
+/// <param name="salt">Draws the pivots among groups of fewer ratings than <paramref name="least"/>; the larger ones are
+/// taken first.</param>
 internal sealed class Elimination(IReadOnlyList<int> sizes, int least, int salt)
 {
     // A Mersenne prime. Coefficients of sums of sums are small, so that none is a multiple of it by chance.
@@ -17,8 +20,10 @@ internal sealed class Elimination(IReadOnlyList<int> sizes, int least, int salt)
 
     public Remainder Reduce(IReadOnlyList<int> groups)
     {
-        foreach (var group in groups) _work[group] = 1;
-        foreach (var row in _rows) Subtract(row);
+        foreach (var group in groups)
+            _work[group] = 1;
+        foreach (var row in _rows)
+            Subtract(row);
         return Take();
     }
 
@@ -26,8 +31,10 @@ internal sealed class Elimination(IReadOnlyList<int> sizes, int least, int salt)
     public bool IsLight(Remainder rest, int rows)
     {
         var ratings = rest.Groups.Sum(group => sizes[group]);
-        if (ratings == 0) return false;
-        if (ratings < least) return true;
+        if (ratings == 0)
+            return false;
+        if (ratings < least)
+            return true;
         Put(rest);
         var found = rows > 0 && IsLightWithRows(ratings, 0, rows);
         Array.Clear(_work);
@@ -41,12 +48,15 @@ internal sealed class Elimination(IReadOnlyList<int> sizes, int least, int salt)
             foreach (var factor in (ulong[])[1, Prime - 1])
             {
                 var left = ratings + Change(_rows[i], factor);
-                if (left > 0 && left < least) return true;
-                if (rows == 1) continue;
+                if (left > 0 && left < least)
+                    return true;
+                if (rows == 1)
+                    continue;
                 AddTimes(_rows[i], factor);
                 var found = IsLightWithRows(left, i + 1, rows - 1);
                 AddTimes(_rows[i], Prime - factor);
-                if (found) return true;
+                if (found)
+                    return true;
             }
         }
         return false;
@@ -59,21 +69,31 @@ internal sealed class Elimination(IReadOnlyList<int> sizes, int least, int salt)
         for (var i = 0; i < row.Groups.Length; i++)
         {
             var before = _work[row.Groups[i]];
-            if (before == 0) change += sizes[row.Groups[i]];
-            else if ((before + factor * row.Coefficients[i]) % Prime == 0) change -= sizes[row.Groups[i]];
+            if (before == 0)
+                change += sizes[row.Groups[i]];
+            else if ((before + factor * row.Coefficients[i]) % Prime == 0)
+                change -= sizes[row.Groups[i]];
         }
         return change;
     }
 
     public void Add(Remainder rest)
     {
-        if (rest.Groups.Length == 0) return;
-        var at = Enumerable.Range(0, rest.Groups.Length).MaxBy(i => (sizes[rest.Groups[i]] >= least, Mix(rest.Groups[i])));
+        if (rest.Groups.Length == 0)
+            return;
+        var at = Enumerable
+            .Range(0, rest.Groups.Length)
+            .MaxBy(i => (sizes[rest.Groups[i]] >= least, Mix(rest.Groups[i])));
         var inverse = Power(rest.Coefficients[at], Prime - 2);
-        var added = new Row(rest.Groups[at], rest.Groups, Array.ConvertAll(rest.Coefficients, c => c * inverse % Prime));
+        var added = new Row(
+            rest.Groups[at],
+            rest.Groups,
+            Array.ConvertAll(rest.Coefficients, c => c * inverse % Prime)
+        );
         for (var i = 0; i < _rows.Count; i++)
         {
-            if (Array.BinarySearch(_rows[i].Groups, added.Pivot) < 0) continue;
+            if (Array.BinarySearch(_rows[i].Groups, added.Pivot) < 0)
+                continue;
             Put(new(_rows[i].Groups, _rows[i].Coefficients));
             Subtract(added);
             var (groups, coefficients) = Take();
@@ -84,27 +104,32 @@ internal sealed class Elimination(IReadOnlyList<int> sizes, int least, int salt)
 
     private void Subtract(Row row)
     {
-        if (_work[row.Pivot] is > 0 and var factor) AddTimes(row, Prime - factor);
+        if (_work[row.Pivot] is > 0 and var factor)
+            AddTimes(row, Prime - factor);
     }
 
     private void AddTimes(Row row, ulong factor)
     {
-        for (var i = 0; i < row.Groups.Length; i++) _work[row.Groups[i]] = (_work[row.Groups[i]] + factor * row.Coefficients[i]) % Prime;
+        for (var i = 0; i < row.Groups.Length; i++)
+            _work[row.Groups[i]] = (_work[row.Groups[i]] + factor * row.Coefficients[i]) % Prime;
     }
 
     private void Put(Remainder rest)
     {
-        for (var i = 0; i < rest.Groups.Length; i++) _work[rest.Groups[i]] = rest.Coefficients[i];
+        for (var i = 0; i < rest.Groups.Length; i++)
+            _work[rest.Groups[i]] = rest.Coefficients[i];
     }
 
     private Remainder Take()
     {
         var count = 0;
-        foreach (var coefficient in _work) count += coefficient == 0 ? 0 : 1;
+        foreach (var coefficient in _work)
+            count += coefficient == 0 ? 0 : 1;
         var (groups, coefficients) = (new int[count], new ulong[count]);
         for (var group = _work.Length - 1; count > 0; group--)
         {
-            if (_work[group] == 0) continue;
+            if (_work[group] == 0)
+                continue;
             (groups[--count], coefficients[count]) = (group, _work[group]);
             _work[group] = 0;
         }
@@ -123,7 +148,8 @@ internal sealed class Elimination(IReadOnlyList<int> sizes, int least, int salt)
         var result = 1UL;
         for (; exponent > 0; exponent >>= 1, value = value * value % Prime)
         {
-            if ((exponent & 1) == 1) result = result * value % Prime;
+            if ((exponent & 1) == 1)
+                result = result * value % Prime;
         }
         return result;
     }

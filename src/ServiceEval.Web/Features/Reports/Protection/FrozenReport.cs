@@ -3,7 +3,9 @@ using ServiceEval.Web.Features.Halls;
 
 namespace ServiceEval.Web.Features.Reports.Protection;
 
-/// <summary>The cells of a frozen report, with the good ratings of those that it shows, beside what is counted now.</summary>
+/// <summary>
+/// The cells of a frozen report, with the good ratings of those that it shows, beside what is counted now.
+/// </summary>
 internal sealed class FrozenReport
 {
     private readonly Dictionary<Cell, (int N, int? Good)> _cells = [];
@@ -42,50 +44,65 @@ internal sealed class FrozenReport
     /// <summary>Whether it shows a cell of which nothing has changed since.</summary>
     public bool ShowsAsNow(Cell cell) => Shows(cell) && IsAsNow(cell) && !MayHaveSwapped(cell);
 
-    /// <summary>Whether it shows as many ratings as there are now, and others of them good: one was corrected.</summary>
+    /// <summary>
+    /// Whether it shows as many ratings as there are now, and others of them good: one was corrected.
+    /// </summary>
     public bool IsCorrected(Cell cell) => Shows(cell) && N(cell) == _now.Counts(cell).Total && !IsAsNow(cell);
 
     private bool IsAsNow(Cell cell)
     {
         var ((n, good), now) = (_cells.GetValueOrDefault(cell), _now.Counts(cell));
-        if (cell.Table == CellTable.OtherTags) return good is null || n == Unlisted();
+        if (cell.Table == CellTable.OtherTags)
+            return good is null || n == Unlisted();
         return n == now.Total && (good is null || good == now.Good || cell.Table == CellTable.Tag);
     }
 
     /// <summary>How often tags are given now that the report does not name.</summary>
-    private int Unlisted() => _now.CellsOf(Hall).Where(cell => cell.Table == CellTable.Tag && !_cells.ContainsKey(cell))
-        .Sum(cell => _now.Counts(cell).Total);
+    private int Unlisted() =>
+        _now.CellsOf(Hall)
+            .Where(cell => cell.Table == CellTable.Tag && !_cells.ContainsKey(cell))
+            .Sum(cell => _now.Counts(cell).Total);
 
     /// <summary>
-    /// A late detail takes a rating out of one cell and puts it into another. A cell that lost a rating and got one has as
-    /// many as before, and others.
+    /// A late detail takes a rating out of one cell and puts it into another. A cell that lost a rating and got one has
+    /// as many as before, and others.
     /// </summary>
-    private bool MayHaveSwapped(Cell cell) => cell.Table switch
-    {
-        CellTable.Item when cell.Key == 0 => !IsAsNow(Cell.Total(cell.Hall)),
-        CellTable.Department => _moved.Value.Contains(cell.Key),
-        _ => false,
-    };
+    private bool MayHaveSwapped(Cell cell) =>
+        cell.Table switch
+        {
+            CellTable.Item when cell.Key == 0 => !IsAsNow(Cell.Total(cell.Hall)),
+            CellTable.Department => _moved.Value.Contains(cell.Key),
+            _ => false,
+        };
 
     /// <summary>The departments that may have got a rating: one of their items or windows has another count.</summary>
     private HashSet<int> Moved()
     {
         bool HasMoved(Cell cell) => N(cell) != _now.Counts(cell).Total;
-        var items = _cells.Keys.Concat(_now.CellsOf(Hall)).Where(c => c.Table == CellTable.Item && c.Key != 0 && HasMoved(c));
-        var windows = _directory.Halls.Where(h => Hall == 0 || h.Id == Hall).SelectMany(h => h.Windows)
+        var items = _cells
+            .Keys.Concat(_now.CellsOf(Hall))
+            .Where(c => c.Table == CellTable.Item && c.Key != 0 && HasMoved(c));
+        var windows = _directory
+            .Halls.Where(h => Hall == 0 || h.Id == Hall)
+            .SelectMany(h => h.Windows)
             .Where(w => HasMoved(Cell.Window(w.Id)));
         return
         [
-            .. items.Select(c => _directory.Item(c.Key)?.DepartmentId ?? 0), .. windows.Select(w => w.Window.DepartmentId ?? 0),
+            .. items.Select(c => _directory.Item(c.Key)?.DepartmentId ?? 0),
+            .. windows.Select(w => w.Window.DepartmentId ?? 0),
         ];
     }
 
     private void AddPlaces(WeeklyReport report)
     {
-        _cells[Cell.Total(Hall)] = (report.N, report.N == 0 || ReportPrivacy.ShowsGrades(report) ? report.Good ?? 0 : null);
+        _cells[Cell.Total(Hall)] = (
+            report.N,
+            report.N == 0 || ReportPrivacy.ShowsGrades(report) ? report.Good ?? 0 : null
+        );
         foreach (var hall in report.Halls)
         {
-            if (_directory.Hall(hall.Code) is { } entry) _cells[Cell.Total(entry.Id)] = (hall.N, hall.Good);
+            if (_directory.Hall(hall.Code) is { } entry)
+                _cells[Cell.Total(entry.Id)] = (hall.N, hall.Good);
         }
         foreach (var window in report.Windows)
         {
@@ -100,13 +117,15 @@ internal sealed class FrozenReport
         foreach (var row in report.Departments)
         {
             var id = 0;
-            if (row.Code is not null && !departments.TryGetValue(row.Code, out id)) continue;
+            if (row.Code is not null && !departments.TryGetValue(row.Code, out id))
+                continue;
             _cells[new(CellTable.Department, Hall, id)] = (row.N, row.Good);
         }
         foreach (var row in report.Items)
         {
             var item = row.Code is null ? null : _directory.Item(row.Code);
-            if (row.Code is null || item is not null) _cells[new(CellTable.Item, Hall, item?.Id ?? 0)] = (row.N, row.Good);
+            if (row.Code is null || item is not null)
+                _cells[new(CellTable.Item, Hall, item?.Id ?? 0)] = (row.N, row.Good);
         }
     }
 
@@ -122,7 +141,8 @@ internal sealed class FrozenReport
             var cell = new Cell(CellTable.Channel, Hall, (int)row.Channel);
             _cells[cell] = (row.N, channels.Contains(row.Channel) ? row.Good : null);
         }
-        foreach (var tag in report.Tags) _cells[new(CellTable.Tag, Hall, 0, tag.Code)] = (tag.N ?? 0, tag.N);
+        foreach (var tag in report.Tags)
+            _cells[new(CellTable.Tag, Hall, 0, tag.Code)] = (tag.N ?? 0, tag.N);
         _cells[new(CellTable.OtherTags, Hall)] = (report.OtherTags ?? 0, report.OtherTags);
         _cells[new(CellTable.Repeats, Hall)] = (report.Quality.Repeats.N, report.Quality.Repeats.Good);
         var corrections = report.Quality.Corrections;

@@ -3,7 +3,8 @@ using ServiceEval.Web.Features.Halls;
 namespace ServiceEval.Web.Features.Reports.Protection;
 
 /// <summary>
-/// What the week's frozen reports, every version of every scope, have said already. It is read once for all reports of a sweep.
+/// What the week's frozen reports, every version of every scope, have said already. It is read once for all reports of
+/// a sweep.
 /// </summary>
 internal sealed class FrozenWeek
 {
@@ -34,7 +35,9 @@ internal sealed class FrozenWeek
     /// <summary>The cells that one of the reports shows.</summary>
     public IReadOnlySet<Cell> Shown => _shown;
 
-    /// <summary>Whether a place may be shown as it is counted now: it was shown before, and its late ratings may be.</summary>
+    /// <summary>
+    /// Whether a place may be shown as it is counted now: it was shown before, and its late ratings may be.
+    /// </summary>
     public bool ShowsPlace(Cell cell)
     {
         var (late, shown) = _late.Value;
@@ -46,9 +49,10 @@ internal sealed class FrozenWeek
     public bool ShowsAsNow(int hall, Cell cell) => _byHall[hall].Any(report => report.ShowsAsNow(cell));
 
     /// <summary>
-    /// The places that have late ratings, and those of them that may be shown. A place's figure less its figure in another
-    /// version speaks of the ratings that came in between. So late ratings are a system of cells over all versions. An atom is
-    /// what came to one window between two versions. What the versions have shown is published already.
+    /// The places that have late ratings, and those of them that may be shown. A place's figure less its figure in
+    /// another version speaks of the ratings that came in between. So late ratings are a system of cells over all
+    /// versions. An atom is what came to one window between two versions. What the versions have shown is published
+    /// already.
     /// </summary>
     private (HashSet<Cell> Late, HashSet<Cell> Shown) LatePlaces()
     {
@@ -58,7 +62,8 @@ internal sealed class FrozenWeek
         {
             var cell = Cell.Window(window.Id);
             List<FrozenReport> versions = [.. _byHall[0], .. _byHall[window.Hall.Id]];
-            if (versions.Count == 0) continue;
+            if (versions.Count == 0)
+                continue;
             Cell[] places = [.. ((Cell[])[Cell.Total(0), Cell.Total(window.Hall.Id), cell]).Where(_shown.Contains)];
             var n = _now.Counts(cell).Total;
             // In the order of their coming, so that a number of ratings tells which they are.
@@ -67,19 +72,28 @@ internal sealed class FrozenWeek
             {
                 Cell[] before =
                 [
-                    .. versions.Where(v => v.N(cell) >= known[i])
+                    .. versions
+                        .Where(v => v.N(cell) >= known[i])
                         .SelectMany(v => places.Where(v.Shows).Select(place => place with { Tag = v.Id })),
                 ];
                 facts.UnionWith(before);
                 Add((window.Id, known[i]), known[i] - known[i - 1], [.. before, .. n >= known[i] ? places : []]);
             }
             var isCorrected = versions.Exists(report => report.IsCorrected(cell));
-            if (isCorrected) Add((window.Id, 0), 1, places);
-            if (isCorrected || known.Length > 1) late.UnionWith(places);
+            if (isCorrected)
+                Add((window.Id, 0), 1, places);
+            if (isCorrected || known.Length > 1)
+                late.UnionWith(places);
 
             void Add((int, int) atom, int ratings, Cell[] cells) => system.Add(window.Hall.Id, atom, ratings, cells);
         }
-        var shown = system.Publish(facts, cell => cell.Table != CellTable.Total ? 2 : cell.Hall == 0 ? 0 : 1);
+        var shown = system.Publish(
+            facts,
+            cell =>
+                cell.Table != CellTable.Total ? 2
+                : cell.Hall == 0 ? 0
+                : 1
+        );
         return (late, [.. shown]);
     }
 }

@@ -6,8 +6,9 @@ using ServiceEval.Web.Features.Reports.Compiling;
 namespace ServiceEval.Web.Features.Reports.Protection;
 
 /// <summary>
-/// Which cells of a week may be published, decided once for the county and all its halls: who reads one report reads the others.
-/// Every other figure of a report (rates, means, bands, spans of weeks, comparisons) is computed from published cells alone.
+/// Which cells of a week may be published, decided once for the county and all its halls: who reads one report reads
+/// the others. Every other figure of a report (rates, means, bands, spans of weeks, comparisons) is computed from
+/// published cells alone.
 /// </summary>
 internal sealed class PublishedWeek
 {
@@ -41,7 +42,8 @@ internal sealed class PublishedWeek
     {
         lock (_steps)
         {
-            while (_steps.TryDequeue(out var publish)) _shown.UnionWith(publish());
+            while (_steps.TryDequeue(out var publish))
+                _shown.UnionWith(publish());
             return _shown.Contains(cell);
         }
     }
@@ -54,7 +56,11 @@ internal sealed class PublishedWeek
         Of(week, directory, cohort, []);
 
     private static PublishedWeek Of(
-        WeekCounts week, DirectorySnapshot directory, int cohort, IReadOnlyList<WeeklyReport> versions)
+        WeekCounts week,
+        DirectorySnapshot directory,
+        int cohort,
+        IReadOnlyList<WeeklyReport> versions
+    )
     {
         var published = new PublishedWeek(directory, cohort, versions);
         published.AddSubjects(week);
@@ -67,13 +73,23 @@ internal sealed class PublishedWeek
     /// <param name="versions">The week's frozen reports, every version of every scope.</param>
     /// <param name="before">Four weeks together need that the same cells are shown in each of them.</param>
     public static PublishedWeek Of(
-        WeekRows rows, WeekEntries entries, DirectorySnapshot directory, int cohort, IReadOnlyList<WeeklyReport> versions,
-        WeeksBefore before)
+        WeekRows rows,
+        WeekEntries entries,
+        DirectorySnapshot directory,
+        int cohort,
+        IReadOnlyList<WeeklyReport> versions,
+        WeeksBefore before
+    )
     {
         var published = Of(WeekCounts.Of(rows), directory, cohort, versions);
         published._before = before;
         published.AddDaysAndChannels(rows, entries.Named);
-        published.AddMarked(CellTable.Repeats, entries.Repeats.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed }).Select(r => (r.WindowId, r.Grade)));
+        published.AddMarked(
+            CellTable.Repeats,
+            entries
+                .Repeats.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed })
+                .Select(r => (r.WindowId, r.Grade))
+        );
         published.AddMarked(CellTable.Corrections, entries.Corrections.Select(c => (c.WindowId, c.Grade)));
         return published;
     }
@@ -85,17 +101,22 @@ internal sealed class PublishedWeek
         {
             Cell[] cells = [.. Places(subject.WindowId), .. Subjects(subject)];
             system.Add(HallOf(subject.WindowId), subject with { Counts = default }, subject.Counts.Total, cells);
-            foreach (var cell in cells) _counts[cell] = Counts(cell) + subject.Counts;
+            foreach (var cell in cells)
+                _counts[cell] = Counts(cell) + subject.Counts;
         }
         // Places first. Of items and departments the items: a department is one cell for its many items.
-        Publish(system, cell => cell switch
-        {
-            { Table: CellTable.Total, Hall: 0 } => 0,
-            { Table: CellTable.Total } => 1,
-            { Table: CellTable.Window } => 2,
-            { Table: CellTable.Item } => 3,
-            _ => 4,
-        });
+        Publish(
+            system,
+            cell =>
+                cell switch
+                {
+                    { Table: CellTable.Total, Hall: 0 } => 0,
+                    { Table: CellTable.Total } => 1,
+                    { Table: CellTable.Window } => 2,
+                    { Table: CellTable.Item } => 3,
+                    _ => 4,
+                }
+        );
     }
 
     /// <summary>Days, channels and the active ones cut through places and subjects.</summary>
@@ -105,34 +126,74 @@ internal sealed class PublishedWeek
         foreach (var group in Known(rows, named))
         {
             var hall = HallOf(group.WindowId);
-            system.Add(hall, group with { Count = 0 }, group.Count,
-                [.. Places(group.WindowId), .. Subjects(new(group.WindowId, group.DepartmentId, group.ItemId, default)), .. Cuts(hall, group.LocalDate, group.Channel, group.Tier)]);
+            system.Add(
+                hall,
+                group with
+                {
+                    Count = 0,
+                },
+                group.Count,
+                [
+                    .. Places(group.WindowId),
+                    .. Subjects(new(group.WindowId, group.DepartmentId, group.ItemId, default)),
+                    .. Cuts(hall, group.LocalDate, group.Channel, group.Tier),
+                ]
+            );
         }
         foreach (var row in rows.Valid)
         {
-            foreach (var cell in Cuts(HallOf(row.WindowId), row.LocalDate, row.Channel, row.Tier)) _counts[cell] = Counts(cell) + row.Counts;
+            foreach (var cell in Cuts(HallOf(row.WindowId), row.LocalDate, row.Channel, row.Tier))
+                _counts[cell] = Counts(cell) + row.Counts;
         }
-        Publish(system, cell => (cell.Table switch { CellTable.Active => 0, CellTable.Day => 2, _ => 4 }) + (cell.Hall == 0 ? 0 : 1));
+        Publish(
+            system,
+            cell =>
+                (
+                    cell.Table switch
+                    {
+                        CellTable.Active => 0,
+                        CellTable.Day => 2,
+                        _ => 4,
+                    }
+                ) + (cell.Hall == 0 ? 0 : 1)
+        );
     }
 
     private static Cell[] Cuts(int hall, DateOnly date, Channel channel, Tier tier) =>
-    [
-        Cell.Day(0, date), Cell.Day(hall, date), new(CellTable.Channel, 0, (int)channel), new(CellTable.Channel, hall, (int)channel),
-        .. tier.IsActive() ? [new(CellTable.Active, 0), new(CellTable.Active, hall)] : (Cell[])[],
-    ];
+        [
+            Cell.Day(0, date),
+            Cell.Day(hall, date),
+            new(CellTable.Channel, 0, (int)channel),
+            new(CellTable.Channel, hall, (int)channel),
+            .. tier.IsActive() ? [new(CellTable.Active, 0), new(CellTable.Active, hall)] : (Cell[])[],
+        ];
 
-    /// <summary>All that the tables say of single ratings; those without an item are what is left of the window's.</summary>
+    /// <summary>
+    /// All that the tables say of single ratings; those without an item are what is left of the window's.
+    /// </summary>
     private static IEnumerable<NamedItems> Known(WeekRows rows, IReadOnlyList<NamedItems> named)
     {
-        var taken = named.GroupBy(n => (n.LocalDate, n.WindowId, n.Channel, n.Tier)).ToDictionary(g => g.Key, g => g.Sum(n => n.Count));
-        var unnamed = rows.Valid.GroupBy(r => (r.LocalDate, r.WindowId, r.Channel, r.Tier, r.DepartmentId)).Select(g =>
-        {
-            var key = (g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier);
-            var n = g.Sum(r => r.Counts.Total);
-            var some = Math.Min(n, taken.GetValueOrDefault(key));
-            taken[key] = taken.GetValueOrDefault(key) - some;
-            return new NamedItems(g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.DepartmentId, 0, n - some);
-        });
+        var taken = named
+            .GroupBy(n => (n.LocalDate, n.WindowId, n.Channel, n.Tier))
+            .ToDictionary(g => g.Key, g => g.Sum(n => n.Count));
+        var unnamed = rows
+            .Valid.GroupBy(r => (r.LocalDate, r.WindowId, r.Channel, r.Tier, r.DepartmentId))
+            .Select(g =>
+            {
+                var key = (g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier);
+                var n = g.Sum(r => r.Counts.Total);
+                var some = Math.Min(n, taken.GetValueOrDefault(key));
+                taken[key] = taken.GetValueOrDefault(key) - some;
+                return new NamedItems(
+                    g.Key.LocalDate,
+                    g.Key.WindowId,
+                    g.Key.Channel,
+                    g.Key.Tier,
+                    g.Key.DepartmentId,
+                    0,
+                    n - some
+                );
+            });
         return named.Concat(unnamed);
     }
 
@@ -146,9 +207,11 @@ internal sealed class PublishedWeek
             Cell[] cells = [new(table, 0), new(table, HallOf(window))];
             system.Add(HallOf(window), (window, true), 1, [.. Places(window), .. cells]);
             left[window] = left.GetValueOrDefault(window) - 1;
-            foreach (var cell in cells) _counts[cell] = Counts(cell) + GradeCounts.One(grade);
+            foreach (var cell in cells)
+                _counts[cell] = Counts(cell) + GradeCounts.One(grade);
         }
-        foreach (var (window, n) in left.Where(w => w.Value > 0)) system.Add(HallOf(window), (window, false), n, [.. Places(window)]);
+        foreach (var (window, n) in left.Where(w => w.Value > 0))
+            system.Add(HallOf(window), (window, false), n, [.. Places(window)]);
         Publish(system, cell => cell.Hall == 0 ? 0 : 1);
     }
 
@@ -161,7 +224,8 @@ internal sealed class PublishedWeek
             var hall = HallOf(tag.WindowId);
             Cell[] cells = [new(CellTable.Tag, 0, 0, tag.TagCode), new(CellTable.Tag, hall, 0, tag.TagCode)];
             system.Add(hall, (hall, tag.TagCode), tag.Count, cells);
-            foreach (var cell in cells) _counts[cell] = Counts(cell) + GradeCounts.One(Grade.VerySatisfied) * tag.Count;
+            foreach (var cell in cells)
+                _counts[cell] = Counts(cell) + GradeCounts.One(Grade.VerySatisfied) * tag.Count;
         }
         Publish(system, cell => cell.Hall == 0 ? 0 : 1);
         _steps.Enqueue(() => OtherTags(week));
@@ -185,8 +249,11 @@ internal sealed class PublishedWeek
         }
     }
 
-    private void Publish<TAtom>(CellSystem<TAtom> system, Func<Cell, int> rank) where TAtom : notnull =>
-        _steps.Enqueue(() => system.Publish(_shown, rank, Figures, cell => _before?.Together(cell, Counts(cell).Total) ?? 0));
+    private void Publish<TAtom>(CellSystem<TAtom> system, Func<Cell, int> rank)
+        where TAtom : notnull =>
+        _steps.Enqueue(() =>
+            system.Publish(_shown, rank, Figures, cell => _before?.Together(cell, Counts(cell).Total) ?? 0)
+        );
 
     /// <summary>How many figures the reports have of the cell: four weeks together are another one.</summary>
     private int Figures(Cell cell) => _before?.Completes(cell, Counts(cell).Total) == true ? 2 : 1;
@@ -198,8 +265,10 @@ internal sealed class PublishedWeek
         var hall = HallOf(subject.WindowId);
         return
         [
-            new(CellTable.Department, 0, subject.DepartmentId), new(CellTable.Department, hall, subject.DepartmentId),
-            new(CellTable.Item, 0, subject.ItemId), new(CellTable.Item, hall, subject.ItemId),
+            new(CellTable.Department, 0, subject.DepartmentId),
+            new(CellTable.Department, hall, subject.DepartmentId),
+            new(CellTable.Item, 0, subject.ItemId),
+            new(CellTable.Item, hall, subject.ItemId),
         ];
     }
 

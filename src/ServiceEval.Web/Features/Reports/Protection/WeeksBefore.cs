@@ -22,5 +22,6 @@ internal sealed class WeeksBefore
     public int Together(Cell cell, int now) => now + _weeks.Sum(week => week.Counts(cell).Total);
 
     /// <summary>Whether the cell has too few ratings for a rate, and four weeks together would have one.</summary>
-    public bool Completes(Cell cell, int now) => now < _minimumN && !_hidden.Contains(cell) && Together(cell, now) >= _minimumN;
+    public bool Completes(Cell cell, int now) =>
+        now < _minimumN && !_hidden.Contains(cell) && Together(cell, now) >= _minimumN;
 }

@@ -25,12 +25,14 @@ public sealed partial class BrowserPrinter(Browser browser, ILogger<BrowserPrint
     public async Task<(byte[]? Pdf, string? WhyNot)> PrintAsync(string html, CancellationToken ct)
     {
         var (path, whyNot) = browser.Find();
-        if (path is null) return (null, whyNot);
+        if (path is null)
+            return (null, whyNot);
         var page = SHA256.HashData(Encoding.UTF8.GetBytes(html));
         await _one.WaitAsync(ct);
         try
         {
-            if (_last is { } last && last.Page.AsSpan().SequenceEqual(page)) return (last.Pdf, null);
+            if (_last is { } last && last.Page.AsSpan().SequenceEqual(page))
+                return (last.Pdf, null);
             _last = null;
             var pdf = await RunAsync(path, html, ct);
             _last = pdf is null ? null : (page, pdf);
@@ -58,7 +60,8 @@ public sealed partial class BrowserPrinter(Browser browser, ILogger<BrowserPrint
             Log.TookTooLong(logger, path, Limit.TotalSeconds);
             _failure = $"浏览器没有在{Limit.TotalSeconds:0}秒内打印完，这次没有生成PDF，请稍后再试。";
         }
-        catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e)
+            when (e is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             Log.Failed(logger, e, path);
             _failure = "浏览器没有打印成功，这次没有生成PDF，原因见日志。";

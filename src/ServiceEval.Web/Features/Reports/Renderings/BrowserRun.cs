@@ -6,18 +6,33 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>One printing by a browser of its own: with its own profile in a folder that nobody else can read, and without a network.</summary>
+/// <summary>
+/// One printing by a browser of its own: with its own profile in a folder that nobody else can read, and without a
+/// network.
+/// </summary>
 internal sealed class BrowserRun(string path) : IAsyncDisposable
 {
     /// <summary>In the page itself, because a file has no headers: no scripts, and nothing from elsewhere.</summary>
-    private const string Policy = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:">""";
+    private const string Policy =
+        """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:">""";
 
     private static readonly string[] Arguments =
     [
-        "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-extensions", "--disable-breakpad", "--no-pdf-header-footer",
+        "--headless",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-extensions",
+        "--disable-breakpad",
+        "--no-pdf-header-footer",
         // Loopback too goes to a proxy that is not there.
-        "--proxy-server=127.0.0.1:9", "--proxy-bypass-list=<-loopback>", "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--proxy-server=127.0.0.1:9",
+        "--proxy-bypass-list=<-loopback>",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
     ];
 
     private readonly TemporaryFolder _folder = TemporaryFolder.ForPrinting();
@@ -28,15 +43,26 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
     {
         var (page, pdf) = (Path.Combine(_folder.Path, "report.html"), Path.Combine(_folder.Path, "report.pdf"));
         await File.WriteAllTextAsync(page, Closed(html), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), ct);
-        using var process = Process.Start(Command(page, pdf)) ?? throw new InvalidOperationException("The browser did not start.");
+        using var process =
+            Process.Start(Command(page, pdf)) ?? throw new InvalidOperationException("The browser did not start.");
         GiveWay(process);
         var errors = new StringBuilder();
-        // Read, or a full pipe would stop it; not awaited, because a helper that outlives the browser holds the pipe open.
+        // Read, or a full pipe would stop it; not awaited, because a helper that outlives the browser holds the pipe
+        // open.
         _ = DrainAsync(process.StandardOutput, null);
         _ = DrainAsync(process.StandardError, errors);
         await EndAsync(process, limit, ct);
-        if (process.ExitCode == 0 && File.Exists(pdf) && await File.ReadAllBytesAsync(pdf, ct) is var bytes && bytes.AsSpan().StartsWith("%PDF-"u8)) return bytes;
-        lock (errors) throw new IOException(string.Create(CultureInfo.InvariantCulture, $"Exit code {process.ExitCode}: {errors}"));
+        if (
+            process.ExitCode == 0
+            && File.Exists(pdf)
+            && await File.ReadAllBytesAsync(pdf, ct) is var bytes
+            && bytes.AsSpan().StartsWith("%PDF-"u8)
+        )
+            return bytes;
+        lock (errors)
+            throw new IOException(
+                string.Create(CultureInfo.InvariantCulture, $"Exit code {process.ExitCode}: {errors}")
+            );
     }
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
@@ -58,27 +84,37 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
     {
         const string Head = "<head>";
         var at = html.IndexOf(Head, StringComparison.Ordinal);
-        return at < 0 ? throw new InvalidOperationException("The page has no head for its policy.") : html.Insert(at + Head.Length, Policy);
+        return at < 0
+            ? throw new InvalidOperationException("The page has no head for its policy.")
+            : html.Insert(at + Head.Length, Policy);
     }
 
     private ProcessStartInfo Command(string page, string pdf)
     {
-        var start = new ProcessStartInfo(path, [.. Arguments, $"--user-data-dir={Path.Combine(_folder.Path, "profile")}", $"--print-to-pdf={pdf}"])
+        var start = new ProcessStartInfo(
+            path,
+            [.. Arguments, $"--user-data-dir={Path.Combine(_folder.Path, "profile")}", $"--print-to-pdf={pdf}"]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = _folder.Path,
         };
         // Chromium refuses to run as root in its sandbox.
-        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess) start.ArgumentList.Add("--no-sandbox");
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
+            start.ArgumentList.Add("--no-sandbox");
         start.ArgumentList.Add(new Uri(page).AbsoluteUri);
         // Our settings hold passwords, and are none of its business.
-        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList()) start.Environment.Remove(name);
-        foreach (var name in (string[])["HOME", "TMPDIR"]) start.Environment[name] = _folder.Path;
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
+            start.Environment.Remove(name);
+        foreach (var name in (string[])["HOME", "TMPDIR"])
+            start.Environment[name] = _folder.Path;
         return start;
     }
 
-    private static bool IsOurs(string name) => name.StartsWith("ServiceEval", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOurs(string name) =>
+        name.StartsWith("ServiceEval", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase);
 
     private static async Task EndAsync(Process process, TimeSpan limit, CancellationToken ct)
     {
@@ -105,11 +141,13 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
         int read;
         while ((read = await from.ReadAsync(buffer)) > 0)
         {
-            if (last is null) continue;
+            if (last is null)
+                continue;
             lock (last)
             {
                 last.Append(buffer, 0, read);
-                if (last.Length > Kept) last.Remove(0, last.Length - Kept);
+                if (last.Length > Kept)
+                    last.Remove(0, last.Length - Kept);
             }
         }
     }

@@ -7,9 +7,9 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// PDFs that were printed before, as files in the data directory. A name holds the report's content, the texts of its quotes and
-/// the program that laid it out: after a comment is erased, or the program replaced, no file of the old name is given out,
-/// and it is removed with the next look. Each node has its own files; they can be lost at any time.
+/// PDFs that were printed before, as files in the data directory. A name holds the report's content, the texts of its
+/// quotes and the program that laid it out: after a comment is erased, or the program replaced, no file of the old name
+/// is given out, and it is removed with the next look. Each node has its own files; they can be lost at any time.
 /// </summary>
 public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogger<KeptPdfs> logger)
 {
@@ -23,7 +23,8 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
     /// <param name="quotes">The report's, as they are now.</param>
     public static string NameOf(WeeklyReport report, IReadOnlyList<Quote> quotes)
     {
-        var content = $"{Program}\n{report.ContentHash}\n{string.Join('\n', quotes.Select(q => $"{q.Commitment} {q.Text}"))}";
+        var content =
+            $"{Program}\n{report.ContentHash}\n{string.Join('\n', quotes.Select(q => $"{q.Commitment} {q.Text}"))}";
         return $"{Hash(report.Id)}-{Hash(content)}";
     }
 
@@ -41,7 +42,10 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
         }
     }
 
-    /// <summary>Under another name first, so that a crash leaves no half file under this one; in place of what was kept of the same report.</summary>
+    /// <summary>
+    /// Under another name first, so that a crash leaves no half file under this one; in place of what was kept of the
+    /// same report.
+    /// </summary>
     public async Task KeepAsync(string name, byte[] pdf, CancellationToken ct)
     {
         var unfinished = $"{PathOf(name)}.{Guid.NewGuid():N}.tmp";
@@ -59,12 +63,22 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
         }
     }
 
-    /// <summary>Removes all other files, also those that a crash left. A file that is being written has a temporary name, and its writer tries again.</summary>
-    public void KeepOnly(IReadOnlySet<string> names) => Remove("*", path => !names.Contains(Path.GetFileNameWithoutExtension(path)) || !path.EndsWith(Ending, StringComparison.Ordinal));
+    /// <summary>
+    /// Removes all other files, also those that a crash left. A file that is being written has a temporary name, and
+    /// its writer tries again.
+    /// </summary>
+    public void KeepOnly(IReadOnlySet<string> names) =>
+        Remove(
+            "*",
+            path =>
+                !names.Contains(Path.GetFileNameWithoutExtension(path))
+                || !path.EndsWith(Ending, StringComparison.Ordinal)
+        );
 
     private void Remove(string pattern, Func<string, bool> which)
     {
-        if (!Directory.Exists(Folder)) return;
+        if (!Directory.Exists(Folder))
+            return;
         foreach (var path in Directory.EnumerateFiles(Folder, pattern).Where(which).ToList())
         {
             try
@@ -80,17 +94,26 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
 
     private string PathOf(string name) => Path.Combine(Folder, name + Ending);
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Shortened];
+    private static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Shortened];
 
     private static partial class Log
     {
-        [LoggerMessage(4007, LogLevel.Warning, "The PDF {Path} could not be kept; it is printed again when it is asked for")]
+        [LoggerMessage(
+            4007,
+            LogLevel.Warning,
+            "The PDF {Path} could not be kept; it is printed again when it is asked for"
+        )]
         public static partial void NotKept(ILogger logger, Exception exception, string path);
 
         [LoggerMessage(4008, LogLevel.Warning, "The PDF {Path} could not be read; it is printed again")]
         public static partial void NotRead(ILogger logger, Exception exception, string path);
 
-        [LoggerMessage(4009, LogLevel.Warning, "The PDF {Path} could not be removed; it may hold a comment that was erased")]
+        [LoggerMessage(
+            4009,
+            LogLevel.Warning,
+            "The PDF {Path} could not be removed; it may hold a comment that was erased"
+        )]
         public static partial void NotRemoved(ILogger logger, Exception exception, string path);
     }
 }

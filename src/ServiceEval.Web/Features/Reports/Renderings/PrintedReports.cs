@@ -3,9 +3,18 @@ using ServiceEval.Web.Features.Reports.Quotes;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>Reports as PDF: the kept one at once, or one that is printed for all who ask meanwhile. Nobody who goes away stops it.</summary>
+/// <summary>
+/// Reports as PDF: the kept one at once, or one that is printed for all who ask meanwhile. Nobody who goes away stops
+/// it.
+/// </summary>
 public sealed class PrintedReports(
-    ReportPages pages, QuoteTexts quotes, BrowserPrinter printer, KeptPdfs kept, IHostApplicationLifetime lifetime, TimeProvider time)
+    ReportPages pages,
+    QuoteTexts quotes,
+    BrowserPrinter printer,
+    KeptPdfs kept,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time
+)
 {
     private readonly ConcurrentDictionary<string, Lazy<Printing>> _printings = [];
 
@@ -13,16 +22,20 @@ public sealed class PrintedReports(
     public async Task<(byte[]? Pdf, string? WhyNot)> GetAsync(WeeklyReport report, CancellationToken ct)
     {
         var name = await NameAsync(report, ct);
-        if (await kept.FindAsync(name, ct) is { } pdf) return (pdf, null);
+        if (await kept.FindAsync(name, ct) is { } pdf)
+            return (pdf, null);
         var printing = Begin(name, report);
         return await printing.Done.WaitAsync(ct);
     }
 
-    /// <summary>Waits for a moment only: if the report is still being printed then, the answer is its progress.</summary>
+    /// <summary>
+    /// Waits for a moment only: if the report is still being printed then, the answer is its progress.
+    /// </summary>
     public async Task<PdfAnswer> AskAsync(WeeklyReport report, TimeSpan patience, CancellationToken ct)
     {
         var name = await NameAsync(report, ct);
-        if (await kept.FindAsync(name, ct) is { } pdf) return new(pdf, null, null);
+        if (await kept.FindAsync(name, ct) is { } pdf)
+            return new(pdf, null, null);
         var printing = Begin(name, report);
         try
         {
@@ -37,12 +50,16 @@ public sealed class PrintedReports(
     }
 
     /// <summary>What it is kept under.</summary>
-    public async Task<string> NameAsync(WeeklyReport report, CancellationToken ct) => KeptPdfs.NameOf(report, await quotes.ReadAsync(report, ct));
+    public async Task<string> NameAsync(WeeklyReport report, CancellationToken ct) =>
+        KeptPdfs.NameOf(report, await quotes.ReadAsync(report, ct));
 
     private Printing Begin(string name, WeeklyReport report) =>
         _printings.GetOrAdd(name, _ => new(() => new(PrintAsync(name, report), time.GetTimestamp()))).Value;
 
-    /// <summary>Once it has ended it is forgotten: a PDF is kept on the disk by then, and what failed is tried again when it is asked for.</summary>
+    /// <summary>
+    /// Once it has ended it is forgotten: a PDF is kept on the disk by then, and what failed is tried again when it is
+    /// asked for.
+    /// </summary>
     private async Task<(byte[]? Pdf, string? WhyNot)> PrintAsync(string name, WeeklyReport report)
     {
         // After the entry is in the dictionary, or it could not be removed from it.
@@ -50,8 +67,12 @@ public sealed class PrintedReports(
         try
         {
             var stopping = lifetime.ApplicationStopping;
-            var (pdf, whyNot) = await printer.PrintAsync(await pages.RenderAsync(report, selfContained: true), stopping);
-            if (pdf is not null) await kept.KeepAsync(name, pdf, stopping);
+            var (pdf, whyNot) = await printer.PrintAsync(
+                await pages.RenderAsync(report, selfContained: true),
+                stopping
+            );
+            if (pdf is not null)
+                await kept.KeepAsync(name, pdf, stopping);
             return (pdf, whyNot);
         }
         finally

@@ -2,11 +2,22 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>Prints the newest reports before anybody asks, one after another, each time a sweep has been through; and removes what is not theirs.</summary>
+/// <summary>
+/// Prints the newest reports before anybody asks, one after another, each time a sweep has been through; and removes
+/// what is not theirs.
+/// </summary>
 public sealed partial class PrintingAhead(
-    PrintedReports printed, KeptPdfs kept, ReportShelf shelf, BrowserPrinter printer, IOptions<ReportOptions> options, ILogger<PrintingAhead> logger) : BackgroundService
+    PrintedReports printed,
+    KeptPdfs kept,
+    ReportShelf shelf,
+    BrowserPrinter printer,
+    IOptions<ReportOptions> options,
+    ILogger<PrintingAhead> logger
+) : BackgroundService
 {
-    /// <summary>Of the newest weeks; an older one is printed when it is asked for, and kept until the next sweep.</summary>
+    /// <summary>
+    /// Of the newest weeks; an older one is printed when it is asked for, and kept until the next sweep.
+    /// </summary>
     private const int Weeks = 2;
     private const int Looked = 200;
 
@@ -55,15 +66,19 @@ public sealed partial class PrintingAhead(
         {
             try
             {
-                if (await shelf.FindAsync(id, ct) is not { } row) continue;
+                if (await shelf.FindAsync(id, ct) is not { } row)
+                    continue;
                 var report = WeeklyReport.Parse(row.Json);
-                // Named first, because the name holds the quotes as they are now: an erased one must not stay in a file.
+                // Named first, because the name holds the quotes as they are now: an erased one must not stay in a
+                // file.
                 names.Add(await printed.NameAsync(report, ct));
-                if (options.Value.PrintAhead && printer.CanPrint) await printed.GetAsync(report, ct);
+                if (options.Value.PrintAhead && printer.CanPrint)
+                    await printed.GetAsync(report, ct);
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                // Each report by itself: a damaged one keeps neither others from being printed nor old files from being removed.
+                // Each report by itself: a damaged one keeps neither others from being printed nor old files from being
+                // removed.
                 Log.Failed(logger, e);
             }
         }
@@ -75,12 +90,22 @@ public sealed partial class PrintingAhead(
     {
         var listed = await shelf.ListAsync(Looked, ct);
         var weeks = listed.Select(r => r.Week).Distinct().Take(Weeks).ToHashSet();
-        return [.. listed.Where(r => weeks.Contains(r.Week)).DistinctBy(r => (r.Week, r.Scope)).Select(r => new ReportId(r.Scope, r.Week, r.Version))];
+        return
+        [
+            .. listed
+                .Where(r => weeks.Contains(r.Week))
+                .DistinctBy(r => (r.Week, r.Scope))
+                .Select(r => new ReportId(r.Scope, r.Week, r.Version)),
+        ];
     }
 
     private static partial class Log
     {
-        [LoggerMessage(4010, LogLevel.Warning, "Reports were not printed ahead; they are printed when they are asked for")]
+        [LoggerMessage(
+            4010,
+            LogLevel.Warning,
+            "Reports were not printed ahead; they are printed when they are asked for"
+        )]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -18,7 +18,11 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
 
     /// <summary>With its fonts in it, so that it looks the same wherever it is opened.</summary>
     public async Task<ReportFile> HtmlAsync(WeeklyReport report) =>
-        new($"{report.Id}.html", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(await pages.RenderAsync(report, selfContained: true)));
+        new(
+            $"{report.Id}.html",
+            "text/html; charset=utf-8",
+            Encoding.UTF8.GetBytes(await pages.RenderAsync(report, selfContained: true))
+        );
 
     public async Task<ReportFile> XlsxAsync(WeeklyReport report, CancellationToken ct) =>
         new($"{report.Id}.xlsx", XlsxType, ReportWorkbook.Write(report, await quotes.ReadAsync(report, ct)));
@@ -37,8 +41,13 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
         return (Pdf(report, pdf), whyNot);
     }
 
-    /// <summary>For somebody who waits before a screen: it is there within a moment, or it is said how far it is.</summary>
-    public async Task<(ReportFile? File, string? WhyNot, PdfProgress? Progress)> AskForPdfAsync(WeeklyReport report, CancellationToken ct)
+    /// <summary>
+    /// For somebody who waits before a screen: it is there within a moment, or it is said how far it is.
+    /// </summary>
+    public async Task<(ReportFile? File, string? WhyNot, PdfProgress? Progress)> AskForPdfAsync(
+        WeeklyReport report,
+        CancellationToken ct
+    )
     {
         var (pdf, whyNot, progress) = await printed.AskAsync(report, Moment, ct);
         return (Pdf(report, pdf), whyNot, progress);
@@ -48,7 +57,8 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
     public async Task<IReadOnlyList<ReportFile>> ForMailAsync(WeeklyReport report, CancellationToken ct) =>
         [(await PdfAsync(report, ct)).File ?? await HtmlAsync(report), await XlsxAsync(report, ct)];
 
-    private static ReportFile? Pdf(WeeklyReport report, byte[]? pdf) => pdf is null ? null : new($"{report.Id}.pdf", "application/pdf", pdf);
+    private static ReportFile? Pdf(WeeklyReport report, byte[]? pdf) =>
+        pdf is null ? null : new($"{report.Id}.pdf", "application/pdf", pdf);
 }
 
 /// <param name="Name">Without a folder.</param>

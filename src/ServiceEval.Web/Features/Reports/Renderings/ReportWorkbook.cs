@@ -8,8 +8,16 @@ public static class ReportWorkbook
     /// <param name="quotes">The report's, with their texts.</param>
     public static byte[] Write(WeeklyReport report, IReadOnlyList<Quote> quotes) =>
         Workbook.Write(
-        [
-            .. OverviewSheets.Of(report), .. PlaceSheets.Of(report), .. FrontSheets.Of(report), .. ChangeSheets.Of(report), .. BadSheets.Of(report, quotes), .. QualitySheets.Of(report),
-            .. NoteSheets.Of(report),
-        ], report.To.AddDays(1), report.Title);
+            [
+                .. OverviewSheets.Of(report),
+                .. PlaceSheets.Of(report),
+                .. FrontSheets.Of(report),
+                .. ChangeSheets.Of(report),
+                .. BadSheets.Of(report, quotes),
+                .. QualitySheets.Of(report),
+                .. NoteSheets.Of(report),
+            ],
+            report.To.AddDays(1),
+            report.Title
+        );
 }

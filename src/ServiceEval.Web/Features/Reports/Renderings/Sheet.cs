@@ -8,8 +8,12 @@ public sealed record Sheet(string Name, IReadOnlyList<SheetColumn> Columns, int 
     /// <summary>The cell that has nothing to say, where null would be a figure that is not known.</summary>
     public static readonly object Nothing = DBNull.Value;
 
-    public static Sheet Of<T>(string name, IReadOnlyList<SheetColumn> columns, IReadOnlyCollection<T> things, Func<T, object?[]> row) =>
-        new(name, columns, things.Count, things.Select(row));
+    public static Sheet Of<T>(
+        string name,
+        IReadOnlyList<SheetColumn> columns,
+        IReadOnlyCollection<T> things,
+        Func<T, object?[]> row
+    ) => new(name, columns, things.Count, things.Select(row));
 }
 
 /// <param name="Width">In characters of a digit's width; a Chinese one takes two.</param>

@@ -7,8 +7,8 @@ using MiniExcelLibs.OpenXml;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// Sheets as an XLSX file. Text stays text, whatever it begins with; a figure that is not known is “–”, never empty, because
-/// a formula takes an empty cell for nought. The same sheets and date give the same bytes.
+/// Sheets as an XLSX file. Text stays text, whatever it begins with; a figure that is not known is “–”, never empty,
+/// because a formula takes an empty cell for nought. The same sheets and date give the same bytes.
 /// </summary>
 public static class Workbook
 {
@@ -30,11 +30,23 @@ public static class Workbook
                 AutoFilter = false,
                 Culture = CultureInfo.InvariantCulture,
                 TableStyles = TableStyles.None,
-                DynamicColumns = [.. parts.SelectMany((part, i) => part.Columns.Select((column, j) => new DynamicExcelColumn(Key(i, j))
-                {
-                    Name = column.Name, Width = column.Width, Format = WorkbookStyles.Code(column.Format),
-                }))],
-            });
+                DynamicColumns =
+                [
+                    .. parts.SelectMany(
+                        (part, i) =>
+                            part.Columns.Select(
+                                (column, j) =>
+                                    new DynamicExcelColumn(Key(i, j))
+                                    {
+                                        Name = column.Name,
+                                        Width = column.Width,
+                                        Format = WorkbookStyles.Code(column.Format),
+                                    }
+                            )
+                    ),
+                ],
+            }
+        );
         return WorkbookParts.Rewrite(raw, new(heading, parts), dated);
     }
 
@@ -46,7 +58,10 @@ public static class Workbook
         {
             yield return sheet with
             {
-                Name = at == 0 ? sheet.Name : string.Create(CultureInfo.InvariantCulture, $"{sheet.Name}（{at / Longest + 1}）"),
+                Name =
+                    at == 0
+                        ? sheet.Name
+                        : string.Create(CultureInfo.InvariantCulture, $"{sheet.Name}（{at / Longest + 1}）"),
                 Count = Math.Min(Longest, sheet.Count - at),
                 Rows = sheet.Rows.Skip(at).Take(Longest),
             };
@@ -59,25 +74,29 @@ public static class Workbook
         foreach (var row in sheet.Rows)
         {
             var cells = new Dictionary<string, object?>(keys.Length);
-            for (var j = 0; j < keys.Length; j++) cells[keys[j]] = Cell(row[j], sheet.Columns[j].Format);
+            for (var j = 0; j < keys.Length; j++)
+                cells[keys[j]] = Cell(row[j], sheet.Columns[j].Format);
             yield return cells;
         }
     }
 
-    private static object? Cell(object? value, SheetFormat format) => value switch
-    {
-        null => format == SheetFormat.Text ? null : Unknown,
-        DBNull => null,
-        string text => Legible(text),
-        double share => SheetFigures.Of(share, format),
-        _ => value,
-    };
+    private static object? Cell(object? value, SheetFormat format) =>
+        value switch
+        {
+            null => format == SheetFormat.Text ? null : Unknown,
+            DBNull => null,
+            string text => Legible(text),
+            double share => SheetFigures.Of(share, format),
+            _ => value,
+        };
 
     /// <summary>Without the characters that XML has no way to say; half a character becomes �.</summary>
-    private static string Legible(string text) => text.All(XmlConvert.IsXmlChar)
-        ? text
-        : string.Concat(text.EnumerateRunes().Where(r => !r.IsBmp || XmlConvert.IsXmlChar((char)r.Value)));
+    private static string Legible(string text) =>
+        text.All(XmlConvert.IsXmlChar)
+            ? text
+            : string.Concat(text.EnumerateRunes().Where(r => !r.IsBmp || XmlConvert.IsXmlChar((char)r.Value)));
 
     /// <summary>Every sheet's columns are keyed apart, because they are all configured in one list.</summary>
-    private static string Key(int sheet, int column) => string.Create(CultureInfo.InvariantCulture, $"{sheet}.{column}");
+    private static string Key(int sheet, int column) =>
+        string.Create(CultureInfo.InvariantCulture, $"{sheet}.{column}");
 }

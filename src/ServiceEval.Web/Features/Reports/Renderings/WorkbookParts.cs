@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// What MiniExcel has written, written again: with a fixed time and fixed ids in place of now and of random ones, with our
-/// styles and the way sheets print, and with the rare characters that it takes for illegal ones.
+/// What MiniExcel has written, written again: with a fixed time and fixed ids in place of now and of random ones, with
+/// our styles and the way sheets print, and with the rare characters that it takes for illegal ones.
 /// </summary>
 internal static partial class WorkbookParts
 {
@@ -28,12 +28,18 @@ internal static partial class WorkbookParts
             foreach (var part in from.Entries)
             {
                 var entry = to.CreateEntry(part.FullName);
-                entry.LastWriteTime = new DateTimeOffset((dated > Latest ? Latest : dated).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+                entry.LastWriteTime = new DateTimeOffset(
+                    (dated > Latest ? Latest : dated).ToDateTime(TimeOnly.MinValue),
+                    TimeSpan.Zero
+                );
                 using var content = part.Open();
                 using var target = entry.Open();
-                if (part.FullName == Styles) WorkbookStyles.Rewrite(content, target);
-                else if (part.FullName.StartsWith(Sheets, StringComparison.Ordinal)) RewriteText(content, target, text => printing.Sheet(EscapedPair().Replace(text, Character)));
-                else RewriteText(content, target, text => Ids(part.FullName == Book ? printing.Names(text) : text));
+                if (part.FullName == Styles)
+                    WorkbookStyles.Rewrite(content, target);
+                else if (part.FullName.StartsWith(Sheets, StringComparison.Ordinal))
+                    RewriteText(content, target, text => printing.Sheet(EscapedPair().Replace(text, Character)));
+                else
+                    RewriteText(content, target, text => Ids(part.FullName == Book ? printing.Names(text) : text));
             }
         }
         return rewritten.ToArray();
@@ -41,7 +47,10 @@ internal static partial class WorkbookParts
         string Ids(string text) => RandomId().Replace(text, id => Numbered(id.Value, ids));
     }
 
-    /// <summary>In pieces, for a sheet may be larger than memory; each ends before a tag, which nothing that is replaced goes across.</summary>
+    /// <summary>
+    /// In pieces, for a sheet may be larger than memory; each ends before a tag, which nothing that is replaced goes
+    /// across.
+    /// </summary>
     private static void RewriteText(Stream from, Stream to, Func<string, string> rewrite)
     {
         using var reader = new StreamReader(from);
@@ -61,12 +70,14 @@ internal static partial class WorkbookParts
 
     private static string Character(Match pair) => $"{Half(pair.Groups[1].ValueSpan)}{Half(pair.Groups[2].ValueSpan)}";
 
-    private static char Half(ReadOnlySpan<char> hex) => (char)ushort.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static char Half(ReadOnlySpan<char> hex) =>
+        (char)ushort.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>The same in every part, in the order in which they first occur.</summary>
     private static string Numbered(string id, Dictionary<string, string> ids)
     {
-        if (!ids.TryGetValue(id, out var number)) ids[id] = number = string.Create(CultureInfo.InvariantCulture, $"R{ids.Count + 1}");
+        if (!ids.TryGetValue(id, out var number))
+            ids[id] = number = string.Create(CultureInfo.InvariantCulture, $"R{ids.Count + 1}");
         return number;
     }
 

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>How sheets print: A4 landscape, as wide as the page, the head on every page, and what the signs mean beneath.</summary>
+/// <summary>
+/// How sheets print: A4 landscape, as wide as the page, the head on every page, and what the signs mean beneath.
+/// </summary>
 /// <param name="heading">What stands above every page.</param>
 internal sealed class WorkbookPrinting(string heading, IReadOnlyList<Sheet> sheets)
 {
@@ -20,24 +22,43 @@ internal sealed class WorkbookPrinting(string heading, IReadOnlyList<Sheet> shee
     private const string Signs = "* 不公布；… 条数不足，不计算；– 没有数据或者无从得知。都不表示零。";
 
     /// <summary>A piece of a sheet's XML that cuts no tag.</summary>
-    public string Sheet(string xml) => xml
-        .Replace(BeforeViews, FitsWidth + BeforeViews, StringComparison.Ordinal)
-        .Replace(BeforeDrawing, $"{Page}<x:headerFooter><x:oddHeader>{Xml($"&L&A&R{Plain(heading)}")}</x:oddHeader><x:oddFooter>{Xml($"&L{Signs}&R第&P页，共&N页")}</x:oddFooter></x:headerFooter>{BeforeDrawing}", StringComparison.Ordinal);
+    public string Sheet(string xml) =>
+        xml.Replace(BeforeViews, FitsWidth + BeforeViews, StringComparison.Ordinal)
+            .Replace(
+                BeforeDrawing,
+                $"{Page}<x:headerFooter><x:oddHeader>{Xml($"&L&A&R{Plain(heading)}")}</x:oddHeader><x:oddFooter>{Xml($"&L{Signs}&R第&P页，共&N页")}</x:oddFooter></x:headerFooter>{BeforeDrawing}",
+                StringComparison.Ordinal
+            );
 
     /// <summary>The list of the sheets, with their print areas and repeated heads.</summary>
-    public string Names(string xml) => xml.Replace(AfterSheets, $"{AfterSheets}<x:definedNames>{string.Concat(sheets.Index().Select(s => Areas(s.Index, s.Item)))}</x:definedNames>", StringComparison.Ordinal);
+    public string Names(string xml) =>
+        xml.Replace(
+            AfterSheets,
+            $"{AfterSheets}<x:definedNames>{string.Concat(sheets.Index().Select(s => Areas(s.Index, s.Item)))}</x:definedNames>",
+            StringComparison.Ordinal
+        );
 
     private static string Areas(int index, Sheet sheet)
     {
         var name = $"'{sheet.Name.Replace("'", "''", StringComparison.Ordinal)}'";
-        var area = string.Create(CultureInfo.InvariantCulture, $"{name}!$A$1:${Column(sheet.Columns.Count)}${sheet.Count + 1}");
+        var area = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}!$A$1:${Column(sheet.Columns.Count)}${sheet.Count + 1}"
+        );
         return Defined("_xlnm.Print_Area", area) + Defined("_xlnm.Print_Titles", $"{name}!$1:$1");
 
-        string Defined(string what, string range) => string.Create(CultureInfo.InvariantCulture, $"""<x:definedName name="{what}" localSheetId="{index}">{Xml(range)}</x:definedName>""");
+        string Defined(string what, string range) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""<x:definedName name="{what}" localSheetId="{index}">{Xml(range)}</x:definedName>"""
+            );
     }
 
     /// <summary>From 1 to 26: no sheet has more columns.</summary>
-    private static char Column(int number) => number is >= 1 and <= 26 ? (char)('A' + number - 1) : throw new ArgumentOutOfRangeException(nameof(number), number, "No such column.");
+    private static char Column(int number) =>
+        number is >= 1 and <= 26
+            ? (char)('A' + number - 1)
+            : throw new ArgumentOutOfRangeException(nameof(number), number, "No such column.");
 
     /// <summary>Where <c>&amp;</c> begins a code.</summary>
     private static string Plain(string text) => text.Replace("&", "&&", StringComparison.Ordinal);

@@ -1,15 +1,19 @@
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
-/// <summary>Sums over a row by falling rate, so that any stretch of it is tested in one step, and most need no test.</summary>
+/// <summary>
+/// Sums over a row by falling rate, so that any stretch of it is tested in one step, and most need no test.
+/// </summary>
 internal sealed class BandSums
 {
-    // One-sided Chebyshev (Cantelli): beyond the mean by √19 standard deviations lies less than a twentieth, whatever the distribution.
+    // One-sided Chebyshev (Cantelli): beyond the mean by √19 standard deviations lies less than a twentieth, whatever
+    // the distribution.
     private const double Beyond = 4.359;
 
     private readonly long[] _n;
     private readonly long[] _good;
 
-    // Of the good ones less those that the row's own rate would give: about it the differences of sums keep their digits.
+    // Of the good ones less those that the row's own rate would give: about it the differences of sums keep their
+    // digits.
     private readonly double[] _surplus;
     private readonly double[] _squares;
     private readonly double[] _reciprocals;
@@ -24,31 +28,44 @@ internal sealed class BandSums
         {
             var (n, surplus) = ((double)sorted[i].N, sorted[i].Good - rate * sorted[i].N);
             (_n[i + 1], _good[i + 1]) = (_n[i] + sorted[i].N, _good[i] + sorted[i].Good);
-            (_surplus[i + 1], _squares[i + 1], _reciprocals[i + 1]) = (_surplus[i] + surplus, _squares[i] + surplus * surplus / n, _reciprocals[i] + 1 / n);
+            (_surplus[i + 1], _squares[i + 1], _reciprocals[i + 1]) = (
+                _surplus[i] + surplus,
+                _squares[i] + surplus * surplus / n,
+                _reciprocals[i] + 1 / n
+            );
         }
     }
 
     public int Count { get; }
 
-    public Proportion Pooled(int start, int end) => new(checked((int)(_good[end] - _good[start])), checked((int)(_n[end] - _n[start])));
+    public Proportion Pooled(int start, int end) =>
+        new(checked((int)(_good[end] - _good[start])), checked((int)(_n[end] - _n[start])));
 
     /// <inheritdoc cref="Tails.Homogeneity"/>
     public double Homogeneity(int start, int end)
     {
         var pooled = Pooled(start, end);
-        if (end - start < 2 || pooled.IsUnanimous) return 1;
-        return Tails.Homogeneity(Squares(start, end) / Spread(pooled.Rate), pooled, end - start, _reciprocals[end] - _reciprocals[start]);
+        if (end - start < 2 || pooled.IsUnanimous)
+            return 1;
+        return Tails.Homogeneity(
+            Squares(start, end) / Spread(pooled.Rate),
+            pooled,
+            end - start,
+            _reciprocals[end] - _reciprocals[start]
+        );
     }
 
     /// <summary>After a stretch that is not homogeneous: how far the row goes on without one that could be.</summary>
     /// <remarks>
-    /// A longer stretch has no smaller squares about its mean, and the pooled rate only falls. So between here and there chi-squared
-    /// is at least its least value, and the mean and variance that it is measured against are at most their greatest ones.
+    /// A longer stretch has no smaller squares about its mean, and the pooled rate only falls. So between here and
+    /// there chi-squared is at least its least value, and the mean and variance that it is measured against are at most
+    /// their greatest ones.
     /// </remarks>
     public int HopelessUntil(int start, int end)
     {
         var (known, step) = (end, 1);
-        while (end + step <= Count && IsHopeless(start, end, end + step)) (known, step) = (end + step, step * 2);
+        while (end + step <= Count && IsHopeless(start, end, end + step))
+            (known, step) = (end + step, step * 2);
         return known;
     }
 
@@ -57,12 +74,15 @@ internal sealed class BandSums
         var (nearer, farther) = (Pooled(start, from).Rate, Pooled(start, to).Rate);
         var n = (double)(_n[from] - _n[start]);
         var least = Math.Min(Spread(nearer), Spread(farther));
-        if (n < 4 || least <= 0) return false;
+        if (n < 4 || least <= 0)
+            return false;
         var greatest = nearer >= 0.5 && farther <= 0.5 ? 0.25 : Math.Max(Spread(nearer), Spread(farther));
         var (samples, reciprocals) = (to - start - 1.0, _reciprocals[to] - _reciprocals[start]);
         // The terms of Tails.Homogeneity, each at its bound.
         var mean = n / (n - 1) * samples;
-        var variance = 2 * n / (n - 3) * (samples + n / (n - 2) * reciprocals) + n * n * n / ((n - 1) * (n - 2) * (n - 2)) * reciprocals / least;
+        var variance =
+            2 * n / (n - 3) * (samples + n / (n - 2) * reciprocals)
+            + n * n * n / ((n - 1) * (n - 2) * (n - 2)) * reciprocals / least;
         return Squares(start, from) / greatest > mean + Beyond * Math.Sqrt(variance);
     }
 

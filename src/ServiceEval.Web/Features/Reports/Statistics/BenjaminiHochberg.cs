@@ -12,8 +12,11 @@ public static class BenjaminiHochberg
     /// <exception cref="ArgumentOutOfRangeException">One is no probability.</exception>
     public static IReadOnlyList<bool> Discoveries(IReadOnlyList<double> p)
     {
-        if (p.Any(value => !(value is >= 0 and <= 1))) throw new ArgumentOutOfRangeException(nameof(p), "A p-value is from 0 to 1.");
-        var threshold = p.Order().Where((value, index) => value <= (index + 1) * FalseDiscoveryRate / p.Count).LastOrDefault(double.NegativeInfinity);
+        if (p.Any(value => !(value is >= 0 and <= 1)))
+            throw new ArgumentOutOfRangeException(nameof(p), "A p-value is from 0 to 1.");
+        var threshold = p.Order()
+            .Where((value, index) => value <= (index + 1) * FalseDiscoveryRate / p.Count)
+            .LastOrDefault(double.NegativeInfinity);
         return [.. p.Select(value => value <= threshold)];
     }
 }

@@ -14,13 +14,14 @@ public sealed record GradeWeights
     public double Highest => Grades.All.Max(grade => this[grade]);
     public double Lowest => Grades.All.Min(grade => this[grade]);
 
-    public double this[Grade grade] => grade switch
-    {
-        Grade.VerySatisfied => VerySatisfied,
-        Grade.Satisfied => Satisfied,
-        Grade.BasicallySatisfied => BasicallySatisfied,
-        Grade.Dissatisfied => Dissatisfied,
-        Grade.VeryDissatisfied => VeryDissatisfied,
-        _ => throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades."),
-    };
+    public double this[Grade grade] =>
+        grade switch
+        {
+            Grade.VerySatisfied => VerySatisfied,
+            Grade.Satisfied => Satisfied,
+            Grade.BasicallySatisfied => BasicallySatisfied,
+            Grade.Dissatisfied => Dissatisfied,
+            Grade.VeryDissatisfied => VeryDissatisfied,
+            _ => throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades."),
+        };
 }

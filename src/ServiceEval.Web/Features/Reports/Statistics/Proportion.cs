@@ -25,5 +25,6 @@ public readonly record struct Proportion
     /// <inheritdoc cref="Wilson.Interval"/>
     public (double Low, double High) Interval => Wilson.Interval(Good, N);
 
-    public static Proportion operator +(Proportion a, Proportion b) => new(checked(a.Good + b.Good), checked(a.N + b.N));
+    public static Proportion operator +(Proportion a, Proportion b) =>
+        new(checked(a.Good + b.Good), checked(a.N + b.N));
 }

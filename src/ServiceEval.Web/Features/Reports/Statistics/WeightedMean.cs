@@ -7,9 +7,9 @@ namespace ServiceEval.Web.Features.Reports.Statistics;
 public sealed record WeightedMean(double Mean, double Low, double High)
 {
     /// <summary>
-    /// The interval of Agresti and Coull (1998), The American Statistician 52:119–126, carried over from two grades to five:
-    /// z²/2 pseudo ratings at either end of the weights, and Wald's interval about the mean of all. So it never collapses,
-    /// not even where all gave one grade, and it always holds the plain mean.
+    /// The interval of Agresti and Coull (1998), The American Statistician 52:119–126, carried over from two grades to
+    /// five: z²/2 pseudo ratings at either end of the weights, and Wald's interval about the mean of all. So it never
+    /// collapses, not even where all gave one grade, and it always holds the plain mean.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no rating.</exception>
     public static WeightedMean Of(GradeCounts counts, GradeWeights weights)
@@ -21,7 +21,8 @@ public sealed record WeightedMean(double Mean, double Low, double High)
         var sum = Grades.All.Sum(grade => counts[grade] * weights[grade]);
         var adjustedN = n + 2 * Pseudo;
         var adjusted = (sum + Pseudo * (lowest + highest)) / adjustedN;
-        var squares = Grades.All.Sum(grade => counts[grade] * Squared(weights[grade] - adjusted))
+        var squares =
+            Grades.All.Sum(grade => counts[grade] * Squared(weights[grade] - adjusted))
             + Pseudo * (Squared(lowest - adjusted) + Squared(highest - adjusted));
         var half = Wilson.Z * Math.Sqrt(squares) / adjustedN;
         return new(sum / n, Math.Max(lowest, adjusted - half), Math.Min(highest, adjusted + half));

@@ -5,8 +5,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
 /// <summary>
-/// Working days by the State Council's yearly notices, as <c>seeds/README.md</c> describes the files. A year without a file
-/// is unknown: which days are off is decided year by year and can't be computed.
+/// Working days by the State Council's yearly notices, as <c>seeds/README.md</c> describes the files. A year without a
+/// file is unknown: which days are off is decided year by year and can't be computed.
 /// </summary>
 public sealed class WorkCalendar
 {
@@ -16,17 +16,17 @@ public sealed class WorkCalendar
     private readonly HashSet<int> _years = [];
     private readonly Dictionary<DateOnly, (bool IsOff, string Name)> _days = [];
 
-    private WorkCalendar()
-    {
-    }
+    private WorkCalendar() { }
 
     /// <summary>Reads each <c>YEAR.csv</c> of the directory; without the directory no year is known.</summary>
     /// <exception cref="StartException">A file is faulty; the message names it and the line.</exception>
     public static WorkCalendar Load(string directory)
     {
         var calendar = new WorkCalendar();
-        if (!Directory.Exists(directory)) return calendar;
-        foreach (var path in Directory.GetFiles(directory, "*.csv").Order(StringComparer.Ordinal)) calendar.Add(path);
+        if (!Directory.Exists(directory))
+            return calendar;
+        foreach (var path in Directory.GetFiles(directory, "*.csv").Order(StringComparer.Ordinal))
+            calendar.Add(path);
         return calendar;
     }
 
@@ -35,17 +35,27 @@ public sealed class WorkCalendar
         var dates = Enumerable.Range(0, 7).Select(week.Monday.AddDays).ToList();
         int[] unknown = [.. dates.Select(date => date.Year).Distinct().Where(year => !_years.Contains(year))];
         var off = dates.Where(date => !IsWeekend(date) && _days.TryGetValue(date, out var day) && day.IsOff).ToList();
-        var worked = dates.Where(date => IsWeekend(date) && _days.TryGetValue(date, out var day) && !day.IsOff).ToList();
-        return new(unknown, [.. off.Select(Named)], [.. worked.Select(Named)], unknown.Length > 0 ? null : 5 - off.Count + worked.Count);
+        var worked = dates
+            .Where(date => IsWeekend(date) && _days.TryGetValue(date, out var day) && !day.IsOff)
+            .ToList();
+        return new(
+            unknown,
+            [.. off.Select(Named)],
+            [.. worked.Select(Named)],
+            unknown.Length > 0 ? null : 5 - off.Count + worked.Count
+        );
     }
 
-    /// <summary>The last of so many working days after a date. In a year without a notice weekends are off and nothing else is.</summary>
+    /// <summary>
+    /// The last of so many working days after a date. In a year without a notice weekends are off and nothing else is.
+    /// </summary>
     public DateOnly After(DateOnly date, int workingDays)
     {
         for (; workingDays > 0; workingDays--)
         {
             date = date.AddDays(1);
-            while (!IsWorked(date)) date = date.AddDays(1);
+            while (!IsWorked(date))
+                date = date.AddDays(1);
         }
         return date;
     }
@@ -66,12 +76,15 @@ public sealed class WorkCalendar
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var table = Table.Open(stream, new TableShape(Columns, []), CancellationToken.None);
             var places = Array.ConvertAll(Columns, table.PlaceOf);
-            if (places.Contains(-1)) throw Fault(path, "表头应有 date、kind、name 三列");
+            if (places.Contains(-1))
+                throw Fault(path, "表头应有 date、kind、name 三列");
             foreach (var row in table.Rows)
             {
-                if (row.Fault is not null) throw Fault(path, $"第 {row.Line} 行有误：{row.Fault}");
+                if (row.Fault is not null)
+                    throw Fault(path, $"第 {row.Line} 行有误：{row.Fault}");
                 var cells = Array.ConvertAll(places, place => row.Cells[place]);
-                if (Take(new Row(cells[0], cells[1], cells[2]), year) is { } complaint) throw Fault(path, $"第 {row.Line} 行有误：{complaint}");
+                if (Take(new Row(cells[0], cells[1], cells[2]), year) is { } complaint)
+                    throw Fault(path, $"第 {row.Line} 行有误：{complaint}");
             }
         }
         catch (UnreadableTableException e)
@@ -79,20 +92,34 @@ public sealed class WorkCalendar
             throw Fault(path, e.Message, e);
         }
         // A year with no holiday at all is a file that is not done yet.
-        if (!_years.Contains(year)) throw Fault(path, "没有任何日期");
+        if (!_years.Contains(year))
+            throw Fault(path, "没有任何日期");
     }
 
-    private static StartException Fault(string path, string complaint, Exception? inner = null) => new($"节假日文件 {path} 有误：{complaint}。", inner);
+    private static StartException Fault(string path, string complaint, Exception? inner = null) =>
+        new($"节假日文件 {path} 有误：{complaint}。", inner);
 
     /// <returns>What is wrong with the row; null if it was taken.</returns>
     private string? Take(Row row, int year)
     {
-        if (!DateOnly.TryParseExact(row.Date, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        if (
+            !DateOnly.TryParseExact(
+                row.Date,
+                DateFormats,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var date
+            )
+        )
             return $"“{row.Date}”不是日期，应为 {year}-01-01 这样的写法";
-        if (date.Year != year) return $"{row.Date} 不在 {year} 年";
-        if (row.Kind is not ("off" or "work")) return $"“{row.Kind}”既不是 off（放假）也不是 work（上班）";
-        if (row.Kind == "work" && !IsWeekend(date)) return $"{row.Date} 不是周六、周日，不能是 work（调休上班）";
-        if (!_days.TryAdd(date, (row.Kind == "off", row.Name))) return $"{row.Date} 重复";
+        if (date.Year != year)
+            return $"{row.Date} 不在 {year} 年";
+        if (row.Kind is not ("off" or "work"))
+            return $"“{row.Kind}”既不是 off（放假）也不是 work（上班）";
+        if (row.Kind == "work" && !IsWeekend(date))
+            return $"{row.Date} 不是周六、周日，不能是 work（调休上班）";
+        if (!_days.TryAdd(date, (row.Kind == "off", row.Name)))
+            return $"{row.Date} 重复";
         _years.Add(year);
         return null;
     }

@@ -14,8 +14,10 @@ public static class CharacterMap
         for (var i = 0; i < Word(table, 2); i++)
         {
             var subtable = table[Long(table, 4 + 8 * i + 4)..];
-            if (Word(subtable, 0) == 12) return Segmented32(subtable);
-            if (Word(subtable, 0) == 4) best = subtable;
+            if (Word(subtable, 0) == 12)
+                return Segmented32(subtable);
+            if (Word(subtable, 0) == 4)
+                best = subtable;
         }
         return best.IsEmpty ? throw new InvalidDataException("The font maps no Unicode.") : Segmented16(best);
     }
@@ -23,7 +25,9 @@ public static class CharacterMap
     /// <summary>As one subtable of format 12.</summary>
     public static byte[] Write(IReadOnlyCollection<KeyValuePair<int, int>> glyphs)
     {
-        const int Head = 12, SubHead = 16, Group = 12;
+        const int Head = 12,
+            SubHead = 16,
+            Group = 12;
         var table = new byte[Head + SubHead + Group * glyphs.Count];
         void Put(int at, int value) => BinaryPrimitives.WriteInt32BigEndian(table.AsSpan(at), value);
         BinaryPrimitives.WriteInt16BigEndian(table.AsSpan(2), 1);
@@ -48,7 +52,8 @@ public static class CharacterMap
         for (var at = 16; at < 16 + 12 * Long(subtable, 12); at += 12)
         {
             var (first, last, glyph) = (Long(subtable, at), Long(subtable, at + 4), Long(subtable, at + 8));
-            for (var character = first; character <= last; character++) map[character] = glyph + character - first;
+            for (var character = first; character <= last; character++)
+                map[character] = glyph + character - first;
         }
         return map;
     }
@@ -63,8 +68,10 @@ public static class CharacterMap
             var (delta, range) = (Word(subtable, 16 + 2 * twice + i), Word(subtable, 16 + 3 * twice + i));
             for (var character = first; character <= last && character != 0xffff; character++)
             {
-                var glyph = range == 0 ? character : Word(subtable, 16 + 3 * twice + i + range + 2 * (character - first));
-                if (glyph != 0) map[character] = (glyph + delta) & 0xffff;
+                var glyph =
+                    range == 0 ? character : Word(subtable, 16 + 3 * twice + i + range + 2 * (character - first));
+                if (glyph != 0)
+                    map[character] = (glyph + delta) & 0xffff;
             }
         }
         return map;

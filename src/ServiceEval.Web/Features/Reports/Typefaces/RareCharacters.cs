@@ -16,20 +16,31 @@ public sealed class RareCharacters
         var rare = new RareCharacters();
         foreach (var slice in JsonSerializer.Deserialize<Slice[]>(json, Json.Options) ?? [])
         {
-            foreach (var character in slice.Characters.Split(',').SelectMany(Range)) rare._files.TryAdd(character, slice.File);
+            foreach (var character in slice.Characters.Split(',').SelectMany(Range))
+                rare._files.TryAdd(character, slice.File);
         }
         return rare;
     }
 
-    /// <summary>The files to load, each with those of the characters that it has; what none has is left to the system.</summary>
+    /// <summary>
+    /// The files to load, each with those of the characters that it has; what none has is left to the system.
+    /// </summary>
     public IEnumerable<(string File, IEnumerable<int> Characters)> For(IEnumerable<int> characters) =>
-        characters.Where(_files.ContainsKey).Order().GroupBy(c => _files[c]).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.AsEnumerable()));
+        characters
+            .Where(_files.ContainsKey)
+            .Order()
+            .GroupBy(c => _files[c])
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (g.Key, g.AsEnumerable()));
 
     /// <summary>As CSS writes them: U+580C or U+4E00-4E03.</summary>
     private static IEnumerable<int> Range(string text)
     {
         var ends = text.Trim()[2..].Split('-');
-        var (first, last) = (int.Parse(ends[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), int.Parse(ends[^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        var (first, last) = (
+            int.Parse(ends[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            int.Parse(ends[^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+        );
         return Enumerable.Range(first, last - first + 1);
     }
 

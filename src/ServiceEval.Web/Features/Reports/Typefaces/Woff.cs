@@ -13,7 +13,10 @@ public static class Woff
 
     public static byte[] Of(IReadOnlyDictionary<string, byte[]> tables)
     {
-        var packed = tables.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (Tag: t.Key, Table: t.Value, Packed: Pack(t.Value))).ToList();
+        var packed = tables
+            .OrderBy(t => t.Key, StringComparer.Ordinal)
+            .Select(t => (Tag: t.Key, Table: t.Value, Packed: Pack(t.Value)))
+            .ToList();
         var woff = new byte[HeaderLength + EntryLength * packed.Count + packed.Sum(t => Aligned(t.Packed.Length))];
         var offset = HeaderLength + EntryLength * packed.Count;
         foreach (var (index, (tag, table, data)) in packed.Index())
@@ -37,7 +40,8 @@ public static class Woff
     private static byte[] Pack(byte[] table)
     {
         using var packed = new MemoryStream();
-        using (var deflate = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) deflate.Write(table);
+        using (var deflate = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            deflate.Write(table);
         return packed.Length < table.Length ? packed.ToArray() : table;
     }
 
@@ -56,7 +60,8 @@ public static class Woff
 
     private static void Write(Span<byte> target, params ReadOnlySpan<int> values)
     {
-        foreach (var (index, value) in values.ToArray().Index()) BinaryPrimitives.WriteInt32BigEndian(target[(4 * index)..], value);
+        foreach (var (index, value) in values.ToArray().Index())
+            BinaryPrimitives.WriteInt32BigEndian(target[(4 * index)..], value);
     }
 
     private static int Aligned(int length) => (length + 3) & ~3;

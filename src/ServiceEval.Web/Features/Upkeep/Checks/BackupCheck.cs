@@ -3,8 +3,15 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>When the last backup was seen: the nightly file, or what a server and its directory of backups tell.</summary>
-internal sealed class BackupCheck(DatabaseEngine engine, IOptions<ServiceEvalOptions> options, IOptions<BackupOptions> backup, TimeProvider time) : Check
+/// <summary>
+/// When the last backup was seen: the nightly file, or what a server and its directory of backups tell.
+/// </summary>
+internal sealed class BackupCheck(
+    DatabaseEngine engine,
+    IOptions<ServiceEvalOptions> options,
+    IOptions<BackupOptions> backup,
+    TimeProvider time
+) : Check
 {
     // A night and what it takes.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(26);
@@ -16,29 +23,49 @@ internal sealed class BackupCheck(DatabaseEngine engine, IOptions<ServiceEvalOpt
     {
         var folder = backup.Value.DirectoryPath;
         if (folder is not null && !Directory.Exists(folder))
-            findings.Fault($"没有备份目录 {folder}", "请建好它或接好它所在的磁盘，并核对 ServiceEval__Backup__Directory。");
+            findings.Fault(
+                $"没有备份目录 {folder}",
+                "请建好它或接好它所在的磁盘，并核对 ServiceEval__Backup__Directory。"
+            );
         else if (folder is not null && Storage.IsOne(folder, options.Value.DataPath))
-            findings.Warning($"备份目录 {folder} 与数据在同一个文件系统上，磁盘坏了会一起丢失", "请把 ServiceEval__Backup__Directory 指向另一块磁盘或网络存储。");
+            findings.Warning(
+                $"备份目录 {folder} 与数据在同一个文件系统上，磁盘坏了会一起丢失",
+                "请把 ServiceEval__Backup__Directory 指向另一块磁盘或网络存储。"
+            );
 
-        var seen = Directory.Exists(folder) ? engine.File is null ? Newest(folder, time.GetUtcNow()) : NightlyBackup.Newest(folder, time.GetUtcNow()) : null;
+        var seen = Directory.Exists(folder)
+            ? engine.File is null
+                ? Newest(folder, time.GetUtcNow())
+                : NightlyBackup.Newest(folder, time.GetUtcNow())
+            : null;
         var told = await engine.LastBackupAsync(findings, ct);
         var last = seen > told ? seen : told ?? seen;
-        var remedy = engine.BackupCommands is { } commands
-            ? $"请备份：{commands}。把结果放进 ServiceEval__Backup__Directory 所指的目录，这里就能看到。"
-            : folder is null ? "请把 ServiceEval__Backup__Directory 设为另一块磁盘上的目录，服务每晚就会备份一次。" : "请查看日志中 NightlyBackup 的错误，并运行一次 backup。";
+        var remedy =
+            engine.BackupCommands is { } commands
+                ? $"请备份：{commands}。把结果放进 ServiceEval__Backup__Directory 所指的目录，这里就能看到。"
+            : folder is null ? "请把 ServiceEval__Backup__Directory 设为另一块磁盘上的目录，服务每晚就会备份一次。"
+            : "请查看日志中 NightlyBackup 的错误，并运行一次 backup。";
         // Archived log is worth something only together with a base backup, of which no server keeps a note.
         var what = engine.File is null ? "备份或日志归档" : "备份";
-        if (last is null && folder is null) findings.Warning("没有设置备份目录，也没有见过备份", remedy);
-        else if (last is null) findings.Fault("还没有备份", remedy);
-        else if (time.GetUtcNow() - last > Patience) findings.Fault($"最近一次{what}是 {last:u}，已超过一天", remedy);
-        else if (findings.Worst == FindingState.Ok) findings.Ok($"最近一次{what}是 {last:u}");
+        if (last is null && folder is null)
+            findings.Warning("没有设置备份目录，也没有见过备份", remedy);
+        else if (last is null)
+            findings.Fault("还没有备份", remedy);
+        else if (time.GetUtcNow() - last > Patience)
+            findings.Fault($"最近一次{what}是 {last:u}，已超过一天", remedy);
+        else if (findings.Worst == FindingState.Ok)
+            findings.Ok($"最近一次{what}是 {last:u}");
     }
 
-    /// <summary>A server's tools leave files or folders, by whatever name; what failed often leaves an empty one.</summary>
+    /// <summary>
+    /// A server's tools leave files or folders, by whatever name; what failed often leaves an empty one.
+    /// </summary>
     private static DateTimeOffset? Newest(string folder, DateTimeOffset now)
     {
-        var left = new DirectoryInfo(folder).EnumerateFileSystemInfos()
-            .Where(f => !f.Name.StartsWith('.') && f.LastWriteTimeUtc <= now && f is not FileInfo { Length: 0 }).ToList();
+        var left = new DirectoryInfo(folder)
+            .EnumerateFileSystemInfos()
+            .Where(f => !f.Name.StartsWith('.') && f.LastWriteTimeUtc <= now && f is not FileInfo { Length: 0 })
+            .ToList();
         return left.Count == 0 ? null : new DateTimeOffset(left.Max(f => f.LastWriteTimeUtc));
     }
 }

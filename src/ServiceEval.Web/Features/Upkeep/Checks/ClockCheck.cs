@@ -4,7 +4,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>Tickets expire and days begin by the machine's clock, and nobody at a window can see that it is wrong.</summary>
+/// <summary>
+/// Tickets expire and days begin by the machine's clock, and nobody at a window can see that it is wrong.
+/// </summary>
 internal sealed class ClockCheck(DatabaseEngine engine, TimeProvider time) : Check
 {
     // Nodes differ by a little.
@@ -13,7 +15,8 @@ internal sealed class ClockCheck(DatabaseEngine engine, TimeProvider time) : Che
     // A file's time may be another zone's, from a medium that knows none.
     private static readonly TimeSpan FileTolerance = TimeSpan.FromDays(1);
 
-    private const string Remedy = "请用时间服务器（chrony、systemd-timesyncd 或 Windows 时间服务）校准系统时钟，再重启服务。";
+    private const string Remedy =
+        "请用时间服务器（chrony、systemd-timesyncd 或 Windows 时间服务）校准系统时钟，再重启服务。";
 
     public override string Name => "clock";
     public override string Title => "时钟";
@@ -23,13 +26,17 @@ internal sealed class ClockCheck(DatabaseEngine engine, TimeProvider time) : Che
         var now = time.GetUtcNow();
         // Nobody has built this program in the future.
         var built = new DateTimeOffset(File.GetLastWriteTimeUtc(typeof(ClockCheck).Assembly.Location));
-        if (now < built - FileTolerance) findings.Fault($"系统时钟 {now:u} 早于程序文件的时间 {built:u}", Remedy);
-        if (IsSynchronized() == false) findings.Warning($"系统时钟 {now:u} 没有与时间服务器同步", Remedy);
+        if (now < built - FileTolerance)
+            findings.Fault($"系统时钟 {now:u} 早于程序文件的时间 {built:u}", Remedy);
+        if (IsSynchronized() == false)
+            findings.Warning($"系统时钟 {now:u} 没有与时间服务器同步", Remedy);
 
         var end = await engine.Inspection.ReadAsync(LedgerEnd.ReadAsync, ct);
         now = time.GetUtcNow();
-        if (end.CommittedAt is { } last && last > now + Tolerance) findings.Fault($"系统时钟 {now:u} 早于账本最后一个区块的时间 {last:u}", Remedy);
-        if (findings.Worst == FindingState.Ok) findings.Ok($"系统时钟 {now:u}{(end.CommittedAt is { } before ? $"，账本最后一个区块 {before:u}" : "")}");
+        if (end.CommittedAt is { } last && last > now + Tolerance)
+            findings.Fault($"系统时钟 {now:u} 早于账本最后一个区块的时间 {last:u}", Remedy);
+        if (findings.Worst == FindingState.Ok)
+            findings.Ok($"系统时钟 {now:u}{(end.CommittedAt is { } before ? $"，账本最后一个区块 {before:u}" : "")}");
     }
 
     /// <summary>What the kernel says; null where none is asked.</summary>
@@ -37,7 +44,11 @@ internal sealed class ClockCheck(DatabaseEngine engine, TimeProvider time) : Che
     {
         const int Unsynchronized = 5;
         // modes = 0 at its start: only read.
-        return OperatingSystem.IsLinux() ? adjtimex(new byte[256]) is var state and >= 0 ? state != Unsynchronized : null : null;
+        return OperatingSystem.IsLinux()
+            ? adjtimex(new byte[256]) is var state and >= 0
+                ? state != Unsynchronized
+                : null
+            : null;
     }
 
     [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -12,7 +12,10 @@ internal sealed class DatabaseCheck(DatabaseEngine engine) : Check
     {
         if (engine.File is { Exists: false } missing)
         {
-            findings.Fault($"没有数据库文件 {missing.Path}", "如是新装，请运行 serve 或 migrate；如果本应有数据，请检查 ServiceEval__DataDirectory，或用 restore 从备份恢复。");
+            findings.Fault(
+                $"没有数据库文件 {missing.Path}",
+                "如是新装，请运行 serve 或 migrate；如果本应有数据，请检查 ServiceEval__DataDirectory，或用 restore 从备份恢复。"
+            );
             return;
         }
         try

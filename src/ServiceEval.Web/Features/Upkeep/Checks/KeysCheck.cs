@@ -7,9 +7,11 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
 /// <summary>The ticket keys are there, whole, and nobody else's to read: whoever has them can forge ratings.</summary>
-internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOptions<ServiceEvalOptions> options) : Check
+internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOptions<ServiceEvalOptions> options)
+    : Check
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     public override string Name => "keys";
     public override string Title => "票据密钥";
@@ -28,22 +30,44 @@ internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOpt
             return;
         }
         var count = ring.Count;
-        var needed = await engine.Inspection.ReadAsync((db, token) => db.Ratings.AnyAsync(r => r.Tier != Tier.Imported, token), ct);
+        var needed = await engine.Inspection.ReadAsync(
+            (db, token) => db.Ratings.AnyAsync(r => r.Tier != Tier.Imported, token),
+            ct
+        );
         if (!await ReceiptProbe.FitsAsync(engine.Inspection, ring, ct))
-            findings.Fault("票据密钥不是给出现有回执的密钥，市民手里的回执都查不到评价", "请从备份换回原来的密钥（表 TicketKeys 或 keys/ticket-keys.json），在此之前不要启动服务。");
-        if (count == 0 && needed) findings.Fault("已有评价，但没有票据密钥，此前的回执无法核对", "请从备份恢复，在此之前不要启动服务。");
-        if (findings.Worst == FindingState.Ok) findings.Ok(count == 0 ? "还没有，第一次启动时生成" : engine.IsServer ? $"{count} 把，在数据库里" : $"{count} 把，只有本账号可读");
+            findings.Fault(
+                "票据密钥不是给出现有回执的密钥，市民手里的回执都查不到评价",
+                "请从备份换回原来的密钥（表 TicketKeys 或 keys/ticket-keys.json），在此之前不要启动服务。"
+            );
+        if (count == 0 && needed)
+            findings.Fault("已有评价，但没有票据密钥，此前的回执无法核对", "请从备份恢复，在此之前不要启动服务。");
+        if (findings.Worst == FindingState.Ok)
+            findings.Ok(
+                count == 0 ? "还没有，第一次启动时生成"
+                : engine.IsServer ? $"{count} 把，在数据库里"
+                : $"{count} 把，只有本账号可读"
+            );
     }
 
     private static void ExamineFiles(Findings findings, string folder)
     {
-        if (!Directory.Exists(folder)) return;
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith('.'))) ExamineFile(findings, file);
+        if (!Directory.Exists(folder))
+            return;
+        foreach (
+            var file in Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(f => !Path.GetFileName(f).StartsWith('.'))
+        )
+            ExamineFile(findings, file);
     }
 
     internal static void ExamineFile(Findings findings, string file)
     {
-        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & Others) == 0) return;
-        findings.Fault($"别的账号可以读写密钥文件 {file}", $"请运行 chmod 600 {file}；如果可能已经被人读过，请联系维护人员换用新密钥。");
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & Others) == 0)
+            return;
+        findings.Fault(
+            $"别的账号可以读写密钥文件 {file}",
+            $"请运行 chmod 600 {file}；如果可能已经被人读过，请联系维护人员换用新密钥。"
+        );
     }
 }

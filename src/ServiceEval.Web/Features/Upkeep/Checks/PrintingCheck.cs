@@ -13,9 +13,12 @@ internal sealed class PrintingCheck(Browser browser, IOptions<ServiceEvalOptions
     public override Task ExamineAsync(Findings findings, CancellationToken ct)
     {
         var (path, whyNot) = browser.Find();
-        if (path is not null) findings.Ok($"用 {path} 打印");
-        else if (options.Value.Browser is { Length: > 0 }) findings.Fault(whyNot!);
-        else findings.Warning(whyNot!);
+        if (path is not null)
+            findings.Ok($"用 {path} 打印");
+        else if (options.Value.Browser is { Length: > 0 })
+            findings.Fault(whyNot!);
+        else
+            findings.Warning(whyNot!);
         return Task.CompletedTask;
     }
 }

@@ -28,7 +28,10 @@ internal sealed class RedisCheck(IOptions<ServiceEvalOptions> options) : Check
         catch (Exception e) when (e is RedisException or RedisTimeoutException)
         {
             // The driver's own words name the server and no password, and go on for lines.
-            findings.Fault($"没有应答（{e.GetType().Name}）", "评价照常保存，但大厅屏幕不会立即更新；请检查 Redis 服务、网络和 ServiceEval__Redis。");
+            findings.Fault(
+                $"没有应答（{e.GetType().Name}）",
+                "评价照常保存，但大厅屏幕不会立即更新；请检查 Redis 服务、网络和 ServiceEval__Redis。"
+            );
         }
     }
 }

@@ -11,15 +11,25 @@ internal sealed class StartPages(HealthCheckService health, Doctor doctor, PageR
     public async Task<IResult> ShowAsync(bool examine, HttpContext http, CancellationToken ct)
     {
         var report = await health.CheckHealthAsync(ct);
-        IReadOnlyList<string>? examined = examine ? [.. (await doctor.ExamineAsync(ct)).Checks.Select(c => c.Line)] : null;
-        return PageRenderer.Answer(http, await renderer.RenderAsync<StartPage>(
-            (nameof(StartPage.Obstacles), Obstacles(report)), (nameof(StartPage.Examined), examined)));
+        IReadOnlyList<string>? examined = examine
+            ? [.. (await doctor.ExamineAsync(ct)).Checks.Select(c => c.Line)]
+            : null;
+        return PageRenderer.Answer(
+            http,
+            await renderer.RenderAsync<StartPage>(
+                (nameof(StartPage.Obstacles), Obstacles(report)),
+                (nameof(StartPage.Examined), examined)
+            )
+        );
     }
 
     /// <summary>Why no rating can be stored now, a sentence for each cause. Logs have the check's own words.</summary>
     private static IReadOnlyList<string> Obstacles(HealthReport report) =>
-    [
-        .. report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy)
-            .Select(e => e.Key == DatabaseHealth.Name ? "数据库没有应答。" : e.Value.Description ?? $"{e.Key} 没有就绪。"),
-    ];
+        [
+            .. report
+                .Entries.Where(e => e.Value.Status != HealthStatus.Healthy)
+                .Select(e =>
+                    e.Key == DatabaseHealth.Name ? "数据库没有应答。" : e.Value.Description ?? $"{e.Key} 没有就绪。"
+                ),
+        ];
 }
