@@ -39,7 +39,22 @@ mkdir -p artifacts/tests
 (cd tests/dockerfile-lint && npm ci --no-audit --no-fund --loglevel=error) || { echo "检查 Dockerfile 的工具没有装上。" >&2; exit 1; }
 (cd tests/smtp-server && npm ci --no-audit --no-fund --loglevel=error) || { echo "测试用的邮件服务器没有装上。" >&2; exit 1; }
 (cd kiosk && npm ci --no-audit --no-fund --loglevel=error && npm run build --silent) || { echo "大厅屏幕没有构建成功。" >&2; exit 1; }
+src/format.sh --check || exit 1
 dotnet build ServiceEval.sln -c Release -v quiet --nologo -clp:ErrorsOnly || exit 1
+
+# The tests start the program some hundreds of times. Compiled ahead, it starts in half the time.
+ahead=$(mktemp -d)
+trap 'rm -rf "$ahead"' EXIT
+dotnet publish src/ServiceEval.Web -c Release --use-current-runtime --self-contained false \
+  -p:NuGetLockFilePath=obj/ahead.lock.json -o "$ahead" -v quiet --nologo -clp:ErrorsOnly || exit 1
+for library in "$ahead"/*.dll; do
+  for folder in tests/*/bin/Release/net10.0; do
+    [[ ! -e $folder/${library##*/} ]] || cp "$library" "$folder"
+  done
+done
+# As in run.sh: a virtual machine that hides its processor's caches collects garbage every 256 KiB.
+export DOTNET_GCgen0size=${DOTNET_GCgen0size:-2000000}
+
 dotnet test --solution ServiceEval.sln -c Release --no-build --results-directory artifacts/tests --report-xunit-trx --max-parallel-test-modules 1
 code=$?
 
