@@ -37,7 +37,7 @@ public static partial class CommandLine
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(
             "zh-Hans"
         );
-        var parsed = Create().Parse(args);
+        var parsed = Create().Parse(ForTheCommandOfRun(args));
         if (parsed.Action is HelpAction)
         {
             using var help = new StringWriter();
@@ -56,6 +56,10 @@ public static partial class CommandLine
         await Console.Error.WriteLineAsync("用法见 --help。");
         return Usage;
     }
+
+    /// <summary>Leaves the options behind <c>service run COMMAND</c> to that command, also <c>--help</c>.</summary>
+    private static string[] ForTheCommandOfRun(string[] args) =>
+        args is ["service", "run", not ['-', ..], ..] ? ["service", "run", "--", .. args[2..]] : args;
 
     private static RootCommand Create()
     {

@@ -234,6 +234,7 @@ public sealed class ServiceInstallTests
     [Theory]
     [InlineData("install")]
     [InlineData("run windows")]
+    [InlineData("run windows --help")]
     public async Task Where_it_can_not_be_it_is_refused_in_one_sentence_and_nothing_is_done(string verb)
     {
         Assert.SkipWhen(Directory.Exists("/run/systemd/system"), "This machine has systemd, where it can be.");

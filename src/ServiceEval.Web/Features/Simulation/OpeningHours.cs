@@ -6,8 +6,8 @@ namespace ServiceEval.Web.Features.Simulation;
 
 /// <summary>
 /// A week's opening hours out of the plain forms of OpenStreetMap's <c>opening_hours</c>:
-/// <c>Mo-Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00; Su off</c> and <c>24/7</c>. Public holidays, months, hours past
-/// midnight and everything else it has are not read, and then nothing is.
+/// <c>Mo-Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00; Su off; PH off</c> and <c>24/7</c>. If a rule has another form,
+/// such as months or hours past midnight, nothing is read.
 /// </summary>
 internal sealed partial class OpeningHours
 {
@@ -42,7 +42,12 @@ internal sealed partial class OpeningHours
     {
         hours = null;
         var read = new OpeningHours();
-        foreach (var rule in text.Split(';', StringSplitOptions.TrimEntries))
+        var rules = text.Split(';', StringSplitOptions.TrimEntries).ToList();
+        // The work calendar knows the public holidays.
+        rules.RemoveAll(rule => rule is "PH off" or "PH closed");
+        if (rules.Count == 0)
+            return false;
+        foreach (var rule in rules)
         {
             if (Rule().Match(rule) is not { Success: true } match || Spans(match) is not { } spans)
                 return false;
