@@ -16,7 +16,7 @@ internal sealed class SmallDisk : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("serviceeval-disk-").FullName;
         if (
-            await OutsideTool.TryAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", directory) is
+            await OutsideTool.TryAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m,mode=0700", "tmpfs", directory) is
             { } why
         )
         {
