@@ -3,16 +3,18 @@ using Npgsql;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// Giving up in time. The driver gives a query up by asking the server, over another connection, to cancel it; where
-/// the server hangs, that takes as long again. So it is not told, and what nobody waits for ends by itself.
+/// Gives up a query in time. To cancel a query, the driver asks the server over another connection. If the server
+/// hangs, that takes the same time again. So the query is not cancelled. The caller stops waiting, and the query ends
+/// by itself.
 /// </summary>
 internal static class Abandonment
 {
     /// <summary>
-    /// Runs <paramref name="work"/> on the connection until it ends or the token says so; given up, the connection is
-    /// its alone.
+    /// Runs <paramref name="work"/> on the connection until the work ends or the token is cancelled. After a
+    /// cancellation the connection belongs to the work alone.
     /// </summary>
-    /// <exception cref="OperationCanceledException">Given up: what it was doing may still come to be.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. The work may still take
+    /// effect.</exception>
     public static async Task<T> OrGiveUpAsync<T>(
         this NpgsqlConnection connection,
         Func<Task<T>> work,
@@ -32,8 +34,8 @@ internal static class Abandonment
     }
 
     /// <summary>
-    /// Gives the connection back, its transaction ended without a trace. That its server has ended it already is no
-    /// fault any more.
+    /// Returns the connection to the pool. Its transaction is rolled back. If the server has already ended the
+    /// connection, that is not an error.
     /// </summary>
     public static async Task EndAsync(this NpgsqlConnection connection)
     {

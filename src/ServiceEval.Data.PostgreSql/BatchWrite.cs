@@ -6,7 +6,7 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data.PostgreSql;
 
-/// <summary>The last round trip, or the only one: all that the batch decided, and the commit.</summary>
+/// <summary>The last round trip, or the only one. It writes everything that the batch decided, and commits.</summary>
 internal static class BatchWrite
 {
     private static readonly ColumnInsert<Rating> Ratings = new ColumnInsert<Rating>("Ratings")
@@ -110,7 +110,8 @@ internal static class BatchWrite
         .Int("Count", t => t.Value)
         .AddingBy(keys: 4);
 
-    // Where the head is another than the batch was decided on there is no sequence, and a block can't be without.
+    // If the head is not the one that the batch was decided on, the UPDATE returns no sequence. A block without a
+    // sequence violates the NOT NULL constraint.
     private const string AppendBlock = """
         WITH head AS (UPDATE "LedgerHead" SET "Sequence" = $1, "Hash" = $6 WHERE "Id" = 1 AND "Sequence" = $1 - 1 AND "Hash" = $7 RETURNING "Sequence")
         INSERT INTO "LedgerBlocks" ("Sequence", "Algorithm", "Root", "Count", "CommittedAt", "Hash", "KeyId", "Signature")
@@ -118,13 +119,13 @@ internal static class BatchWrite
         """;
 
     /// <summary>
-    /// Appends the block first, which takes the lock on the head where <see cref="LockedLedger"/> has not. Nothing
-    /// after an error is carried out, the commit least of all.
+    /// Appends the block first. This takes the lock on the head if <see cref="LockedLedger"/> did not take it. After an
+    /// error the server executes no further statement, so it does not commit.
     /// </summary>
-    /// <param name="head">Which the batch was decided on.</param>
-    /// <param name="begins">There is no transaction yet.</param>
-    /// <exception cref="PostgresException">An integrity constraint (class 23): the head is another by now, or a rating
-    /// is there already.</exception>
+    /// <param name="head">The head that the batch was decided on.</param>
+    /// <param name="begins">True if there is no transaction yet.</param>
+    /// <exception cref="PostgresException">An integrity constraint failed (class 23): the head has changed, or a rating
+    /// is stored already.</exception>
     public static async Task<int> RunAsync(
         NpgsqlConnection connection,
         Batch batch,

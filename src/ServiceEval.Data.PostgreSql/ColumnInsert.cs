@@ -5,8 +5,8 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// Inserts any number of rows by one statement whose text never changes: each column is one array, and <c>unnest</c>
-/// makes rows of them.
+/// Inserts any number of rows by one statement whose text never changes. Each column is one array, and <c>unnest</c>
+/// turns the arrays into rows.
 /// </summary>
 internal sealed class ColumnInsert<T>(string table)
 {
@@ -39,10 +39,12 @@ internal sealed class ColumnInsert<T>(string table)
             .Int("VeryDissatisfied", row => counts(row).VeryDissatisfied);
 
     /// <summary>
-    /// Adds to the row that has the same key already. Under the lock on the ledger head nobody else adds one meanwhile,
-    /// so <c>MERGE</c> does; <c>ON CONFLICT</c> would lock each row first, and log that too.
+    /// Makes the statement add to the row that has the same key already. <c>MERGE</c> is safe here, because under the
+    /// lock on the ledger head no other session adds such a row. <c>ON CONFLICT</c> would first lock each row and log
+    /// that lock.
     /// </summary>
-    /// <param name="keys">How many of the first columns are the key; the others are added to.</param>
+    /// <param name="keys">The number of first columns that are the key. The values of the other columns are
+    /// added.</param>
     public ColumnInsert<T> AddingBy(int keys)
     {
         var same = _columns.Take(keys).Select(c => $"t.\"{c.Name}\" = s.\"{c.Name}\"");

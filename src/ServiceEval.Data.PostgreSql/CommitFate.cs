@@ -4,20 +4,23 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Data.PostgreSql;
 
-/// <summary>What became of a commit that nobody answered.</summary>
+/// <summary>Finds out whether a commit that got no answer succeeded.</summary>
 internal sealed class CommitFate(string connectionString)
 {
-    /// <summary>After the commit's own deadline.</summary>
+    /// <summary>The time for the question after the commit's own deadline.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.4);
 
     private readonly string _connectionString = ConnectionStrings.Unpooled(connectionString);
 
     /// <summary>
-    /// Asked on a connection of its own, and only once the head can be locked: a server goes on with what it was sent,
-    /// and a block that is not there might else be on its way.
+    /// Returns true if the block is stored. The question goes over a new connection, and it is answered only after the
+    /// head was locked. Without the lock a missing block proves nothing, because the server still executes what it has
+    /// received.
     /// </summary>
-    /// <param name="mayStillCome">It did not have the lock yet, so that no lock tells when it is over.</param>
-    /// <exception cref="OutcomeUnknownException">The server can't be reached, or may still be at it.</exception>
+    /// <param name="mayStillCome">True if the commit did not have the lock yet. Then no lock shows that the commit is
+    /// over.</param>
+    /// <exception cref="OutcomeUnknownException">The server cannot be reached, or it may still execute the
+    /// commit.</exception>
     public async Task<bool> IsCommittedAsync(
         LedgerBlock block,
         bool mayStillCome,
@@ -36,18 +39,18 @@ internal sealed class CommitFate(string connectionString)
         }
         catch (Exception e)
         {
-            // Whatever it was: nothing was found out.
+            // After any exception the outcome is still unknown.
             throw new OutcomeUnknownException(
-                $"The commit of ledger block {block.Sequence} broke and the database can't be asked about it: {e.Message}",
+                $"The commit of ledger block {block.Sequence} got no answer, and the database could not be asked for the outcome: {e.Message}",
                 cause
             );
         }
-        // Another in its place ends it too: there is no room in the chain any more.
+        // If another block has this sequence, the commit has failed for good, because its place in the chain is taken.
         if (stored is not null)
             return stored.AsSpan().SequenceEqual(block.Hash);
         if (mayStillCome)
             throw new OutcomeUnknownException(
-                $"The commit of ledger block {block.Sequence} broke and may still come.",
+                $"The commit of ledger block {block.Sequence} got no answer, and the server may still execute it.",
                 cause
             );
         return false;

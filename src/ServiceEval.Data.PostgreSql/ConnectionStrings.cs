@@ -2,25 +2,31 @@ using Npgsql;
 
 namespace ServiceEval.Data.PostgreSql;
 
-/// <summary>What is added to the connection string that the installation has; what it says itself stays.</summary>
+/// <summary>
+/// Adds our settings to the connection string of the installation. A time-out, pool size or application name in this
+/// string stays as it is.
+/// </summary>
 internal static class ConnectionStrings
 {
     /// <summary>
-    /// Then a citizen is told that nothing was stored; a server that is there answers in milliseconds.
+    /// After this time the citizen gets the answer that nothing was stored. A server that can be reached answers in
+    /// milliseconds.
     /// </summary>
     private const int ConnectSeconds = 2;
 
-    /// <summary>A server admits a hundred by default, and there may be other nodes.</summary>
+    /// <summary>A server admits 100 connections by default, and there may be other nodes.</summary>
     private const int MostConnections = 30;
 
-    /// <exception cref="ArgumentException">No connection string for PostgreSQL.</exception>
+    /// <exception cref="ArgumentException">The text is not a connection string for PostgreSQL.</exception>
     public static string Complete(string connectionString) => Builder(connectionString).ToString();
 
-    /// <summary>For the hot transaction, in a <see cref="StoreSession"/>.</summary>
+    /// <summary>
+    /// Returns the connection string for the hot transaction, which runs in a <see cref="StoreSession"/>.
+    /// </summary>
     public static string OfStore(string connectionString)
     {
         var builder = Builder(connectionString);
-        // A reset would undo what the session was set to, and costs eight statements a commit.
+        // A reset would undo the settings of the session, and it costs eight statements for each commit.
         builder.NoResetOnClose = true;
         builder.MaxAutoPrepare = 32;
         builder.AutoPrepareMinUsages = 2;
@@ -28,12 +34,16 @@ internal static class ConnectionStrings
         return builder.ToString();
     }
 
-    /// <summary>For the question what became of a commit: nothing that was open before tells.</summary>
+    /// <summary>
+    /// Returns the connection string for the question whether a commit succeeded. A connection that was open before
+    /// cannot answer it.
+    /// </summary>
     public static string Unpooled(string connectionString) =>
         new NpgsqlConnectionStringBuilder(OfStore(connectionString)) { Pooling = false }.ToString();
 
     /// <summary>
-    /// For verification, which writes nothing. Its name keeps it a pool of its own: its sessions are set to read only.
+    /// Returns the connection string for verification, which writes nothing. The application name gives it a separate
+    /// pool, because its sessions are set to read-only.
     /// </summary>
     public static string ReadOnly(string connectionString)
     {
@@ -53,7 +63,7 @@ internal static class ConnectionStrings
         if (builder.MaxPoolSize == defaults.MaxPoolSize)
             builder.MaxPoolSize = MostConnections;
         builder.ApplicationName ??= "ServiceEval";
-        // Nothing of ours leaves anything behind in a session.
+        // A reset is not needed, because our code leaves nothing behind in a session.
         builder.NoResetOnClose = true;
         return builder;
     }

@@ -5,11 +5,11 @@ namespace ServiceEval.Data.PostgreSql;
 
 internal static class Faults
 {
-    /// <summary>What a caller is told where nothing was stored.</summary>
+    /// <summary>Returns the exception for a caller if nothing was stored.</summary>
     public static Exception Refusal(Exception e) =>
         e switch
         {
-            // One request's own fault, so that the others of its batch can be tried without it.
+            // The fault belongs to one request. So the caller can try the other requests of the batch without it.
             PostgresException { SqlState: ['2', '2' or '3', ..] or ['X', 'X', ..] } own => new InvalidDataException(
                 $"PostgreSQL found a damaged or contradictory row ({own.SqlState}): {own.MessageText}",
                 own

@@ -6,11 +6,11 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// The first round trip of two: begins, locks the ledger's head, and reads what the requests are about as it stands
-/// under the lock.
+/// The first round trip of two. It begins the transaction, locks the ledger head, and reads the rows that the requests
+/// are about, as they are under the lock.
 /// </summary>
-/// <param name="Keys">All that sign blocks, by their ids.</param>
-/// <param name="BlockHashes">Of the blocks that keep the ratings that are there already.</param>
+/// <param name="Keys">All keys that sign blocks, in the order of their ids.</param>
+/// <param name="BlockHashes">The hashes of the blocks that contain the stored ratings, by sequence.</param>
 internal sealed record LockedLedger(
     LedgerHead Head,
     IReadOnlyList<LedgerKey> Keys,
@@ -21,14 +21,15 @@ internal sealed record LockedLedger(
     public const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
     private const string LockHead = """SELECT "Sequence", "Hash" FROM "LedgerHead" WHERE "Id" = 1 FOR UPDATE""";
 
-    // A statement of its own: one that waited for the lock does not see the block that was written meanwhile.
-    // A damaged time is none: it must not refuse the next citizen.
+    // This is a separate statement, because a statement that waited for the lock does not see the block that was
+    // written during the wait. A damaged time is left out, because it must not refuse the next citizen.
     private const string ReadLastTime = """
         SELECT b."CommittedAt" FROM (SELECT "CommittedAt" FROM "LedgerBlocks" ORDER BY "Sequence" DESC LIMIT 1) b
         WHERE b."CommittedAt" BETWEEN '1970-01-01Z' AND '9999-01-01Z'
         """;
 
-    // READ COMMITTED: each of these statements sees what was committed before it began, and so before the lock was had.
+    // READ COMMITTED: each of these statements sees everything that was committed before it began, and so everything
+    // that was committed before the lock was taken.
     private const string ReadRatings = """
         SELECT r."Id", r."WindowId", r."DepartmentId", r."Tier", r."Channel", r."Standing", r."Grade", r."GivenAt", r."LocalDate", r."LocalHour",
             r."ReceivedAt", r."ReceiptHash", r."Leaf", r."Block", r."Index", b."Hash", c."ReplacedGrade", c."Grade", c."CorrectedAt"
@@ -44,8 +45,8 @@ internal sealed record LockedLedger(
         SELECT "RatingId", "Grade", "ItemId", "DepartmentId", "Tags", "Comment" FROM "RatingDetails" WHERE "RatingId" = ANY ($1)
         """;
 
-    /// <exception cref="NotStoredException">The head's row is missing.</exception>
-    /// <exception cref="NpgsqlException">The lock was not to be had, or the server not to be reached.</exception>
+    /// <exception cref="NotStoredException">The row of the ledger head is missing.</exception>
+    /// <exception cref="NpgsqlException">The lock could not be taken, or the server cannot be reached.</exception>
     public static async Task<LockedLedger> LoadAsync(NpgsqlConnection connection, IReadOnlyList<LogRequest> requests)
     {
         Guid[] ids = [.. requests.Select(r => r.RatingId).Distinct()];
@@ -63,7 +64,7 @@ internal sealed record LockedLedger(
         };
         await using var rows = await trip.ExecuteReaderAsync();
         if (!await rows.ReadAsync())
-            throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
+            throw new NotStoredException("The row of the ledger head is missing. Run `serviceeval verify`.");
         var (sequence, hash) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
         await rows.NextResultAsync();
         var keys = new List<LedgerKey>();

@@ -3,14 +3,14 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// The ledger's head as this store left it. A guess at what it is still, never more: whoever uses it has the database
-/// compare under the lock.
+/// The ledger head that this store's last commit left. It is only a guess of the present head (optimistic concurrency).
+/// A commit that uses the guess must let the database compare it under the lock.
 /// </summary>
 internal sealed class OwnHead(TimeProvider time)
 {
     /// <summary>
-    /// After a pause there is no hurry, and the connection may be gone: what is lost in one trip has a fate to be asked
-    /// about.
+    /// The maximum age of a guess. After a longer pause speed does not matter, and the connection may be gone. A commit
+    /// in one trip that is lost has an unknown outcome.
     /// </summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
@@ -18,10 +18,13 @@ internal sealed class OwnHead(TimeProvider time)
     private long _leftAt;
     private bool _isAlone;
 
-    /// <summary>Null if there is no good guess.</summary>
+    /// <summary>The head that the next commit may assume; null if there is no good guess.</summary>
     public LeftHead? Guess => _isAlone && time.GetElapsedTime(_leftAt) <= Fresh ? _left : null;
 
-    /// <summary>Read under the lock; if it is as it was left, nobody else seems to commit.</summary>
+    /// <summary>
+    /// Takes the head that was read under the lock. If it is the head that this store left, no other node seems to
+    /// commit.
+    /// </summary>
     public void Found(LedgerHead head) =>
         _isAlone = head.Sequence == _left?.Head.Sequence && head.Hash.AsSpan().SequenceEqual(_left.Head.Hash);
 
@@ -37,5 +40,5 @@ internal sealed class OwnHead(TimeProvider time)
     }
 }
 
-/// <param name="Keys">All of the ledger that ends so; whatever changes them moves the head.</param>
+/// <param name="Keys">All keys of the ledger that ends with this head. Every change of the keys moves the head.</param>
 internal sealed record LeftHead(LedgerHead Head, IReadOnlyList<LedgerKey> Keys);

@@ -1,7 +1,8 @@
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// A server takes many writers: each write has a context and, with each saving, a transaction of its own.
+/// Runs writes on a database server, which takes many writers at a time. Each write has its own context, and each save
+/// has its own transaction.
 /// </summary>
 public sealed class PostgreSqlGate(string connectionString) : IWriteGate
 {

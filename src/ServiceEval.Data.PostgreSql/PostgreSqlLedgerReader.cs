@@ -5,13 +5,13 @@ using ServiceEval.Data.Ledger;
 
 namespace ServiceEval.Data.PostgreSql;
 
-/// <summary>Reads the ledger for verification on connections that can't write.</summary>
+/// <summary>Reads the ledger for verification on connections that cannot write.</summary>
 public sealed class PostgreSqlLedgerReader(string connectionString)
     : LedgerReader(PostgreSqlOptions.Of(connectionString))
 {
     private readonly string _connectionString = ConnectionStrings.ReadOnly(connectionString);
 
-    // A server sends all that is asked for, also to one who reads no further.
+    // The server sends all rows of a query, even if the client stops reading.
     protected override string PageEnd { get; } = FormattableString.Invariant($"FETCH FIRST {PageSize} ROWS WITH TIES");
 
     protected override LedgerConnection Open(bool asOneMoment)
@@ -38,7 +38,7 @@ public sealed class PostgreSqlLedgerReader(string connectionString)
         new(
             fault switch
             {
-                // Nobody has migrated it yet.
+                // The database was never migrated.
                 PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } e
                     when e.MessageText.Contains("__EFMigrationsHistory", StringComparison.Ordinal) =>
                     LedgerUnreadable.OlderThanProgram,

@@ -7,14 +7,14 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// PostgreSQL has types for all we store, and its uuid has the bytes of our ids in their order. Times are cut to the
-/// millisecond, as every database has them, and the column can't hold more; texts of keys and indexes are ordered by
-/// their bytes, whatever the database's own collation.
+/// PostgreSQL has a type for every value that we store, and its uuid has the bytes of our ids in our order. Times are
+/// cut to the millisecond, as on every database, and the column cannot hold more. Texts in keys and indexes are sorted
+/// by their bytes, whatever collation the database has.
 /// </summary>
 internal sealed class PostgreSqlModelCustomizer(ModelCustomizerDependencies dependencies)
     : RelationalModelCustomizer(dependencies)
 {
-    // A row that is changed stays in its page if there is room, and then no index has to be told.
+    // If the page has room, a changed row stays in its page, and no index must be updated (HOT update).
     private const int RoomForChanges = 70;
 
     private static readonly ValueConverter<DateTimeOffset, DateTimeOffset> Milliseconds = new(

@@ -9,14 +9,14 @@ namespace ServiceEval.Data.PostgreSql;
 
 public static class PostgreSqlOptions
 {
-    /// <summary>The context on a PostgreSQL database, with the quirks of this project.</summary>
-    /// <exception cref="ArgumentException">No connection string for PostgreSQL.</exception>
+    /// <summary>Configures the context for a PostgreSQL database, with the special settings of this project.</summary>
+    /// <exception cref="ArgumentException">The text is not a connection string for PostgreSQL.</exception>
     public static DbContextOptionsBuilder UseServiceEvalPostgreSql(
         this DbContextOptionsBuilder options,
         string connectionString
     ) => options.UseNpgsql(ConnectionStrings.Complete(connectionString), Configure).WithQuirks();
 
-    /// <summary>The context on a connection that somebody else owns.</summary>
+    /// <summary>Configures the context for a connection that the caller owns.</summary>
     public static DbContextOptionsBuilder UseServiceEvalPostgreSql(
         this DbContextOptionsBuilder options,
         DbConnection connection
@@ -26,8 +26,8 @@ public static class PostgreSqlOptions
         (DbContextOptions<ServiceEvalDb>)
             new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalPostgreSql(connectionString).Options;
 
-    // The provider's own strategy wraps what may pass in an exception of no database's, so that nobody could tell it
-    // was one.
+    // The provider's own strategy wraps transient errors in an exception that is not a database exception, so callers
+    // could not recognise them.
     private static void Configure(NpgsqlDbContextOptionsBuilder npgsql) =>
         npgsql
             .MigrationsAssembly(typeof(PostgreSqlOptions).Assembly.GetName().Name)

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// A transaction that sees the state of its first read to its end; readers and writers never wait for each other.
+/// Reads in a transaction that sees the state of its first read until its end. Readers and writers never wait for each
+/// other.
 /// </summary>
 public sealed class PostgreSqlSnapshots(string connectionString) : IReadSnapshot
 {

@@ -7,16 +7,19 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// One transaction under the lock on the ledger head's row, so that it may run on any number of nodes at once, and
-/// their blocks still make one chain. It takes two round trips, and one while nobody else commits.
+/// Commits a batch in one transaction under the lock on the row of the ledger head. So any number of nodes can commit
+/// at the same time, and their blocks still form one chain. A commit takes two round trips. It takes one while no other
+/// node commits.
 /// </summary>
-/// <param name="author">Signs the blocks; null for a ledger as programs before there were keys wrote it.</param>
+/// <param name="author">Signs the blocks; null for a ledger without signatures, as programs wrote it before there were
+/// keys.</param>
 public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? author, TimeProvider time)
     : IRatingStore,
         IAsyncDisposable
 {
     /// <summary>
-    /// A little more than a lock is waited for, and with a question after it less than a citizen waits: three seconds.
+    /// The deadline of a commit. It is a little longer than the time-out of the lock. Together with the question for
+    /// the outcome it is shorter than the three seconds that a citizen waits.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.1);
 
@@ -30,11 +33,14 @@ public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? autho
         return await AtOnceAsync(requests, deadline.Token) ?? await UnderLockAsync(requests, deadline.Token, ct);
     }
 
-    /// <summary>Why ratings can't be stored as they must be, though the database answers; null if they can.</summary>
+    /// <summary>
+    /// Returns the reason why ratings cannot be stored in the required way although the database answers; null if they
+    /// can.
+    /// </summary>
     public Task<SessionFault?> FindFaultAsync(CancellationToken ct) => StoreSession.FindFaultAsync(_connections, ct);
 
     /// <summary>
-    /// Reads the ledger head the way a rating goes: in a session of the same kind, from the same pool.
+    /// Reads the ledger head in the same way as a commit: in a session of the same kind, from the same pool.
     /// </summary>
     public async Task ProbeAsync(CancellationToken ct)
     {
@@ -49,10 +55,10 @@ public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? autho
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 
     /// <summary>
-    /// In one trip: new ratings on the head that this store left, unread. If it is another by now, or one of the
-    /// ratings is known, the database stores nothing.
+    /// Commits new ratings in one round trip, on the head that this store left, without reading the head. If the head
+    /// has changed, or if one of the ratings is stored already, the database stores nothing.
     /// </summary>
-    /// <returns>Null where nothing was stored, and two trips may.</returns>
+    /// <returns>Null if nothing was stored and a commit in two round trips may succeed.</returns>
     private async Task<CommitResult?> AtOnceAsync(IReadOnlyList<LogRequest> requests, CancellationToken deadline)
     {
         if (_own.Guess is not var (head, keys) || !requests.All(r => r is GiveRating))
@@ -104,7 +110,7 @@ public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? autho
         }
         if (batch.Block is not null)
             await WriteAsync(connection, batch, locked.Head, begins: false, deadline);
-        // Nobody has to wait for the end of a transaction that has only read.
+        // The caller need not wait for the end of a transaction that has only read.
         else
             _ = connection.EndAsync();
         return answer;
@@ -145,13 +151,16 @@ public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? autho
                     throw;
                 if (!isFirst || !isOld)
                     throw Faults.Refusal(e);
-                // Kept from before a restart of the server; nothing of this batch was sent that could be there twice.
+                // The pool kept this connection from before a restart of the server. The batch has not sent any write,
+                // so a second attempt cannot store anything twice.
                 _connections.Clear();
             }
         }
     }
 
-    /// <summary>From here on nobody is asked whether to go on: what is sent may be committed.</summary>
+    /// <summary>
+    /// Sends the writes. From here on the caller cannot cancel, because the writes that were sent may be committed.
+    /// </summary>
     private async Task WriteAsync(
         NpgsqlConnection connection,
         Batch batch,
@@ -168,8 +177,8 @@ public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? autho
         }
         catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
         {
-            // The server goes on, and says that it has undone all of it; nobody has to wait for the end of the
-            // session's transaction.
+            // The server is still running and reports that it has rolled back everything. The caller need not wait for
+            // the end of the transaction.
             _ = connection.EndAsync();
             throw Faults.Refusal(e);
         }
@@ -177,7 +186,7 @@ public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? autho
         {
             if (e is NpgsqlException)
                 await connection.EndAsync();
-            // What was sent without the lock need not have come as far as to wait for it.
+            // A commit that was sent without the lock may not even have begun to wait for the lock.
             if (!await _fate.IsCommittedAsync(block, mayStillCome: begins, e, deadline))
                 throw Faults.Refusal(e);
         }

@@ -5,8 +5,9 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// A column here holds one type, so little can be odd: a length, a number out of bounds, nothing at all. Times and
-/// dates are read as the numbers they are stored as, for PostgreSQL has years and an infinity that the runtime has not.
+/// A column of PostgreSQL holds one type only. So a value can be invalid in few ways: a wrong length, a number out of
+/// bounds, or NULL. Times and dates are read as the numbers that PostgreSQL stores, because PostgreSQL has years and an
+/// infinity that .NET does not have.
 /// </summary>
 internal sealed class PostgreSqlSuspectRows : SuspectRows
 {
@@ -94,7 +95,7 @@ internal sealed class PostgreSqlSuspectRows : SuspectRows
         }
         catch (InvalidCastException)
         {
-            // Somebody has given the column another type.
+            // The type of the column was changed.
             return null;
         }
     }

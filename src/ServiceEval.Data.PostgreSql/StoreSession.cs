@@ -3,8 +3,8 @@ using Npgsql;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>
-/// What the session of a commit must be like. It is said in the session and not when it is opened: a pooler between
-/// refuses options that it does not know, or leaves them out.
+/// The settings that the session of a commit must have. They are set by a statement in the open session and not by
+/// options of the connection, because a connection pooler refuses options that it does not know, or drops them.
 /// </summary>
 internal static class StoreSession
 {
@@ -12,10 +12,10 @@ internal static class StoreSession
     private const int SettingSeconds = 2;
 
     /// <summary>
-    /// Nobody waits long for a lock, nor for a node that fell silent holding it, and a commit is on the disk before it
-    /// is acknowledged whatever the server's default is. A machine that is gone in mid-sentence is noticed within
-    /// seconds. Plans are made once and kept, some of them while the tables are still empty, so none may read a whole
-    /// table: a row is found by its key, or not at all.
+    /// No session waits long for a lock, or for a node that stopped responding while it holds the lock. A commit is on
+    /// disk before it is acknowledged, whatever the server's default is. TCP keep-alive shows within seconds that a
+    /// machine is gone. Plans are made once and kept, and some are made while the tables are still empty. So no plan
+    /// may scan a whole table: a row is found by its key, or not at all.
     /// </summary>
     private static readonly (string Name, string Value)[] Settings =
     [
@@ -31,7 +31,9 @@ internal static class StoreSession
         ("jit", "off"),
     ];
 
-    /// <summary>Without these an acknowledged rating can be lost, or everybody waits for one.</summary>
+    /// <summary>
+    /// Without these settings an acknowledged rating can be lost, or all sessions wait for one session.
+    /// </summary>
     private static readonly string[] Needed =
     [
         "lock_timeout",
@@ -39,7 +41,7 @@ internal static class StoreSession
         "synchronous_commit",
     ];
 
-    /// <summary>One statement, and so one round trip.</summary>
+    /// <summary>The statement that makes all settings. It is one statement, and so one round trip.</summary>
     public static string Set { get; } =
         $"SELECT {string.Join(", ", Settings.Select(s => $"set_config('{s.Name}', '{s.Value}', false)"))}";
 
@@ -61,15 +63,18 @@ internal static class StoreSession
         return source.Build();
     }
 
-    /// <summary>Asks two sessions at once for what they are, as one that was only told may not be so.</summary>
-    /// <returns>Null if they can take ratings.</returns>
+    /// <summary>
+    /// Opens two sessions at the same time and reads their settings, because a setting that was sent may not be in
+    /// effect.
+    /// </summary>
+    /// <returns>Null if the sessions can take ratings.</returns>
     public static async Task<SessionFault?> FindFaultAsync(NpgsqlDataSource connections, CancellationToken ct)
     {
         try
         {
             return await LookAsync(connections, ct);
         }
-        // A transaction that is not allowed, or a prepared statement that another session has.
+        // A transaction is not allowed, or another session has the prepared statement.
         catch (PostgresException e)
             when (e.SqlState
                     is PostgresErrorCodes.ProtocolViolation
@@ -87,7 +92,8 @@ internal static class StoreSession
         var process = await ProcessAsync(one, ct);
         await using var other = await connections.OpenConnectionAsync(ct);
         await using var transaction = await other.BeginTransactionAsync(ct);
-        // A session that is lent for a transaction or a statement is by now the other's, or this one has got another.
+        // If a pooler lends a session only for a transaction or a statement, the other connection has this session now,
+        // or this connection has got another session.
         if (await ProcessAsync(other, ct) == process || await ProcessAsync(one, ct) != process)
             return SessionFault.Shared;
         foreach (var (name, value) in await ReadAsync(one, ct))
@@ -127,8 +133,8 @@ internal static class StoreSession
     }
 }
 
-/// <summary>Why a session can't take ratings.</summary>
-/// <param name="Setting">Null where a session is not one client's own.</param>
+/// <summary>The reason why a session cannot take ratings.</summary>
+/// <param name="Setting">The name of the setting; null if a session does not belong to one client only.</param>
 public sealed record SessionFault(string? Setting, string? Asked, string? Found)
 {
     public static readonly SessionFault Shared = new(null, null, null);

@@ -3,18 +3,20 @@ using Microsoft.Data.SqlClient;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// Giving up in time. The driver gives a query up by telling the server and waiting for its word; where the server
-/// hangs, that takes five seconds. So it is not told, and what nobody waits for ends by itself.
+/// Gives up a query in time. To cancel a query, the driver tells the server and waits for its answer. If the server
+/// hangs, that takes five seconds. So the query is not cancelled. The caller stops waiting, and the query ends by
+/// itself.
 /// </summary>
 internal static class Abandonment
 {
     /// <summary>
-    /// Runs <paramref name="work"/> on the connection until it ends or the token says so; given up, the connection is
-    /// its alone.
+    /// Runs <paramref name="work"/> on the connection until the work ends or the token is cancelled. After a
+    /// cancellation the connection belongs to the work alone.
     /// </summary>
-    /// <param name="afterwards">What becomes of the connection when work that was given up has ended well; null drops
-    /// it.</param>
-    /// <exception cref="OperationCanceledException">Given up: what it was doing may still come to be.</exception>
+    /// <param name="afterwards">Handles the connection when work that was given up has ended without an error. If it is
+    /// null, the connection is closed.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled. The work may still take
+    /// effect.</exception>
     public static async Task<T> OrGiveUpAsync<T>(
         this SqlConnection connection,
         Func<Task<T>> work,
@@ -35,8 +37,8 @@ internal static class Abandonment
     }
 
     /// <summary>
-    /// Ends the session, and with it whatever it had begun: a connection that merely goes back to the pool keeps its
-    /// transaction, and the locks, until somebody takes it out again.
+    /// Ends the session and everything that it began. A connection that only returns to the pool keeps its transaction
+    /// and its locks until it is taken out of the pool again.
     /// </summary>
     public static async Task DropAsync(this SqlConnection connection)
     {

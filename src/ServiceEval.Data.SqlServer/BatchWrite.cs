@@ -7,7 +7,7 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>The second of the two round trips: all that the batch decided, and the commit.</summary>
+/// <summary>The second of two round trips. It writes everything that the batch decided, and commits.</summary>
 internal static class BatchWrite
 {
     private static readonly JsonInsert<Rating> Ratings = new JsonInsert<Rating>("Ratings")
@@ -113,9 +113,10 @@ internal static class BatchWrite
 
     private const string Begin = "SET XACT_ABORT ON; SET NOCOUNT ON;\n";
 
-    // What has parameters is sent as a procedure, and one that ends with fewer transactions than it began with is an
-    // error (266), after the commit. So another one is begun; it holds nothing and is ended when nobody waits any more.
-    // The commit asks to be on the disk, also where the database would let it be late.
+    // A command with parameters is sent as a procedure. A procedure that ends with fewer transactions than it began
+    // with is an error (266), which comes after the commit. So another transaction is begun. It holds nothing, and it
+    // is ended when no caller waits any more. The commit must be on disk, even if the database would allow it to be
+    // delayed.
     private const string End = """
         INSERT INTO [LedgerBlocks] ([Sequence], [Algorithm], [Root], [Count], [CommittedAt], [Hash], [KeyId], [Signature])
         VALUES (@sequence, @algorithm, @root, @count, @committedAt, @hash, @keyId, @signature);
@@ -125,7 +126,8 @@ internal static class BatchWrite
         """;
 
     /// <summary>
-    /// For a connection that has locked the head. Nothing after an error is carried out, the commit least of all.
+    /// Builds the command for a connection that has locked the head. After an error the server executes no further
+    /// statement, so it does not commit.
     /// </summary>
     public static SqlCommand Command(SqlConnection connection, Batch batch, LedgerBlock block)
     {
@@ -150,7 +152,7 @@ internal static class BatchWrite
         command.Parameters.Add("@hash", SqlDbType.Binary, 32).Value = block.Hash;
         command.Parameters.Add("@keyId", SqlDbType.Int).Value = (object?)block.KeyId ?? DBNull.Value;
         command.Parameters.Add("@signature", SqlDbType.Binary, 64).Value = (object?)block.Signature ?? DBNull.Value;
-#pragma warning disable CA2100 // Of our own texts alone; all values are parameters.
+#pragma warning disable CA2100 // The text is our own; all values are parameters.
         command.CommandText = sql.Append(End).ToString();
 #pragma warning restore CA2100
         return command;

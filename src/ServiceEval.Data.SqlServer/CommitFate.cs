@@ -5,13 +5,14 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>What became of a commit that nobody answered.</summary>
+/// <summary>Finds out whether a commit that got no answer succeeded.</summary>
 internal sealed class CommitFate(string connectionString)
 {
-    /// <summary>After the commit's own deadline.</summary>
+    /// <summary>The time for the question after the commit's own deadline.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.4);
 
-    // UPDLOCK, for whoever is still at it may have no more than that himself, and a plain lock to read goes with it.
+    // UPDLOCK is needed: a session that still executes the commit may hold no more than UPDLOCK itself, and a plain
+    // shared lock is compatible with it.
     private const string Sql = """
         SET XACT_ABORT ON; SET LOCK_TIMEOUT 2000;
         BEGIN TRANSACTION;
@@ -23,10 +24,12 @@ internal sealed class CommitFate(string connectionString)
     private readonly string _connectionString = ConnectionStrings.Unpooled(connectionString);
 
     /// <summary>
-    /// Asked on a connection of its own, and only once the head can be locked: a block that is not there might else
-    /// still be on its way, for a server goes on with what it was sent.
+    /// Returns true if the block is stored. The question goes over a new connection, and it is answered only after the
+    /// head was locked. Without the lock a missing block proves nothing, because the server still executes what it has
+    /// received.
     /// </summary>
-    /// <exception cref="OutcomeUnknownException">The server can't be reached, or is still at it.</exception>
+    /// <exception cref="OutcomeUnknownException">The server cannot be reached, or it still executes the
+    /// commit.</exception>
     public async Task<bool> IsCommittedAsync(LedgerBlock block, Exception cause, CancellationToken deadline)
     {
         using var end = new CancellationTokenSource();
@@ -40,11 +43,11 @@ internal sealed class CommitFate(string connectionString)
         }
         catch (Exception e)
         {
-            // Whatever it was: nothing was found out.
+            // After any exception the outcome is still unknown.
             if (e is not OperationCanceledException)
                 await connection.DisposeAsync();
             throw new OutcomeUnknownException(
-                $"The commit of ledger block {block.Sequence} broke and the database can't be asked about it: {e.Message}",
+                $"The commit of ledger block {block.Sequence} got no answer, and the database could not be asked for the outcome: {e.Message}",
                 cause
             );
         }

@@ -2,47 +2,56 @@ using Microsoft.Data.SqlClient;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>What is added to the connection string that the installation has; what it says itself stays.</summary>
+/// <summary>
+/// Adds our settings to the connection string of the installation. A connection time-out or application name in this
+/// string stays as it is.
+/// </summary>
 internal static class ConnectionStrings
 {
     /// <summary>
-    /// Then a citizen is told that nothing was stored; a server that is there answers in milliseconds.
+    /// After this time the citizen gets the answer that nothing was stored. A server that can be reached answers in
+    /// milliseconds.
     /// </summary>
     private const int ConnectSeconds = 2;
 
     private const string Name = "ServiceEval";
 
-    /// <exception cref="ArgumentException">No connection string for SQL Server.</exception>
+    /// <exception cref="ArgumentException">The text is not a connection string for SQL Server.</exception>
     public static string Complete(string connectionString) => Builder(connectionString).ToString();
 
-    /// <summary>The server without a database of ours, which may not exist yet.</summary>
+    /// <summary>Returns the connection string of the server without our database, which may not exist yet.</summary>
     public static string OfServer(string connectionString) =>
         new SqlConnectionStringBuilder(Complete(connectionString)) { InitialCatalog = "" }.ToString();
 
     /// <summary>
-    /// For the hot transaction, which begins in one batch and ends in another: with MARS it would end with the first.
+    /// Returns the connection string for the hot transaction. The transaction begins in one batch and ends in another.
+    /// With MARS it would end with the first batch.
     /// </summary>
     public static string OfStore(string connectionString)
     {
         var builder = Builder(connectionString, "store");
         builder.MultipleActiveResultSets = false;
         builder.CommandTimeout = 5;
-        // A session that broke is to be known as broken: the driver's own way is to begin another and go on in it.
+        // A broken session must be known as broken. By default the driver begins another session and goes on in it.
         builder.ConnectRetryCount = 0;
         return builder.ToString();
     }
 
-    /// <summary>For the question what became of a commit: nothing that was open before tells.</summary>
+    /// <summary>
+    /// Returns the connection string for the question whether a commit succeeded. A connection that was open before
+    /// cannot answer it.
+    /// </summary>
     public static string Unpooled(string connectionString) =>
         new SqlConnectionStringBuilder(OfStore(connectionString)) { Pooling = false }.ToString();
 
     /// <summary>
-    /// For what reads one moment. Not every version forgets the isolation level with a session's reset, so these
-    /// sessions are nobody else's.
+    /// Returns the connection string for reads of one snapshot. Not every version resets the isolation level with the
+    /// session, so these sessions have a separate pool.
     /// </summary>
     public static string OfSnapshots(string connectionString) => Builder(connectionString, "snapshots").ToString();
 
-    /// <param name="part">Sessions of its own, and told from the others in the server's list of them.</param>
+    /// <param name="part">The suffix of the application name. It gives the sessions a separate pool, and the server's
+    /// list of sessions shows it.</param>
     private static SqlConnectionStringBuilder Builder(string connectionString, string? part = null)
     {
         var builder = new SqlConnectionStringBuilder(connectionString);
@@ -52,7 +61,7 @@ internal static class ConnectionStrings
             builder.ApplicationName = Name;
         if (part is not null && !builder.ApplicationName.EndsWith($" {part}", StringComparison.Ordinal))
             builder.ApplicationName += $" {part}";
-        // Else the driver goes on refusing for up to a minute after the server is back.
+        // With another setting the driver refuses connections for up to a minute after the server is back.
         builder.PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock;
         return builder;
     }

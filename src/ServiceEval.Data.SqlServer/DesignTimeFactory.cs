@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>For <c>dotnet ef</c> and the test of pending model changes: no host, no server.</summary>
+/// <summary>
+/// Creates the context for <c>dotnet ef</c> and for the test of pending model changes. It needs no host and no server.
+/// </summary>
 public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<ServiceEvalDb>
 {
     public ServiceEvalDb CreateDbContext(string[] args)

@@ -2,22 +2,23 @@ using Microsoft.Data.SqlClient;
 
 namespace ServiceEval.Data.SqlServer;
 
-/// <summary>Tells SQL Server from an engine that only speaks its protocol.</summary>
+/// <summary>Distinguishes SQL Server from an engine that only speaks its protocol.</summary>
 public static class EngineProbe
 {
     private const int NoSuchDatabase = 911;
     private const int CannotOpenDatabase = 4060;
 
     /// <summary>
-    /// The commit sends bytes as base64 in JSON. Babelfish for PostgreSQL does not decode them and ignores UPDLOCK and
-    /// HOLDLOCK without a word, so rows are altered and the ledger's lock is gone.
+    /// The commit sends bytes as base64 in JSON. Babelfish for PostgreSQL does not decode them, and it ignores UPDLOCK
+    /// and HOLDLOCK without an error. So rows would be altered, and the ledger would have no lock.
     /// </summary>
     internal const string Sql = "SELECT x FROM OPENJSON('[\"AQID\"]') WITH (x varbinary(max) '$')";
 
     /// <summary>
-    /// False if the engine reads bytes from JSON in another way than SQL Server. The database need not exist yet.
+    /// Returns false if the engine reads bytes from JSON in another way than SQL Server. The database need not exist
+    /// yet.
     /// </summary>
-    /// <exception cref="SqlException">The server can't be reached or refuses the login.</exception>
+    /// <exception cref="SqlException">The server cannot be reached, or it refuses the login.</exception>
     public static async Task<bool> IsSqlServerAsync(string connectionString, CancellationToken ct)
     {
         try

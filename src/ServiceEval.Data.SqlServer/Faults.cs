@@ -9,17 +9,17 @@ internal static class Faults
     private const int Deadlock = 1205;
     private const int TransactionCount = 266;
 
-    /// <summary>Whether the server said that somebody else holds what was asked for.</summary>
+    /// <summary>Returns true if the server reported that another session holds the lock.</summary>
     public static bool IsLocked(SqlException e) => e.Number is LockTimeout or Deadlock;
 
-    /// <summary>From here on the server ends the session.</summary>
+    /// <summary>From this severity class on, the server ends the session.</summary>
     private const int FatalClass = 20;
 
-    /// <summary>What a caller is told where nothing was stored.</summary>
+    /// <summary>Returns the exception for a caller if nothing was stored.</summary>
     public static Exception Refusal(Exception e) =>
         e switch
         {
-            // One request's own fault, so that the others of its batch can be tried without it.
+            // The fault belongs to one request. So the caller can try the other requests of the batch without it.
             SqlException { Number: var number } own when IsOwnFault(number) => new InvalidDataException(
                 $"SQL Server found a damaged or contradictory row ({number}): {own.Message}",
                 own
@@ -36,9 +36,10 @@ internal static class Faults
         };
 
     /// <summary>
-    /// Whether the server itself said no and goes on: with XACT_ABORT it has undone all of the transaction by then.
-    /// What the driver says by itself is no word of the server's (a time-out, a broken connection), and neither is an
-    /// end of the session. A count of transactions that doesn't match is told after all has been done.
+    /// Returns true if the server itself reported the error and goes on. With XACT_ABORT, the server has then rolled
+    /// back the whole transaction. An error that the driver reports by itself (a time-out, a broken connection) is not
+    /// an answer of the server, and neither is the end of the session. A wrong number of transactions is reported after
+    /// everything has been executed, so it is not a refusal.
     /// </summary>
     public static bool IsAnswer(SqlException e) =>
         e.Errors.Cast<SqlError>().All(error => error is { Number: > 0 and not TransactionCount, Class: < FatalClass });
@@ -48,7 +49,7 @@ internal static class Faults
             is 2601
                 or 2627
                 or 547
-                or 515 // A key that is there already, a constraint, a missing value.
+                or 515 // A key exists already, a constraint failed, or a value is missing.
                 or 220
                 or 241
                 or 242
@@ -57,9 +58,9 @@ internal static class Faults
                 or 8115
                 or 8152
                 or 2628
-                or 13609 // A value that is none of its type's, or too long.
+                or 13609 // A value does not fit its type, or it is too long.
                 or 605
                 or 823
                 or 824
-                or 825; // A damaged page.
+                or 825; // A page is damaged.
 }

@@ -9,13 +9,14 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// Inserts any number of rows by statements whose text never changes: the rows are one parameter, an array of arrays in
-/// JSON, and <c>OPENJSON</c> makes rows of it. Bytes are base64 there, which it reads where a column is
-/// <c>varbinary</c>; nothing has a stated length, so that what is too long is an error and not cut.
+/// Inserts any number of rows by statements whose text never changes. The rows are one parameter, a JSON array of
+/// arrays, and <c>OPENJSON</c> turns it into rows. Bytes are base64 in the JSON, and <c>OPENJSON</c> decodes them if
+/// the column is <c>varbinary</c>. No column has a stated length, so that a value that is too long is an error and is
+/// not cut.
 /// </summary>
 internal sealed class JsonInsert<T>(string table)
 {
-    // What has to be escaped in a page of HTML has not here.
+    // This JSON is not part of an HTML page, so it needs no escapes for HTML.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly List<(string Name, string Type, string As, Action<Utf8JsonWriter, T> Write)> _columns = [];
@@ -53,7 +54,10 @@ internal sealed class JsonInsert<T>(string table)
     public JsonInsert<T> Text(string name, Func<T, string?> value) =>
         Column(name, "nvarchar(max)", (json, row) => json.WriteStringValue(value(row)));
 
-    /// <summary>A text that is compared: it brings the database's collation, and its column has another.</summary>
+    /// <summary>
+    /// Adds a column for a text that is compared. The text has the collation of the database, and its column has
+    /// another one. So the SQL names the collation.
+    /// </summary>
     public JsonInsert<T> Key(string name, Func<T, string> value) =>
         Column(
             name,
@@ -82,8 +86,9 @@ internal sealed class JsonInsert<T>(string table)
             .Int("Dissatisfied", row => counts(row).Dissatisfied)
             .Int("VeryDissatisfied", row => counts(row).VeryDissatisfied);
 
-    /// <summary>Adds to the row that has the same key already.</summary>
-    /// <param name="keys">How many of the first columns are the key; the others are added to.</param>
+    /// <summary>Makes the statement add to the row that has the same key already.</summary>
+    /// <param name="keys">The number of first columns that are the key. The values of the other columns are
+    /// added.</param>
     public JsonInsert<T> AddingBy(int keys)
     {
         _keys = keys;
@@ -114,8 +119,8 @@ internal sealed class JsonInsert<T>(string table)
         if (_keys == 0)
             return $"{insert};\n";
 
-        // What is there is added to first: what is not is inserted only afterwards. Under the lock on the head nobody
-        // comes between.
+        // Existing rows are updated first, and missing rows are inserted afterwards. Under the lock on the head no
+        // other session writes between the two statements.
         var same = string.Join(" AND ", _columns.Take(_keys).Select(c => $"t.[{c.Name}] = {c.As}"));
         var sums = string.Join(", ", _columns.Skip(_keys).Select(c => $"t.[{c.Name}] = t.[{c.Name}] + s.[{c.Name}]"));
         return $"""

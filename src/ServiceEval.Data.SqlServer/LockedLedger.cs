@@ -6,11 +6,11 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// The first of the two round trips: begins, locks the ledger's head, and reads what the requests are about as it
-/// stands under the lock.
+/// The first of two round trips. It begins the transaction, locks the ledger head, and reads the rows that the requests
+/// are about, as they are under the lock.
 /// </summary>
-/// <param name="Keys">All that sign blocks, by their ids.</param>
-/// <param name="BlockHashes">Of the blocks that keep the ratings that are there already.</param>
+/// <param name="Keys">All keys that sign blocks, in the order of their ids.</param>
+/// <param name="BlockHashes">The hashes of the blocks that contain the stored ratings, by sequence.</param>
 internal sealed record LockedLedger(
     LedgerHead Head,
     IReadOnlyList<LedgerKey> Keys,
@@ -19,13 +19,14 @@ internal sealed record LockedLedger(
 )
 {
     /// <summary>
-    /// The store gives a commit up after 2.1 seconds. The server's own word that the lock is taken must come well
-    /// before that, because only this word tells a busy ledger from a server that hangs.
+    /// The store gives up a commit after 2.1 seconds. The server's error that the lock is taken must come well before
+    /// that, because only this error distinguishes a busy ledger from a server that hangs.
     /// </summary>
     internal const int LockMilliseconds = 1_500;
 
-    // Nobody waits long for a lock, and an error undoes everything. UPDLOCK keeps out whoever else is to write,
-    // HOLDLOCK to the end; both read what is there and not what was there when the statement began.
+    // No session waits long for a lock, and an error rolls back everything. UPDLOCK keeps other writers out, and
+    // HOLDLOCK keeps the lock to the end of the transaction. Both read the present row, and not the row from the time
+    // when the statement began.
     private static readonly string Begin = FormattableString.Invariant(
         $"""
         SET XACT_ABORT ON; SET LOCK_TIMEOUT {LockMilliseconds}; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
@@ -36,7 +37,8 @@ internal sealed record LockedLedger(
         """
     );
 
-    // From the ids to the rows, one seek each, whatever the tables held when the plan was made.
+    // The plan goes from the ids to the rows with one seek for each id, whatever the tables held when the plan was
+    // made.
     private const string ReadRatings = """
         SELECT r.[Id], r.[WindowId], r.[DepartmentId], r.[Tier], r.[Channel], r.[Standing], r.[Grade], r.[GivenAt], r.[LocalDate], r.[LocalHour],
             r.[ReceivedAt], r.[ReceiptHash], r.[Leaf], r.[Block], r.[Index], b.[Hash], c.[ReplacedGrade], c.[Grade], c.[CorrectedAt]
@@ -59,9 +61,9 @@ internal sealed record LockedLedger(
     );
 
     /// <summary>
-    /// A batch that has parameters is sent as a procedure, and one that leaves a transaction open is an error (266). So
-    /// the ids, which are nothing but base64, stand in the text, and only what reads them has a parameter and a plan
-    /// that is kept.
+    /// Builds the command. A batch with parameters is sent as a procedure, and a procedure that leaves a transaction
+    /// open is an error (266). So the ids are in the text of the batch, as base64 only. Only the query that reads by
+    /// them has a parameter and a cached plan.
     /// </summary>
     public static SqlCommand Command(SqlConnection connection, IReadOnlyList<LogRequest> requests)
     {
@@ -73,20 +75,20 @@ internal sealed record LockedLedger(
             text.Append('"').Append(Convert.ToBase64String(id.ToByteArray(bigEndian: true))).Append("\",");
         text[^1] = ']';
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Of our own texts and the base64 of ids; neither has a quotation mark of a stranger.
+#pragma warning disable CA2100 // The text is our own with ids in base64; neither can contain a foreign quotation mark.
         command.CommandText = text.Append("';").ToString();
 #pragma warning restore CA2100
         return command;
     }
 
-    /// <exception cref="NotStoredException">The head's row is missing.</exception>
-    /// <exception cref="SqlException">The lock was not to be had, or the server not to be reached.</exception>
+    /// <exception cref="NotStoredException">The row of the ledger head is missing.</exception>
+    /// <exception cref="SqlException">The lock could not be taken, or the server cannot be reached.</exception>
     public static async Task<LockedLedger> LoadAsync(SqlConnection connection, IReadOnlyList<LogRequest> requests)
     {
         await using var command = Command(connection, requests);
         await using var rows = await command.ExecuteReaderAsync();
         if (!await rows.ReadAsync())
-            throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
+            throw new NotStoredException("The row of the ledger head is missing. Run `serviceeval verify`.");
         var committedAt = rows.IsDBNull(2) ? (DateTimeOffset?)null : rows.GetDateTimeOffset(2);
         var head = new LedgerHead
         {
@@ -105,7 +107,7 @@ internal sealed record LockedLedger(
         await rows.NextResultAsync();
         while (await rows.ReadAsync())
             states.GetValueOrDefault(Id(rows))?.Add(Detail(rows));
-        // To the end, for an error stands where it happened.
+        // The results are read to the end, because an error is reported only at its place in them.
         await rows.NextResultAsync();
         return new LockedLedger(head, keys, states, hashes);
     }

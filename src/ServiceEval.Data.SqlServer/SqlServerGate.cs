@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// A server takes many writers: each write has a context and, with each saving, a transaction of its own.
+/// Runs writes on a database server, which takes many writers at a time. Each write has its own context, and each save
+/// has its own transaction.
 /// </summary>
 public sealed class SqlServerGate(string connectionString) : IWriteGate
 {

@@ -6,8 +6,8 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// Reads the ledger for verification in transactions that never commit. Not sealed, so that a test can keep its
-/// questions instead of sending them.
+/// Reads the ledger for verification in transactions that never commit. The class is not sealed, so that a test can
+/// record its queries instead of sending them.
 /// </summary>
 public class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlServerOptions.Of(connectionString))
 {
@@ -17,14 +17,14 @@ public class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlSe
 
     private readonly string _connectionString = ConnectionStrings.OfSnapshots(connectionString);
 
-    // A server sends all that is asked for, also to one who reads no further.
+    // The server sends all rows of a query, even if the client stops reading.
     protected override string PageBegin { get; } = FormattableString.Invariant($"TOP ({PageSize}) WITH TIES ");
 
     protected override string After => Parameter;
 
     protected override string LengthOf => "DATALENGTH";
 
-    // Versions 5.2 to 7.1 throw exceptions of the runtime's where a chunk of a long text crosses a packet.
+    // Versions 5.2 to 7.1 of the driver throw exceptions of .NET if a chunk of a long text crosses a packet.
     protected override string? Driver => typeof(SqlConnection).Assembly.GetName().Name;
 
     protected override LedgerConnection Open(bool asOneMoment)
@@ -46,7 +46,7 @@ public class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlSe
         new(
             fault switch
             {
-                // Nobody has migrated it yet.
+                // The database was never migrated.
                 SqlException { Number: MissingTable } e
                     when e.Message.Contains("__EFMigrationsHistory", StringComparison.Ordinal) =>
                     LedgerUnreadable.OlderThanProgram,
@@ -60,7 +60,7 @@ public class SqlServerLedgerReader(string connectionString) : LedgerReader(SqlSe
 
     internal static SqlCommand Command(string sql, SqlParameter? after = null)
     {
-#pragma warning disable CA2100 // The reader's own texts; keys are parameters.
+#pragma warning disable CA2100 // The text is the reader's own; keys are parameters.
         var command = new SqlCommand(sql) { CommandTimeout = 0 };
 #pragma warning restore CA2100
         if (after is not null)

@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// Ids are bytes: SQL Server's own type for them is ordered by its last six bytes first, and a range of ids is a range
-/// of time here. Times are cut to the millisecond, as every database has them, and the column can't hold more; texts of
-/// keys and indexes are compared by their bytes, whatever the database's own collation.
+/// Ids are stored as bytes. SQL Server's own type for ids sorts by the last six bytes first, but here a range of ids
+/// must be a range of time. Times are cut to the millisecond, as on every database, and the column cannot hold more.
+/// Texts in keys and indexes are compared by their bytes, whatever collation the database has.
 /// </summary>
 internal sealed class SqlServerModelCustomizer(ModelCustomizerDependencies dependencies)
     : RelationalModelCustomizer(dependencies)

@@ -7,14 +7,14 @@ namespace ServiceEval.Data.SqlServer;
 
 public static class SqlServerOptions
 {
-    /// <summary>The context on a SQL Server database, with the quirks of this project.</summary>
-    /// <exception cref="ArgumentException">No connection string for SQL Server.</exception>
+    /// <summary>Configures the context for a SQL Server database, with the special settings of this project.</summary>
+    /// <exception cref="ArgumentException">The text is not a connection string for SQL Server.</exception>
     public static DbContextOptionsBuilder UseServiceEvalSqlServer(
         this DbContextOptionsBuilder options,
         string connectionString
     ) => options.UseSqlServer(ConnectionStrings.Complete(connectionString), Configure).WithQuirks();
 
-    /// <summary>The context on a connection that somebody else owns.</summary>
+    /// <summary>Configures the context for a connection that the caller owns.</summary>
     public static DbContextOptionsBuilder UseServiceEvalSqlServer(
         this DbContextOptionsBuilder options,
         DbConnection connection
@@ -24,9 +24,9 @@ public static class SqlServerOptions
         (DbContextOptions<ServiceEvalDb>)
             new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlServer(connectionString).Options;
 
-    // The provider's own strategy wraps what may pass in an exception of no database's, so that nobody could tell it
-    // was one. Lists of texts as parameters of their own: as one of JSON they have the database's collation, which a
-    // key's column has not.
+    // The provider's own strategy wraps transient errors in an exception that is not a database exception, so callers
+    // could not recognise them. A list of texts is sent as separate parameters. As one JSON parameter, the texts would
+    // have the collation of the database, which a key column does not have.
     private static void Configure(SqlServerDbContextOptionsBuilder sqlServer) =>
         sqlServer
             .MigrationsAssembly(typeof(SqlServerOptions).Assembly.GetName().Name)

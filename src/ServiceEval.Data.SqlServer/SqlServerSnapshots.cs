@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// A transaction that sees the state of its first read to its end, and ends without a commit; readers and writers never
-/// wait for each other.
+/// Reads in a transaction that sees the state of its first read until its end. The transaction ends without a commit.
+/// Readers and writers never wait for each other.
 /// </summary>
 public sealed class SqlServerSnapshots(string connectionString) : IReadSnapshot
 {

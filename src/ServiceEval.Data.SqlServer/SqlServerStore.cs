@@ -6,19 +6,21 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// One transaction in two round trips, under the lock on the ledger head's row; so it may run on any number of nodes at
-/// once, and their blocks still make one chain.
+/// Commits a batch in one transaction of two round trips, under the lock on the row of the ledger head. So any number
+/// of nodes can commit at the same time, and their blocks still form one chain.
 /// </summary>
-/// <param name="author">Signs the blocks; null for a ledger as programs before there were keys wrote it.</param>
+/// <param name="author">Signs the blocks; null for a ledger without signatures, as programs wrote it before there were
+/// keys.</param>
 public sealed class SqlServerStore(string connectionString, LedgerAuthor? author, TimeProvider time)
     : IRatingStore,
         IAsyncDisposable
 {
-    /// <summary>What ends the transaction of a connection that goes back to the pool.</summary>
+    /// <summary>The SQL that ends the transaction of a connection before the connection returns to the pool.</summary>
     internal const string RollBack = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
 
     /// <summary>
-    /// Clearly more than a lock is waited for, and with a question after it less than a citizen waits: three seconds.
+    /// The deadline of a commit. It is clearly longer than the time-out of the lock. Together with the question for the
+    /// outcome it is shorter than the three seconds that a citizen waits.
     /// </summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.1);
 
@@ -49,7 +51,7 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
         }
         if (batch.Block is { } block)
             await WriteAsync(connection, batch, block, deadline.Token);
-        // Nobody has to wait for the end of a transaction that has only read.
+        // The caller need not wait for the end of a transaction that has only read.
         else
             _ = ReturnAsync(connection);
         return answer;
@@ -57,15 +59,16 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
 
     public ValueTask DisposeAsync()
     {
-        // A connection that was never opened names the pool.
+        // A connection that was never opened is enough to name the pool.
         using var connection = new SqlConnection(_connectionString);
         SqlConnection.ClearPool(connection);
         return ValueTask.CompletedTask;
     }
 
     /// <summary>
-    /// Opens a session and runs the first statement of a commit once, without a deadline. The first statement of a cold
-    /// server can take longer than a commit may, and without this call no rating would get through until it is warm.
+    /// Opens a session and runs the first statement of a commit once, without a deadline. On a cold server the first
+    /// statement can take longer than the deadline of a commit. Without this call no rating would be stored until the
+    /// server is warm.
     /// </summary>
     public async Task WarmUpAsync(CancellationToken ct)
     {
@@ -122,17 +125,20 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
             {
                 var isOld = wasOpen && connection.State != ConnectionState.Open;
                 await connection.DropAsync();
-                // An invalid operation: the pool had none left.
+                // InvalidOperationException means that the pool had no connection left.
                 if (e is not SqlException && (wasOpen || e is not InvalidOperationException))
                     throw;
-                // Kept from before a restart of the server; nothing of this batch was sent that could be there twice.
+                // The pool kept this connection from before a restart of the server. The batch has not sent any write,
+                // so a second attempt cannot store anything twice.
                 if (!isFirst || !isOld)
                     throw Faults.Refusal(e);
             }
         }
     }
 
-    /// <summary>From here on nobody is asked whether to go on: what is sent may be committed.</summary>
+    /// <summary>
+    /// Sends the writes. From here on the caller cannot cancel, because the writes that were sent may be committed.
+    /// </summary>
     private async Task WriteAsync(SqlConnection connection, Batch batch, LedgerBlock block, CancellationToken deadline)
     {
         try
@@ -147,7 +153,7 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
         }
         catch (Exception e)
         {
-            // Given up, it is still at work.
+            // After the deadline the work still uses the connection.
             if (e is not OperationCanceledException)
                 await connection.DropAsync();
             if (!await _fate.IsCommittedAsync(block, e, deadline))
@@ -155,7 +161,10 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
         }
     }
 
-    /// <summary>Gives the connection back with no transaction open in it, or not at all.</summary>
+    /// <summary>
+    /// Returns the connection to the pool without an open transaction. If the transaction cannot be ended, the
+    /// connection is closed.
+    /// </summary>
     private static async Task ReturnAsync(SqlConnection connection)
     {
         try

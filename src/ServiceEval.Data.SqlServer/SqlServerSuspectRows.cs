@@ -5,15 +5,15 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Data.SqlServer;
 
 /// <summary>
-/// A column here holds one type, so little can be odd: a length, a number out of bounds, nothing at all, or another
-/// type that somebody has given it.
+/// A column of SQL Server holds one type only. So a value can be invalid in few ways: a wrong length, a number out of
+/// bounds, NULL, or another type if the type of the column was changed.
 /// </summary>
 internal sealed class SqlServerSuspectRows : SuspectRows
 {
     private readonly SqlCommand _command;
     private readonly SqlDataReader _reader;
 
-    /// <param name="command">Its own from here on.</param>
+    /// <param name="command">The command. This object disposes it.</param>
     public SqlServerSuspectRows(SqlCommand command)
     {
         _command = command;
@@ -86,7 +86,7 @@ internal sealed class SqlServerSuspectRows : SuspectRows
         catch (Exception e)
             when (e is InvalidCastException or OverflowException or InvalidOperationException or FileNotFoundException)
         {
-            // A type that the runtime has not, or only with an assembly that is not here.
+            // .NET does not have this type, or only with an assembly that is not installed.
             return null;
         }
     }

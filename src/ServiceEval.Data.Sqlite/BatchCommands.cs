@@ -137,7 +137,10 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         """
     );
 
-    /// <summary>IMMEDIATE takes SQLite's write lock, and with it the ledger head, before anything is read.</summary>
+    /// <summary>
+    /// Begins the transaction. IMMEDIATE takes SQLite's write lock before anything is read. This lock is also the lock
+    /// on the ledger head.
+    /// </summary>
     public void Begin() => _begin.Run();
 
     public void Commit() => _commit.Run();
@@ -146,7 +149,7 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     {
         using var row = _readHead.Query();
         if (!row.Read())
-            throw new NotStoredException("The ledger head's row is missing: run `serviceeval verify`.");
+            throw new NotStoredException("The row of the ledger head is missing. Run `serviceeval verify`.");
         return new LedgerHead
         {
             Sequence = row.Long(0),
@@ -409,7 +412,9 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
             .Bind(n.VeryDissatisfied)
             .Run();
 
-    /// <summary>Null for what no program of ours writes: a damaged block must not refuse the next citizen.</summary>
+    /// <summary>
+    /// Returns null for a time that our program never writes, because a damaged block must not refuse the next citizen.
+    /// </summary>
     private static DateTimeOffset? SoundTime(Statement.Rows row, int column) =>
         !row.IsNull(column) && row.Long(column) is >= 0 and < 253_402_300_800_000 and var stored ? Time(stored) : null;
 

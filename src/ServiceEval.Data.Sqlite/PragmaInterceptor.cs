@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// What SQLite forgets with each connection. Synchronous FULL: a commit has reached the disk before it is acknowledged.
+/// Sets the pragmas that SQLite forgets with each connection. With synchronous FULL, a commit is on disk before it is
+/// acknowledged.
 /// </summary>
 internal sealed class PragmaInterceptor : DbConnectionInterceptor
 {

@@ -5,15 +5,16 @@ using Microsoft.Data.Sqlite;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// Waits for another process's write lock and looks again every millisecond. SQLite's own waiting sleeps longer and
-/// longer, up to a tenth of a second, and so misses pause after pause of an import that runs beside the host.
+/// A busy handler. It waits for the write lock of another process and tries again every millisecond. SQLite's own busy
+/// handler sleeps longer each time, up to a tenth of a second. So it misses the pauses of an import that runs beside
+/// the host.
 /// </summary>
 internal sealed class PromptWaiting
 {
-    /// <summary>Then a citizen is told that nothing was stored.</summary>
+    /// <summary>After this time the citizen gets the answer that nothing was stored.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // Held here: the collector does not see that SQLite holds it too.
+    // This field keeps the delegate alive, because the garbage collector does not see that SQLite holds it too.
     private readonly BusyHandler _handler;
     private long _since;
 
@@ -21,14 +22,17 @@ internal sealed class PromptWaiting
 
     private delegate int BusyHandler(IntPtr context, int count);
 
-    /// <summary>For as long as this object is kept; any busy_timeout set afterwards replaces it.</summary>
+    /// <summary>
+    /// Installs the handler. It works as long as this object is kept. A busy_timeout that is set afterwards replaces
+    /// it.
+    /// </summary>
     public void Install(SqliteConnection connection) =>
         SqliteException.ThrowExceptionForRC(
             sqlite3_busy_handler(connection.Handle!.DangerousGetHandle(), _handler, IntPtr.Zero),
             connection.Handle
         );
 
-    /// <summary>Not 0: look again.</summary>
+    /// <summary>Returns 0 to give up, and another value to try again.</summary>
     private int WaitOn(IntPtr context, int count)
     {
         if (count == 0)

@@ -5,18 +5,20 @@ using SQLitePCL;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// A database opened only to read: beside a serving host, or a copy on a medium that can't be written. A file in WAL
-/// needs a shared index beside it even to be read; where that can't be made, nobody writes, and SQLite is told that
-/// nothing changes.
+/// A database that is opened only to read: beside a serving host, or a copy on a medium that cannot be written. A file
+/// in WAL mode needs a shared index beside it, even for reading. If the index cannot be created, no process writes, and
+/// SQLite is told that the file does not change.
 /// </summary>
-/// <param name="leavesNothing">Also where nobody has the file open and the index could be made. For short looks:
-/// whoever begins to write meanwhile is not noticed.</param>
+/// <param name="leavesNothing">True for short reads that must leave no file behind. If no process has the file open, it
+/// is then opened as unchanging, even if the index could be created. A process that begins to write meanwhile is not
+/// noticed.</param>
 internal sealed class ReadOnlyFile(string connectionString, bool leavesNothing = false)
 {
     private const int BusyMilliseconds = 5_000;
 
     /// <summary>
-    /// A value that is longer than any of our programs' is SQLite's own fault, and takes no gigabytes.
+    /// The maximum length of a value, in bytes. A value longer than any that our program writes is then an error of
+    /// SQLite itself, and it does not take gigabytes of memory.
     /// </summary>
     private const int LongestValue = 64 << 20;
 
@@ -52,10 +54,13 @@ internal sealed class ReadOnlyFile(string connectionString, bool leavesNothing =
             DataSource = $"{new Uri(path).AbsoluteUri}?immutable=1",
         }.ToString();
 
-    // With commits still waiting beside the file an unchanging view would miss them: better no answer than that one.
+    // If commits are still waiting in the log beside the file, an unchanging view would miss them. No answer is better
+    // than such an answer.
     private static bool HasWal(string path) => new FileInfo($"{path}-wal") is { Exists: true, Length: > 0 };
 
-    /// <summary>Only a first read finds out whether the file can be read at all.</summary>
+    /// <summary>
+    /// Opens the file and reads once, because only a first read shows whether the file can be read at all.
+    /// </summary>
     private SqliteConnection Try(string connectionString)
     {
         var connection = Open(connectionString);

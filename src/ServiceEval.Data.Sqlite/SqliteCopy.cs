@@ -4,17 +4,18 @@ using SQLitePCL;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// Copies a database while it is written to. One read snapshot is held from the first page to the last: without it
-/// SQLite begins anew whenever another connection commits, and under ratings the copy would never end. Commits go on
-/// meanwhile; only the write-ahead log can't begin anew before the copy is done.
+/// Copies a database while other connections write to it. One read snapshot is held from the first page to the last.
+/// Without it, SQLite starts the copy again whenever another connection commits, and under ratings the copy would never
+/// end. Commits go on during the copy. Only the write-ahead log cannot restart before the copy is done.
 /// </summary>
 public static class SqliteCopy
 {
-    // 4 MiB: small enough to be called off at once and to tell how far it is.
+    // 4 MiB: small enough to cancel at once and to report the progress.
     private const int PagesAStep = 1_000;
 
-    /// <param name="path">Is overwritten. One file afterwards, without a log beside it, and on the disk.</param>
-    /// <param name="progress">Is told the part that is done, 0 to 1.</param>
+    /// <param name="path">The target file, which is overwritten. After the copy it is on disk as one file without a log
+    /// beside it.</param>
+    /// <param name="progress">Receives the part that is done, 0 to 1.</param>
     public static void Write(string connectionString, string path, IProgress<double>? progress, CancellationToken ct)
     {
         using (
@@ -24,7 +25,7 @@ public static class SqliteCopy
             )
         )
         using (source.BeginTransaction(deferred: true))
-        // What fails is thrown away whole, so nothing is kept to roll it back with, and it is synced once at the end.
+        // A failed copy is thrown away as a whole. So it needs no rollback journal, and it is synced once at the end.
         using (
             var copy = Open(
                 new SqliteConnectionStringBuilder { DataSource = path },
@@ -32,7 +33,7 @@ public static class SqliteCopy
             )
         )
         {
-            // The snapshot is that of the first read.
+            // The snapshot begins with the first read.
             Run(source, "SELECT COUNT(*) FROM sqlite_master");
             CopyPages(source, copy, progress, ct);
             Run(copy, "PRAGMA journal_mode=DELETE");
@@ -65,8 +66,8 @@ public static class SqliteCopy
     }
 
     /// <summary>
-    /// Not pooled, and able to write also where it only reads: so the last to close takes log and index away, and
-    /// leaves none of its own behind.
+    /// Opens a connection that is not pooled. It can write even if it only reads. So the last connection that closes
+    /// removes the log and its index, and this connection leaves no such files behind.
     /// </summary>
     private static SqliteConnection Open(SqliteConnectionStringBuilder connectionString, string pragmas)
     {
@@ -88,7 +89,7 @@ public static class SqliteCopy
     private static void Run(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // They are written above.
+#pragma warning disable CA2100 // The texts are written above.
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteScalar();

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// Snapshots for whoever only looks: on connections that can't write, make no database where there is none, and leave
-/// nothing beside the file, which might be another account's and shut the service's out.
+/// Read snapshots for code that only inspects the database. The connections cannot write. They create no database if
+/// there is none. They leave no file beside the database, because such a file might belong to another account and lock
+/// out the service.
 /// </summary>
 public sealed class SqliteInspection(string connectionString) : IReadSnapshot
 {
@@ -26,8 +27,8 @@ public sealed class SqliteInspection(string connectionString) : IReadSnapshot
     }
 
     /// <summary>
-    /// What SQLite itself finds wrong with the file's structure, ten complaints at most; it says nothing of what is in
-    /// the rows.
+    /// Returns at most ten faults that SQLite itself finds in the structure of the file. They say nothing about the
+    /// content of the rows.
     /// </summary>
     public Task<IReadOnlyList<string>> QuickCheckAsync(CancellationToken ct) =>
         Task.Run<IReadOnlyList<string>>(

@@ -5,7 +5,7 @@ using ServiceEval.Data.Ledger;
 
 namespace ServiceEval.Data.Sqlite;
 
-/// <summary>Reads the ledger for verification on connections that can't write.</summary>
+/// <summary>Reads the ledger for verification on connections that cannot write.</summary>
 public sealed class SqliteLedgerReader(string connectionString) : LedgerReader(Options(connectionString))
 {
     private readonly ReadOnlyFile _file = new(connectionString);

@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// SQLite can't compare <see cref="DateTimeOffset"/>, and stores dates as text: times become UTC milliseconds and dates
-/// the number yyyymmdd, both of which sort, stay legible and are small. Tables keyed by bytes or by several columns are
-/// kept in their key's own tree, so that a row is not stored beside a second index.
+/// SQLite cannot compare <see cref="DateTimeOffset"/>, and it stores dates as text. So times become UTC milliseconds,
+/// and dates become the number yyyymmdd. Both sort, are legible and are small. A table whose key is bytes, a text or
+/// several columns is stored in the tree of its key, so that no second index is needed.
 /// </summary>
 internal sealed class SqliteModelCustomizer(ModelCustomizerDependencies dependencies)
     : RelationalModelCustomizer(dependencies)

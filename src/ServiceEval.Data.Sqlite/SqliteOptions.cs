@@ -8,27 +8,27 @@ namespace ServiceEval.Data.Sqlite;
 
 public static class SqliteOptions
 {
-    /// <summary>The context on a SQLite file, with the quirks of this project.</summary>
+    /// <summary>Configures the context for a SQLite file, with the special settings of this project.</summary>
     public static DbContextOptionsBuilder UseServiceEvalSqlite(
         this DbContextOptionsBuilder options,
         string connectionString
     ) => options.UseSqlite(Complete(connectionString), Configure).WithQuirks();
 
-    /// <summary>The context on a connection that somebody else owns: the writer's.</summary>
+    /// <summary>Configures the context for a connection that the caller owns, such as the writer's.</summary>
     public static DbContextOptionsBuilder UseServiceEvalSqlite(
         this DbContextOptionsBuilder options,
         DbConnection connection
     ) => options.UseSqlite(connection, Configure).WithQuirks();
 
     /// <summary>
-    /// A locked database is given up after about a second: a citizen is then told that nothing was stored, at once
-    /// rather than after the driver's thirty seconds.
+    /// Completes the connection string. A locked database is given up after about one second. The citizen then gets the
+    /// answer at once that nothing was stored, and not after the driver's 30 seconds.
     /// </summary>
     internal static string Complete(string connectionString) =>
         new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true, DefaultTimeout = 1 }.ToString();
 
-    // A list goes to the database as one parameter: as many parameters as it has members, the SQL is made anew every
-    // time.
+    // A list is sent to the database as one parameter. With one parameter for each member, the SQL would be generated
+    // again every time.
     private static void Configure(SqliteDbContextOptionsBuilder sqlite) =>
         sqlite
             .MigrationsAssembly(typeof(SqliteOptions).Assembly.GetName().Name)

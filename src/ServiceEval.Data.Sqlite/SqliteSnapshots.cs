@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// A deferred transaction in WAL: it sees the state of its first read, and takes no lock that ratings wait for.
+/// Reads in a deferred transaction in WAL mode. It sees the state of its first read, and it takes no lock that ratings
+/// wait for.
 /// </summary>
 public sealed class SqliteSnapshots(string connectionString) : IReadSnapshot
 {

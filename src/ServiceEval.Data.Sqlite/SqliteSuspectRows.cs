@@ -7,7 +7,7 @@ using SQLitePCL;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// SQLite keeps any type in any column and the driver converts or throws; so this asks SQLite itself.
+/// SQLite stores any type in any column, and the driver converts the value or throws. So this class asks SQLite itself.
 /// </summary>
 internal sealed class SqliteSuspectRows : SuspectRows
 {
@@ -55,7 +55,7 @@ internal sealed class SqliteSuspectRows : SuspectRows
             return Odd<string>() ?? "";
         try
         {
-            // As a blob, for the driver would replace what is no UTF-8.
+            // The text is read as a blob, because the driver would replace bytes that are not UTF-8.
             return StrictUtf8.GetString(raw.sqlite3_column_blob(_statement, column));
         }
         catch (DecoderFallbackException)
@@ -103,7 +103,9 @@ internal sealed class SqliteSuspectRows : SuspectRows
 
     protected override void Dispose(bool disposing) => _statement.Dispose();
 
-    /// <summary>As much as a name shows of it, and more.</summary>
+    /// <summary>
+    /// Returns the beginning of the value, with more bytes than <see cref="SuspectRows.Name"/> shows.
+    /// </summary>
     private ReadOnlySpan<byte> Beginning(int column)
     {
         var value = raw.sqlite3_column_blob(_statement, column);

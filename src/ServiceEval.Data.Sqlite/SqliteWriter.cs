@@ -7,19 +7,22 @@ using SQLitePCL;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// The process's one writing connection. Ratings come as batches, everything else through the gate; both take turns,
-/// for SQLite has one writer and four are slower than one.
+/// The only writing connection of the process. Ratings come as batches, and all other writes come through the gate.
+/// Both take turns, because SQLite has one writer, and four writers are slower than one.
 /// </summary>
-/// <param name="author">Signs the blocks; null for a ledger as programs before there were keys wrote it.</param>
+/// <param name="author">Signs the blocks; null for a ledger without signatures, as programs wrote it before there were
+/// keys.</param>
 public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, TimeProvider time)
     : IRatingStore,
         IWriteGate,
         IAsyncDisposable
 {
-    // SQLite's own checkpoint, within a commit, is only there for when the one beside the commits can't keep up.
+    // SQLite's own checkpoint runs inside a commit. It is needed only if the checkpoint beside the commits cannot keep
+    // up.
     private const string Pragmas = "PRAGMA wal_autocheckpoint=32000;";
 
-    // The tallies' pages are written with every batch: in 8,000 pages (32 MiB) they are copied home once.
+    // The pages of the tallies are written with every batch. In 8,000 pages (32 MiB) they are copied into the database
+    // file once.
     private const int PagesBetweenCheckpoints = 8_000;
 
     private readonly string _connectionString = SqliteOptions.Complete(connectionString);
@@ -65,7 +68,8 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
         }
     }
 
-    // May be called more than once: a container that knows it by several interfaces does.
+    // This may be called more than once, because a container that knows the object by several interfaces disposes it
+    // several times.
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync();
@@ -95,10 +99,10 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
         catch (SqliteException e)
         {
             Abandon();
-            // Once decided only the commit itself can have failed, and that may have reached the disk all the same.
+            // After the decision only the commit itself can have failed, and a failed commit may have reached the disk.
             if (decided is not null && (block is null || IsCommitted(block, e)))
                 return decided;
-            // One request's own fault, so that the others of its batch can be tried without it.
+            // The fault belongs to one request. So the caller can try the other requests of the batch without it.
             if (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_CONSTRAINT)
                 throw new InvalidDataException(
                     $"SQLite found a damaged or contradictory row ({e.SqliteExtendedErrorCode}): {e.Message}",
@@ -133,7 +137,7 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
         catch (SqliteException)
         {
             throw new OutcomeUnknownException(
-                $"The commit of ledger block {block.Sequence} broke and the database can't be asked about it.",
+                $"The commit of ledger block {block.Sequence} failed, and the database could not be asked for the outcome.",
                 cause
             );
         }
@@ -151,8 +155,9 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
     }
 
     /// <summary>
-    /// Nearly all is copied home while commits go on; the turn is taken for the rest, because the log begins anew only
-    /// where all of it is home. What could not be copied, with a full disk say, stays in the log and is safe there.
+    /// Copies nearly all pages into the database file while commits go on. Then it takes the turn for the rest, because
+    /// the log restarts only if all its pages are in the database file. Pages that could not be copied, for example
+    /// because the disk is full, stay in the log and are safe there.
     /// </summary>
     private async Task CheckpointAsync()
     {
@@ -180,13 +185,16 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
 
     private static void Checkpoint(SqliteConnection connection)
     {
-        // On a connection that has read nothing yet SQLite does not know of the log and silently does nothing.
+        // If a connection has read nothing yet, SQLite does not know of the log, and the checkpoint does nothing
+        // without an error.
         using (var look = new SqliteCommand("PRAGMA schema_version", connection))
             look.ExecuteScalar();
         raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
     }
 
-    /// <summary>Not pooled: the connection lives as long as its owner wants and its pragmas with it.</summary>
+    /// <summary>
+    /// Opens a connection that is not pooled. The connection and its pragmas live as long as the owner wants.
+    /// </summary>
     private SqliteConnection OpenOwn()
     {
         var connection = new SqliteConnection(
@@ -226,7 +234,9 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
             (DbContextOptions<ServiceEvalDb>)
                 new DbContextOptionsBuilder<ServiceEvalDb>().UseServiceEvalSqlite(Open()).Options;
 
-    /// <summary>Closing rolls back whatever was open; the next write starts on a fresh connection.</summary>
+    /// <summary>
+    /// Closes the connection, which rolls back an open transaction. The next write opens a new connection.
+    /// </summary>
     private void Abandon()
     {
         _commands?.Dispose();

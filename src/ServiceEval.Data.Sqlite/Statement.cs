@@ -4,8 +4,9 @@ using SQLitePCL;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// A statement prepared once and run many times, its parameters given in order. It speaks to SQLite's own interface:
-/// the driver's commands look every parameter up by name and box every value, which cost more than the rows themselves.
+/// A statement that is prepared once and run many times. Its parameters are bound in order. It uses SQLite's own
+/// interface, because the driver's commands look up every parameter by name and box every value. That costs more than
+/// the rows themselves.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
@@ -37,14 +38,16 @@ internal sealed class Statement : IDisposable
         return Bind(bytes);
     }
 
-    /// <summary>Runs to the end.</summary>
+    /// <summary>Runs the statement to its end.</summary>
     public void Run()
     {
         using var row = Query();
         while (row.Read()) { }
     }
 
-    /// <summary>The rows, one after the other; the statement is free again once they are disposed.</summary>
+    /// <summary>
+    /// Returns the rows one after the other. The statement can be used again after the rows are disposed.
+    /// </summary>
     public Rows Query()
     {
         _bound = 0;
@@ -65,7 +68,7 @@ internal sealed class Statement : IDisposable
 
     internal readonly ref struct Rows(Statement statement)
     {
-        /// <exception cref="SqliteException">Locked, full or damaged.</exception>
+        /// <exception cref="SqliteException">The database is locked, full or damaged.</exception>
         public bool Read()
         {
             var result = raw.sqlite3_step(statement._statement);
@@ -80,7 +83,7 @@ internal sealed class Statement : IDisposable
 
         public long Long(int column) => raw.sqlite3_column_int64(statement._statement, column);
 
-        /// <exception cref="OverflowException">Somebody has written what no program of ours does.</exception>
+        /// <exception cref="OverflowException">The column holds a value that our program never writes.</exception>
         public int Int(int column) => checked((int)Long(column));
 
         /// <inheritdoc cref="Int"/>

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace ServiceEval.Data.Sqlite;
 
 /// <summary>
-/// Adds WITHOUT ROWID, which EF Core does not know, to the tables marked so by <see cref="SqliteModelCustomizer"/>.
+/// Adds WITHOUT ROWID to the tables that <see cref="SqliteModelCustomizer"/> has marked, because EF Core does not know
+/// this option.
 /// </summary>
 internal sealed class WithoutRowIdSqlGenerator(
     MigrationsSqlGeneratorDependencies dependencies,
@@ -29,7 +30,7 @@ internal sealed class WithoutRowIdSqlGenerator(
         EndStatement(builder);
     }
 
-    // SQLite changes most columns by building the table anew under a name with this prefix.
+    // On SQLite, most changes of a column build the table again under a name with this prefix.
     private static bool IsWithoutRowId(string table, IModel? model)
     {
         var name = table.StartsWith("ef_temp_", StringComparison.Ordinal) ? table["ef_temp_".Length..] : table;

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace ServiceEval.Data;
 
-/// <summary>Ids as 16 big-endian bytes, so that version 7 ids sort by time in every database.</summary>
+/// <summary>
+/// Stores ids as 16 bytes in big-endian order. Ids of UUID version 7 then sort by time in every database.
+/// </summary>
 public static class BigEndianIds
 {
     private static readonly ValueConverter<Guid, byte[]> Bytes = new(
@@ -11,7 +13,10 @@ public static class BigEndianIds
         bytes => new Guid(bytes, true)
     );
 
-    /// <summary>For a database whose own type for ids has another order of bytes, or that has none.</summary>
+    /// <summary>
+    /// Configures every id of the model. It is for a database that has no type for ids, or whose type has another order
+    /// of bytes.
+    /// </summary>
     public static void StoreIdsAsBytes(this ModelBuilder model)
     {
         foreach (

@@ -1,10 +1,12 @@
 namespace ServiceEval.Data;
 
-/// <summary>Reads that must agree with each other, such as the ledger head and the tallies it covers.</summary>
+/// <summary>
+/// Reads that must all see the same state of the database, such as the ledger head and the tallies up to that head.
+/// </summary>
 public interface IReadSnapshot
 {
     /// <summary>
-    /// Runs <paramref name="read"/> on a context that sees one state of the database and never waits for writers.
+    /// Runs <paramref name="read"/> on a context that sees one state of the database. The reads never wait for writers.
     /// </summary>
     Task<T> ReadAsync<T>(Func<ServiceEvalDb, CancellationToken, Task<T>> read, CancellationToken ct);
 }

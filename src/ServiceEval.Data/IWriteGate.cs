@@ -1,13 +1,14 @@
 namespace ServiceEval.Data;
 
 /// <summary>
-/// The way of every write that is not a rating. SQLite has one writer, so there it waits its turn on the writer's own
-/// connection; a server gives each its own.
+/// The entrance for every write that is not a rating. SQLite allows one writer at a time, so on SQLite these writes
+/// wait for their turn and use the writer's own connection. On a database server, each write has its own connection.
 /// </summary>
 public interface IWriteGate
 {
     /// <summary>
-    /// Runs <paramref name="write"/> on a context that nobody else uses meanwhile. Keep it short: ratings wait for it.
+    /// Runs <paramref name="write"/> on a context that nothing else uses during the call. The write must be short,
+    /// because ratings wait for it.
     /// </summary>
     Task<T> WriteAsync<T>(Func<ServiceEvalDb, CancellationToken, Task<T>> write, CancellationToken ct);
 }

@@ -2,7 +2,10 @@ namespace ServiceEval.Data;
 
 public static class Timestamps
 {
-    /// <summary>UTC cut to the millisecond: what every database can hold and every leaf can hash.</summary>
+    /// <summary>
+    /// Converts to UTC and cuts to the millisecond. Every database can store milliseconds, and every leaf can hash
+    /// them.
+    /// </summary>
     public static DateTimeOffset ToMilliseconds(this DateTimeOffset time) =>
         DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 }

@@ -13,14 +13,15 @@ public static class Program
 {
     public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
 
-    /// <summary>What every verb needs: settings, logs, database, halls.</summary>
+    /// <summary>Registers everything that every command needs: settings, logs, database, halls.</summary>
     public static WebApplicationBuilder Compose(WebApplicationBuilder builder)
     {
         builder.Services.AddHostBasics(builder.Configuration);
         builder.Services.AddDatabase();
         builder.Services.AddNodes();
         builder.Services.AddHalls();
-        // Before the ratings: what starts first stops last, and so sees the last batch.
+        // The ledger must be registered before the ratings. Services stop in reverse order, so the ledger still sees
+        // the last batch.
         builder.Services.AddLedger();
         builder.Services.AddRatings();
         builder.Services.AddBoards(builder.Configuration);
@@ -30,7 +31,7 @@ public static class Program
         return builder;
     }
 
-    /// <summary>The public surface, in the order of contract and README.</summary>
+    /// <summary>Maps the public interface, in the order of contract and README.</summary>
     public static WebApplication Map(WebApplication app)
     {
         app.UseHostBasics();

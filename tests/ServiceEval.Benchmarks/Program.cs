@@ -5,7 +5,9 @@ using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Benchmarks;
 
-/// <summary>The figures that ServiceEval answers for, each a command and a ratio in one run.</summary>
+/// <summary>
+/// The figures that ServiceEval promises. Each figure is one command, and the ratio is measured in one run.
+/// </summary>
 public static class Program
 {
     public static Task<int> Main(string[] args)

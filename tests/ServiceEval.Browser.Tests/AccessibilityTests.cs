@@ -80,7 +80,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     private static async Task AssertOpenToAllAsync(IPage page, string query) =>
         Assert.Empty(await BarriersAsync(page, enhanced: query.Contains("view=elder", StringComparison.Ordinal)));
 
-    /// <param name="enhanced">With the contrast of the elders' view.</param>
+    /// <param name="enhanced">Also checks the enhanced contrast, which the elders' view must have.</param>
     internal static async Task<IEnumerable<string>> BarriersAsync(IPage page, bool enhanced = false)
     {
         var result = await page.RunAxe(

@@ -5,10 +5,12 @@ using Microsoft.Playwright;
 
 namespace ServiceEval.Browser.Tests;
 
-/// <summary>The system's Chromium, one for the run; every test has a context of its own in it.</summary>
+/// <summary>
+/// The system's Chromium. One process serves the whole run. Every test has its own browser context in it.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    // A step that a busy machine delays is late, not wrong.
+    // A step may be late on a busy machine. That is no fault.
     private const float Patience = 30_000;
 
     private static readonly string[] Arguments =
@@ -36,11 +38,11 @@ public sealed class Chromium : IAsyncLifetime
         );
     }
 
-    /// <summary>A fresh page on the device, whose paths are relative to the host's address.</summary>
+    /// <summary>Opens a new page on the device. Its paths are relative to the host's address.</summary>
     public async Task<IPage> OpenAsync(TestHost host, Device device)
     {
-        // A collection runs one test after another, so its last page is done with; left open it would go on asking a
-        // host that is gone.
+        // The tests of a collection run one after another, so the last page of the collection is not needed any more.
+        // If it stayed open, it would send requests to a host that has stopped.
         var collection = TestContext.Current.TestCollection!.UniqueID;
         if (_open.TryRemove(collection, out var last))
             await last.DisposeAsync();

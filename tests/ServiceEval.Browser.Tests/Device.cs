@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace ServiceEval.Browser.Tests;
 
-/// <summary>What a page is looked at with. Its name also names its pictures.</summary>
+/// <summary>The screen and the input of a device. Its name is part of the names of its pictures.</summary>
 public sealed record Device(string Name, int Width, int Height)
 {
     private const string Android =
@@ -14,7 +14,7 @@ public sealed record Device(string Name, int Width, int Height)
     private const string InAlipay =
         Android + " UCBS/3.22 Nebula AlipayDefined(nt:4G) AliApp(AP/10.5.96) AlipayClient/10.5.96 Language/zh-Hans";
 
-    /// <summary>What an in-app browser leaves of a small phone.</summary>
+    /// <summary>The space that an in-app browser leaves on a small phone.</summary>
     public static readonly Device SmallPhone = new("phone-360x560", 360, 560) { Touch = true };
 
     public static readonly Device Phone = new("phone-390x844", 390, 844) { Touch = true };

@@ -4,11 +4,11 @@ using Microsoft.Playwright;
 namespace ServiceEval.Browser.Tests;
 
 /// <summary>
-/// Faults of layout that can be measured; each measure names what is wrong, so that an assertion shows it.
+/// Faults of layout that can be measured. Each measure names the faulty elements, so that an assertion shows them.
 /// </summary>
 public static class Layout
 {
-    // Text is measured where it stands: boxes may be larger than their words and the other way round.
+    // Measure the text itself, because a box can be larger or smaller than its words.
     private const string Texts = """
         const texts = [];
         const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -23,7 +23,7 @@ public static class Layout
         """;
 
     /// <summary>
-    /// Texts that reach out of the page's width, or out of a button or a box that hides what overflows.
+    /// Returns texts that are wider than the page, and texts that leave a button or a box that hides overflow.
     /// </summary>
     public static Task<string[]> CutOffAsync(IPage page) =>
         FaultsAsync(
@@ -37,7 +37,7 @@ public static class Layout
                   for (let box = element; box !== document.body; box = box.parentElement) {
                     if (!/hidden|clip/.test(getComputedStyle(box).overflow) && box.localName !== 'button') continue;
                     const inner = box.getBoundingClientRect();
-                    // A line box is taller than its letters by the leading; letters stay within a fifth of it.
+                    // A line box is taller than its letters by the leading. The letters stay within a fifth of it.
                     const slack = 0.2 * parseFloat(getComputedStyle(element).fontSize);
                     if (text.left < inner.left - 1 || text.right > inner.right + 1 || text.top < inner.top - slack || text.bottom > inner.bottom + slack) return true;
                   }
@@ -45,7 +45,7 @@ public static class Layout
                 """
         );
 
-    /// <summary>Texts that do not wholly stand on a screen that never scrolls.</summary>
+    /// <summary>Returns texts that are not completely on a screen that never scrolls.</summary>
     public static Task<string[]> OffScreenAsync(IPage page) =>
         FaultsAsync(
             page,
@@ -58,8 +58,10 @@ public static class Layout
                 """
         );
 
-    /// <summary>Texts smaller than so many pixels as they are seen, also inside a scaled drawing.</summary>
-    /// <param name="within">A selector of the elements whose texts are looked at.</param>
+    /// <summary>
+    /// Returns texts that are smaller than this number of pixels as drawn, also inside a scaled drawing.
+    /// </summary>
+    /// <param name="within">A selector of the elements whose texts are measured.</param>
     public static Task<string[]> SmallerThanAsync(IPage page, double pixels, string within = "body") =>
         FaultsAsync(
             page,
@@ -71,7 +73,7 @@ public static class Layout
                 """
         );
 
-    /// <summary>Rows of a grid that end before the grid does.</summary>
+    /// <summary>Returns rows of a grid that are not full.</summary>
     public static Task<string[]> ShortRowsAsync(IPage page, string cells) =>
         FaultsAsync(
             page,
@@ -95,7 +97,9 @@ public static class Layout
                 """
         );
 
-    /// <summary>What can be tapped and is less wide or high; a tick or a dot is tapped by its label.</summary>
+    /// <summary>
+    /// Returns elements to tap that are less wide or less high. A tick box or a radio button is tapped by its label.
+    /// </summary>
     public static Task<string[]> TargetsBelowAsync(IPage page, int pixels) =>
         FaultsAsync(
             page,
@@ -109,7 +113,7 @@ public static class Layout
                 """
         );
 
-    /// <summary>Chinese lines that begin with punctuation, and last lines of one character.</summary>
+    /// <summary>Returns Chinese lines that begin with punctuation, and last lines of one character.</summary>
     public static Task<string[]> BadBreaksAsync(IPage page) =>
         FaultsAsync(
             page,

@@ -2,13 +2,13 @@ using Microsoft.Playwright;
 
 namespace ServiceEval.Browser.Tests;
 
-/// <summary>What the tests saw, in artifacts/screenshots, for people to judge.</summary>
+/// <summary>Pictures of the tested pages in artifacts/screenshots, for people to judge.</summary>
 public static class Pictures
 {
     private static string Folder { get; } =
         Directory.CreateDirectory(Path.Combine(Tools.Root, "artifacts", "screenshots")).FullName;
 
-    /// <summary>Of a page's query, as the tail of a picture's name.</summary>
+    /// <summary>Returns the end of a picture's name for the query of a page.</summary>
     public static string Suffix(string query) =>
         query
             .Replace("?lang=", "-", StringComparison.Ordinal)
@@ -17,7 +17,7 @@ public static class Pictures
 
     public static string PathOf(string name) => Path.Combine(Folder, name + ".png");
 
-    /// <summary>The whole page, and the path of its picture.</summary>
+    /// <summary>Takes a picture of the whole page and returns the path of the picture.</summary>
     public static async Task<string> TakeAsync(IPage page, string name)
     {
         var path = PathOf(name);

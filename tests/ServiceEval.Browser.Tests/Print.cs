@@ -6,7 +6,7 @@ namespace ServiceEval.Browser.Tests;
 
 public static partial class Print
 {
-    /// <summary>Prints on the paper that the page asks for, and says how many sheets it took.</summary>
+    /// <summary>Prints on the paper size that the page asks for and returns the number of sheets.</summary>
     public static async Task<int> PagesAsync(IPage page, string name)
     {
         var pdf = await page.PdfAsync(

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ServiceEval.Browser.Tests;
 
-/// <summary>Programs of the system that the tests lean on.</summary>
+/// <summary>Programs of the system that the tests need.</summary>
 public static class Tools
 {
     /// <summary>The folder of the solution.</summary>
@@ -10,7 +10,7 @@ public static class Tools
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Its path, for those who start it themselves.</summary>
+    /// <summary>Returns the path of the program, for tests that start it themselves.</summary>
     public static string Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)

@@ -8,8 +8,8 @@ using Xunit.v3;
 namespace ServiceEval.Data.Tests;
 
 /// <summary>
-/// A theory with a row for each kind of database, its kind the only argument; where there can be none of a kind, its
-/// row is skipped and says why.
+/// A theory with a row for each kind of database. The kind is the only argument. If a kind cannot run on this machine,
+/// its row is skipped with the reason.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EveryDatabaseAttribute : DataAttribute

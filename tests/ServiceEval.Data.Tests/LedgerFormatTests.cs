@@ -3,7 +3,9 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Data.Tests;
 
-/// <summary>Known answers, computed apart from this code: a ledger written today must verify for ever.</summary>
+/// <summary>
+/// Known answers, computed without this code. A ledger written today must verify with every later version.
+/// </summary>
 public sealed class LedgerFormatTests
 {
     private static readonly Guid Id = new("019a0000-0000-7000-8000-000000000001");

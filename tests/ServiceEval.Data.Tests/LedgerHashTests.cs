@@ -14,7 +14,7 @@ public sealed class LedgerHashTests
         Leaves.Sample(leaves => MerkleTree.Root(leaves).SequenceEqual(Naive(leaves)));
 
     [Fact]
-    public void A_wilson_interval_holds_its_rate_and_stays_within_nought_and_one() =>
+    public void A_Wilson_interval_contains_its_rate_and_stays_between_0_and_1() =>
         Gen.Int[1, 100_000]
             .SelectMany(n => Gen.Int[0, n].Select(good => (good, n)))
             .Sample(sample =>

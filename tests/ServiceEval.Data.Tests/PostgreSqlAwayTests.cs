@@ -7,12 +7,12 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Data.Tests;
 
 /// <summary>
-/// On a server of its own, for it is stopped, frozen and told to end sessions. A store that has just committed goes on
-/// in one trip; after a pause it takes two.
+/// These tests have their own server, because they stop it, freeze it and end its sessions. A store that has just
+/// committed needs one round trip. After a pause it needs two.
 /// </summary>
 public sealed class PostgreSqlAwayTests : IAsyncLifetime
 {
-    // Not a measure: that it ends at all. What a citizen waits is measured by the benchmarks.
+    // This limit only checks that the call ends. The benchmarks measure how long a citizen waits.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -60,7 +60,7 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restart_that_nobody_noticed_refuses_nobody()
+    public async Task A_server_restart_during_a_pause_refuses_no_rating()
     {
         _time.Advance(Pause);
         await _server.Cluster.StopAsync();
@@ -79,11 +79,11 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// The database is there to be asked, has free the lock and knows nothing of the commit; the session that was sent
-    /// it sleeps.
+    /// The database answers, the lock is free, and the database does not know the commit. The session with the commit
+    /// is suspended.
     /// </summary>
     [Fact]
-    public async Task A_commit_whose_session_sleeps_is_never_called_not_stored()
+    public async Task A_commit_in_a_suspended_session_is_never_reported_as_not_stored()
     {
         var session = Assert.Single(
             await _database.ReadAsync("SELECT pid FROM pg_stat_activity WHERE application_name = 'ServiceEval'")
@@ -124,7 +124,10 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         Assert.Equal(LogOutcome.Stored, await CommitAsync(3));
     }
 
-    /// <summary>Who says so may be a pooler in between, and what it passed on still be on its way.</summary>
+    /// <summary>
+    /// The message that the session ended may come from a pooler. The commit that the pooler passed on may still reach
+    /// the server.
+    /// </summary>
     [Fact]
     public async Task A_session_that_ends_in_its_one_trip_leaves_the_outcome_unknown()
     {
@@ -135,7 +138,8 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// It waits for a standby that there is not: on its own disk the commit is by then, and only the answer gets lost.
+    /// The commit waits for a standby that does not exist. By then the commit is on the server's own disk, so only the
+    /// answer is lost.
     /// </summary>
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_session_that_ends_after_it_has_committed_has_stored_all(bool afterAPause)
@@ -144,7 +148,8 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         await _database.ExecuteAsync("SELECT pg_reload_conf()");
         var number = 2;
         Task<LogOutcome> commit;
-        // The server's processes hear of it one after the other, and until the last has nobody waits.
+        // The server's processes read the new setting one after another. Until the last process has read it, no commit
+        // waits.
         do
         {
             if (afterAPause)
@@ -157,9 +162,9 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
         Assert.Equal(number, await _database.CountAsync("Ratings"));
     }
 
-    /// <summary>It is not there when it is looked for, and arrives all the same.</summary>
+    /// <summary>The commit is not there when the store looks for it, and it arrives later.</summary>
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_commit_that_takes_longer_than_anybody_waits_is_never_called_not_stored(bool afterAPause)
+    public async Task A_commit_that_outlasts_every_wait_is_never_reported_as_not_stored(bool afterAPause)
     {
         if (afterAPause)
             _time.Advance(Pause);
@@ -171,7 +176,7 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_server_that_hangs_while_it_commits_leaves_the_outcome_unknown_and_trying_again_tells_it(
+    public async Task A_server_that_hangs_in_a_commit_leaves_the_outcome_unknown_and_a_retry_reveals_the_outcome(
         bool afterAPause
     )
     {
@@ -228,7 +233,7 @@ public sealed class PostgreSqlAwayTests : IAsyncLifetime
     private async Task<LogOutcome> CommitAsync(int number) =>
         Assert.Single((await _store.CommitAsync([Given.Rating(number)], Ct).WaitAsync(Limit, Ct)).Results).Outcome;
 
-    /// <summary>Runs with every commit that appends a block, when all else of it is done.</summary>
+    /// <summary>Runs the body in every commit that appends a block, after all other steps of the commit.</summary>
     private Task AtCommitAsync(string body) =>
         _database.ExecuteAsync(
             $"""

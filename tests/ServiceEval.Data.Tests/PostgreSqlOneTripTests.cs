@@ -8,11 +8,12 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Data.Tests;
 
 /// <summary>
-/// A store that has the ledger to itself commits new ratings on the head that it left, without reading anything first.
+/// A store that is the only writer of the ledger commits new ratings on the head that it left (optimistic concurrency).
+/// It reads nothing first.
 /// </summary>
 public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
 {
-    /// <summary>Sessions in the test's own database, for others are on the server too.</summary>
+    /// <summary>Selects the sessions of the test's own database, because other tests use the same server.</summary>
     private const string Waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()";
 
     private readonly FakeTimeProvider _time = new(Given.Start);
@@ -46,7 +47,7 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_pause_it_looks_first()
+    public async Task After_a_pause_the_store_reads_the_database_first()
     {
         await HideCorrectionsAsync();
         _time.Advance(TimeSpan.FromSeconds(2));
@@ -54,7 +55,7 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_about_a_stored_rating_looks_first()
+    public async Task A_request_about_a_stored_rating_reads_the_database_first()
     {
         Assert.Equal(
             (LogOutcome.Stored, 2),
@@ -68,7 +69,7 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rating_that_is_there_already_is_a_replay_of_it_and_the_others_of_its_batch_are_stored()
+    public async Task A_stored_rating_is_a_replay_and_the_other_ratings_of_its_batch_are_stored()
     {
         var answer = await _store.CommitAsync(
             [Given.Rating(3), Given.Rating(1, Grade.VeryDissatisfied), Given.Rating(3)],
@@ -87,7 +88,7 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_somebody_else_committed_meanwhile_it_goes_on_from_there()
+    public async Task If_another_store_has_committed_the_store_continues_from_the_new_head()
     {
         await Given.CommitAsync(_database, Given.Rating(3));
         Assert.Equal((LogOutcome.Stored, 4), await CommitAsync(Given.Rating(4)));
@@ -95,7 +96,7 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_somebody_else_commits_too_it_looks_first()
+    public async Task If_another_store_commits_too_the_store_reads_the_database_first()
     {
         await Given.CommitAsync(_database, Given.Rating(3));
         await CommitAsync(Given.Rating(4));
@@ -104,13 +105,13 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_that_commit_in_turn_make_one_chain()
+    public async Task Two_stores_that_commit_in_turn_make_one_chain()
     {
         var other = _database.NewStore(_time);
         await using var owned = (IAsyncDisposable)other;
         for (var i = 3; i < 30; i++)
         {
-            // Not always by turns, so that each has it to itself for a while too.
+            // The stores do not always alternate, so that each store also commits several times in sequence.
             var store = i % 7 < 3 ? other : _store;
             Assert.Equal(
                 LogOutcome.Stored,
@@ -121,7 +122,7 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task Whoever_is_at_it_is_waited_for_and_then_followed_or_replaced(bool itCommits)
+    public async Task A_running_commit_of_another_store_is_waited_for_and_then_followed_or_replaced(bool itCommits)
     {
         await _database.ExecuteAsync(
             """
@@ -161,7 +162,7 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_has_the_head_for_too_long_is_named_as_the_reason()
+    public async Task A_head_that_is_locked_for_too_long_is_reported_as_the_reason()
     {
         await using var other = _database.Connect();
         await other.OpenAsync(Ct);
@@ -173,16 +174,16 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_asked_for_is_nothing_done()
+    public async Task An_empty_batch_commits_nothing()
     {
         var answer = await _store.CommitAsync([], Ct);
         Assert.Empty(answer.Results);
         Assert.Null(answer.Head);
     }
 
-    /// <summary>The last block of the copy is the second; its place in the chain is free.</summary>
+    /// <summary>The copy ends with block 1, so the place of block 2 in the chain is free.</summary>
     [Fact]
-    public async Task Where_an_older_copy_of_the_database_was_put_back_it_goes_on_from_there()
+    public async Task If_an_older_copy_of_the_database_was_put_back_the_store_continues_from_its_head()
     {
         var copy = await _database.ReadAsync(
             "SELECT encode(\"Hash\", 'hex') FROM \"LedgerBlocks\" WHERE \"Sequence\" = 1"
@@ -197,9 +198,9 @@ public sealed class PostgreSqlOneTripTests(Databases databases) : IAsyncLifetime
         await AssertOneChainAsync(blocks: 2);
     }
 
-    /// <summary>Put back and gone on to the same length.</summary>
+    /// <summary>An older copy was put back, and the ledger has grown to the same length again.</summary>
     [Fact]
-    public async Task Where_the_head_is_another_of_the_same_sequence_it_goes_on_from_there()
+    public async Task If_the_head_has_the_same_sequence_and_another_hash_the_store_continues_from_it()
     {
         await _database.ExecuteAsync(
             """

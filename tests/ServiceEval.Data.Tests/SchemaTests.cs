@@ -21,7 +21,7 @@ public sealed class SchemaTests(Databases databases)
     public async Task An_id_is_stored_as_the_bytes_that_the_ledger_hashes_and_sorts_by_them(DatabaseKind kind)
     {
         await using var database = await databases.CreateAsync(kind);
-        // In the runtime's own order of bytes the second would come first.
+        // In the byte order of the .NET runtime the second id would come first.
         Guid[] ids =
         [
             new("019a0000-00ff-7000-8000-000000000001"),

@@ -5,11 +5,12 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Data.Tests;
 
 /// <summary>
-/// What only a server can tell: what its sessions leave behind, and what becomes of a commit that is cut off.
+/// Tests what only a real server can show: the state that its sessions leave, and the outcome of a commit that is
+/// interrupted.
 /// </summary>
 public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
 {
-    // Not a measure: that it ends at all.
+    // This limit only checks that the call ends.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private TestDatabase _database = null!;
@@ -45,7 +46,9 @@ public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
             )
         );
 
-    /// <summary>Neither after a commit, which begins another, nor after a replay, which only reads.</summary>
+    /// <summary>
+    /// A commit begins another transaction, and a replay only reads. Neither may leave a transaction open.
+    /// </summary>
     [Fact]
     public async Task No_transaction_stays_open()
     {
@@ -74,9 +77,9 @@ public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
         Assert.Equal(LogOutcome.Stored, await CommitAsync(2));
     }
 
-    /// <summary>It is not there when it is looked for, and arrives all the same.</summary>
+    /// <summary>The commit is not there when the store looks for it, and it arrives later.</summary>
     [Fact]
-    public async Task A_commit_that_takes_longer_than_anybody_waits_is_never_called_not_stored()
+    public async Task A_commit_that_outlasts_every_wait_is_never_reported_as_not_stored()
     {
         await AtBlockAsync("WAITFOR DELAY '00:00:04'");
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => CommitAsync(2));
@@ -88,7 +91,9 @@ public sealed class SqlServerSessionTests(Databases databases) : IAsyncLifetime
     private async Task<LogOutcome> CommitAsync(int number) =>
         Assert.Single((await _store.CommitAsync([Given.Rating(number)], Ct).WaitAsync(Limit, Ct)).Results).Outcome;
 
-    /// <summary>Runs with every commit, when all but the head and the commit itself is done.</summary>
+    /// <summary>
+    /// Runs the body in every commit, after all steps except the update of the head and the commit itself.
+    /// </summary>
     private Task AtBlockAsync(string body) =>
         _database.ExecuteAsync($"CREATE OR ALTER TRIGGER at_block ON \"LedgerBlocks\" AFTER INSERT AS {body}");
 

@@ -42,7 +42,7 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     [InlineData("TalliesByHour")]
     [InlineData("TalliesByItem")]
     [InlineData("DeviceMarks")]
-    public async Task Tables_of_the_hot_path_are_kept_in_their_keys_own_tree(string table)
+    public async Task Tables_of_the_hot_path_have_no_row_id(string table)
     {
         var sql = await _writer.WriteAsync(
             (db, ct) =>
@@ -70,7 +70,8 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
             Ct
         );
 
-        // The turn is taken again at once and kept: what makes the file grow meanwhile is the copying.
+        // This write takes the turn at once and keeps it. So the checkpoint, which copies the log into the file, is the
+        // only reason that the file grows.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
         await _writer.WriteAsync(

@@ -9,10 +9,10 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>What the driver does where no server is needed: nobody listens, or somebody who never answers.</summary>
+/// <summary>Tests the driver without a server: no process listens, or a listener never answers.</summary>
 public sealed class AwayTests : IDisposable
 {
-    // Not a measure: that it ends at all.
+    // This limit only checks that the call ends.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly TcpListener _silent = new(IPAddress.Loopback, 0);
@@ -50,7 +50,7 @@ public sealed class AwayTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_reads_or_writes_beside_the_store_is_told_by_the_database_itself()
+    public async Task Other_readers_and_writers_get_the_error_of_the_database_itself()
     {
         await Assert.ThrowsAsync<SqlException>(() =>
             new SqlServerGate(Nobody).WriteAsync((db, ct) => db.Ratings.CountAsync(ct), Ct)
@@ -65,7 +65,7 @@ public sealed class AwayTests : IDisposable
         Assert.IsType<SqlException>(unreadable.InnerException);
     }
 
-    /// <summary>Else the driver would go on refusing after the server is back.</summary>
+    /// <summary>Otherwise the driver would continue to refuse after the server is back.</summary>
     [Fact]
     public async Task Every_try_after_a_refusal_asks_the_server_again()
     {

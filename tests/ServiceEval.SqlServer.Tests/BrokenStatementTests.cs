@@ -5,7 +5,7 @@ using ServiceEval.Data.Sqlite;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>The check itself: what is broken is found.</summary>
+/// <summary>Tests the check itself: it must find a broken statement.</summary>
 public sealed class BrokenStatementTests
 {
     [Theory]
@@ -31,10 +31,10 @@ public sealed class BrokenStatementTests
     [InlineData("EXEC sp_executesql N'SELECT [Nothing] FROM [Ratings] WHERE [Id] = @id', N'@id binary(16)', 0x00")]
     [InlineData("EXEC sp_executesql N'SELECT [Id] FROM [Ratings] WHERE [Id] = @other', N'@id binary(16)', 0x00")]
     [InlineData("EXEC (N'SELECT [Nothing] FROM [Ratings]')")]
-    public void A_broken_statement_has_one(string sql) => Assert.NotEmpty(Faults(sql));
+    public void A_broken_statement_has_a_fault(string sql) => Assert.NotEmpty(Faults(sql));
 
     [Fact]
-    public void A_query_that_SQL_Server_can_not_be_asked_fails_where_it_stands()
+    public void A_query_that_cannot_be_translated_for_SQL_Server_fails_at_its_place()
     {
         var options = new DbContextOptionsBuilder<ServiceEvalDb>();
         options.UseServiceEvalSqlite("Data Source=:memory:");

@@ -5,9 +5,9 @@ using Microsoft.Data.SqlClient;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>What would have been sent to a server.</summary>
-/// <param name="Parameters">As a procedure declares them.</param>
-/// <param name="Site">Who asked: file and line of the product, or a name.</param>
+/// <summary>A statement that would have been sent to a server.</summary>
+/// <param name="Parameters">The parameters in the form of a procedure's declaration.</param>
+/// <param name="Site">The source of the statement: file and line of the product, or a name.</param>
 public sealed record Captured(string Sql, string Parameters, Site Site)
 {
     public static Captured Of(DbCommand command, Site site) =>
@@ -34,7 +34,7 @@ public sealed record Captured(string Sql, string Parameters, Site Site)
 }
 
 /// <summary>A place in the product's source.</summary>
-/// <param name="Offset">Within the method, for one statement may ask more than once.</param>
+/// <param name="Offset">The offset within the method, because one statement may send several queries.</param>
 public readonly record struct Site(string File, int Line, int Offset = 0)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}");

@@ -26,7 +26,7 @@ public sealed class ConnectionStringsTests
             s => Assert.Equal((PoolBlockingPeriod.NeverBlock, 2), (s.PoolBlockingPeriod, s.ConnectTimeout))
         );
 
-    /// <summary>The isolation level of one would else be another's.</summary>
+    /// <summary>In a shared session the isolation level of one would apply to the other.</summary>
     [Fact]
     public void The_store_and_what_reads_one_moment_have_sessions_of_their_own() =>
         Assert.Equal(
@@ -43,7 +43,7 @@ public sealed class ConnectionStringsTests
                 .Count()
         );
 
-    // Fifteen seconds are the driver's own, and stay all the same where somebody has written them.
+    // 15 seconds is the driver's default. If the connection string has this value, it stays too.
     [Theory]
     [InlineData(7)]
     [InlineData(15)]

@@ -23,7 +23,7 @@ using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>All of EF Core's SQL, as SQL Server would get it from a host that is used for a week.</summary>
+/// <summary>Checks all SQL of EF Core as SQL Server would receive it from a host that is used for a week.</summary>
 public sealed class EveryQueryTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -47,7 +47,7 @@ public sealed class EveryQueryTests
 
         AssertNone(NotReached(captured));
         AssertNone(MigratedSchema.FaultsOf(captured.DistinctBy(c => (c.Sql, c.Parameters))));
-        // A list of texts would come with the database's collation, and no key's column has that.
+        // A list of texts in OPENJSON would have the database's collation, and no key column has that collation.
         Assert.DoesNotContain(captured, c => c.Sql.Contains("OPENJSON", StringComparison.Ordinal));
     }
 
@@ -63,7 +63,7 @@ public sealed class EveryQueryTests
         using var receipt = await host.Client.GetAsync($"/api/v1/receipts/{first.Receipt}", Ct);
         Assert.Equal("dissatisfied", (await ReadAsync(receipt)).GetProperty("grade").GetString());
 
-        // Two of one phone at one window.
+        // Store two ratings of one phone at one window.
         var store = host.Part<IRatingStore>();
         foreach (var minute in (int[])[1, 2])
             await store.CommitAsync(
@@ -93,11 +93,11 @@ public sealed class EveryQueryTests
             ],
             Ct
         );
-        // Another node is quicker.
+        // Another node releases first.
         host.Gate.Before = () => releases.ReleaseAsync(hall, Ct);
         await releases.ReleaseAsync(hall, Ct);
 
-        // A ticket that has expired, and was used.
+        // Send a ticket that has expired and was used.
         host.Clock.Advance(TimeSpan.FromHours(1));
         using var again = await host.Client.PostAsJsonAsync(
             "/api/v1/ratings",
@@ -107,7 +107,10 @@ public sealed class EveryQueryTests
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }
 
-    /// <summary>A correction that is released only on the next date, of what was released on this one.</summary>
+    /// <summary>
+    /// Corrects a rating on the next date. The rating was released on the date before, the correction is released on
+    /// the next one.
+    /// </summary>
     private static async Task ACorrectionAfterMidnightAsync(MirroredHost host)
     {
         var (hall, store, releases) = (
@@ -219,7 +222,9 @@ public sealed class EveryQueryTests
         Assert.Equal(HttpStatusCode.OK, board.StatusCode);
     }
 
-    /// <summary>A beat, a look at one that may be gone, and keys drawn on two nodes at once.</summary>
+    /// <summary>
+    /// Runs a heartbeat, checks a node that may have ended, and creates keys on two nodes at the same time.
+    /// </summary>
     private static async Task NodesAsync(MirroredHost host)
     {
         var nodes = host.Part<NodeRegistry>();
@@ -229,7 +234,7 @@ public sealed class EveryQueryTests
 
         var table = new TicketKeyTable(host.Part<IDbContextFactory<ServiceEvalDb>>());
         Assert.True(table.IsMissing);
-        // A node asks to be admitted, and the one that serves answers.
+        // A node asks for admission, and the serving node admits it.
         using var key = SigningKey.Create();
         var other = ActivatorUtilities.CreateInstance<NodeAuthorship>(
             host.Services,
@@ -244,7 +249,7 @@ public sealed class EveryQueryTests
         Assert.Equal(2, table.Load().Count);
     }
 
-    /// <summary>Every check that asks the database, as on a server.</summary>
+    /// <summary>Runs every check that reads the database, as on a server.</summary>
     private static async Task TheDoctorAsync(MirroredHost host)
     {
         await using var server = new MirroredServer(host.Part<DatabaseEngine>(), host.Part<IReadSnapshot>());
@@ -264,7 +269,7 @@ public sealed class EveryQueryTests
         }
     }
 
-    /// <summary>Places in the source whose statement nobody ran as often as it asks.</summary>
+    /// <summary>Returns places in the source whose statement sent fewer queries than it contains.</summary>
     private static List<string> NotReached(IReadOnlyList<Captured> captured)
     {
         var reached = captured.Select(c => c.Site).Distinct().ToLookup(s => (s.File, s.Line));
@@ -281,7 +286,7 @@ public sealed class EveryQueryTests
         ];
     }
 
-    /// <summary>Shows all of it, where there is anything.</summary>
+    /// <summary>Asserts that there are no faults, and shows all of them if there are any.</summary>
     private static void AssertNone(IReadOnlyList<string> faults) =>
         Assert.True(faults.Count == 0, string.Join('\n', faults));
 

@@ -7,7 +7,7 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>The T-SQL that is written here by hand.</summary>
+/// <summary>Checks the T-SQL that is written by hand.</summary>
 public sealed partial class HandWrittenSqlTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
@@ -45,7 +45,7 @@ public sealed partial class HandWrittenSqlTests
     [Fact]
     public void What_a_migration_sets_for_its_session_is_T_SQL() => TSql.Parse(Web.Hosting.SqlServerEngine.BoundWaits);
 
-    /// <summary>Who adds a command elsewhere has to bring it here.</summary>
+    /// <summary>A new file with a command must be added here, so that its SQL is checked.</summary>
     [Fact]
     public void There_is_no_command_that_these_tests_do_not_know() =>
         Assert.Equal(
@@ -65,7 +65,9 @@ public sealed partial class HandWrittenSqlTests
                 .Order(StringComparer.Ordinal)
         );
 
-    /// <summary>With parameters it is sent as a procedure, and to leave a transaction open is an error there.</summary>
+    /// <summary>
+    /// A batch with parameters is sent as a procedure. In a procedure an open transaction at the end is an error.
+    /// </summary>
     [Fact]
     public void The_batch_that_begins_the_transaction_has_no_parameters() =>
         Assert.All(Locking(), s => Assert.Empty(s.Parameters));
@@ -81,7 +83,7 @@ public sealed partial class HandWrittenSqlTests
         Assert.Equal((1, 1), (Regex.Count(sql, "COMMIT"), Regex.Count(sql, "BEGIN TRANSACTION")));
     }
 
-    /// <summary>Neither a citizen's words nor anything else of theirs is ever part of a statement.</summary>
+    /// <summary>Neither the words of a citizen nor any other input of a citizen may be part of a statement.</summary>
     [Fact]
     public void What_a_citizen_says_is_in_a_parameter_alone()
     {
@@ -92,9 +94,7 @@ public sealed partial class HandWrittenSqlTests
         Assert.Contains("DROP", (string)command.Parameters["@RatingDetails"].Value, StringComparison.Ordinal);
     }
 
-    /// <summary>
-    /// As SQL Server reads it: bytes in base64, dates and times by ISO 8601, and no number as a text.
-    /// </summary>
+    /// <summary>SQL Server reads bytes as base64 and dates and times in ISO 8601. Numbers must not be texts.</summary>
     [Fact]
     public void Rows_go_as_arrays_in_the_order_of_their_columns()
     {
@@ -111,7 +111,7 @@ public sealed partial class HandWrittenSqlTests
             StringComparison.Ordinal
         );
         Assert.Equal("""[["2026-11-18",1,7,"AZoAAAAAcACAAAAAAAAAAQ=="]]""", command.Parameters["@DeviceMarks"].Value);
-        // Given and then corrected away.
+        // The grade was given and then replaced by a correction.
         Assert.Equal(
             """[["2026-11-18",1,"207",1,0],["2026-11-18",1,"209",1,0]]""",
             command.Parameters["@TalliesByTag"].Value
@@ -119,7 +119,7 @@ public sealed partial class HandWrittenSqlTests
     }
 
     /// <summary>
-    /// A text from JSON has the database's collation, and its comparison with a key's column would be an error.
+    /// A text from JSON has the database's collation. To compare it with a key column would be an error.
     /// </summary>
     [Fact]
     public void Texts_are_compared_with_the_keys_own_collation() =>
@@ -140,7 +140,10 @@ public sealed partial class HandWrittenSqlTests
         yield return new Captured(SqlServerStore.RollBack, "", new Site("ending", 0));
     }
 
-    /// <summary>Each table alone and all together, for the statement names those that have rows.</summary>
+    /// <summary>
+    /// Returns the statements for each table alone and for all together, because the statement names only tables with
+    /// rows.
+    /// </summary>
     private static IEnumerable<Captured> Writing()
     {
         using var connection = new SqlConnection();
@@ -168,7 +171,7 @@ public sealed partial class HandWrittenSqlTests
         yield return Captured.Of(command, new Site("asking", 0));
     }
 
-    /// <summary>What verification asks, from the first page and from a later one.</summary>
+    /// <summary>Returns the queries of a verification, from the first page and from a later page.</summary>
     private static async Task<IReadOnlyList<Captured>> ReadingAsync()
     {
         var asked = new List<Captured>();
@@ -202,7 +205,9 @@ public sealed partial class HandWrittenSqlTests
         return (batch, batch.Block!);
     }
 
-    /// <summary>A rating with a mark and details, and its correction: every table that the hot path writes.</summary>
+    /// <summary>
+    /// Returns a rating with a mark and details, and its correction. Together they write every table of the hot path.
+    /// </summary>
     private static LogRequest[] All(string comment) =>
         [Give(1, device: 7), new GiveDetail(Detail(comment)), new GiveCorrection(Id(1), Grade.Satisfied, Start)];
 

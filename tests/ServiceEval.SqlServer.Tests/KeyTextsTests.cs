@@ -5,7 +5,9 @@ using ServiceEval.Data.SqlServer;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>The columns are compared by their bytes, so a context must compare them in the same way.</summary>
+/// <summary>
+/// The database compares these columns by their bytes, so a context must compare them in the same way.
+/// </summary>
 public sealed class KeyTextsTests
 {
     private static ServiceEvalDb NewContext()

@@ -10,12 +10,14 @@ using ServiceEval.Data.SqlServer;
 namespace ServiceEval.SqlServer.Tests;
 
 /// <summary>
-/// The schema that the migrations make, in SQL Server's own model of schemas: names and types of a statement are looked
-/// up in it.
+/// The schema that the migrations create, in SQL Server's own model of schemas. The names and types of a statement are
+/// looked up in it.
 /// </summary>
 internal static class MigratedSchema
 {
-    /// <summary>All that the product's statements call; SQL Server has had them since 2016 or longer.</summary>
+    /// <summary>
+    /// All functions that the product's statements call. SQL Server has had them since 2016 or longer.
+    /// </summary>
     private static readonly HashSet<string> Functions = new(
         ["COUNT", "MAX", "MIN", "SUM", "SUBSTRING"],
         StringComparer.OrdinalIgnoreCase
@@ -23,7 +25,9 @@ internal static class MigratedSchema
 
     private static readonly Lazy<IReadOnlyList<string>> Declarations = new(() => Folded(TSql.Unwrapped(Script())));
 
-    /// <summary>As an administrator gets it who wants to see it first; runs on any earlier version.</summary>
+    /// <summary>
+    /// Returns the script for an administrator who wants to see it first. It runs on any earlier version.
+    /// </summary>
     public static string Script()
     {
         using var db = new DesignTimeFactory().CreateDbContext([]);
@@ -31,12 +35,12 @@ internal static class MigratedSchema
     }
 
     /// <summary>
-    /// What is wrong with these statements, and with those that they carry as texts; each is one that a procedure could
-    /// hold.
+    /// Returns the faults in these statements and in the statements that they carry as texts. Each statement must be
+    /// one that a procedure can contain.
     /// </summary>
     public static IReadOnlyList<string> FaultsOf(IEnumerable<Captured> statements)
     {
-        // A Chinese installation's own collation, which a key's is not.
+        // This is the collation of a Chinese installation. It differs from the collation of the keys.
         using var model = new TSqlModel(
             SqlServerVersion.Sql150,
             new TSqlModelOptions { Collation = "Chinese_PRC_CI_AS" }
@@ -86,7 +90,7 @@ internal static class MigratedSchema
         }
         catch (InvalidOperationException)
         {
-            // It is found faulty as it is.
+            // The checker reports this statement as it is.
             return [statement];
         }
         return inner
@@ -94,8 +98,11 @@ internal static class MigratedSchema
             .Prepend(statement with { Sql = TSql.WithoutTexts(statement.Sql) });
     }
 
-    // A name that is not there is only a warning.
-    /// <summary>A model of a schema takes no columns that are added later: they are put into their tables.</summary>
+    // SQL Server's model reports a missing name only as a warning.
+    /// <summary>
+    /// Moves added columns into the declarations of their tables, because a schema model does not accept columns that
+    /// are added later.
+    /// </summary>
     private static List<string> Folded(IReadOnlyList<TSqlStatement> statements)
     {
         var (texts, tables) = (new List<string>(), new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase));

@@ -8,8 +8,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.SqlServer.Tests;
 
 /// <summary>
-/// EF Core asks for its lock without a time-out. sp_getapplock then waits as long as the session's LOCK_TIMEOUT says,
-/// and that is without end unless it is set.
+/// EF Core asks for its migration lock without a time-out. sp_getapplock then waits for the LOCK_TIMEOUT of the
+/// session. Without this setting it waits without end.
 /// </summary>
 public sealed class MigrationLockTests
 {
@@ -28,13 +28,13 @@ public sealed class MigrationLockTests
         Assert.Contains("等了 30 秒还没有结束", refused.Message, StringComparison.Ordinal);
         Assert.Equal("SET LOCK_TIMEOUT 30000", held.Sent[0]);
         var asked = held.Sent.Single(sql => sql.Contains("sp_getapplock", StringComparison.Ordinal));
-        // A batch with parameters is a procedure, and what that sets ends with it.
+        // A batch with parameters runs as a procedure, and a setting of a procedure ends with the procedure.
         Assert.False(held.HasParameters);
-        // Else the session's setting would not matter.
+        // With this parameter the session's setting would have no effect.
         Assert.DoesNotContain("@LockTimeout", asked, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>A server on which another process has the lock: it answers -1 after the time-out.</summary>
+    /// <summary>A server on which another process holds the lock: it answers -1 after the time-out.</summary>
     private sealed class HeldLock : DbCommandInterceptor
     {
         private const int TimedOut = -1;

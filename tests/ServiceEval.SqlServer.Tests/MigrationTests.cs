@@ -9,10 +9,10 @@ using ServiceEval.Data.SqlServer;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>The migrations, and what the checker of schemas can't see in them.</summary>
+/// <summary>Tests the migrations for faults that the schema checker cannot see.</summary>
 public sealed class MigrationTests : IDisposable
 {
-    // A clustered index holds keys of 900 bytes, any other of 1700.
+    // A clustered index holds keys of at most 900 bytes, any other index at most 1700.
     private const int LongestKey = 900;
     private const int LongestIndex = 1_700;
 
@@ -37,7 +37,8 @@ public sealed class MigrationTests : IDisposable
     }
 
     /// <summary>
-    /// The schema itself, and every statement of the script that changes rows, on the schema that the others make.
+    /// Checks the schema itself. Also checks every statement of the script that changes rows against the schema that
+    /// the other statements create.
     /// </summary>
     [Fact]
     public void The_script_makes_a_sound_schema_and_fills_it_soundly()
@@ -58,7 +59,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public void What_migrating_asks_of_its_history_is_T_SQL()
+    public void The_statements_for_the_migration_history_are_T_SQL()
     {
         var history = _db.GetService<IHistoryRepository>();
         var row = new HistoryRow("20261127000000_Name", "10.0.0");
@@ -75,7 +76,7 @@ public sealed class MigrationTests : IDisposable
             TSql.Parse(sql);
     }
 
-    /// <summary>Every table of the model is one of the schema that statements are checked against.</summary>
+    /// <summary>Every table of the model must be in the schema that statements are checked against.</summary>
     [Fact]
     public void The_schema_that_statements_are_checked_against_is_the_models()
     {
@@ -91,7 +92,7 @@ public sealed class MigrationTests : IDisposable
         );
     }
 
-    /// <summary>SQL Server refuses a table that a deletion could reach in two ways.</summary>
+    /// <summary>SQL Server refuses a table that cascading deletes could reach in two ways.</summary>
     [Fact]
     public void Nothing_is_deleted_by_a_foreign_key() =>
         Assert.All(
@@ -150,7 +151,7 @@ public sealed class MigrationTests : IDisposable
                 "datetimeoffset(3)" => 9,
                 var type when Length(type, "nvarchar") is { } length => 2 * length,
                 var type when Length(type, "binary") is { } length => length,
-                // Also a text of any length.
+                // This includes a text of unlimited length.
                 var type => throw new InvalidOperationException(
                     $"{property.DeclaringType.DisplayName()}.{property.Name} is {type}, and can't be part of an index."
                 ),

@@ -13,13 +13,13 @@ using ServiceEval.Data.SqlServer;
 namespace ServiceEval.SqlServer.Tests;
 
 /// <summary>
-/// While the product runs on a real database, every query and every saving of its contexts is put to a context on SQL
-/// Server too, and what that would send is kept instead of sent. So all ways through the product are gone with real
-/// rows, and a query that SQL Server can't be asked fails where it stands.
+/// While the product runs on a real database, this mirror sends every query and every save also to a context on SQL
+/// Server. The SQL of that context is recorded and not sent. So all paths of the product run with real rows, and a
+/// query that EF Core cannot translate for SQL Server fails at its place.
 /// </summary>
 public sealed class Mirror : SaveChangesInterceptor
 {
-    /// <summary>More than one row of a kind is saved by other statements than one is.</summary>
+    /// <summary>EF Core saves several rows of a type with other statements than one row.</summary>
     private const int Many = 5;
 
     private readonly DbContextOptions<ServiceEvalDb> _options;
@@ -51,7 +51,8 @@ public sealed class Mirror : SaveChangesInterceptor
             ?.Interceptors?.OfType<Mirror>()
             .SingleOrDefault();
 
-    /// <exception cref="InvalidOperationException">SQL Server can't be asked this.</exception>
+    /// <summary>Translates the query for SQL Server and records the SQL.</summary>
+    /// <exception cref="InvalidOperationException">EF Core cannot translate the query for SQL Server.</exception>
     public void Ask(Expression query)
     {
         using var twin = new ServiceEvalDb(_options);
@@ -113,7 +114,7 @@ public sealed class Mirror : SaveChangesInterceptor
         foreach (var change in changes)
         {
             var copy = twin.Entry(change.CurrentValues.ToObject());
-            // A key that the database is to make: each context has a stand-in of its own.
+            // The database is to generate this key. Each context has its own temporary value.
             foreach (var property in change.Properties.Where(p => p.IsTemporary))
                 copy.Property(property.Metadata.Name).CurrentValue = 0;
             copy.State = change.State;
@@ -149,7 +150,7 @@ public sealed class Mirror : SaveChangesInterceptor
             _captured.Add(captured);
     }
 
-    /// <summary>The innermost place of the product that asks.</summary>
+    /// <summary>Returns the innermost place of the product on the stack.</summary>
     private static Site Here()
     {
         foreach (var frame in new StackTrace(fNeedFileInfo: true).GetFrames())
@@ -160,7 +161,7 @@ public sealed class Mirror : SaveChangesInterceptor
         return new Site("nowhere", 0);
     }
 
-    /// <summary>A query of another context, on this one's tables.</summary>
+    /// <summary>Moves a query of another context to the tables of this context.</summary>
     private sealed class Rooted(ServiceEvalDb twin, IAsyncQueryProvider provider) : ExpressionVisitor
     {
         protected override Expression VisitExtension(Expression node) =>
@@ -168,7 +169,7 @@ public sealed class Mirror : SaveChangesInterceptor
                 ? new EntityQueryRootExpression(provider, twin.Model.FindEntityType(root.EntityType.ClrType)!)
                 : base.VisitExtension(node);
 
-        // A query within a condition stands there as the context it is asked of.
+        // A query within a condition is a reference to the other context, so its expression is visited too.
         protected override Expression VisitMember(MemberExpression node) =>
             node.Type.IsAssignableTo(typeof(IQueryable)) && Value(node) is IQueryable query
                 ? Visit(query.Expression)

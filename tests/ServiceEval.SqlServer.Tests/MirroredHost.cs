@@ -15,7 +15,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>The whole host in this process on a file, with the minimal set, its contexts mirrored.</summary>
+/// <summary>
+/// The whole host in this process on a database file with the minimal set. Its contexts are mirrored.
+/// </summary>
 internal sealed class MirroredHost : IAsyncDisposable
 {
     /// <summary>A Wednesday, 10:00 in Asia/Shanghai.</summary>
@@ -43,7 +45,7 @@ internal sealed class MirroredHost : IAsyncDisposable
                 ["ServiceEval:DataDirectory"] = _directory,
                 ["ConnectionStrings:ServiceEval"] = ConnectionString,
                 ["ServiceEval:Boards:BatchSize"] = "1",
-                // Nobody is there, and nobody has to be: what is looked at are the rows.
+                // No mail server listens there, and none is needed. The tests look at the rows.
                 ["ServiceEval:Mail:Host"] = "127.0.0.1",
                 ["ServiceEval:Mail:Port"] = "1",
                 ["ServiceEval:Mail:From"] = "hcp@example.gov.cn",
@@ -86,13 +88,13 @@ internal sealed class MirroredHost : IAsyncDisposable
     public T Part<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>Plain SQL, past everything of ours.</summary>
+    /// <summary>Runs plain SQL that does not pass through the product.</summary>
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = new SqliteConnection(ConnectionString);
         await connection.OpenAsync(Ct);
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The tests' own.
+#pragma warning disable CA2100 // The SQL comes from the tests.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(Ct);
@@ -110,18 +112,20 @@ internal sealed class MirroredHost : IAsyncDisposable
     {
         var options = new DbContextOptionsBuilder<ServiceEvalDb>();
         options.UseServiceEvalSqlite(ConnectionString).AddInterceptors(Mirror);
-#pragma warning disable EF1001 // Nothing public is asked before the query is compiled.
+#pragma warning disable EF1001 // EF Core has no public service that sees a query before it is compiled.
         options.ReplaceService<IQueryCompiler, MirroringQueryCompiler>();
 #pragma warning restore EF1001
         return new ServiceEvalDb(options.Options);
     }
 
-    /// <summary>As on a server, every write has a context of its own; one at a time, for it is a file.</summary>
+    /// <summary>
+    /// As on a server, every write has its own context. The writes run one at a time because the database is a file.
+    /// </summary>
     internal sealed class MirroredGate(MirroredHost host) : IWriteGate, IDisposable
     {
         private readonly SemaphoreSlim _turn = new(1);
 
-        /// <summary>Done once, before the next write.</summary>
+        /// <summary>Runs once, before the next write.</summary>
         public Func<Task>? Before { get; set; }
 
         public async Task<T> WriteAsync<T>(Func<ServiceEvalDb, CancellationToken, Task<T>> write, CancellationToken ct)

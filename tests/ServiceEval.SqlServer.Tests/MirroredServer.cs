@@ -7,9 +7,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>
-/// The mirrored file as if it were a server: what looks at the database does so through mirrored contexts.
-/// </summary>
+/// <summary>Presents the mirrored file as a server. Checks of the database use the mirrored contexts.</summary>
 internal sealed class MirroredServer(DatabaseEngine file, IReadSnapshot snapshots) : DatabaseEngine
 {
     public override IRatingStore Ratings => file.Ratings;

@@ -9,7 +9,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>Where every query comes by, its values not yet taken out of it. Nothing public is such a place.</summary>
+/// <summary>
+/// Receives every query before its values are taken out of it. EF Core has no public service at this place.
+/// </summary>
 #pragma warning disable EF1001 // See the summary.
 internal sealed class MirroringQueryCompiler(
     IQueryContextFactory contexts,

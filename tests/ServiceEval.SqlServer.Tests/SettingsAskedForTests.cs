@@ -3,7 +3,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>What <c>migrate</c> asks of a database, and what it refuses.</summary>
+/// <summary>Tests which settings <c>migrate</c> requires of a database, and which databases it refuses.</summary>
 public sealed class SettingsAskedForTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class SettingsAskedForTests
         Assert.Contains("再运行 migrate", sentence, StringComparison.Ordinal);
     }
 
-    /// <summary>Babelfish gives back the text's own bytes.</summary>
+    /// <summary>Babelfish returns the bytes of the base64 text itself.</summary>
     [Fact]
     public void An_engine_that_does_not_decode_base64_from_JSON_is_not_SQL_Server()
     {
@@ -37,7 +37,7 @@ public sealed class SettingsAskedForTests
         Assert.False(EngineProbe.IsRight(null));
     }
 
-    /// <summary>The server's word that the lock is taken must come before the store gives the commit up.</summary>
+    /// <summary>The server must report that the lock is taken before the store gives the commit up.</summary>
     [Fact]
     public void A_lock_is_refused_well_before_a_commit_is_given_up() =>
         Assert.InRange(LockedLedger.LockMilliseconds, 500, SqlServerStore.Patience.TotalMilliseconds - 500);

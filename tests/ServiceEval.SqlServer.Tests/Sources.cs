@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>The product's source, and where in it the database is asked by EF Core.</summary>
+/// <summary>The product's source, and the places in it where EF Core queries the database.</summary>
 internal static class Sources
 {
-    /// <summary>What ends a query, or saves.</summary>
+    /// <summary>The methods that end a query or save changes.</summary>
     private static readonly FrozenSet<string> Ends = FrozenSet.ToFrozenSet(
         [
             "ToListAsync",
@@ -51,7 +51,9 @@ internal static class Sources
 
     private static readonly string Root = FindRoot();
 
-    /// <summary>The path from the top, with slashes; null for what is not the product's.</summary>
+    /// <summary>
+    /// Returns the path from the root folder, with slashes; null if the file does not belong to the product.
+    /// </summary>
     public static string? Within(string path)
     {
         var plain = path.Replace('\\', '/');
@@ -60,8 +62,8 @@ internal static class Sources
     }
 
     /// <summary>
-    /// Every place that does, by the line on which its statement begins: that is where the debugger, and a stack, see
-    /// it.
+    /// Returns every place that queries the database. The place is the line on which the statement begins, because the
+    /// debugger and a stack trace give this line.
     /// </summary>
     public static IEnumerable<Site> Asking() =>
         from folder in (string[])["src/ServiceEval.Web", "src/ServiceEval.Data"]

@@ -2,13 +2,13 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace ServiceEval.SqlServer.Tests;
 
-/// <summary>T-SQL as its own parser reads it.</summary>
+/// <summary>Reads T-SQL with its own parser.</summary>
 internal static class TSql
 {
-    /// <exception cref="InvalidOperationException">It is none.</exception>
+    /// <exception cref="InvalidOperationException">The text is not T-SQL.</exception>
     public static TSqlScript Parse(string sql)
     {
-        // As the driver's sessions have it.
+        // The sessions of the driver have this setting.
         var parsed = new TSql150Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out var errors);
         if (errors.Count > 0)
             throw new InvalidOperationException(
@@ -26,12 +26,14 @@ internal static class TSql
         );
 
     /// <summary>
-    /// The statements that it carries as texts, with the parameters they declare; a checker of names doesn't look into
-    /// texts.
+    /// Returns the statements that the SQL carries as texts, with the parameters that they declare. A checker of names
+    /// does not look into texts.
     /// </summary>
     public static IReadOnlyList<(string Sql, string Parameters)> Inner(string sql) => TextsOf(sql).Texts;
 
-    /// <summary>The same without them: the procedure that runs a text is no object of a schema.</summary>
+    /// <summary>
+    /// Returns the SQL without these texts, because the procedure that runs a text is not an object of a schema.
+    /// </summary>
     public static string WithoutTexts(string sql) =>
         TextsOf(sql).Runs.Aggregate(sql, (rest, run) => rest.Replace(run, "EXEC (N'')", StringComparison.Ordinal));
 
@@ -43,7 +45,8 @@ internal static class TSql
     }
 
     /// <summary>
-    /// The names of the functions that it calls; whether there are such, no checker of schemas looks.
+    /// Returns the names of the functions that the SQL calls. The schema checker does not check whether a function
+    /// exists.
     /// </summary>
     public static IReadOnlySet<string> Functions(string sql)
     {
@@ -52,9 +55,7 @@ internal static class TSql
         return visitor.Names;
     }
 
-    /// <summary>
-    /// The declarations of an idempotent migration: what stands in its conditions and texts, without them.
-    /// </summary>
+    /// <summary>Returns the declarations of an idempotent migration, taken out of their conditions and texts.</summary>
     public static IReadOnlyList<TSqlStatement> Unwrapped(string script)
     {
         var visitor = new Declarations();
@@ -66,7 +67,7 @@ internal static class TSql
     {
         public List<(string Sql, string Parameters)> Texts { get; } = [];
 
-        /// <summary>The statements that run them by a procedure.</summary>
+        /// <summary>The statements that run the texts by a procedure.</summary>
         public List<string> Runs { get; } = [];
 
         public override void Visit(ExecuteStatement node)

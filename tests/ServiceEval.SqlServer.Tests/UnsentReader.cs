@@ -6,7 +6,7 @@ using ServiceEval.Data.SqlServer;
 namespace ServiceEval.SqlServer.Tests;
 
 /// <summary>
-/// The ledger's reader, its questions kept and answered as by an empty database whose schema is up to date.
+/// A reader of the ledger that records its queries. It answers as an empty database whose schema is up to date.
 /// </summary>
 internal sealed class UnsentReader(List<Captured> asked) : SqlServerLedgerReader("Server=nowhere;Database=serviceeval")
 {

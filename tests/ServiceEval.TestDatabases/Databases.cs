@@ -1,18 +1,18 @@
 namespace ServiceEval.TestDatabases;
 
 /// <summary>
-/// Databases of every kind for a whole test run: the server is started by the first test that needs it, and stopped at
-/// the end.
+/// Databases of every kind for a whole test run. The first test that needs a server starts it. It is stopped at the end
+/// of the run.
 /// </summary>
 public sealed class Databases : IAsyncDisposable
 {
     private readonly Lazy<Task<PostgreSqlServer>> _postgreSql = new(PostgreSqlServer.StartAsync);
     private readonly Lazy<Task<SqlServerServer>> _sqlServer = new(SqlServerServer.StartAsync);
 
-    /// <summary>Why there can be none of a kind on this machine; null if there can.</summary>
+    /// <summary>Returns the reason why this machine cannot run a kind; null if it can.</summary>
     public static string? WhyNot(DatabaseKind kind) => kind == DatabaseKind.SqlServer ? SqlServerServer.WhyNot : null;
 
-    /// <summary>For tests that don't stop it: others are using it.</summary>
+    /// <summary>The shared server. A test must not stop it, because other tests use it.</summary>
     public Task<PostgreSqlServer> PostgreSqlAsync() => _postgreSql.Value;
 
     public async Task<TestDatabase> CreateAsync(DatabaseKind kind) =>
@@ -26,7 +26,7 @@ public sealed class Databases : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // One that did not start has been told by every test that needed it.
+        // If a server did not start, every test that needed it has already failed with the reason.
         if (_postgreSql.IsValueCreated && await HasStartedAsync(_postgreSql.Value))
             await (await _postgreSql.Value).DisposeAsync();
         if (_sqlServer.IsValueCreated && await HasStartedAsync(_sqlServer.Value))

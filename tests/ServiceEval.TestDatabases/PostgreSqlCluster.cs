@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace ServiceEval.TestDatabases;
 
 /// <summary>
-/// A server of the tests' own in a temporary folder, on loopback; it is gone with the process that started it, whatever
-/// became of that.
+/// A PostgreSQL server for the tests in a temporary folder, on loopback. It ends with the process that started it, even
+/// if that process crashes.
 /// </summary>
 public sealed class PostgreSqlCluster : IAsyncDisposable
 {
@@ -28,8 +28,8 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
             fsync,
             folder,
         ];
-        // PostgreSQL refuses to run as root, and the checkout may be closed to anybody else: so the script is read
-        // here.
+        // PostgreSQL refuses to run as root, and another account may have no access to the checkout. So the script is
+        // read here.
         if (Environment.IsPrivilegedProcess)
             command =
             [
@@ -54,10 +54,13 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
         _errors = _script.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>For tests, where processes die and never the machine: nothing has to reach the disk.</summary>
+    /// <summary>
+    /// Starts a server for tests. Processes may crash in a test but the machine does not, so nothing has to reach the
+    /// disk.
+    /// </summary>
     public static Task<PostgreSqlCluster> StartAsync() => StartAsync(new("off", "/tmp"));
 
-    /// <summary>For figures: what is committed is on the disk.</summary>
+    /// <summary>Starts a server for figures. Every commit is synced to the disk.</summary>
     public static Task<PostgreSqlCluster> StartDurableAsync() => StartAsync(new("on", "/var/tmp"));
 
     private static async Task<PostgreSqlCluster> StartAsync(PostgreSqlCluster cluster)
@@ -71,15 +74,15 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
             $"Host=127.0.0.1;Port={_port};Database={database};Username=postgres;Connection Idle Lifetime=5;Connection Pruning Interval=1"
         );
 
-    /// <summary>Ends every session; comes back when none is left.</summary>
+    /// <summary>Ends every session and returns when none is left.</summary>
     public Task StopAsync() => TellAsync("stop");
 
-    /// <summary>Kills every process of it at once; started again, it recovers.</summary>
+    /// <summary>Kills all processes of the server at once. After the next start it recovers.</summary>
     public Task KillAsync() => TellAsync("kill");
 
     public Task RestartAsync() => TellAsync("start");
 
-    /// <summary>From now on it takes connections and answers nothing, like a machine that hangs.</summary>
+    /// <summary>Freezes the server: it takes connections and does not answer, like a machine that hangs.</summary>
     public Task FreezeAsync() => TellAsync("freeze");
 
     public Task ThawAsync() => TellAsync("thaw");
@@ -102,12 +105,15 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It has ended; its last words tell why.
+            // The script has ended. Its error output says why.
         }
         throw new InvalidOperationException($"PostgreSQL did not {verb}: {await _errors}");
     }
 
-    /// <summary>Debian keeps them out of the path, so that several versions can be there.</summary>
+    /// <summary>
+    /// Returns the folder of the server's programs. Debian keeps them out of the path, so that several versions can be
+    /// installed.
+    /// </summary>
     private static string Binaries()
     {
         string[] places =

@@ -5,7 +5,7 @@ using ServiceEval.Data.PostgreSql;
 
 namespace ServiceEval.TestDatabases;
 
-/// <summary>A cluster on which databases with the real schema are made: migrated once, then copied.</summary>
+/// <summary>A cluster for databases with the real schema. The schema is migrated once and then copied.</summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
     private const string Template = "migrated";
@@ -28,7 +28,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         try
         {
             var options = new DbContextOptionsBuilder<ServiceEvalDb>();
-            // No pool: a database that anybody is connected to can't be copied.
+            // Connections are not pooled, because a database with an open connection cannot be copied.
             options.UseServiceEvalPostgreSql($"{server.Cluster.ConnectionTo(Template)};Pooling=False");
             await using var db = new ServiceEvalDb(options.Options);
             await db.Database.MigrateAsync();
@@ -41,13 +41,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection string of an empty database, its schema up to date.</summary>
+    /// <summary>Creates an empty database with the current schema and returns its connection string.</summary>
     public Task<string> CreateDatabaseAsync() => CreateAsync($" TEMPLATE {Template}");
 
-    /// <summary>The connection string of a database without a table.</summary>
+    /// <summary>Creates a database without tables and returns its connection string.</summary>
     public Task<string> CreateBareDatabaseAsync() => CreateAsync("");
 
-    /// <summary>Ends whatever is connected to it.</summary>
+    /// <summary>Removes the database and ends all its connections.</summary>
     public Task DropAsync(string connectionString) =>
         ExecuteAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 

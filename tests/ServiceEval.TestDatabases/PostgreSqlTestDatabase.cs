@@ -8,7 +8,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.TestDatabases;
 
-/// <summary>A database on a cluster of the tests' own.</summary>
+/// <summary>A database on a cluster for the tests.</summary>
 public sealed class PostgreSqlTestDatabase : TestDatabase
 {
     private readonly PostgreSqlServer _server;

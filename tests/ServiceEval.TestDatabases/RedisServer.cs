@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace ServiceEval.TestDatabases;
 
 /// <summary>
-/// A Redis of the tests' own on loopback that keeps nothing; it is gone with the process that started it, whatever
-/// became of that.
+/// A Redis server for the tests on loopback that stores nothing. It ends with the process that started it, even if that
+/// process crashes.
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {

@@ -8,12 +8,12 @@ using Testcontainers.MsSql;
 namespace ServiceEval.TestDatabases;
 
 /// <summary>
-/// The SQL Server that <see cref="Variable"/> names, or one in a container wherever a Docker engine answers. A
-/// container is gone with the process that started it; on a named server each test removes the database that it made.
+/// The SQL Server that <see cref="Variable"/> names, or one in a container if a Docker engine answers. A container ends
+/// with the process that started it. On a named server each test removes the database that it made.
 /// </summary>
 public sealed class SqlServerServer : IAsyncDisposable
 {
-    /// <summary>A connection string whose login may create databases.</summary>
+    /// <summary>The variable with a connection string. Its login must be allowed to create databases.</summary>
     public const string Variable = "SERVICEEVAL_TEST_SQLSERVER";
 
     private const string Image = "mcr.microsoft.com/mssql/server:2022-latest";
@@ -27,7 +27,7 @@ public sealed class SqlServerServer : IAsyncDisposable
     private SqlServerServer(MsSqlContainer? container, string connectionString) =>
         (_container, _connectionString) = (container, connectionString);
 
-    /// <summary>Null where there is a server.</summary>
+    /// <summary>The reason why there is no server; null if there is one.</summary>
     public static string? WhyNot => Reason.Value;
 
     private static string? Named =>
@@ -42,7 +42,7 @@ public sealed class SqlServerServer : IAsyncDisposable
         return new SqlServerServer(container, container.GetConnectionString());
     }
 
-    /// <summary>The connection string of an empty database, as <c>migrate</c> makes it.</summary>
+    /// <summary>Creates an empty database as <c>migrate</c> does and returns its connection string.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
         var connectionString = NewDatabaseName();
@@ -54,11 +54,11 @@ public sealed class SqlServerServer : IAsyncDisposable
         return connectionString;
     }
 
-    /// <summary>The connection string of a database that does not exist yet.</summary>
+    /// <summary>Returns the connection string of a database that does not exist yet.</summary>
     public string NewDatabaseName() =>
         new SqlConnectionStringBuilder(_connectionString)
         {
-            // A named server may serve several test runs at once, so the name is of this run.
+            // A named server may serve several test runs at the same time, so the name is unique to this run.
             InitialCatalog = FormattableString.Invariant(
                 $"serviceeval_test_{Guid.CreateVersion7():N}_{Interlocked.Increment(ref _databases)}"
             ),
@@ -86,7 +86,7 @@ public sealed class SqlServerServer : IAsyncDisposable
             return null;
         try
         {
-            // It looks for an engine on every way that it knows, and asks it whether it is there.
+            // This call looks for a Docker engine in every way that it knows and checks that the engine answers.
             new MsSqlBuilder(Image).Build();
             return null;
         }

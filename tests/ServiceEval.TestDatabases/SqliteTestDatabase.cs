@@ -8,7 +8,9 @@ using ServiceEval.Data.Sqlite;
 
 namespace ServiceEval.TestDatabases;
 
-/// <summary>A file; migrated once, then copied, for a property needs hundreds.</summary>
+/// <summary>
+/// A database file. It is migrated once and then copied, because one property test needs hundreds of databases.
+/// </summary>
 public sealed class SqliteTestDatabase : TestDatabase
 {
     private static readonly Lazy<Task<byte[]>> Empty = new(MigrateAsync);

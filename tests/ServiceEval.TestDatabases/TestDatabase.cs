@@ -7,7 +7,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.TestDatabases;
 
-/// <summary>A database of one test's own with the real schema, and open to anybody's SQL.</summary>
+/// <summary>A database of one test with the real schema. A test can run any SQL on it.</summary>
 public abstract class TestDatabase : IAsyncDisposable
 {
     public abstract string ConnectionString { get; }
@@ -15,15 +15,17 @@ public abstract class TestDatabase : IAsyncDisposable
     public abstract IReadSnapshot Snapshots { get; }
     public abstract ILedgerReader Ledger { get; }
 
-    /// <summary>Of all its stores, as processes that share one key file.</summary>
+    /// <summary>The author of all stores. They share it as processes share one key file.</summary>
     protected LedgerAuthor Author { get; } = NewAuthor();
 
     protected abstract DbContextOptions<ServiceEvalDb> Options { get; }
 
-    /// <summary>As in another process, with connections of its own. Whoever asked disposes of it.</summary>
+    /// <summary>
+    /// Creates a store with its own connections, as in another process. The caller disposes of the store.
+    /// </summary>
     public abstract IRatingStore NewStore(TimeProvider? time = null);
 
-    /// <summary>With a key of its own.</summary>
+    /// <summary>Creates an author with its own key.</summary>
     public static LedgerAuthor NewAuthor()
     {
         var key = SigningKey.Create();
@@ -33,8 +35,8 @@ public abstract class TestDatabase : IAsyncDisposable
     public ServiceEvalDb NewContext() => new(Options);
 
     /// <summary>
-    /// Rows of plain SQL, past everything of ours, each value in the same form on every database: bytes and ids as
-    /// lower-case hex, dates as yyyyMMdd, times as milliseconds.
+    /// Reads rows with plain SQL that does not pass through the product. Each value has the same form on every
+    /// database: bytes and ids as lower-case hex, dates as yyyyMMdd, times as milliseconds.
     /// </summary>
     public async Task<IReadOnlyList<string[]>> ReadAsync(string sql)
     {
@@ -51,7 +53,7 @@ public abstract class TestDatabase : IAsyncDisposable
     public async Task<long> CountAsync(string table) =>
         long.Parse((await ReadAsync($"SELECT COUNT(*) FROM \"{table}\""))[0][0], CultureInfo.InvariantCulture);
 
-    /// <summary>Says how many rows it changed.</summary>
+    /// <summary>Runs the SQL and returns the number of changed rows.</summary>
     public async Task<int> ExecuteAsync(string sql)
     {
         await using var connection = Connect();
@@ -62,13 +64,13 @@ public abstract class TestDatabase : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Not open yet.</summary>
+    /// <summary>Returns a connection that is not open yet.</summary>
     public abstract DbConnection Connect();
 
     private static DbCommand Command(DbConnection connection, string sql)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // It is there for any SQL.
+#pragma warning disable CA2100 // The method exists to run any SQL of a test.
         command.CommandText = sql;
 #pragma warning restore CA2100
         return command;

@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace ServiceEval.Tests;
 
-/// <summary>A tool of the system that a test needs and not every machine has or permits.</summary>
+/// <summary>A tool of the system that a test needs. Some machines do not have it or do not permit it.</summary>
 internal static class OutsideTool
 {
-    /// <summary>Null if it succeeds, otherwise why it does not.</summary>
+    /// <summary>Returns null if the command succeeds, otherwise the reason why it does not.</summary>
     public static async Task<string?> TryAsync(params string[] command)
     {
         try

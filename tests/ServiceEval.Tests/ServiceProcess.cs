@@ -4,12 +4,10 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests;
 
-/// <summary>
-/// The program as an operator runs it: in a process of its own, with the environment as its settings.
-/// </summary>
+/// <summary>The program as an operator runs it: in its own process, with its settings in the environment.</summary>
 public sealed partial class ServiceProcess(string dataDirectory)
 {
-    /// <summary>For what ought to have ended or begun by itself; never a measure.</summary>
+    /// <summary>The longest wait for an event. It is no measurement.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly List<(string Name, string Value)> _settings = [];
@@ -19,21 +17,21 @@ public sealed partial class ServiceProcess(string dataDirectory)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <param name="name">As in the environment, with <c>__</c>.</param>
+    /// <param name="name">The name in the environment, with <c>__</c>.</param>
     public ServiceProcess With(string name, string value)
     {
         _settings.Add((name, value));
         return this;
     }
 
-    /// <summary>Runs it under another program, such as strace.</summary>
+    /// <summary>Runs the program under another program such as strace.</summary>
     public ServiceProcess Under(params string[] command)
     {
         _before = command;
         return this;
     }
 
-    /// <summary>Runs to the end; what does not end is killed and fails the test.</summary>
+    /// <summary>Runs the program to its end. If it does not end, it is killed and the test fails.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
@@ -51,7 +49,7 @@ public sealed partial class ServiceProcess(string dataDirectory)
         return (process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Serves until disposed, which is a kill; returns once it listens.</summary>
+    /// <summary>Starts the service and returns when it listens. Disposing kills it.</summary>
     public async Task<Serving> ServeAsync()
     {
         var process = Start(["serve"]);
@@ -60,7 +58,7 @@ public sealed partial class ServiceProcess(string dataDirectory)
         {
             if (Listening().Match(line) is not { Success: true } address)
                 continue;
-            // Read on, or the pipe fills up and the program waits for us.
+            // Read the rest of the output. Otherwise the pipe becomes full and the program blocks.
             _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             return new Serving(process, new Uri(address.Groups[1].Value));
         }
@@ -81,7 +79,7 @@ public sealed partial class ServiceProcess(string dataDirectory)
                 ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             },
         };
-        // The tests' temporary files may be in memory, where nothing real is served from.
+        // The tests' temporary files may be in memory. In production the program refuses to serve from memory.
         if (Storage.InMemory(Path.GetTempPath()) is not null)
             start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         foreach (var (name, value) in _settings)

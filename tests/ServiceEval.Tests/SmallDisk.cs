@@ -1,6 +1,6 @@
 namespace ServiceEval.Tests;
 
-/// <summary>A file system of a few megabytes, which a test can fill and empty.</summary>
+/// <summary>A file system of a few megabytes that a test can fill and empty.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
     private const int Megabytes = 6;
@@ -11,12 +11,20 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public string Root { get; }
 
-    /// <summary>Skips the test where nothing may be mounted.</summary>
+    /// <summary>Mounts the disk. If the machine permits no mount, the test is skipped.</summary>
     public static async Task<SmallDisk> MountAsync()
     {
         var directory = Directory.CreateTempSubdirectory("serviceeval-disk-").FullName;
         if (
-            await OutsideTool.TryAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m,mode=0700", "tmpfs", directory) is
+            await OutsideTool.TryAsync(
+                "mount",
+                "-t",
+                "tmpfs",
+                "-o",
+                $"size={Megabytes}m,mode=0700",
+                "tmpfs",
+                directory
+            ) is
             { } why
         )
         {
@@ -26,7 +34,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         return new SmallDisk(directory);
     }
 
-    /// <summary>Takes all room that is left.</summary>
+    /// <summary>Fills all space that is left.</summary>
     public void Fill()
     {
         using var filler = new FileStream(_filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -37,7 +45,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         }
         catch (IOException)
         {
-            // This was the aim.
+            // The disk is full now, as intended.
         }
     }
 

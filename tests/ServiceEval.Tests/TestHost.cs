@@ -21,7 +21,7 @@ namespace ServiceEval.Tests;
 
 /// <summary>
 /// The whole host in this process, on a real port and a real database file with the minimal set: the hall
-/// <c>example</c> and its windows 1 and 2. Its clock stands still until a test moves it.
+/// <c>example</c> with its windows 1 and 2. Its clock stands still until a test moves it.
 /// </summary>
 public sealed class TestHost : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ public sealed class TestHost : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
 
     /// <summary>
-    /// A migrated database file with the minimal set, of the first host; the others start on a copy of it.
+    /// The migrated database file of the first host with the minimal set. The other hosts start on a copy of it.
     /// </summary>
     private static byte[]? _minimalSet;
 
@@ -59,14 +59,15 @@ public sealed class TestHost : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <param name="settings">As in the environment, such as <c>("ServiceEval:Boards:BatchSize", "1")</c>.</param>
+    /// <param name="settings">The names are those of the configuration, such as <c>("ServiceEval:Boards:BatchSize",
+    /// "1")</c>.</param>
     public static async Task<TestHost> StartAsync(params (string Name, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
         return await StartInAsync(directory, ownsDirectory: true, settings);
     }
 
-    /// <summary>On a data directory that somebody else made and removes.</summary>
+    /// <summary>Starts a host on a data directory. The caller creates the directory.</summary>
     public static async Task<TestHost> StartInAsync(
         string directory,
         bool ownsDirectory,
@@ -84,7 +85,8 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops, if it is up, and starts again on the same data and port, as after an upgrade or a change of settings.
+    /// Stops the host if it runs, and starts it again on the same data and port, as after an upgrade or a change of
+    /// settings.
     /// </summary>
     public async Task RestartAsync(params (string Name, string Value)[] settings)
     {
@@ -94,7 +96,7 @@ public sealed class TestHost : IAsyncDisposable
         await UpAsync();
     }
 
-    /// <summary>The public codes of the hall's windows, in the order of their numbers.</summary>
+    /// <summary>Returns the public codes of the hall's windows, in the order of their numbers.</summary>
     public async Task<IReadOnlyList<string>> WindowCodesAsync(string hall = Hall)
     {
         var rows = await QueryAsync(
@@ -111,7 +113,7 @@ public sealed class TestHost : IAsyncDisposable
         return await ReadAsync<TicketResponse>(response, HttpStatusCode.Created);
     }
 
-    /// <summary>One citizen: a fresh ticket and a rating with it.</summary>
+    /// <summary>Rates as one citizen, with a new ticket.</summary>
     public async Task<RatingResponse> RateAsync(Grade grade = Grade.Satisfied, string? windowCode = null)
     {
         var ticket = await TicketAsync(windowCode);
@@ -122,7 +124,7 @@ public sealed class TestHost : IAsyncDisposable
     public Task<HttpResponseMessage> PostRatingAsync(object body) =>
         Client.PostAsJsonAsync("/api/v1/ratings", body, Ct);
 
-    /// <summary>As a browser posts a form.</summary>
+    /// <summary>Posts a form as a browser does.</summary>
     public async Task<HttpResponseMessage> PostFormAsync(string path, params (string Name, string Value)[] fields)
     {
         using var form = new FormUrlEncodedContent(
@@ -131,7 +133,7 @@ public sealed class TestHost : IAsyncDisposable
         return await Client.PostAsync(path, form, Ct);
     }
 
-    /// <summary>Reads JSON and shows the body if the status is another.</summary>
+    /// <summary>Reads JSON. If the status differs, the test fails and shows the body.</summary>
     public static async Task<T> ReadAsync<T>(HttpResponseMessage response, HttpStatusCode expected = HttpStatusCode.OK)
     {
         var body = await response.Content.ReadAsStringAsync(Ct);
@@ -139,7 +141,7 @@ public sealed class TestHost : IAsyncDisposable
         return System.Text.Json.JsonSerializer.Deserialize<T>(body, Json.Options)!;
     }
 
-    /// <summary>Asserts a problem of the public surface by its status and name.</summary>
+    /// <summary>Asserts that the answer is a problem of the public surface with this status and name.</summary>
     public static async Task AssertProblemAsync(HttpResponseMessage response, int status, string name)
     {
         var body = await response.Content.ReadAsStringAsync(Ct);
@@ -147,17 +149,17 @@ public sealed class TestHost : IAsyncDisposable
         Assert.Contains($"\"urn:serviceeval:{name}\"", body, StringComparison.Ordinal);
     }
 
-    /// <summary>A verb in a process of its own, on this host's data and in its directory.</summary>
+    /// <summary>Runs a command in its own process, on this host's data and in its directory.</summary>
     public Task<(int ExitCode, string Output, string Errors)> VerbAsync(params string[] arguments) =>
         VerbInAsync(DataDirectory, arguments);
 
-    /// <summary>A verb in a process of its own, in a directory that is its data directory.</summary>
+    /// <summary>Runs a command in its own process, in a directory that is its data directory.</summary>
     public static Task<(int ExitCode, string Output, string Errors)> VerbInAsync(
         string directory,
         params string[] arguments
     ) => new ServiceProcess(directory).RunAsync(arguments);
 
-    /// <summary>Plain SQL against the database file, as an outsider with a tool would.</summary>
+    /// <summary>Runs plain SQL on the database file, as an outsider with a tool does.</summary>
     public async Task<IReadOnlyList<object?[]>> QueryAsync(string sql, params object[] parameters)
     {
         await using var connection = new SqliteConnection($"Data Source={DatabasePath};Pooling=False");
@@ -177,7 +179,7 @@ public sealed class TestHost : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Every route that is mapped, as method and pattern.</summary>
+    /// <summary>Returns every mapped route as method and pattern.</summary>
     public IReadOnlyList<string> Routes() =>
         [
             .. _app!
@@ -191,14 +193,14 @@ public sealed class TestHost : IAsyncDisposable
                 .Order(StringComparer.Ordinal),
         ];
 
-    /// <summary>A part of the running host, where no request leads to what is tested.</summary>
+    /// <summary>Returns a part of the running host, for tests that cannot reach it by a request.</summary>
     public T Part<T>()
         where T : notnull => _app!.Services.GetRequiredService<T>();
 
     public async Task<long> CountAsync(string table) =>
         (long)(await QueryAsync($"SELECT COUNT(*) FROM {table}"))[0][0]!;
 
-    /// <summary>Nothing answers any more until <see cref="RestartAsync"/>.</summary>
+    /// <summary>Stops the host. Nothing answers until <see cref="RestartAsync"/>.</summary>
     public async Task StopAsync()
     {
         Client.Dispose();
@@ -210,7 +212,7 @@ public sealed class TestHost : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // A browser that connects again just then holds the server's stop until its patience ends.
+            // If a browser connects again at this moment, the server's stop waits until its time-out.
         }
         await _app.DisposeAsync();
         _app = null;
@@ -226,7 +228,7 @@ public sealed class TestHost : IAsyncDisposable
 
     private async Task UpAsync()
     {
-        // Under the host's own name, so that the built screen is found as it is in service.
+        // The host uses the product's application name, so that it finds the built screen as in service.
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions
             {
@@ -241,7 +243,7 @@ public sealed class TestHost : IAsyncDisposable
             new Dictionary<string, string?>
             {
                 ["ServiceEval:DataDirectory"] = DataDirectory,
-                // No test pays for browsers that nobody asked for.
+                // Tests do not print ahead, because a browser that no test needs costs time.
                 ["ServiceEval:Reports:PrintAhead"] = "false",
             }
         );
@@ -262,7 +264,7 @@ public sealed class TestHost : IAsyncDisposable
         try
         {
             await CommandLine.PrepareAsync(app.Services, Ct);
-            // Once: what a test changes in the directory afterwards is still so after a restart.
+            // The set is loaded once, so that a change of a test to the directory survives a restart.
             if (!_isSeeded)
             {
                 await app.Services.GetRequiredService<Seeding>().SeedAsync("minimal", Ct);
@@ -295,7 +297,7 @@ public sealed class TestHost : IAsyncDisposable
         return bytes;
     }
 
-    /// <summary>With the mode that the product gives its files.</summary>
+    /// <summary>Writes a file with the mode that the product gives its files.</summary>
     private static async Task WritePrivateAsync(string path, byte[] bytes)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -305,7 +307,10 @@ public sealed class TestHost : IAsyncDisposable
         await file.WriteAsync(bytes, Ct);
     }
 
-    /// <summary>Screens tell the time by the server's Date header, which would else be the machine's.</summary>
+    /// <summary>
+    /// Sets the Date header from the host's clock. Screens read the time from this header, and otherwise it would be
+    /// the machine's time.
+    /// </summary>
     private sealed class DateHeader(TimeProvider clock) : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>

@@ -5,8 +5,8 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Data.Boards;
 
 /// <summary>
-/// The last published version of a hall's board. Its version is the lock: who releases raises it from the version they
-/// read, and a loser reads anew.
+/// The last published version of a hall's board. The version number is for optimistic concurrency: a process that makes
+/// a release raises the number that it read. If another process has raised it first, the process reads again.
 /// </summary>
 public sealed class BoardRelease
 {
@@ -15,23 +15,26 @@ public sealed class BoardRelease
     public DateTimeOffset ReleasedAt { get; set; }
 
     /// <summary>
-    /// A stamp of the names that the board bore: of its hall and windows alone, so that another hall's change is none
-    /// here.
+    /// A stamp of the names on the board: the names of its own hall and of this hall's windows. A change in another
+    /// hall does not change the stamp.
     /// </summary>
     public int DirectoryVersion { get; set; }
 
-    /// <summary>The ledger's head when the release was made.</summary>
+    /// <summary>The sequence of the ledger head when the release was made.</summary>
     public long LedgerSequence { get; set; }
     public byte[] LedgerHash { get; set; } = [];
 }
 
-/// <summary>A window's cursor: its tally of active, counted ratings as far as boards have shown it.</summary>
+/// <summary>The cursor of a window: the tally of its active, counted ratings that boards have shown so far.</summary>
 public sealed class BoardCursor : GradedTally
 {
     public int WindowId { get; init; }
 }
 
-/// <summary>The cohorts of one window released under one local date; a board's figures are sums of these.</summary>
+/// <summary>
+/// The sum of the cohorts of one window that were released under one local date. The figures of a board are sums of
+/// these rows.
+/// </summary>
 public sealed class ReleasedDay : GradedTally
 {
     public int WindowId { get; init; }

@@ -4,17 +4,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ServiceEval.Data.Exchange;
 
 /// <summary>
-/// An import that runs: until its end, or until it has not been heard of for a while, no week is compiled, for it would
-/// be of half a history.
+/// An import that is running. No week is compiled while an import runs, because the report would cover only a part of
+/// the history. An import counts as running until it ends, or until it was not renewed for <see cref="Patience"/>.
 /// </summary>
 public sealed class RunningImport
 {
-    /// <summary>An import that was killed is believed to run for so long.</summary>
+    /// <summary>The time for which an import that was killed still counts as running.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Those that run. One renewed at a time that is yet to come was renewed by a clock that was ahead, and would be
-    /// believed to run until then.
+    /// Returns the imports that are running. An import is left out if it was renewed at a time further in the future
+    /// than <see cref="Patience"/>. A clock that was ahead wrote this time, and the import would count as running until
+    /// then.
     /// </summary>
     public static IQueryable<RunningImport> Alive(IQueryable<RunningImport> imports, DateTimeOffset now)
     {

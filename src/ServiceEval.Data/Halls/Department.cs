@@ -1,9 +1,9 @@
 namespace ServiceEval.Data.Halls;
 
-/// <summary>部门.</summary>
+/// <summary>A department (部门).</summary>
 public sealed class Department
 {
-    // In characters.
+    // The maximum lengths, in characters.
     public const int MaxName = 100,
         MaxShortName = 40;
 
@@ -13,10 +13,10 @@ public sealed class Department
     public required string ShortName { get; set; }
 }
 
-/// <summary>政务服务事项 with its 实施编码.</summary>
+/// <summary>A service item (政务服务事项) with its code (实施编码).</summary>
 public sealed class ServiceItem
 {
-    // In characters.
+    // The maximum lengths, in characters.
     public const int MaxName = 200,
         MaxAliases = 400;
 
@@ -25,6 +25,8 @@ public sealed class ServiceItem
     public required string Name { get; set; }
     public int DepartmentId { get; set; }
 
-    /// <summary>Other words by which people look for it, such as 驾照|驾驶证; separated by <c>|</c>.</summary>
+    /// <summary>
+    /// Other words by which people search for the item, such as 驾照|驾驶证. They are separated by <c>|</c>.
+    /// </summary>
     public string Aliases { get; set; } = "";
 }

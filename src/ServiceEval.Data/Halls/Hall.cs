@@ -3,10 +3,10 @@ namespace ServiceEval.Data.Halls;
 /// <summary>A place of service (政务大厅, 便民服务中心, 自助服务区).</summary>
 public sealed class Hall
 {
-    /// <summary>The scope of a report over every hall; therefore no hall's code.</summary>
+    /// <summary>The scope of a report over all halls. So no hall may have this code.</summary>
     public const string CountyScope = "county";
 
-    // In characters. The database and the check of a set both take them from here.
+    // The maximum lengths, in characters. The database and the check of a seed set both use these constants.
     public const int MaxName = 100,
         MaxShortName = 40,
         MaxTimeZone = 60,
@@ -20,11 +20,12 @@ public sealed class Hall
     public required string ShortName { get; set; }
     public HallKind Kind { get; set; }
 
-    /// <summary>IANA name, such as <c>Asia/Shanghai</c>; it decides what "today" is in this hall.</summary>
+    /// <summary>The IANA name, such as <c>Asia/Shanghai</c>. It decides which date is "today" in this hall.</summary>
     public required string TimeZone { get; set; }
 
     /// <summary>
-    /// As in OpenStreetMap's <c>opening_hours</c>; shown to citizens, never a reason to refuse a rating.
+    /// The opening hours in the format of OpenStreetMap's <c>opening_hours</c>. They are shown to citizens. A rating is
+    /// never refused because of them.
     /// </summary>
     public string OpeningHours { get; set; } = "";
     public string Telephone { get; set; } = "";

@@ -1,24 +1,24 @@
 namespace ServiceEval.Data.Halls;
 
-/// <summary>A counter in a hall, with the public code that its QR carries.</summary>
+/// <summary>A counter in a hall. Its QR code carries the window's public code.</summary>
 public sealed class Window
 {
-    /// <summary>In characters.</summary>
+    /// <summary>The maximum length of the name, in characters.</summary>
     public const int MaxName = 100;
 
     public int Id { get; init; }
     public int HallId { get; init; }
 
-    /// <summary>The label over the counter, unique in its hall; usually digits.</summary>
+    /// <summary>The label over the counter, usually digits. It is unique in the hall.</summary>
     public required string Number { get; init; }
     public required string Name { get; set; }
     public WindowKind Kind { get; set; }
 
-    /// <summary>The department that owns the window; null for a comprehensive one.</summary>
+    /// <summary>The department that owns the window; null for a comprehensive window.</summary>
     public int? DepartmentId { get; set; }
     public WindowStatus Status { get; set; } = WindowStatus.Active;
 
-    /// <summary>Public, opaque and revocable: a revoked code moves to <see cref="RevokedCode"/>.</summary>
+    /// <summary>The public, opaque and revocable code. A revoked code moves to <see cref="RevokedCode"/>.</summary>
     public required string Code { get; set; }
 }
 
@@ -38,7 +38,9 @@ public enum WindowStatus : byte
     Retired = 2,
 }
 
-/// <summary>A code that a window bore before; kept so that its QR is answered "revoked", not "unknown".</summary>
+/// <summary>
+/// A code that a window had before. It is kept so that the answer to its QR code is "revoked" and not "unknown".
+/// </summary>
 public sealed class RevokedCode
 {
     public required string Code { get; init; }
@@ -46,7 +48,9 @@ public sealed class RevokedCode
     public DateTimeOffset RevokedAt { get; init; }
 }
 
-/// <summary>One of the items commonest at a window, in the order in which the thanks page offers them.</summary>
+/// <summary>
+/// One of the most common items of a window. The thanks page offers the items in the order of <see cref="Rank"/>.
+/// </summary>
 public sealed class WindowItem
 {
     public int WindowId { get; init; }

@@ -2,7 +2,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>Who signs one block, and which keys that block admits.</summary>
+/// <summary>Decides which key signs one block, and which keys the block admits.</summary>
 public sealed class Authorship
 {
     private readonly LedgerAuthor? _author;
@@ -10,9 +10,9 @@ public sealed class Authorship
     private readonly List<LedgerKey> _keys;
     private (SigningKey Key, int Id)? _signer;
 
-    /// <param name="keys">All, in the order of their ids.</param>
-    /// <param name="own">The key that is to sign from this block on.</param>
-    /// <param name="signer">The key that may sign now; null if none of the author's is in force.</param>
+    /// <param name="keys">All keys in the order of their ids.</param>
+    /// <param name="own">The author's newest key. If the ledger does not have it yet, this block admits it.</param>
+    /// <param name="signer">The key that may sign now; null if no key of the author is in force.</param>
     internal Authorship(
         LedgerAuthor? author,
         IReadOnlyList<LedgerKey> keys,
@@ -20,25 +20,29 @@ public sealed class Authorship
         (SigningKey Key, int Id)? signer
     ) => (_author, _keys, _own, _signer) = (author, [.. keys], own, signer);
 
-    /// <summary>Of a ledger that nobody signs: those of programs before there were keys.</summary>
+    /// <summary>
+    /// The authorship of a ledger without signatures. Programs wrote such ledgers before there were keys.
+    /// </summary>
     public static Authorship None => new(null, [], null, null);
 
-    /// <summary>Whether this author may sign the next block.</summary>
+    /// <summary>True if this author may sign the next block.</summary>
     public bool IsAdmitted => _signer is not null || _keys.Count == 0;
 
-    /// <summary>Whether the author's newest key was in force once and no longer is.</summary>
+    /// <summary>True if the author's newest key was in force once and no longer is.</summary>
     public bool IsEnded => _own is not null && _signer is null && IsKnown(_own.PublicKey);
 
-    /// <summary>The key that is to sign; null for an author without any.</summary>
+    /// <summary>The author's newest key; null for an author without a key.</summary>
     public SigningKey? Own => _own;
 
-    /// <summary>All keys there are with the block.</summary>
+    /// <summary>All keys of the ledger, including the keys that the block admits.</summary>
     public IReadOnlyList<LedgerKey> Keys => _keys;
 
     /// <summary>
-    /// The author's own newest key, where the ledger does not have it yet; the first key of a ledger signs for itself.
+    /// Admits the author's own newest key. Returns null if the ledger has this key already. The first key of a ledger
+    /// signs for itself.
     /// </summary>
-    /// <exception cref="NotStoredException">The ledger has authors, and this is none of them.</exception>
+    /// <exception cref="NotStoredException">The ledger has keys, and none of this author's keys is in
+    /// force.</exception>
     public LedgerKey? Introduce(DateTimeOffset now)
     {
         if (_own is null || IsKnown(_own.PublicKey))
@@ -50,11 +54,14 @@ public sealed class Authorship
         return introduced;
     }
 
-    /// <summary>Null if the ledger has this key already.</summary>
+    /// <summary>Admits the key of the request. Returns null if the ledger has this key already.</summary>
     public LedgerKey? Admit(AdmitKey request, DateTimeOffset now) =>
         IsKnown(request.PublicKey) ? null : Add(request.PublicKey, request.Name, 0, now);
 
-    /// <summary>The author's own newest key signs for itself and ends all earlier keys.</summary>
+    /// <summary>
+    /// Admits the author's own newest key, which signs for itself and ends all earlier keys. Returns null if the ledger
+    /// has this key already.
+    /// </summary>
     public LedgerKey? Renew(DateTimeOffset now)
     {
         if (_own is null || IsKnown(_own.PublicKey))
@@ -64,7 +71,7 @@ public sealed class Authorship
         return renewed;
     }
 
-    /// <exception cref="NotStoredException">As above.</exception>
+    /// <exception cref="NotStoredException">No key of this author is in force.</exception>
     public LedgerBlock Sign(LedgerBlock block)
     {
         if (_author is null)

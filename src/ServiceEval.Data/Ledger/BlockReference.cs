@@ -1,4 +1,4 @@
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>Where an entry is kept: its block's sequence and hash.</summary>
+/// <summary>The place of an entry: the sequence and the hash of its block.</summary>
 public readonly record struct BlockReference(long Sequence, byte[] Hash);

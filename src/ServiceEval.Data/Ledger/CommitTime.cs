@@ -1,9 +1,9 @@
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>
-/// A block's time never lies before the time of the block it follows, while clocks are set back, or differ between
-/// nodes, by no more than <see cref="SetBack"/>. A clock that was further ahead was wrong: the next block then has the
-/// right time, and verification tells that times run backwards there.
+/// The rule for the time of a block. The time is never before the time of the previous block, as long as clocks are set
+/// back, or differ between nodes, by at most <see cref="SetBack"/>. A clock that was further ahead was wrong. Then the
+/// next block has the right time, and verification reports that times run backwards there.
 /// </summary>
 public static class CommitTime
 {

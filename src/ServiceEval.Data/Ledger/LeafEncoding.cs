@@ -6,9 +6,10 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>
-/// The canonical encodings that the ledger hashes: big-endian integers, times in milliseconds since 1970, lengths
-/// before texts. A leading byte keeps leaf (0x00), node (0x01), block (0x02), commitment (0x03) and signature (0x04)
-/// apart, as RFC 9162 does for the first two. The format never changes; a new one gets a new version byte.
+/// The canonical encodings that the ledger hashes. Integers are big-endian. Times are milliseconds since 1970. The
+/// length stands before each text. The first byte distinguishes leaf (0x00), node (0x01), block (0x02), commitment
+/// (0x03) and signature (0x04), as RFC 9162 does for leaf and node. The format never changes. A new format gets a new
+/// version byte.
 /// </summary>
 public static class LeafEncoding
 {
@@ -26,7 +27,7 @@ public static class LeafEncoding
         Correction = 2,
         Detail = 3,
 
-        // 4 adjudication and 5 erasure come with the desk.
+        // 4 (adjudication) and 5 (erasure) are reserved for the desk.
         Key = 6,
     }
 
@@ -88,7 +89,7 @@ public static class LeafEncoding
         return leaf.Hash();
     }
 
-    /// <summary>Binds to a text without revealing it once the salt is gone.</summary>
+    /// <summary>Returns a commitment to a text. It does not reveal the text once the salt is erased.</summary>
     public static byte[] Commit(byte[] salt, string text) =>
         SHA256.HashData([CommitmentPrefix, .. salt, .. Encoding.UTF8.GetBytes(text)]);
 
@@ -111,7 +112,9 @@ public static class LeafEncoding
         return SHA256.HashData(input);
     }
 
-    /// <summary>What a block's signature is over: a digest that is nothing else in the ledger.</summary>
+    /// <summary>
+    /// Returns the digest that a block's signature signs. No other digest in the ledger is computed in this way.
+    /// </summary>
     public static byte[] SignedHash(byte[] blockHash) =>
         SHA256.HashData([SignaturePrefix, LedgerKey.EcdsaP256, .. blockHash]);
 

@@ -3,30 +3,35 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>One group commit of entries: their Merkle root, chained to the block before, and signed.</summary>
+/// <summary>
+/// One group commit of entries. It holds their Merkle root, its hash includes the hash of the block before, and it is
+/// signed.
+/// </summary>
 public sealed class LedgerBlock
 {
-    /// <summary>From 1, without a gap.</summary>
+    /// <summary>The number of the block, from 1 without a gap.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>1: SHA-256. Another digest (SM3) would be another number.</summary>
+    /// <summary>The number of the digest: 1 is SHA-256. Another digest (SM3) would have another number.</summary>
     public byte Algorithm { get; init; }
 
-    /// <summary>RFC 9162 tree head over the leaves in order of their index, 32 bytes.</summary>
+    /// <summary>The RFC 9162 tree head over the leaves in the order of their index, 32 bytes.</summary>
     public required byte[] Root { get; init; }
     public int Count { get; init; }
     public DateTimeOffset CommittedAt { get; init; }
 
-    /// <summary>Over sequence, the previous block's hash, root, count and commit time, 32 bytes.</summary>
+    /// <summary>
+    /// The hash over the sequence, the previous block's hash, the root, the count and the commit time, 32 bytes.
+    /// </summary>
     public required byte[] Hash { get; init; }
 
     /// <summary>
-    /// Of the <see cref="LedgerKey"/> that signed; null, as the signature, in a block from before the ledger's first
-    /// key.
+    /// The id of the <see cref="LedgerKey"/> that signed the block. The id and the signature are null in a block from
+    /// before the first key of the ledger.
     /// </summary>
     public int? KeyId { get; init; }
 
-    /// <summary>Over the hash, 64 bytes (<see cref="LeafEncoding.SignedHash"/>).</summary>
+    /// <summary>The signature over the hash, 64 bytes (<see cref="LeafEncoding.SignedHash"/>).</summary>
     public byte[]? Signature { get; init; }
 
     public LedgerBlock SignedBy(int keyId, SigningKey key) =>
@@ -42,7 +47,7 @@ public sealed class LedgerBlock
             Signature = key.Sign(Hash),
         };
 
-    /// <summary>Seals leaves into the block after <paramref name="previous"/>.</summary>
+    /// <summary>Seals the leaves into the block after <paramref name="previous"/>.</summary>
     public static LedgerBlock Seal(LedgerHead previous, IReadOnlyList<byte[]> leaves, DateTimeOffset committedAt)
     {
         var sequence = previous.Sequence + 1;
@@ -60,19 +65,20 @@ public sealed class LedgerBlock
     }
 }
 
-/// <summary>The one row that every commit locks first: the last block's sequence and hash.</summary>
+/// <summary>The one row that every commit locks first. It holds the sequence and the hash of the last block.</summary>
 public sealed class LedgerHead
 {
     public const int OnlyId = 1;
 
     public int Id { get; init; } = OnlyId;
 
-    /// <summary>0 before the first block.</summary>
+    /// <summary>The sequence of the last block; 0 before the first block.</summary>
     public long Sequence { get; set; }
     public byte[] Hash { get; set; } = new byte[32];
 
     /// <summary>
-    /// When the last block was committed; a writer reads it from the block, the head's row has it not.
+    /// The commit time of the last block. A writer reads it from the block, because the row of the head does not store
+    /// it.
     /// </summary>
     public DateTimeOffset? CommittedAt { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>A connection that can't write, for one short read.</summary>
+/// <summary>A connection that cannot write, for one short read.</summary>
 public abstract class LedgerConnection : IDisposable
 {
     public abstract SuspectRows Query(string sql);
 
-    /// <param name="after">For the key that a page begins after.</param>
+    /// <param name="after">The key after which a page begins.</param>
     public abstract SuspectRows Query(string sql, long after);
 
-    /// <param name="after">As above: a key's bytes.</param>
+    /// <param name="after">The bytes of the key after which a page begins.</param>
     public abstract SuspectRows Query(string sql, byte[] after);
 
     public void Dispose()

@@ -4,32 +4,37 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>A public key that signs blocks. Its private key is in a file of its node's and in no database.</summary>
+/// <summary>
+/// The public key of a node that signs blocks. The private key is in a file of the node and in no database.
+/// </summary>
 public sealed class LedgerKey : ILedgerEntry
 {
-    /// <summary>ECDSA on P-256 over SHA-256, a signature as r and s of 32 bytes each (IEEE P1363).</summary>
+    /// <summary>ECDSA on P-256 over SHA-256. A signature is r and s of 32 bytes each (IEEE P1363).</summary>
     public const byte EcdsaP256 = 1;
 
     /// <summary>
-    /// In <see cref="Replaces"/>: an author made openly without a former key's signature; no earlier key signs after
-    /// it.
+    /// The value of <see cref="Replaces"/> for a key that replaces all earlier keys. Such a key was admitted openly
+    /// without the signature of an earlier key. No earlier key signs a block after it.
     /// </summary>
     public const int Every = -1;
 
     public const int MaxName = 64;
     public const int PublicKeyLength = 91;
 
-    /// <summary>From 1, without a gap; a block names its signer by it.</summary>
+    /// <summary>The number of the key, from 1 without a gap. A block names its signer by this number.</summary>
     public int Id { get; init; }
     public byte Algorithm { get; init; }
 
-    /// <summary>A SubjectPublicKeyInfo (RFC 5480), DER: 91 bytes for a point on P-256.</summary>
+    /// <summary>The SubjectPublicKeyInfo (RFC 5480) in DER: 91 bytes for a point on P-256.</summary>
     public byte[] PublicKey { get; init; } = [];
 
-    /// <summary>The machine of its node, for people.</summary>
+    /// <summary>The machine of the key's node, for people to read.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The key that signs no block after the one that keeps this entry; 0 for none.</summary>
+    /// <summary>
+    /// The id of the key that this key replaces; 0 for none. The replaced key signs no block after the block of this
+    /// entry.
+    /// </summary>
     public int Replaces { get; init; }
     public DateTimeOffset AdmittedAt { get; init; }
     public long Block { get; set; }
@@ -38,7 +43,7 @@ public sealed class LedgerKey : ILedgerEntry
 
     public string Fingerprint => FingerprintOf(PublicKey);
 
-    /// <summary>SHA-256 of the public key, hex: what people compare and keep.</summary>
+    /// <summary>Returns the SHA-256 of the public key, hexadecimal. People compare and keep this value.</summary>
     public static string FingerprintOf(byte[] publicKey) => Convert.ToHexStringLower(SHA256.HashData(publicKey));
 
     public static LedgerKey Of(int id, byte[] publicKey, string name, int replaces, DateTimeOffset admittedAt)
@@ -56,7 +61,9 @@ public sealed class LedgerKey : ILedgerEntry
         return key;
     }
 
-    /// <summary>Whether the block's signature is this key's. No value of the two rows makes it throw.</summary>
+    /// <summary>
+    /// Returns true if the block's signature is from this key. No value of the two rows makes it throw.
+    /// </summary>
     public bool HasSigned(LedgerBlock block)
     {
         if (Algorithm != EcdsaP256 || block.Signature is not { Length: 64 } signature)
@@ -74,8 +81,8 @@ public sealed class LedgerKey : ILedgerEntry
         }
     }
 
-    /// <summary>Those that may sign the next block.</summary>
-    /// <param name="keys">All, in the order of their ids.</param>
+    /// <summary>Returns the keys that may sign the next block.</summary>
+    /// <param name="keys">All keys in the order of their ids.</param>
     public static List<LedgerKey> InForce(IEnumerable<LedgerKey> keys)
     {
         var inForce = new List<LedgerKey>();

@@ -6,20 +6,22 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>
-/// A new node asks an admitted one for its key's entry in the ledger. The proof needs the password by which both log in
-/// to the database, and which is not in it: write access to the tables alone admits no key.
+/// A request of a new node: an admitted node should add the new node's key to the ledger. The proof is computed from
+/// the password with which both nodes log in to the database. The password is not in the database, so write access to
+/// the tables alone admits no key.
 /// </summary>
 public sealed class LedgerKeyRequest
 {
-    // A weak password must not be found out from the proof any faster than from what the database server itself keeps.
+    // An attacker must not find a weak password faster from the proof than from the data that the database server
+    // itself keeps.
     private const int Iterations = 300_000;
 
-    /// <summary>SHA-256 of the public key, hex.</summary>
+    /// <summary>The SHA-256 of the public key, hexadecimal.</summary>
     public required string Fingerprint { get; init; }
     public required byte[] PublicKey { get; init; }
     public required string Name { get; init; }
 
-    /// <summary>32 bytes.</summary>
+    /// <summary>The proof, 32 bytes.</summary>
     public required byte[] Proof { get; init; }
 
     public static LedgerKeyRequest Of(SigningKey key, string name, string password) =>

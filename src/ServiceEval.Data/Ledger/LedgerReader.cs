@@ -7,28 +7,32 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>
-/// Reads the ledger for verification, the same on every database; a provider opens, and knows its own types and faults.
+/// Reads the ledger for verification, in the same way on every database. A provider opens the connection and knows the
+/// types and errors of its database.
 /// </summary>
-/// <param name="options">For the names of the program's migrations; no connection is opened with them.</param>
+/// <param name="options">The options, used only for the names of the program's migrations. No connection is opened with
+/// them.</param>
 public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : ILedgerReader
 {
-    // Small enough for a page to be garbage before the collector has moved it about, large enough to hide a page's
-    // opening.
+    // A page must be small enough to become garbage before the garbage collector moves it. It must be large enough that
+    // opening it costs little in comparison.
     protected const int PageSize = 2_000;
 
     /// <summary>
-    /// What ends a page's query, where the database would otherwise send the whole table: no fewer rows than a page
-    /// has, and all of the last key.
+    /// The SQL that ends the query of a page, if the database would otherwise send the whole table. The query must
+    /// return at least <see cref="PageSize"/> rows, and all rows of the last key.
     /// </summary>
     protected virtual string PageEnd => "";
 
-    /// <summary>The same, for a database that says it before the columns.</summary>
+    /// <summary>The same as <see cref="PageEnd"/>, for a database that has this clause before the columns.</summary>
     protected virtual string PageBegin => "";
 
-    /// <summary>The function that says how many bytes a value has, so that the value itself need not be read.</summary>
+    /// <summary>
+    /// The SQL function that returns the length of a value in bytes, so that the value itself need not be read.
+    /// </summary>
     protected virtual string LengthOf => "octet_length";
 
-    /// <summary>The parameter for the key that a page begins after.</summary>
+    /// <summary>The SQL parameter for the key after which a page begins.</summary>
     protected virtual string After => "$1";
 
     public Task<LedgerSnapshot> PinAsync(TallySums tallies, CancellationToken ct) =>
@@ -69,7 +73,7 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
             connection =>
             {
                 var keys = new List<Stored<LedgerKey>>();
-                // Page by page where a database would otherwise send the whole table.
+                // The keys are read page by page, because some databases would otherwise send the whole table.
                 for (long? after = null; ; )
                 {
                     var before = keys.Count;
@@ -148,20 +152,21 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
         );
 
     /// <summary>
-    /// The driver's assembly, if the driver can fail on a row with an exception that is not the database's.
+    /// The name of the driver's assembly, if the driver can fail on a row with an exception that is not a
+    /// <see cref="DbException"/>; otherwise null.
     /// </summary>
     protected virtual string? Driver => null;
 
-    /// <param name="asOneMoment">Whether all queries on it must see one state.</param>
+    /// <param name="asOneMoment">True if all queries on the connection must see one snapshot.</param>
     protected abstract LedgerConnection Open(bool asOneMoment);
 
-    /// <summary>Why nothing can be judged.</summary>
+    /// <summary>Returns the reason why nothing can be verified.</summary>
     protected abstract LedgerUnreadableException Unreadable(DbException fault);
 
     /// <summary>
-    /// A page ends between two keys, and on a key of bytes: only those can be bound again exactly as they are. Keys of
-    /// any other type, where a database lets there be such, sort before all bytes, so all of them are in the first
-    /// page.
+    /// Reads a page. It ends between two keys, and only at a key of bytes, because only such a key can be bound again
+    /// exactly as it is. Some databases allow keys of another type in the column. These keys sort before all bytes, so
+    /// all of them are in the first page.
     /// </summary>
     private Task<LedgerPage<T>> PageAsync<T>(
         string table,
@@ -199,7 +204,9 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
             ct
         );
 
-    /// <summary>A schema of another version can't be judged by this program; verification migrates nothing.</summary>
+    /// <summary>
+    /// Throws if the schema has another version, because this program cannot verify it. Verification does not migrate.
+    /// </summary>
     private void CheckSchema(LedgerConnection connection)
     {
         using var db = new ServiceEvalDb(options);
@@ -216,8 +223,8 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
             throw new LedgerUnreadableException(LedgerUnreadable.OlderThanProgram, ours.Except(applied).First());
     }
 
-    // On another thread, because not every database reads without keeping one: so the next page is read while this one
-    // is hashed.
+    // The read runs on another thread, because some drivers block the thread while they read. So the next page is read
+    // while this page is hashed.
     private Task<T> ReadAsync<T>(bool asOneMoment, Func<LedgerConnection, T> read, CancellationToken ct) =>
         Task.Run(
             () =>

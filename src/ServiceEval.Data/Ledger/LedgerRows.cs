@@ -4,22 +4,27 @@ using ServiceEval.Data.Reports;
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>
-/// The columns verification reads, and the entities they make. Every column is named with its table's alias <c>t</c>:
-/// SQLite takes a quoted name that stands alone and means nothing for a text. A column that may hold a text or bytes of
-/// any length is read as NULL where it holds more than any program of ours writes: the database does not even send it.
+/// The columns that verification reads, and the entities that are made from them. Every column name has the alias
+/// <c>t</c> of its table, because SQLite reads a quoted name without an alias as a text if there is no such column. A
+/// column of text or bytes may hold a value of any length. If the value is longer than any that our program writes, the
+/// query returns NULL, and the database does not send the value.
 /// </summary>
 internal static class LedgerRows
 {
-    /// <summary>Bytes that a hash or signature has at most.</summary>
+    /// <summary>The maximum length of a hash or signature, in bytes.</summary>
     public const int LongestHash = 64;
 
-    /// <summary>Bytes of names, codes and tags at most: 254 characters of four bytes, and some.</summary>
+    /// <summary>
+    /// The maximum length of names, codes and tags, in bytes: 254 characters of four bytes, and a reserve.
+    /// </summary>
     public const int LongestName = 2_048;
 
-    /// <summary>Bytes of a comment at most: 1,000 units of UTF-16.</summary>
+    /// <summary>The maximum length of a comment, in bytes: 1,000 UTF-16 code units.</summary>
     public const int LongestComment = 4_096;
 
-    /// <summary>Bytes of a report at most. A county of 60 halls has one of some 500 kB.</summary>
+    /// <summary>
+    /// The maximum length of a report, in bytes. The report of a county with 60 halls has about 500 kB.
+    /// </summary>
     public const int LongestReport = 32 << 20;
 
     public static string BlockColumns(string length) =>
@@ -106,7 +111,7 @@ internal static class LedgerRows
     public static string Columns(params IEnumerable<string> names) =>
         string.Join(", ", names.Select(n => $"t.\"{n}\""));
 
-    /// <param name="length">The database's name for the function that gives a value's bytes.</param>
+    /// <param name="length">The database's name for the function that returns the length of a value in bytes.</param>
     public static string Bounded(string name, int bytes, string length) =>
         FormattableString.Invariant($"CASE WHEN {length}(t.\"{name}\") <= {bytes} THEN t.\"{name}\" END");
 

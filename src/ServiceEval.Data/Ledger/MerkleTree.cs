@@ -3,20 +3,21 @@ using System.Security.Cryptography;
 
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>The Merkle tree of RFC 9162, section 2.1, over leaves that are hashes already.</summary>
+/// <summary>The Merkle tree of RFC 9162, section 2.1. Its leaves are hashes already.</summary>
 public static class MerkleTree
 {
     private const byte NodePrefix = 0x01;
 
-    /// <summary>The tree head, 32 bytes.</summary>
-    /// <exception cref="ArgumentException">No leaves: an empty block does not exist.</exception>
+    /// <summary>Returns the tree head, 32 bytes.</summary>
+    /// <exception cref="ArgumentException">There are no leaves. An empty block does not exist.</exception>
     public static byte[] Root(IReadOnlyList<byte[]> leaves)
     {
         if (leaves.Count == 0)
-            throw new ArgumentException("A block has at least one entry.", nameof(leaves));
+            throw new ArgumentException("A block must have at least one entry.", nameof(leaves));
 
-        // A stack of complete subtrees, one for each bit set in the count of leaves taken so far: adding a leaf merges
-        // as many as a binary counter carries. What remains at the end is merged from the right, as the RFC splits.
+        // The stack holds complete subtrees, one for each bit that is set in the number of leaves so far. Adding a leaf
+        // merges as many subtrees as a binary counter carries bits. At the end the remaining subtrees are merged from
+        // the right, because the RFC splits the leaves in this way.
         var subtrees = new Stack<byte[]>();
         for (var i = 0; i < leaves.Count; i++)
         {

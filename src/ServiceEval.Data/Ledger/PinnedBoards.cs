@@ -3,10 +3,12 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>
-/// What boards have shown: each window's cursor, the sum of its released days, and the releases' heads.
+/// The figures that boards have shown: the cursor of each window, the sum of its released days, and the ledger heads of
+/// the releases.
 /// </summary>
-/// <param name="Cursors">By window.</param>
-/// <param name="Released">By window, one sum a grade; wide enough for whatever a hand has written.</param>
+/// <param name="Cursors">The cursors by window.</param>
+/// <param name="Released">The sums by window, one number for each grade. They are 64 bits wide, because tampered rows
+/// can hold any value.</param>
 public sealed record BoardsFound(
     IReadOnlyDictionary<int, GradeCounts> Cursors,
     IReadOnlyDictionary<int, long[]> Released,
@@ -17,7 +19,10 @@ public sealed record ReleaseFound(int HallId, DateTimeOffset ReleasedAt, long Le
 
 internal static class PinnedBoards
 {
-    /// <summary>One a hall; the rows beyond are odd.</summary>
+    /// <summary>
+    /// The maximum number of releases that are read. There is one release for each hall. Rows beyond this number are
+    /// odd rows.
+    /// </summary>
     private const int MostReleases = 200_000;
 
     public static BoardsFound Read(LedgerConnection connection, OddRows odd)
@@ -88,7 +93,10 @@ internal static class PinnedBoards
     }
 }
 
-/// <summary>Rows that can't be read as what their table holds: the first by table and key, and how many more.</summary>
+/// <summary>
+/// Rows that do not hold what their table should hold. The first rows are kept by table and key, and the others are
+/// counted.
+/// </summary>
 public sealed class OddRows
 {
     private const int Most = 1_000;

@@ -3,7 +3,7 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>Head and tallies as one moment has them.</summary>
+/// <summary>Reads the ledger head and the tallies from one snapshot.</summary>
 internal static class PinnedLedger
 {
     internal static readonly string[] CountColumns =
@@ -15,14 +15,16 @@ internal static class PinnedLedger
         nameof(GradedTally.VeryDissatisfied),
     ];
 
-    /// <summary>More windows than a province has; the rows beyond are odd.</summary>
+    /// <summary>
+    /// The maximum number of windows that are read. A province has fewer windows. Rows beyond this number are odd rows.
+    /// </summary>
     internal const int MostWindows = 1_000_000;
 
     private const int MostHeads = 1_000;
 
-    /// <param name="connection">Opened as one moment.</param>
-    /// <param name="tallies">Gets the tallies that grow with the history.</param>
-    /// <param name="lengthOf">The database's name for the function that gives a value's bytes.</param>
+    /// <param name="connection">A connection whose queries all see one snapshot.</param>
+    /// <param name="tallies">Receives the tallies that grow with the history.</param>
+    /// <param name="lengthOf">The database's name for the function that returns the length of a value in bytes.</param>
     public static LedgerSnapshot Read(LedgerConnection connection, TallySums tallies, string lengthOf)
     {
         var odd = new OddRows();
@@ -113,7 +115,7 @@ internal static class PinnedLedger
         return $"{LedgerRows.Columns("LocalDate", "WindowId")}, {code}, {LedgerRows.Columns("Standing", "Count")}";
     }
 
-    /// <summary>Whether a database that is no demonstration's is set to show imported ratings on screens.</summary>
+    /// <summary>Returns true if screens show imported ratings although the database is not a demonstration.</summary>
     private static bool ShowsMadeUpPast(LedgerConnection connection)
     {
         var shows = false;

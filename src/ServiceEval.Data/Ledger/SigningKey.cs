@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ServiceEval.Data.Ledger;
 
-/// <summary>A node's private key for blocks.</summary>
+/// <summary>A node's private key. It signs blocks.</summary>
 public sealed class SigningKey : IDisposable
 {
     private readonly ECDsa _key;
@@ -16,8 +16,8 @@ public sealed class SigningKey : IDisposable
 
     public static SigningKey Create() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
-    /// <param name="pkcs8">As <see cref="Export"/> gave it.</param>
-    /// <exception cref="CryptographicException">It is no private key on P-256.</exception>
+    /// <param name="pkcs8">The bytes that <see cref="Export"/> returned.</param>
+    /// <exception cref="CryptographicException">The bytes are not a private key on P-256.</exception>
     public static SigningKey Import(byte[] pkcs8)
     {
         var key = ECDsa.Create();
@@ -37,12 +37,12 @@ public sealed class SigningKey : IDisposable
 
     public byte[] Export() => _key.ExportPkcs8PrivateKey();
 
-    /// <param name="blockHash">32 bytes.</param>
-    /// <returns>r and s, 64 bytes.</returns>
+    /// <param name="blockHash">The hash of the block, 32 bytes.</param>
+    /// <returns>The signature: r and s, 64 bytes.</returns>
     public byte[] Sign(byte[] blockHash)
     {
-        // Rating commits and a new node's admission may sign at once; the framework promises nothing for one instance
-        // then.
+        // A commit of ratings and the admission of a new node may sign at the same time. .NET does not promise that one
+        // instance is thread-safe.
         lock (_lock)
             return _key.SignHash(
                 LeafEncoding.SignedHash(blockHash),

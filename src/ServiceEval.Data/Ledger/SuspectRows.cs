@@ -1,20 +1,20 @@
 namespace ServiceEval.Data.Ledger;
 
 /// <summary>
-/// Reads rows that somebody may have tampered with: a column that holds what no program of ours writes makes the row
-/// illegible, and no value makes it throw. Columns are asked for in their order, from 0.
+/// Reads rows that may have been tampered with. A value that our program never writes makes the row illegible. No value
+/// makes the reader throw. Columns are numbered in the order of the query, from 0.
 /// </summary>
 public abstract class SuspectRows : IDisposable
 {
     protected const int LongestName = 80;
 
-    /// <summary>Whether all columns asked for since the last <see cref="Read"/> held what belongs there.</summary>
+    /// <summary>True if every column that was read since the last <see cref="Read"/> held a valid value.</summary>
     public bool Legible { get; private set; }
 
-    /// <summary>The key as SQL would write it, if it was asked for and is no id.</summary>
+    /// <summary>The key as an SQL literal, if the key was read and is not an id.</summary>
     public string? OddKey { get; private set; }
 
-    /// <summary>Goes on to the next row; false at the end.</summary>
+    /// <summary>Moves to the next row. Returns false at the end.</summary>
     public bool Read()
     {
         (Legible, OddKey) = (true, null);
@@ -31,7 +31,7 @@ public abstract class SuspectRows : IDisposable
         return Odd<Guid>();
     }
 
-    /// <summary>The bytes of a key; null if it is anything else.</summary>
+    /// <summary>Returns the bytes of a key; null if the value has another type.</summary>
     public abstract byte[]? Key(int column);
 
     public byte Small(int column) => (byte)Whole(column, 0, byte.MaxValue);
@@ -46,7 +46,7 @@ public abstract class SuspectRows : IDisposable
 
     public byte[] Hash(int column) => Bytes(column, 32);
 
-    /// <summary>Empty if it is not there or of another length.</summary>
+    /// <summary>Returns the bytes; an empty array if the value is missing or has another length.</summary>
     public byte[] Bytes(int column, int length) => Blob(column, length) ?? Odd<byte[]>() ?? [];
 
     public int? OptionalNumber(int column) => IsNull(column) ? null : Number(column);
@@ -56,10 +56,10 @@ public abstract class SuspectRows : IDisposable
 
     public string? OptionalText(int column) => IsNull(column) ? null : Text(column);
 
-    /// <summary>Empty if it is no text.</summary>
+    /// <summary>Returns the text; an empty text if the value is not a text.</summary>
     public abstract string Text(int column);
 
-    /// <summary>A value for a person's eyes, whatever it is.</summary>
+    /// <summary>Returns a value of any type in a form that people can read.</summary>
     public string Name(int column) =>
         Literal(column) is var name && name.Length <= LongestName ? name : $"{name[..LongestName]}…";
 
@@ -73,13 +73,13 @@ public abstract class SuspectRows : IDisposable
 
     protected abstract bool IsNull(int column);
 
-    /// <summary>Odd unless it is an integer within these bounds.</summary>
+    /// <summary>Returns the integer. The row is illegible if the value is not an integer within the bounds.</summary>
     protected abstract long Whole(int column, long from, long to);
 
-    /// <summary>Null unless it is bytes of that length.</summary>
+    /// <summary>Returns the bytes; null if the value is not bytes of this length.</summary>
     protected abstract byte[]? Blob(int column, int length);
 
-    /// <summary>As SQL would write it.</summary>
+    /// <summary>Returns the value as an SQL literal.</summary>
     protected abstract string Literal(int column);
 
     protected abstract void Dispose(bool disposing);

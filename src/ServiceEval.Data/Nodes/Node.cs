@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ServiceEval.Data.Nodes;
 
-/// <summary>A host that serves on this database, or did; it lives as long as its beat goes on.</summary>
+/// <summary>
+/// A host that serves on this database, or served on it before. It counts as alive while its heartbeat goes on.
+/// </summary>
 public sealed class Node
 {
     public int Id { get; init; }
@@ -11,19 +13,25 @@ public sealed class Node
     public int ProcessId { get; init; }
 
     /// <summary>
-    /// Where its process id means something: of one start of one machine, one container. Null where that can't be told.
+    /// The place in which the process id is valid: one start of one machine, or one container. Null if the place cannot
+    /// be determined.
     /// </summary>
     public string? Place { get; init; }
 
-    /// <summary>Whether it tells the other nodes' screens, and is told.</summary>
+    /// <summary>
+    /// True if the node pushes to the screens of other nodes and receives their pushes (through Redis).
+    /// </summary>
     public bool HasRedis { get; init; }
 
     /// <summary>
-    /// Goes up every few seconds. Whoever doubts that a node lives watches it, for clocks of machines differ.
+    /// The heartbeat. It grows every few seconds. To find out whether a node is alive, another node watches this
+    /// number, because the clocks of machines differ.
     /// </summary>
     public long Beat { get; set; }
 
-    /// <summary>By its own clock, for people to read and old rows to be removed by.</summary>
+    /// <summary>
+    /// The time of the last heartbeat by the node's own clock. People read it, and old rows are removed by it.
+    /// </summary>
     public DateTimeOffset SeenAt { get; set; }
 }
 

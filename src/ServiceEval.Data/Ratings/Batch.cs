@@ -4,8 +4,8 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Data.Ratings;
 
 /// <summary>
-/// Decides one group commit, the same on every database: a provider locks the head, loads the states of the ratings
-/// concerned, lets the batch decide, and writes what it says.
+/// Decides one group commit, in the same way on every database. A provider locks the ledger head and loads the states
+/// of the ratings in the requests. Then the batch decides, and the provider writes the result.
 /// </summary>
 public sealed class Batch(
     LedgerHead head,
@@ -27,7 +27,7 @@ public sealed class Batch(
     public IReadOnlyList<RatingDetail> Details => _details;
     public IReadOnlyList<DeviceMark> Marks => _marks;
 
-    /// <summary>Those that this commit admits.</summary>
+    /// <summary>The keys that this commit admits.</summary>
     public IReadOnlyList<LedgerKey> Keys => _keys;
 
     /// <summary>All keys of the ledger after this commit.</summary>
@@ -35,11 +35,11 @@ public sealed class Batch(
 
     public TallyChanges Tallies { get; } = new();
 
-    /// <summary>Null while nothing was appended.</summary>
+    /// <summary>The new block; null if nothing was appended.</summary>
     public LedgerBlock? Block { get; private set; }
 
-    /// <summary>Decides every request in order and, if any entry was appended, seals and signs the block.</summary>
-    /// <exception cref="NotStoredException">An entry was appended, and this process has no key to sign it.</exception>
+    /// <summary>Decides every request in order. If an entry was appended, seals and signs the block.</summary>
+    /// <exception cref="NotStoredException">An entry was appended, but this process has no key to sign it.</exception>
     public LogOutcome[] Decide(IReadOnlyList<LogRequest> requests)
     {
         var outcomes = new LogOutcome[requests.Count];
@@ -52,7 +52,7 @@ public sealed class Batch(
                 GiveCorrection correction => Take(correction),
                 GiveDetail give => Take(give.Detail, give.Until),
                 AdmitKey admit => Take(admit),
-                var other => throw new ArgumentException($"No such request: {other.GetType().Name}.", nameof(requests)),
+                var other => throw new ArgumentException($"{other.GetType().Name} is not supported.", nameof(requests)),
             };
         }
         if (_leaves.Count == 0)
@@ -62,16 +62,16 @@ public sealed class Batch(
         return outcomes;
     }
 
-    /// <summary>
-    /// The grade in force and the block's sequence for a rating after deciding; default if it is unknown.
-    /// </summary>
+    /// <summary>Returns the state of a rating after the decisions; null if the rating is unknown.</summary>
     public RatingState? StateOf(Guid ratingId) => _states.GetValueOrDefault(ratingId);
 
-    /// <summary>What whoever asked for the commit is told, once it is durable.</summary>
-    /// <param name="outcomes">As <see cref="Decide"/> gave them.</param>
-    /// <param name="hashOf">An earlier block's hash by its sequence, null if there is no such block; asked for replays
-    /// only.</param>
-    /// <exception cref="InvalidDataException">A rating says it is in a block that there is not.</exception>
+    /// <summary>
+    /// Returns the answer for the callers of the commit. It may be given to them only after the commit is durable.
+    /// </summary>
+    /// <param name="outcomes">The outcomes that <see cref="Decide"/> returned.</param>
+    /// <param name="hashOf">Returns the hash of an earlier block by its sequence; null if there is no such block. It is
+    /// called only for ratings in an earlier block.</param>
+    /// <exception cref="InvalidDataException">The block that a rating names does not exist.</exception>
     public CommitResult Answer(
         IReadOnlyList<LogRequest> requests,
         IReadOnlyList<LogOutcome> outcomes,
@@ -95,7 +95,7 @@ public sealed class Batch(
         var hash = rating.Block == Block?.Sequence ? Block.Hash : hashOf(rating.Block);
         return new(
             rating.Block,
-            hash ?? throw new InvalidDataException($"Ledger block {rating.Block} is missing: run `serviceeval verify`.")
+            hash ?? throw new InvalidDataException($"Ledger block {rating.Block} is missing. Run `serviceeval verify`.")
         );
     }
 
@@ -129,7 +129,7 @@ public sealed class Batch(
     {
         if (!_states.TryGetValue(request.RatingId, out var state))
             return LogOutcome.RatingUnknown;
-        // The grade that is in force already needs no entry, and the one chance to correct is not spent on it.
+        // If the grade is in force already, no entry is needed, and the one chance to correct must not be used up.
         if (state.Grade == request.Grade)
             return LogOutcome.Replay;
         if (!state.CanBeCorrected(request.At))
@@ -151,7 +151,7 @@ public sealed class Batch(
             return present.SaysTheSameAs(detail) ? LogOutcome.Replay : LogOutcome.DetailsPresent;
         if (state.Grade != detail.Grade)
             return LogOutcome.GradeReplaced;
-        // The replay comes first, so that the same details sent again get the same answer.
+        // The replay is checked before the deadline, so that the same details sent again get the same answer.
         if (detail.GivenAt >= until)
             return LogOutcome.DetailsClosed;
         AppendDetail(state, detail);
@@ -160,7 +160,7 @@ public sealed class Batch(
 
     private LogOutcome Take(AdmitKey request)
     {
-        // The first key of a ledger signs the block that admits others, so its entry comes first.
+        // The first key of a ledger signs the block that admits other keys, so its entry comes first.
         var added = request.Renews
             ? Add(authorship.Renew(now))
             : Add(authorship.Introduce(now)) | Add(authorship.Admit(request, now));

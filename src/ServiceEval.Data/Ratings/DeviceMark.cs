@@ -1,13 +1,13 @@
 namespace ServiceEval.Data.Ratings;
 
 /// <summary>
-/// Beside a rating from a page that could keep its random token: a hash of it, keyed anew each day, so that repeats at
-/// one window can be told (疑似重复) and a phone can't be followed from one day to the next. Not in the ledger, and removed
-/// once no report of its week is compiled any more.
+/// A hash of the random token of a page, stored beside the rating if the page could keep its token. The key of the hash
+/// changes each day. So repeats at one window can be recognised (疑似重复), but a phone cannot be followed from one day to
+/// the next. The mark is not in the ledger. It is removed when no report of its week is compiled any more.
 /// </summary>
 public sealed class DeviceMark
 {
-    /// <summary>The rating's.</summary>
+    /// <summary>The local date of the rating.</summary>
     public DateOnly LocalDate { get; init; }
     public int WindowId { get; init; }
 

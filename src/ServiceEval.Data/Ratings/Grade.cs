@@ -1,8 +1,8 @@
 namespace ServiceEval.Data.Ratings;
 
 /// <summary>
-/// 非常满意 … 非常不满意. The number is this database's own: exchange profiles number grades in opposite directions,
-/// so none ever leaves without a profile's mapping.
+/// 非常满意 … 非常不满意. The numbers belong to this database only. Exchange profiles number the grades in opposite directions,
+/// so a grade must be mapped by a profile before it leaves the database.
 /// </summary>
 public enum Grade : byte
 {
@@ -24,7 +24,7 @@ public static class Grades
         Grade.VeryDissatisfied,
     ];
 
-    /// <summary>差评: the last two.</summary>
+    /// <summary>Returns true for a bad grade (差评): the last two grades.</summary>
     public static bool IsBad(this Grade grade) => grade >= Grade.Dissatisfied;
 
     public static bool IsDefined(this Grade grade) => grade is >= Grade.VerySatisfied and <= Grade.VeryDissatisfied;

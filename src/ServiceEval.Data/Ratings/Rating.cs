@@ -2,7 +2,7 @@ using ServiceEval.Data.Ledger;
 
 namespace ServiceEval.Data.Ratings;
 
-/// <summary>One given grade; append-only. Its id is its ticket's, so giving it again is free.</summary>
+/// <summary>One given grade. It is append-only. Its id is the id of its ticket, so a retry is harmless.</summary>
 public sealed class Rating : ILedgerEntry
 {
     private Rating() { }
@@ -10,37 +10,37 @@ public sealed class Rating : ILedgerEntry
     public Guid Id { get; private init; }
     public int WindowId { get; private init; }
 
-    /// <summary>The department that owned the window then; 0 for none.</summary>
+    /// <summary>The department that owned the window at that time; 0 if there was none.</summary>
     public int DepartmentId { get; private init; }
     public Tier Tier { get; private init; }
     public Channel Channel { get; private init; }
     public Standing Standing { get; private init; } = Standing.Counted;
 
-    /// <summary>As given; a <see cref="Correction"/> replaces it in every figure.</summary>
+    /// <summary>The grade as it was given. A <see cref="Correction"/> replaces it in every figure.</summary>
     public Grade Grade { get; private init; }
 
-    /// <summary>When the citizen gave it, to the millisecond.</summary>
+    /// <summary>The time at which the citizen gave the grade, to the millisecond.</summary>
     public DateTimeOffset GivenAt { get; private init; }
 
-    /// <summary>The hall's date at <see cref="GivenAt"/>.</summary>
+    /// <summary>The date of the hall at <see cref="GivenAt"/>.</summary>
     public DateOnly LocalDate { get; private init; }
 
-    /// <summary>The hall's hour at <see cref="GivenAt"/>, 0–23.</summary>
+    /// <summary>The hour of the hall at <see cref="GivenAt"/>, 0–23.</summary>
     public byte LocalHour { get; private init; }
 
-    /// <summary>When it reached us, to the millisecond.</summary>
+    /// <summary>The time at which the service received the rating, to the millisecond.</summary>
     public DateTimeOffset ReceivedAt { get; private init; }
 
-    /// <summary>SHA-256 of the citizen's receipt, 32 bytes; the receipt itself is never stored.</summary>
+    /// <summary>The SHA-256 of the citizen's receipt, 32 bytes. The receipt itself is never stored.</summary>
     public byte[] ReceiptHash { get; private init; } = [];
 
     public long Block { get; set; }
     public int Index { get; set; }
     public byte[] Leaf { get; private set; } = [];
 
-    /// <summary>Guards what may be a rating and seals it with its leaf.</summary>
-    /// <exception cref="ArgumentException">A grade, tier, channel or receipt hash that does not exist, or a window of
-    /// none.</exception>
+    /// <summary>Checks the values of a new rating and seals the rating with its leaf.</summary>
+    /// <exception cref="ArgumentException">The grade, tier or channel does not exist, the receipt hash does not have 32
+    /// bytes, the id is empty, or the window id or department id is out of range.</exception>
     public static Rating Give(
         Guid id,
         int windowId,
@@ -55,15 +55,15 @@ public sealed class Rating : ILedgerEntry
     )
     {
         if (id == Guid.Empty)
-            throw new ArgumentException("A rating needs an id.", nameof(id));
+            throw new ArgumentException("A rating must have an id.", nameof(id));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(windowId);
         ArgumentOutOfRangeException.ThrowIfNegative(departmentId);
         if (!grade.IsDefined())
-            throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades.");
+            throw new ArgumentOutOfRangeException(nameof(grade), grade, "The grade must be one of the five.");
         if (tier is < Tier.Visit or > Tier.Imputed)
-            throw new ArgumentOutOfRangeException(nameof(tier), tier, "No such tier.");
+            throw new ArgumentOutOfRangeException(nameof(tier), tier, "The tier does not exist.");
         if (channel is < Channel.Pc or > Channel.Paper)
-            throw new ArgumentOutOfRangeException(nameof(channel), channel, "No such channel.");
+            throw new ArgumentOutOfRangeException(nameof(channel), channel, "The channel does not exist.");
         ArgumentOutOfRangeException.ThrowIfNotEqual(receiptHash.Length, 32);
 
         var local = TimeZoneInfo.ConvertTime(givenAt, zone);
@@ -84,7 +84,9 @@ public sealed class Rating : ILedgerEntry
         );
     }
 
-    /// <summary>A rating as a row holds it; without <paramref name="leaf"/> the leaf is computed.</summary>
+    /// <summary>
+    /// Makes a rating from the values of its row. The leaf is computed if <paramref name="leaf"/> is null.
+    /// </summary>
     public static Rating Restore(
         Guid id,
         int windowId,

@@ -4,35 +4,37 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Data.Ratings;
 
 /// <summary>
-/// Item, tags and comment that a citizen added to a grade, once for each grade the rating has borne.
-/// The comment enters the ledger only as a salted commitment, so that it can be erased without breaking it.
+/// Item, tags and comment that a citizen added to a grade, once for each grade that the rating has had. The ledger
+/// holds only a salted commitment to the comment, so that the comment can be erased without breaking the ledger.
 /// </summary>
 public sealed class RatingDetail : ILedgerEntry
 {
-    /// <summary>In Unicode code points.</summary>
+    /// <summary>The maximum length of a comment, in Unicode code points.</summary>
     public const int MaxCommentLength = 500;
 
     public Guid RatingId { get; init; }
 
-    /// <summary>The grade these details belong to; they count while it is the grade in force.</summary>
+    /// <summary>The grade that the details belong to. The details count while this grade is in force.</summary>
     public Grade Grade { get; init; }
 
-    /// <summary>0 for none.</summary>
+    /// <summary>The id of the item; 0 if there is none.</summary>
     public int ItemId { get; init; }
 
-    /// <summary>The department that owned the item then; 0 without an item.</summary>
+    /// <summary>The department that owned the item at that time; 0 without an item.</summary>
     public int DepartmentId { get; init; }
 
-    /// <summary>Codes in ascending order, comma-separated, as on the national wire; empty for none.</summary>
+    /// <summary>
+    /// The codes in ascending order, separated by commas as in the national exchange format; empty if there are none.
+    /// </summary>
     public string Tags { get; init; } = "";
 
-    /// <summary>Null where there never was one, or it was erased.</summary>
+    /// <summary>The comment; null if there never was one, or if it was erased.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>128 random bits; erased together with the comment.</summary>
+    /// <summary>The salt, 128 random bits. It is erased together with the comment.</summary>
     public byte[]? CommentSalt { get; init; }
 
-    /// <summary>Null where there never was a comment.</summary>
+    /// <summary>The commitment to the comment; null if there never was a comment.</summary>
     public byte[]? CommentCommitment { get; init; }
     public DateTimeOffset GivenAt { get; init; }
     public long Block { get; set; }
@@ -52,7 +54,7 @@ public sealed class RatingDetail : ILedgerEntry
     )
     {
         if (!grade.IsDefined())
-            throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades.");
+            throw new ArgumentOutOfRangeException(nameof(grade), grade, "The grade must be one of the five.");
         var salt = comment is null ? null : RandomNumberGenerator.GetBytes(16);
         var detail = new RatingDetail
         {
@@ -70,7 +72,7 @@ public sealed class RatingDetail : ILedgerEntry
         return detail;
     }
 
-    /// <summary>Whether a second giving says the same as this one.</summary>
+    /// <summary>Returns true if details that are given again have the same content.</summary>
     public bool SaysTheSameAs(RatingDetail other) =>
         Grade == other.Grade && ItemId == other.ItemId && Tags == other.Tags && Comment == other.Comment;
 }

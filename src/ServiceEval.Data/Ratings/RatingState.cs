@@ -1,6 +1,6 @@
 namespace ServiceEval.Data.Ratings;
 
-/// <summary>A rating with all that was appended to it.</summary>
+/// <summary>A rating with everything that was appended to it.</summary>
 public sealed class RatingState(Rating rating)
 {
     private readonly List<RatingDetail> _details = [];
@@ -12,7 +12,7 @@ public sealed class RatingState(Rating rating)
     /// <summary>The grade in force.</summary>
     public Grade Grade => Correction?.Grade ?? rating.Grade;
 
-    /// <summary>What was said about the grade in force.</summary>
+    /// <summary>The detail of the grade in force; null if there is none.</summary>
     public RatingDetail? Detail => DetailOf(Grade);
 
     public RatingDetail? DetailOf(Grade grade) => _details.Find(d => d.Grade == grade);
@@ -20,8 +20,8 @@ public sealed class RatingState(Rating rating)
     public void Add(RatingDetail detail) => _details.Add(detail);
 
     /// <summary>
-    /// Whether an import of it again says what is stored: where, when and how it was given, and what was added to that
-    /// grade.
+    /// Returns true if a repeated import has the stored content: window, tier, channel, grade and time, and the detail
+    /// of that grade.
     /// </summary>
     public bool SaysTheSameAs(Rating other, RatingDetail? detail) =>
         rating.WindowId == other.WindowId

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ServiceEval.Data.Ratings;
 
 /// <summary>
-/// The tables of the hot path carry no foreign keys: what they refer to is never deleted, each insert would pay for the
-/// check, and the ledger proves more than a key could.
+/// The tables of the hot path have no foreign keys. The rows that they refer to are never deleted, each insert would
+/// pay for the check, and the ledger proves more than a foreign key could.
 /// </summary>
 internal sealed class RatingsConfiguration
     : IEntityTypeConfiguration<Rating>,
@@ -34,8 +34,9 @@ internal sealed class RatingsConfiguration
     {
         detail.ToTable("RatingDetails");
         detail.HasKey(d => new { d.RatingId, d.Grade });
-        // A report quotes its week's comments; they are few, and nothing else pays for the index.
-        // Quoted as the standard has it, which every database reads: without, PostgreSQL looks for a column "comment".
+        // A report quotes the comments of its week. Comments are few, and other rows do not pay for this index. The
+        // filter has standard quotes, because every database reads them. Without quotes, PostgreSQL looks for a column
+        // "comment".
         detail.HasIndex(d => d.GivenAt).HasFilter("\"Comment\" IS NOT NULL");
         detail.Property(d => d.Tags).HasMaxLength(200);
         detail.Property(d => d.Comment).HasMaxLength(2 * RatingDetail.MaxCommentLength);

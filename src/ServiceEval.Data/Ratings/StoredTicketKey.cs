@@ -4,11 +4,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ServiceEval.Data.Ratings;
 
 /// <summary>
-/// A key that signs tickets, where nodes share a server; beside a database file the keys are a file of their own.
+/// A key that signs tickets, for nodes that share a database server. With a database file, the ticket keys are in a
+/// separate file.
 /// </summary>
 public sealed class StoredTicketKey
 {
-    /// <summary>From 1, without gaps.</summary>
+    /// <summary>The number of the key, from 1 without gaps.</summary>
     public int Id { get; init; }
 
     /// <summary>32 random bytes.</summary>

@@ -1,22 +1,24 @@
 namespace ServiceEval.Data.Ratings;
 
-/// <summary>评价详情: what a citizen may say about a grade with one tap.</summary>
+/// <summary>评价详情: a statement about a grade that a citizen can make with one tap.</summary>
 public sealed class Tag
 {
-    // In characters.
+    // The maximum lengths, in characters.
     public const int MaxText = 60,
         MaxTextEn = 120;
 
-    /// <summary>National codes are three digits; local ones begin with a letter and are never exported.</summary>
+    /// <summary>
+    /// The code. National codes have three digits. Local codes begin with a letter and are never exported.
+    /// </summary>
     public required string Code { get; init; }
     public Grade Grade { get; set; }
     public required string Text { get; set; }
     public required string TextEn { get; set; }
 
-    /// <summary>Shown at once; the others under 更多.</summary>
+    /// <summary>True if the tag is shown at once. The other tags are under 更多.</summary>
     public bool Basic { get; set; }
     public int Version { get; set; }
 
-    /// <summary>An old rating keeps its code; no new one may bear it.</summary>
+    /// <summary>True if no new rating may have this tag. An old rating keeps its code.</summary>
     public bool Retired { get; set; }
 }

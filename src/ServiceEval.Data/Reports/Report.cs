@@ -3,22 +3,24 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ServiceEval.Data.Reports;
 
-/// <summary>A compiled, frozen report of one week; a later version is a new row.</summary>
+/// <summary>A compiled and frozen report of one week. A later version is a new row.</summary>
 public sealed class Report
 {
-    /// <summary><c>county</c> or a hall's code.</summary>
+    /// <summary><c>county</c> or the code of a hall.</summary>
     public required string Scope { get; init; }
 
-    /// <summary>ISO 8601 week, such as <c>2026-W47</c>.</summary>
+    /// <summary>The ISO 8601 week, such as <c>2026-W47</c>.</summary>
     public required string Week { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>The number of the version, from 1.</summary>
     public int Version { get; init; }
 
-    /// <summary>Over the week's rows only: it changes when, and only when, the week's figures do. 32 bytes.</summary>
+    /// <summary>
+    /// The hash over the rows of the week only, 32 bytes. It changes if and only if the figures of the week change.
+    /// </summary>
     public required byte[] DataHash { get; init; }
 
-    /// <summary>SHA-256 of <see cref="Json"/> without its own hash, 32 bytes.</summary>
+    /// <summary>The SHA-256 of <see cref="Json"/> without the hash in the JSON itself, 32 bytes.</summary>
     public required byte[] ContentHash { get; init; }
     public long LedgerSequence { get; init; }
     public required byte[] LedgerHash { get; init; }

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ServiceEval.Data.Reports;
 
 /// <summary>
-/// A report's version on its way to one recipient: the row is what makes it one mail, a job only sweeps.
+/// One version of a report for one recipient (a row of an outbox). The key of the row makes sure that it is one mail.
+/// The job only looks for rows to send.
 /// </summary>
 public sealed class ReportMail
 {
@@ -12,23 +13,29 @@ public sealed class ReportMail
     public required string Week { get; init; }
     public int Version { get; init; }
 
-    /// <summary>An address as in RFC 5321, at most 254 characters.</summary>
+    /// <summary>The mail address as in RFC 5321, at most 254 characters.</summary>
     public required string Recipient { get; init; }
     public MailState State { get; set; } = MailState.Due;
 
-    /// <summary>How often it was tried; whoever raises it has the mail, and a loser leaves it alone.</summary>
+    /// <summary>
+    /// The number of attempts (optimistic concurrency). The process that raises it sends the mail. A process that fails
+    /// to raise it must not send the mail.
+    /// </summary>
     public int Attempts { get; set; }
 
-    /// <summary>Of a due mail: when to try next. Of any other: since when it is so.</summary>
+    /// <summary>
+    /// If the mail is due: the time of the next attempt. In every other state: the time since which the mail is in this
+    /// state.
+    /// </summary>
     public DateTimeOffset At { get; set; }
 
     /// <summary>
-    /// It had gone out, and how that ended was not heard: it may have arrived, and the one that is sent after it be a
-    /// second.
+    /// True if the outcome of an earlier attempt is unknown. That mail may have arrived, and the next one may be a
+    /// second copy.
     /// </summary>
     public bool MayBeDouble { get; set; }
 
-    /// <summary>What the server last refused it with.</summary>
+    /// <summary>The reason of the last refusal.</summary>
     public string? Refusal { get; set; }
 }
 
@@ -38,7 +45,7 @@ public enum MailState : byte
     Sending = 2,
     Sent = 3,
 
-    /// <summary>The server will never take it, or has not for too long.</summary>
+    /// <summary>The server refused the mail permanently, or it has not accepted the mail for too long.</summary>
     Refused = 4,
 }
 

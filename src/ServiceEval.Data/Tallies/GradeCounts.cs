@@ -2,7 +2,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Data.Tallies;
 
-/// <summary>How many ratings of each grade; a difference may be negative.</summary>
+/// <summary>The number of ratings of each grade. A difference of two counts may be negative.</summary>
 public record struct GradeCounts(
     int VerySatisfied,
     int Satisfied,
@@ -13,7 +13,7 @@ public record struct GradeCounts(
 {
     public readonly int Total => VerySatisfied + Satisfied + BasicallySatisfied + Dissatisfied + VeryDissatisfied;
 
-    /// <summary>好评: the first three grades.</summary>
+    /// <summary>The number of good ratings (好评): the first three grades.</summary>
     public readonly int Good => VerySatisfied + Satisfied + BasicallySatisfied;
 
     public readonly bool IsZero => this == default;
@@ -29,7 +29,7 @@ public record struct GradeCounts(
             Grade.BasicallySatisfied => BasicallySatisfied,
             Grade.Dissatisfied => Dissatisfied,
             Grade.VeryDissatisfied => VeryDissatisfied,
-            _ => throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades."),
+            _ => throw new ArgumentOutOfRangeException(nameof(grade), grade, "The grade must be one of the five."),
         };
 
     public static GradeCounts One(Grade grade) =>
@@ -40,7 +40,7 @@ public record struct GradeCounts(
             Grade.BasicallySatisfied => new(0, 0, 1, 0, 0),
             Grade.Dissatisfied => new(0, 0, 0, 1, 0),
             Grade.VeryDissatisfied => new(0, 0, 0, 0, 1),
-            _ => throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades."),
+            _ => throw new ArgumentOutOfRangeException(nameof(grade), grade, "The grade must be one of the five."),
         };
 
     public static GradeCounts operator *(GradeCounts counts, int times) =>

@@ -4,7 +4,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Data.Tallies;
 
-/// <summary>A row of counts, one column a grade, so that a figure is one row and not five.</summary>
+/// <summary>A row of counts with one column for each grade. A figure then needs one row instead of five.</summary>
 public abstract class GradedTally
 {
     public int VerySatisfied { get; set; }
@@ -25,7 +25,7 @@ public abstract class GradedTally
     }
 }
 
-/// <summary>By hour: what boards' trends and reports read.</summary>
+/// <summary>The tally by hour. The trends of boards and the reports read it.</summary>
 public sealed class HourTally : GradedTally
 {
     public DateOnly LocalDate { get; init; }
@@ -37,21 +37,22 @@ public sealed class HourTally : GradedTally
     public Standing Standing { get; init; }
 }
 
-/// <summary>By item; ratings whose citizen named no item are not in it.</summary>
+/// <summary>The tally by item. It does not contain ratings for which the citizen named no item.</summary>
 public sealed class ItemTally : GradedTally
 {
     public DateOnly LocalDate { get; init; }
     public int WindowId { get; init; }
     public int ItemId { get; init; }
 
-    /// <summary>The item's department.</summary>
+    /// <summary>The department of the item.</summary>
     public int DepartmentId { get; init; }
     public Tier Tier { get; init; }
     public Standing Standing { get; init; }
 }
 
 /// <summary>
-/// By window since the first rating: what a board's cohorts are measured against, whatever the history's length.
+/// The tally by window since the first rating. The cohorts of a board are computed from it, so no history needs to be
+/// summed.
 /// </summary>
 public sealed class WindowTally : GradedTally
 {
@@ -60,7 +61,7 @@ public sealed class WindowTally : GradedTally
     public Standing Standing { get; init; }
 }
 
-/// <summary>By tag.</summary>
+/// <summary>The tally by tag.</summary>
 public sealed class TagTally
 {
     public DateOnly LocalDate { get; init; }

@@ -27,8 +27,8 @@ public readonly record struct WindowKey(int WindowId, Tier Tier, Standing Standi
 public readonly record struct TagKey(DateOnly LocalDate, int WindowId, string TagCode, Standing Standing);
 
 /// <summary>
-/// What entries do to the tallies, summed by key. The hot path writes the sums of one block; verification sums the
-/// whole ledger and compares.
+/// The changes that entries make to the tallies, summed by key. The hot path adds the sums of one block to the tables.
+/// Verification sums the whole ledger and compares the sums with the tables.
 /// </summary>
 public sealed class TallyChanges
 {
@@ -54,10 +54,12 @@ public sealed class TallyChanges
 
     public void Add(Rating rating) => CountGrade(rating, GradeCounts.One(rating.Grade));
 
-    /// <summary>A detail counts while its grade is the one in force.</summary>
+    /// <summary>Adds a detail. A detail counts only while its grade is the grade in force.</summary>
     public void Add(Rating rating, RatingDetail detail) => CountDetail(rating, detail, 1);
 
-    /// <summary>The grade moves, and what was said about the replaced one no longer counts.</summary>
+    /// <summary>
+    /// Moves the rating from the replaced grade to the new grade. The detail of the replaced grade no longer counts.
+    /// </summary>
     public void Correct(Rating rating, Correction correction, RatingDetail? detailOfReplaced)
     {
         CountGrade(rating, GradeCounts.One(correction.Grade) - GradeCounts.One(correction.ReplacedGrade));

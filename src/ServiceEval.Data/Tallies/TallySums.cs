@@ -6,13 +6,14 @@ using System.Text;
 namespace ServiceEval.Data.Tallies;
 
 /// <summary>
-/// Tallies of any number as sums of a fixed size, so that two sets of them can be compared without keeping either: each
-/// key's counts are multiplied by a number that only this process knows, and added up in the key's bucket. Equal
-/// tallies give equal sums; tallies that differ give equal sums once in 2^64 times at most, whatever they were made to
-/// be. The keys of the buckets that are asked for are kept as well, to be named.
+/// Sums of a fixed size over any number of tally rows. Two sets of tallies are compared by their sums, so neither set
+/// is kept in memory. The counts of each key are multiplied by a number that only this process knows, and the product
+/// is added to the bucket of the key. Equal tallies give equal sums. Different tallies give equal sums with a
+/// probability of at most 1 in 2^64, even if an attacker chose them. The keys in the wanted buckets are kept as well,
+/// so that the rows can be named.
 /// </summary>
-/// <param name="secret">The same for all sums that are compared.</param>
-/// <param name="wanted">The buckets whose keys are kept.</param>
+/// <param name="secret">The secret. It must be the same for all sums that are compared.</param>
+/// <param name="wanted">The buckets whose keys are kept; null for none.</param>
 public sealed class TallySums(TallySecret secret, IReadOnlySet<int>? wanted = null)
 {
     private const int BucketCount = 1 << 16;
@@ -24,7 +25,7 @@ public sealed class TallySums(TallySecret secret, IReadOnlySet<int>? wanted = nu
 
     public TallySecret Secret => secret;
 
-    /// <summary>How many counts were added, a key's more than once if it came more than once.</summary>
+    /// <summary>The number of added counts. A key that was added more than once counts more than once.</summary>
     public long Added { get; private set; }
 
     public IReadOnlyDictionary<HourKey, GradeCounts> Hours => _hours;
@@ -80,14 +81,14 @@ public sealed class TallySums(TallySecret secret, IReadOnlySet<int>? wanted = nu
             CollectionsMarshal.GetValueRefOrAddDefault(_tags, key, out _) += count;
     }
 
-    /// <summary>The buckets in which the two differ.</summary>
+    /// <summary>Returns the buckets in which the two sums differ.</summary>
     public IReadOnlyList<int> DifferenceFrom(TallySums other) =>
         [.. Enumerable.Range(0, BucketCount).Where(bucket => _sums[bucket] != other._sums[bucket])];
 
-    /// <summary>So many buckets have about as many keys as are asked for.</summary>
+    /// <summary>Returns the number of buckets that together have about <paramref name="keys"/> keys.</summary>
     public int BucketsWith(long keys) => (int)Math.Clamp(keys * BucketCount / Math.Max(1, Added), 1, BucketCount);
 
-    /// <summary>Whether the key is to be kept.</summary>
+    /// <summary>Adds the counts to the bucket of the key. Returns true if the key must be kept.</summary>
     private bool Count(ReadOnlySpan<byte> name, in GradeCounts counts)
     {
         Added++;
@@ -99,7 +100,9 @@ public sealed class TallySums(TallySecret secret, IReadOnlySet<int>? wanted = nu
     }
 }
 
-/// <summary>Drawn once a verification, so that nobody can have chosen tallies that fit it.</summary>
+/// <summary>
+/// A random secret. It is drawn for each verification, so an attacker cannot have chosen tallies that match it.
+/// </summary>
 public sealed class TallySecret
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);

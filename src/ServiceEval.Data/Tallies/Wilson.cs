@@ -1,17 +1,21 @@
 namespace ServiceEval.Data.Tallies;
 
 /// <summary>
-/// The score interval of Wilson (1927), JASA 22:209–212, which stays honest for small samples and rates near 1.
+/// The score interval of Wilson (1927), JASA 22:209–212. It is reliable for small samples and for rates near 1.
 /// </summary>
 public static class Wilson
 {
-    /// <summary>The 97.5th percentile of the standard normal distribution: 95 % of it lies within ± this.</summary>
+    /// <summary>
+    /// The 97.5th percentile of the standard normal distribution: 95 % of the distribution lies between −Z and +Z.
+    /// </summary>
     public const double Z = 1.959963984540054;
 
     /// <summary>
-    /// The 95 % interval of a rate of <paramref name="good"/> in <paramref name="n"/>, both ends within 0–1.
+    /// Returns the 95 % interval of the rate of <paramref name="good"/> in <paramref name="n"/>. Both ends are within
+    /// 0–1.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">No sample, or more good ones than there are.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is not positive, or <paramref name="good"/>
+    /// is negative or greater than <paramref name="n"/>.</exception>
     public static (double Low, double High) Interval(int good, int n)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);

@@ -19,21 +19,21 @@ using ServiceEval.Web.Hosting.Installing;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>The verbs. Exit 0: done; 1: failed or faults found; 2: usage.</summary>
+/// <summary>The commands of the program. Exit code 0: done. 1: failed, or faults were found. 2: wrong usage.</summary>
 public static partial class CommandLine
 {
     private const int Failed = 1;
     private const int Usage = 2;
 
     /// <summary>
-    /// The host gives its parts half a minute to end, and systemd gives the host a whole one; the library's own two
-    /// seconds would cut them off.
+    /// The time limit of a shutdown. The host gives its parts 30 seconds to end, and systemd gives the host 60 seconds.
+    /// The library's default of 2 seconds would cut them off.
     /// </summary>
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(45);
 
     public static async Task<int> RunAsync(string[] args)
     {
-        // The parser's own words are then Chinese as ours are.
+        // The command-line parser then reports in Chinese, as the rest of the program does.
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(
             "zh-Hans"
         );
@@ -98,7 +98,9 @@ public static partial class CommandLine
         return root;
     }
 
-    /// <summary>What the library translates by half.</summary>
+    /// <summary>
+    /// Translates the parts of the help that the library leaves in English, and makes its punctuation Chinese.
+    /// </summary>
     private static string InOurWords(string help) =>
         Default()
             .Replace(help, "[默认：$1]")
@@ -118,10 +120,11 @@ public static partial class CommandLine
             );
 
     /// <summary>
-    /// A verb that runs on a composed but not serving host, its database up to date and its halls read.
+    /// Creates a command on a composed host that does not serve. Before the command runs, the database is brought to or
+    /// checked for the current schema, and the halls are loaded.
     /// </summary>
-    /// <param name="makesDatabase">False for one that only works on what is there: it would hide that the directory was
-    /// mistyped.</param>
+    /// <param name="makesDatabase">False for a command that works only on existing data. If it created a database, a
+    /// mistyped directory would not be noticed.</param>
     public static Command Verb(
         string name,
         string description,
@@ -141,7 +144,7 @@ public static partial class CommandLine
         );
 
     /// <summary>
-    /// A verb on a composed host that touches nothing by itself, neither data directory nor database.
+    /// Creates a command on a composed host. The host itself touches neither the data directory nor the database.
     /// </summary>
     public static Command ReadingVerb(
         string name,
@@ -168,13 +171,14 @@ public static partial class CommandLine
         {
             var builder = NewBuilder(isVerb: false);
             await Logs.PrepareDirectoryAsync(builder.Configuration, ct);
-            // Does nothing where neither systemd nor Windows started it; where one did, it is told when all is ready,
-            // and tells when to stop.
+            // Has no effect unless systemd or Windows started the process. If so, the service manager is notified when
+            // the service is ready, and it can stop the service.
             builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = ServiceVerbs.Name);
             await using var app = Program.Map(Program.Compose(builder).Build());
             await app.Services.GetRequiredService<VolatileStorage>().RefuseAsync(ct);
             await PrepareAsync(app.Services, ct);
-            // A file of it that is faulty ends the start, and not a citizen's first addition.
+            // Load the calendar now. Otherwise a faulty calendar file would fail the first citizen who adds details,
+            // instead of the start.
             app.Services.GetRequiredService<WorkCalendar>();
             app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
             app.Services.GetRequiredService<Browser>().WarnIfMissing(app.Logger);
@@ -184,7 +188,8 @@ public static partial class CommandLine
             }
             catch (Exception e)
             {
-                // What had begun is asked to end: merely disposed of, it logs its end as a failure beside the real one.
+                // Stop the parts that have started already. If they were only disposed of, they would log their end as
+                // a second failure.
                 await app.StopAsync(CancellationToken.None);
                 if (e is OperationCanceledException && ct.IsCancellationRequested)
                     return 0;
@@ -196,13 +201,13 @@ public static partial class CommandLine
 
     private static WebApplicationBuilder NewBuilder(bool isVerb)
     {
-        // Settings beside the program, data relative to the caller's directory.
+        // Settings are read from the program's directory. Data paths are relative to the current directory.
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions
             {
                 ContentRootPath = AppContext.BaseDirectory,
-                // Settings are read at the start. Watching their folder would wake at every write, should the data lie
-                // below it.
+                // Settings are read only at the start. A file watcher would wake at every database write if the data is
+                // below this folder.
                 Args = ["--hostBuilder:reloadConfigOnChange=false"],
             }
         );
@@ -216,7 +221,7 @@ public static partial class CommandLine
 
     internal static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
     {
-        // Serving would check them by itself, but only once it starts.
+        // The host validates too, but only when it starts, which is after the database is opened.
         services.GetRequiredService<IStartupValidator>().Validate();
         await DatabaseChoice.OpenAsync(services, ct);
         await services.GetRequiredService<HallDirectory>().RefreshAsync(ct);
@@ -224,8 +229,8 @@ public static partial class CommandLine
 
     internal static async Task<int> FailingInOneSentenceAsync(Func<Task<int>> run)
     {
-        // A signal that comes before the library has the verb's task in hand ends the process on the spot, and a verb
-        // may do much before it first waits.
+        // A signal ends the process at once until the library holds the command's task. A command can do much work
+        // before its first await, so it yields first.
         await Task.Yield();
         try
         {
@@ -238,16 +243,16 @@ public static partial class CommandLine
         catch (Exception e) when (Sentence(e) is { } sentence)
         {
             await Console.Error.WriteLineAsync(sentence);
-            // Nobody sees what a Windows service prints.
+            // Nobody sees the console output of a Windows service.
             if (WindowsServiceHelpers.IsWindowsService())
                 Log.Fatal("{Sentence}", sentence);
             return e is StartException { IsUsage: true } ? Usage : Failed;
         }
         catch (Exception e)
         {
-            // Nobody at the command line can mend it: the whole of it is for the log, and one sentence says where to
-            // look.
-            Log.Fatal(e, "Ended by an unexpected fault");
+            // The user at the command line cannot solve this. The log gets the whole exception, the console one
+            // sentence.
+            Log.Fatal(e, "The program ended because of an unexpected error");
             await Console.Error.WriteLineAsync(
                 $"程序出错，没有完成（{e.GetType().Name}）：{e.Message.ReplaceLineEndings(" ").TrimEnd('.', '。')}。请把日志中的这个错误交给维护人员。"
             );
@@ -259,7 +264,9 @@ public static partial class CommandLine
         }
     }
 
-    /// <summary>One sentence that a person can act on; null for what no person at the command line can mend.</summary>
+    /// <summary>
+    /// Returns one sentence that the user can act on. Returns null for an exception that the user cannot solve.
+    /// </summary>
     internal static string? Sentence(Exception e) =>
         e switch
         {
@@ -284,7 +291,7 @@ public static partial class CommandLine
             _ => DatabaseChoice.SentenceOn(e),
         };
 
-    /// <summary>Our sentence out of the framework's frame around it.</summary>
+    /// <summary>Removes the framework's text around our own sentence.</summary>
     private static string OwnWords(string failure)
     {
         const string Frame = "with the error: '";
@@ -292,7 +299,7 @@ public static partial class CommandLine
         return at < 0 ? failure : failure[(at + Frame.Length)..].TrimEnd('.', '\'');
     }
 
-    /// <summary>The first word in the library's quotation marks, in ours.</summary>
+    /// <summary>Returns the first word that the library has quoted, in Chinese quotation marks.</summary>
     private static string Named(string message) =>
         Quoted().Match(message) is { Success: true } word ? $"“{word.Groups[1].Value}”" : "";
 
@@ -307,14 +314,14 @@ public static partial class CommandLine
     [GeneratedRegex(@"https?://\S+?(?=[:.]?(\s|$))")]
     private static partial Regex Address();
 
-    /// <summary>A word in the library's quotation marks, and the blanks around them.</summary>
+    /// <summary>Matches a word in the library's quotation marks and the spaces around it.</summary>
     [GeneratedRegex(@"\s*“?'([^']*)'”?\s*")]
     private static partial Regex Quoted();
 
     [GeneratedRegex(@"\[default: (.*?)\]")]
     private static partial Regex Default();
 
-    /// <summary>The configuration binder's complaint; it has no type of its own.</summary>
+    /// <summary>Matches the error message of the configuration binder. The exception has no type of its own.</summary>
     [GeneratedRegex(
         "^Failed to convert configuration value '(?<value>.*)' at '(?<name>[^']+)' to type",
         RegexOptions.Singleline

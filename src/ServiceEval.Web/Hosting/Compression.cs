@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// Leaves alone what says no-transform: an answer padded to one length must not be compressed below it.
+/// Does not compress a response with the header no-transform. Such a response is padded to one length, and compression
+/// would make its length depend on its content again.
 /// </summary>
 internal sealed class Compression(IServiceProvider services, IOptions<ResponseCompressionOptions> options)
     : ResponseCompressionProvider(services, options)

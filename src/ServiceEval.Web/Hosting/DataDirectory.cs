@@ -2,13 +2,16 @@ using System.Runtime.Versioning;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>Keys, heads and, on SQLite, the database.</summary>
+/// <summary>The data directory. It contains the keys, the kept heads and, on SQLite, the database.</summary>
 internal static class DataDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes it if need be, and finds out whether it can be written.</summary>
-    /// <exception cref="StartException">It can't.</exception>
+    /// <summary>
+    /// Creates the data directory if it is missing, and checks that it is writable. Closes it to other accounts if it
+    /// is empty.
+    /// </summary>
+    /// <exception cref="StartException">The directory cannot be created or is not writable.</exception>
     public static async Task PrepareAsync(string path, CancellationToken ct)
     {
         await PrepareAsync(path, "数据目录", "ServiceEval__DataDirectory", ct);
@@ -16,8 +19,11 @@ internal static class DataDirectory
             Close(path);
     }
 
-    /// <summary>Another directory of this program's, by the name and the setting that people know it by.</summary>
-    /// <exception cref="StartException">It can't be written.</exception>
+    /// <summary>
+    /// Creates another directory of the program, such as the log directory, and checks that it is writable. The error
+    /// message uses its name and its setting.
+    /// </summary>
+    /// <exception cref="StartException">The directory cannot be created or is not writable.</exception>
     public static async Task PrepareAsync(string path, string what, string setting, CancellationToken ct)
     {
         try
@@ -41,8 +47,9 @@ internal static class DataDirectory
     }
 
     /// <summary>
-    /// One that was made beforehand is open to other accounts of the machine, as directories are by default. While it
-    /// is empty nobody else can need that; one with something in it may be somebody else's too, and is only named.
+    /// Removes the access of other accounts from a directory that somebody created with default permissions. This is
+    /// done only while it is empty, because then no other account can depend on it. For a directory with content there
+    /// is only a warning, because other accounts may use it.
     /// </summary>
     [UnsupportedOSPlatform("windows")]
     private static void Close(string path)
@@ -60,16 +67,17 @@ internal static class DataDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another account's: then it is only named.
+            // The directory belongs to another account, so there is only a warning.
         }
         Serilog.Log.Warning(
-            "Other accounts of this machine may enter the data directory {Path}, where citizens' comments are: run chmod o-rwx on it",
+            "Other accounts of this machine can open the data directory {Path}, which contains citizens' comments. Run chmod o-rwx on it",
             path
         );
     }
 
     /// <summary>
-    /// Comments are for the service's own account only; a directory that is there keeps the access it was given.
+    /// Creates a directory that only this account can open, because it contains citizens' comments. An existing
+    /// directory keeps its permissions.
     /// </summary>
     public static void Create(string path)
     {

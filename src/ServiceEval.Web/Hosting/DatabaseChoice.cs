@@ -8,12 +8,12 @@ using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>The one place that knows which databases there are.</summary>
+/// <summary>The only place that knows which databases are supported.</summary>
 public static partial class DatabaseChoice
 {
     public static IServiceCollection AddDatabase(this IServiceCollection services)
     {
-        // When it is first asked for, and so after all settings have been looked at together.
+        // The database is chosen when it is first needed. By then all settings have been validated together.
         services.AddSingleton(Choose).AddSingleton<VolatileStorage>();
         services.AddDbContextFactory<ServiceEvalDb>(
             (provider, options) => provider.GetRequiredService<DatabaseEngine>().Use(options)
@@ -25,18 +25,22 @@ public static partial class DatabaseChoice
         return services;
     }
 
-    /// <summary>Creates the data directory and brings the schema up to date.</summary>
-    /// <exception cref="StartException">The directory can't be written, or the database is not sound or not to be
-    /// had.</exception>
+    /// <summary>Creates the data directory and migrates the database to the current schema.</summary>
+    /// <exception cref="StartException">The directory is not writable, or the database is damaged or not
+    /// reachable.</exception>
     public static Task MigrateAsync(IServiceProvider services, CancellationToken ct) =>
         PrepareAsync(services, mayMigrate: true, ct);
 
-    /// <summary>Creates the data directory, and a file's schema; a server's must be up to date already.</summary>
+    /// <summary>
+    /// Creates the data directory, and migrates a database file. A server's database must be migrated already.
+    /// </summary>
     /// <inheritdoc cref="MigrateAsync"/>
     public static Task OpenAsync(IServiceProvider services, CancellationToken ct) =>
         PrepareAsync(services, mayMigrate: false, ct);
 
-    /// <summary>One sentence on what the database said; null if it was not the database.</summary>
+    /// <summary>
+    /// Returns one sentence about a database error. Returns null if the exception does not come from the database.
+    /// </summary>
     public static string? SentenceOn(Exception e) =>
         e is DbUpdateException { InnerException: { } inner }
             ? SentenceOn(inner)
@@ -59,7 +63,7 @@ public static partial class DatabaseChoice
                 (await db.Database.GetAppliedMigrationsAsync(ct)).ToList()
             );
             var missing = ours.Except(applied).FirstOrDefault();
-            // Its tables would be read as what they no longer are.
+            // This program would misread tables that a newer program has changed.
             if (applied.Except(ours).FirstOrDefault() is { } later)
                 throw new StartException(
                     $"数据库是由更新版本的程序建立或升级的（{later}），请换用新版程序，或从升级前的备份恢复。"
@@ -83,7 +87,10 @@ public static partial class DatabaseChoice
         }
     }
 
-    /// <summary>A node would go on writing as its own version does, into tables that are no longer so.</summary>
+    /// <summary>
+    /// Refuses to migrate while a node runs. The node would keep writing by its own version's schema, which no longer
+    /// exists.
+    /// </summary>
     private static async Task RefuseBesideNodesAsync(IServiceProvider services, CancellationToken ct)
     {
         var databases = services.GetRequiredService<IDbContextFactory<ServiceEvalDb>>();
@@ -112,7 +119,7 @@ public static partial class DatabaseChoice
         }
         catch (DbException)
         {
-            // From before nodes had rows.
+            // This database is older than the table of nodes.
             return [];
         }
     }
@@ -136,7 +143,8 @@ public static partial class DatabaseChoice
     {
         var options = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value;
         var configured = services.GetRequiredService<IConfiguration>().GetConnectionString("ServiceEval");
-        // The builders of connection strings would cut the end of a line off, or take it for a part of a name.
+        // The builder of a connection string would cut the value at a line end, or take the line end as a part of a
+        // name.
         if (!SettingText.IsReadable(configured))
             throw new StartException(SettingText.Fault("ConnectionStrings__ServiceEval"));
         var (author, time) = (services.GetRequiredService<LedgerAuthor>(), services.GetRequiredService<TimeProvider>());
@@ -158,14 +166,16 @@ public static partial class DatabaseChoice
 
     private static partial class Log
     {
-        [LoggerMessage(9011, LogLevel.Warning, "The database is about to be upgraded; as it was, it is kept in {Copy}")]
+        [LoggerMessage(9011, LogLevel.Warning, "The database will be upgraded. A copy of the old one is in {Copy}")]
         public static partial void Kept(ILogger logger, string copy);
     }
 }
 
-/// <summary>The start can't go on; the message is one sentence a person can act on.</summary>
+/// <summary>
+/// The program cannot start or a command cannot go on. The message is one sentence that the operator can act on.
+/// </summary>
 public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>What was typed can't be meant, whatever the installation is like.</summary>
+    /// <summary>True if the command line itself is wrong, on every installation. The exit code is then 2.</summary>
     public bool IsUsage { get; init; }
 }

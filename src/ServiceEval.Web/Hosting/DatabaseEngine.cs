@@ -7,7 +7,8 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// What the host asks of a kind of database: one small file a kind, and no feature knows which it is.
+/// Everything that the host needs from a kind of database. Each kind has one small class. No feature knows which kind
+/// is in use.
 /// </summary>
 internal abstract class DatabaseEngine : IAsyncDisposable
 {
@@ -17,12 +18,12 @@ internal abstract class DatabaseEngine : IAsyncDisposable
     public abstract ILedgerReader Ledger { get; }
 
     /// <summary>
-    /// Any number of nodes may serve on it, so keys and jobs are kept in it, and only <c>migrate</c> changes its
-    /// schema; on a file there is one, and every verb brings the schema up to date.
+    /// True for a database server. Several nodes can share it, so keys and jobs are stored in it, and only
+    /// <c>migrate</c> changes its schema. A database file has one node, and most commands migrate it.
     /// </summary>
     public bool IsServer => File is null;
 
-    /// <summary>Where Hangfire keeps its list. Whoever asked owns it.</summary>
+    /// <summary>Creates the storage for Hangfire's jobs. The caller must dispose of it.</summary>
     public abstract JobStorage NewJobStorage();
 
     public abstract void Use(DbContextOptionsBuilder options);
@@ -30,57 +31,64 @@ internal abstract class DatabaseEngine : IAsyncDisposable
     public abstract Task MigrateAsync(ServiceEvalDb db, CancellationToken ct);
 
     /// <summary>
-    /// Where nothing is to be migrated, no lock is taken: there is none to be left behind, and none to wait for.
+    /// Returns whether a migration is pending. If none is, no migration lock is taken, so that a killed process cannot
+    /// leave one and nobody has to wait for one.
     /// </summary>
     protected static async Task<bool> IsBehindAsync(ServiceEvalDb db, CancellationToken ct) =>
         (await db.Database.GetPendingMigrationsAsync(ct)).Any();
 
     /// <summary>
-    /// One sentence on why it can't take ratings though it answers; null if it can. Also makes it ready for the first
-    /// rating.
+    /// Returns one sentence why the database answers but cannot accept ratings; null if it can. Also prepares the
+    /// database for the first rating.
     /// </summary>
     public virtual Task<string?> WhyUnfitAsync(CancellationToken ct) => Task.FromResult<string?>(null);
 
     /// <summary>
-    /// Throws unless the ledger head can be read the way a rating goes, where that is another than other reads go.
+    /// Reads the ledger head on the connection that ratings use, if it differs from the connection of other reads.
+    /// Throws if this fails.
     /// </summary>
     public virtual Task ProbeAsync(CancellationToken ct) => Task.CompletedTask;
 
     /// <summary>
-    /// What one node at a time may do. The database frees it with the session, however that ends, so it is no row that
-    /// a killed node leaves behind and no clock's matter.
+    /// Takes a lock that only one node can hold (an advisory lock). The database releases it when the session ends, for
+    /// any reason. So a killed node leaves no lock behind, and no clock is involved.
     /// </summary>
-    /// <returns>Null if another node is at it; otherwise it ends when it is disposed of. A file has one node.</returns>
+    /// <returns>Null if another node holds the lock. Otherwise the lock, which is released when it is disposed of. A
+    /// database file has only one node, so its lock is always free.</returns>
     public virtual Task<IAsyncDisposable?> TryTakeTurnAsync(string work, CancellationToken ct) =>
         Task.FromResult<IAsyncDisposable?>(new NobodyElse());
 
     /// <summary>
-    /// Frees what a node whose clock was ahead holds in the list of jobs: by the clock it would be freed years from
-    /// now.
+    /// Releases the locks on the list of jobs that a node took while its clock was ahead. They expire by the clock, so
+    /// otherwise this can take years.
     /// </summary>
     public virtual Task FreeJobsAsync(CancellationToken ct) => Task.CompletedTask;
 
-    /// <summary>Null for a server.</summary>
+    /// <summary>The database file; null for a server.</summary>
     public virtual DatabaseFile? File => null;
 
-    /// <summary>Reads as <see cref="Snapshots"/> do, and neither makes nor changes anything.</summary>
+    /// <summary>Reads as <see cref="Snapshots"/> does, but never creates or changes anything.</summary>
     public virtual IReadSnapshot Inspection => Snapshots;
 
     /// <summary>
-    /// By which nodes log in to a server, and which is not in its database; empty where there is none.
+    /// The password with which nodes log in to a server. The password is not stored in the database. It is empty if
+    /// there is none.
     /// </summary>
     public virtual string Password => "";
 
     /// <summary>
-    /// A server's own commands that back it up, with its real names and without a password; null for a file.
+    /// The server's own backup commands, with real names and without a password; null for a database file.
     /// </summary>
     public virtual string? BackupCommands => null;
 
-    /// <summary>Looks whether it is sound and set so that what is acknowledged stays.</summary>
+    /// <summary>
+    /// Checks that the database is not damaged and is configured so that acknowledged ratings are durable.
+    /// </summary>
     public abstract Task ExamineAsync(Findings findings, CancellationToken ct);
 
     /// <summary>
-    /// When the server last heard of a backup of itself; null if never, or if it can't tell. What failed is found.
+    /// Returns the time of the last backup that the server knows of. Returns null if there was none or the server does
+    /// not record backups. Failed backups are added to the findings.
     /// </summary>
     public virtual Task<DateTimeOffset?> LastBackupAsync(Findings findings, CancellationToken ct) =>
         Task.FromResult<DateTimeOffset?>(null);

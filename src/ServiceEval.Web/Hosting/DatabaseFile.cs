@@ -5,10 +5,10 @@ using ServiceEval.Data.Sqlite;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>A database that is a file, and what can be done with it because it is one.</summary>
+/// <summary>A database that is a file (SQLite), and the operations that only a file allows.</summary>
 internal sealed class DatabaseFile(string connectionString, TimeProvider time)
 {
-    // Ratings go on while a copy is made or moved, and a disk that is full to the last byte helps nobody.
+    // Free space in bytes that is left over, because ratings are still written while a copy is made or moved.
     private const long Spare = 64 << 20;
 
     public string Path { get; } =
@@ -19,16 +19,16 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
     public static string NotThere(string path) =>
         $"没有数据库文件 {path}，请用 ServiceEval__DataDirectory 指明数据目录。";
 
-    /// <summary>With its log; what a copy takes at most.</summary>
+    /// <summary>The size in bytes of the database and its write-ahead log. A copy is at most this large.</summary>
     public long Bytes => new[] { Path, $"{Path}-wal" }.Select(p => new FileInfo(p)).Sum(f => f.Exists ? f.Length : 0);
 
-    /// <summary>As one moment has it, while others write.</summary>
-    /// <param name="path">Of a file that is not there yet.</param>
+    /// <summary>Copies a consistent snapshot while other connections write.</summary>
+    /// <param name="path">The path of the copy. The file must not exist yet.</param>
     public Task CopyAsync(string path, IProgress<double>? progress, CancellationToken ct) =>
         Task.Run(
             () =>
             {
-                // Readable for this account alone from the first byte.
+                // The empty file is created first, so that only this account can read the copy from the first byte.
                 var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
                 if (!OperatingSystem.IsWindows())
                     access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -39,7 +39,8 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
         );
 
     /// <summary>
-    /// Null if a folder has room for this many copies; otherwise how much it lacks, as a person reads it.
+    /// Returns null if a folder has room for this many copies. Otherwise returns a text for people that says how much
+    /// room is missing.
     /// </summary>
     public string? Lacks(string folder, int copies)
     {
@@ -50,8 +51,8 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
     }
 
     /// <summary>
-    /// The same kind of database on another file, all its connections gone with it; it is looked at, and gets no
-    /// ratings.
+    /// Opens another database file to read and check it. It gets no ratings, so it needs no author of blocks. Its
+    /// connections are not pooled, so that none is left when it is disposed of.
     /// </summary>
     public static DatabaseEngine Open(string path, TimeProvider time) =>
         new SqliteEngine(
@@ -61,11 +62,11 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
         );
 
     /// <summary>
-    /// Before an upgrade changes the file: keeps a copy in <c>backups/</c> of the data directory. Whoever must go back
-    /// has the file as the older program left it.
+    /// Keeps a copy of the file in <c>backups/</c> of the data directory before a migration changes it, so that the
+    /// operator can go back to the older program.
     /// </summary>
     /// <returns>The copy's path.</returns>
-    /// <exception cref="StartException">It can't be kept, and so nothing was changed.</exception>
+    /// <exception cref="StartException">The copy could not be made. The database was not changed.</exception>
     public async Task<string> KeepAsync(string dataPath, string migration, CancellationToken ct)
     {
         var folder = System.IO.Path.Combine(dataPath, "backups");
@@ -80,7 +81,7 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
             if (Lacks(folder, copies: 1) is { } lacks)
                 throw new StartException(NotKept($"{lacks}。请腾出空间后再试。"));
             await CopyAsync(unfinished, progress: null, ct);
-            // Another verb may have kept it in the same second; it is the same.
+            // Another command may have made the copy in the same second. Both copies are the same.
             File.Move(unfinished, copy, overwrite: true);
             Storage.Sync(folder);
             return copy;

@@ -4,7 +4,7 @@ using ServiceEval.Data;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>Ready means that the ledger's head can be read, also the way a rating goes.</summary>
+/// <summary>The readiness check: the ledger head can be read, also on the connection that ratings use.</summary>
 internal sealed class DatabaseHealth(IDbContextFactory<ServiceEvalDb> databases, DatabaseEngine engine) : IHealthCheck
 {
     public const string Name = "database";

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// Logs what no feature has caught, by its route, for a path may end in a receipt, and by the trace id that the problem
-/// bears too.
+/// Logs an exception that no feature has handled. It logs the route instead of the path, because a path can contain a
+/// receipt. It logs the trace id that the problem response also contains.
 /// </summary>
 internal sealed partial class FaultLog(ILogger<FaultLog> logger) : IExceptionHandler
 {
@@ -26,7 +26,7 @@ internal sealed partial class FaultLog(ILogger<FaultLog> logger) : IExceptionHan
                 exception
             );
         }
-        // The answer is another's work.
+        // Another handler writes the response.
         return ValueTask.FromResult(false);
     }
 

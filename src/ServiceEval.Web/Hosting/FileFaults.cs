@@ -1,7 +1,8 @@
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// Why the system refused a file or directory, as a clause of a sentence of ours: what it says itself is English.
+/// Translates file errors of the operating system into a Chinese clause, because the system's own messages are in
+/// English.
 /// </summary>
 internal static class FileFaults
 {
@@ -15,7 +16,7 @@ internal static class FileFaults
             DirectoryNotFoundException => "目录不存在",
             FileNotFoundException => "文件或目录不存在",
             PathTooLongException => "路径太长",
-            // errno on Unix, Win32 errors on Windows.
+            // The values are errno on Unix and Win32 error codes on Windows.
             IOException { HResult: 28 or 122 or unchecked((int)0x80070070) or unchecked((int)0x80070027) } =>
                 "磁盘已满",
             IOException { HResult: 30 or unchecked((int)0x80070013) } => "那里是只读的",
@@ -23,7 +24,7 @@ internal static class FileFaults
             IOException { HResult: 17 or unchecked((int)0x80070050) or unchecked((int)0x800700b7) } =>
                 "已经有同名的文件或目录",
             IOException io when IsInUse(io) => "正被别的程序占用",
-            // What nobody has met yet keeps the system's words, or nothing would tell what it was.
+            // An unknown error keeps the system's message. Otherwise nobody could find its cause.
             _ => $"读写出错（{e.Message.TrimEnd('.', '。')}）",
         };
 }

@@ -4,18 +4,21 @@ using System.Globalization;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// A file that one process at a time holds open. The system frees it with the process, however that ends.
+/// A lock file that only one process can hold open. The operating system releases it when the process ends, for any
+/// reason.
 /// </summary>
 internal static class FileLock
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.1);
 
     /// <summary>
-    /// The file is removed with the lock. A process that is killed leaves it behind, free and harmless.
+    /// Takes the lock and waits up to <paramref name="patience"/> for it. The file is deleted with the lock. A killed
+    /// process leaves the file behind, but the lock is free.
     /// </summary>
-    /// <returns>Null if another process held it all the while; the lock ends when it is disposed of.</returns>
-    /// <exception cref="UnauthorizedAccessException">This account may not open it.</exception>
-    /// <exception cref="IOException">It can't be made or opened.</exception>
+    /// <returns>Null if another process held the lock during the whole wait. Otherwise the lock, which is released when
+    /// it is disposed of.</returns>
+    /// <exception cref="UnauthorizedAccessException">This account may not open the file.</exception>
+    /// <exception cref="IOException">The file cannot be created or opened.</exception>
     public static async Task<FileStream?> TakeAsync(string path, TimeSpan patience, CancellationToken ct)
     {
         var options = new FileStreamOptions
@@ -38,7 +41,7 @@ internal static class FileLock
                 if (Stopwatch.GetElapsedTime(start) >= patience)
                     return null;
             }
-            // Windows says so of a file that its last holder is just removing.
+            // Windows reports this for a file that its last holder is deleting at this moment.
             catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows())
             {
                 if (Stopwatch.GetElapsedTime(start) >= patience)
@@ -49,9 +52,10 @@ internal static class FileLock
     }
 
     /// <summary>
-    /// The process that has the file open now. Nothing is noted in the file, because a note would outlive its process.
+    /// Returns the id of the process that has the file open. The id is not written into the file, because it would
+    /// remain there after the process ends.
     /// </summary>
-    /// <returns>Null where the system does not tell: on Windows, and across containers and accounts.</returns>
+    /// <returns>Null if the system does not report it: on Windows, and across containers and accounts.</returns>
     public static int? HolderOf(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -71,7 +75,7 @@ internal static class FileLock
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It has ended, or is another account's.
+            // The process has ended or belongs to another account.
             return false;
         }
     }

@@ -4,15 +4,15 @@ public enum FindingState : byte
 {
     Ok,
 
-    /// <summary>Nothing is broken, but somebody should know or decide.</summary>
+    /// <summary>Nothing is broken, but the operator should know or decide something.</summary>
     Warning,
     Fault,
 }
 
-/// <param name="Remedy">What to do about it; null where all is well, or where that is part of what is said.</param>
+/// <param name="Remedy">What to do; null if nothing is wrong, or if the finding itself says what to do.</param>
 public sealed record Finding(FindingState State, string What, string? Remedy);
 
-/// <summary>What somebody who only looked has found.</summary>
+/// <summary>The findings of a check that only reads.</summary>
 internal sealed class Findings
 {
     private readonly List<Finding> _all = [];

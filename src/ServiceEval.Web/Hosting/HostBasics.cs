@@ -9,7 +9,9 @@ using ServiceEval.Web.Hosting.Network;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>What no feature owns: settings, limits, compression, problems, probes.</summary>
+/// <summary>
+/// The parts of the host that belong to no feature: settings, limits, compression, problem responses and health checks.
+/// </summary>
 public static class HostBasics
 {
     private const int MaxBodyBytes = 64 * 1024;
@@ -45,7 +47,7 @@ public static class HostBasics
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            // What one connection can make this node keep while nobody reads it.
+            // Limits the memory that one connection occupies on this node while nobody reads its data.
             kestrel.Limits.MaxRequestBufferSize = 2 * MaxBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
@@ -57,7 +59,8 @@ public static class HostBasics
         services
             .AddSingleton<ConnectionTable>()
             .AddHostedService(provider => provider.GetRequiredService<ConnectionTable>());
-        // Asked for with the first endpoint: before that, wrong settings are to be told all together.
+        // The connection table is resolved with the first endpoint, not here, so that all wrong settings are reported
+        // together first.
         services
             .AddOptions<KestrelServerOptions>()
             .Configure<IServiceProvider>(
@@ -91,8 +94,8 @@ public static class HostBasics
         app.UseProblems();
         app.Use(app.Services.GetRequiredService<FloodFuse>().GuardAsync);
         app.Use(RequestText.Read);
-        // Named here, because otherwise the route is chosen before HEAD has become GET. What stands below, an endpoint
-        // with ShortCircuit() never meets.
+        // Routing is placed here explicitly. By default it runs first and would choose the route before HEAD becomes
+        // GET. Middleware below this line does not run for an endpoint with ShortCircuit().
         app.UseRouting();
         app.UseResponseCompression();
         app.UseStaticFiles(
@@ -110,14 +113,14 @@ public static class HostBasics
     }
 
     /// <summary>
-    /// HEAD is answered as GET is; the server itself leaves the body out. Nothing answered is to be taken for another
-    /// type.
+    /// Handles HEAD as GET; the server itself omits the body. Adds the header nosniff, so that a browser does not guess
+    /// another content type.
     /// </summary>
     private static async Task Prepare(HttpContext http, RequestDelegate next)
     {
         if (HttpMethods.IsHead(http.Request.Method))
             http.Request.Method = HttpMethods.Get;
-        // At the last moment, for whoever answers a fault clears the headers first.
+        // The header is added when the response starts, because the exception handler clears all headers before.
         http.Response.OnStarting(
             static response =>
             {

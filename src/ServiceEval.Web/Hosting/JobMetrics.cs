@@ -5,7 +5,7 @@ using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>How long each recurring job is overdue, and whether its last run failed.</summary>
+/// <summary>Metrics of the recurring jobs: how long each job is overdue, and whether its last run failed.</summary>
 internal sealed class JobMetrics(IMeterFactory meters, JobStorage storage, ReportSweep reports) : IHostedService
 {
     public const string Meter = "ServiceEval.Jobs";
@@ -13,7 +13,7 @@ internal sealed class JobMetrics(IMeterFactory meters, JobStorage storage, Repor
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var meter = meters.Create(Meter);
-        // By the machine's clock, as the jobs are planned.
+        // The machine's clock is used, because Hangfire plans the jobs by it.
         meter.CreateObservableGauge(
             "serviceeval.job.lag",
             () => Of(job => JobPlan.Lag(job, TimeProvider.System.GetUtcNow().UtcDateTime).TotalSeconds),
@@ -35,7 +35,7 @@ internal sealed class JobMetrics(IMeterFactory meters, JobStorage storage, Repor
         return Task.CompletedTask;
     }
 
-    /// <summary>Another node may have swept since.</summary>
+    /// <summary>Returns no value if the last sweep is too old, because another node may have swept since.</summary>
     private IEnumerable<Measurement<int>> Reports() =>
         reports.FailedWithin(2 * JobPlan.LongestPause) is { } failed ? [new(failed)] : [];
 

@@ -8,8 +8,8 @@ using ServiceEval.Web.Features.Upkeep;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// The list of what runs by the clock. Hangfire plans each next run by the machine's clock and looks no further: a run
-/// planned while the clock was years ahead would be waited for for years.
+/// The list of recurring jobs. Hangfire plans only the next run of each job, by the machine's clock. If the clock was
+/// years ahead at that time, the job would wait for years after the clock is corrected.
 /// </summary>
 internal sealed partial class JobPlan(
     IRecurringJobManager recurring,
@@ -20,25 +20,25 @@ internal sealed partial class JobPlan(
     ILogger<JobPlan> logger
 )
 {
-    /// <summary>No job waits longer from one run to the next.</summary>
+    /// <summary>The longest interval between two runs of a job.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>What two machines' clocks may differ by that share a list.</summary>
+    /// <summary>The clock difference that is accepted between machines that share a list of jobs.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(10);
 
     private bool _isEntered;
     private long? _mendedAt;
     private bool _isTold;
 
-    /// <summary>For spans only, which no setting of the machine's clock changes.</summary>
+    /// <summary>Measures elapsed time only, so a change of the machine's clock does not affect it.</summary>
     internal TimeProvider Stopwatch { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Enters all jobs and runs each at once: the first run makes up for what was missed while the host was down.
+    /// Enters all jobs and runs each at once. The first run does what was missed while the host was down.
     /// </summary>
     private void Enter()
     {
-        // Hourly is enough after the first run.
+        // The first run catches up, so once an hour is enough afterwards.
         Enter<ReportSweep>(nameof(ReportSweep), sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Hourly());
         if (backup.IsOn)
             Enter<NightlyBackup>(
@@ -55,19 +55,20 @@ internal sealed partial class JobPlan(
                 sweep => sweep.RunAloneAsync(CancellationToken.None),
                 Cron.Minutely()
             );
-        // Another node may mail, and the list is all nodes': a sweep without settings does nothing.
+        // On a server all nodes share the list, so the job stays for a node that sends mail. On a node without mail
+        // settings the sweep does nothing.
         else if (!engine.IsServer)
             recurring.RemoveIfExists(nameof(ReportMailSweep));
         _isEntered = true;
     }
 
     /// <summary>
-    /// Enters the jobs if this process has not entered them yet, or if one of them is planned for a time that no right
-    /// clock can have given. Another node whose clock is ahead plans them so again at once. It also runs them, so this
-    /// node plans once an hour only.
+    /// Enters the jobs if this process has not entered them yet, or if a job is planned for a time that no correct
+    /// clock can have given. If another node's clock is ahead, that node plans the jobs wrongly again at once. It also
+    /// runs them, so this node corrects the plan only once an hour.
     /// </summary>
-    /// <param name="now">By the machine's clock, as Hangfire plans.</param>
-    /// <returns>The jobs that were.</returns>
+    /// <param name="now">The time of the machine's clock, by which Hangfire plans.</param>
+    /// <returns>The ids of the jobs that were planned wrongly.</returns>
     public async Task<IReadOnlyList<string>> MendAsync(DateTime now, CancellationToken ct)
     {
         var astray = Astray(now);
@@ -91,8 +92,8 @@ internal sealed partial class JobPlan(
     }
 
     /// <summary>
-    /// How long a job is overdue, or planned too late; 0 while it keeps its time. One that is not planned at all lags
-    /// since it last ran.
+    /// Returns how long a job is overdue, or how much too late it is planned; 0 if the job is on time. For a job
+    /// without a planned run, returns the time since its last run.
     /// </summary>
     public static TimeSpan Lag(RecurringJobDto job, DateTime now)
     {
@@ -125,8 +126,8 @@ internal sealed partial class JobPlan(
         [LoggerMessage(
             9037,
             LogLevel.Warning,
-            "Another node's clock is ahead of this one's by at least {Minutes} minutes: it plans the jobs by its own, "
-                + "and this node corrects that once an hour only. Set the clocks of all nodes by a time server"
+            "The clock of another node is at least {Minutes} minutes ahead of this node's clock. That node plans the "
+                + "jobs by its own clock. This node corrects the plan only once an hour. Use a time server on all nodes"
         )]
         public static partial void ClocksDiffer(ILogger logger, double minutes);
     }

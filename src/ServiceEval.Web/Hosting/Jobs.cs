@@ -5,15 +5,16 @@ using Microsoft.Extensions.Options;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// What runs by the clock. What must happen is a row; a job only sweeps, so the list may live in memory where there is
-/// one node. The list is looked at every 15 seconds, in case the machine's clock was set.
+/// Keeps the list of recurring jobs correct. All work that must happen is stored in rows, and a job only sweeps these
+/// rows. So a single node can keep the list in memory. The list is checked every 15 seconds, because the machine's
+/// clock may have been changed.
 /// </summary>
 internal sealed partial class Jobs(JobPlan plan, ILogger<Jobs> logger) : BackgroundService
 {
-    /// <summary>From one look at the list to the next.</summary>
+    /// <summary>The interval between two checks of the list.</summary>
     internal TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
 
-    // The list is planned by the machine's clock, also where time is faked.
+    // The system clock is used even if a test fakes the time, because Hangfire plans by the system clock.
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, TimeProvider.System);
@@ -37,16 +38,16 @@ internal sealed partial class Jobs(JobPlan plan, ILogger<Jobs> logger) : Backgro
         [LoggerMessage(
             9031,
             LogLevel.Warning,
-            "The clock was set back: {Jobs} would have waited for a time far ahead and are planned again"
+            "The clock was set back. {Jobs} would have waited for a time far in the future and are planned again"
         )]
         public static partial void PlannedAgain(ILogger logger, string jobs);
 
-        [LoggerMessage(9032, LogLevel.Warning, "The list of jobs could not be looked at; trying again")]
+        [LoggerMessage(9032, LogLevel.Warning, "The list of jobs could not be checked. The next check is in seconds")]
         public static partial void NotLookedAt(ILogger logger, Exception exception);
     }
 }
 
-/// <summary>Once all has started: what a job needs is then there.</summary>
+/// <summary>Enters the jobs after all services have started, because the jobs need these services.</summary>
 internal sealed partial class JobsBegin(JobPlan plan, ILogger<JobsBegin> logger) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -57,7 +58,7 @@ internal sealed partial class JobsBegin(JobPlan plan, ILogger<JobsBegin> logger)
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Ratings do not need the list of jobs, so a node must not end because of the list. Jobs looks again in
+            // Ratings do not need the list of jobs, so an error in the list must not stop the node. Jobs tries again in
             // seconds.
             Log.NotEntered(logger, e);
         }
@@ -78,7 +79,7 @@ internal sealed partial class JobsBegin(JobPlan plan, ILogger<JobsBegin> logger)
         [LoggerMessage(
             9036,
             LogLevel.Warning,
-            "The jobs could not be entered in the list at the start; trying again in seconds"
+            "The jobs could not be entered in the list at the start. The next attempt is in seconds"
         )]
         public static partial void NotEntered(ILogger logger, Exception exception);
     }
@@ -88,7 +89,8 @@ public static class JobsSetup
 {
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
-        // Storage and activator are this host's own: the library's defaults are the process's last, of whichever host.
+        // Storage and activator are registered for this host. Hangfire's static defaults belong to the whole process:
+        // the host that started last would set them for every host.
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().NewJobStorage());
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(
             provider.GetRequiredService<IServiceScopeFactory>()
@@ -97,8 +99,8 @@ public static class JobsSetup
         services.AddHangfireServer(
             (provider, server) =>
             {
-                // The mails, of which one run at most is at work, have one of them at most, however long a mail server
-                // takes; the backup another.
+                // Three workers: mail uses at most one even if the mail server hangs, the backup at most one, so one is
+                // always free.
                 server.WorkerCount = 3;
                 server.ShutdownTimeout = provider.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
             }
@@ -118,7 +120,7 @@ public static class JobsSetup
             new DashboardOptions
             {
                 Authorization = [new LoopbackOnly()],
-                // Until accounts exist nobody is known to be allowed more.
+                // There are no user accounts yet, so nobody is authorised to change jobs.
                 IsReadOnlyFunc = _ => true,
                 AppPath = null,
                 DashboardTitle = "ServiceEval",
@@ -133,7 +135,8 @@ public static class JobsSetup
                 return shown(http);
             };
         });
-        // The dashboard's own refusal is 401 or 403; ours is 404, as everywhere.
+        // The dashboard itself refuses with 401 or 403. All other pages that are limited to this machine refuse with
+        // 404.
         dashboard.OnlyFromThisMachine();
     }
 }

@@ -9,19 +9,21 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>One way of writing JSON: camel case, enums by name and never by number, Chinese as it is.</summary>
+/// <summary>
+/// The JSON format of the product: camel case, enums by name and never by number, Chinese characters unescaped.
+/// </summary>
 public static class Json
 {
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions());
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
-        // Two grades in one body are a mistake nobody can settle for the citizen.
+        // If a body contains two grades, nobody can know which one the citizen meant.
         options.AllowDuplicateProperties = false;
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        // The framework's converter takes any case, blanks and lists ("satisfied, verySatisfied" would be the grade
-        // 1|2).
+        // The framework's enum converter accepts any case, spaces and lists: "satisfied, verySatisfied" would be the
+        // grade 1|2.
         options.Converters.Add(new GradeConverter());
         options.Converters.Add(new ChannelConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
@@ -31,7 +33,7 @@ public static class Json
     }
 }
 
-/// <summary>Generated readers and writers for what the hot path carries.</summary>
+/// <summary>Source-generated serialisers for the types on the hot path.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(GradeConverter), typeof(ChannelConverter)]
@@ -42,7 +44,7 @@ public static class Json
 [JsonSerializable(typeof(TicketResponse))]
 internal sealed partial class HotJson : JsonSerializerContext;
 
-/// <summary>An enum by its exact name in camel case, and nothing else.</summary>
+/// <summary>Converts an enum by its exact name in camel case and accepts nothing else.</summary>
 internal abstract class ExactNameConverter<TEnum> : JsonConverter<TEnum>
     where TEnum : struct, Enum
 {
@@ -51,7 +53,7 @@ internal abstract class ExactNameConverter<TEnum> : JsonConverter<TEnum>
 
     private static readonly FrozenDictionary<string, TEnum> Values = Names.ToFrozenDictionary(p => p.Value, p => p.Key);
 
-    /// <exception cref="JsonException">A number, or a name that does not exist.</exception>
+    /// <exception cref="JsonException">The value is a number, or no member has this name.</exception>
     public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value)
             ? value
@@ -63,7 +65,9 @@ internal abstract class ExactNameConverter<TEnum> : JsonConverter<TEnum>
 
 internal static class ExactNames
 {
-    /// <summary>A converter of one's own is opaque to the OpenAPI generator, so the names are told here.</summary>
+    /// <summary>
+    /// Adds the names to the OpenAPI schema, because the generator cannot see into a custom converter.
+    /// </summary>
     public static void Describe(OpenApiSchema schema, Type type)
     {
         var (actual, nullable) = Nullable.GetUnderlyingType(type) is { } inner ? (inner, true) : (type, false);
@@ -77,8 +81,8 @@ internal static class ExactNames
 internal class GradeConverter : ExactNameConverter<Grade>;
 
 /// <summary>
-/// For an answer about one rating: blanks follow the name, so that the encrypted answers for all grades are of one
-/// length.
+/// Writes a grade in a response about one rating. Spaces follow the name, so that the encrypted responses of all grades
+/// have the same length.
 /// </summary>
 internal sealed class EvenGradeConverter : GradeConverter
 {

@@ -1,12 +1,18 @@
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>Where the program listens, asked before it does: QR codes and simulated citizens need it too.</summary>
+/// <summary>
+/// The addresses on which the program listens. They are read before it listens, because QR codes and the simulation
+/// need them too.
+/// </summary>
 public static class ListenAddresses
 {
     public const string Default = "http://127.0.0.1:5080";
 
-    /// <summary>ASPNETCORE_URLS, else every ASPNETCORE_HTTP_PORTS and HTTPS_PORTS, else the one default.</summary>
-    /// <exception cref="StartException">One of them is none.</exception>
+    /// <summary>
+    /// Returns ASPNETCORE_URLS. If it is not set, returns all of ASPNETCORE_HTTP_PORTS and HTTPS_PORTS. If these are
+    /// not set either, returns the default.
+    /// </summary>
+    /// <exception cref="StartException">An address or a port is not valid.</exception>
     public static IReadOnlyList<string> Of(IConfiguration configuration)
     {
         if (
@@ -44,19 +50,20 @@ public static class ListenAddresses
         }
         catch (FormatException)
         {
-            // Said below.
+            // The exception below reports it.
         }
         throw new StartException($"ASPNETCORE_URLS 中的“{SettingText.Visible(url)}”不是监听地址，应如 {Default}。");
     }
 
     /// <summary>
-    /// What is no port is read as part of the host, and would be refused only once it is listened on.
+    /// Returns whether port and host are valid. The parser reads an invalid port as a part of the host, and the server
+    /// would refuse it only when it starts to listen.
     /// </summary>
     private static bool IsPlace(BindingAddress address) =>
         address.Port is >= 0 and <= ushort.MaxValue
         && (address.Host is "+" or "*" || Uri.CheckHostName(address.Host) != UriHostNameType.Unknown);
 
-    /// <summary>The server reads the setting as it is, blanks and ends of lines included.</summary>
+    /// <summary>Finds whitespace and control characters, because the server does not trim the setting.</summary>
     private static bool IsUnseen(char c) => char.IsWhiteSpace(c) || char.IsControl(c);
 
     private static string[] Split(string? list) =>

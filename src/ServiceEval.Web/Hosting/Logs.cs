@@ -16,9 +16,10 @@ public static class Logs
     public const string FilePrefix = "serviceeval-";
 
     /// <summary>
-    /// JSON lines on the console, and in the files of ServiceEval:LogDirectory; plain text where ServiceEval:LogFormat
-    /// is "text". Never a citizen's words, ticket or receipt. A verb logs to standard error and to no file: whoever
-    /// runs it need not be the service's account.
+    /// Configures the logs. They are JSON lines on the console and in the files of ServiceEval:LogDirectory. The
+    /// console gets plain text if ServiceEval:LogFormat is "text". A log must not contain a citizen's comment, ticket
+    /// or receipt. A command logs to standard error and to no file, because the user who runs it may have another
+    /// account than the service.
     /// </summary>
     public static void AddLogs(this WebApplicationBuilder builder, bool isVerb)
     {
@@ -34,28 +35,28 @@ public static class Logs
             logs.MinimumLevel.Information()
                 .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
                 .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
-                // Its scope around every request took a twentieth of the hot path, and its path would end in a receipt:
-                // FaultLog names the route instead.
+                // The framework's scope for each request took a twentieth of the hot path's time. Its path can also
+                // contain a receipt. FaultLog logs the route instead.
                 .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
                 .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
-                // Its keys are kept as the ticket keys are, and as closed: in the data directory, or in the server's
-                // database.
+                // Its warnings are not needed: its keys are stored and protected as the ticket keys are, in the data
+                // directory or in the server's database.
                 .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
-                // These only repeat an exception that is thrown as well, and the code that catches it says it in one
-                // sentence.
+                // These sources only repeat an exception that is thrown too. The code that catches the exception
+                // reports it in one sentence.
                 .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Connection", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Query", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Update", LogEventLevel.Fatal)
-                // What a hub call is refused with is an answer to its caller, and a screen that leaves during its call
-                // is no fault either.
+                // A refused hub call is an answer to its caller. A screen that disconnects during its call is not an
+                // error either.
                 .Filter.ByExcluding(e =>
                     e.Exception is HubException or OperationCanceledException
                     && Matching.FromSource("Microsoft.AspNetCore.SignalR")(e)
                 )
-                // A start that fails disposes of loops that already run, and each then reports its end as if it were
-                // the fault.
+                // If a start fails, the background loops that already run are disposed of. Each would report its end as
+                // an error.
                 .Filter.ByExcluding(e =>
                     e.Exception is OperationCanceledException
                     && Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host")(e)
@@ -67,8 +68,8 @@ public static class Logs
                 );
             else
                 logs.WriteTo.Console(new CompactJsonFormatter(), standardErrorFromLevel: toStandardError);
-            // Old ones are a job's: a bound on their number would let a noisy day push out what must be kept, and a
-            // bound in days would trust a clock that is years ahead.
+            // OldLogs removes old files. A limit on the number of files would delete files that must be kept after a
+            // day with many lines. A limit in days would fail if the clock is years ahead.
             if (directory is not null)
                 logs.WriteTo.File(
                     new CompactJsonFormatter(),
@@ -81,8 +82,10 @@ public static class Logs
         });
     }
 
-    /// <summary>Before the first line is logged, for the sink itself says nothing.</summary>
-    /// <exception cref="StartException">The directory can't be written.</exception>
+    /// <summary>
+    /// Checks the log directory before the first line is logged, because the sink does not report an error.
+    /// </summary>
+    /// <exception cref="StartException">The directory is not writable.</exception>
     public static async Task PrepareDirectoryAsync(IConfiguration configuration, CancellationToken ct)
     {
         if (FileDirectory(configuration) is not { } directory)
@@ -90,7 +93,7 @@ public static class Logs
         if (directory.Length == 0)
             throw new StartException(SettingText.Fault("ServiceEval__LogDirectory"));
         await DataDirectory.PrepareAsync(directory, "日志目录", "ServiceEval__LogDirectory", ct);
-        // A disk that fills up later is told on the console.
+        // If the disk is full later, the sink reports it on the console.
         SelfLog.Enable(Console.Error);
     }
 

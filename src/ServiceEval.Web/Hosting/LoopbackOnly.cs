@@ -4,10 +4,10 @@ using Hangfire.Dashboard;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// Until accounts exist: answers this machine only, and 404 to everybody else. A request that a proxy passed on is
-/// somebody else's whatever its peer, so every header a proxy leaves refuses it; where the forwarded ones were
-/// believed, their middleware has left X-Original-*. What a page of another site asks for is refused too, also where
-/// that site had its own name resolved to this machine.
+/// Answers only requests from this machine and refuses all others with 404, as long as there are no user accounts. A
+/// request with any header of a proxy is refused, because it comes from another machine even if the peer is loopback.
+/// X-Original-* is such a header: the middleware for forwarded headers leaves it if it accepted them. A request that a
+/// page of another site made is refused too, also if that site resolves its own name to this machine (DNS rebinding).
 /// </summary>
 public sealed class LoopbackOnly : IEndpointFilter, IDashboardAuthorizationFilter
 {
@@ -32,7 +32,7 @@ public sealed class LoopbackOnly : IEndpointFilter, IDashboardAuthorizationFilte
         && IsOfThisSite(http.Request)
         && !WasPassedOn(http.Request);
 
-    /// <summary>Whether it bears a header that only a proxy leaves.</summary>
+    /// <summary>Returns whether the request has a header that only a proxy adds.</summary>
     public static bool WasPassedOn(HttpRequest request) => request.Headers.Keys.Any(IsOfAProxy);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
@@ -40,7 +40,10 @@ public sealed class LoopbackOnly : IEndpointFilter, IDashboardAuthorizationFilte
 
     public bool Authorize(DashboardContext context) => Allows(context.GetHttpContext());
 
-    /// <summary>Typed in, or asked for by a page of ours; tools send neither header.</summary>
+    /// <summary>
+    /// Returns whether the user typed the address or one of our pages made the request. Command-line tools send neither
+    /// header.
+    /// </summary>
     private static bool IsOfThisSite(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"] is [] or ["none" or "same-origin"]
         && request.Headers.Origin is var origin
@@ -55,7 +58,9 @@ public sealed class LoopbackOnly : IEndpointFilter, IDashboardAuthorizationFilte
 
 public static class LoopbackOnlyExtensions
 {
-    /// <summary>For an endpoint that is no handler of ours and so takes no filter.</summary>
+    /// <summary>
+    /// Restricts an endpoint that has no handler of ours, because endpoint filters do not run for it.
+    /// </summary>
     public static TBuilder OnlyFromThisMachine<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder
     {

@@ -4,9 +4,9 @@ using ServiceEval.Web.Features.Ledger;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// Removes the log files that need not be kept any more. Not by the clock alone: one that is ahead would remove all of
-/// them. By the ledger's time or, before there is one, by the newest of the earlier files. No job of Hangfire's, which
-/// one node runs for all: each node has its own files.
+/// Removes log files that are older than the retention period. The clock alone must not decide, because a clock that is
+/// ahead would remove all files. The ledger's time decides. If the ledger has no time yet, the newest file before today
+/// decides. This is not a Hangfire job, because one node runs a job for all nodes, but each node has its own files.
 /// </summary>
 internal sealed partial class OldLogs(
     ProvenTime proven,
@@ -17,10 +17,10 @@ internal sealed partial class OldLogs(
 {
     private static readonly TimeSpan Pace = TimeSpan.FromHours(1);
 
-    /// <summary>The law wants six months, of which the longest have 184 days.</summary>
+    /// <summary>The law requires six months. The longest six months have 184 days.</summary>
     private const int DaysKept = 184;
 
-    /// <summary>A server that never runs for an hour has old files too.</summary>
+    /// <summary>Also removes files at the start, because a server may never run for a whole hour.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RemoveAsync(cancellationToken);
@@ -66,7 +66,7 @@ internal sealed partial class OldLogs(
 
     private async Task<DateOnly?> ReachedAsync(List<DateOnly> days, CancellationToken ct)
     {
-        // As the files are named.
+        // The log sink names its files by local date.
         var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime);
         if (await proven.NowAsync(ct) is { } now)
             return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, time.LocalTimeZone).DateTime);
@@ -87,7 +87,7 @@ internal sealed partial class OldLogs(
         }
     }
 
-    /// <summary>The sink names a file by its day, and by a number where the day has more than one.</summary>
+    /// <summary>Returns the day in a file's name. The sink appends a number if a day has more than one file.</summary>
     private static DateOnly? DayOf(string path) =>
         DateOnly.TryParseExact(
             Path.GetFileNameWithoutExtension(path)[Logs.FilePrefix.Length..].Split('_')[0],
@@ -101,13 +101,13 @@ internal sealed partial class OldLogs(
 
     private static partial class Log
     {
-        [LoggerMessage(9021, LogLevel.Information, "Old log file {Path} removed")]
+        [LoggerMessage(9021, LogLevel.Information, "The old log file {Path} was removed")]
         public static partial void Removed(ILogger logger, string path);
 
-        [LoggerMessage(9023, LogLevel.Warning, "Old log files were not looked for; trying again in an hour")]
+        [LoggerMessage(9023, LogLevel.Warning, "The search for old log files failed. The next attempt is in an hour")]
         public static partial void NotLooked(ILogger logger, Exception exception);
 
-        [LoggerMessage(9022, LogLevel.Warning, "Old log file {Path} was not removed; trying again in an hour")]
+        [LoggerMessage(9022, LogLevel.Warning, "The log file {Path} was not removed. The next attempt is in an hour")]
         public static partial void NotRemoved(ILogger logger, string path, Exception exception);
     }
 }

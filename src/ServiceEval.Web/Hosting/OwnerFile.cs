@@ -1,11 +1,12 @@
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// A file that only the service's own account may read. It is there whole or not at all, also after a power cut.
+/// Writes a file that only the service's account can read. The file is complete or does not exist, even after a power
+/// failure.
 /// </summary>
 internal static class OwnerFile
 {
-    /// <exception cref="IOException">It is there already and must not be overwritten, or can't be written.</exception>
+    /// <exception cref="IOException">The file exists and must not be overwritten, or it cannot be written.</exception>
     public static void Write(string path, byte[] content, bool overwrite)
     {
         var folder = Path.GetDirectoryName(path)!;

@@ -12,7 +12,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>A PostgreSQL server, and any number of nodes on it.</summary>
+/// <summary>The engine for a PostgreSQL server. Any number of nodes can share the server.</summary>
 internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor author, TimeProvider time) : DatabaseEngine
 {
     private const string JobSchema = "hangfire";
@@ -29,7 +29,7 @@ internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor aut
 
     public override async Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
     {
-        // An index on years of ratings takes its time.
+        // No command time-out, because an index on years of ratings takes long.
         db.Database.SetCommandTimeout(0);
         if (await IsBehindAsync(db, ct))
             await MigrateUnderLockAsync(db, ct);
@@ -43,8 +43,8 @@ internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor aut
         var creator = db.GetService<IRelationalDatabaseCreator>();
         if (!await creator.ExistsAsync(ct))
             await creator.CreateAsync(ct);
-        // The lock ends with the session, which a server takes hours to give up where the machine at the other end is
-        // gone.
+        // The migration lock ends with the session of its holder. If the holder's machine is gone, the server keeps
+        // that session for hours. So this session waits for 30 seconds only.
         await db.Database.OpenConnectionAsync(ct);
         await db.Database.ExecuteSqlRawAsync("SET lock_timeout = '30s'", ct);
         await db.Database.MigrateAsync(ct);
@@ -56,7 +56,7 @@ internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor aut
         {
             SchemaName = JobSchema,
             PrepareSchemaIfNecessary = false,
-            // A node that was killed holds its locks for so long.
+            // The locks of a killed node expire after this time.
             DistributedLockTimeout = TimeSpan.FromMinutes(1),
             UseSlidingInvisibilityTimeout = true,
         };
@@ -79,7 +79,8 @@ internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor aut
 
     public override async Task<IAsyncDisposable?> TryTakeTurnAsync(string work, CancellationToken ct)
     {
-        // Unpooled, so that the session ends with it; and a machine that is gone is noticed.
+        // The connection is not pooled, so that disposing of it ends the session and releases the advisory lock.
+        // Keep-alive lets the server notice that the machine is gone.
         var connection = new NpgsqlConnection(
             new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 }.ToString()
         );
@@ -110,7 +111,7 @@ internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor aut
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(ct);
-        // Hangfire notes UTC without saying so; taken as an epoch it is the same for either type of the column.
+        // Hangfire stores UTC without a time zone. As an epoch it compares correctly with either type of the column.
         await using var command = new NpgsqlCommand(
             $"DELETE FROM \"{JobSchema}\".\"lock\" WHERE EXTRACT(EPOCH FROM \"acquired\") > EXTRACT(EPOCH FROM now()) + 3600",
             connection
@@ -154,7 +155,8 @@ internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor aut
         }
         if (await WhyUnfitAsync(ct) is { } unfit)
             findings.Fault(unfit);
-        // Ratings are committed durably whatever this says; reports and the directory are not.
+        // The session that stores ratings sets synchronous_commit itself. Reports and the directory depend on this
+        // setting.
         if (settings["synchronous_commit"] == "off")
             findings.Warning(
                 "PostgreSQL 的 synchronous_commit 是 off：评价不受影响，但断电可能丢失刚保存的周报和设置",
@@ -189,13 +191,13 @@ internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor aut
 
     public override ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    /// <summary>As one word for a shell.</summary>
+    /// <summary>Quotes a text as one word for a shell.</summary>
     private static string Shell(string word) =>
         word.All(c => char.IsAsciiLetterOrDigit(c) || "._-/,".Contains(c, StringComparison.Ordinal))
             ? word
             : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    /// <exception cref="StartException">It names no host or no database.</exception>
+    /// <exception cref="StartException">The connection string names no host or no database.</exception>
     public static string ConnectionString(string? configured)
     {
         const string Example = "应如 Host=127.0.0.1;Database=serviceeval;Username=serviceeval;Password=口令。";
@@ -214,12 +216,13 @@ internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor aut
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
-            // Said below; the string itself may hold a password.
+            // The exception below reports it. This one is not quoted, because the connection string may contain a
+            // password.
         }
         throw new StartException($"ConnectionStrings__ServiceEval 不是 PostgreSQL 的连接字符串，{Example}");
     }
 
-    /// <summary>Null if it was not PostgreSQL.</summary>
+    /// <summary>Returns one sentence about the error; null if the exception does not come from PostgreSQL.</summary>
     public static string? SentenceOn(Exception e) =>
         e switch
         {

@@ -6,7 +6,7 @@ namespace ServiceEval.Web.Hosting;
 
 public static class ProblemDetailsSetup
 {
-    // The pages come first: whichever writer says it can is the one that does.
+    // ProblemPages is registered first, because the first writer whose CanWrite returns true writes the response.
     public static IServiceCollection AddProblems(this IServiceCollection services) =>
         services
             .AddSingleton<IProblemDetailsWriter, ProblemPages>()
@@ -14,8 +14,8 @@ public static class ProblemDetailsSetup
             .AddProblemDetails(options =>
                 options.CustomizeProblemDetails = context =>
                 {
-                    // What the framework refuses (a malformed body, one that is too large) gets the same names as what
-                    // we refuse.
+                    // A request that the framework refuses (for example with a malformed or too large body) gets the
+                    // same problem names as our own refusals.
                     if (context.ProblemDetails.Type?.StartsWith("urn:serviceeval:", StringComparison.Ordinal) == true)
                         return;
                     if (Problem.OfStatus(context.ProblemDetails.Status ?? 500) is not { } problem)
@@ -35,7 +35,7 @@ public static class ProblemDetailsSetup
                 StatusCodeSelector = e =>
                     e switch
                     {
-                        // Otherwise a malformed body is 500 in Development and 400 elsewhere.
+                        // Without this line a malformed body gives 500 in Development and 400 elsewhere.
                         BadHttpRequestException bad => bad.StatusCode,
                         DbException => StatusCodes.Status503ServiceUnavailable,
                         _ => StatusCodes.Status500InternalServerError,
@@ -48,8 +48,8 @@ public static class ProblemDetailsSetup
 }
 
 /// <summary>
-/// Where citizens are, what no page of ours has answered is a page too: unknown paths, refusals by the framework,
-/// faults.
+/// Writes a problem as an HTML page at the addresses that citizens use: unknown paths, refusals by the framework, and
+/// internal errors.
 /// </summary>
 internal sealed class ProblemPages(PageRenderer renderer) : IProblemDetailsWriter
 {
@@ -72,7 +72,7 @@ internal sealed class ProblemPages(PageRenderer renderer) : IProblemDetailsWrite
         await (await renderer.RefuseAsync(http, problem)).ExecuteAsync(http);
     }
 
-    /// <summary>By somebody with a browser, who typed an address; not by a program.</summary>
+    /// <summary>Returns whether a person typed the address in a browser. Programs get no page.</summary>
     private static bool IsVisit(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)
         && !OfPrograms.Any(place => request.Path.StartsWithSegments(place))

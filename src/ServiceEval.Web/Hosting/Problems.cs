@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>The problems of the public surface: a name, its status and a sentence that says what to do.</summary>
+/// <summary>A problem of the public interface: a name, an HTTP status, and a sentence that says what to do.</summary>
 public sealed record Problem(int Status, string Name, string Detail, string English)
 {
     public static readonly Problem TicketMissing = new(
@@ -92,7 +92,7 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
         "There is no such page; please check the address."
     );
 
-    /// <summary>At the address without a path, which nothing that is printed bears.</summary>
+    /// <summary>The problem for the root address. No printed code contains it.</summary>
     public static readonly Problem NothingHere = new(
         404,
         "not-found",
@@ -119,7 +119,8 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
     );
 
     /// <summary>
-    /// The same fate as <see cref="NotStored"/> for what is added to a stored rating, which stays as it is.
+    /// The counterpart of <see cref="NotStored"/> for an addition to a stored rating. The stored rating does not
+    /// change.
     /// </summary>
     public static readonly Problem NotAdded = new(
         503,
@@ -134,7 +135,7 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
         "We cannot tell yet whether it was stored; please press once more, it cannot count twice."
     );
 
-    /// <summary>The same fate as <see cref="OutcomeUnknown"/>, for those who only look.</summary>
+    /// <summary>The counterpart of <see cref="OutcomeUnknown"/> for a request that only reads.</summary>
     public static readonly Problem Unreadable = new(
         503,
         "outcome-unknown",
@@ -142,7 +143,9 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
         "The database does not answer just now; what was stored is safe. Please reload in a moment."
     );
 
-    /// <summary>The rating stands; what came too late to be added to it was not stored.</summary>
+    /// <summary>
+    /// The problem for details that came too late and were not stored. The rating itself stays stored.
+    /// </summary>
     public static Problem DetailsClosed(DateOnly lastDay) =>
         CorrectionClosed with
         {
@@ -162,7 +165,8 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
         };
 
     /// <summary>
-    /// No file was made or kept, so it is <see cref="NotStored"/>. A program that knows the contract asks again.
+    /// The problem if a PDF could not be printed. It is a form of <see cref="NotStored"/>, because no file was made or
+    /// kept. A program that follows the API contract repeats the request.
     /// </summary>
     public static Problem NotPrinted(string whyNot) =>
         NotStored with
@@ -250,7 +254,7 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
         return TypedResults.Problem(ToDetails());
     }
 
-    /// <summary>The headers that go with the status, also where the body is a page.</summary>
+    /// <summary>Sets the headers that belong to the status, also if the body is an HTML page.</summary>
     public void Announce(HttpContext http)
     {
         if (Status is 503 or 429)
@@ -259,7 +263,7 @@ public sealed record Problem(int Status, string Name, string Detail, string Engl
             );
     }
 
-    /// <summary>What a bare status means; null for one that no name fits.</summary>
+    /// <summary>Returns the problem for an HTTP status; null if no problem fits.</summary>
     public static Problem? OfStatus(int status) =>
         status switch
         {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>The address that QR codes and printed pages carry; never taken from a request.</summary>
+/// <summary>The address that QR codes and printed pages contain. It is never taken from a request.</summary>
 public sealed partial class PublicAddress
 {
     public PublicAddress(IOptions<ServiceEvalOptions> options, IConfiguration configuration)
@@ -15,12 +15,16 @@ public sealed partial class PublicAddress
     public Uri Root { get; }
     public bool IsConfigured { get; }
 
-    /// <summary>Nobody else can reach it: what is printed with it is for show.</summary>
+    /// <summary>
+    /// True if other devices cannot reach the address, so that printed codes are only for demonstration.
+    /// </summary>
     public bool IsForShow => !IsConfigured || Root.IsLoopback;
 
     public string Host => Root.IsDefaultPort ? Root.IdnHost : $"{Root.IdnHost}:{Root.Port}";
 
-    /// <summary>Says in the log what QR codes will carry if nobody set it.</summary>
+    /// <summary>
+    /// Logs a warning if the address is not configured, because QR codes then contain a default address.
+    /// </summary>
     public void WarnIfUnset(ILogger logger)
     {
         if (!IsConfigured)
@@ -43,7 +47,7 @@ public sealed partial class PublicAddress
         [LoggerMessage(
             9001,
             LogLevel.Warning,
-            "ServiceEval__PublicUrl is not set: QR codes carry {Address}, which citizens may not reach"
+            "ServiceEval__PublicUrl is not set. QR codes contain {Address}, which citizens may not be able to reach"
         )]
         public static partial void Unset(ILogger logger, Uri address);
     }

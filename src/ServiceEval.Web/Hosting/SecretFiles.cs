@@ -1,17 +1,17 @@
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// Settings out of a directory of files, one a setting: what containers and systemd hand over secrets in. They win over
-/// the environment.
+/// Reads settings from a directory that has one file for each setting. Containers and systemd pass secrets in this
+/// form. These settings override the environment.
 /// </summary>
 internal static class SecretFiles
 {
     private const string Setting = "ServiceEval:SecretsDirectory";
 
-    /// <summary>What systemd calls the directory of a unit's LoadCredential.</summary>
+    /// <summary>The variable in which systemd passes the directory of a unit's LoadCredential.</summary>
     private const string Credentials = "CREDENTIALS_DIRECTORY";
 
-    /// <exception cref="StartException">The directory is not there, or has nothing in it that can be read.</exception>
+    /// <exception cref="StartException">The directory does not exist, is empty, or cannot be read.</exception>
     public static void AddSecretFiles(this ConfigurationManager configuration)
     {
         var given = configuration[Setting];
@@ -30,7 +30,7 @@ internal static class SecretFiles
                 );
             configuration.AddKeyPerFile(directory, optional: false);
         }
-        // The configuration wraps what its provider threw.
+        // The configuration wraps the exception of its provider.
         catch (Exception e)
             when ((e as IOException ?? e as UnauthorizedAccessException ?? e.InnerException)
                     is IOException

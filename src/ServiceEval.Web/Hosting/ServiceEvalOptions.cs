@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>What the whole installation is told; every feature has its own options beside it.</summary>
+/// <summary>The settings of the whole installation. Each feature has its own options class.</summary>
 public sealed class ServiceEvalOptions
 {
     public const string Section = "ServiceEval";
@@ -19,31 +19,38 @@ public sealed class ServiceEvalOptions
     )]
     public string Database { get; set; } = Sqlite;
 
-    /// <summary>Relative to the caller's directory.</summary>
+    /// <summary>The data directory, relative to the current directory.</summary>
     [Required(ErrorMessage = "ServiceEval__DataDirectory 不能为空。")]
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>A connection string of StackExchange.Redis; unset where there is one node.</summary>
+    /// <summary>The connection string of StackExchange.Redis. It is not needed with one node.</summary>
     public string? Redis { get; set; }
 
-    /// <summary>The address citizens reach; QR codes carry it. Unset: the first of ASPNETCORE_URLS.</summary>
+    /// <summary>
+    /// The address that citizens reach and that QR codes contain. If it is not set, the first address of
+    /// ASPNETCORE_URLS is used.
+    /// </summary>
     public string? PublicUrl { get; set; }
 
-    /// <summary>Requests a minute by address, 0 = off.</summary>
+    /// <summary>The limit of requests a minute for one address; 0 switches the limit off.</summary>
     [Range(0, 1_000_000, ErrorMessage = "ServiceEval__FloodFuse 应为 0～1000000 的整数。")]
     public int FloodFuse { get; set; } = 600;
 
-    /// <summary>Addresses of reverse proxies whose X-Forwarded-For is believed.</summary>
+    /// <summary>The addresses of reverse proxies whose X-Forwarded-For is trusted.</summary>
     public string[] KnownProxies { get; set; } = [];
 
-    /// <summary>The path of the Chromium or Edge that prints reports. Unset: looked for in the usual places.</summary>
+    /// <summary>
+    /// The path of the Chromium or Edge that prints reports. If it is not set, the usual places are searched.
+    /// </summary>
     public string? Browser { get; set; }
 
-    /// <summary>ICP and 公安备案 numbers at the foot of citizens' pages.</summary>
+    /// <summary>The ICP and 公安备案 numbers at the foot of citizens' pages.</summary>
     public string? IcpNumber { get; set; }
     public string? PoliceNumber { get; set; }
 
-    /// <summary>Empty where the directory is: whoever checks the options reads this too.</summary>
+    /// <summary>
+    /// The full path. Empty if DataDirectory is empty, because the validator reads this property as well.
+    /// </summary>
     public string DataPath => SettingText.Full(DataDirectory);
 }
 
@@ -69,7 +76,10 @@ internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOpti
         return ValidateOptionsResult.Success;
     }
 
-    /// <summary>Whatever else it carried would be lost from the addresses made of it, or printed with them.</summary>
+    /// <summary>
+    /// Returns whether the URL has only scheme, host and port. Any other part would be lost from the addresses that are
+    /// built from the URL, or would be printed with them.
+    /// </summary>
     private static bool IsRoot(string url) =>
         !url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
         && Uri.TryCreate(url, UriKind.Absolute, out var parsed)

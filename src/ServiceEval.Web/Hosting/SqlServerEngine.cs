@@ -9,18 +9,22 @@ using ServiceEval.Data.SqlServer;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>A SQL Server, and any number of nodes on it.</summary>
+/// <summary>The engine for SQL Server. Any number of nodes can share the server.</summary>
 internal sealed class SqlServerEngine(string connectionString, LedgerAuthor author, TimeProvider time) : DatabaseEngine
 {
     private const string JobSchema = "hangfire";
     private const int OldestLevel = 150;
 
-    /// <summary>0 or 1: taken; below 0: somebody else has it.</summary>
+    /// <summary>
+    /// Takes the application lock. A result of 0 or 1 means that the lock was taken. A result below 0 means that
+    /// another session has it.
+    /// </summary>
     internal const string TakeTurn =
         "DECLARE @taken int; EXEC @taken = sp_getapplock @Resource = @work, @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 0; SELECT @taken";
 
     /// <summary>
-    /// In milliseconds. EF Core takes its lock by sp_getapplock without a time-out, and then the session's holds.
+    /// Limits the session's waits for locks, in milliseconds. EF Core takes its migration lock by sp_getapplock without
+    /// a time-out, so the session's time-out applies.
     /// </summary>
     internal const string BoundWaits = "SET LOCK_TIMEOUT 30000";
 
@@ -37,7 +41,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
     {
         if (await WhyOtherEngineAsync(ct) is { } other)
             throw new StartException(other);
-        // An index on years of ratings takes its time.
+        // No command time-out, because an index on years of ratings takes long.
         db.Database.SetCommandTimeout(0);
         if (await IsBehindAsync(db, ct))
             await MigrateUnderLockAsync(db, ct);
@@ -47,10 +51,10 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
         SqlServerObjectsInstaller.Install(connection, JobSchema, enableHeavyMigrations: true);
     }
 
-    /// <exception cref="StartException">Another process migrates.</exception>
+    /// <exception cref="StartException">Another process is migrating the database.</exception>
     internal static async Task MigrateUnderLockAsync(ServiceEvalDb db, CancellationToken ct)
     {
-        // One session for all of it, because the setting is the session's.
+        // All commands must run in one session, because LOCK_TIMEOUT is a setting of the session.
         await db.Database.OpenConnectionAsync(ct);
         try
         {
@@ -85,7 +89,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
             {
                 SchemaName = JobSchema,
                 PrepareSchemaIfNecessary = false,
-                // A node that was killed holds its job for so long.
+                // A job of a killed node becomes free after this time.
                 SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
                 QueuePollInterval = TimeSpan.FromSeconds(15),
             }
@@ -93,7 +97,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
 
     public override async Task<IAsyncDisposable?> TryTakeTurnAsync(string work, CancellationToken ct)
     {
-        // Unpooled, so that the session ends with it.
+        // The connection is not pooled, so that disposing of it ends the session and releases the lock.
         var connection = new SqlConnection(
             new SqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString()
         );
@@ -134,7 +138,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
             findings.Fault(other);
             return;
         }
-        // Not from a snapshot: that there are none may be what is wrong.
+        // This read must not use a snapshot, because the check must also work if snapshots are not allowed.
         await using var db = NewContext();
         var settings = await db.Database.SqlQueryRaw<DatabaseState>(DatabaseSettings.State).SingleAsync(ct);
         if (!settings.IsReadCommittedSnapshotOn)
@@ -167,7 +171,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
         }
         catch (SqlException e) when (e.Number is 208 or 40515)
         {
-            // Managed services keep their backups themselves and have no such table.
+            // Managed database services keep their own backups and have no such table.
             findings.Warning(
                 "这个数据库服务没有备份记录（msdb.dbo.backupset），不知道最近一次备份",
                 "请在服务商的控制台确认备份，或把备份文件放进 ServiceEval__Backup__Directory 所指的目录。"
@@ -192,8 +196,8 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
             : "ConnectionStrings__ServiceEval 所指的数据库引擎不是 SQL Server，在它上面评价会被改坏，没有使用它。"
                 + "使用 Babelfish 等兼容引擎的，请设 ServiceEval__Database=postgresql，直接连接其中的 PostgreSQL。";
 
-    /// <exception cref="StartException">The login may not alter the database; the sentence has the
-    /// commands.</exception>
+    /// <exception cref="StartException">The login may not alter the database. The message contains the commands for the
+    /// administrator.</exception>
     private static async Task ApplySettingsAsync(ServiceEvalDb db, CancellationToken ct)
     {
         try
@@ -216,7 +220,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
         return new ServiceEvalDb(options.Options);
     }
 
-    /// <exception cref="StartException">It names no server or no database.</exception>
+    /// <exception cref="StartException">The connection string names no server or no database.</exception>
     public static string ConnectionString(string? configured)
     {
         const string Example =
@@ -233,17 +237,18 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
         catch (Exception e)
             when (e is ArgumentException or FormatException or OverflowException or KeyNotFoundException)
         {
-            // Said below; the string itself may hold a password.
+            // The exception below reports it. This one is not quoted, because the connection string may contain a
+            // password.
         }
         throw new StartException($"ConnectionStrings__ServiceEval 不是 SQL Server 的连接字符串，{Example}");
     }
 
-    /// <summary>Null if it was not SQL Server.</summary>
+    /// <summary>Returns one sentence about the error; null if the exception does not come from SQL Server.</summary>
     public static string? SentenceOn(Exception e) =>
         e switch
         {
             SqlException said => SentenceOn(said.Number, said.Class, said.Message.ReplaceLineEndings(" ")),
-            // The pool's own word has no type of its own.
+            // The error of the connection pool has no exception type of its own.
             InvalidOperationException { Source: "Microsoft.Data.SqlClient" } =>
                 $"没有得到 SQL Server 的连接（{e.Message}），请稍后再试；若常出现，请调大连接字符串中的 Max Pool Size。",
             _ => null,
@@ -254,7 +259,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
         {
             18456 or 18452 or 18470 or 18486 or 18487 or 18488 =>
                 $"SQL Server 不接受这个用户名或口令（{message}），请检查 ConnectionStrings__ServiceEval。",
-            // Also told where the user may not open it.
+            // SQL Server also reports this error if the user may not open the database.
             4060 or 911 =>
                 $"SQL Server 上没有这个数据库，或用户无权打开它（{message}），请由数据库管理员建库并授权，再运行 migrate；或检查 ConnectionStrings__ServiceEval。",
             229 or 230 or 262 or 297 or 300 or 916 or 5011 => $"数据库用户的权限不够（{message}），请授予后再试。",
@@ -276,7 +281,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
             _ => $"SQL Server 拒绝了（{number}：{message}）。",
         };
 
-    // Without a server there is only the driver's word, whose number is the operating system's.
+    // If no server answers, only the driver reports the error, and its number is an error code of the operating system.
     private static string Unreachable(string message) =>
         message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
         || message.Contains("证书", StringComparison.Ordinal)

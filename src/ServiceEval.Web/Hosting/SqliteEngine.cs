@@ -9,7 +9,7 @@ using ServiceEval.Data.Sqlite;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>A file, and one process that serves on it.</summary>
+/// <summary>The engine for a SQLite file. One process serves on it.</summary>
 internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author, TimeProvider time) : DatabaseEngine
 {
     private static readonly TimeSpan MigrationPatience = TimeSpan.FromSeconds(10);
@@ -32,13 +32,14 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
         if (!await IsBehindAsync(db, ct))
             return;
         await using var only = await LockAsync(ct);
-        // The library's own lock is a row, which a killed process leaves behind, and then waits for without end. Ours
-        // is held, so any such row is a dead process's.
+        // EF Core's migration lock is a row. A killed process leaves the row behind, and EF Core then waits for it
+        // without end. This process holds the file lock, so any such row belongs to a dead process.
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
         await db.Database.MigrateAsync(ct);
     }
 
-    /// <exception cref="StartException">Another process migrates, or the lock can't be taken.</exception>
+    /// <exception cref="StartException">Another process is migrating the database, or the lock file cannot be
+    /// opened.</exception>
     private async Task<FileStream> LockAsync(CancellationToken ct)
     {
         var path = $"{File!.Path}.migrating";
@@ -64,7 +65,7 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
         );
     }
 
-    // What must happen is a row, and a job only sweeps: the list may be lost.
+    // The list of jobs may be lost, because the work itself is stored in rows and a job only sweeps them.
     public override JobStorage NewJobStorage() => new InMemoryStorage();
 
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)
@@ -81,8 +82,8 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
 
     public override ValueTask DisposeAsync() => _writer.DisposeAsync();
 
-    /// <param name="configured">Null: a file in the data directory.</param>
-    /// <exception cref="StartException">It names no file.</exception>
+    /// <param name="configured">The connection string; null for a file in the data directory.</param>
+    /// <exception cref="StartException">The connection string names no file.</exception>
     public static string ConnectionString(string? configured, string dataPath)
     {
         if (configured is null)
@@ -92,7 +93,7 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
             }.ToString();
         try
         {
-            // Without a file every connection would get an empty database of its own.
+            // Without a file, every connection would get its own empty database.
             if (
                 new SqliteConnectionStringBuilder(configured)
                     is { DataSource: not ("" or ":memory:"), Mode: not SqliteOpenMode.Memory } read
@@ -103,14 +104,14 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
         }
         catch (ArgumentException)
         {
-            // Said below.
+            // The exception below reports it.
         }
         throw new StartException(
             "ConnectionStrings__ServiceEval 无法识别，应如 Data Source=/var/lib/serviceeval/serviceeval.db。"
         );
     }
 
-    /// <summary>Null if it was not SQLite.</summary>
+    /// <summary>Returns one sentence about the error; null if the exception does not come from SQLite.</summary>
     public static string? SentenceOn(Exception e) =>
         e switch
         {

@@ -4,7 +4,8 @@ using System.Text;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// What .NET does not tell of the storage that a path lies on; Linux answers, elsewhere nothing is known.
+/// Reports properties of a path's storage that .NET does not offer. They are known on Linux. On other systems most are
+/// unknown.
 /// </summary>
 internal static class Storage
 {
@@ -18,7 +19,8 @@ internal static class Storage
         IdAt = 56;
 
     /// <summary>
-    /// <c>tmpfs</c> or <c>ramfs</c>: what lies there is gone with the machine's power. Null for anything else.
+    /// Returns <c>tmpfs</c> or <c>ramfs</c> if the path is in memory, where files are lost without power. Otherwise
+    /// returns null.
     /// </summary>
     public static string? InMemory(string path) =>
         Status(path) is not { } status
@@ -30,25 +32,30 @@ internal static class Storage
                 _ => null,
             };
 
-    /// <summary>Bytes that this account may still write there; more than anybody needs where nobody knows.</summary>
+    /// <summary>
+    /// Returns the number of bytes that this account can still write there; long.MaxValue if it is unknown.
+    /// </summary>
     public static long Free(string path)
     {
         if (Status(path) is { } status)
             return BitConverter.ToInt64(status, AvailableAt) * BitConverter.ToInt64(status, BlockSizeAt);
-        // A share has no letter of a drive, by which .NET would ask.
+        // .NET asks by drive letter, and a network share has none.
         return OperatingSystem.IsWindows() && GetDiskFreeSpaceExW(Existing(path), out var free, out _, out _)
             ? free
             : long.MaxValue;
     }
 
-    /// <summary>Whether both are lost with the same disk; false where nobody knows.</summary>
+    /// <summary>
+    /// Returns whether both paths are on the same file system, so that one broken disk loses both; false if this is
+    /// unknown.
+    /// </summary>
     public static bool IsOne(string path, string other) =>
         Status(path) is { } one
         && Status(other) is { } two
         && BitConverter.ToInt64(one, IdAt) is not 0 and var id
         && id == BitConverter.ToInt64(two, IdAt);
 
-    /// <summary>Whether this account may make files there, found out without making one.</summary>
+    /// <summary>Returns whether this account can create files in the directory. It does not create one.</summary>
     public static bool IsWritable(string directory)
     {
         const int Write = 2,
@@ -57,22 +64,22 @@ internal static class Storage
     }
 
     /// <summary>
-    /// Names of files that were made or moved there survive a power cut from now on. Some file systems (CIFS, 9p, FUSE)
-    /// can't do that for a directory: the files themselves are whole and on the disk, so that it is a warning and no
-    /// failure.
+    /// Syncs a directory, so that the names of new or moved files survive a power failure. Some file systems (CIFS, 9p,
+    /// FUSE) cannot sync a directory. The contents of the files are on the disk then, so this is a warning and not an
+    /// error.
     /// </summary>
     public static void Sync(string directory)
     {
         if (!OperatingSystem.IsLinux() || TrySync(directory) is not { } error)
             return;
         Serilog.Log.Warning(
-            "The files in {Directory} are on the disk, but their names could not be synced (error {Error}): a power cut in the next seconds may lose them",
+            "The files in {Directory} are on the disk, but their names could not be synced (error {Error}). A power failure in the next seconds can lose the names",
             directory,
             error
         );
     }
 
-    /// <returns>The system's error number; null if it was done.</returns>
+    /// <returns>The system's error number; null on success.</returns>
     private static int? TrySync(string directory)
     {
         var handle = open(Bytes(directory), 0);
@@ -91,7 +98,7 @@ internal static class Storage
             : null;
     }
 
-    /// <summary>The path, or what there is of it.</summary>
+    /// <summary>Returns the path, or its nearest parent that exists.</summary>
     private static string Existing(string path)
     {
         var existing = Path.GetFullPath(path);

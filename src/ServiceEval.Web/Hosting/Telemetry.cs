@@ -8,14 +8,14 @@ using ServiceEval.Web.Features.Ratings;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// Figures at <c>/metrics</c>, in Prometheus' text; figures and traces by OTLP where its standard variable names an
-/// endpoint. Neither bears anything of a citizen's: what is in an address is named by its route.
+/// Configures the metrics at <c>/metrics</c> in Prometheus' text format. If OTEL_EXPORTER_OTLP_ENDPOINT is set, metrics
+/// and traces are also sent by OTLP. Neither contains data of a citizen: a path is replaced by its route.
 /// </summary>
 public static class Telemetry
 {
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // Not the framework's own per-request figures: the hot path would pay for them.
+    // The framework's metrics for each request are left out, because they would slow down the hot path.
     private static readonly string[] Meters =
     [
         RatingMetrics.Meter,
@@ -29,7 +29,7 @@ public static class Telemetry
     {
         var collector = configuration[OtlpEndpoint];
         var hasCollector = !string.IsNullOrEmpty(collector);
-        // The library says nothing of one that it can't read, and sends to this machine instead.
+        // The library silently ignores an invalid address and sends to this machine instead.
         if (
             hasCollector
             && !(Uri.TryCreate(collector, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
@@ -49,12 +49,12 @@ public static class Telemetry
                 if (hasCollector)
                     metrics.AddOtlpExporter();
             });
-        // Npgsql's own: statements without the values in them.
+        // Npgsql's own traces contain SQL statements without their values.
         if (hasCollector)
             telemetry.WithTracing(traces => traces.AddRequests().AddSource("Npgsql").AddOtlpExporter());
     }
 
-    /// <summary>Every request, without the receipts, codes and addresses that are in its path.</summary>
+    /// <summary>Traces every request, without the receipts, codes and addresses in its path.</summary>
     public static TracerProviderBuilder AddRequests(this TracerProviderBuilder traces) =>
         traces.AddAspNetCoreInstrumentation(requests =>
         {

@@ -4,8 +4,9 @@ using System.Text;
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
-/// A folder in the system's temporary one that only its owner may enter, and that is gone afterwards. What a killed
-/// process left is removed with the next one that is made, once it is older than anybody works on it.
+/// A folder in the system's temporary folder. Only its owner can open it, and it is deleted afterwards. A killed
+/// process can leave such a folder behind. The next one that is created removes it, if it is so old that no process can
+/// be using it.
 /// </summary>
 internal sealed class TemporaryFolder : IAsyncDisposable, IDisposable
 {
@@ -13,7 +14,7 @@ internal sealed class TemporaryFolder : IAsyncDisposable, IDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    // A long import keeps its files open all the while: those are not lost to it even if their names are.
+    // A long import keeps its files open. An open file stays readable even if its name is deleted.
     private static readonly TimeSpan LeftAfter = TimeSpan.FromHours(1);
 
     private static readonly string[] Prefixes = ["serviceeval-pdf-", "serviceeval-import-"];
@@ -32,19 +33,21 @@ internal sealed class TemporaryFolder : IAsyncDisposable, IDisposable
 
     public static TemporaryFolder ForImport() => new(Prefixes[1]);
 
-    /// <summary>Tries for a second, because somebody who was left behind may still be writing.</summary>
+    /// <summary>
+    /// Deletes the folder. It tries for a second, because a process that was left behind may still be writing.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         for (var attempt = 1; !TryRemove(_folder) && attempt < Attempts; attempt++)
             await Task.Delay(Pause, TimeProvider.System);
     }
 
-    /// <summary>Where nobody else writes.</summary>
+    /// <summary>Deletes the folder. Only for a folder in which no other process writes.</summary>
     public void Dispose() => TryRemove(_folder);
 
     private static void RemoveLeft()
     {
-        // The machine's time, as the files have it.
+        // The system clock is used, because the files have its times.
         var left = TimeProvider.System.GetUtcNow().UtcDateTime - LeftAfter;
         try
         {
@@ -58,7 +61,7 @@ internal sealed class TemporaryFolder : IAsyncDisposable, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Then the next one does.
+            // The next TemporaryFolder tries again.
         }
     }
 
@@ -80,8 +83,8 @@ internal sealed class TemporaryFolder : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Only Linux has one temporary folder for all accounts, and who is root there could remove whatever another
-    /// account has led it to.
+    /// Returns whether this account owns the folder. On Linux all accounts share one temporary folder. Without this
+    /// check, another account could trick root into deleting something else (symlink attack).
     /// </summary>
     private static bool IsOwn(string path)
     {

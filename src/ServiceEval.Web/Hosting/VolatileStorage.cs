@@ -3,14 +3,18 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceEval.Web.Hosting;
 
-/// <summary>No citizen is thanked for a rating that lies in memory; demonstrations and development may.</summary>
+/// <summary>
+/// Refuses to store ratings on a file system in memory, because an acknowledged rating would be lost without power.
+/// Demonstrations and development are allowed.
+/// </summary>
 internal sealed class VolatileStorage(
     DatabaseEngine engine,
     IOptions<ServiceEvalOptions> options,
     IHostEnvironment environment
 )
 {
-    /// <exception cref="StartException">A database file or its keys would be gone with the machine's power.</exception>
+    /// <exception cref="StartException">The database file or its keys are in memory and would be lost without
+    /// power.</exception>
     public async Task RefuseAsync(CancellationToken ct)
     {
         if (Find() is not { } found || await IsAllowedAsync(ct))
@@ -21,7 +25,7 @@ internal sealed class VolatileStorage(
         );
     }
 
-    /// <summary>Where the database file or its keys are, if that is in memory.</summary>
+    /// <summary>Returns the place of the database file or its keys if it is in memory; otherwise null.</summary>
     public (string Path, string Kind)? Find() =>
         engine.File is not { } file
             ? null

@@ -4,18 +4,19 @@ using ServiceEval.Benchmarks.Servers;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// Something of the host against the no-op, in turn, so that a change in the machine's speed meets both.
+/// Measures a part of the host against the no-op in alternating rounds, so that a change in the machine's speed affects
+/// both.
 /// </summary>
 internal static class AgainstNoOp
 {
     private const int Rounds = 5;
 
-    // Until the compiler has done its best with the hot path; on a busy machine that takes a number of requests, not a
-    // time.
+    // The JIT compiler optimizes the hot path fully only after a number of requests. On a busy machine a fixed time
+    // would be too short.
     private const int WarmUp = 150_000;
     private static readonly TimeSpan Counted = TimeSpan.FromSeconds(4);
 
-    /// <param name="run">One run of the measured thing against the host.</param>
+    /// <param name="run">Runs the measured load against the host once.</param>
     public static Comparison Run(
         string what,
         IReadOnlyList<ServerProcess> servers,
@@ -59,8 +60,8 @@ internal static class AgainstNoOp
 }
 
 /// <param name="P99">Milliseconds.</param>
-/// <param name="Processor">Microseconds of the servers' processor time an answer, which noise on the machine moves
-/// less.</param>
+/// <param name="Processor">Processor time of the servers for each answer, in microseconds. Noise on the machine changes
+/// this figure less than the others.</param>
 internal sealed record Comparison(
     int Connections,
     double Ratio,

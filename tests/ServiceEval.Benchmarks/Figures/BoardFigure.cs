@@ -8,8 +8,8 @@ using ServiceEval.Benchmarks.Servers;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// From the sending of a rating, which is a little before its commit, to the release that contains it at a screen:
-/// every vote released (k = 1), 200 ratings a second, 50 screens.
+/// Measures the time from the sending of a rating, which is a little before its commit, to the release that contains
+/// the rating at a screen. Every vote is released (k = 1). The load is 200 ratings a second with 50 screens.
 /// </summary>
 internal static class BoardFigure
 {
@@ -63,7 +63,7 @@ internal static class BoardFigure
         );
     }
 
-    /// <summary>At a fixed rate, whether or not the answers come.</summary>
+    /// <summary>Sends at a fixed rate and does not wait for the answers.</summary>
     private static async Task<Sent[]> SendAsync(HttpClient client, IReadOnlyList<string> tickets)
     {
         var start = Stopwatch.GetTimestamp();
@@ -122,7 +122,7 @@ internal static class BoardFigure
             return _seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
 
-        /// <summary>Milliseconds until the first release whose ledger head includes the rating.</summary>
+        /// <summary>Returns the milliseconds until the first release whose ledger head includes the rating.</summary>
         public double Latency(Sent rating)
         {
             var (from, to) = (0, _releases.Count - 1);

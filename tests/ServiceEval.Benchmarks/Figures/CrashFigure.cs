@@ -8,8 +8,8 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// Load, the plug pulled at a random moment, a new start; then every acknowledged rating is asked for again and must be
-/// there, once. The first thing the service promises.
+/// Puts load on the host, kills the host at a random moment, and starts it again. Then it sends every acknowledged
+/// rating again: each must be stored exactly once. This is the first promise of the service.
 /// </summary>
 internal static class CrashFigure
 {
@@ -24,12 +24,12 @@ internal static class CrashFigure
         for (var i = 0; i < rounds; i++)
         {
             var tickets = Requests.Tickets(TicketsARound, windows, installation.Issuer);
-            // Every other time the database server dies with the host.
+            // In every second round the database server is killed together with the host.
             var acknowledged = await LoadAndKillAsync(installation, tickets, killServer: i % 2 == 1);
             results.Add(await CountAsync(installation, acknowledged));
             Figure.Say($"crash: round {i + 1} of {rounds}: {results[^1]}");
         }
-        // Exit code 1 and faults on standard error, should the ledger not be whole.
+        // The command ends with exit code 1 and lists faults on standard error if the ledger is damaged.
         await installation.VerbAsync("verify");
         Figure.Print(
             new
@@ -69,11 +69,12 @@ internal static class CrashFigure
                 }
                 catch (HttpRequestException)
                 {
-                    // The plug is out: what was under way is not acknowledged.
+                    // The process was killed. The request under way was not acknowledged.
                 }
             })
             .ToList();
-        // Nothing is proved by a round that acknowledged nothing; a busy machine takes its time to begin.
+        // A round without an acknowledged rating proves nothing, so wait for the first one. A busy machine needs time
+        // to begin.
         await first.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await Task.Delay(Random.Shared.Next(3_000));
         await Task.WhenAll(
@@ -97,7 +98,8 @@ internal static class CrashFigure
             new ParallelOptions { MaxDegreeOfParallelism = Connections },
             async (ticket, _) =>
             {
-                // A ticket whose rating is stored is answered 200; one that was lost would be stored now, 201.
+                // If the rating is stored, the answer is 200. If the rating was lost, it is stored now and the answer
+                // is 201.
                 if (await PostAsync(client, ticket) != HttpStatusCode.OK)
                     Interlocked.Increment(ref lost);
             }
@@ -122,6 +124,6 @@ internal static class CrashFigure
         return response.StatusCode;
     }
 
-    /// <param name="Doubled">Ratings that the tallies count beyond those there are.</param>
+    /// <param name="Doubled">The number of ratings that the tallies count in excess of the stored ratings.</param>
     private sealed record Round(int Acknowledged, int Lost, long Doubled);
 }

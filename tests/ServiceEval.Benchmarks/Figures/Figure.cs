@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ServiceEval.Benchmarks.Figures;
 
-/// <summary>What every figure shares: progress on standard error, one object on standard output.</summary>
+/// <summary>
+/// The parts that all figures share: progress goes to standard error, and one JSON object to standard output.
+/// </summary>
 internal static class Figure
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = false };
@@ -19,7 +21,7 @@ internal static class Figure
 
     public static double Round(double value) => Math.Round(value, 3);
 
-    /// <summary>The object as one line of JSON, or legible.</summary>
+    /// <summary>Prints the object as one line of JSON, or indented for people.</summary>
     public static void Print(object result, bool json)
     {
         if (json)

@@ -8,8 +8,8 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// A city on one installation: how long a morning's rating takes to its hall's screen when every hall has one, what a
-/// poll costs, what a renamed window does, and how long the bands of 12,000 windows take.
+/// Measures a city on one installation: the time from a rating to the screen of its hall if every hall has a screen,
+/// the cost of a poll, the effect of a renamed window, and the time to compute the bands of 12,000 windows.
 /// </summary>
 internal static class HallsFigure
 {
@@ -62,7 +62,8 @@ internal static class HallsFigure
     }
 
     /// <summary>
-    /// What every window had by ten o'clock: two channels an hour, none of it by a ledger, for boards read tallies.
+    /// Inserts the tallies that every window has at ten o'clock, with two channels an hour. No ledger is written,
+    /// because boards read only the tallies.
     /// </summary>
     private static async Task FillMorningAsync(Installation installation)
     {
@@ -115,7 +116,7 @@ internal static class HallsFigure
         return [.. latencies.Order()];
     }
 
-    /// <summary>Of the server's processor, a poll that finds nothing new.</summary>
+    /// <summary>Returns the processor time of the server for a poll that finds nothing new.</summary>
     private static async Task<double> PollAsync(ServerProcess host, string hall)
     {
         using var client = new HttpClient { BaseAddress = host.Address };
@@ -143,7 +144,8 @@ internal static class HallsFigure
                 """;
             await command.ExecuteNonQueryAsync();
         }
-        // The host looks every three seconds; then as many releases follow as there will be.
+        // The host looks for a changed directory every three seconds. The rest of the time is for the releases that the
+        // change causes.
         await Task.Delay(TimeSpan.FromSeconds(12));
         return await installation.NumberAsync(Versions) - before;
     }

@@ -5,8 +5,9 @@ using ServiceEval.Benchmarks.Servers;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// Rows a second that <c>import ratings</c> appends while the host takes 50 ratings a second, how long these wait, and
-/// the memory the import needs beyond a verb that does nothing; beside it the same import with nobody rating.
+/// Measures the rows a second that <c>import ratings</c> appends while the host takes 50 ratings a second, the time
+/// that these ratings wait, and the memory that the import needs more than a command that does nothing. The figure also
+/// has the same import without other ratings.
 /// </summary>
 internal static class ImportFigure
 {
@@ -90,8 +91,8 @@ internal static class ImportFigure
     }
 
     /// <summary>
-    /// A year of a hall in the order in which an older system numbered it: three in ten with an item, one in twenty
-    /// with a comment.
+    /// Writes a year of one hall's ratings in the order in which an older system numbered them: three in ten with an
+    /// item, one in twenty with a comment.
     /// </summary>
     private static async Task WriteAsync(string path, int rows, Installation installation)
     {

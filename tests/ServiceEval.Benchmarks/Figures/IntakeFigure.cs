@@ -4,10 +4,10 @@ using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Benchmarks.Figures;
 
-/// <summary>Durably acknowledged ratings a second ÷ no-op posts a second.</summary>
+/// <summary>Measures durably acknowledged ratings a second ÷ no-op posts a second.</summary>
 internal static class IntakeFigure
 {
-    // More than a run can use up; what is left over only cost its making.
+    // This is more than a run can use. Unused tickets cost only the time to make them.
     private const int TicketsASecond = 40_000;
 
     public static async Task RunAsync(DatabaseKind kind, int nodes, bool json)

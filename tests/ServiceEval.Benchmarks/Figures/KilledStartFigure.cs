@@ -4,12 +4,14 @@ using ServiceEval.Benchmarks.Servers;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// Kills starts at random moments, every other one while it makes its database, and starts again on what is left. Each
-/// start after a kill must become ready; what a killed one held must not hold it up.
+/// Kills starting hosts at random moments. Every second start is killed while it creates its database. The next start
+/// uses the files that remain and must become ready. Locks of a killed start must not delay it.
 /// </summary>
 internal static class KilledStartFigure
 {
-    /// <summary>Several times what the slowest start takes; one that is not ready by then hangs.</summary>
+    /// <summary>
+    /// Several times the duration of the slowest start. A start that is not ready after this time hangs.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static async Task RunAsync(int kills, bool json)
@@ -45,7 +47,10 @@ internal static class KilledStartFigure
         );
     }
 
-    /// <summary>From begin to ready on an empty directory: the kills fall into this time.</summary>
+    /// <summary>
+    /// Returns the time from the begin of a start on an empty directory until it is ready. The kills fall into this
+    /// time.
+    /// </summary>
     private static async Task<TimeSpan> UsualAsync()
     {
         await using var installation = Installation.Bare();

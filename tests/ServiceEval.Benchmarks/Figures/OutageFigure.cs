@@ -8,8 +8,9 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// How long citizens wait for an answer while the database server is away: stopped, when nobody listens, and frozen,
-/// when it takes connections and says nothing. Every answer is a 503 with Retry-After, or the figure fails.
+/// Measures how long citizens wait for an answer while the database server is away. If it is stopped, no process
+/// listens. If it is frozen, it takes connections and does not answer. The figure fails unless every answer is a 503
+/// with Retry-After.
 /// </summary>
 internal static class OutageFigure
 {
@@ -54,7 +55,7 @@ internal static class OutageFigure
             await goAway();
             await Task.Delay(Away);
             await comeBack();
-            // Until whatever was under way has its answer, and the first are stored again.
+            // Wait until all requests under way have their answers and the first ratings are stored again.
             await Task.Delay(WarmUp);
         }
         var answers = await RateAsync(host, tickets, AwayAsync());
@@ -72,8 +73,8 @@ internal static class OutageFigure
     }
 
     /// <summary>
-    /// Rates without pause until <paramref name="end"/>; a tenth of a second's pause after a refusal, and then with
-    /// another ticket.
+    /// Sends ratings without a pause until <paramref name="end"/>. After a refusal it waits a tenth of a second and
+    /// then uses another ticket.
     /// </summary>
     private static async Task<IReadOnlyList<(HttpStatusCode Status, double Seconds)>> RateAsync(
         ServerProcess host,
@@ -121,6 +122,6 @@ internal static class OutageFigure
     }
 
     /// <param name="Median">Seconds from the request to its refusal.</param>
-    /// <param name="LongestOfAll">Stored ones included.</param>
+    /// <param name="LongestOfAll">The longest time in seconds, stored ratings included.</param>
     private sealed record Outage(int Refused, double Median, double Longest, double LongestOfAll);
 }

@@ -5,7 +5,7 @@ using ServiceEval.Benchmarks.Servers;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// Window pages a second, uncompressed, ÷ no-op posts a second; and what a first view takes over the air.
+/// Measures uncompressed window pages a second ÷ no-op posts a second, and the bytes that a first view transfers.
 /// </summary>
 internal static class PageFigure
 {

@@ -8,8 +8,9 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// Eight simulated weeks of the sample county, all its reports, and the attacker who has them: how many groups of fewer
-/// ratings than a cohort the figures determine, and how many figures with grades are shown.
+/// Simulates eight weeks of the sample county with all their reports, and an attacker who has all these reports. It
+/// counts the groups of fewer ratings than a cohort whose grades the figures determine, and the figures with grades
+/// that are shown.
 /// </summary>
 internal static class PrivacyFigure
 {
@@ -57,8 +58,8 @@ internal static class PrivacyFigure
     }
 
     /// <summary>
-    /// Spans and comparisons are left out: they would join the weeks to one system, too large for a benchmark. Small
-    /// counties' are attacked by a test.
+    /// Returns the report without spans and comparisons. They would join all weeks to one linear system that is too
+    /// large for a benchmark. A test attacks the spans and comparisons of small counties.
     /// </summary>
     private static WeeklyReport OfItsWeek(WeeklyReport report) =>
         report with

@@ -5,14 +5,15 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// Seconds from a node's kill until its hub, or the other node's, has told the hall's screen the board again. The
-/// screen is the real page in a real browser, behind something that goes on to the next node as a reverse proxy does.
+/// Measures the seconds from the kill of a node until the hub of this node, or of the other node, has sent the board to
+/// the hall's screen again. The screen is the real page in a real browser. A forwarder before the nodes goes on to the
+/// next node as a reverse proxy does.
 /// </summary>
 internal static class RecoveryFigure
 {
     private const int Rounds = 7;
 
-    // Long enough for whatever the screen put off to be done; the figure is about a screen at rest.
+    // After this time the screen has done all delayed work. The figure is about a screen at rest.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
@@ -64,7 +65,7 @@ internal static class RecoveryFigure
             await Task.Delay(Rest);
             told = forwarder.NextTold();
             var start = Stopwatch.GetTimestamp();
-            // The screen is at the first that was up when it last had to choose.
+            // The screen is connected to the first node that was running when the screen last had to choose.
             var node = nodes[i % nodes.Count];
             await node.KillAsync();
             var again = nodes.Count == 1 ? node.StartAgainAsync() : Task.CompletedTask;

@@ -8,9 +8,10 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// The county's report of the same 20,000-rating week, with 5,000,000 ratings of history ÷ with 100,000: read, compiled
-/// and frozen, in turn. The history is more weeks of as many ratings, 250 against 5. Beside it what the whole verb
-/// takes with the long history, its start, pages and files included.
+/// Measures the time to read, compile and freeze the county's report of the same week of 20,000 ratings with 5,000,000
+/// ratings of history ÷ the same with 100,000, in alternating rounds. The history consists of more weeks of the same
+/// size, 250 against 5. The figure also has the time of the whole command with the long history, including its start,
+/// pages and files.
 /// </summary>
 internal static class ReportFigure
 {

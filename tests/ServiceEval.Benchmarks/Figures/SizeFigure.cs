@@ -4,13 +4,16 @@ using ServiceEval.Benchmarks.Servers;
 
 namespace ServiceEval.Benchmarks.Figures;
 
-/// <summary>Bytes a rating, with its index, tallies, details and blocks, checkpointed, less the empty seed.</summary>
+/// <summary>
+/// Measures the bytes of each rating after a checkpoint, with its index, tallies, details and blocks. The size of the
+/// empty seed is subtracted.
+/// </summary>
 internal static class SizeFigure
 {
     private const int Ratings = 1_000_000;
     private const int PerBlock = 100;
 
-    // At a quiet counter every rating is a block of its own; that costs a block's row each.
+    // At a quiet counter every rating is a block of its own, so each rating also costs a row of LedgerBlocks.
     private const int RatingsAlone = 50_000;
 
     public static async Task RunAsync(bool json)

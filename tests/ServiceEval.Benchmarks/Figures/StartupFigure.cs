@@ -4,7 +4,8 @@ using ServiceEval.Benchmarks.Servers;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// Seconds from the start of the published host to ready, on an existing database; beside a no-op host's.
+/// Measures the seconds from the start of the published host on an existing database until it is ready. The figure also
+/// has the start of a no-op host.
 /// </summary>
 internal static class StartupFigure
 {

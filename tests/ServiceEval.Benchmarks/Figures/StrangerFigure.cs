@@ -9,8 +9,8 @@ using ServiceEval.Benchmarks.Servers;
 namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
-/// What strangers can do to others: screens of another hall that don't read against a hall's releases; calls at the hub
-/// against a rating's time; idle connections against a server with few file descriptors.
+/// Measures what strangers can do to other users: screens of another hall that do not read, against the releases of a
+/// hall; hub calls, against the time of a rating; idle connections, against a server with few file descriptors.
 /// </summary>
 internal static class StrangerFigure
 {
@@ -72,7 +72,8 @@ internal static class StrangerFigure
     }
 
     /// <summary>
-    /// From the sending of a rating to its hall's screen, while the other hall's board moves as well.
+    /// Measures the time from the sending of a rating to the screen of its hall while the board of the other hall also
+    /// changes.
     /// </summary>
     private static async Task<object> ReleasesAsync(
         ServerProcess host,
@@ -135,7 +136,9 @@ internal static class StrangerFigure
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Calls without end, thirty under way, and comes again when it is closed.</summary>
+    /// <summary>
+    /// Sends calls without a pause, 30 of them at a time, and connects again if the server closes the connection.
+    /// </summary>
     private static async Task<int> FloodAsync(Uri server, string hall, CancellationToken end)
     {
         var calls = 0;
@@ -160,11 +163,11 @@ internal static class StrangerFigure
             }
             catch (Exception) when (!end.IsCancellationRequested)
             {
-                // Closed; again.
+                // The server closed the connection. Connect again.
             }
             catch (Exception) when (end.IsCancellationRequested)
             {
-                // The end of it.
+                // The flood has ended.
             }
         }
         return calls;
@@ -194,7 +197,7 @@ internal static class StrangerFigure
             var rated = 0;
             for (var i = 0; i < 100; i++)
             {
-                // Each citizen comes with a connection of his own.
+                // Each citizen uses a new connection.
                 using var citizen = new HttpClient { BaseAddress = host.Address };
                 await RateAsync(citizen, installation, window);
                 rated++;
@@ -216,10 +219,10 @@ internal static class StrangerFigure
         }
     }
 
-    /// <summary>Milliseconds.</summary>
+    /// <summary>The times are in milliseconds.</summary>
     private sealed record Rated(int Answers, double P50, double P95);
 
-    /// <param name="Calls">Answered meanwhile at the hub.</param>
+    /// <param name="Calls">The number of calls that the hub answered in the same time.</param>
     private sealed record FloodedRatings(Rated Calm, Rated Flooded, int Calls, double Ratio);
 
     private static bool IsClosed(Socket socket) =>

@@ -9,7 +9,9 @@ using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Benchmarks.Figures;
 
-/// <summary><c>verify</c> ÷ reading the same rows in the order of their keys and hashing each.</summary>
+/// <summary>
+/// Measures the time of <c>verify</c> ÷ the time to read the same rows in the order of their keys and to hash each row.
+/// </summary>
 internal static class VerifyFigure
 {
     private const int Ratings = 300_000;

@@ -7,17 +7,17 @@ namespace ServiceEval.Benchmarks.Load;
 
 /// <param name="PerSecond">Answers of the expected status a second.</param>
 /// <param name="P99">Milliseconds from the last byte sent to the last byte received.</param>
-/// <param name="Others">Answers of another status.</param>
+/// <param name="Others">The number of answers with another status.</param>
 internal sealed record LoadResult(int Answers, double PerSecond, double P50, double P99, int Others);
 
 /// <summary>
-/// So many connections, each with one request under way: one thread and two system calls a request, so that the client
-/// takes as little as it can of the cores it shares with the server.
+/// A closed-loop load generator: every connection has one request under way. It uses one thread and two system calls a
+/// request, so that it takes little time from the cores that it shares with the server.
 /// </summary>
 internal static class ClosedLoop
 {
-    /// <param name="servers">Each gets its share of the connections.</param>
-    /// <param name="next">The next whole request, headers and body; null when there are no more.</param>
+    /// <param name="servers">The servers. Each gets an equal share of the connections.</param>
+    /// <param name="next">Returns the next whole request, headers and body, or null if there are no more.</param>
     /// <exception cref="InvalidOperationException">The server closed a connection, or the requests ran out too
     /// early.</exception>
     public static LoadResult Run(
@@ -107,7 +107,7 @@ internal static class ClosedLoop
             Socket.Send(request);
         }
 
-        /// <summary>The status once the answer is whole; null before.</summary>
+        /// <summary>Returns the status if the answer is complete, null if it is not.</summary>
         public int? Receive()
         {
             var count = Socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None);

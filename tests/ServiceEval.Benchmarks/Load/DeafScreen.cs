@@ -5,8 +5,8 @@ using System.Text;
 namespace ServiceEval.Benchmarks.Load;
 
 /// <summary>
-/// A screen that watches a hall and reads nothing more; with small buffers, so that it is soon full. It comes again
-/// when it is closed.
+/// A screen that watches a hall and then stops reading. Its buffers are small, so that they are full soon. It connects
+/// again if the server closes the connection.
 /// </summary>
 internal sealed class DeafScreen : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class DeafScreen : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Asked for.
+            // The cancellation was requested.
         }
         _end.Dispose();
     }
@@ -63,7 +63,8 @@ internal sealed class DeafScreen : IAsyncDisposable
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new Uri($"ws://{server.Authority}/hubs/board"), invoker, end);
         await SendAsync(socket, """{"protocol":"json","version":1}""", end);
-        // Each answer is a board that nobody takes. After those that come at once, it pings as a living client does.
+        // Each answer is a board that this screen does not read. After these calls the screen sends pings as a living
+        // client does.
         for (var call = 0; call < 25; call++)
             await SendAsync(
                 socket,

@@ -4,16 +4,19 @@ using System.Net.Http.Headers;
 
 namespace ServiceEval.Benchmarks.Load;
 
-/// <param name="P99">Milliseconds from the moment a rating was due, which is before it was sent if the client was
-/// late.</param>
-/// <param name="Others">Answers of another status than 201.</param>
+/// <param name="P99">Milliseconds from the moment at which a rating was due. If the client was late, this is before the
+/// moment of sending.</param>
+/// <param name="Others">The number of answers with another status than 201.</param>
 internal sealed record FixedRateResult(int Answers, double P50, double P99, double Max, int Others);
 
-/// <summary>Citizens who come whether or not the one before has been answered.</summary>
+/// <summary>
+/// An open-loop load generator: citizens arrive at a fixed rate and do not wait for the answer of the citizen before.
+/// </summary>
 internal static class FixedRate
 {
     /// <summary>
-    /// Rates with these tickets, so many a second, until <paramref name="end"/> or until there are no more.
+    /// Rates with these tickets, <paramref name="perSecond"/> a second, until <paramref name="end"/> or until the
+    /// tickets are used up.
     /// </summary>
     public static async Task<FixedRateResult> RunAsync(Uri server, IEnumerable<string> tickets, int perSecond, Task end)
     {

@@ -7,8 +7,8 @@ using ServiceEval.Data.Sqlite;
 namespace ServiceEval.Benchmarks.Load;
 
 /// <summary>
-/// A year of ratings written by the product's own writer: 30 windows, 200 items, three in ten with an item and a tag,
-/// one in fifty corrected, given in the nine hours that a hall is open.
+/// A year of ratings that the product's own writer writes: 30 windows and 200 items. Three in ten have an item and a
+/// tag, one in fifty is corrected. They are given in the nine hours in which a hall is open.
 /// </summary>
 internal static class History
 {
@@ -22,7 +22,7 @@ internal static class History
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
     private static readonly string[] FirstTags = ["510", "406", "307", "207", "108"];
 
-    /// <summary>Signed, as blocks are, by a key that no server has.</summary>
+    /// <summary>Writes a ledger whose blocks are signed. No server has the key.</summary>
     public static async Task WriteSignedAsync(string databasePath, int count, int perBlock, Action<int> progress)
     {
         using var key = SigningKey.Create();
@@ -37,7 +37,9 @@ internal static class History
         );
     }
 
-    /// <summary>Unsigned, so that a server goes on with it as with an old database.</summary>
+    /// <summary>
+    /// Writes a ledger whose blocks are not signed, so that a server continues it as it continues an old database.
+    /// </summary>
     public static Task WriteAsync(
         string databasePath,
         int count,
@@ -47,9 +49,9 @@ internal static class History
         Action<int> progress
     ) => WriteAsync(databasePath, null, count, perBlock, lastDay, days, progress);
 
-    /// <param name="perBlock">Ratings a group commit.</param>
-    /// <param name="days">So many up to the last, each with its share.</param>
-    /// <param name="progress">Is told how many have been written.</param>
+    /// <param name="perBlock">The number of ratings in a group commit.</param>
+    /// <param name="days">The number of days up to the last day. Each day gets an equal share of the ratings.</param>
+    /// <param name="progress">Receives the number of ratings written so far.</param>
     private static async Task WriteAsync(
         string databasePath,
         LedgerAuthor? author,
@@ -70,7 +72,7 @@ internal static class History
         for (var at = 0; at < count; at += perBlock)
         {
             var requests = new List<LogRequest>();
-            // A commit's ratings came in together.
+            // All ratings of a commit arrived at the same time.
             var day = days * (double)at / count;
             clock.Now = Time(lastDay.AddDays(1 - days), day);
             for (var i = at; i < Math.Min(at + perBlock, count); i++)
@@ -84,7 +86,7 @@ internal static class History
     private static DateTimeOffset Time(DateTimeOffset first, double day) =>
         first.AddDays(Math.Floor(day)).AddHours(9 + (day - Math.Floor(day)) * OpenHours);
 
-    /// <param name="day">Since the first; its fraction is the time while the hall is open.</param>
+    /// <param name="day">The days since the first day. The fraction is the time within the opening hours.</param>
     private static IEnumerable<LogRequest> One(Random random, DateTimeOffset first, double day)
     {
         var at = Time(first, day);
@@ -122,7 +124,7 @@ internal static class History
             );
     }
 
-    /// <summary>Stands where the last rating of the batch was given.</summary>
+    /// <summary>A clock that shows the time of the last rating of the batch.</summary>
     private sealed class Clock : TimeProvider
     {
         public DateTimeOffset Now { get; set; }

@@ -3,7 +3,7 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Benchmarks.Load;
 
-/// <summary>Whole requests, made beforehand, so that a run only sends them.</summary>
+/// <summary>Whole requests that are made before the run, so that the run only sends them.</summary>
 internal static class Requests
 {
     private static readonly string[] Grades =
@@ -24,7 +24,8 @@ internal static class Requests
         );
 
     /// <summary>
-    /// Fresh tickets of these windows in turn, signed here with the installation's key, as the server itself would.
+    /// Returns new tickets of these windows in turn. They are signed with the installation's key, as the server signs
+    /// them.
     /// </summary>
     public static string[] Tickets(int count, IReadOnlyList<int> windowIds, TicketIssuer issuer) =>
         [.. Enumerable.Range(0, count).Select(i => issuer.IssuePrinted(windowIds[i % windowIds.Count]).ToString())];
@@ -38,7 +39,7 @@ internal static class Requests
                 ),
         ];
 
-    /// <summary>Each request once, in order; null at the end.</summary>
+    /// <summary>Returns each request once, in order, and then null.</summary>
     public static Func<byte[]?> Once(byte[][] requests)
     {
         var at = 0;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace ServiceEval.Benchmarks.Load;
 
-/// <summary>A screen that notes when it hears of its hall's counts.</summary>
+/// <summary>A screen that records the time at which it receives the count of its hall.</summary>
 internal sealed class WatchingScreen : IAsyncDisposable
 {
     private readonly HubConnection _connection;
@@ -14,7 +14,7 @@ internal sealed class WatchingScreen : IAsyncDisposable
 
     private WatchingScreen(HubConnection connection) => _connection = connection;
 
-    /// <summary>Received today, when it began to watch.</summary>
+    /// <summary>The ratings received today when the screen began to watch.</summary>
     public int Count { get; private set; }
 
     public static async Task<WatchingScreen> WatchAsync(Uri server, string hall)
@@ -29,7 +29,7 @@ internal sealed class WatchingScreen : IAsyncDisposable
         return screen;
     }
 
-    /// <summary>When the screen heard of this count or a later one.</summary>
+    /// <summary>Returns the time at which the screen received this count or a higher one.</summary>
     public async Task<long> HeardAsync(int count)
     {
         while (true)

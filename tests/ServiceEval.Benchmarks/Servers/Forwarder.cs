@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace ServiceEval.Benchmarks.Servers;
 
 /// <summary>
-/// Stands before nodes as a reverse proxy does: each connection goes to the first that takes it, and ends with it. It
-/// sees when the hub has told a screen its board.
+/// Stands before the nodes as a reverse proxy does. Each connection goes to the first node that accepts it, and ends
+/// with that node. The forwarder notices when the hub has sent the board to a screen.
 /// </summary>
 internal sealed class Forwarder : IAsyncDisposable
 {
-    // More than the upgrade, the handshake and pings; less than any board.
+    // This is more than the upgrade, the handshake and the pings need, and less than any board.
     private const int LessThanABoard = 1_000;
 
     private readonly IReadOnlyList<Uri> _nodes;
@@ -27,7 +27,7 @@ internal sealed class Forwarder : IAsyncDisposable
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
-    /// <summary>Completes when a hub next tells a screen its board.</summary>
+    /// <summary>Returns a task that completes when a hub next sends a screen its board.</summary>
     public Task NextTold() => (_told = New()).Task;
 
     public async ValueTask DisposeAsync()
@@ -70,7 +70,7 @@ internal sealed class Forwarder : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            // One side is gone, and so the other.
+            // One side has closed, so the other side is closed too.
         }
     }
 

@@ -16,8 +16,8 @@ using ServiceEval.Web.Features.Ratings;
 namespace ServiceEval.Benchmarks.Servers;
 
 /// <summary>
-/// A data directory of its own with the sample county in it, and a database there or on a server of its own; gone
-/// afterwards.
+/// A new data directory with the sample county. The database is in this directory or on a new server. The directory is
+/// deleted at the end.
 /// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
@@ -52,19 +52,19 @@ internal sealed class Installation : IAsyncDisposable
 
     public string DataDirectory { get; }
 
-    /// <summary>Of the database file.</summary>
+    /// <summary>The path of the database file.</summary>
     public string DatabasePath => Path.Combine(DataDirectory, "serviceeval.db");
 
-    /// <summary>Null unless the database is on PostgreSQL.</summary>
+    /// <summary>The server of the database; null if the database is not on PostgreSQL.</summary>
     public PostgreSqlServer? Server { get; private init; }
 
-    /// <summary>As a process of it has them in its environment.</summary>
+    /// <summary>The environment variables for a process that uses this installation.</summary>
     public IReadOnlyList<(string Name, string Value)> Settings { get; }
 
-    /// <summary>Signs with the installation's own key.</summary>
+    /// <summary>Signs tickets with the installation's own key.</summary>
     public TicketIssuer Issuer { get; }
 
-    /// <param name="set">Of seeds/; null for an empty installation.</param>
+    /// <param name="set">The name of a set in seeds/; null for an empty installation.</param>
     public static async Task<Installation> CreateAsync(string? set = "puyang", DatabaseKind kind = DatabaseKind.Sqlite)
     {
         var directory = NewDirectory();
@@ -82,11 +82,11 @@ internal sealed class Installation : IAsyncDisposable
         return installation;
     }
 
-    /// <summary>An empty directory: the first start makes the database, a file.</summary>
+    /// <summary>Returns an empty directory. The first start creates the SQLite database in it.</summary>
     public static Installation Bare() => new(NewDirectory(), DatabaseKind.Sqlite, connectionString: null);
 
-    /// <summary>A verb of the real program on this data.</summary>
-    /// <exception cref="InvalidOperationException">It failed.</exception>
+    /// <summary>Runs a command of the real program on this data and returns its output.</summary>
+    /// <exception cref="InvalidOperationException">The command failed.</exception>
     public async Task<string> VerbAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo(
@@ -113,7 +113,7 @@ internal sealed class Installation : IAsyncDisposable
         await using var connection = Connect();
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Written in the figures.
+#pragma warning disable CA2100 // The SQL is written in the figures.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync();
@@ -123,19 +123,19 @@ internal sealed class Installation : IAsyncDisposable
     public Task<long> NumberAsync(string sql) =>
         ReadAsync(sql, row => row.Read() ? Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture) : 0);
 
-    /// <summary>What the database takes on the disk, its log not counted.</summary>
+    /// <summary>Returns the bytes of the database on the disk, without its log.</summary>
     public async Task<long> BytesAsync() =>
         _kind switch
         {
             DatabaseKind.PostgreSql => await NumberAsync("SELECT pg_database_size(current_database())"),
-            // Pages of 8 KiB; the log is a file of its own type.
+            // A page has 8 KiB. The log is a file of another type.
             DatabaseKind.SqlServer => await NumberAsync(
                 "SELECT SUM(CAST(size AS bigint)) * 8192 FROM sys.database_files WHERE type = 0"
             ),
             _ => new FileInfo(DatabasePath).Length,
         };
 
-    /// <summary>The keys and public codes of the first hall's windows.</summary>
+    /// <summary>Returns the keys and public codes of the first hall's windows.</summary>
     public Task<IReadOnlyList<(int Id, string Code)>> WindowsAsync() =>
         ReadAsync(
             """SELECT "Id", "Code" FROM "Windows" WHERE "HallId" = (SELECT MIN("HallId") FROM "Windows") ORDER BY "Id" """,
@@ -161,7 +161,7 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>
-    /// Beside the program rather than in a temporary folder: that may be memory, where a sync costs nothing.
+    /// Returns a new directory beside the program. A temporary folder may be in memory, where a sync costs nothing.
     /// </summary>
     private static string NewDirectory() =>
         Directory

@@ -2,11 +2,13 @@ using Microsoft.Data.Sqlite;
 
 namespace ServiceEval.Benchmarks.Servers;
 
-/// <summary>A city's halls, beside the sample county's: made here, for no set of seeds is so large.</summary>
+/// <summary>
+/// Adds the halls of a city to the sample county's. They are generated here because no set of seeds is so large.
+/// </summary>
 internal static class ManyHalls
 {
-    /// <summary>Adds so many halls with so many windows each, before the host starts.</summary>
-    /// <returns>The codes of the halls, and of each hall's first window its key.</returns>
+    /// <summary>Adds this number of halls with this number of windows each, before the host starts.</summary>
+    /// <returns>The code of each hall and the key of its first window.</returns>
     public static async Task<IReadOnlyList<(string Hall, int Window)>> AddAsync(
         Installation installation,
         int halls,

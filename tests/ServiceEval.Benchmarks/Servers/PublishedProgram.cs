@@ -4,14 +4,16 @@ using ServiceEval.Benchmarks.Figures;
 
 namespace ServiceEval.Benchmarks.Servers;
 
-/// <summary>The program as an archive has it, compiled ahead for this machine; gone afterwards.</summary>
+/// <summary>
+/// The program as an archive contains it, compiled ahead for this machine. Its folder is deleted at the end.
+/// </summary>
 internal sealed class PublishedProgram : IDisposable
 {
     private PublishedProgram() { }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("serviceeval-published-").FullName;
 
-    /// <exception cref="InvalidOperationException">It could not be published.</exception>
+    /// <exception cref="InvalidOperationException">The program could not be published.</exception>
     public static async Task<PublishedProgram> PublishAsync()
     {
         Figure.Say("publishing");
@@ -26,7 +28,8 @@ internal sealed class PublishedProgram : IDisposable
             RuntimeInformation.RuntimeIdentifier,
             "--self-contained",
             "false",
-            // What a runtime adds to the lock files is not for the checkout.
+            // Publishing for one runtime changes the lock files. The checkout must not change, so the lock file is
+            // elsewhere.
             "-p:NuGetLockFilePath=obj/published.lock.json",
             "-o",
             program.Folder,

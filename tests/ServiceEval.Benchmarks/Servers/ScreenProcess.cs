@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Benchmarks.Servers;
 
-/// <summary>A hall's screen as it hangs there: the system's browser with the real page.</summary>
+/// <summary>A hall screen in service: the system's browser with the real page.</summary>
 internal sealed class ScreenProcess : IAsyncDisposable
 {
     private readonly string _profile = Directory.CreateTempSubdirectory("serviceeval-screen-").FullName;

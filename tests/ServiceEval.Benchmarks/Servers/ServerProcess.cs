@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace ServiceEval.Benchmarks.Servers;
 
-/// <summary>A server in a process of its own, on a free port of this machine.</summary>
+/// <summary>A server in its own process, on a free port of this machine.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string HostProgram = "ServiceEval.Web.dll";
@@ -18,7 +18,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Uri Address { get; }
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Time on the processors since it started, in all its threads.</summary>
+    /// <summary>The processor time of all threads since the start.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -28,24 +28,26 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The no-op that intake and page are measured against: this program itself, with its own verb.</summary>
+    /// <summary>
+    /// Starts the no-op that intake and page are measured against: this program itself with the command of the no-op.
+    /// </summary>
     public static Task<ServerProcess> NoOpAsync() =>
         StartAsync(AppContext.BaseDirectory, "ServiceEval.Benchmarks.dll", [NoOp.Verb], []);
 
-    /// <summary>The real host, serving this installation.</summary>
+    /// <summary>Starts the real host on this installation.</summary>
     public static Task<ServerProcess> HostAsync(
         Installation installation,
         params IEnumerable<(string Name, string Value)> settings
     ) => StartAsync(AppContext.BaseDirectory, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
 
-    /// <summary>The real host as it is delivered, serving this installation.</summary>
+    /// <summary>Starts the real host, as it is delivered, on this installation.</summary>
     public static Task<ServerProcess> HostAsync(
         PublishedProgram program,
         Installation installation,
         params IEnumerable<(string Name, string Value)> settings
     ) => StartAsync(program.Folder, HostProgram, ["serve"], [.. installation.Settings, .. settings]);
 
-    /// <summary>The real host with so many file descriptors.</summary>
+    /// <summary>Starts the real host with this number of file descriptors.</summary>
     public static Task<ServerProcess> HostWithDescriptorsAsync(Installation installation, int descriptors) =>
         StartAsync(
             "sh",
@@ -57,14 +59,14 @@ internal sealed class ServerProcess : IAsyncDisposable
             installation.Settings
         );
 
-    /// <summary>Pulls the plug: no handler runs, nothing is flushed.</summary>
+    /// <summary>Kills the process: no handler runs and nothing is flushed.</summary>
     public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>After a kill, on the same address.</summary>
+    /// <summary>Starts the server after a kill on the same address.</summary>
     public Task StartAgainAsync()
     {
         _process.Dispose();
@@ -79,7 +81,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>The real host, begun and not waited for.</summary>
+    /// <summary>Begins a start of the real host and does not wait for it.</summary>
     public static ServerProcess BeginHost(Installation installation) =>
         Begin("dotnet", [Path.Combine(AppContext.BaseDirectory, HostProgram), "serve"], installation.Settings);
 
@@ -115,7 +117,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             {
                 ["ASPNETCORE_URLS"] = address.OriginalString,
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                // As run.sh sets it for the host; the no-op has the same.
+                // run.sh sets the same value for the host. The no-op gets it too.
                 ["DOTNET_GCgen0size"] = "2000000",
             },
         };
@@ -127,14 +129,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static Process Begin(ProcessStartInfo start)
     {
         var process = Process.Start(start)!;
-        // Read away, so that the server never waits for its own log.
+        // Read the output, because a full pipe would block the server when it writes its log.
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         return process;
     }
 
-    /// <exception cref="InvalidOperationException">It ended.</exception>
-    /// <exception cref="OperationCanceledException">It was not ready by then.</exception>
+    /// <exception cref="InvalidOperationException">The process ended.</exception>
+    /// <exception cref="OperationCanceledException">The server was not ready in time.</exception>
     public async Task ReadyAsync(CancellationToken ct)
     {
         using var client = new HttpClient { BaseAddress = Address };
@@ -148,7 +150,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
             catch (HttpRequestException)
             {
-                // Not listening yet.
+                // The server does not listen yet.
             }
             await Task.Delay(10, ct);
         }

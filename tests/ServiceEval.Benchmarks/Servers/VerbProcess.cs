@@ -3,13 +3,16 @@ using System.Globalization;
 
 namespace ServiceEval.Benchmarks.Servers;
 
-/// <param name="PeakMegabytes">Of memory in use at once, as the kernel noted it (VmHWM); 0 where it notes none.</param>
+/// <param name="PeakMegabytes">The peak of memory in use as the kernel recorded it (VmHWM); 0 if the kernel does not
+/// record it.</param>
 internal sealed record VerbRun(double Seconds, double PeakMegabytes);
 
-/// <summary>A verb of the real program, with its memory watched; what it says goes to standard error.</summary>
+/// <summary>
+/// Runs a command of the real program and watches its memory. The output of the command goes to standard error.
+/// </summary>
 internal static class VerbProcess
 {
-    /// <exception cref="InvalidOperationException">It failed.</exception>
+    /// <exception cref="InvalidOperationException">The command failed.</exception>
     public static async Task<VerbRun> RunAsync(Installation installation, params string[] arguments)
     {
         var start = new ProcessStartInfo(

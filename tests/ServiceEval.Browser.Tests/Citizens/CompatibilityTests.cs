@@ -3,7 +3,7 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Browser.Tests.Citizens;
 
 /// <summary>
-/// Whether citizens' pages use only what Chromium 80 knows, by the linters in tests/compatibility-lint.
+/// Checks with the linters in tests/compatibility-lint that the citizens' pages use only features of Chromium 80.
 /// </summary>
 public sealed class CompatibilityTests
 {

@@ -5,7 +5,7 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Browser.Tests.Citizens;
 
-/// <summary>The five faces of a window.</summary>
+/// <summary>The page with the five faces of a window.</summary>
 public sealed class RatePage(IPage page)
 {
     public ILocator Faces => page.Locator("button.grade");
@@ -16,7 +16,7 @@ public sealed class RatePage(IPage page)
         return new(page);
     }
 
-    /// <summary>One tap, and the thanks page is there.</summary>
+    /// <summary>Taps a face once and returns the thanks page.</summary>
     public async Task<ThanksPage> TapAsync(Grade grade)
     {
         await Face(grade).TapAsync();
@@ -27,7 +27,7 @@ public sealed class RatePage(IPage page)
     public ILocator Face(Grade grade) => page.Locator($"button.grade[value^={Words.Wire(grade)}]");
 
     /// <summary>
-    /// As people at a bus stop see it: no scrolling, all five wholly there, large enough for a thumb.
+    /// Asserts that all five faces are visible without scrolling, complete, and large enough for a thumb.
     /// </summary>
     public async Task AssertAllFacesAreVisibleAsync()
     {

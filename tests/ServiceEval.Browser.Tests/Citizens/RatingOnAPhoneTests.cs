@@ -76,7 +76,7 @@ public sealed class RatingOnAPhoneTests(Chromium chromium)
         await AssertReadableAsync("rate-200");
 
         await rate.TapAsync(Grade.Dissatisfied);
-        // The browser keeps its own setting; the app writes into every page.
+        // The browser keeps its own setting on the next page. The app writes its text size into every page.
         if (way == TextSize.ByApp)
             await EnlargeAsync(page, way, 200);
         await page.EvaluateAsync(
@@ -95,15 +95,16 @@ public sealed class RatingOnAPhoneTests(Chromium chromium)
 
     public enum TextSize
     {
-        /// <summary>The browser's own setting, which rem follows.</summary>
+        /// <summary>The browser's own setting. Sizes in rem follow it.</summary>
         ByBrowser,
 
-        /// <summary>WeChat's, which it writes into the page.</summary>
+        /// <summary>WeChat's setting. WeChat writes it into the page.</summary>
         ByApp,
     }
 
     /// <summary>
-    /// Last, and only of the app's: a whole page's picture sets the browser's own text size back to what it was.
+    /// Takes a picture if the text size comes from the app. A picture of a whole page resets the browser's own text
+    /// size, so the picture must come last.
     /// </summary>
     private static Task TakePictureAsync(IPage page, TextSize way, string name) =>
         way == TextSize.ByApp ? Pictures.TakeAsync(page, name) : Task.CompletedTask;
@@ -129,7 +130,7 @@ public sealed class RatingOnAPhoneTests(Chromium chromium)
         Assert.Equal(percent / 100.0, await GlyphAsync(page) / before, 0.05);
     }
 
-    /// <summary>How wide the question's first character is drawn.</summary>
+    /// <summary>Returns the drawn width of the question's first character.</summary>
     private static Task<double> GlyphAsync(IPage page) =>
         page.EvaluateAsync<double>(
             """

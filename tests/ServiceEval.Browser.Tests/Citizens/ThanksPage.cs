@@ -4,7 +4,7 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Browser.Tests.Citizens;
 
-/// <summary>What comes after the tap: which grade is stored, choosing again, and saying more.</summary>
+/// <summary>The page after the tap: the stored grade, the correction, and the details.</summary>
 public sealed class ThanksPage(IPage page)
 {
     public ILocator Given => page.Locator(".given");

@@ -5,7 +5,8 @@ using ServiceEval.Browser.Tests.Display;
 namespace ServiceEval.Browser.Tests.Deploying;
 
 /// <summary>
-/// The page that a screen's PC opens when it is switched on, from its own disk and before anything else is there.
+/// The page that the PC of a screen opens when it is switched on. It comes from the PC's disk, before the network or
+/// the server is available.
 /// </summary>
 public sealed class StartPageTests(Chromium chromium)
 {
@@ -36,7 +37,7 @@ public sealed class StartPageTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Opened_again_while_the_server_is_down_it_waits_again()
+    public async Task A_page_opened_again_while_the_server_is_down_waits_again()
     {
         await using var host = await TestHost.StartAsync();
         var page = await chromium.OpenAsync(host, Device.Screen);

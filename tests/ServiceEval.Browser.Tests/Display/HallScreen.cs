@@ -38,7 +38,7 @@ public sealed class HallScreen(IPage page)
             .Expect(page.Locator("html"))
             .ToHaveAttributeAsync("data-version", version.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    /// <summary>With its fonts and its code, so that what is measured is what people see.</summary>
+    /// <summary>Waits for the fonts and the script, so that the test measures what people see.</summary>
     public async Task IsPaintedAsync()
     {
         await page.EvaluateAsync("() => document.fonts.ready");

@@ -7,7 +7,8 @@ namespace ServiceEval.Browser.Tests.Display;
 public sealed class HallScreenTests(Chromium chromium)
 {
     /// <summary>
-    /// The hall's rate, windows' numbers and rates, and the grades' words: signs of per cent may be smaller.
+    /// Selects the hall's rate, the numbers and rates of the windows, and the words of the grades. Percent signs may be
+    /// smaller.
     /// </summary>
     private const string FromEightMetres =
         "[data-testid=rate], .tile .number, .tile:not(.few) .rate, .grades li > span, .grades strong";
@@ -52,10 +53,12 @@ public sealed class HallScreenTests(Chromium chromium)
         await AssertWholeAsync(page, screen, Devices[device], $"{device}-36-windows");
     }
 
-    /// <summary>Pages of tiles that can be read, rather than one page of tiles that can't.</summary>
+    /// <summary>
+    /// Many windows must give several pages of readable tiles, not one page of tiles that are too small.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Screens))]
-    public async Task Sixty_windows_are_read_from_as_far_as_two(string device)
+    public async Task Sixty_windows_are_readable_from_the_same_distance_as_two(string device)
     {
         await using var host = await TestHost.StartAsync();
         var page = await chromium.OpenAsync(host, Devices[device]);
@@ -224,7 +227,7 @@ public sealed class HallScreenTests(Chromium chromium)
         await using var host = await TestHost.StartAsync(EveryVote);
         await host.RateAsync();
         var page = await chromium.OpenAsync(host, Device.Screen);
-        // Opened, and never answered.
+        // The web socket opens and never answers.
         await page.RouteWebSocketAsync("**/hubs/board", _ => { });
         await page.GotoAsync($"/display/{TestHost.Hall}");
         var screen = new HallScreen(page);
@@ -259,8 +262,8 @@ public sealed class HallScreenTests(Chromium chromium)
     }
 
     /// <summary>
-    /// On 55 inches a pixel is 0.63 mm, and letters need a 250th of the distance. An upright screen is as wide as a
-    /// lying one is high.
+    /// Asserts that the text can be read from the distance. On 55 inches a pixel is 0.63 mm, and letters need 1/250 of
+    /// the distance. An upright screen is as wide as a horizontal screen is high.
     /// </summary>
     private static async Task AssertReadableAsync(IPage page, Device device)
     {
@@ -278,7 +281,7 @@ public sealed class HallScreenTests(Chromium chromium)
         return page.Clock.FastForwardAsync((long)time.TotalMilliseconds);
     }
 
-    /// <summary>Notes how long each movement is meant to take from now on.</summary>
+    /// <summary>Records the intended duration of each animation from now on.</summary>
     private static Task WatchMovementAsync(IPage page) =>
         page.EvaluateAsync(
             """

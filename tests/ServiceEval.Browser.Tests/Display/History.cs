@@ -7,7 +7,7 @@ namespace ServiceEval.Browser.Tests.Display;
 
 public static class History
 {
-    /// <summary>The sample county's hall with 36 windows.</summary>
+    /// <summary>The hall of the sample county with 36 windows.</summary>
     public const string LargeHall = "puyang";
 
     public static async Task SeedCountyAsync(TestHost host)
@@ -18,7 +18,8 @@ public static class History
     }
 
     /// <summary>
-    /// The week up to today: each day the same citizens at every window, and all released on their day.
+    /// Rates for the week up to today. Each day has the same citizens at every window, and all ratings are released on
+    /// their day.
     /// </summary>
     public static async Task RateAsync(TestHost host, string hall, int each)
     {
@@ -32,7 +33,9 @@ public static class History
         }
     }
 
-    /// <summary>Releases are paced: a day must not end before its last one.</summary>
+    /// <summary>
+    /// Waits for the last release of a day. Releases are paced, so a day must not end before its last release.
+    /// </summary>
     private static async Task ReleasedAsync(TestHost host, string hall, int n)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

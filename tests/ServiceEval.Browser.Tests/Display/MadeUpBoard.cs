@@ -4,11 +4,12 @@ using Microsoft.Playwright;
 namespace ServiceEval.Browser.Tests.Display;
 
 /// <summary>
-/// The hall's real board with as many windows as a test wants. The hub stays silent, so the screen polls it.
+/// The hall's real board with the number of windows that a test wants. The hub stays silent, so the screen polls the
+/// board.
 /// </summary>
 public static class MadeUpBoard
 {
-    /// <summary>Its good rate is 69 %, and its name has a word that ends in one character.</summary>
+    /// <summary>The window has a good rate of 69 %. Its name has a word that ends in one character.</summary>
     public const string LowWindow = "3";
 
     public static async Task ServeAsync(IPage page, int windows)

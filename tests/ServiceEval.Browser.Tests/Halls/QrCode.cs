@@ -2,7 +2,7 @@ namespace ServiceEval.Browser.Tests.Halls;
 
 public static class QrCode
 {
-    /// <summary>The text of the one code in the picture.</summary>
+    /// <summary>Returns the text of the only QR code in the picture.</summary>
     public static async Task<string> ReadAsync(string picture)
     {
         var (exitCode, output, errors) = await Tools.RunAsync(

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace ServiceEval.Browser.Tests.Reports;
 
-/// <summary>A part of a picture, with what fills it or is written in it.</summary>
+/// <summary>A part of a picture, with its fill or its text.</summary>
 public sealed class Box
 {
     public string Fill { get; set; } = "";
@@ -14,7 +14,7 @@ public sealed class Box
     public double Height { get; set; }
 }
 
-/// <summary>A picture of a part of the page, as its pixels are.</summary>
+/// <summary>A picture of a part of the page, as pixels.</summary>
 public sealed class GreyPicture : IDisposable
 {
     private readonly SKBitmap _bitmap;
@@ -29,7 +29,7 @@ public sealed class GreyPicture : IDisposable
         for (var i = 0; i < pixels.Length; i++)
         {
             var (red, green, blue) = (pixels[i].Red, pixels[i].Green, pixels[i].Blue);
-            // Rounding makes a grey's parts differ by one.
+            // Rounding can make the colour parts of a grey differ by one.
             if (Math.Max(red, Math.Max(green, blue)) - Math.Min(red, Math.Min(green, blue)) > 2)
                 IsGrey = false;
             _grey[i % _bitmap.Width, i / _bitmap.Width] = green;
@@ -45,7 +45,7 @@ public sealed class GreyPicture : IDisposable
             )
         );
 
-    /// <summary>How a part looks away from its outline.</summary>
+    /// <summary>Returns the texture of a part without its outline.</summary>
     public Texture Texture(Box box)
     {
         const int Outline = 4;
@@ -80,7 +80,7 @@ public sealed class GreyPicture : IDisposable
         );
     }
 
-    /// <summary>Of the darkest to the lightest pixel, by the formula of WCAG 2.</summary>
+    /// <summary>Returns the contrast of the darkest to the lightest pixel by the formula of WCAG 2.</summary>
     public double Contrast(Box box)
     {
         var (left, top, right, bottom) = Inside(box, 0);
@@ -110,11 +110,11 @@ public sealed class GreyPicture : IDisposable
     }
 }
 
-/// <summary>What tells fills apart without colour.</summary>
+/// <summary>The properties that distinguish fills without colour.</summary>
 /// <param name="Mean">0 for black, 1 for white.</param>
-/// <param name="Spread">The standard deviation: none of a plain fill.</param>
-/// <param name="Slant">Of the edges: −1 and 1 for hatching along one diagonal or the other, 0 for neither or
-/// both.</param>
+/// <param name="Spread">The standard deviation. A plain fill has 0.</param>
+/// <param name="Slant">The direction of the edges: −1 or 1 for hatching along one diagonal or the other, 0 for neither
+/// or both.</param>
 public sealed record Texture(double Mean, double Spread, double Slant)
 {
     private const double ClearlyLighter = 0.15;

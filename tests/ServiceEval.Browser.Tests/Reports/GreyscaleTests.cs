@@ -6,12 +6,12 @@ using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Browser.Tests.Reports;
 
-/// <summary>Reports are copied in black and white: the page is looked at in grey, by its pixels.</summary>
+/// <summary>People copy reports in black and white, so these tests check the pixels of the page in grey.</summary>
 public sealed class GreyscaleTests(Chromium chromium)
 {
     private const double Legible = 4.5;
 
-    /// <summary>The chart with five equal parts, so that each is wide enough to show its pattern.</summary>
+    /// <summary>The chart with five equal parts, so that each part is wide enough to show its pattern.</summary>
     private static readonly WeeklyReport Even = SampleReport.County with
     {
         Grades = Grades.All.ToDictionary(Words.Wire, _ => (int?)477),
@@ -29,7 +29,7 @@ public sealed class GreyscaleTests(Chromium chromium)
 
         Assert.Equal(2 * Grades.All.Count, parts.Length);
         Assert.True(picture.IsGrey, "The picture has colour, so it does not show what a black and white copy does.");
-        // The bar's parts and the patches beside the words.
+        // Compare the parts of the bar and the patches beside the words.
         foreach (
             var row in parts
                 .GroupBy(p => Math.Round(p.Y))
@@ -108,17 +108,17 @@ public sealed class GreyscaleTests(Chromium chromium)
 
     private async Task<IPage> InGreyAsync(TestHost host, WeeklyReport report)
     {
-        // Twice the pixels, as a printer has more of them.
+        // Use twice the pixels, because a printer has more of them.
         var page = await chromium.OpenAsync(host, Device.Paper);
         await page.GotoAsync(await Shelf.PutAsync(host, report));
-        // The page's policy allows no style of others, but what a script sets itself.
+        // The Content Security Policy of the page allows no foreign styles. It allows a style that a script sets.
         await page.EvaluateAsync(
             "() => { document.documentElement.style.filter = 'grayscale(1)'; return document.fonts.ready; }"
         );
         return page;
     }
 
-    /// <summary>What is filled with a pattern, in the order of the drawing and in the picture's pixels.</summary>
+    /// <summary>Returns the parts with a pattern in the order of the drawing, in pixels of the picture.</summary>
     private static Task<Box[]> PartsAsync(ILocator chart) =>
         chart.EvaluateAsync<Box[]>(
             """
@@ -133,7 +133,7 @@ public sealed class GreyscaleTests(Chromium chromium)
             """
         );
 
-    /// <summary>Each line of text where it stands.</summary>
+    /// <summary>Returns the box of each line of text.</summary>
     private static Task<Box[]> TextsAsync(ILocator part) =>
         part.EvaluateAsync<Box[]>(
             """
@@ -145,7 +145,7 @@ public sealed class GreyscaleTests(Chromium chromium)
                 if (!/[\p{L}\p{N}]/u.test(node.data) || !node.parentElement.checkVisibility({ visibilityProperty: true })) continue;
                 const range = document.createRange();
                 range.selectNodeContents(node);
-                // Letters of a drawing have boxes of their own.
+                // Each letter of a drawing has its own box.
                 const rows = Map.groupBy([...range.getClientRects()].filter(box => box.width > 1), box => Math.round(box.bottom / 4));
                 for (const boxes of rows.values()) {
                   const [left, top] = ['left', 'top'].map(edge => Math.min(...boxes.map(box => box[edge])));

@@ -3,12 +3,14 @@ using ServiceEval.Tests.Reports;
 namespace ServiceEval.Browser.Tests.Reports;
 
 /// <summary>
-/// The report on a phone of 360 pixels: what is too wide scrolls by itself, and no column is a character wide.
+/// Tests the report on a phone of 360 pixels. An element that is too wide must scroll by itself, and no column may be
+/// as narrow as one character.
 /// </summary>
 public sealed class PhoneReportTests(Chromium chromium)
 {
     /// <summary>
-    /// Cells below the heads whose text stands in lines of three characters or fewer, though it has more than six.
+    /// Selects cells below the head whose text has more than six characters and stands in lines of three characters or
+    /// fewer.
     /// </summary>
     private const string Narrow = """
         () => [...document.querySelectorAll('tbody th, tbody td')].filter(cell => cell.checkVisibility() && cell.textContent.trim().length > 6).filter(cell => {

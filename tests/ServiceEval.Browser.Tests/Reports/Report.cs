@@ -9,7 +9,7 @@ public static class Report
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Rates through the week, lets it end, and gives the address of the hall's report.</summary>
+    /// <summary>Rates through a week, ends the week, and returns the address of the hall's report.</summary>
     public static async Task<string> OfARatedWeekAsync(TestHost host)
     {
         foreach (var code in await host.WindowCodesAsync())
@@ -22,7 +22,7 @@ public static class Report
         return await CompiledAsync(host, TestHost.Hall);
     }
 
-    /// <summary>A mixture in which all five grades occur.</summary>
+    /// <summary>Returns the grade of a rating in a mixture that contains all five grades.</summary>
     public static Grade GradeOf(int i) =>
         (i % 20) switch
         {
@@ -33,7 +33,10 @@ public static class Report
             _ => Grade.VerySatisfied,
         };
 
-    /// <summary>The sweep compiles in the background after a start; nothing tells when it has.</summary>
+    /// <summary>
+    /// Returns the address of the compiled report. The sweep compiles in the background after a start and sends no
+    /// signal at the end, so this method polls.
+    /// </summary>
     public static async Task<string> CompiledAsync(TestHost host, string scope)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);

@@ -6,7 +6,8 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Browser.Tests.Reports;
 
 /// <summary>
-/// The page of a report that is as full as one gets, of an empty one, of a hall's and of a second version.
+/// Tests the page of a report with the largest possible content, of an empty report, of a hall's report, and of a
+/// second version.
 /// </summary>
 public sealed partial class ReportPageTests(Chromium chromium)
 {
@@ -48,7 +49,7 @@ public sealed partial class ReportPageTests(Chromium chromium)
         Assert.Empty(complaints);
 
         await page.EmulateMediaAsync(new() { Media = Media.Print });
-        // 8 pt.
+        // 8 pt in pixels.
         Assert.Empty(await Layout.SmallerThanAsync(page, 8 / 0.75));
         await Print.PagesAsync(page, $"report-{name}");
     }

@@ -5,7 +5,7 @@ using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Browser.Tests.Reports;
 
-/// <summary>Reports written by hand, put where the compiled ones stand.</summary>
+/// <summary>Stores hand-written reports beside the compiled ones.</summary>
 public static class Shelf
 {
     private static readonly string?[] Comments =
@@ -20,7 +20,7 @@ public static class Shelf
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>The address of the report's page.</summary>
+    /// <summary>Stores the report and returns the address of its page.</summary>
     public static async Task<string> PutAsync(TestHost host, WeeklyReport report)
     {
         var details = report

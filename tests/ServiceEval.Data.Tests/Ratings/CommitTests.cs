@@ -10,7 +10,7 @@ public sealed class CommitTests(Databases databases)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, EveryDatabase]
-    public async Task What_was_said_comes_back_as_it_was_said(DatabaseKind kind)
+    public async Task A_stored_rating_is_read_back_unchanged_with_detail_and_correction(DatabaseKind kind)
     {
         await using var database = await databases.CreateAsync(kind);
         var detail = Given.Detail(1, Grade.Dissatisfied, item: 5, ["207", "209"], "等了两小时\t𠮷\n");
@@ -50,7 +50,7 @@ public sealed class CommitTests(Databases databases)
     }
 
     [Theory, EveryDatabase]
-    public async Task An_import_is_repeated_freely_and_changes_nothing_when_it_says_something_else(DatabaseKind kind)
+    public async Task A_repeated_import_is_accepted_and_different_values_in_it_change_nothing(DatabaseKind kind)
     {
         await using var database = await databases.CreateAsync(kind);
         await Given.CommitAsync(
@@ -154,7 +154,7 @@ public sealed class CommitTests(Databases databases)
             );
             await command.ExecuteNonQueryAsync(Ct);
 
-            // Generous: what is asserted is that it ends.
+            // The time-out is generous. The test asserts only that the commit ends.
             var refusal = await Assert
                 .ThrowsAsync<NotStoredException>(() => store.CommitAsync([Given.Rating(2)], Ct))
                 .WaitAsync(TimeSpan.FromSeconds(30), Ct);

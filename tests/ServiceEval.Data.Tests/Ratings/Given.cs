@@ -5,7 +5,7 @@ using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Data.Tests.Ratings;
 
-/// <summary>Requests as the door makes them, one second apart.</summary>
+/// <summary>Requests as the intake makes them, one second apart.</summary>
 internal static class Given
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);

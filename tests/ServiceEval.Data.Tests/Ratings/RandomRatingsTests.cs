@@ -7,7 +7,7 @@ namespace ServiceEval.Data.Tests.Ratings;
 
 public sealed class RandomRatingsTests(Databases databases)
 {
-    // Each is a database with a few dozen commits.
+    // Each sample is a database with a few dozen commits.
     private const int Samples = 60;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -30,13 +30,13 @@ public sealed class RandomRatingsTests(Databases databases)
         );
 
     [Theory, EveryDatabase]
-    public Task Every_answer_is_what_the_rules_say_also_when_all_of_it_is_sent_again(DatabaseKind kind) =>
+    public Task Every_answer_follows_the_rules_also_if_all_requests_are_sent_again(DatabaseKind kind) =>
         RatingStep.Sequences.SampleAsync(
             async steps =>
             {
                 await using var database = await databases.CreateAsync(kind);
                 var model = new RatingsModel();
-                // Whoever got no answer sends all of it again.
+                // A client that got no answer sends all requests again.
                 for (var time = 1; time <= 2; time++)
                 {
                     var expected = Expected(model, steps);
@@ -51,7 +51,7 @@ public sealed class RandomRatingsTests(Databases databases)
             iter: Samples
         );
 
-    /// <summary>The outcome of each step and the grade in force when its batch was decided.</summary>
+    /// <summary>Returns the outcome of each step and the grade in force when its batch was decided.</summary>
     private static List<(LogOutcome Outcome, Grade Grade)> Expected(RatingsModel model, RatingStep[] steps)
     {
         var expected = new List<(LogOutcome, Grade)>();

@@ -4,11 +4,12 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.Tests.Ratings;
 
 /// <summary>
-/// One thing that arrives: a rating (also a second time, with another grade), a correction or a detail.
+/// A request that arrives: a rating (also a second one with another grade), a correction or a detail.
 /// </summary>
-/// <param name="Slot">Which of the few ratings it is about, so that they meet each other.</param>
-/// <param name="LateBy">How long after the rating was received.</param>
-/// <param name="EndsBatch">Whether the commit is made after it.</param>
+/// <param name="Slot">The number of the rating that the step is about. There are few slots, so that steps meet each
+/// other.</param>
+/// <param name="LateBy">The time since the rating was received.</param>
+/// <param name="EndsBatch">True if the commit is made after this step.</param>
 internal sealed record RatingStep(
     StepKind Kind,
     int Slot,
@@ -51,7 +52,9 @@ internal sealed record RatingStep(
 
     public Guid RatingId => new(Slot + 1, 0, 0x7000, [0x80, 0, 0, 0, 0, 0, 0, 1]);
 
-    /// <summary>Slots are twenty minutes apart, so that they fall before and after midnight of the hall.</summary>
+    /// <summary>
+    /// Slots are twenty minutes apart, so that some are before and some are after midnight of the hall.
+    /// </summary>
     public DateTimeOffset ReceivedAt => Start + TimeSpan.FromMinutes(20 * Slot);
 
     public DateTimeOffset At => ReceivedAt + LateBy;
@@ -91,7 +94,7 @@ internal enum StepKind
     Detail,
 }
 
-/// <param name="ItemId">0 for none.</param>
+/// <param name="ItemId">0 if there is no item.</param>
 internal sealed record DetailShape(int ItemId, string[] Tags, string? Comment)
 {
     public static readonly Gen<DetailShape> Any = Gen.Select(

@@ -3,14 +3,13 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.Tests.Ratings;
 
 /// <summary>
-/// What the rules say in the plainest words: one rating a ticket, one correction within two minutes, one detail a
-/// grade.
+/// A simple model of the rules: one rating a ticket, one correction within two minutes, one detail a grade.
 /// </summary>
 internal sealed class RatingsModel
 {
     private readonly Dictionary<Guid, Given> _given = [];
 
-    /// <summary>How many entries the ledger must hold.</summary>
+    /// <summary>The number of entries that the ledger must hold.</summary>
     public int Entries { get; private set; }
 
     public LogOutcome Take(RatingStep step)
@@ -21,7 +20,7 @@ internal sealed class RatingsModel
         return outcome;
     }
 
-    /// <summary>Default where there is no such rating.</summary>
+    /// <summary>Returns the grade, or the default if there is no such rating.</summary>
     public Grade GradeOf(Guid ratingId) => _given.TryGetValue(ratingId, out var given) ? given.Grade : default;
 
     private LogOutcome Decide(RatingStep step)

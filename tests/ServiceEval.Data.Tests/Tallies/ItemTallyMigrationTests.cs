@@ -16,7 +16,7 @@ public sealed class ItemTallyMigrationTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task An_upgrade_counts_items_anew_with_the_windows_they_were_named_at() =>
+    public Task An_upgrade_recounts_items_by_the_window_at_which_they_were_named() =>
         RatingStep.Sequences.SampleAsync(
             async steps =>
             {

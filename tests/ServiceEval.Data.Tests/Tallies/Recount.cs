@@ -3,8 +3,8 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Data.Tests.Tallies;
 
 /// <summary>
-/// The tallies counted anew from the rows of ratings, corrections and details, one at a time and by hand: it shares
-/// nothing with the code it judges. Keys are the columns' numbers in their order, values the five counts.
+/// Recounts the tallies from the rows of ratings, corrections and details, one row at a time. It shares no code with
+/// the code under test. The keys are the numbers of the columns in their order. The values are the five counts.
 /// </summary>
 internal sealed record Recount(
     SortedDictionary<string, string> Hours,

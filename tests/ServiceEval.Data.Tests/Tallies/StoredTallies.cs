@@ -3,8 +3,8 @@ using ServiceEval.TestDatabases;
 namespace ServiceEval.Data.Tests.Tallies;
 
 /// <summary>
-/// The tallies as the database has them, in the same shape as a <see cref="Recount"/>; what has gone back to nothing is
-/// left out.
+/// Reads the tallies of the database in the same shape as a <see cref="Recount"/>. Tallies that are zero again are left
+/// out.
 /// </summary>
 internal static class StoredTallies
 {

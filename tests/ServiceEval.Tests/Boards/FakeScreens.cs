@@ -3,8 +3,8 @@ using ServiceEval.Web.Features.Boards;
 
 namespace ServiceEval.Tests.Boards;
 
-/// <summary>The screens of all halls, as the publisher sees them.</summary>
-/// <param name="take">What becomes of a push to a group.</param>
+/// <summary>The screens of all halls as the publisher uses them.</summary>
+/// <param name="take">Returns the task of a push to a group.</param>
 internal sealed class FakeScreens(Func<string, Task> take)
     : IHubContext<BoardHub, IBoardClient>,
         IHubClients<IBoardClient>

@@ -6,7 +6,7 @@ using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Tests.Boards;
 
-/// <summary>Redis that takes a push and does not answer: the push fails seconds after its turn.</summary>
+/// <summary>Redis takes a push and does not answer. The push fails seconds after its turn.</summary>
 public sealed class LatePushTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -15,7 +15,7 @@ public sealed class LatePushTests
 
     [Theory]
     [InlineData(1500)]
-    // Its own time-out is none of the turn's.
+    // The push has its own time-out. It is not the turn's time-out.
     [InlineData(0)]
     public async Task A_push_that_fails_is_tried_again_in_the_halls_next_turn(int milliseconds)
     {
@@ -39,7 +39,7 @@ public sealed class LatePushTests
             host.Part<BoardMetrics>(),
             NullLogger<BoardPublisher>.Instance
         );
-        // The hall's first push. No rating asks for another.
+        // This is the hall's first push. No rating requests another one.
         await publisher.StartAsync(Ct);
 
         await again.Task.WaitAsync(Limit, Ct);

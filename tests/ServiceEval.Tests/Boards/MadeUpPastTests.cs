@@ -3,7 +3,9 @@ using ServiceEval.Web.Features.Boards;
 
 namespace ServiceEval.Tests.Boards;
 
-/// <summary>A demonstration's screens look as after weeks of use; real screens show what citizens gave.</summary>
+/// <summary>
+/// The screens of a demonstration look as after weeks of use. Real screens show only the ratings of citizens.
+/// </summary>
 public sealed class MadeUpPastTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -51,7 +53,7 @@ public sealed class MadeUpPastTests
     private static async Task<Board> BoardAsync(TestHost host) =>
         await TestHost.ReadAsync<Board>(await host.Client.GetAsync($"/api/v1/halls/{TestHost.Hall}/board", Ct));
 
-    /// <summary>Up to yesterday by the host's clock.</summary>
+    /// <summary>Returns a history up to yesterday by the host's clock.</summary>
     private static string Past(int days, int eachDay) =>
         Importing.Csv(
             from day in Enumerable.Range(1, days)

@@ -6,7 +6,7 @@ using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Tests.Boards;
 
-/// <summary>What happens in one hall is nothing to another's board.</summary>
+/// <summary>Events in one hall must not affect the board of another hall.</summary>
 public sealed class OtherHallsTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -16,7 +16,7 @@ public sealed class OtherHallsTests
     {
         await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
         await SecondHall.AddAsync(host);
-        // Those of the first hall never take a push, and those of the others do at once.
+        // The screens of the first hall never take a push. The screens of the other halls take it at once.
         var (stuck, never) = (BoardHub.GroupOf(TestHost.Hall), new TaskCompletionSource().Task);
         var screens = new FakeScreens(group => group == stuck ? never : Task.CompletedTask);
         using var publisher = new BoardPublisher(

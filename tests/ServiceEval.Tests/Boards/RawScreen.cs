@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ServiceEval.Tests.Boards;
 
-/// <summary>A client of the hub that sends what no library would send.</summary>
+/// <summary>A client of the hub that sends messages that no SignalR library sends.</summary>
 internal sealed class RawScreen : IAsyncDisposable
 {
     private const char EndOfMessage = '\u001e';
@@ -16,7 +16,7 @@ internal sealed class RawScreen : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Without a negotiation, so that it is one request.</summary>
+    /// <summary>Connects without a negotiation, so that the connection is one request.</summary>
     public static async Task<RawScreen> ConnectAsync(TestHost host, string? address = null)
     {
         var screen = new RawScreen();
@@ -29,14 +29,14 @@ internal sealed class RawScreen : IAsyncDisposable
         return screen;
     }
 
-    /// <summary>All in one frame.</summary>
+    /// <summary>Sends all messages in one frame.</summary>
     public Task SendAsync(params IEnumerable<string> messages) =>
         SendTextAsync(string.Concat(messages.Select(m => m + EndOfMessage)));
 
     public Task SendTextAsync(string text) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Ct);
 
-    /// <summary>The completion of a call, after whatever else was sent before it.</summary>
+    /// <summary>Returns the completion of a call. Skips other messages that come before it.</summary>
     public async Task<JsonElement> AnswerAsync(string invocationId)
     {
         while (true)

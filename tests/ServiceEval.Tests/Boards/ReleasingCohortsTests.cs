@@ -80,7 +80,7 @@ public sealed class ReleasingCohortsTests
     }
 
     [Fact]
-    public async Task A_release_in_which_a_grades_count_would_fall_waits_until_none_does()
+    public async Task A_release_waits_while_it_would_lower_the_count_of_a_grade()
     {
         await using var host = await TestHost.StartAsync();
         await using var screen = await Screen.WatchAsync(host);

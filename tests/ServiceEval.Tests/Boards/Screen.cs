@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Boards;
 
-/// <summary>A screen: it watches a hall and can wait for what it is sent.</summary>
+/// <summary>A screen that watches a hall and can wait for messages.</summary>
 internal sealed class Screen : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -35,7 +35,7 @@ internal sealed class Screen : IAsyncDisposable
         return screen;
     }
 
-    /// <summary>Asks, as a screen without the hub does, until the board is as wanted.</summary>
+    /// <summary>Polls as a screen without the hub does, until the board is as wanted.</summary>
     public static async Task<Board> AskAsync(HttpClient client, Func<Board, bool> wanted, string hall = TestHost.Hall)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);

@@ -8,7 +8,7 @@ public sealed class ScreenLimitsTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_calls_on_and_on_waits_for_each_answer()
+    public async Task A_screen_that_makes_too_many_calls_waits_for_each_answer()
     {
         await using var host = await TestHost.StartAsync();
         await using var connection = await ConnectAsync(host, null);
@@ -18,7 +18,8 @@ public sealed class ScreenLimitsTests
             Enumerable.Range(0, 34).Select(_ => connection.InvokeAsync<object>("Watch", TestHost.Hall, Ct))
         );
 
-        // Four calls more than come at once. However slow this machine is, they take no less.
+        // These are four calls more than the limit of calls at once. They take at least this time even on a fast
+        // machine.
         Assert.True(Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(1.9));
     }
 
@@ -56,7 +57,8 @@ public sealed class ScreenLimitsTests
             ("ServiceEval:Connections:ScreensOfOneAddress", "2"),
             ("ServiceEval:KnownProxies:0", "127.0.0.1")
         );
-        // Half of the eight screens that there may be at once, each in a network of its own.
+        // These are half of the eight screens that may be connected at the same time. Each screen is in its own
+        // network.
         var stranger = new List<RawScreen>();
         foreach (var network in (string[])["", "1:", "2:", "3:"])
             stranger.Add(await RawScreen.ConnectAsync(host, $"2001:db8:1:{network}:1"));
@@ -75,7 +77,7 @@ public sealed class ScreenLimitsTests
             ("ServiceEval:FloodFuse", "5"),
             ("ServiceEval:KnownProxies:0", "127.0.0.1")
         );
-        // The negotiation and the connection are two.
+        // The negotiation and the connection are two requests.
         await using var connection = await ConnectAsync(host, "203.0.113.7");
         for (var i = 0; i < 3; i++)
             await connection.InvokeAsync<object>("Watch", TestHost.Hall, Ct);
@@ -103,7 +105,7 @@ public sealed class ScreenLimitsTests
         return connection;
     }
 
-    /// <summary>The server hears of an end a little later than the client.</summary>
+    /// <summary>Retries, because the server learns of a closed connection a little later than the client.</summary>
     private static async Task UntilAsync(Func<Task> attempt)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);

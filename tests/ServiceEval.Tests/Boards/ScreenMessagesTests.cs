@@ -12,7 +12,7 @@ using ServiceEval.Web.Hosting.Network;
 
 namespace ServiceEval.Tests.Boards;
 
-/// <summary>Messages to the hub that are no call SignalR can make. It answers or drops them by itself.</summary>
+/// <summary>Messages to the hub that are not a valid call. SignalR answers or drops them itself.</summary>
 public sealed class ScreenMessagesTests
 {
     private const string Unknown = """{"type":1,"invocationId":"1","target":"Nothing","arguments":[]}""";
@@ -24,7 +24,7 @@ public sealed class ScreenMessagesTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whatever_a_connection_sends_on_and_on_waits()
+    public async Task A_connection_that_sends_too_many_messages_is_slowed_down()
     {
         await using var host = await TestHost.StartAsync();
 
@@ -53,7 +53,8 @@ public sealed class ScreenMessagesTests
             var answer = await screen.AnswerAsync("end");
 
             Assert.True(answer.TryGetProperty("result", out _), message);
-            // Five messages more than come at once. However slow this machine is, they take no less.
+            // These are five messages more than the limit of messages at once. They take at least this time even on a
+            // fast machine.
             Assert.True(Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(2.4), message);
         }
     }
@@ -65,7 +66,7 @@ public sealed class ScreenMessagesTests
             ("ServiceEval:FloodFuse", "5"),
             ("ServiceEval:KnownProxies:0", "127.0.0.1")
         );
-        // The connection is the first of five.
+        // The connection is the first of five requests.
         await using var pinging = await RawScreen.ConnectAsync(host, "203.0.113.7");
         await pinging.SendAsync([.. Enumerable.Repeat(Ping, 20), Watch]);
         Assert.True((await pinging.AnswerAsync("end")).TryGetProperty("result", out _));
@@ -95,9 +96,9 @@ public sealed class ScreenMessagesTests
         });
     }
 
-    /// <summary>In a time that takes no minute.</summary>
+    /// <summary>A fake clock makes the minute pass at once.</summary>
     [Fact]
-    public async Task Who_goes_on_for_a_minute_is_closed()
+    public async Task A_connection_that_sends_too_much_for_a_minute_is_closed()
     {
         const int AtOnce = 30,
             Waits = 120;
@@ -134,7 +135,7 @@ public sealed class ScreenMessagesTests
 
         await closed.Task.WaitAsync(Limit, Ct);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
-        // The first is the handshake.
+        // The first message is the handshake.
         Assert.Equal(1 + AtOnce + Waits, taken);
     }
 

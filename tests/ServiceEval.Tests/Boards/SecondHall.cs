@@ -2,7 +2,7 @@ using ServiceEval.Web.Features.Halls;
 
 namespace ServiceEval.Tests.Boards;
 
-/// <summary>The hall <c>second</c> with one window, beside the minimal set's.</summary>
+/// <summary>Adds the hall <c>second</c> with one window to the minimal set.</summary>
 internal static class SecondHall
 {
     public const string Hall = "second";
@@ -17,7 +17,7 @@ internal static class SecondHall
             """
         );
 
-    /// <summary>Changes the directory, and has the host read it.</summary>
+    /// <summary>Changes the directory and makes the host read it.</summary>
     public static async Task ChangeAsync(TestHost host, string sql)
     {
         await host.QueryAsync($"{sql}; UPDATE Installation SET DirectoryVersion = DirectoryVersion + 1");

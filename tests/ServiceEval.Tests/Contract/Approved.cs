@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ServiceEval.Tests.Contract;
 
 /// <summary>
-/// Compares with the approved text beside the test; a change that is meant is approved by running the tests with
-/// APPROVE=1 and committing the file.
+/// Compares a text with the approved file beside the test. To approve an intended change, run the tests with APPROVE=1
+/// and commit the file.
 /// </summary>
 internal static class Approved
 {

@@ -19,7 +19,7 @@ public sealed class PublicSurfaceTests
     {
         await using var host = await TestHost.StartAsync();
         var document = JsonNode.Parse(await host.Client.GetStringAsync("/openapi/v1.json", Ct))!.AsObject();
-        // They name the port and the program that this run happened to have.
+        // These parts name the port and the program of this test run.
         document.Remove("servers");
         document.Remove("info");
         Approved.AssertSame("openapi.v1.json", document.ToJsonString(Indented) + "\n");

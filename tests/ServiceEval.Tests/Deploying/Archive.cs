@@ -2,7 +2,9 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Deploying;
 
-/// <summary>The archive for Linux as <c>deploy/archive.sh</c> builds it, once for all who unpack it.</summary>
+/// <summary>
+/// The archive for Linux as <c>deploy/archive.sh</c> builds it. It is built once for all tests that unpack it.
+/// </summary>
 public sealed class Archive : IAsyncLifetime
 {
     private string _path = "";
@@ -22,7 +24,7 @@ public sealed class Archive : IAsyncLifetime
         _path = build.Output;
     }
 
-    /// <summary>Into the folder <c>serviceeval</c> in this one.</summary>
+    /// <summary>Unpacks the archive to the folder <c>serviceeval</c> in this folder.</summary>
     internal async Task UnpackAsync(string folder)
     {
         await using var unpacked = ProgramRun.StartFile(folder, "tar", ["-xzf", _path]);

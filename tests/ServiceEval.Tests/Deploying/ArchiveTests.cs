@@ -5,7 +5,8 @@ using ServiceEval.Tests.Hosting;
 namespace ServiceEval.Tests.Deploying;
 
 /// <summary>
-/// The archive for Linux, built and then run as on a server: no SDK on the path, and no network but loopback.
+/// Builds the archive for Linux and runs it as on a server: without an SDK on the path, and without a network except
+/// loopback.
 /// </summary>
 public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archive>
 {
@@ -30,7 +31,9 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
         echo "svg: $(curl -s http://127.0.0.1:5080/h/example/qr.svg | head -c 4)"
         """;
 
-    /// <summary>What an operator does, on a machine of its own; the service's own view of it by nsenter.</summary>
+    /// <summary>
+    /// The steps of an operator on a separate machine. nsenter shows the machine as the service sees it.
+    /// </summary>
     private const string Steps = """
         set -u
         own=/srv/serviceeval/serviceeval
@@ -153,7 +156,7 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
     }
 
     [Fact]
-    public async Task Its_pages_lead_to_nothing_that_it_has_not()
+    public async Task The_pages_of_the_archive_link_only_to_files_in_the_archive()
     {
         using var folder = new Folder();
         await archive.UnpackAsync(folder.Path);
@@ -255,7 +258,7 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
     )]
     private static partial Regex Notice();
 
-    /// <summary>To a file beside, not to a site or a place in the same page.</summary>
+    /// <summary>Matches a link to a file, not a link to a site or to a place in the same page.</summary>
     [GeneratedRegex("""(\]\(|src=")(?!https?:)(?<to>[^)"#]+)""")]
     private static partial Regex Link();
 }

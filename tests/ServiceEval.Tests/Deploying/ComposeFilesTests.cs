@@ -3,7 +3,9 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Deploying;
 
-/// <summary>What the compose files promise beyond their grammar; what a shell in them does is run.</summary>
+/// <summary>
+/// Tests promises of the compose files that their grammar does not check. The shell scripts in the files are run.
+/// </summary>
 public sealed partial class ComposeFilesTests
 {
     private static string Deploy { get; } = Path.Combine(ProgramRun.Checkout, "deploy");
@@ -35,7 +37,7 @@ public sealed partial class ComposeFilesTests
         Assert.Contains($"Password={password}", connection, StringComparison.Ordinal);
         Assert.DoesNotContain("SA_PASSWORD:", text, StringComparison.Ordinal);
 
-        // What is in use stays.
+        // A password in use must not change.
         await using var again = ProgramRun.StartFile(folder.Path, "bash", ["secrets.sh", file.Split('.')[1]]);
         Assert.Equal(0, await again.ExitAsync());
         Assert.Equal(password, await ReadAsync("database_password"));
@@ -83,7 +85,7 @@ public sealed partial class ComposeFilesTests
     [Theory]
     [InlineData("compose.postgresql.yaml")]
     [InlineData("compose.sqlserver.yaml")]
-    public async Task Without_the_sites_name_nothing_is_started_and_beside_the_file_it_is_found(string file)
+    public async Task Compose_does_not_start_without_the_site_name_and_reads_it_from_a_file_beside_it(string file)
     {
         using var folder = new Folder();
         File.Copy(Path.Combine(Deploy, file), Path.Combine(folder.Path, file));
@@ -113,7 +115,7 @@ public sealed partial class ComposeFilesTests
         using var folder = new Folder();
         var (port, secret) = (ProgramRun.FreePort(), Path.Combine(folder.Path, "redis_password"));
         await File.WriteAllTextAsync(secret, "Aa1secret", Ct);
-        // The very script, but for what is elsewhere on this machine.
+        // Run the script of the file. Only the paths and the port that differ on this machine are replaced.
         var script = RedisScript()
             .Match(await File.ReadAllTextAsync(Path.Combine(Deploy, file), Ct))
             .Groups["script"]
@@ -126,7 +128,7 @@ public sealed partial class ComposeFilesTests
         await redis.UntilAsync(async () => redis.HasExited || await AskAsync("Aa1secret") == "PONG");
         Assert.False(redis.HasExited, redis.Output + redis.Errors);
         Assert.Contains("NOAUTH", await AskAsync(""), StringComparison.Ordinal);
-        // Redis takes it off its own command line, but only once it runs.
+        // Redis removes a password from its own command line, but only after it has started.
         Assert.DoesNotContain("--requirepass", script, StringComparison.Ordinal);
 
         async Task<string> AskAsync(string password)

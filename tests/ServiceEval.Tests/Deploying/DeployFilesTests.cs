@@ -5,8 +5,9 @@ using ServiceEval.Tests.Hosting;
 namespace ServiceEval.Tests.Deploying;
 
 /// <summary>
-/// What can't be run here is at least read by the tool that will read it in service, or by one that knows the same
-/// grammar; each is shown to refuse a file with a fault in it, so that its silence says something.
+/// Files that cannot run here are read by the tool that reads them in service, or by a tool that knows the same
+/// grammar. Each test also shows that the tool refuses a file with a fault. Otherwise the silence of the tool would
+/// prove nothing.
 /// </summary>
 public sealed partial class DeployFilesTests
 {
@@ -42,7 +43,7 @@ public sealed partial class DeployFilesTests
     [InlineData("@system-service chroot", "@system-services chroot")]
     [InlineData("ExecStart=/bin/true serve", "ExecStart=bin/true serve")]
     public async Task The_unit_is_verified_by_systemd(string right, string wrong) =>
-        // The program itself is not on this machine.
+        // The program is not installed on this machine.
         await AssertReadAsync(
             "serviceeval.service",
             right,
@@ -114,7 +115,7 @@ public sealed partial class DeployFilesTests
     public async Task The_desktop_of_a_screens_PC_gets_one_line_that_it_can_start()
     {
         using var folder = new Folder();
-        // A folder as people name it.
+        // The folder has a name as people choose it.
         var here = Directory.CreateDirectory(Path.Combine(folder.Path, "大厅 屏幕")).FullName;
         File.Copy(Path.Combine(Deploy, "screen", "autostart-linux.sh"), Path.Combine(here, "autostart-linux.sh"));
         await using var set = ProgramRun.StartFile(
@@ -137,7 +138,8 @@ public sealed partial class DeployFilesTests
     }
 
     /// <summary>
-    /// This docker-compose looks up services and volumes by name, networks and secrets only when it starts them.
+    /// Resolves names. This version of docker-compose checks the names of services and volumes. It checks networks and
+    /// secrets only when it starts them.
     /// </summary>
     private static async Task<string?> ResolveAsync(string path)
     {
@@ -181,8 +183,8 @@ public sealed partial class DeployFilesTests
     [GeneratedRegex(@"^    networks:\n(?:      (\w+):[^\n]*\n(?:        [^\n]*\n)*)+", RegexOptions.Multiline)]
     private static partial Regex NetworkNames();
 
-    /// <param name="read">Null if the tool has nothing to say against the file, otherwise what.</param>
-    /// <param name="prepare">What this machine needs to have changed first.</param>
+    /// <param name="read">Returns null if the tool accepts the file, otherwise the output of the tool.</param>
+    /// <param name="prepare">Makes the changes to the file that this machine needs.</param>
     private static async Task AssertReadAsync(
         string file,
         string right,
@@ -205,7 +207,8 @@ public sealed partial class DeployFilesTests
     }
 
     /// <summary>
-    /// A missing tool fails by its name, for test.sh installs all of them; what one warns of counts as said.
+    /// Runs a tool. A missing tool fails the test by its name, because test.sh installs all tools. Warnings of
+    /// systemd-analyze count as output.
     /// </summary>
     private static async Task<string?> ToolAsync(params string[] command)
     {
@@ -216,7 +219,7 @@ public sealed partial class DeployFilesTests
             code != 127,
             $"{command[0]} is needed to check the files in deploy/, and test.sh installs it: {tool.Errors}"
         );
-        // systemd-analyze only warns of what it ignores.
+        // systemd-analyze only warns of lines that it ignores.
         var said = command[0] == "systemd-analyze" ? tool.Errors : "";
         return code == 0 && said.Length == 0 ? null : $"{command[0]} ({code}): {tool.Output}{tool.Errors}";
     }

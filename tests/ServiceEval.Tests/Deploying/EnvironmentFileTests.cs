@@ -5,13 +5,13 @@ using ServiceEval.Web.Hosting.Installing;
 namespace ServiceEval.Tests.Deploying;
 
 /// <summary>
-/// The service's settings file: ours reads it as systemd does, and systemd itself is asked what it reads.
+/// Tests the service's settings file. Our reader must read it as systemd does. The tests ask systemd itself.
 /// </summary>
 public sealed class EnvironmentFileTests
 {
     private const string SettingsFile = "/etc/serviceeval/serviceeval.env";
 
-    /// <summary>Each value that is written by hand in the first column means the second.</summary>
+    /// <summary>The first column is a value as written by hand. The second column is its meaning.</summary>
     public static TheoryData<string, string> Written { get; } =
         new()
         {
@@ -40,7 +40,7 @@ public sealed class EnvironmentFileTests
 
     [Theory]
     [MemberData(nameof(Written))]
-    public async Task A_setting_written_by_hand_means_what_systemd_takes_it_for_also_after_the_next_installation(
+    public async Task A_handwritten_setting_has_the_value_that_systemd_reads_also_after_the_next_installation(
         string written,
         string value
     )
@@ -50,7 +50,7 @@ public sealed class EnvironmentFileTests
 
         Assert.Equal(value, read["ServiceEval__X"]);
         Assert.Equal(value, EnvironmentFile.Read(EnvironmentFile.Write(read), SettingsFile)["ServiceEval__X"]);
-        // A condition can't name a line's end, and is not met by nothing.
+        // A condition of systemd cannot contain a line break, and an empty value does not meet it.
         if (value.Length == 0 || value.Contains('\n', StringComparison.Ordinal))
             return;
         Assert.True(await SystemdReadsAsync(text, value), $"systemd reads something else than “{value}”.");
@@ -78,7 +78,7 @@ public sealed class EnvironmentFileTests
         Assert.StartsWith($"{SettingsFile} 第 {line} 行的注释以反斜杠结尾", refused.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Both read these alike.</summary>
+    /// <summary>Our reader and systemd read these lines alike.</summary>
     [Theory]
     [InlineData("# C:\\data\nA=1")]
     [InlineData("# \\ \nA=1")]
@@ -123,7 +123,8 @@ public sealed class EnvironmentFileTests
     }
 
     /// <summary>
-    /// By the one place where systemd reads such a file and can be asked without being in charge of the machine.
+    /// Returns whether systemd reads the value. It uses the only function of systemd that reads such a file without
+    /// control of the machine.
     /// </summary>
     private static async Task<bool> SystemdReadsAsync(string text, string value)
     {

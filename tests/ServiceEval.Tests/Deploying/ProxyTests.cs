@@ -7,7 +7,7 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Deploying;
 
-/// <summary>Caddy with deploy/Caddyfile as it stands, before nodes that answer what a test wants.</summary>
+/// <summary>Runs Caddy with the real deploy/Caddyfile before nodes whose answers a test chooses.</summary>
 public sealed class ProxyTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -16,7 +16,7 @@ public sealed class ProxyTests
     public async Task While_no_node_is_ready_people_get_a_nodes_own_answer_from_the_proxy()
     {
         using var folder = new Folder();
-        // A node without its database.
+        // This node has no database.
         var asked = new TaskCompletionSource();
         var times = 0;
         var builder = WebApplication.CreateSlimBuilder();
@@ -44,7 +44,7 @@ public sealed class ProxyTests
         Assert.Equal("5", answer.Headers.GetValues("Retry-After").Single());
         Assert.Equal("请稍后再试", await answer.Content.ReadAsStringAsync(Ct));
 
-        // Both groups of nodes have their first answer once either asks again.
+        // There are two groups of nodes. When one of them is asked a second time, both have had their first answer.
         IResult Asked(int code)
         {
             if (Interlocked.Increment(ref times) > 2)
@@ -83,7 +83,7 @@ public sealed class ProxyTests
     [InlineData("127.0.0.1/32", null, "127.0.0.1")]
     [InlineData("192.0.2.0/24 198.51.100.9", "198.51.100.7", "127.0.0.1")]
     [InlineData("", "198.51.100.7", "127.0.0.1")]
-    public async Task Whom_a_firewall_in_front_names_is_believed_only_from_the_trusted_one(
+    public async Task The_client_address_from_a_firewall_is_believed_only_if_the_firewall_is_trusted(
         string trusted,
         string? named,
         string passedOn
@@ -116,7 +116,9 @@ public sealed class ProxyTests
         }
     }
 
-    /// <summary>Caddy with the very file, before the one node or before a port where nobody listens.</summary>
+    /// <summary>
+    /// Starts Caddy with the real file before the node, or before a port on which no process listens.
+    /// </summary>
     private static ProgramRun Proxy(
         Folder folder,
         out string site,

@@ -4,7 +4,8 @@ using ServiceEval.Web.Hosting.Installing;
 namespace ServiceEval.Tests.Deploying;
 
 /// <summary>
-/// What installing would do and when it is refused; that it really does so is for the archive's tests.
+/// Tests the steps of an installation and the cases in which it is refused. The tests of the archive check that it
+/// really runs.
 /// </summary>
 public sealed class ServiceInstallTests
 {
@@ -21,7 +22,8 @@ public sealed class ServiceInstallTests
             $"service install --data data --backup {folder.Path}/backup --url https://hcp.example.gov.cn --user hcp --print"
         );
 
-        // A folder below /tmp is hidden from the service, so it would be refused; why comes last.
+        // The service cannot see a folder below /tmp, so the installation would be refused. The last line gives the
+        // reason.
         Assert.Equal(1, await install.ExitAsync());
         Assert.StartsWith("照此执行会被拒绝：", install.Errors.Split('\n')[^1], StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
@@ -53,7 +55,7 @@ public sealed class ServiceInstallTests
                 ]
         )
             Assert.Contains("    " + setting, lines);
-        // A disk that is away must not keep the service from starting.
+        // A disk that is not mounted must not prevent the service's start.
         Assert.Contains($"    ReadWritePaths={data} -{folder.Path}/backup", lines);
     }
 
@@ -79,7 +81,7 @@ public sealed class ServiceInstallTests
     [InlineData("--user root", "--user")]
     [InlineData("--data /", "--data")]
     [InlineData("--backup /", "--backup")]
-    public async Task What_makes_no_sense_is_refused_in_one_sentence(string option, string named)
+    public async Task A_meaningless_option_is_refused_in_one_sentence(string option, string named)
     {
         using var folder = new Folder();
         await using var install = ProgramRun.Start(folder.Path, $"service install {option} --print");
@@ -138,7 +140,7 @@ public sealed class ServiceInstallTests
     }
 
     [Fact]
-    public async Task Keys_or_logs_alone_do_not_make_a_directory_ours()
+    public async Task A_directory_with_only_keys_or_logs_is_not_taken_for_a_data_directory()
     {
         using var folder = new Folder();
         Directory.CreateDirectory(Path.Combine(folder.Path, "logs"));
@@ -235,7 +237,7 @@ public sealed class ServiceInstallTests
     [InlineData("install")]
     [InlineData("run windows")]
     [InlineData("run windows --help")]
-    public async Task Where_it_can_not_be_it_is_refused_in_one_sentence_and_nothing_is_done(string verb)
+    public async Task A_service_command_that_cannot_run_here_is_refused_in_one_sentence_and_does_nothing(string verb)
     {
         Assert.SkipWhen(Directory.Exists("/run/systemd/system"), "This machine has systemd, where it can be.");
         using var folder = new Folder();

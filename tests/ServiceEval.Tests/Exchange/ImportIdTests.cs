@@ -4,22 +4,22 @@ namespace ServiceEval.Tests.Exchange;
 
 public sealed class ImportIdTests
 {
-    /// <summary>What was imported before an upgrade must be found again after it.</summary>
+    /// <summary>Rows that were imported before an upgrade must be found again after it.</summary>
     [Theory]
     [InlineData("old", "A-1", "9b6a6a64-c5a4-83e0-96bb-cfba5b7a71cb")]
     [InlineData("old", "办件20250001", "d34926c0-acc3-84a9-a622-cd6d85113a3b")]
-    public void An_id_is_the_same_for_ever(string source, string externalId, string id) =>
+    public void An_id_is_the_same_in_every_version(string source, string externalId, string id) =>
         Assert.Equal(id, ImportId.Of(source, externalId).ToString());
 
     [Fact]
-    public void It_is_a_version_8_of_the_common_variant()
+    public void An_id_is_a_version_8_UUID_of_the_standard_variant()
     {
         var id = ImportId.Of("old", "A-1");
         Assert.Equal((8, 0x8), (id.Version, id.Variant & 0xC));
     }
 
     [Fact]
-    public void Rows_that_differ_only_at_the_end_are_neighbours_and_no_two_are_one()
+    public void Rows_with_similar_external_ids_get_neighbouring_ids_without_collisions()
     {
         var ids = Enumerable.Range(0, 10_000).Select(i => ImportId.Of("old", $"HCP-{i:D7}")).ToList();
         Assert.Equal(10_000, ids.Distinct().Count());

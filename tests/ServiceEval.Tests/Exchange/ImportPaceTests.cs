@@ -2,7 +2,9 @@ using ServiceEval.Web.Features.Exchange;
 
 namespace ServiceEval.Tests.Exchange;
 
-/// <summary>On disks that are made up: a commit takes some time by itself, and each row some more.</summary>
+/// <summary>
+/// Tests the pace on simulated disks. A commit takes a fixed time and an additional time for each row.
+/// </summary>
 public sealed class ImportPaceTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Exchange;
 
-/// <summary>A row as an older system writes it; its window is filled in when it is imported.</summary>
+/// <summary>A row as an older system writes it. The import fills in its window.</summary>
 internal sealed record OldRow(
     string ExternalId = "A-1",
     string Window = "{window}",
@@ -19,7 +19,7 @@ internal sealed record OldRow(
     public override string ToString() => $"{ExternalId},{Window},{Item},{Channel},{Grade},{At},{Comment}";
 }
 
-/// <summary>Importing a file into a serving host's data, as an operator does.</summary>
+/// <summary>Imports a file into the data of a serving host, as an operator does.</summary>
 internal static class Importing
 {
     public const string Header = "externalId,windowCode,itemCode,channel,grade,submittedAt,comment";
@@ -29,7 +29,7 @@ internal static class Importing
 
     public static string Csv(params IEnumerable<object> rows) => string.Join('\n', [Header, .. rows, ""]);
 
-    /// <summary>So many rows, an hour apart.</summary>
+    /// <summary>Returns <paramref name="count"/> rows, an hour apart.</summary>
     public static string Csv(int count, Func<int, OldRow>? row = null) =>
         Csv(
             Enumerable
@@ -72,14 +72,14 @@ internal static class Importing
         params string[] options
     ) => host.VerbAsync(["import", "ratings", fileName, "--source", "old", .. options]);
 
-    /// <summary>What was not imported, line by line, without the header; empty where there is no such file.</summary>
+    /// <summary>Returns the rows that were not imported, without the header. Empty if there is no such file.</summary>
     public static async Task<IReadOnlyList<string>> RejectsAsync(this TestHost host, string fileName = FileName)
     {
         var path = Path.Combine(host.DataDirectory, $"{fileName}.rejects.csv");
         return File.Exists(path) ? [.. (await File.ReadAllLinesAsync(path, Ct)).Skip(1)] : [];
     }
 
-    /// <summary>The complaints of a run, without the lines of its progress.</summary>
+    /// <summary>Returns the one complaint of a run, without the lines of its progress.</summary>
     public static string Sentence(string errors) =>
         Assert.Single(
             errors.Split('\n', StringSplitOptions.RemoveEmptyEntries),
@@ -87,8 +87,8 @@ internal static class Importing
         );
 
     /// <summary>
-    /// A verb's process has the right time, and the test's host does not: only the times of their blocks contradict
-    /// each other.
+    /// Asserts that the ledger has no faults except block times. The process of a command uses the real time and the
+    /// test's host does not, so the times of their blocks contradict each other.
     /// </summary>
     public static async Task AssertNothingWrongAsync(this TestHost host, params string[] options)
     {

@@ -68,8 +68,8 @@ public sealed class ImportingRatingsTests
         await using var host = await TestHost.StartAsync(("ServiceEval:Boards:BatchSize", "1"));
         Assert.Equal(0, (await host.ImportAsync(Importing.Csv(20))).ExitCode);
         await host.RateAsync(Grade.Satisfied);
-        // The only change to the board is the citizen's: what is released afterwards was decided with the import in the
-        // database.
+        // The board may change only because of the citizen's rating. The release after it was decided when the import
+        // was already in the database.
         Board board;
         do board = await TestHost.ReadAsync<Board>(
             await host.Client.GetAsync($"/api/v1/halls/{TestHost.Hall}/board", Ct)

@@ -55,7 +55,7 @@ public sealed class InterruptedImportsTests
     }
 
     [Fact]
-    public async Task An_import_waits_for_whoever_else_writes()
+    public async Task An_import_waits_for_other_writers()
     {
         await using var host = await TestHost.StartAsync();
         var path = await host.WriteAsync(Importing.Csv(Rows));
@@ -65,7 +65,7 @@ public sealed class InterruptedImportsTests
         {
             await other.OpenAsync(Ct);
             await using var transaction = await other.BeginTransactionAsync(Ct);
-            // Longer than a commit tries by itself.
+            // The lock lasts longer than one commit retries by itself.
             var reports = import.Errors.Split('\n').Length;
             await import.UntilAsync(() => import.HasExited || import.Errors.Split('\n').Length >= reports + 3);
             Assert.False(import.HasExited, import.Errors);

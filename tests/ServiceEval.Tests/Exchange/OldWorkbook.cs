@@ -6,19 +6,21 @@ using System.Text;
 
 namespace ServiceEval.Tests.Exchange;
 
-/// <summary>A text that the workbook keeps among its shared ones, as Excel does.</summary>
+/// <summary>A text in the shared strings of the workbook, as Excel stores it.</summary>
 internal sealed record Shared(string Text);
 
-/// <summary>A number that is shown as a time.</summary>
+/// <summary>A number that is displayed as a time.</summary>
 internal sealed record Date(double Days);
 
-/// <summary>A number in a format: the place of its number among <see cref="OldWorkbook.Formats"/>.</summary>
+/// <summary>A number in a format. The format is an index into <see cref="OldWorkbook.Formats"/>.</summary>
 internal sealed record Styled(double Number, int Format);
 
-/// <summary>A cell as it stands in the sheet, without its place.</summary>
+/// <summary>A cell as XML, without its reference.</summary>
 internal sealed record RawCell(string Attributes, string Content);
 
-/// <summary>A workbook written part by part, as Excel or somebody worse would; null is no cell.</summary>
+/// <summary>
+/// A workbook that is written part by part, as Excel or a worse program writes it. A null is a missing cell.
+/// </summary>
 internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
 {
     public static readonly IReadOnlyList<object?> Header = Importing.Header.Split(',');
@@ -28,27 +30,27 @@ internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
 
     private readonly List<string> _shared = [];
 
-    /// <summary>Bytes of empty rows below the others.</summary>
+    /// <summary>The bytes of empty rows below the other rows.</summary>
     public long Filler { get; set; }
     public int EmptyParts { get; set; }
 
-    /// <summary>What the archive says of the sheet's size; null for the truth.</summary>
+    /// <summary>The size of the sheet that the archive declares; null for the true size.</summary>
     public int? DeclaredSheet { get; set; }
     public string DocumentType { get; set; } = "";
 
-    /// <summary>As a workbook of an old Macintosh states it.</summary>
+    /// <summary>True for the 1904 date system of old Macintosh workbooks.</summary>
     public bool From1904 { get; set; }
 
-    /// <summary>In the namespaces of ISO/IEC 29500 Strict.</summary>
+    /// <summary>True for the namespaces of ISO/IEC 29500 Strict.</summary>
     public bool IsStrict { get; set; }
 
-    /// <summary>Numbers of built-in formats, or codes of other ones.</summary>
+    /// <summary>Numbers of built-in formats, or codes of custom formats.</summary>
     public IReadOnlyList<object> Formats { get; set; } = [];
 
-    /// <summary>What follows the rows in the sheet.</summary>
+    /// <summary>The XML after the rows of the sheet.</summary>
     public string AfterRows { get; set; } = "";
 
-    /// <summary>Further sheets with a row each; a state such as hidden, or null.</summary>
+    /// <summary>Further sheets with one row each. The state is null or a value such as hidden.</summary>
     public IReadOnlyList<(string Name, string? State, string Row)> OtherSheets { get; set; } = [];
 
     public string? FirstSheetState { get; set; }
@@ -174,7 +176,7 @@ internal sealed class OldWorkbook(params IReadOnlyList<object?>[] rows)
         }
     }
 
-    /// <summary>In the archive's directory, where it is believed.</summary>
+    /// <summary>Writes a size into the central directory of the archive, because readers use the size there.</summary>
     private static void Declare(byte[] zip, ReadOnlySpan<byte> name, int size)
     {
         const int BeforeName = 46,

@@ -66,7 +66,7 @@ public sealed class RefusedFilesTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public async Task What_can_not_be_read_for_certain_is_one_sentence_and_nothing_is_imported(
+    public async Task An_ambiguous_file_is_refused_in_one_sentence_and_nothing_is_imported(
         string what,
         byte[] content,
         string sentence

@@ -7,7 +7,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Exchange;
 
-/// <summary>A database that gives up what takes it too long: no real one can be made to do so at will.</summary>
+/// <summary>
+/// Simulates a database that gives up slow commits. No real database can be made to do this on demand.
+/// </summary>
 public sealed class SlowDatabaseTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

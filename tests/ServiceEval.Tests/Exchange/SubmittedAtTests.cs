@@ -28,7 +28,7 @@ public sealed class SubmittedAtTests
     [InlineData("2025-03-03 09:12:00+08")]
     [InlineData("2025-03-03T09:12:00.0+08:00")]
     [InlineData("2025-03-03T01:12:00Z")]
-    public void What_can_mean_one_moment_only_is_read(string text) =>
+    public void A_time_with_only_one_meaning_is_read(string text) =>
         Assert.Equal(
             (new DateTimeOffset(2025, 3, 3, 1, 12, 0, TimeSpan.Zero), null),
             (SubmittedAt.Read(text, Zone, Now).At?.ToUniversalTime(), SubmittedAt.Read(text, Zone, Now).Fault)
@@ -52,6 +52,6 @@ public sealed class SubmittedAtTests
     [InlineData("2025/3/3 上午14:30")]
     [InlineData("2025-02-29 9:12")]
     [InlineData("45719.4")]
-    public void What_can_mean_another_is_not(string text) =>
+    public void A_time_with_several_meanings_is_refused(string text) =>
         Assert.Contains("不是时间", SubmittedAt.Read(text, Zone, Now).Fault, StringComparison.Ordinal);
 }

@@ -19,7 +19,7 @@ public sealed class WorkbooksTests
             host,
             new OldWorkbook(
                 OldWorkbook.Header,
-                // 45719.416666667 is 2025-03-03 10:00:00, as Excel keeps it.
+                // 45719.416666667 is 2025-03-03 10:00:00, as Excel stores it.
                 [
                     new Shared("A-1"),
                     new Shared(code),
@@ -102,7 +102,10 @@ public sealed class WorkbooksTests
         Assert.Equal(1, await host.CountAsync("Ratings"));
     }
 
-    /// <summary>One rule for both: what is no moment, no text and no code in one file is none in the other.</summary>
+    /// <summary>
+    /// One rule holds for both kinds of file. A value that is not a time, a text or a code in a text file is not one in
+    /// a workbook.
+    /// </summary>
     [Fact]
     public async Task What_a_workbook_is_refused_for_a_text_is_refused_for_in_the_same_words()
     {
@@ -227,7 +230,8 @@ public sealed class WorkbooksTests
 
     private static async Task AssertRefusedAsync(TestHost host, string sentence)
     {
-        // Half a gigabyte is refused to the program, so that a bomb that goes off is seen.
+        // DOTNET_GCHeapHardLimit is hexadecimal: 128 MiB. The program cannot take half a gigabyte, so that the test
+        // notices if a zip bomb is unpacked.
         var (exitCode, _, errors) = await new ServiceProcess(host.DataDirectory)
             .With("DOTNET_GCHeapHardLimit", "8000000")
             .RunAsync("import", "ratings", FileName, "--source", "old");

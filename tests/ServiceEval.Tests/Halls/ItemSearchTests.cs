@@ -20,7 +20,7 @@ public sealed class ItemSearchTests
             ),
     ]);
 
-    /// <summary>As people say it, and the beginning of what it is called.</summary>
+    /// <summary>The everyday name of an item, and the beginning of its official name.</summary>
     [Theory]
     [InlineData("社保卡", "社会保障卡")]
     [InlineData("驾照", "机动车驾驶证")]
@@ -70,7 +70,7 @@ public sealed class ItemSearchTests
     [InlineData("  ，。")]
     [InlineData("没有的事项")]
     [InlineData("证份身")]
-    public void Nothing_fits(string typed)
+    public void A_text_without_a_match_finds_nothing(string typed)
     {
         var (items, more) = Puyang.Find(typed);
         Assert.Equal((0, 0), (items.Count, more));

@@ -4,7 +4,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Halls;
 
-/// <summary>What a set may say of opening hours, as citizens read it.</summary>
+/// <summary>Tests the opening hours that a set may contain, as citizens read them.</summary>
 public sealed class OpeningHoursTextTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

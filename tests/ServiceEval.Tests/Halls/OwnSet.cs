@@ -3,7 +3,7 @@ using System.Text;
 namespace ServiceEval.Tests.Halls;
 
 /// <summary>
-/// A set of a test's own in the program's folder of sets: a small good one, in which a test changes what it likes.
+/// A set of one test in the program's folder of sets. It is small and correct, and the test changes parts of it.
 /// </summary>
 internal sealed class OwnSet : IDisposable
 {

@@ -6,7 +6,7 @@ using ServiceEval.Web.Features.Halls;
 
 namespace ServiceEval.Tests.Halls;
 
-/// <summary>No text of a set is longer than its column, and none that fits is refused.</summary>
+/// <summary>A text longer than its column must be refused, and a text that fits must be accepted.</summary>
 public sealed class SeedLengthTests
 {
     public static TheoryData<string, Type> Files =>
@@ -39,7 +39,7 @@ public sealed class SeedLengthTests
                 column.FaultOf(new string('字', most + 1)) is not null,
                 $"{column.Name} takes more than {most}"
             );
-            // Codes and forms say for themselves what they are.
+            // Codes and texts with a fixed form have their own rules.
             if (property.Name is "Name" or "ShortName" or "Address" or "Text" or "TextEn")
                 Assert.True(column.FaultOf(new string('字', most)) is null, $"{column.Name} does not take {most}");
         }

@@ -7,7 +7,7 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Tests.Halls;
 
 /// <summary>
-/// Every mistake of a set is told with its file, line, column and value, all at once, before anything is written.
+/// All mistakes of a set are reported at once, with file, line, column and value, before anything is written.
 /// </summary>
 public sealed class SeedMistakesTests
 {
@@ -211,7 +211,7 @@ public sealed class SeedMistakesTests
     }
 
     [Fact]
-    public async Task Check_tells_all_at_once_and_neither_it_nor_seed_writes_anything_while_there_is_a_mistake()
+    public async Task Check_reports_all_mistakes_at_once_and_neither_check_nor_seed_writes_while_there_is_one()
     {
         using var folder = new Folder();
         using var set = new OwnSet();
@@ -222,7 +222,7 @@ public sealed class SeedMistakesTests
         var (checkedCode, output, checkedErrors) = await TestHost.VerbInAsync(folder.Path, "seed", set.Name, "--check");
         var (seededCode, _, errors) = await TestHost.VerbInAsync(folder.Path, "seed", set.Name);
 
-        // The item that is not there any more is missed by its window.
+        // The row with the wrong code no longer defines ITEM-2, so the row of its window refers to a missing item.
         string[] places =
         [
             "halls.csv 第 2 行 timeZone 列“Mars/Base”",

@@ -9,7 +9,7 @@ public sealed class SeedingTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_seeding_killed_half_way_leaves_no_sample_data_that_pass_for_real()
+    public async Task A_killed_seeding_leaves_no_sample_data_without_the_demo_mark()
     {
         using var folder = new Folder();
         await using (var seed = ProgramRun.Start(folder.Path, "seed puyang"))
@@ -44,7 +44,7 @@ public sealed class SeedingTests
     [Theory]
     [InlineData("national", "国家评价详情标签：73 个标签。")]
     [InlineData("minimal", "最小示例：1 个大厅，2 个窗口，1 个部门，8 个事项，73 个标签。")]
-    public async Task It_says_what_the_set_has_brought(string set, string sentence)
+    public async Task Seeding_says_what_the_set_contained(string set, string sentence)
     {
         using var folder = new Folder();
         await using var seed = ProgramRun.Start(folder.Path, $"seed {set}");
@@ -104,7 +104,7 @@ public sealed class SeedingTests
         }
         catch (SqliteException)
         {
-            // Not made yet.
+            // The database does not exist yet.
             return 0;
         }
     }

@@ -38,7 +38,7 @@ public sealed class SheetsTests
     }
 
     [Fact]
-    public async Task An_unknown_hall_has_none()
+    public async Task An_unknown_hall_has_no_sheets()
     {
         await using var host = await TestHost.StartAsync();
         using var response = await host.Client.GetAsync("/h/nowhere/sheets", Ct);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>A short run of a benchmark. The long runs are made by hand.</summary>
+/// <summary>A short run of a benchmark. A person starts the long runs.</summary>
 internal static class BenchmarkRun
 {
     private static readonly string Program = Path.Combine(
@@ -10,7 +10,7 @@ internal static class BenchmarkRun
         "ServiceEval.Benchmarks.dll"
     );
 
-    /// <summary>Fails the test with what the benchmark printed as errors, if the benchmark fails.</summary>
+    /// <summary>Runs the benchmark. If the benchmark fails, the test fails with its error output.</summary>
     public static async Task<JsonElement> OfAsync(params string[] arguments)
     {
         await using var run = ProgramRun.StartFile(

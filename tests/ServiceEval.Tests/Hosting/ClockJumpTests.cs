@@ -16,7 +16,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>A machine's clock that is wrong and then set right, under a server that goes on.</summary>
+/// <summary>The clock of a machine is wrong and is then corrected while the server runs.</summary>
 public sealed class ClockJumpTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -36,7 +36,9 @@ public sealed class ClockJumpTests
         Assert.Empty(await host.Part<JobPlan>().MendAsync(now, Ct));
     }
 
-    /// <summary>The other node plans by its own clock again as soon as this one has planned by the right one.</summary>
+    /// <summary>
+    /// After this node has planned by the correct clock, the other node plans by its own clock again.
+    /// </summary>
     [Fact]
     public async Task Two_nodes_whose_clocks_differ_do_not_plan_against_each_other()
     {
@@ -63,7 +65,7 @@ public sealed class ClockJumpTests
 
         Assert.Equal(now.AddMinutes(140), Job(storage).NextExecution!.Value, TimeSpan.FromSeconds(1));
         Assert.Contains("by at least 80 minutes", Assert.Single(log.Said), StringComparison.Ordinal);
-        // The other node may have ended meanwhile.
+        // The other node may have ended in this time.
         stopwatch.Advance(JobPlan.LongestPause);
         Assert.Equal([nameof(ReportSweep)], await plan.MendAsync(now, Ct));
     }
@@ -113,7 +115,7 @@ public sealed class ClockJumpTests
         return connection.GetRecurringJobs().Single(job => job.Id == nameof(ReportSweep));
     }
 
-    /// <summary>As Hangfire itself keeps it.</summary>
+    /// <summary>Stores the next time in the same form as Hangfire.</summary>
     private static void Put(JobStorage storage, DateTime next)
     {
         using var connection = storage.GetConnection();

@@ -74,11 +74,11 @@ public sealed partial class CommandWordsTests
         Assert.Contains(sentence, verb.Errors.Split('\n'));
     }
 
-    /// <summary>How an English sentence begins; not how a command is written.</summary>
+    /// <summary>Matches the beginning of an English sentence. It must not match a written command.</summary>
     [GeneratedRegex(@"(?<![.\w])[A-Z][a-z]+ [a-z]+ [a-z]+|is required")]
     private static partial Regex EnglishSentence();
 
-    /// <summary>The frame that the library puts around our words.</summary>
+    /// <summary>Matches the English words that the library puts around our texts.</summary>
     [GeneratedRegex(@"Description|additional|\[command|\[options|\[default|[一-龥]: ?$", RegexOptions.Multiline)]
     private static partial Regex HalfTranslated();
 }

@@ -23,7 +23,7 @@ public sealed class DataDirectoryTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_directory_that_was_made_beforehand_is_closed_while_it_is_empty_and_else_named(bool isEmpty)
+    public async Task An_existing_data_directory_is_made_private_if_it_is_empty_and_otherwise_reported(bool isEmpty)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -73,7 +73,7 @@ public sealed class DataDirectoryTests
     [InlineData("windows")]
     [InlineData("windows retire 2345678923")]
     [InlineData("report weekly --week 2026-W10 --out out")]
-    public async Task A_verb_that_works_on_what_is_there_makes_nothing_where_nothing_is(string arguments)
+    public async Task A_command_that_needs_a_database_creates_nothing_if_there_is_none(string arguments)
     {
         using var folder = new Folder();
         await using var verb = ProgramRun.Start(folder.Path, arguments, ("ServiceEval__DataDirectory", "mistyped"));

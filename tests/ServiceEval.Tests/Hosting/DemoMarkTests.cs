@@ -11,7 +11,7 @@ public sealed class DemoMarkTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Page_screen_sheet_and_report_say_whether_the_data_are_for_show(bool demo)
+    public async Task Page_screen_sheet_and_report_say_whether_the_data_are_demonstration_data(bool demo)
     {
         await using var host = await TestHost.StartAsync(("ServiceEval:PublicUrl", "https://hcp.example.gov.cn"));
         if (!demo)

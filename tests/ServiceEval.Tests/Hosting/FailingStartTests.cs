@@ -4,7 +4,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>A start that can't be ends at once, with one sentence that a person can act on.</summary>
+/// <summary>A start that cannot succeed ends at once, with one sentence that tells the operator what to do.</summary>
 public sealed class FailingStartTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
@@ -32,7 +32,8 @@ public sealed class FailingStartTests : IDisposable
     [InlineData("URLS", "http://203.0.113.1:5080", "ASPNETCORE_URLS")]
     public async Task A_wrong_setting_is_named(string name, string value, string named)
     {
-        // In this process, for there are many; that the sentence is all that is said is for the two below.
+        // These cases run in this process because there are many. The two tests below check that the sentence is the
+        // whole output.
         var refusal = await Record.ExceptionAsync(() =>
             TestHost.StartInAsync(_directory, ownsDirectory: false, (name, value))
         );
@@ -46,7 +47,7 @@ public sealed class FailingStartTests : IDisposable
     [InlineData("ServiceEval__Boards__BatchSize", "1001", "ServiceEval__Boards__BatchSize")]
     [InlineData("ServiceEval__FloodFuse", "many", "ServiceEval__FloodFuse")]
     [InlineData("ASPNETCORE_URLS", "nonsense", "ASPNETCORE_URLS")]
-    public async Task A_wrong_setting_is_all_that_is_said(string name, string value, string named) =>
+    public async Task Only_the_wrong_setting_is_printed(string name, string value, string named) =>
         AssertOneSentence(named, await new ServiceProcess(_directory).With(name, value).RunAsync("serve"));
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed class FailingStartTests : IDisposable
             Assert.Skip("Permissions are set in another way on Windows.");
             return;
         }
-        // Root may write anywhere, unless it gives up the right to.
+        // Root may write everywhere unless the process gives up this right.
         string[] restrained = Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override"] : [];
         if (restrained.Length > 0 && await OutsideTool.TryAsync([.. restrained, "true"]) is { } why)
             Assert.Skip($"This user may write everywhere and can't give that up: {why}");

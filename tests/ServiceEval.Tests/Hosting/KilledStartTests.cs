@@ -1,6 +1,6 @@
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>Starts that a kill or a power cut ended at a random moment.</summary>
+/// <summary>A kill or a power cut ends a start at a random moment.</summary>
 public sealed class KilledStartTests
 {
     [Fact]

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ServiceEval.Tests.Hosting;
 
 /// <summary>
-/// Folders in the system's temporary one: two hours old, half an hour old, and, where a test may make one, another
-/// account's.
+/// Folders in the system's temporary folder: one is two hours old, one is half an hour old. If the test may create it,
+/// a third one belongs to another account.
 /// </summary>
 internal sealed class LeftBehind : IDisposable
 {

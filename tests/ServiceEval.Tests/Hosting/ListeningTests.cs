@@ -11,7 +11,7 @@ public sealed class ListeningTests
         using var folder = new Folder();
         await using var server = ProgramRun.Start(folder.Path, "serve");
 
-        // Where somebody else has the port, the refusal names it.
+        // If another process has the port, the refusal names the port.
         await server.UntilAsync(() =>
             (server.Output + server.Errors).Contains("listening on", StringComparison.OrdinalIgnoreCase)
             || server.HasExited

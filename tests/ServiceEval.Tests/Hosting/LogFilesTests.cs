@@ -22,7 +22,7 @@ public sealed class LogFilesTests
         var left = Directory.EnumerateFiles(logs).Select(path => Path.GetFileName(path)).ToHashSet();
         Assert.Empty(kept.Except(left));
         Assert.Empty(gone.Intersect(left));
-        // And the day's own, of whole lines.
+        // The file of the day is there too and contains whole lines.
         var lines = await File.ReadAllLinesAsync(Path.Combine(logs, Assert.Single(left.Except(kept))), Ct);
         Assert.Contains(
             lines,
@@ -46,8 +46,8 @@ public sealed class LogFilesTests
         foreach (var name in kept)
             await File.WriteAllTextAsync(Path.Combine(logs, name), "{}", Ct);
 
-        // Old files are removed before it serves. It is killed afterwards: the library that fakes the time disturbs an
-        // orderly stop.
+        // Old files are removed before the host serves. The host is killed afterwards, because the library that fakes
+        // the time disturbs an orderly stop.
         var address = $"http://127.0.0.1:{ProgramRun.FreePort()}";
         await using var server = ProgramRun.Start(
             folder.Path,

@@ -82,7 +82,7 @@ public sealed class LogsTests
             Assert.Contains("no such table", log, StringComparison.Ordinal);
             foreach (var secret in (string[])[receipt, ticket, other, Words])
                 Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase);
-            // What nobody caught is told once, with its route.
+            // An exception that nothing caught is logged once, with its route.
             Assert.Equal(1, log.Split("/api/v1/halls/{hall}/board").Length - 1);
         }
     }

@@ -2,7 +2,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>No start waits for a process that has ended.</summary>
+/// <summary>A start must not wait for a process that has ended.</summary>
 public sealed class MigrationLockTests
 {
     private const string LeftRow = """
@@ -10,13 +10,13 @@ public sealed class MigrationLockTests
         INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-18 02:00:00');
         """;
 
-    /// <summary>A start that waits for nobody takes seconds.</summary>
+    /// <summary>A start that does not wait takes seconds.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_lock_row_that_a_killed_process_left_holds_no_start_up()
+    public async Task A_lock_row_that_a_killed_process_left_does_not_delay_a_start()
     {
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
@@ -30,7 +30,7 @@ public sealed class MigrationLockTests
     }
 
     [Fact]
-    public async Task Nor_the_start_that_has_something_to_migrate()
+    public async Task A_lock_row_that_a_killed_process_left_does_not_delay_a_migrating_start()
     {
         using var folder = new Folder();
         await using (
@@ -59,7 +59,7 @@ public sealed class MigrationLockTests
         await using (var second = ProgramRun.Start(folder.Path, "migrate", ("ServiceEval__DataDirectory", folder.Path)))
         {
             Assert.Equal(1, await second.ExitAsync());
-            // Who holds it, as the system says and not as a note in the file might.
+            // The operating system gives the holder of the lock. A note in the file might be wrong.
             var holder = OperatingSystem.IsLinux() ? $"（进程 {Environment.ProcessId}）" : "";
             var sentence = Assert.Single(second.Errors.Split('\n'));
             Assert.Contains(
@@ -87,7 +87,7 @@ public sealed class MigrationLockTests
         Assert.False(File.Exists(path));
     }
 
-    /// <summary>A directory, because the tests' own account may open any file.</summary>
+    /// <summary>The path is a directory, because the account of the tests may open any file.</summary>
     [Fact]
     public async Task What_this_account_can_not_open_is_named_in_one_sentence()
     {

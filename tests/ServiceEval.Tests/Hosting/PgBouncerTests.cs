@@ -9,7 +9,10 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>A real PgBouncer between, in its modes: either a rating can be given, or the start says why not.</summary>
+/// <summary>
+/// A real PgBouncer stands between the host and the database, in each of its modes. Either a rating can be given, or
+/// the start says why not.
+/// </summary>
 public sealed class PgBouncerTests(Databases databases)
 {
     private const string Program = "/usr/sbin/pgbouncer";
@@ -89,7 +92,7 @@ public sealed class PgBouncerTests(Databases databases)
         await using var store = new PostgreSqlStore(connectionString, author: null, TimeProvider.System);
         Assert.Null(await store.FindFaultAsync(Ct));
 
-        // As when somebody between resets the session.
+        // This simulates a pooler that resets the session.
         await using var source = StoreSession.Source(connectionString);
         await using (var connection = await source.OpenConnectionAsync(Ct))
         await using (var reset = new NpgsqlCommand("SET synchronous_commit = off", connection))
@@ -114,7 +117,7 @@ public sealed class PgBouncerTests(Databases databases)
             .With("ServiceEval__Database", "postgresql")
             .With("ConnectionStrings__ServiceEval", connectionString);
 
-    /// <summary>On loopback, for one database; killed when disposed.</summary>
+    /// <summary>A PgBouncer on loopback for one database. It is killed when it is disposed.</summary>
     private sealed class Bouncer(Process process, string connectionString) : IAsyncDisposable
     {
         public string ConnectionString => connectionString;
@@ -146,7 +149,7 @@ public sealed class PgBouncerTests(Databases databases)
             );
             if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
             {
-                // It refuses to run as root.
+                // PgBouncer refuses to run as root.
                 File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
                 foreach (var file in (string[])[configuration, users])
                     File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);

@@ -10,7 +10,7 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>The program as an operator runs it, on PostgreSQL.</summary>
+/// <summary>Runs the program on PostgreSQL as an operator does.</summary>
 public sealed class PostgreSqlHostTests(Databases databases)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -46,7 +46,7 @@ public sealed class PostgreSqlHostTests(Databases databases)
             var board = await Screen.AskAsync(serving.Client, b => b.N == 2);
             Assert.Equal((2, 1, 2), (board.N, board.Good, board.ReceivedToday));
 
-            // Beside the serving host, as an operator brings history in.
+            // An operator imports history while the host serves.
             var csv = Importing.Csv(300).Replace("{window}", code, StringComparison.Ordinal);
             await File.WriteAllTextAsync(Path.Combine(folder.Path, "old.csv"), csv, Ct);
             Assert.Contains(

@@ -11,7 +11,7 @@ public sealed class ProblemsTests
     [InlineData("GET", "/api/v1/nothing", 404, "not-found")]
     [InlineData("GET", "/nothing", 404, "not-found")]
     [InlineData("DELETE", "/api/v1/ratings", 405, "method-not-allowed")]
-    public async Task What_no_route_takes_has_a_name_too(string method, string path, int status, string name)
+    public async Task An_unrouted_request_gets_a_named_problem(string method, string path, int status, string name)
     {
         await using var host = await TestHost.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -28,7 +28,7 @@ public sealed class ProblemsTests
     [InlineData("GET", "/w/a/b/c", 404, "没有这个页面")]
     [InlineData("GET", "/r/a/b/c?lang=en", 404, "There is no such page")]
     [InlineData("DELETE", "/w/nosuchcode", 405, "不支持")]
-    public async Task Where_citizens_are_a_problem_is_a_page(string method, string path, int status, string sentence)
+    public async Task On_a_citizens_address_a_problem_is_a_page(string method, string path, int status, string sentence)
     {
         await using var host = await TestHost.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -56,7 +56,7 @@ public sealed class ProblemsTests
     [Theory]
     [InlineData("/api/v1/nothing")]
     [InlineData("/hubs/nothing")]
-    public async Task Where_programs_are_a_browser_too_gets_what_programs_get(string path)
+    public async Task On_an_address_for_programs_a_browser_gets_the_same_answer_as_a_program(string path)
     {
         await using var host = await TestHost.StartAsync();
         using var response = await VisitAsync(host, path);
@@ -95,7 +95,9 @@ public sealed class ProblemsTests
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
     }
 
-    /// <summary>The names that the contract lists by status, and those where it lists none.</summary>
+    /// <summary>
+    /// The known names are those that the contract lists by status. For the other statuses they are our own.
+    /// </summary>
     [Fact]
     public void Every_problem_has_a_name_that_programs_know()
     {

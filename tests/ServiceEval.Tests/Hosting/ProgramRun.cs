@@ -6,13 +6,14 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>The program, or a script, in a process of its own, with its environment and what it prints.</summary>
+/// <summary>The program or a script in its own process, with its environment and its output.</summary>
 internal sealed class ProgramRun : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Lines kept of each stream. A program that prints without end must not fill the tests' memory and report.
+    /// The number of lines kept of each stream. A program that prints without end must not fill the memory and the
+    /// report of the tests.
     /// </summary>
     private const int KeptLines = 2_000;
 
@@ -35,12 +36,12 @@ internal sealed class ProgramRun : IAsyncDisposable
     public string Errors => string.Join('\n', _errors);
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The folder that run.sh is in.</summary>
+    /// <summary>The folder that contains run.sh.</summary>
     public static string Checkout { get; } = FindCheckout();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <param name="arguments">As after <c>serviceeval</c>.</param>
+    /// <param name="arguments">The arguments after <c>serviceeval</c>.</param>
     public static ProgramRun Start(
         string directory,
         string arguments,
@@ -60,12 +61,13 @@ internal sealed class ProgramRun : IAsyncDisposable
         params (string Name, string Value)[] environment
     )
     {
-        // A shell lets what it starts in the background ignore Ctrl+C, and whoever inherits that can't undo it.
+        // A process that a shell starts in the background ignores Ctrl+C, and its children cannot undo this. env
+        // restores the default.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", file, .. arguments])
         {
             WorkingDirectory = directory,
         };
-        // The tests' temporary files may be in memory, where nothing real is served from.
+        // The tests' temporary files may be in memory. In production the program refuses to serve from memory.
         if (Storage.InMemory(Path.GetTempPath()) is not null)
             start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         foreach (var (name, value) in environment)
@@ -73,7 +75,7 @@ internal sealed class ProgramRun : IAsyncDisposable
         return new ProgramRun(start);
     }
 
-    /// <summary>Starts the service, and asks it to stop once it serves; says what it printed.</summary>
+    /// <summary>Starts the service, asks it to stop when it serves, and returns its output.</summary>
     public static async Task<string> ServeOnceAsync(string directory, params (string Name, string Value)[] environment)
     {
         var address = $"http://127.0.0.1:{FreePort()}";
@@ -96,7 +98,7 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
-    /// <param name="limit">Two minutes if not given.</param>
+    /// <param name="limit">The default is two minutes.</param>
     public async Task<int> ExitAsync(TimeSpan? limit = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
@@ -117,7 +119,7 @@ internal sealed class ProgramRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Until the server answers at this address.</summary>
+    /// <summary>Waits until the server answers at this address.</summary>
     public Task ServingAsync(HttpClient client) =>
         UntilAsync(async () =>
         {
@@ -159,7 +161,7 @@ internal sealed class ProgramRun : IAsyncDisposable
     }
 }
 
-/// <summary>A directory of the test's own.</summary>
+/// <summary>A directory that belongs to one test.</summary>
 internal sealed class Folder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("serviceeval-").FullName;

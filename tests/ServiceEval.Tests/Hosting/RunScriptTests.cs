@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>run.sh with its builds left out: what is built already is run.</summary>
+/// <summary>Runs run.sh without its builds. It runs the existing build.</summary>
 public sealed partial class RunScriptTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -83,7 +83,7 @@ public sealed partial class RunScriptTests
     [InlineData("dotnet", "[ \"$1\" = --list-sdks ] && { echo '8.0.1 [/x]'; exit 0; }; exit 145", "现在装有：8.0.1")]
     [InlineData("node", "echo v20.18.0", "Node 是 v20.18.0，构建需要 20.19")]
     [InlineData("node", "echo v18.20.4", "Node 是 v18.20.4，构建需要 20.19")]
-    public async Task What_keeps_it_from_building_is_said(string tool, string does, string said)
+    public async Task The_reason_why_a_build_fails_is_printed(string tool, string does, string said)
     {
         using var folder = new Folder();
         await using var script = Start(folder, "", (tool, does), []);
@@ -149,7 +149,7 @@ public sealed partial class RunScriptTests
     private static ProgramRun Start(Folder folder, string argument, params (string Name, string Value)[] environment) =>
         Start(folder, argument, ("curl", "exit 127"), environment);
 
-    /// <param name="tool">One of the build's tools, and what it does instead of nothing.</param>
+    /// <param name="tool">One of the tools of the build and its script. The other tools do nothing.</param>
     private static ProgramRun Start(
         Folder folder,
         string argument,

@@ -1,7 +1,8 @@
 namespace ServiceEval.Tests.Hosting;
 
 /// <summary>
-/// Settings from a directory of files, as containers and systemd hand over what should not stand in the environment.
+/// Tests settings from a directory of files. Containers and systemd pass secrets in this way, because secrets should
+/// not be in the environment.
 /// </summary>
 public sealed class SecretFilesTests
 {
@@ -14,7 +15,7 @@ public sealed class SecretFilesTests
     {
         using var folder = new Folder();
         var secrets = Directory.CreateDirectory(Path.Combine(folder.Path, "secrets")).FullName;
-        // As an editor leaves it, with a line's end that is not meant.
+        // An editor adds a line break at the end that does not belong to the value.
         await File.WriteAllTextAsync(
             Path.Combine(secrets, "ConnectionStrings__ServiceEval"),
             $"Data Source={folder.Path}/secret.db\n",
@@ -36,7 +37,7 @@ public sealed class SecretFilesTests
     [InlineData("missing", "读不了")]
     [InlineData("file", "读不了")]
     [InlineData("empty", "没有文件")]
-    public async Task A_directory_that_gives_nothing_ends_every_verb_in_one_sentence(string name, string complaint)
+    public async Task An_unusable_secrets_directory_ends_every_command_in_one_sentence(string name, string complaint)
     {
         using var folder = new Folder();
         Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));

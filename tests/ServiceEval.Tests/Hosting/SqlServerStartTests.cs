@@ -2,7 +2,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>What an operator is told, where no server is needed to hear it.</summary>
+/// <summary>Tests messages to the operator that need no server.</summary>
 public sealed class SqlServerStartTests
 {
     [Theory]

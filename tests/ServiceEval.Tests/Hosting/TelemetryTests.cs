@@ -9,7 +9,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Tests.Hosting;
 
-/// <summary>Meters are known by name in the whole process, so that no other host may be up meanwhile.</summary>
+/// <summary>Meters have one name in the whole process, so no other host may run at the same time.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class OneHostAtATime
 {
@@ -49,7 +49,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Whoever_comes_through_a_proxy_finds_no_metrics()
+    public async Task A_request_through_a_proxy_gets_no_metrics()
     {
         await using var host = await TestHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
@@ -99,7 +99,7 @@ public sealed class TelemetryTests
                 && line.Split(' ')[1] == value
         );
 
-    /// <summary>Takes whatever is posted to it.</summary>
+    /// <summary>Starts a collector that takes everything that is posted to it.</summary>
     private static async Task<WebApplication> CollectorAsync(MemoryStream received)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -4,7 +4,9 @@ using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Tests.Ledger;
 
-/// <summary>One value anywhere in a random ledger, changed by SQL, is found and its row is named.</summary>
+/// <summary>
+/// Changes one value anywhere in a random ledger by SQL. Verification must find the change and name its row.
+/// </summary>
 public sealed class AnyMutationTests
 {
     private static readonly Dictionary<string, string> Keys = new()
@@ -36,7 +38,7 @@ public sealed class AnyMutationTests
                     var table = Keys.Keys.ElementAt(which);
                     await using var file = await LedgerFile.CreateAsync();
                     await FillAsync(file, blocks);
-                    // Once with room for the whole ledger, once with room for a block at a time.
+                    // Verify once with memory for the whole ledger, and once with memory for one block at a time.
                     Assert.Empty(await file.FaultsAsync());
                     Assert.Empty(await file.FaultsABlockAtATimeAsync());
                     var mutated = await MutateAsync(file, table, row, column, value);
@@ -84,7 +86,7 @@ public sealed class AnyMutationTests
         }
     }
 
-    /// <summary>Null if the table is empty, or SQLite itself refuses.</summary>
+    /// <summary>Changes one value. Returns null if the table is empty or SQLite refuses the change.</summary>
     private static async Task<(string What, string? Key)?> MutateAsync(
         LedgerFile file,
         string table,
@@ -93,7 +95,7 @@ public sealed class AnyMutationTests
         int value
     )
     {
-        // A tally of nothing but zeros says the same as none.
+        // A tally with only zeros means the same as a missing tally.
         var counts =
             table == "TalliesByTag"
                 ? "Count"
@@ -121,7 +123,7 @@ public sealed class AnyMutationTests
         return ($"{table}.{name} {Literal(old)} → {changed}", Key(table, name, chosen, columns, changed));
     }
 
-    /// <summary>How the row is called now, or null where any fault in the table will do.</summary>
+    /// <summary>Returns the present key of the row, or null if any fault in the table is sufficient.</summary>
     private static string? Key(string table, string name, object[] row, List<string> columns, string changed)
     {
         if (Keys[table] is not { Length: > 0 } key)

@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Ledger;
 
-/// <summary>What is forged costs no more than what there is.</summary>
+/// <summary>Forged entries must not make a verification more expensive than real ones.</summary>
 public sealed class BoundedVerificationTests
 {
     [Fact]
@@ -22,7 +22,7 @@ public sealed class BoundedVerificationTests
     }
 
     [Fact]
-    public async Task More_entries_than_an_int_can_count_are_places_like_any_other()
+    public async Task More_entries_than_an_int_can_count_are_verified_like_any_others()
     {
         await using var file = await LedgerFile.CreateAsync();
         await file.CommitAsync(LedgerFile.Give(1));
@@ -34,7 +34,8 @@ public sealed class BoundedVerificationTests
 
         Assert.Equal((2L, 1_000), (result.Ratings, result.Faults.Count));
         Assert.Equal(new Fault(FaultKind.Removed, null, null, 2, 0, To: 65_535), result.Faults[0]);
-        // As many blocks as are without entries, each unsigned too; the altered rating, and its two tallies.
+        // Each of the 33,000 empty blocks has two faults: missing entries and a missing signature. The altered rating
+        // and its two tallies are the other three.
         Assert.Equal(66_003, result.Faults.Count + result.More);
     }
 
@@ -55,7 +56,7 @@ public sealed class BoundedVerificationTests
     }
 
     [Fact]
-    public async Task From_a_kept_head_on_only_what_came_after_it_is_judged()
+    public async Task With_a_kept_head_only_later_blocks_are_verified()
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         var kept = (byte[])(await file.QueryAsync("SELECT Hash FROM LedgerBlocks WHERE Sequence = 2"))[0][0];
@@ -77,7 +78,7 @@ public sealed class BoundedVerificationTests
     }
 
     [Fact]
-    public async Task A_kept_head_that_can_not_be_read_is_a_usage_fault_and_one_that_can_says_what_it_leaves_out()
+    public async Task An_unreadable_kept_head_is_a_usage_error_and_a_readable_one_names_the_skipped_checks()
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         Assert.Equal(2, (await TestHost.VerbInAsync(file.Directory, "verify", "--since", "2")).ExitCode);

@@ -7,8 +7,8 @@ using ServiceEval.Web.Features.Ledger;
 namespace ServiceEval.Tests.Ledger;
 
 /// <summary>
-/// Whatever is put into the database ends in a fault or a sentence, and not in an exception or in gigabytes. Larger
-/// values were measured by hand: see <c>src/decisions/0028</c>.
+/// Extreme values in the database must lead to a fault or to one sentence, never to an exception or to gigabytes of
+/// memory. Larger values were measured by hand: see <c>src/decisions/0028</c>.
 /// </summary>
 public sealed class ExtremeRowsTests
 {
@@ -86,7 +86,7 @@ public sealed class ExtremeRowsTests
     public async Task A_report_that_is_larger_than_any_is_not_read()
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
-        // As it would be frozen, so that only its size is wrong.
+        // The report is frozen as usual, so that only its size is wrong.
         var json = (string)(await file.QueryAsync("SELECT Json FROM Reports"))[0][0];
         var end = json.LastIndexOf(",\"contentHash\"", StringComparison.Ordinal);
         var bare = $"{json[..end]},\"x\":\"{new string('x', 33 << 20)}\"}}";
@@ -118,7 +118,7 @@ public sealed class ExtremeRowsTests
     [InlineData("of an imported rating")]
     [InlineData("of a correction")]
     [InlineData("of a date")]
-    public async Task A_time_at_the_end_of_all_times_is_a_broken_rule(string what)
+    public async Task The_last_possible_time_breaks_a_rule_and_causes_no_exception(string what)
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         await file.TamperAsync("DELETE FROM Reports");
@@ -129,7 +129,7 @@ public sealed class ExtremeRowsTests
             _ => Forged(what == "of a block" ? Start : End, null),
         };
         await new Forgery(file.Path, file.Key).AppendAsync(what == "of a block" ? End : Start, entry);
-        // Heads that were noted are looked at beside the block's time.
+        // Recorded heads are compared with the time of the block.
         var heads = (await file.QueryAsync("SELECT Sequence, Hash FROM LedgerBlocks WHERE Sequence >= 5")).Select(
             b => new Anchor("heads.log", (long)b[0], (byte[])b[1], At: Start)
         );
@@ -139,7 +139,7 @@ public sealed class ExtremeRowsTests
     [Theory]
     [InlineData(0L)]
     [InlineData(253402300799999L)]
-    public async Task A_report_of_the_first_or_last_time_is_no_exception(long compiledAt)
+    public async Task A_report_of_the_first_or_last_possible_time_causes_no_exception(long compiledAt)
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         await file.AddReportAsync("county", "2026-W47", 2, 5, Start.AddDays(6));

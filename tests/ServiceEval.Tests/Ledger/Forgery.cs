@@ -8,15 +8,14 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Tests.Ledger;
 
 /// <summary>
-/// What a hand can do that knows the program and may write its database: blocks with right leaves, roots, hashes and
-/// tallies, and a head that goes with them.
+/// Makes the forgeries of an attacker who knows the program and can write to its database: blocks with correct leaves,
+/// roots, hashes and tallies, and a head that matches them.
 /// </summary>
-/// <param name="key">The ledger's first, if the hand has it too; null leaves blocks unsigned.</param>
+/// <param name="key">The ledger's first key if the attacker has it; null leaves the blocks unsigned.</param>
 internal sealed class Forgery(string path, SigningKey? key = null)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Appends one block.</summary>
     public Task AppendAsync(DateTimeOffset committedAt, params IReadOnlyList<ILedgerEntry> entries) =>
         WriteAsync(async db =>
         {
@@ -39,7 +38,7 @@ internal sealed class Forgery(string path, SigningKey? key = null)
             await AddAsync(db, tallies);
         });
 
-    /// <summary>Appends blocks that count so many entries each and have none.</summary>
+    /// <summary>Appends blocks that claim <paramref name="count"/> entries each and have none.</summary>
     public Task AppendEmptyAsync(DateTimeOffset committedAt, int blocks, int count) =>
         WriteAsync(async db =>
         {

@@ -7,7 +7,7 @@ namespace ServiceEval.Tests.Ledger;
 
 public sealed class HeadsLogTests
 {
-    /// <summary>For what ought to come by itself; never a measure.</summary>
+    /// <summary>The longest wait for an event. It is no measurement.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -89,7 +89,7 @@ public sealed class HeadsLogTests
         using var stranger = SigningKey.Create();
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
-        // Into a block that a key in force has signed, and which does not commit to the row.
+        // The row goes into a block that a valid key has signed. The block does not commit to the row.
         var key = LedgerKey.Of(2, stranger.PublicKey, "stranger", 0, TestHost.Start);
         await host.QueryAsync(
             """

@@ -7,7 +7,7 @@ using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Tests.Ledger;
 
-/// <summary>Each rule, by one forgery that breaks it and whose every hash is right.</summary>
+/// <summary>Tests each rule with a forgery that breaks only this rule. All its hashes are correct.</summary>
 public sealed class LawTests
 {
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
@@ -50,7 +50,7 @@ public sealed class LawTests
     [InlineData("givenAt")]
     [InlineData("givenAt, of an import")]
     [InlineData("localTime")]
-    public async Task A_rating_that_no_door_lets_in_is_named(string forged)
+    public async Task A_rating_that_intake_would_refuse_is_named(string forged)
     {
         await using var file = await WithoutReportsAsync();
         await new Forgery(file.Path, file.Key).AppendAsync(Start, Ratings[forged]);
@@ -64,7 +64,7 @@ public sealed class LawTests
     [InlineData("correctionGrade", 5, Grade.VeryDissatisfied, Grade.Satisfied, 60)]
     [InlineData("correctionGrade, the same", 5, Grade.Satisfied, Grade.Satisfied, 60)]
     [InlineData("ratingExists", 77, Grade.Satisfied, Grade.Dissatisfied, 60)]
-    public async Task A_correction_that_no_door_lets_in_is_named(
+    public async Task A_correction_that_intake_would_refuse_is_named(
         string forged,
         int rating,
         Grade replaced,
@@ -88,7 +88,7 @@ public sealed class LawTests
     [InlineData("detailTime", 5, Grade.Satisfied, 41 * 86_400, 41)]
     [InlineData("timeOfBlock", 5, Grade.Satisfied, 2 * 86_400, 41)]
     [InlineData("ratingExists", 77, Grade.Satisfied, 60, 0)]
-    public async Task A_detail_that_no_door_lets_in_is_named(
+    public async Task A_detail_that_intake_would_refuse_is_named(
         string forged,
         int rating,
         Grade grade,
@@ -105,7 +105,7 @@ public sealed class LawTests
     }
 
     [Fact]
-    public async Task A_second_correction_is_named_where_a_hand_has_made_room_for_it()
+    public async Task A_second_correction_is_named_if_somebody_removed_the_constraint_against_it()
     {
         await using var file = await WithoutReportsAsync();
         await file.TamperAsync(
@@ -209,7 +209,7 @@ public sealed class LawTests
         "county/2026-W48/1/4/12"
     )]
     [InlineData("lawful", "", "hall/2026-W46/1/3/5", "hall/2026-W48/1/4/12")]
-    public async Task A_report_that_can_not_be_beside_the_others_is_named(
+    public async Task A_report_that_contradicts_the_other_reports_is_named(
         string forged,
         string id,
         params string[] reports
@@ -228,7 +228,8 @@ public sealed class LawTests
             forged == "lawful"
                 ? []
                 : [new Fault(FaultKind.Unlawful, "Reports", id, null, null, Rule: forged.Split(',')[0])];
-        // That the blocks here were all committed before any of these reports is another fault.
+        // The blocks here were all committed before any of these reports. That is another fault, so only faults of the
+        // reports are compared.
         Assert.Equal(expected, (await file.FaultsAsync()).Where(f => f.Table == "Reports"));
     }
 

@@ -8,7 +8,7 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Ledger;
 
-/// <summary>Four forgeries whose every hash is right.</summary>
+/// <summary>Tests four forgeries whose hashes are all correct.</summary>
 public sealed class LawfulLookingTests
 {
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");

@@ -18,7 +18,7 @@ using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Ledger;
 
-/// <summary>A database file with a ledger in it, written by the real writer, and open to anybody's SQL.</summary>
+/// <summary>A database file with a ledger that the real writer wrote. A test can run any SQL on it.</summary>
 internal sealed class LedgerFile : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
@@ -33,7 +33,7 @@ internal sealed class LedgerFile : IAsyncDisposable
         _writer = new SqliteWriter(ConnectionString, author, new FakeTimeProvider(Start));
     }
 
-    /// <summary>Signs its blocks; null if the author was given.</summary>
+    /// <summary>The key that signs its blocks; null if the author was given.</summary>
     public SigningKey? Key { get; private set; }
 
     public string Directory { get; }
@@ -44,10 +44,10 @@ internal sealed class LedgerFile : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Empty, its schema up to date.</summary>
+    /// <summary>Creates an empty database with the current schema.</summary>
     public static Task<LedgerFile> CreateAsync() => CreateAsync(SigningKey.Create());
 
-    /// <param name="author">Null: of a program from before blocks were signed.</param>
+    /// <param name="author">Null for the database of a program from before blocks were signed.</param>
     public static async Task<LedgerFile> CreateAsync(LedgerAuthor? author)
     {
         var file = new LedgerFile(System.IO.Directory.CreateTempSubdirectory("serviceeval-").FullName, author);
@@ -56,12 +56,12 @@ internal sealed class LedgerFile : IAsyncDisposable
     }
 
     /// <summary>
-    /// Five blocks: ratings 1, 2, 3, the ledger's first key · rating 4 with a detail and comment · a correction of 2, a
-    /// detail of 3 · rating 5 · ratings 6, 7; and a report that has seen them.
+    /// Creates five blocks: ratings 1, 2, 3 and the ledger's first key · rating 4 with a detail and comment · a
+    /// correction of 2 and a detail of 3 · rating 5 · ratings 6, 7. A report has seen them.
     /// </summary>
     public static async Task<LedgerFile> WithFiveBlocksAsync() => await AddFiveBlocksAsync(await CreateAsync());
 
-    /// <param name="author">As above.</param>
+    /// <param name="author">Null for the database of a program from before blocks were signed.</param>
     public static async Task<LedgerFile> WithFiveBlocksAsync(LedgerAuthor? author) =>
         await AddFiveBlocksAsync(await CreateAsync(author));
 
@@ -88,7 +88,7 @@ internal sealed class LedgerFile : IAsyncDisposable
         return file;
     }
 
-    /// <summary>As of a ticket that was issued in the second in which the rating was given.</summary>
+    /// <summary>Returns the id of a ticket that was issued in the second in which the rating was given.</summary>
     public static Guid Id(int number)
     {
         var milliseconds = Start
@@ -125,7 +125,7 @@ internal sealed class LedgerFile : IAsyncDisposable
             detail
         );
 
-    /// <summary>Of an older system.</summary>
+    /// <summary>Returns a rating that was imported from an older system.</summary>
     public static GiveRating Imported(int number)
     {
         var id = Id(number).ToByteArray(bigEndian: true);
@@ -152,11 +152,13 @@ internal sealed class LedgerFile : IAsyncDisposable
 
     public Task CommitAsync(params LogRequest[] requests) => _writer.CommitAsync(requests, Ct);
 
-    /// <summary>The week's report, frozen in the host's own way, that says it has seen this head.</summary>
+    /// <summary>
+    /// Adds the week's report, which is frozen in the same way as by the host and says that it has seen this head.
+    /// </summary>
     public Task AddReportAsync(BlockReference head) => AddReportAsync("county", "2026-W47", 1, head, Start.AddDays(5));
 
-    /// <summary>Such a report, that has seen the ledger up to this block.</summary>
-    /// <param name="change">What else it says.</param>
+    /// <summary>Adds a report that has seen the ledger up to this block.</summary>
+    /// <param name="change">Makes further changes to the report.</param>
     public async Task AddReportAsync(
         string scope,
         string week,
@@ -234,7 +236,7 @@ internal sealed class LedgerFile : IAsyncDisposable
     public async Task<Rating> RatingAsync(int number) =>
         (await Reader.RatingsAfterAsync(null, Ct)).Rows.Single(r => r.Row.Id == Id(number)).Row;
 
-    /// <summary>Plain SQL, as an outsider with a tool would; returns how many rows it changed.</summary>
+    /// <summary>Runs plain SQL as an outsider with a tool does, and returns the number of changed rows.</summary>
     public async Task<int> TamperAsync(string sql, params object[] parameters)
     {
         await using var connection = new SqliteConnection(ConnectionString);
@@ -265,7 +267,7 @@ internal sealed class LedgerFile : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Goes on with another author, as another program would on the same file.</summary>
+    /// <summary>Commits with another author, as another program on the same file does.</summary>
     public async Task CommitAsync(LedgerAuthor? author, params LogRequest[] requests)
     {
         await using var writer = new SqliteWriter(ConnectionString, author, new FakeTimeProvider(Start));
@@ -279,12 +281,12 @@ internal sealed class LedgerFile : IAsyncDisposable
         (await new Verification(Reader).RunAsync(anchors, null, Ct)).Faults;
 
     /// <summary>
-    /// As a ledger that memory has no room for is verified: every block that is out of order takes another pass.
+    /// Verifies as if memory had room for one block only. Every block that is out of order needs another pass.
     /// </summary>
     public async Task<IReadOnlyList<Fault>> FaultsABlockAtATimeAsync() =>
         (await new Verification(Reader) { Limits = new(Blocks: 1, Places: 1, Held: 1) }.RunAsync([], null, Ct)).Faults;
 
-    /// <summary>As the program left it that came before blocks were signed.</summary>
+    /// <summary>Migrates back to the last schema before blocks were signed.</summary>
     public async Task MigrateBackAsync()
     {
         var options = new DbContextOptionsBuilder<ServiceEvalDb>();
@@ -293,7 +295,7 @@ internal sealed class LedgerFile : IAsyncDisposable
         await db.GetService<IMigrator>().MigrateAsync("20261127065408_Nodes", Ct);
     }
 
-    /// <summary>The database as one file, as a backup would have it.</summary>
+    /// <summary>Copies the database to one file, as a backup does.</summary>
     public async Task<LedgerFile> CopyAsync()
     {
         var copy = new LedgerFile(System.IO.Directory.CreateTempSubdirectory("serviceeval-").FullName, author: null);
@@ -307,7 +309,9 @@ internal sealed class LedgerFile : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    /// <summary>The windows 1 and 2, the department 3 and the items 1 to 5 that the ratings here are of.</summary>
+    /// <summary>
+    /// Adds the windows 1 and 2, the department 3 and the items 1 to 5. The ratings of these tests refer to them.
+    /// </summary>
     public static Task AddDirectoryAsync(ServiceEvalDb db)
     {
         db.Add(

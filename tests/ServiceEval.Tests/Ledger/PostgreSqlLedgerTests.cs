@@ -8,7 +8,7 @@ using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Tests.Ledger;
 
-/// <summary>What a hand with SQL can do to a ledger on PostgreSQL, where columns have types.</summary>
+/// <summary>Tests changes by SQL to a ledger on PostgreSQL, where columns have types.</summary>
 public sealed class PostgreSqlLedgerTests(Databases databases)
 {
     private static readonly string Second = LedgerFile.Id(2).ToString();
@@ -77,12 +77,12 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
     }
 
     [Fact]
-    public async Task Pages_go_on_where_the_last_one_ended()
+    public async Task Each_page_of_rows_continues_where_the_page_before_ended()
     {
         await using var database = await CreateAsync();
         var store = database.NewStore(new FakeTimeProvider(LedgerFile.Start));
         await using var owned = (IAsyncDisposable)store;
-        // More than two pages, and the details of one rating where a page would end.
+        // There are more than two pages, and a page would end between the details of one rating.
         await store.CommitAsync(
             [
                 .. Enumerable
@@ -106,7 +106,7 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
     }
 
     [Fact]
-    public async Task A_schema_of_another_version_is_said_and_not_judged()
+    public async Task A_schema_of_another_version_is_reported_and_not_verified()
     {
         await using var database = await RatedAsync();
         await database.ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('29991231000000_Later', '99')");
@@ -148,7 +148,9 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
         return database;
     }
 
-    /// <summary>Three blocks: ratings 1, 2, 3 · rating 4 with a detail and comment · a correction of 2.</summary>
+    /// <summary>
+    /// Creates three blocks: ratings 1, 2, 3 · rating 4 with a detail and comment · a correction of 2.
+    /// </summary>
     private async Task<TestDatabase> RatedAsync()
     {
         var database = await CreateAsync();

@@ -30,7 +30,8 @@ public sealed class ReadingOnlyTests
         await using var copy = await file.CopyAsync();
         await copy.TamperAsync("PRAGMA journal_mode=WAL");
         await copy.TamperAsync("UPDATE Ratings SET Grade = 1 WHERE Id = $1", 1);
-        // A link to nowhere in the place of SQLite's shared index: not even root can make or read that file now.
+        // A link to a missing folder takes the place of SQLite's shared index. Even root cannot create or read that
+        // file now.
         File.CreateSymbolicLink($"{copy.Path}-shm", "/nowhere/at/all");
         Assert.Contains(await copy.FaultsAsync(), f => f is { Kind: FaultKind.Altered, Table: "Ratings" });
     }
@@ -51,7 +52,7 @@ public sealed class ReadingOnlyTests
     public async Task Ratings_that_come_in_meanwhile_are_left_to_the_next_verification()
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
-        // It was compiled days later than the blocks that follow it here.
+        // The report was compiled days after the blocks that follow it here, so it is deleted.
         await file.TamperAsync("DELETE FROM Reports");
         var verification = Task.CompletedTask;
         for (var number = 100; number < 400; number++)

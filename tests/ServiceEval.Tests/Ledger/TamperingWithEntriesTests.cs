@@ -52,7 +52,7 @@ public sealed class TamperingWithEntriesTests
     [InlineData("CAST(x'fffe' AS TEXT)", "'\ufffd\ufffd'")]
     [InlineData("17", "17")]
     [InlineData("zeroblob(17)", "x'0000000000000000000000000000000000'")]
-    public async Task A_rating_whose_key_is_no_id_is_named_by_what_its_key_is(string key, string name)
+    public async Task A_rating_whose_key_is_not_an_id_is_named_by_the_key_itself(string key, string name)
     {
         await using var file = await WithFiveBlocksAsync();
         await file.TamperAsync($"UPDATE Ratings SET Id = {key} WHERE Id = $1", 6);
@@ -93,7 +93,7 @@ public sealed class TamperingWithEntriesTests
     }
 
     [Fact]
-    public async Task A_row_altered_together_with_its_leaf_is_named_where_its_block_has_no_other()
+    public async Task If_a_row_is_altered_with_its_leaf_and_is_alone_in_its_block_the_row_is_named()
     {
         await using var file = await WithFiveBlocksAsync();
         await ForgeAsync(file, 5);
@@ -101,7 +101,7 @@ public sealed class TamperingWithEntriesTests
     }
 
     [Fact]
-    public async Task A_row_altered_together_with_its_leaf_betrays_its_block_where_there_are_others()
+    public async Task If_a_row_is_altered_with_its_leaf_and_its_block_has_other_rows_only_the_block_is_named()
     {
         await using var file = await WithFiveBlocksAsync();
         await ForgeAsync(file, 2);
@@ -109,7 +109,7 @@ public sealed class TamperingWithEntriesTests
     }
 
     [Fact]
-    public async Task A_plainly_altered_row_hides_none_altered_together_with_its_leaf()
+    public async Task A_row_altered_without_its_leaf_does_not_hide_a_row_altered_with_its_leaf()
     {
         await using var file = await WithFiveBlocksAsync();
         await ForgeAsync(file, 2);
@@ -152,7 +152,7 @@ public sealed class TamperingWithEntriesTests
             1,
             5
         );
-        // The first block also has the key, whose name only its leaf proves.
+        // The first block also contains the key. Only the leaf of the key proves its name.
         Assert.Equal(
             [
                 new Fault(FaultKind.Altered, null, null, 1, null),
@@ -175,7 +175,7 @@ public sealed class TamperingWithEntriesTests
     [InlineData("DELETE FROM Ratings WHERE Id = $1", 4, "Ratings", 4, 2, 0)]
     [InlineData("DELETE FROM Corrections WHERE RatingId = $1", 2, "Corrections", null, 3, 0)]
     [InlineData("DELETE FROM RatingDetails WHERE RatingId = $1", 3, "RatingDetails", null, 3, 1)]
-    public async Task A_removed_row_is_named_as_far_as_what_is_left_says_what_it_was(
+    public async Task A_removed_row_is_named_as_far_as_the_remaining_data_identify_it(
         string sql,
         int row,
         string table,
@@ -207,7 +207,7 @@ public sealed class TamperingWithEntriesTests
         Assert.Contains(new Fault(FaultKind.Removed, null, null, 3, 0), faults);
     }
 
-    /// <summary>Makes a rating very satisfied and gives it the leaf that goes with it.</summary>
+    /// <summary>Changes a rating to very satisfied and gives it the matching leaf.</summary>
     private static async Task ForgeAsync(LedgerFile file, int number)
     {
         var r = await file.RatingAsync(number);

@@ -6,7 +6,7 @@ using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;
 
-/// <summary>From the faces to the stored grade.</summary>
+/// <summary>Tests the way from the faces to the stored grade.</summary>
 public sealed partial class CitizenPagesTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -159,7 +159,8 @@ public sealed partial class CitizenPagesTests
     }
 
     /// <summary>
-    /// All that happens to a citizen of this grade, as far as it can differ: statuses, headers and elements, not words.
+    /// Returns everything that a citizen of this grade meets, if it can differ: statuses, headers and elements. Words
+    /// are left out.
     /// </summary>
     private static async Task<string> WayAsync(TestHost host, Grade grade)
     {
@@ -202,7 +203,7 @@ public sealed partial class CitizenPagesTests
             );
     }
 
-    /// <summary>A JSON property's name, and its value, which may differ.</summary>
+    /// <summary>Matches the name of a JSON property with its value, because the value may differ.</summary>
     [GeneratedRegex("""("\w+"):(?:"[^"]*"|\d+) *""")]
     private static partial Regex Names();
 

@@ -5,7 +5,7 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Ratings;
 
-/// <summary>What a citizen's browser does without script.</summary>
+/// <summary>The steps of a citizen's browser without script.</summary>
 internal static partial class CitizenSteps
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

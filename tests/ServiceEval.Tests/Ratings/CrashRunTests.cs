@@ -10,7 +10,7 @@ public sealed class CrashRunTests
     [InlineData("postgresql")]
     public async Task Killed_under_load_it_loses_and_doubles_nothing_that_it_acknowledged(string database)
     {
-        // One of the second round's kills is the database server's.
+        // In the second round the database server is killed too.
         var figure = await BenchmarkRun.OfAsync("crash", "--rounds", "2", "--database", database);
 
         var rounds = figure.GetProperty("rounds").EnumerateArray().ToList();

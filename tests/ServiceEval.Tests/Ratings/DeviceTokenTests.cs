@@ -69,7 +69,7 @@ public sealed partial class DeviceTokenTests
     [InlineData("serviceeval-device=AAAAAAAAAAAAAAAAAAAA==")]
     [InlineData("serviceeval-device=!!!!!!!!!!!!!!!!!!!!!!")]
     [InlineData("device=AAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task What_is_no_token_of_ours_is_replaced(string cookie)
+    public async Task A_cookie_that_is_not_a_valid_token_is_replaced(string cookie)
     {
         await using var host = await TestHost.StartAsync();
         using var request = await PageAsync(host, ("Cookie", cookie));
@@ -97,7 +97,7 @@ public sealed partial class DeviceTokenTests
     [InlineData("/h/example")]
     [InlineData("/privacy")]
     [InlineData("/w/{code}/qr.svg")]
-    public async Task Nothing_but_a_window_s_page_leaves_one(string path)
+    public async Task Only_the_page_of_a_window_sets_a_token(string path)
     {
         await using var host = await TestHost.StartAsync();
         using var response = await host.Client.GetAsync(

@@ -68,7 +68,8 @@ public sealed partial class DurabilityTests
     }
 
     /// <summary>
-    /// Between the ticket's answer and the rating's: the write-ahead log is written, and then its sync returns.
+    /// Asserts the order between the ticket's answer and the rating's answer: the write-ahead log is written, and then
+    /// its sync returns.
     /// </summary>
     private static void AssertSyncedBeforeSecondAnswer(string[] calls)
     {
@@ -89,8 +90,8 @@ public sealed partial class DurabilityTests
     }
 
     /// <summary>
-    /// A sync that another thread's call interrupts in the log takes two lines, and only the second says that it is
-    /// done.
+    /// Returns whether a sync returned. If a call of another thread interrupts a sync, the sync takes two lines in the
+    /// trace. Only the second line says that it is done.
     /// </summary>
     private static bool SyncReturned(string[] calls)
     {

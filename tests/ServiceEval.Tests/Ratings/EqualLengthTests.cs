@@ -6,10 +6,10 @@ using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;
 
-/// <summary>An eavesdropper sees the number of encrypted bytes: it must not tell the grade.</summary>
+/// <summary>An eavesdropper sees the number of encrypted bytes. This number must not reveal the grade.</summary>
 public sealed class EqualLengthTests
 {
-    // A block's number has two digits from here on, as long as the test runs.
+    // From this block on, the number of a block has two digits for the whole test.
     private const int BlocksBefore = 10;
 
     public static TheoryData<string> Views => ["", "?lang=en", "?view=elder", "?lang=en&view=elder"];
@@ -68,7 +68,7 @@ public sealed class EqualLengthTests
     }
 
     [Fact]
-    public async Task Answers_to_programs_have_the_same_length_for_each_grade_and_name_it_as_ever()
+    public async Task Answers_to_programs_have_the_same_length_for_each_grade_and_contain_the_grade()
     {
         await using var host = await TestHost.StartAsync();
         for (var i = 0; i < BlocksBefore; i++)
@@ -97,7 +97,7 @@ public sealed class EqualLengthTests
         Assert.Single(lengths.Distinct());
     }
 
-    /// <summary>Status and length of all that a citizen of this grade is answered.</summary>
+    /// <summary>Returns the status and length of every answer to a citizen of this grade.</summary>
     private static async Task<string> WayAsync(TestHost host, Grade grade, string view)
     {
         var code = (await host.WindowCodesAsync())[0];

@@ -6,7 +6,8 @@ using static ServiceEval.Tests.Ratings.CitizenSteps;
 namespace ServiceEval.Tests.Ratings;
 
 /// <summary>
-/// Back after a mistap, or a second tab: within two minutes the page asks before another rating counts.
+/// A citizen goes back after a wrong tap, or opens a second tab. Within two minutes the page asks before it takes
+/// another rating.
 /// </summary>
 public sealed class JustRatedTests
 {
@@ -138,7 +139,7 @@ public sealed class JustRatedTests
     [Theory]
     [InlineData("nonsense")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task A_mark_that_is_none_of_ours_is_no_mark(string cookie)
+    public async Task An_invalid_mark_counts_as_no_mark(string cookie)
     {
         await using var host = await TestHost.StartAsync();
         var code = (await host.WindowCodesAsync())[0];

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace ServiceEval.Tests.Ratings;
 
-/// <summary>长辈版 and language: chosen at the head, kept by the address, and by the phone for a day.</summary>
+/// <summary>
+/// 长辈版 and language are chosen at the top of the page. The address keeps the choice, and the phone keeps it for a day.
+/// </summary>
 public sealed class PageViewTests
 {
     [Fact]
@@ -90,7 +92,7 @@ public sealed class PageViewTests
     [InlineData("..", "zh.")]
     [InlineData("x", "zh.")]
     [InlineData("<script>", "zh.")]
-    public async Task What_the_phone_keeps_is_believed_only_where_it_is_known(string kept, string then)
+    public async Task A_cookie_value_is_used_only_if_it_is_known(string kept, string then)
     {
         await using var host = await TestHost.StartAsync();
         var page = await Wire.AnswerAsync(

@@ -5,7 +5,7 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Ratings;
 
-/// <summary>A citizen's browser: keeps cookies as one does, beside everybody else's.</summary>
+/// <summary>A citizen's browser with its own cookies.</summary>
 internal sealed partial class Phone : IDisposable
 {
     private readonly CookieContainer _cookies = new();
@@ -21,10 +21,10 @@ internal sealed partial class Phone : IDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>The cookie's text, as a page of this window would get it back; null if there is none.</summary>
+    /// <summary>Returns the text of the device cookie for a page of this window; null if there is none.</summary>
     public string? TokenAt(string code) => CookieAt(code, "serviceeval-device");
 
-    /// <summary>Any cookie's text, as a page of this window would get it back; null if there is none.</summary>
+    /// <summary>Returns the text of any cookie for a page of this window; null if there is none.</summary>
     public string? CookieAt(string code, string name) =>
         _cookies.GetCookies(new Uri(_client.BaseAddress!, $"/w/{code}"))[name]?.Value;
 
@@ -49,7 +49,7 @@ internal sealed partial class Phone : IDisposable
         return await _client.PostAsync(path, form, Ct);
     }
 
-    /// <summary>Opens the page, taps, and returns where the answer leads.</summary>
+    /// <summary>Opens the page, taps a face, and returns the address of the redirect.</summary>
     public async Task<string> RateAsync(string code, Grade grade = Grade.Satisfied)
     {
         using var response = await TapAsync(code, await OpenAsync(code), grade);

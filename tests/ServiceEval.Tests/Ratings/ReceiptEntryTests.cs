@@ -4,7 +4,7 @@ using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;
 
-/// <summary>Where a receipt is explained, entered and found.</summary>
+/// <summary>Tests where a receipt is explained, entered and found.</summary>
 public sealed class ReceiptEntryTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class ReceiptEntryTests
     }
 
     [Fact]
-    public async Task It_is_taken_as_people_type_and_paste_it()
+    public async Task A_receipt_is_accepted_as_people_type_and_paste_it()
     {
         await using var host = await TestHost.StartAsync();
         var thanks = await TapAsync(host, Grade.Satisfied);
@@ -57,7 +57,7 @@ public sealed class ReceiptEntryTests
     [InlineData("ABCD", 404, "没有查到这个回执", "This receipt is not known")]
     [InlineData("0000-0000-0000-0000", 404, "没有查到这个回执", "This receipt is not known")]
     [InlineData("回执", 404, "没有查到这个回执", "This receipt is not known")]
-    public async Task What_is_none_is_said_beside_the_field_with_what_was_typed(
+    public async Task An_invalid_receipt_is_reported_beside_the_field_with_the_typed_text(
         string typed,
         int status,
         string chinese,
@@ -90,7 +90,7 @@ public sealed class ReceiptEntryTests
     }
 
     [Fact]
-    public async Task Who_guesses_is_slowed_down_and_who_has_one_is_not()
+    public async Task Guesses_of_receipts_are_limited_and_a_real_receipt_still_opens()
     {
         await using var host = await TestHost.StartAsync(("ServiceEval:Receipts:MissesPerMinute", "3"));
         var receipt = (await TapAsync(host, Grade.Satisfied))["/r/".Length..];

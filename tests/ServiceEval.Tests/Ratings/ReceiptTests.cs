@@ -10,7 +10,7 @@ public sealed class ReceiptTests
 {
     private static readonly Gen<byte[]> Secrets = Gen.Byte.Array[32];
 
-    // Until 2109, of any random bits.
+    // Ids with times until 2109 and with any random bits.
     private static readonly Gen<Guid> Ids = Gen.Select(
         Gen.Long[0, (1L << 42) - 1],
         Gen.Byte.Array[10],
@@ -24,7 +24,7 @@ public sealed class ReceiptTests
     );
 
     [Fact]
-    public void A_receipt_and_its_key_name_the_few_ids_its_rating_can_have() =>
+    public void A_receipt_and_its_key_determine_a_short_range_of_rating_ids() =>
         Gen.Select(Secrets, Ids)
             .Sample(
                 (secret, id) =>

@@ -93,7 +93,9 @@ public sealed class RefusedByTheDatabaseTests
         Assert.Equal(HttpStatusCode.Created, stored.StatusCode);
     }
 
-    /// <summary>Its length is no part of the public surface, so this asks the log itself until it is full.</summary>
+    /// <summary>
+    /// The length of the queue is not part of the public surface, so this test fills the log directly.
+    /// </summary>
     [Fact]
     public async Task A_full_queue_refuses_at_once_and_what_it_took_is_answered_when_the_database_comes_back()
     {
@@ -120,9 +122,9 @@ public sealed class RefusedByTheDatabaseTests
         await log.StopAsync(Ct);
     }
 
-    /// <summary>A database that is away takes seconds to be found so: nobody is to wait for that twice.</summary>
+    /// <summary>It takes seconds to detect that a database is away. A request must not wait for this twice.</summary>
     [Fact]
-    public async Task Whoever_has_waited_for_a_refusal_is_not_made_to_wait_for_another()
+    public async Task A_request_that_waited_for_one_refusal_does_not_wait_for_a_second()
     {
         var store = new RefusingStore();
         using var log = new RatingLog(store, Metrics, NullLogger<RatingLog>.Instance);
@@ -143,7 +145,7 @@ public sealed class RefusedByTheDatabaseTests
         await log.StopAsync(Ct);
     }
 
-    /// <summary>The grade of each rating goes to the database until that refuses one; returns its ticket.</summary>
+    /// <summary>Rates until the database refuses a rating and returns the ticket of this rating.</summary>
     private static async Task<string> RateUntilRefusedAsync(TestHost host)
     {
         for (var i = 0; i < 2000; i++)

@@ -5,7 +5,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Tests.Ratings;
 
-/// <summary>On citizens' addresses every refusal is a page with the same status, that no cache keeps.</summary>
+/// <summary>On the citizens' addresses every refusal is a page with the same status, and no cache keeps it.</summary>
 public sealed partial class RefusedFormTests
 {
     private const string Form = "application/x-www-form-urlencoded";
@@ -66,7 +66,7 @@ public sealed partial class RefusedFormTests
                 $"{path} {type} {body[..Math.Min(body.Length, 60)]}"
             );
         }
-        // And the first ledger key.
+        // The other entry is the first ledger key.
         Assert.Equal(2L, (await host.QueryAsync("SELECT SUM(Count) FROM LedgerBlocks"))[0][0]);
     }
 
@@ -147,7 +147,7 @@ public sealed partial class RefusedFormTests
     [InlineData("GET", "/r/%E7%A5%A8", 404)]
     [InlineData("PUT", "/w/nowhere", 405)]
     [InlineData("PUT", "/r/0000000000000000", 405)]
-    public async Task Also_what_leads_nowhere_is_answered_with_a_page(string method, string path, int status)
+    public async Task An_unknown_route_is_answered_with_a_page(string method, string path, int status)
     {
         await using var host = await TestHost.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -159,7 +159,7 @@ public sealed partial class RefusedFormTests
     {
         await using var host = await TestHost.StartAsync();
         var thanks = $"/r/{(await host.RateAsync(Grade.Dissatisfied)).Receipt}";
-        // No program of ours writes such a date, so none of ours expects it.
+        // The product never writes such a date and does not expect it.
         await host.QueryAsync("UPDATE Ratings SET LocalDate = 0");
 
         var page = await AssertPageAsync(await host.Client.GetAsync(thanks, Ct), 500, thanks);
@@ -203,7 +203,7 @@ public sealed partial class RefusedFormTests
             request.Headers.Add("Sec-Fetch-Site", "cross-site");
             await AssertPageAsync(await host.Client.SendAsync(request, Ct), 403, path);
         }
-        // And the first ledger key.
+        // The other entry is the first ledger key.
         Assert.Equal(2L, (await host.QueryAsync("SELECT SUM(Count) FROM LedgerBlocks"))[0][0]);
     }
 
@@ -226,7 +226,7 @@ public sealed partial class RefusedFormTests
                 response.Content.Headers.ContentType?.MediaType == "text/html",
                 $"{what}: {response.Content.Headers.ContentType}"
             );
-            // After an exception the framework has the last word, and says no-cache for private.
+            // After an exception the framework writes this header. It writes no-cache and not private.
             Assert.True(
                 response.Headers.CacheControl is { NoStore: true } cache
                     && (cache.Private || (status == 500 && cache.NoCache)),

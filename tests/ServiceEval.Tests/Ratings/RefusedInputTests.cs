@@ -6,14 +6,14 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Ratings;
 
-/// <summary>Whatever comes in that can't be taken: one sentence, the right status, and nothing half-stored.</summary>
+/// <summary>Invalid input gets one sentence and the right status. Nothing of it is stored.</summary>
 public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassFixture<RefusedInputTests.Shared>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private TestHost Host => shared.Host;
 
-    /// <summary>Bodies of a rating; TICKET stands for a good one.</summary>
+    /// <summary>Bodies of a rating. TICKET is replaced by a valid ticket.</summary>
     public static TheoryData<string, int, string> Ratings =>
         new()
         {
@@ -47,7 +47,7 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
 
     [Theory]
     [MemberData(nameof(Ratings))]
-    public async Task A_rating_that_can_not_be_is_refused_whole(string body, int status, string name)
+    public async Task An_invalid_rating_is_refused_and_nothing_of_it_is_stored(string body, int status, string name)
     {
         var ticket = (await Host.TicketAsync()).Ticket;
         await AssertRefusedAsync(
@@ -66,7 +66,7 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     [InlineData("""{"windowCode":"CODE","windowCode":"CODE"}""", 400, "invalid")]
     [InlineData("null", 400, "invalid")]
     [InlineData("", 400, "invalid")]
-    public async Task A_ticket_that_can_not_be_is_refused(string body, int status, string name)
+    public async Task An_invalid_ticket_request_is_refused(string body, int status, string name)
     {
         var code = (await Host.WindowCodesAsync())[0];
         await AssertRefusedAsync(
@@ -239,7 +239,7 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
-    /// <summary>Rows of the rating that this ticket would give.</summary>
+    /// <summary>Returns the number of rows of the rating that this ticket would give.</summary>
     private async Task<long> StoredAsync(string ticket)
     {
         var id = System.Buffers.Text.Base64Url.DecodeFromChars(ticket)[3..19];
@@ -256,7 +256,7 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
     {
         var before = await EntriesAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-        // So that a body that is not wanted is not sent, and its refusal is read.
+        // With this header the client does not send a body that the server refuses, so it can read the refusal.
         request.Headers.ExpectContinue = true;
         using var response = await Host.Client.SendAsync(request, Ct);
         await TestHost.AssertProblemAsync(response, status, name);
@@ -273,8 +273,8 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
         (long)(await Host.QueryAsync("SELECT COALESCE(SUM(Count), 0) FROM LedgerBlocks"))[0][0]!;
 
     /// <summary>
-    /// One host for all: each test looks at its own ticket or at what the ledger gained, and the tests of a class take
-    /// turns.
+    /// One host for all tests. Each test checks its own ticket or the new entries of the ledger, and the tests of a
+    /// class run one after another.
     /// </summary>
     public sealed class Shared : IAsyncLifetime
     {
@@ -283,7 +283,7 @@ public sealed class RefusedInputTests(RefusedInputTests.Shared shared) : IClassF
         public async ValueTask InitializeAsync()
         {
             Host = await TestHost.StartAsync();
-            // Retired tags come with old data only.
+            // Only old data contain retired tags.
             await Host.QueryAsync(
                 "INSERT INTO Tags (Code, Grade, Text, TextEn, Basic, Version, Retired) VALUES ('201', 4, '旧标签', 'Old', 0, 1, 1) ON CONFLICT DO NOTHING"
             );

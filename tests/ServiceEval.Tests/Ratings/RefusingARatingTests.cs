@@ -32,7 +32,7 @@ public sealed class RefusingARatingTests
     [InlineData("\"channel\":\"pc\"")]
     [InlineData("\"tags\":[null]")]
     [InlineData("\"comment\":\"\\uD83D\"")]
-    public async Task What_comes_with_a_grade_and_can_not_be_is_refused_and_nothing_is_stored(string field)
+    public async Task A_grade_with_an_invalid_field_is_refused_and_nothing_is_stored(string field)
     {
         await using var host = await TestHost.StartAsync();
         var ticket = await host.TicketAsync();
@@ -46,7 +46,7 @@ public sealed class RefusingARatingTests
     }
 
     [Fact]
-    public async Task A_stored_ticket_answers_whatever_comes_with_it_the_next_time()
+    public async Task A_stored_ticket_gets_the_stored_answer_even_if_the_second_request_is_invalid()
     {
         await using var host = await TestHost.StartAsync();
         var ticket = await host.TicketAsync();

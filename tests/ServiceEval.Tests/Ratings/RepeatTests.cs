@@ -69,7 +69,7 @@ public sealed partial class RepeatTests
     }
 
     [Fact]
-    public async Task Other_software_never_marks()
+    public async Task A_rating_by_the_API_gets_no_device_mark()
     {
         await using var host = await TestHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/ratings")
@@ -87,7 +87,7 @@ public sealed partial class RepeatTests
     public async Task The_stored_mark_is_a_hash_under_a_key_of_the_day_and_the_window()
     {
         await using var host = await TestHost.StartAsync();
-        // 16:30 UTC is half past midnight in the hall: its date counts, not ours.
+        // 16:30 UTC is 00:30 in the hall. The date of the hall counts and not the UTC date.
         host.Clock.AdjustTime(new DateTimeOffset(2026, 11, 18, 16, 30, 0, TimeSpan.Zero));
         var code = (await host.WindowCodesAsync())[1];
         using var phone = new Phone(host);
@@ -97,7 +97,7 @@ public sealed partial class RepeatTests
             await File.ReadAllTextAsync(Path.Combine(host.DataDirectory, "keys", "ticket-keys.json"), Ct)
         )!;
         var windowId = (long)(await host.QueryAsync("SELECT Id FROM Windows WHERE Code = $1", code))[0][0]!;
-        // HKDF's first block (RFC 5869, 2.3).
+        // This is the first block of HKDF (RFC 5869, 2.3).
         byte[] info = [.. Encoding.ASCII.GetBytes($"device mark 2026-11-19 {windowId}"), 1];
         var daily = HMACSHA256.HashData(Convert.FromBase64String((string)ring[0]!["Secret"]!), info);
         var expected = BinaryPrimitives.ReadInt64BigEndian(
@@ -183,7 +183,7 @@ public sealed partial class RepeatTests
         [.. (await host.QueryAsync("SELECT Device FROM DeviceMarks")).Select(r => (long)r[0]!)];
 
     /// <summary>
-    /// Everything a citizen gets for a tap, and on the page it leads to, but for the receipt and the ticket.
+    /// Returns all that a citizen gets for a tap and on the next page, without the receipt and the ticket.
     /// </summary>
     private static async Task<string> AnswerAsync(TestHost host, Phone phone, Grade grade)
     {

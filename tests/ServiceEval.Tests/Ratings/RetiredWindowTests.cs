@@ -33,7 +33,7 @@ public sealed class RetiredWindowTests
 
         if (verb == "retire")
             return;
-        // The new address, and on the other stream that the sheet is to be printed anew.
+        // Standard output has the new address. Standard error says that the sheet must be printed again.
         Assert.StartsWith("http", output, StringComparison.Ordinal);
         Assert.Contains($"{output.Trim()}/sheet", errors, StringComparison.Ordinal);
         await host.RateAsync(windowCode: output.Trim().Split('/')[^1]);

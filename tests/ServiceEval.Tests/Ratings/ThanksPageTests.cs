@@ -7,7 +7,9 @@ using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;
 
-/// <summary>What comes after the grade, and never before it: whom to turn to, correction, details.</summary>
+/// <summary>
+/// Tests the parts that come after the grade and never before it: whom to turn to, correction, details.
+/// </summary>
 public sealed partial class ThanksPageTests
 {
     [GeneratedRegex("name=\"item\" value=\"([^\"]*)\"")]
@@ -180,7 +182,7 @@ public sealed partial class ThanksPageTests
     [Theory]
     [InlineData("", "还有37个，请多输几个字。")]
     [InlineData("?lang=en", "37 more; please type a few more characters.")]
-    public async Task A_search_comes_back_to_its_field_with_what_was_found_below_it_instead_of_the_usual_items(
+    public async Task A_search_returns_to_its_field_with_the_results_in_place_of_the_usual_items(
         string view,
         string more
     )

@@ -60,7 +60,8 @@ public sealed class TicketKeyTests
         var path = Path.Combine(host.DataDirectory, "keys", "ticket-keys.json");
         if (content == "SECOND")
         {
-            // As if the first key had been cut out: every ticket's number would then mean another key.
+            // The file looks as if the first key had been removed. The number in every ticket would then mean another
+            // key.
             var keys = JsonNode.Parse(await File.ReadAllTextAsync(path, Ct))!.AsArray();
             keys[0]!["Id"] = 2;
             content = keys.ToJsonString();
@@ -73,7 +74,7 @@ public sealed class TicketKeyTests
         Assert.Equal(content, await File.ReadAllTextAsync(path, Ct));
     }
 
-    /// <summary>The key's number is part of every ticket.</summary>
+    /// <summary>Returns the number of the key, which is part of every ticket.</summary>
     private static int KeyOf(TicketResponse ticket) =>
         BinaryPrimitives.ReadUInt16BigEndian(Base64Url.DecodeFromChars(ticket.Ticket).AsSpan(1));
 }

@@ -51,7 +51,7 @@ public sealed class TicketKeysTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_hangs_binds_one_who_asks_for_an_unknown_key_and_nobody_else()
+    public async Task A_hanging_store_blocks_one_request_for_an_unknown_key_and_no_other_request()
     {
         using var hanging = new HangingStore(_directory);
         var ring = new TicketKeys(hanging, _clock, NullLogger<TicketKeys>.Instance);
@@ -70,7 +70,9 @@ public sealed class TicketKeysTests : IDisposable
         Assert.Equal(2, ring.Current.Id);
     }
 
-    /// <summary>It comes back while the store hangs, or fails the test in the end.</summary>
+    /// <summary>
+    /// Returns the result even if the store hangs. If the call waits, the test fails after 30 seconds.
+    /// </summary>
     private static Task<T> WithoutWaitingAsync<T>(Func<T> ask) =>
         Task.Run(ask, TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

@@ -5,7 +5,8 @@ using static ServiceEval.Tests.Ratings.CitizenSteps;
 namespace ServiceEval.Tests.Ratings;
 
 /// <summary>
-/// What nobody sees in a text is not stored, and is no reason to refuse it; what changes how it looks stays.
+/// Invisible characters are not stored and are no reason to refuse a text. Characters that change the look of the text
+/// stay.
 /// </summary>
 public sealed class VisibleTextTests(VisibleTextTests.Shared shared) : IClassFixture<VisibleTextTests.Shared>
 {
@@ -104,7 +105,7 @@ public sealed class VisibleTextTests(VisibleTextTests.Shared shared) : IClassFix
     }
 
     [Fact]
-    public async Task A_search_is_by_what_is_seen()
+    public async Task A_search_ignores_invisible_characters()
     {
         using var found = await PostAsync(
             Host,

@@ -5,16 +5,14 @@ using System.Text.RegularExpressions;
 namespace ServiceEval.Tests.Ratings;
 
 /// <summary>
-/// Counts what an eavesdropper of an encrypted connection can count: the bytes of a request's body and of a whole
+/// Counts the bytes that an eavesdropper of an encrypted connection can count: the body of a request and a whole
 /// answer.
 /// </summary>
 internal static partial class Wire
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>
-    /// The whole answer as it went over the wire, head and body, to a browser that takes compression.
-    /// </summary>
+    /// <summary>Returns the whole answer on the wire, head and body, to a browser that accepts compression.</summary>
     public static async Task<byte[]> AnswerAsync(
         TestHost host,
         string method,
@@ -51,7 +49,7 @@ internal static partial class Wire
         int.Parse(Encoding.ASCII.GetString(answer.AsSpan(9, 3)), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// What a browser posts for each face of the form that goes to this path, in the order of the page.
+    /// Returns the bodies that a browser posts for the faces of the form with this path, in the order of the page.
     /// </summary>
     public static IReadOnlyList<string> PostsOf(string page, string action)
     {

@@ -56,7 +56,7 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void Within_noise_nothing_is_made_of_a_difference()
+    public void A_difference_within_noise_is_not_reported_as_a_change()
     {
         var report = new RatedWeeks().Give(1, 97, 3).Give(1, 98, 2, weeksAgo: 1).Compile();
 
@@ -125,8 +125,8 @@ public sealed class ComparisonTests
     [Fact]
     public void After_a_holiday_the_ordinary_ones_of_the_four_weeks_remain()
     {
-        // 2026-W42 follows the rest of the National Day holiday (W41, with a Saturday worked), W40 began it, W39 had
-        // Mid-Autumn and a Sunday worked before.
+        // The week before 2026-W42 is the rest of the National Day holiday with a working Saturday (W41). W40 is the
+        // beginning of the holiday. W39 has Mid-Autumn and follows a working Sunday.
         var report = new RatedWeeks("2026-W42")
             .Give(1, 97, 3)
             .Give(1, 97, 3, weeksAgo: 1)
@@ -155,7 +155,7 @@ public sealed class ComparisonTests
         Assert.Null(report.Calendar.WorkingDays);
         Assert.NotNull(report.Changes.LastWeek);
         Assert.Contains(report.Problems, p => p.Text == "没有2031年的放假安排数据，比较时没有排除放假和调休。");
-        // Its last days are of a year that the calendar lacks.
+        // The last days of this week belong to a year that the calendar lacks.
         Assert.Equal([2027], new RatedWeeks("2026-W53").Give(1, 97, 3).Compile().Calendar.UnknownYears);
     }
 
@@ -192,7 +192,7 @@ public sealed class ComparisonTests
         Assert.Contains(report.Problems, p => p.Text == "差评标签“服务态度生硬”比前期明显增多。");
     }
 
-    /// <summary>All windows of a hall fall: no one of them is the cause, and the hall is named.</summary>
+    /// <summary>All windows of the hall fall. No single window is the cause, so the report names the hall.</summary>
     [Fact]
     public void What_falls_everywhere_in_a_hall_is_not_put_down_to_one_window()
     {
@@ -211,7 +211,8 @@ public sealed class ComparisonTests
     [Fact]
     public void A_window_that_is_worse_by_chance_alone_is_no_problem()
     {
-        // 97, 95 and 90 of a hundred: within chance, whatever band they are in.
+        // 97, 95 and 90 good ratings of 100 differ no more than chance explains, although the windows may be in
+        // different bands.
         var report = new RatedWeeks().Give(1, 97, 3).Give(2, 95, 5).Give(3, 90, 10).Compile("main");
 
         Assert.NotEmpty(report.Bands);

@@ -6,7 +6,7 @@ namespace ServiceEval.Tests.Reports;
 
 public sealed class ExpiredMarksTests
 {
-    /// <summary>The Monday of the tenth week after the host's, 00:00 in Asia/Shanghai.</summary>
+    /// <summary>The Monday of the tenth week after the host's week, 00:00 in Asia/Shanghai.</summary>
     private static readonly DateTimeOffset TenthMonday = new(2027, 1, 24, 16, 0, 0, TimeSpan.Zero);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -24,8 +24,8 @@ public sealed class ExpiredMarksTests
         host.Clock.Advance(TimeSpan.FromDays(3));
         await phone.RateAsync(code);
 
-        // Others go on rating, without a mark: only what the ledger's time proves to be old is removed.
-        // A week before, until 06:00, the sweep compiles the week for the last time.
+        // Others continue to rate without a mark, because only marks that are old by the ledger's time are removed. One
+        // week earlier, until 06:00, the sweep compiles the week for the last time.
         host.Clock.AdjustTime(TenthMonday.AddDays(-7).AddHours(6).AddTicks(-1));
         await host.RateAsync();
         await SweepAsync(host);
@@ -50,7 +50,7 @@ public sealed class ExpiredMarksTests
     }
 
     [Fact]
-    public async Task They_go_a_date_a_turn_so_that_ratings_get_theirs()
+    public async Task Marks_of_one_date_are_removed_in_a_turn_so_that_ratings_get_turns_between()
     {
         await using var host = await TestHost.StartAsync();
         using var phone = new Phone(host);

@@ -4,7 +4,9 @@ using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Tests.Reports;
 
-/// <summary>亮点, 问题, 措施: what the first page of a report says, of whom, and until when.</summary>
+/// <summary>
+/// 亮点, 问题, 措施: tests what the first page of a report says, about which place, and with which deadline.
+/// </summary>
 public sealed class FirstPageTests
 {
     [Fact]
@@ -28,7 +30,7 @@ public sealed class FirstPageTests
             "1个窗口的好评率明显低于全县其余窗口：示例县政务服务中心3号窗口60.0%（50.2～69.1，100条）。",
             window.Text
         );
-        // Monday the 23rd does not count.
+        // Monday the 23rd is not counted.
         Assert.Equal(
             (new DateOnly(2026, 11, 27), "示例县人社局"),
             (window.Measure!.By, Assert.Single(window.Measure.Who))
@@ -60,7 +62,9 @@ public sealed class FirstPageTests
         );
     }
 
-    /// <summary>Three of a tag at one place, or all but three elsewhere, would say what single citizens gave.</summary>
+    /// <summary>
+    /// Three ratings with a tag at one place, or all but three elsewhere, would reveal the grades of single citizens.
+    /// </summary>
     [Fact]
     public void A_reason_of_fewer_than_a_cohort_is_not_said()
     {
@@ -74,7 +78,7 @@ public sealed class FirstPageTests
     [Fact]
     public void A_place_wholly_below_the_line_is_mentioned_though_it_may_be_chance()
     {
-        // 84 of 94 end at 94.1%, below the hall's 94.5%, and among three windows that may be chance.
+        // The interval for 84 of 94 ends at 94.1%, below the hall's 94.5%. Among three windows this may be chance.
         var report = new RatedWeeks().Give(1, 470, 30).Give(2, 480, 20).Give(3, 84, 10).Compile("main");
 
         var window = report.Windows[2];
@@ -86,7 +90,7 @@ public sealed class FirstPageTests
     }
 
     [Fact]
-    public void In_a_quiet_week_nothing_is_made_of_differences()
+    public void In_a_quiet_week_the_first_page_reports_no_differences()
     {
         var report = new RatedWeeks()
             .Give(1, 97, 3)
@@ -101,7 +105,8 @@ public sealed class FirstPageTests
     }
 
     [Theory]
-    // After Monday 28 September 2026 come two working days, the holiday, and three days of which a Saturday is worked.
+    // After Monday 28 September 2026 there are two working days, the holiday, and three working days of which one is a
+    // Saturday.
     [InlineData("2026-W39", "2026-10-09")]
     [InlineData("2031-W20", null)]
     public void A_deadline_follows_the_calendar_and_is_not_guessed(string week, string? by)
@@ -121,7 +126,7 @@ public sealed class FirstPageTests
     }
 
     [Fact]
-    public void What_was_asked_for_last_week_is_judged_by_this_weeks_figures()
+    public void The_measures_of_last_week_are_judged_by_the_figures_of_this_week()
     {
         var last = new RatedWeeks("2026-W46")
             .Give(1, 490, 10)
@@ -169,7 +174,7 @@ public sealed class FirstPageTests
     }
 
     [Fact]
-    public void The_line_has_twelve_weeks_with_gaps_for_those_without_a_rate_and_begins_with_the_first_rating()
+    public void The_trend_line_has_twelve_weeks_gaps_without_a_rate_and_begins_with_the_first_rating()
     {
         var weeks = new RatedWeeks();
         for (var ago = 0; ago < 20; ago++)

@@ -13,9 +13,8 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Tests.Reports;
 
 /// <summary>
-/// Weeks of ratings in a small county: the hall <c>main</c> with windows 1 to 4, of which 3 and 4 are the first
-/// department's, and the township <c>town</c> with window 5 alone. Item 1 is the first department's, item 2 the
-/// second's.
+/// Weeks of ratings in a small county. The hall <c>main</c> has windows 1 to 4; 3 and 4 belong to the first department.
+/// The township <c>town</c> has only window 5. Item 1 belongs to the first department, item 2 to the second.
 /// </summary>
 internal sealed class RatedWeeks
 {
@@ -30,12 +29,12 @@ internal sealed class RatedWeeks
     public int Cohort { get; init; } = 5;
     public bool HasEarlier { get; init; } = true;
 
-    /// <summary>What only a report of a week that is not over asks for.</summary>
+    /// <summary>The clock. Only a report of a week that is not over reads it.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 18, 4, 0, 0, TimeSpan.Zero));
 
     public static DirectorySnapshot Directory { get; } = Build();
 
-    /// <summary>The same county with its township entered first.</summary>
+    /// <summary>The same county, but its township was entered first.</summary>
     public static DirectorySnapshot Backwards { get; } = Build(townFirst: true);
 
     public static WorkCalendar Calendar { get; } =
@@ -74,7 +73,7 @@ internal sealed class RatedWeeks
         return this;
     }
 
-    /// <summary>Of ratings given already, those that name an item.</summary>
+    /// <summary>Adds an item to ratings that were given before.</summary>
     public RatedWeeks Name(int window, int item, int good, int bad, int weeksAgo = 0)
     {
         _items.Add(
@@ -121,9 +120,9 @@ internal sealed class RatedWeeks
         );
     }
 
-    /// <param name="hall">A hall's code; null for the county.</param>
+    /// <param name="hall">The code of a hall; null for the county.</param>
     /// <param name="last">The report of the week before, if there is one.</param>
-    /// <param name="frozen">The week's other reports, those of earlier versions before those of later ones.</param>
+    /// <param name="frozen">The other reports of the week. Earlier versions come before later ones.</param>
     public WeeklyReport Compile(
         string? hall = null,
         int version = 1,
@@ -153,7 +152,9 @@ internal sealed class RatedWeeks
         return compiler.Compile(scope, Rows(), context, Directory, version);
     }
 
-    /// <summary>As each earlier week's own report has them, if the week has ratings.</summary>
+    /// <summary>
+    /// Returns the line of each earlier week from that week's own report. A week without ratings has no line.
+    /// </summary>
     private Dictionary<(string, string), ReportLine> Lines(ReportScope scope) =>
         Enumerable
             .Range(1, Trend.Weeks - 1)

@@ -38,7 +38,7 @@ public sealed class RepeatReaderTests
     }
 
     [Fact]
-    public async Task Its_grade_is_the_one_in_force()
+    public async Task The_grade_of_a_repeat_is_the_grade_in_force()
     {
         await using var host = await TestHost.StartAsync();
         var code = (await host.WindowCodesAsync())[0];
@@ -84,7 +84,7 @@ public sealed class RepeatReaderTests
     }
 
     [Fact]
-    public async Task What_it_costs_is_a_range_of_marks_and_rows_found_by_their_key()
+    public async Task Reading_repeats_searches_a_range_of_marks_and_finds_rows_by_their_key()
     {
         await using var host = await TestHost.StartAsync();
         var plan = new PlanOfEveryQuery();
@@ -94,7 +94,7 @@ public sealed class RepeatReaderTests
         await RepeatReader.ReadAsync(db, Wednesday, Wednesday.AddDays(6), Ct);
 
         Assert.Contains("SEARCH d USING PRIMARY KEY (LocalDate>? AND LocalDate<?)", plan.Steps);
-        // d1 is what the range has left.
+        // d1 contains only the rows in the date range.
         Assert.All(
             plan.Steps.Except(["CO-ROUTINE d1", "SCAN d1"]),
             step => Assert.Matches("^SEARCH .* USING PRIMARY KEY", step)
@@ -108,7 +108,7 @@ public sealed class RepeatReaderTests
         await host.Part<IReadSnapshot>()
             .ReadAsync((db, ct) => db.Ratings.AsNoTracking().OrderByDescending(r => r.Block).FirstAsync(ct), Ct);
 
-    /// <summary>What SQLite would do for each query, in its own words.</summary>
+    /// <summary>Records SQLite's query plan of each query.</summary>
     private sealed class PlanOfEveryQuery : DbCommandInterceptor
     {
         public List<string> Steps { get; } = [];

@@ -22,7 +22,7 @@ public sealed class RepeatRuleTests
     [InlineData(30 * 60_000 + 1, false)]
     public void The_second_is_a_repeat_within_half_an_hour_to_the_millisecond(int milliseconds, bool expected)
     {
-        // Of the same instant the lower id is the first.
+        // If both ratings have the same instant, the one with the lower id is the first.
         var first = Marked(0) with
         {
             RatingId = new Guid("00000000-0000-7000-8000-000000000001"),
@@ -36,7 +36,7 @@ public sealed class RepeatRuleTests
     }
 
     [Fact]
-    public void Each_is_compared_with_the_one_before_it_and_the_first_never_counts()
+    public void Each_rating_is_compared_with_the_one_before_and_the_first_is_never_a_repeat()
     {
         var given = ((int[])[0, 25, 50, 75, 106, 110]).Select(minute => Marked(minute)).ToArray();
         Assert.Equal([given[1], given[2], given[3], given[5]], Repeats.Among(given.Reverse()));
@@ -60,7 +60,7 @@ public sealed class RepeatRuleTests
     }
 
     [Fact]
-    public void Which_are_repeats_depends_neither_on_their_grades_nor_on_their_order() =>
+    public void Which_ratings_are_repeats_depends_neither_on_grades_nor_on_order() =>
         Days.Sample(day =>
         {
             var repeats = Ids(day);
@@ -86,7 +86,7 @@ public sealed class RepeatRuleTests
         );
 
     [Fact]
-    public void They_are_counted_by_window_and_grade()
+    public void Repeats_are_counted_by_window_and_grade()
     {
         Repeat[] repeats =
         [

@@ -132,7 +132,7 @@ public sealed class ReportCompilerTests
         var window = Weeks(10).Compile().Windows[1];
         Assert.Null(window.Rate);
         Assert.Equal((33, 32 / 33.0), (window.FourWeeks!.N, window.FourWeeks.Rate));
-        // 4 ratings in one of the weeks: from issue to issue their grades would come out.
+        // One of the weeks has 4 ratings. The difference between two issues would reveal their grades.
         Assert.Null(Weeks(4).Compile().Windows[1].FourWeeks);
     }
 

@@ -7,10 +7,10 @@ using ServiceEval.Web.Features.Reports.Compiling;
 
 namespace ServiceEval.Tests.Reports;
 
-/// <summary>What a report tells of single entries, given as citizens give them.</summary>
+/// <summary>Tests what a report says about single entries, which are given as citizens give them.</summary>
 public sealed class ReportEntriesTests
 {
-    /// <summary>To the Monday after, 06:00.</summary>
+    /// <summary>The time to the next Monday, 06:00.</summary>
     private static readonly TimeSpan ToMonday = TimeSpan.FromHours(4 * 24 + 20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -49,7 +49,7 @@ public sealed class ReportEntriesTests
             )
         );
         Assert.Equal(((string)row[0]!, Grade.Dissatisfied), (quote.Commitment, quote.Grade));
-        // An id begins with the time of its ticket.
+        // An id begins with the time of its ticket, so the report must not contain it.
         foreach (
             var secret in (string[])
                 [
@@ -94,7 +94,7 @@ public sealed class ReportEntriesTests
         Assert.Equal([new ReportRepeatWindow("示例县政务服务中心", "1", "综合服务窗口", 2)], repeats.Windows);
     }
 
-    /// <summary>Details are taken for five working days.</summary>
+    /// <summary>Details are accepted for five working days.</summary>
     [Fact]
     public async Task An_item_that_is_named_after_the_weeks_end_is_among_the_weeks_items()
     {

@@ -8,7 +8,7 @@ public sealed class ReportLineTests
     private static readonly ReportId Id = new("county", "2026-W47", 2);
 
     [Fact]
-    public void The_beginning_of_a_large_report_is_enough()
+    public void A_report_line_needs_only_the_beginning_of_a_large_report()
     {
         var report = SmallReport.Report with { Items = [.. Enumerable.Repeat(SmallReport.Report.Items[0], 2000)] };
 

@@ -32,7 +32,7 @@ public sealed class ReportPasswordTests
     }
 
     [Fact]
-    public async Task Without_TLS_from_another_sites_page_and_beside_the_reports_it_opens_nothing()
+    public async Task The_password_opens_nothing_without_TLS_from_another_site_or_outside_the_reports()
     {
         using var folder = new Folder();
         await using var host = await StartAsync(folder);
@@ -68,7 +68,7 @@ public sealed class ReportPasswordTests
     }
 
     [Fact]
-    public async Task Who_claims_TLS_without_a_known_proxy_is_not_believed()
+    public async Task A_client_that_claims_TLS_without_a_known_proxy_is_not_believed()
     {
         using var folder = new Folder();
         await using var host = await StartAsync(folder, isProxyKnown: false);
@@ -77,7 +77,7 @@ public sealed class ReportPasswordTests
     }
 
     [Fact]
-    public async Task After_ten_wrong_ones_no_other_is_answered_until_the_next_minute_but_the_right_one_always_opens()
+    public async Task After_ten_wrong_passwords_others_are_refused_for_a_minute_but_the_right_one_always_opens()
     {
         using var folder = new Folder();
         await using var host = await StartAsync(folder);
@@ -128,7 +128,7 @@ public sealed class ReportPasswordTests
         ]);
     }
 
-    /// <summary>As somebody elsewhere, through the proxy.</summary>
+    /// <summary>Sends a request through the proxy, as a person at another place.</summary>
     private static async Task<HttpResponseMessage> AskAsync(
         TestHost host,
         string path,

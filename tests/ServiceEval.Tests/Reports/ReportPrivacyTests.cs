@@ -34,8 +34,8 @@ public sealed class ReportPrivacyTests
     [Fact]
     public void The_countys_windows_do_not_tell_what_its_halls_hide()
     {
-        // The township's seven are hidden beside the hall's three: shown at its only window, they would leave those
-        // three.
+        // The township's seven ratings are hidden together with the hall's three. If they were shown at its only
+        // window, the three could be computed.
         var report = new RatedWeeks().Give(1, 1, 2).Give(5, 7, 0).Compile();
 
         Assert.All(report.Halls, hall => Assert.Null(hall.Good));
@@ -52,7 +52,7 @@ public sealed class ReportPrivacyTests
         var cells = weeks.Compile("main").Changes.FourWeeks!.ByWindow.Cells;
 
         Assert.DoesNotContain(cells, c => c.Name.StartsWith("1号", StringComparison.Ordinal));
-        // With another one, so that the rest is not it alone.
+        // Window 1 is hidden together with another window, so that the rest is not window 1 alone.
         Assert.Equal(2, cells.Count);
     }
 
@@ -81,7 +81,7 @@ public sealed class ReportPrivacyTests
     }
 
     [Fact]
-    public void The_active_rate_does_not_tell_what_few_others_said()
+    public void The_active_rate_does_not_reveal_the_grades_of_a_few_other_ratings()
     {
         var weeks = new RatedWeeks().Give(1, 38, 2).Give(1, 2, 0, tier: Tier.Assisted);
 
@@ -90,9 +90,9 @@ public sealed class ReportPrivacyTests
     }
 
     [Fact]
-    public void A_department_whose_other_windows_are_shown_does_not_tell_the_grades_of_the_one_that_is_not()
+    public void A_department_does_not_reveal_the_grades_of_its_one_hidden_window()
     {
-        // Windows 3 and 4 are one department's: 73 less 70 would be the grades of three people.
+        // Windows 3 and 4 belong to one department. 73 less 70 would be the grades of three people.
         var report = new RatedWeeks().Give(1, 40, 0).Give(2, 6, 1).Give(3, 70, 0).Give(4, 2, 1).Compile("main");
 
         Assert.Equal([40, null, 70, null], report.Windows.Select(w => w.Good));
@@ -128,13 +128,13 @@ public sealed class ReportPrivacyTests
             (1, null, null),
             (report.Quality.Repeats.N, report.Quality.Repeats.Good, report.Quality.Repeats.RateWithout)
         );
-        // Four bad ratings: a quote would be known for one of four people's.
+        // There are four bad ratings. A reader would know that a quote comes from one of four people.
         Assert.Empty(report.Quotes);
         Assert.Single(weeks.Give(1, 0, 1).Compile().Quotes);
     }
 
     [Fact]
-    public void What_small_windows_contributed_stands_together()
+    public void The_contributions_of_small_windows_are_combined()
     {
         var report = new RatedWeeks()
             .Give(1, 400, 10)
@@ -163,7 +163,7 @@ public sealed class ReportPrivacyTests
     }
 
     [Fact]
-    public void What_is_hidden_of_a_table_is_nothing_or_at_least_a_cohort() =>
+    public void The_hidden_ratings_of_a_table_are_none_or_at_least_a_cohort() =>
         Gen.Int[0, 12]
             .Array[0, 12]
             .Sample(totals =>

@@ -8,7 +8,7 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Tests.Reports;
 
 /// <summary>
-/// The sweep itself, run when a test says so: the host's own begins before the test has moved the clock.
+/// Tests the sweep itself. A test starts it, because the host's own sweep begins before the test has moved the clock.
 /// </summary>
 public sealed class ReportSweepTests
 {
@@ -42,12 +42,12 @@ public sealed class ReportSweepTests
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
         host.Clock.Advance(TimeSpan.FromDays(7 * 11));
-        // The hall still rates: by the clock alone no time would have passed.
+        // The hall still rates. Without a rating the ledger's time would not move.
         await host.RateAsync();
 
         await host.Part<ReportSweep>().RunAsync(Ct);
 
-        // Wednesday of 2027-W05; 2026-W47 to W49 are older than eight complete weeks.
+        // It is Wednesday of 2027-W05. 2026-W47 to W49 are older than eight complete weeks.
         Assert.Equal(
             ["2026-W50", "2026-W51", "2026-W52", "2026-W53", "2027-W01", "2027-W02", "2027-W03", "2027-W04"],
             await LinesAsync(host, "SELECT Week FROM Reports WHERE Scope = 'county' ORDER BY Week")
@@ -55,7 +55,7 @@ public sealed class ReportSweepTests
     }
 
     [Fact]
-    public async Task Sweeps_at_once_do_it_once()
+    public async Task Concurrent_sweeps_compile_each_report_once()
     {
         await using var host = await TestHost.StartAsync();
         for (var week = 0; week < 4; week++)
@@ -175,7 +175,7 @@ public sealed class ReportSweepTests
     }
 
     [Theory]
-    // Six in New York on the Monday after the clocks went forward, back, and on an ordinary one.
+    // The first two rows are 06:00 in New York: on the Monday after the clocks went forward, and on a Monday in winter.
     [InlineData("America/New_York", "2027-03-15T10:00:00Z")]
     [InlineData("America/New_York", "2026-11-30T11:00:00Z")]
     [InlineData("Asia/Kolkata", "2026-11-30T00:30:00Z")]

@@ -82,7 +82,7 @@ public sealed class ReportWeekTests
     [InlineData("2026-W09", "2026-03-02T11:00:00Z")]
     [InlineData("2026-W44", "2026-11-02T11:00:00Z")]
     [InlineData("2026-W43", "2026-10-26T10:00:00Z")]
-    public void Six_in_New_York_moves_with_its_clocks(string week, string instant) =>
+    public void A_week_is_complete_at_six_local_time_also_after_a_change_of_the_clocks(string week, string instant) =>
         Assert.Equal(
             DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture),
             IsoWeek.Parse(week).CompleteFrom(TimeZoneInfo.FindSystemTimeZoneById("America/New_York"))

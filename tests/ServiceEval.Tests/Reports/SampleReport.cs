@@ -8,7 +8,8 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Tests.Reports;
 
 /// <summary>
-/// A report written by hand, as full as a county's gets: 21 halls, 109 windows, 61 items. Its figures need not add up.
+/// A hand-written report with as much content as a county's report can have: 21 halls, 109 windows, 61 items. Its
+/// figures need not add up.
 /// </summary>
 public static class SampleReport
 {
@@ -420,7 +421,7 @@ public static class SampleReport
             ],
         };
 
-    /// <summary>As full as a county's first page gets.</summary>
+    /// <summary>A first page with as much content as a county's can have.</summary>
     private static ReportFront Front =>
         new(
             [
@@ -594,7 +595,7 @@ public static class SampleReport
         );
     }
 
-    /// <summary>Many, few, hardly any and none, in turns.</summary>
+    /// <summary>Returns many, few, very few and no ratings, in turn.</summary>
     private static (int N, int Good) Counts(int i)
     {
         var n = (i % 8) switch

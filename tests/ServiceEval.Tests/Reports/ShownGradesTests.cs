@@ -9,7 +9,7 @@ public sealed class ShownGradesTests
     [Theory]
     [InlineData(4, false)]
     [InlineData(5, true)]
-    public void Grades_show_from_a_cohort_on(int n, bool shown)
+    public void Grades_are_shown_from_the_size_of_a_cohort(int n, bool shown)
     {
         var report = SmallReport.Report with { N = n };
 

@@ -9,11 +9,12 @@ using ServiceEval.Web.Features.Reports.Renderings;
 
 namespace ServiceEval.Tests.Reports;
 
-/// <summary>A figure that is protected is never said to be of too few ratings, nor left empty.</summary>
+/// <summary>A protected figure must not be described as one of too few ratings, and must not be left empty.</summary>
 public sealed class SignTests
 {
     /// <summary>
-    /// 43 ratings are enough for a rate. The county less this hall would tell the grades of the township's three.
+    /// 43 ratings are enough for a rate. The county less this hall would reveal the grades of the township's three
+    /// ratings.
     /// </summary>
     private static WeeklyReport Protected { get; } = new RatedWeeks().Give(1, 40, 3).Give(5, 1, 2).Compile("main");
 
@@ -115,7 +116,7 @@ public sealed class SignTests
         Assert.Equal("*", workbook.Row("数据质量", "其中：好评")[1].Value);
         var notes = QualityText.Rows(new ReportView(report, [])).ToDictionary(r => r.Name, r => r.Note);
         Assert.Equal("为保护评价人，不列改动方向", notes["更正"]);
-        // Three others are left, and three have no rate.
+        // Three other ratings remain, and three are too few for a rate.
         Assert.Equal("计入统计；去掉以后不足30条，不另算好评率", notes["疑似重复"]);
         Assert.Equal("…", workbook.Row("数据质量", "剔除疑似重复后的好评率")[2].Value);
     }
@@ -136,7 +137,7 @@ public sealed class SignTests
     {
         var last = new RatedWeeks("2026-W46").Give(1, 490, 10).Give(2, 60, 40).Compile("main");
 
-        // Three ratings at window 1 can't be told apart from the total less window 2.
+        // The grades of three ratings at window 1 would follow from the total less window 2.
         var promises = new RatedWeeks().Give(2, 97, 3).Give(1, 2, 1).Compile("main", last: last).Front!.Promises;
 
         Assert.Contains(promises, p => p.Text.Contains("2号窗口好评率没有公布，不能判断", StringComparison.Ordinal));
@@ -149,6 +150,6 @@ public sealed class SignTests
         Assert.Equal("* 少于5条，或者为防止由此推算，不公布。都不表示零。", LetterText.Notes(Protected).First());
     }
 
-    /// <summary>To its list of contents.</summary>
+    /// <summary>Returns the page up to its list of contents.</summary>
     private static string FirstPage(string page) => page[..page.IndexOf("本期内容</h2>", StringComparison.Ordinal)];
 }

@@ -12,7 +12,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Reports;
 
-/// <summary>What a sweep must not do, whatever the clock says and whatever it meets.</summary>
+/// <summary>Tests what a sweep must not do, with any clock and any data.</summary>
 public sealed class SweepCareTests(Databases databases)
 {
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
@@ -25,7 +25,7 @@ public sealed class SweepCareTests(Databases databases)
         await using var host = await TestHost.StartAsync();
         using var phone = new Phone(host);
         await phone.RateAsync((await host.WindowCodesAsync())[0]);
-        // Not advanced: every timer would tick for all of it.
+        // The clock is set and not advanced, because an advance would fire every timer for the whole time.
         host.Clock.AdjustTime(TestHost.Start.AddYears(4));
 
         await SweepAsync(host);
@@ -33,7 +33,7 @@ public sealed class SweepCareTests(Databases databases)
         Assert.Equal(0, await host.CountAsync("Reports"));
         Assert.Equal(1, await host.CountAsync("DeviceMarks"));
 
-        // Set right, it goes on as if nothing had been.
+        // After the clock is corrected, the sweep continues as if the clock had never been wrong.
         host.Clock.AdjustTime(TestHost.Start + Week);
         await SweepAsync(host);
         Assert.Equal(["county-2026-W47-v1", "example-2026-W47-v1"], await ReportsAsync(host));
@@ -104,12 +104,12 @@ public sealed class SweepCareTests(Databases databases)
             await ReportsAsync(host)
         );
 
-        // Another hour of the day is another row and no other figure.
+        // Another hour of the day changes a row but no figure.
         await host.QueryAsync("UPDATE TalliesByHour SET LocalHour = (LocalHour + 12) % 24");
         host.Clock.Advance(TimeSpan.FromDays(1));
         await SweepAsync(host);
         Assert.Equal(4, await host.CountAsync("Reports"));
-        // A person who asks gets what there is at once.
+        // A report that a person requests is compiled at once.
         await RateAtAsync(host, TestHost.Start.AddHours(5));
         await EnsureAsync(host);
         await RateAtAsync(host, TestHost.Start.AddHours(6));
@@ -176,7 +176,7 @@ public sealed class SweepCareTests(Databases databases)
         await using (var another = await other.TryTakeTurnAsync("other work", Ct))
             Assert.NotNull(another);
 
-        // As when its process is killed: the session ends.
+        // If a process is killed, its session ends. The test ends the session directly.
         await using (var administrator = new NpgsqlConnection(connectionString))
         {
             await administrator.OpenAsync(Ct);
@@ -228,8 +228,8 @@ public sealed class SweepCareTests(Databases databases)
         ];
 
     /// <summary>
-    /// Its clock on the wall can be set, and how long it has run can't: unlike the fake clock's, which goes back with
-    /// it.
+    /// The wall clock of this machine can be set, but its running time cannot. The fake clock is different, because its
+    /// timestamp goes back with the clock.
     /// </summary>
     private sealed class Machine : TimeProvider
     {

@@ -6,7 +6,7 @@ using ServiceEval.Web.Features.Reports.Renderings;
 
 namespace ServiceEval.Tests.Reports;
 
-/// <summary>What nobody knows is a sign, on the page and in the workbook, and never 0.</summary>
+/// <summary>An unknown figure is a sign, on the page and in the workbook, and never 0.</summary>
 public sealed class UnknownIsNotZeroTests
 {
     [Fact]

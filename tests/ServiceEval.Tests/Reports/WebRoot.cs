@@ -5,10 +5,12 @@ using ServiceEval.Web.Features.Reports.Typefaces;
 
 namespace ServiceEval.Tests.Reports;
 
-/// <summary>Where a host finds its fonts, without the host: as they are built, or where they were not.</summary>
+/// <summary>
+/// The web root with the fonts of a host, without the host. Either the fonts are built or they are missing.
+/// </summary>
 internal sealed class WebRoot(IFileProvider files) : IWebHostEnvironment
 {
-    /// <summary>As <c>npm run build</c> in kiosk/ leaves it.</summary>
+    /// <summary>The web root after <c>npm run build</c> in kiosk/.</summary>
     public static WebRoot Built { get; } =
         new(new PhysicalFileProvider(Path.Combine(Solution(), "src", "ServiceEval.Web", "wwwroot")));
 

@@ -5,7 +5,7 @@ public sealed class WeekBeforeTheFirstRatingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Its_report_is_written_as_files_and_kept_nowhere(bool rated)
+    public async Task The_report_is_written_to_files_and_not_stored(bool rated)
     {
         await using var host = await TestHost.StartAsync();
         if (rated)

@@ -12,7 +12,7 @@ public sealed partial class WeeklyReportTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    /// <summary>From the host's Wednesday to the Monday after, 06:00 in Asia/Shanghai.</summary>
+    /// <summary>The time from the host's Wednesday to the next Monday, 06:00 in Asia/Shanghai.</summary>
     private static readonly TimeSpan ToMonday = TimeSpan.FromHours(4 * 24 + 20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -29,8 +29,8 @@ public sealed partial class WeeklyReportTests
         Assert.Equal(["county-2026-W47-v1", "example-2026-W47-v1"], first.Select(r => r.Id));
         Assert.All(first, r => Assert.Equal((2, null), (r.N, r.Rate)));
 
-        // The week after proves that a sweep ran to its end: it compiles in the order of weeks. A rating proves the
-        // time.
+        // The sweep compiles weeks in order, so the report of the next week proves that a sweep ran to its end. The
+        // rating moves the ledger's time.
         host.Clock.Advance(TimeSpan.FromDays(7));
         await host.RateAsync();
         await host.RestartAsync();
@@ -58,7 +58,7 @@ public sealed partial class WeeklyReportTests
 
         host.Clock.AdjustTime(TestHost.Start.AddHours(1));
         await host.RateAsync();
-        // A report has one new version a day at most.
+        // A report gets at most one new version a day.
         host.Clock.Advance(ToMonday + TimeSpan.FromDays(1));
         await host.RestartAsync();
 
@@ -165,7 +165,7 @@ public sealed partial class WeeklyReportTests
         );
         Assert.Equal(0, await host.CountAsync("Reports"));
 
-        // The verb has the real clock, so the week that is over must be one of long ago, and not before the first
+        // The command uses the real clock. So the finished week must be long ago, and it must not be before the first
         // rating.
         await host.RateAsync();
         await host.QueryAsync("UPDATE TalliesByHour SET LocalDate = 20201201");
@@ -225,7 +225,7 @@ public sealed partial class WeeklyReportTests
         Assert.Equal(3, Directory.GetFiles(Path.Combine(host.DataDirectory, "out")).Length);
     }
 
-    /// <summary>The week that runs in the sample hall, by the machine's clock, which is the verb's.</summary>
+    /// <summary>The current week in the sample hall by the machine's clock, which the command uses.</summary>
     private static string Running =>
         IsoWeek.Of(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")).ToString();
 
@@ -239,7 +239,7 @@ public sealed partial class WeeklyReportTests
         );
     }
 
-    /// <summary>Waits until the sweep has brought the list to that length.</summary>
+    /// <summary>Waits until the sweep has extended the list to this length.</summary>
     private static async Task<ReportLine[]> ListAsync(TestHost host, int length)
     {
         var waited = Stopwatch.StartNew();

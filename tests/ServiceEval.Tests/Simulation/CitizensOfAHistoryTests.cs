@@ -23,7 +23,7 @@ public sealed class CitizensOfAHistoryTests(SampleCounty county) : IClassFixture
     }
 
     [Fact]
-    public async Task As_many_come_as_were_asked_for_and_most_of_them_to_the_first_hall_and_on_mondays()
+    public async Task The_number_of_citizens_is_as_requested_and_most_come_to_the_first_hall_and_on_Mondays()
     {
         var lines = await county.HistoryAsync("--per-week", "2000");
 
@@ -49,7 +49,7 @@ public sealed class CitizensOfAHistoryTests(SampleCounty county) : IClassFixture
     }
 
     [Fact]
-    public async Task Most_come_by_code_or_tablet_many_name_an_item_and_a_few_write_some_with_a_number_to_hide()
+    public async Task Most_ratings_come_by_QR_or_tablet_many_name_an_item_and_a_few_have_a_comment()
     {
         var lines = await county.HistoryAsync();
 
@@ -123,7 +123,7 @@ public sealed class CitizensOfAHistoryTests(SampleCounty county) : IClassFixture
     }
 
     [Fact]
-    public async Task One_hall_alone_has_them_all()
+    public async Task All_citizens_of_a_history_for_one_hall_come_to_this_hall()
     {
         var lines = await county.HistoryAsync(
             "--hall",

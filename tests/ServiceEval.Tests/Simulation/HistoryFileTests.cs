@@ -9,7 +9,7 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_what_an_import_reads_in_the_order_of_time()
+    public async Task A_history_file_has_the_import_format_in_the_order_of_time()
     {
         var bytes = await File.ReadAllBytesAsync(await county.FileAsync("--seed", "7"), Ct);
 
@@ -29,7 +29,7 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
         var times = lines.Select(l => l.Split(',')[5]).ToList();
         Assert.Equal(times.Order(StringComparer.Ordinal), times);
         Assert.StartsWith("2025-06-02 ", times[0], StringComparison.Ordinal);
-        // A comment with a comma, as RFC 4180 has it.
+        // A comment with a comma is quoted as in RFC 4180.
         Assert.Contains(",\"态度好,手续少,", text, StringComparison.Ordinal);
     }
 
@@ -163,7 +163,7 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
     }
 
     [Fact]
-    public async Task Opening_hours_that_cannot_be_read_are_replaced_aloud()
+    public async Task Unreadable_opening_hours_are_replaced_with_a_message()
     {
         await using var host = await TestHost.StartAsync();
         await host.QueryAsync("UPDATE Halls SET OpeningHours = 'PH off'");
@@ -196,7 +196,7 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
     [InlineData("“2025-6-1”不是日期", "--history", "8w", "--out", "history.csv", "--outage", "2025-6-1")]
     [InlineData("--per-week 应为", "--history", "8w", "--out", "history.csv", "--per-week", "0")]
     [InlineData("--stuffing “3@”应为窗口号", "--stuffing", "3@")]
-    public async Task Options_that_say_nothing_or_do_not_go_together_are_usage(string sentence, params string[] options)
+    public async Task Meaningless_or_incompatible_options_are_usage_errors(string sentence, params string[] options)
     {
         using var folder = new Folder();
 

@@ -17,7 +17,7 @@ public sealed class OpeningHoursTests
     [InlineData("09:00-17:00; Su off", DayOfWeek.Sunday, "")]
     [InlineData("Mo-Fr 09:00-17:00; We 13:00-17:00", DayOfWeek.Wednesday, "13:00-17:00")]
     [InlineData("Mo-Fr 09:00-17:00; PH off", DayOfWeek.Friday, "09:00-17:00")]
-    public void The_plain_forms_are_read(string text, DayOfWeek day, string expected)
+    public void The_usual_forms_of_opening_hours_are_read(string text, DayOfWeek day, string expected)
     {
         Assert.True(OpeningHours.TryParse(text, out var hours));
         Assert.Equal(expected, string.Join(' ', hours.On(day).Select(s => $"{Clock(s.From)}-{Clock(s.To)}")));

@@ -55,7 +55,7 @@ public sealed class PhonesTests
         Assert.Matches("已保存 [4-9] 条评价，未被接受 0 条。", simulate.Errors);
     }
 
-    /// <summary>A service that marks each phone it does not know, and notes who gave what.</summary>
+    /// <summary>A service that gives a mark to each new phone and records which phone gave which rating.</summary>
     private sealed class MarkingSite : IAsyncDisposable
     {
         private int _phones;

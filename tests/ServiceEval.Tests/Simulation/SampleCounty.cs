@@ -6,12 +6,12 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Simulation;
 
-/// <summary>The sample county in a directory of its own, and the histories that <c>simulate</c> writes of it.</summary>
+/// <summary>The sample county in its own directory, and the histories that <c>simulate</c> writes for it.</summary>
 public sealed class SampleCounty : IAsyncLifetime
 {
     public const string FirstHall = "puyang";
 
-    /// <summary>A Sunday; four weeks to it hold the weeks 23 to 26 whole.</summary>
+    /// <summary>A Sunday. The four weeks before it are the whole weeks 23 to 26.</summary>
     private const string Until = "2025-06-29";
 
     private readonly Folder _folder = new();
@@ -29,7 +29,7 @@ public sealed class SampleCounty : IAsyncLifetime
         static string Text(JsonElement window, string name) => window.GetProperty(name).GetString()!;
     }
 
-    /// <summary>Four weeks.</summary>
+    /// <summary>Returns four weeks.</summary>
     public async Task<IReadOnlyList<Line>> HistoryAsync(params string[] options)
     {
         using var reader = new StreamReader(await FileAsync(options));
@@ -37,7 +37,7 @@ public sealed class SampleCounty : IAsyncLifetime
         return [.. csv.GetRecords<Row>().Select(row => Read(row))];
     }
 
-    /// <summary>The path of a file with four weeks.</summary>
+    /// <summary>Returns the path of a file with four weeks.</summary>
     public async Task<string> FileAsync(params string[] options)
     {
         var path = Path.Combine(_folder.Path, $"{Interlocked.Increment(ref _files)}.csv");

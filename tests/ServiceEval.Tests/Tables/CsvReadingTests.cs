@@ -3,7 +3,9 @@ using ServiceEval.Web.Features.Tables;
 
 namespace ServiceEval.Tests.Tables;
 
-/// <summary>A text file's own statements are believed, and what can't be kept is refused by its line.</summary>
+/// <summary>
+/// A text file's declarations of its own format are trusted. A value that cannot be stored is refused with its line.
+/// </summary>
 public sealed class CsvReadingTests
 {
     private const string Names = "一号窗口,二号窗口，办事大厅";
@@ -46,7 +48,7 @@ public sealed class CsvReadingTests
         );
 
     /// <summary>
-    /// GB 18030-2022 gives these two-byte codes characters that the framework still has in the private use area.
+    /// GB 18030-2022 assigns characters to these two-byte codes. The framework still maps them to the private use area.
     /// </summary>
     [Theory]
     [InlineData("A6D9", "\uFE10")]
@@ -68,7 +70,7 @@ public sealed class CsvReadingTests
     [InlineData("AAA1", "U+E000")]
     [InlineData("F8A1", "U+E234")]
     [InlineData("FE50A2AB", "U+E766")]
-    public void A_machines_own_character_is_a_fault_of_its_line(string bytes, string point)
+    public void A_private_use_character_is_a_fault_of_its_line(string bytes, string point)
     {
         var rows = Read([
             .. Gb18030.GetBytes("code,name\n1,一号窗口\n2,张"),
@@ -89,7 +91,7 @@ public sealed class CsvReadingTests
     public void Text_in_another_encoding_is_not_taken_for_Chinese(string encoding, string text)
     {
         var bytes = CodePagesEncodingProvider.Instance.GetEncoding(encoding)!.GetBytes($"code,name\n1,\"{text}\"\n");
-        // Either it is not valid in GB18030 at all, or it reads as nonsense.
+        // The text is either invalid in GB18030, or it reads as nonsense.
         Assert.Matches("又不像中文（如第 2 行）|既不是 UTF-8 也不是 GB18030", Refusal(bytes));
     }
 

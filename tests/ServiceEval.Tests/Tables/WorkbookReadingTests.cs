@@ -4,7 +4,7 @@ using ServiceEval.Web.Features.Tables;
 
 namespace ServiceEval.Tests.Tables;
 
-/// <summary>What a workbook says of itself is believed, and what it leaves open is refused.</summary>
+/// <summary>A workbook's declarations of its own format are trusted. A value that stays ambiguous is refused.</summary>
 public sealed class WorkbookReadingTests
 {
     private static readonly TableShape Shape = new(["code", "at"], ["at"]);
@@ -29,7 +29,7 @@ public sealed class WorkbookReadingTests
     [InlineData(60, "不存在的日期 1900-02-29")]
     [InlineData(-1, "不是日期")]
     [InlineData(2958466, "不是日期")]
-    public void Days_that_never_were_are_faults(double days, string fault) =>
+    public void Impossible_dates_are_faults(double days, string fault) =>
         Assert.Contains(
             fault,
             Assert.Single(Read(new OldWorkbook(["code", "at"], ["1", new Date(days)]))).Fault,
@@ -82,10 +82,10 @@ public sealed class WorkbookReadingTests
             { 22, 0.5, true, "1904-01-01 12:00:00" },
         };
 
-    /// <summary>A day alone is no moment. Midnight is one where the sheet shows it.</summary>
+    /// <summary>A date without a time is not a moment. Midnight is a moment if the sheet displays it.</summary>
     [Theory]
     [MemberData(nameof(DaysAndTimes))]
-    public void A_day_gets_no_time_and_a_time_no_day(object format, double number, bool from1904, string text)
+    public void A_date_gets_no_time_and_a_time_gets_no_date(object format, double number, bool from1904, string text)
     {
         var workbook = new OldWorkbook(["code", "at"], ["1", new Styled(number, 0)]) { Formats = [format] };
         workbook.From1904 = from1904;
@@ -239,7 +239,7 @@ public sealed class WorkbookReadingTests
     }
 
     [Fact]
-    public void Several_such_sheets_and_merged_cells_are_refused_by_name()
+    public void Several_matching_sheets_and_merged_cells_are_refused_by_name()
     {
         Assert.Contains(
             "（评价、二月）",

@@ -7,7 +7,7 @@ using ServiceEval.Tests.Ledger;
 
 namespace ServiceEval.Tests.Upkeep;
 
-/// <summary>The real program, on real files, beside real ratings.</summary>
+/// <summary>Tests the real program on real files while citizens rate.</summary>
 public sealed class BackingUpTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -23,7 +23,7 @@ public sealed class BackingUpTests
         );
         await SayAsync(data, "seed", "minimal");
         var code = await Citizens.WindowCodeAsync(data);
-        // Large enough to be copied in several steps.
+        // The data are large enough that the copy needs several steps.
         await File.WriteAllTextAsync(
             Path.Combine(data, "old.csv"),
             Importing.Csv(30_000).Replace("{window}", code, StringComparison.Ordinal),
@@ -55,7 +55,7 @@ public sealed class BackingUpTests
         var verified = await SayAsync(restored, "restore", backup);
         Assert.Contains("核验通过", verified, StringComparison.Ordinal);
         Assert.Contains(Hash(said), verified, StringComparison.Ordinal);
-        // The keys have come along: without them no receipt can be read.
+        // The keys are in the backup. Without them no receipt can be read.
         await using var again = await new ServiceProcess(restored).ServeAsync();
         foreach (var receipt in before)
         {
@@ -65,8 +65,8 @@ public sealed class BackingUpTests
     }
 
     /// <summary>
-    /// Between any two steps of the copy somebody commits, as long as it takes: a copy that begins anew then never
-    /// ends.
+    /// A commit happens between any two steps of the copy, for the whole copy. A copy that starts again after each
+    /// commit would never end.
     /// </summary>
     [Fact]
     public async Task A_copy_ends_however_steadily_others_commit_and_is_of_one_moment()
@@ -94,7 +94,7 @@ public sealed class BackingUpTests
     }
 
     [Fact]
-    public async Task Nothing_that_is_there_is_overwritten()
+    public async Task Existing_files_are_not_overwritten()
     {
         using var folder = new Folder();
         var (data, backup) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "backup.tar"));
@@ -106,14 +106,14 @@ public sealed class BackingUpTests
         File.Delete(backup);
         await SayAsync(data, "backup", backup);
         await RefusedAsync("以免覆盖", data, "restore", backup);
-        // Keys without a database are somebody's too.
+        // Keys without a database also belong to an installation.
         var keys = Path.Combine(folder.Path, "keys-only");
         Directory.CreateDirectory(Path.Combine(keys, "keys"));
         await RefusedAsync("以免覆盖", keys, "restore", backup);
     }
 
     [Fact]
-    public async Task A_restore_says_where_to_or_what_to_do_where_it_can_not()
+    public async Task A_restore_names_its_target_or_says_what_to_do_if_it_cannot_restore()
     {
         using var folder = new Folder();
         var backup = Path.Combine(folder.Path, "backup.tar");
@@ -131,7 +131,7 @@ public sealed class BackingUpTests
                 StringComparison.Ordinal
             );
         }
-        // A file stands where the directory should be.
+        // There is a file where the directory should be.
         await RefusedAsync(
             $"{backup} 建不了：已经有同名的文件或目录，请检查目录权限，或用 ServiceEval__DataDirectory 另指一处。",
             backup,
@@ -153,7 +153,7 @@ public sealed class BackingUpTests
     }
 
     [Fact]
-    public async Task A_ledger_that_was_altered_before_the_backup_is_restored_as_it_was_and_told()
+    public async Task A_ledger_that_was_altered_before_the_backup_is_restored_unchanged_and_reported()
     {
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();

@@ -7,14 +7,12 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Upkeep;
 
-/// <summary>
-/// Several citizens at once, who rate until they are told to stop and remember what they were answered.
-/// </summary>
+/// <summary>Several citizens who rate at the same time until they are stopped. They remember their answers.</summary>
 internal sealed class Citizens : IAsyncDisposable
 {
     private const int AtOnce = 8;
 
-    /// <summary>For what ought to come by itself; never a measure.</summary>
+    /// <summary>The longest wait for an event. It is no measurement.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _end = new();
@@ -27,12 +25,12 @@ internal sealed class Citizens : IAsyncDisposable
 
     public IReadOnlyList<RatingResponse> Acknowledged => [.. _acknowledged];
 
-    /// <summary>Ids of ratings that were answered 503 <c>not-stored</c>; nobody tried them again.</summary>
+    /// <summary>The ids of ratings with the answer 503 <c>not-stored</c>. They were not sent again.</summary>
     public IReadOnlyList<Guid> Refused => [.. _refused];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>The code of the first window there is.</summary>
+    /// <summary>Returns the code of the first window.</summary>
     public static async Task<string> WindowCodeAsync(string directory)
     {
         var (exitCode, output, errors) = await new ServiceProcess(directory).RunAsync("windows", "--json");
@@ -54,7 +52,7 @@ internal sealed class Citizens : IAsyncDisposable
         }
     }
 
-    /// <summary>Comes back when the last one has been answered.</summary>
+    /// <summary>Stops the citizens and returns when the last one has an answer.</summary>
     public async Task StopAsync()
     {
         await _end.CancelAsync();

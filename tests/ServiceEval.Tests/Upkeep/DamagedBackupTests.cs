@@ -5,7 +5,7 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Upkeep;
 
-/// <summary>A backup that is not whole restores nothing.</summary>
+/// <summary>A damaged backup must restore nothing.</summary>
 public sealed class DamagedBackupTests : IAsyncLifetime
 {
     private readonly Folder _folder = new();
@@ -19,7 +19,7 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     {
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
-        // Its stop notes the head.
+        // The host records the ledger head when it stops.
         await host.StopAsync();
         await BackingUpTests.SayAsync(host.DataDirectory, "backup", Backup);
     }
@@ -96,15 +96,15 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_head_that_is_none_is_refused()
+    public async Task An_invalid_ledger_head_is_refused()
     {
         await RewriteManifestAsync(manifest => manifest["ledger"]!["hash"] = "none");
         await AssertRefusedAsync("不是 ServiceEval 的备份文件");
     }
 
-    /// <summary>Whole by its hashes, and yet nothing that could be served.</summary>
+    /// <summary>The hashes of the backup are correct, but its database cannot be served.</summary>
     [Fact]
-    public async Task A_database_that_is_none_leaves_nothing_behind()
+    public async Task A_file_that_is_not_a_database_leaves_nothing_behind()
     {
         var garbage = Enumerable.Repeat((byte)0x5a, 8_192).ToArray();
         await RewriteManifestAsync(manifest =>
@@ -146,7 +146,7 @@ public sealed class DamagedBackupTests : IAsyncLifetime
             }
         );
 
-    /// <param name="change">Null leaves the entry out.</param>
+    /// <param name="change">Returns the new content; null removes the entry.</param>
     private async Task RewriteAsync(Func<string, byte[], byte[]?> change, params (string Name, byte[] Content)[] more)
     {
         var entries = new List<(string Name, byte[] Content)>();

@@ -8,7 +8,7 @@ using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Upkeep;
 
-/// <summary>The doctor's verb beside a serving host, or on what is wrong.</summary>
+/// <summary>Tests the doctor command beside a serving host and on faulty installations.</summary>
 public sealed class DoctorTests(Databases databases)
 {
     private const string Yesterday = "serviceeval-20200101T000000Z.tar";
@@ -92,7 +92,7 @@ public sealed class DoctorTests(Databases databases)
     }
 
     [Fact]
-    public async Task An_earlier_programs_database_is_one_fault_and_the_other_checks_say_why_they_did_not_look()
+    public async Task The_database_of_an_earlier_version_is_one_fault_and_other_checks_say_why_they_did_not_run()
     {
         await using var old = await Ledger.LedgerFile.CreateAsync(author: null);
         await old.CommitAsync(Ledger.LedgerFile.Imported(1));
@@ -216,7 +216,7 @@ public sealed class DoctorTests(Databases databases)
         var program = new ServiceProcess(disk.Root).With("ASPNETCORE_ENVIRONMENT", "Production");
         await BackingUpTests.SayAsync(disk.Root, "migrate");
         Assert.Matches("fault: .*tmpfs", (await ExamineAsync(program)).Checks["storage"].Says);
-        // There is little room as well, and that is a fault also of a demonstration.
+        // The disk also has too little space. That is a fault even for a demonstration.
         await BackingUpTests.SayAsync(disk.Root, "seed", "minimal");
         Assert.Matches("fault: .* MB", (await ExamineAsync(program)).Checks["storage"].Says);
         Assert.Matches("warning: .*tmpfs", (await ExamineAsync(program)).Checks["storage"].Says);
@@ -243,9 +243,9 @@ public sealed class DoctorTests(Databases databases)
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
-    /// <summary>One line a check, and what to do beside each fault.</summary>
+    /// <summary>The output has one line for each check, and beside each fault the remedy.</summary>
     [Fact]
-    public async Task People_read_a_line_a_check()
+    public async Task The_output_for_people_has_one_line_for_each_check()
     {
         await using var host = await RatedAsync();
         await host.QueryAsync("UPDATE Halls SET TimeZone = 'Mars/Olympus'");
@@ -276,7 +276,7 @@ public sealed class DoctorTests(Databases databases)
         Assert.DoesNotContain("a-secret", errors, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
 
-        // The tests' own server syncs nothing, and so shows that this is found.
+        // The tests' own server does not sync, so the doctor must find this fault.
         (exitCode, var checks) = await ExamineAsync(Program());
         Assert.Equal(1, exitCode);
         Assert.Equal(["database"], checks.Where(c => c.Value.State == "fault").Select(c => c.Key));
@@ -295,7 +295,7 @@ public sealed class DoctorTests(Databases databases)
         }
         using var dumps = new Folder();
         var dump = Path.Combine(dumps.Path, "serviceeval.dump");
-        // What a dump that failed leaves.
+        // A failed dump leaves an empty file.
         await File.WriteAllTextAsync(dump, "", Ct);
         Assert.Equal(
             "fault",
@@ -323,7 +323,9 @@ public sealed class DoctorTests(Databases databases)
         await AssertOnlyFaultAsync("database", program);
     }
 
-    /// <summary>A rating of today, by the machine's clock: the verb has no other.</summary>
+    /// <summary>
+    /// Returns a host with a rating of today by the machine's clock, because the command uses only this clock.
+    /// </summary>
     private static async Task<TestHost> RatedAsync()
     {
         var host = await TestHost.StartAsync();

@@ -8,7 +8,7 @@ public sealed class NightlyBackupTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>The clock stands at 10:00 of the hall: last night's was missed.</summary>
+    /// <summary>The clock shows 10:00 in the hall, so last night's backup was missed.</summary>
     [Fact]
     public async Task A_missed_night_is_made_up_for_at_the_start_and_only_once()
     {
@@ -44,7 +44,7 @@ public sealed class NightlyBackupTests
     }
 
     [Fact]
-    public async Task The_oldest_of_its_own_go_and_nobody_elses()
+    public async Task The_oldest_own_backups_are_removed_and_other_files_stay()
     {
         using var folder = new Folder();
         string[] others = ["serviceeval-before-move.tar", "serviceeval-20200101T000000Z.tar.gz", "other.txt"];
@@ -72,7 +72,7 @@ public sealed class NightlyBackupTests
     }
 
     [Fact]
-    public async Task A_directory_that_is_not_there_is_not_made_and_stops_nobody()
+    public async Task A_missing_backup_directory_is_not_created_and_does_not_stop_the_host()
     {
         using var folder = new Folder();
         var missing = Path.Combine(folder.Path, "not-mounted");
@@ -83,7 +83,9 @@ public sealed class NightlyBackupTests
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
     }
 
-    /// <summary>The first run is started by the host.</summary>
+    /// <summary>
+    /// Waits until there is one backup more than <paramref name="count"/>. The host starts the first run.
+    /// </summary>
     private static async Task UntilOneMoreThanAsync(int count, Folder folder)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);

@@ -9,7 +9,10 @@ using ServiceEval.Web.Features.Upkeep.Pages;
 
 namespace ServiceEval.Tests.Upkeep;
 
-/// <summary>What the operator sees first, on the server itself; LoopbackOnlyTests has those who see nothing.</summary>
+/// <summary>
+/// Tests the first page that the operator sees on the server itself. LoopbackOnlyTests tests the clients that must not
+/// see it.
+/// </summary>
 public sealed partial class StartPageTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -38,7 +41,7 @@ public sealed partial class StartPageTests
             ],
             path => Assert.Contains(path, links)
         );
-        // The screen is there only once the kiosk is built.
+        // The screen exists only after the kiosk is built.
         foreach (var path in links.Where(l => !l.StartsWith("/display", StringComparison.Ordinal)))
             Assert.True((await host.Client.GetAsync(path, Ct)).IsSuccessStatusCode, path);
     }
@@ -55,7 +58,7 @@ public sealed partial class StartPageTests
         Assert.Contains("群众扫码打开的网址：https://hcp.example.gov.cn/", page, StringComparison.Ordinal);
     }
 
-    /// <summary>Such a node has a database that answers.</summary>
+    /// <summary>The database of such a node answers.</summary>
     [Fact]
     public async Task It_says_that_the_nodes_key_waits_for_admission()
     {

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ServiceEval.Tests.Upkeep;
 
-/// <summary>Data on a small tmpfs: refused for real use, and full for a demonstration.</summary>
+/// <summary>Data on a small tmpfs must be refused for real use. For a demonstration the tmpfs is too full.</summary>
 public sealed class StorageInMemoryTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

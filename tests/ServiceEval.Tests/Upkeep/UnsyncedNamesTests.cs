@@ -2,7 +2,7 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Upkeep;
 
-/// <summary>A file system that can't sync a directory, as some of CIFS, 9p and FUSE.</summary>
+/// <summary>A file system that cannot sync a directory, as some versions of CIFS, 9p and FUSE.</summary>
 public sealed class UnsyncedNamesTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -27,7 +27,7 @@ public sealed class UnsyncedNamesTests
 
     private static async Task AssertDoneAsync(string data, params string[] verb)
     {
-        // .NET itself takes this error of a file for none; so does SQLite of a directory.
+        // .NET ignores this error for a file, and SQLite ignores it for a directory.
         var (exitCode, output, errors) = await new ServiceProcess(data)
             .Under(
                 "strace",

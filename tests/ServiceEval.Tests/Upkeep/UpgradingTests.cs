@@ -8,7 +8,7 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Upkeep;
 
-/// <summary>Whoever upgrades can go back.</summary>
+/// <summary>After an upgrade the operator can go back.</summary>
 public sealed class UpgradingTests
 {
     private const string Earlier = "20261126230758_QuotedFilter";
@@ -33,7 +33,7 @@ public sealed class UpgradingTests
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
 
-        // Nothing is due any more.
+        // No migration is due any more.
         await BackingUpTests.SayAsync(folder.Path, "windows");
         Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "backups")));
     }
@@ -46,7 +46,7 @@ public sealed class UpgradingTests
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "backups")));
     }
 
-    /// <summary>The whole disk is smaller than what has to stay free beside a copy.</summary>
+    /// <summary>The whole disk is smaller than the space that must stay free beside a copy.</summary>
     [Fact]
     public async Task Without_room_for_the_copy_nothing_is_upgraded()
     {

@@ -6,15 +6,17 @@ using ServiceEval.Web.Features.Ratings;
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
-/// What a hall's screen shows. Figures are sums of released cohorts of active tiers over the 28 local dates
-/// <paramref name="From"/>–<paramref name="To"/>; rates are 0–1, null below <paramref name="MinimumN"/>.
+/// The content of a hall's screen. The figures are sums of released cohorts of active tiers over the 28 local dates
+/// <paramref name="From"/>–<paramref name="To"/>. Rates are 0–1, and null if there are fewer than
+/// <paramref name="MinimumN"/> ratings.
 /// </summary>
 /// <param name="Hall">The hall's code.</param>
-/// <param name="Version">Of the release; 0 before the first.</param>
-/// <param name="ReceivedToday">All that came in today, released or not: it betrays no grade.</param>
+/// <param name="Version">The version of the release; 0 before the first release.</param>
+/// <param name="ReceivedToday">The number of all ratings received today, released or not. This number reveals no
+/// grade.</param>
 /// <param name="Days">The last seven local dates, oldest first.</param>
-/// <param name="Ledger">The ledger's head when the release was made; null before the first.</param>
-/// <param name="BatchSize">k.</param>
+/// <param name="Ledger">The ledger head when the release was made; null before the first release.</param>
+/// <param name="BatchSize">The cohort size k.</param>
 public sealed record Board(
     string Hall,
     string Name,
@@ -39,7 +41,9 @@ public sealed record Board(
     string TimeZone
 )
 {
-    /// <summary>What tells one board of a hall from another, without its figures.</summary>
+    /// <summary>
+    /// Returns the ETag of a board. It distinguishes the boards of a hall without naming their figures.
+    /// </summary>
     public static string ETagOf(long version, int receivedToday, DateOnly localDate) =>
         string.Create(CultureInfo.InvariantCulture, $"\"{version}-{receivedToday}-{localDate:yyyy-MM-dd}\"");
 }
@@ -57,13 +61,14 @@ public sealed record BoardWindow(string Number, string Name, int N, int Good, do
 
 public sealed record BoardDay(DateOnly Date, int N, double? Rate);
 
-/// <summary>A good rate with its interval, or nothing where the sample is too small to say.</summary>
+/// <summary>A good rate with its confidence interval. All three values are null if the sample is too small.</summary>
 internal readonly record struct GoodRate(int N, int Good, double? Rate, double? Low, double? High)
 {
     public static GoodRate Of(GradeCounts counts, int minimumN)
     {
         var (n, good) = (counts.Total, counts.Good);
-        // Figures that can't be (somebody edited a table) have no rate, and hold up no board.
+        // Negative counts are impossible, so a person edited a table. Such figures get no rate, and the board is still
+        // shown.
         if (n < minimumN || counts.HasNegative)
             return new(n, good, null, null, null);
         var (low, high) = Wilson.Interval(good, n);

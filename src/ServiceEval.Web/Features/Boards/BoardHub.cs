@@ -3,17 +3,17 @@ using ServiceEval.Web.Features.Halls;
 
 namespace ServiceEval.Web.Features.Boards;
 
-/// <summary>What a screen hears. A lost push costs nothing: screens also pull.</summary>
+/// <summary>The messages that a screen receives. A lost push does no harm, because screens also poll.</summary>
 public interface IBoardClient
 {
     Task Released(Board board);
 
     /// <param name="hall">The hall's code.</param>
-    /// <param name="count">Received today.</param>
+    /// <param name="count">The number of ratings received today.</param>
     Task Received(string hall, int count);
 }
 
-/// <summary>Screens join their hall's group here; it takes no other command.</summary>
+/// <summary>The hub in which a screen joins the group of its hall. The hub accepts no other call.</summary>
 public sealed class BoardHub(HallDirectory directory, BoardReader reader, BoardMetrics metrics) : Hub<IBoardClient>
 {
     public static string GroupOf(string hall) => $"board:{hall}";
@@ -30,8 +30,11 @@ public sealed class BoardHub(HallDirectory directory, BoardReader reader, BoardM
         return base.OnDisconnectedAsync(exception);
     }
 
-    /// <summary>Joins first and reads then, so that no release falls between.</summary>
-    /// <exception cref="HubException">No such hall.</exception>
+    /// <summary>
+    /// Adds the screen to the group of the hall and then reads the board. In this order no release is missed between
+    /// the two steps.
+    /// </summary>
+    /// <exception cref="HubException">The hall does not exist.</exception>
     public async Task<Board> Watch(string? hall)
     {
         if (hall is null || directory.Current.Hall(hall) is not { } entry)

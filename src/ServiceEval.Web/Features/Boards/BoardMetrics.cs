@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceEval.Web.Features.Boards;
 
-/// <summary>What is measured of screens: how many watch, and how long after a commit they hear of it.</summary>
+/// <summary>
+/// The metrics of the screens: how many are connected, and how long after a commit they receive a push.
+/// </summary>
 public sealed class BoardMetrics
 {
     public const string Meter = "ServiceEval.Boards";

@@ -8,8 +8,8 @@ using ServiceEval.Web.Hosting.Nodes;
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
-/// After commits: releases what has become full and tells the hall's screens. Halls take turns with a few workers, and
-/// nobody waits for another hall's screens. It must not die, so it goes on after any fault.
+/// Releases full cohorts after commits, and pushes to the screens of the hall. The halls take turns on a few workers,
+/// so no hall waits for the screens of another hall. The service must not end, so it continues after every fault.
 /// </summary>
 internal sealed partial class BoardPublisher(
     RatingLog log,
@@ -23,14 +23,16 @@ internal sealed partial class BoardPublisher(
 ) : BackgroundService
 {
     /// <summary>
-    /// A screen that has not taken a push by then is closed, and its hall's next push does not wait for it.
+    /// A screen that does not accept a push within this time is closed. The next push of its hall does not wait for it.
     /// </summary>
     internal static readonly TimeSpan PatienceWithScreens = TimeSpan.FromSeconds(1);
 
-    // At most ten releases a second a hall. It paces real work, so it runs on the real clock also where time is faked.
+    // At most ten releases a second for each hall. The pace limits real work, so it uses the system clock even if a
+    // test replaces the clock.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
-    // A board that can't be published is tried again, but neither the database nor the log is flooded meanwhile.
+    // A board that cannot be published is tried again. The pause keeps the retries from flooding the database and the
+    // log.
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
     private const int Workers = 4;
@@ -42,7 +44,7 @@ internal sealed partial class BoardPublisher(
     {
         directory.Changed += NoteChanged;
         nodes.Lost += NoteAll;
-        // What filled up before a restart waits for nobody.
+        // Cohorts that became full before a restart are released now, without waiting for the next commit.
         NoteChanged();
         log.Committed += Note;
         return base.StartAsync(cancellationToken);
@@ -59,7 +61,7 @@ internal sealed partial class BoardPublisher(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
 
-    /// <summary>Only halls whose boards would name something else: a city has hundreds.</summary>
+    /// <summary>Asks only for halls whose board would show other names, because a city has hundreds of halls.</summary>
     private void NoteChanged()
     {
         lock (_stamps)
@@ -98,7 +100,7 @@ internal sealed partial class BoardPublisher(
                 var telling = directory.Current.Hall(turn.HallId) is { } hall
                     ? await PublishAsync(turn, hall, ct)
                     : Task.CompletedTask;
-                // Not by the worker: other halls wait for it.
+                // The worker does not wait for the push, because other halls wait for the worker.
                 _ = FinishAsync(turn, telling, ct);
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
@@ -108,15 +110,18 @@ internal sealed partial class BoardPublisher(
         }
     }
 
-    /// <summary>The release first: screens that ask need it, also where nobody can be told.</summary>
-    /// <returns>The push, under way.</returns>
+    /// <summary>
+    /// Makes the release before the push. Screens that poll need the release even if no push can be sent.
+    /// </summary>
+    /// <returns>The push, which is still running.</returns>
     private async Task<Task> PublishAsync(HallTurn turn, HallEntry hall, CancellationToken ct)
     {
         turn.IsReleased |= await releases.ReleaseAsync(hall, ct);
         var board = turn.IsReleased ? await reader.ReadAsync(hall, ct) : null;
         var count = board?.ReceivedToday ?? await reader.ReceivedTodayAsync(hall, ct);
         var group = screens.Clients.Group(BoardHub.GroupOf(hall.Code));
-        // Both at once: a screen that does not read the first must not keep the second from the others.
+        // Both pushes start at once. A screen that does not read the first push must not delay the second push for the
+        // other screens.
         return Task.WhenAll(
             board is null ? Task.CompletedTask : group.Released(board),
             group.Received(hall.Code, count)
@@ -124,7 +129,8 @@ internal sealed partial class BoardPublisher(
     }
 
     /// <summary>
-    /// Ends the turn: at once the hall may not have the next, so that pushes keep their order and pace.
+    /// Ends the turn after a pause. The hall must not have its next turn at once, so that its pushes keep their order
+    /// and pace.
     /// </summary>
     private async Task FinishAsync(HallTurn turn, Task telling, CancellationToken ct)
     {
@@ -135,10 +141,10 @@ internal sealed partial class BoardPublisher(
             turn.IsReleased = false;
             Succeeded(turn.HallId);
         }
-        // Redis has a TimeoutException of its own, which ends the push.
+        // The Redis client throws a TimeoutException of its own. That exception means that the push has failed.
         catch (TimeoutException) when (!telling.IsFaulted)
         {
-            // The hall's next turn does not wait for it.
+            // The next turn of the hall does not wait for this push.
             _ = FinishLateAsync(turn.HallId, turn.IsReleased, telling, ct);
             turn.IsReleased = false;
         }
@@ -155,8 +161,8 @@ internal sealed partial class BoardPublisher(
     }
 
     /// <summary>
-    /// A push that outlasts its turn ends well where a screen did not read: the transport closes that screen. It fails
-    /// where Redis did not answer, and then no screen of another node has it.
+    /// Waits for a push that outlasted its turn. If a screen did not read, the transport closes that screen, and the
+    /// push ends without a fault. If Redis did not answer, the push fails, and no screen of another node received it.
     /// </summary>
     private async Task FinishLateAsync(int hallId, bool isReleased, Task telling, CancellationToken ct)
     {
@@ -184,12 +190,12 @@ internal sealed partial class BoardPublisher(
             Tell(turn.HallId, e);
     }
 
-    /// <summary>Once, because a fault mostly is every hall's and lasts.</summary>
+    /// <summary>Logs only the first failure, because a fault mostly affects all halls and lasts.</summary>
     private void Tell(int hallId, Exception e) => Log.Failed(logger, directory.Current.Hall(hallId)?.Code ?? "", e);
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Error, "The board of {Hall} was not published; trying again")]
+        [LoggerMessage(2001, LogLevel.Error, "The board of {Hall} was not published. The node tries again")]
         public static partial void Failed(ILogger logger, string hall, Exception exception);
 
         [LoggerMessage(2002, LogLevel.Information, "Boards are published again")]

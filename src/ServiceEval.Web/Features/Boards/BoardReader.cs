@@ -12,7 +12,8 @@ using ServiceEval.Web.Features.Ratings;
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
-/// Puts a hall's board together from what was released; cost depends on windows and days, not on history.
+/// Builds the board of a hall from released figures. The cost depends on the number of windows and days, not on the
+/// history.
 /// </summary>
 public sealed class BoardReader(
     IReadSnapshot snapshots,
@@ -25,19 +26,24 @@ public sealed class BoardReader(
     private const int Span = 28;
     private const int TrendDays = 7;
 
-    /// <summary>All of them, so that a day is found by its whole key: date, hour, window.</summary>
+    /// <summary>
+    /// All 24 hours. The query names them, so that the database finds a day by the whole key of the tally: date, hour,
+    /// window.
+    /// </summary>
     private static readonly List<byte> Hours = [.. Enumerable.Range(0, 24).Select(hour => (byte)hour)];
 
-    // By hall, with the reading of the directory that it was made with. Its figures change with the version alone.
+    // The last board of each hall, with the directory entry that it was built from. The figures of a board change only
+    // with its version.
     private readonly ConcurrentDictionary<int, (HallEntry Hall, Board Board)> _kept = [];
 
     /// <summary>
-    /// Reads one state of the database, so that version and figures belong together, and holds up no rating.
+    /// Reads the board from one snapshot of the database, so that version and figures match. The read does not block
+    /// ratings.
     /// </summary>
     public Task<Board> ReadAsync(HallEntry hall, CancellationToken ct) =>
         snapshots.ReadAsync((db, token) => ReadAsync(db, hall, token), ct);
 
-    /// <summary>How many active ratings were given in the hall today.</summary>
+    /// <summary>Returns how many active ratings were given in the hall today.</summary>
     public async Task<int> ReceivedTodayAsync(HallEntry hall, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -141,8 +147,8 @@ public sealed class BoardReader(
     }
 
     /// <summary>
-    /// A demonstration's imported ratings of earlier days, as if they had been released. No person gave them, so that
-    /// no cohort has to protect them.
+    /// Returns a demonstration's imported ratings of earlier days as if they had been released. No person gave these
+    /// ratings, so no cohort has to protect a person.
     /// </summary>
     private static async Task<IEnumerable<ReleasedDay>> MadeUpPastAsync(
         ServiceEvalDb db,

@@ -9,11 +9,11 @@ using ServiceEval.Web.Features.Halls;
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
-/// Moves ratings onto the board in cohorts: a window's figures advance to its tally as it stands once at least k more
-/// have come in. Two boards' difference is then a whole number of cohorts. A cohort whose ratings all have one grade
-/// still tells everybody's grade. Corrections change no count and so wait for the next cohort. A cohort in which a
-/// grade's count would fall waits too: the fall would show who corrected what. Whatever is released counts under the
-/// local date of its release.
+/// Moves ratings onto the board in cohorts. If at least k more ratings of a window have come in, the window's figures
+/// advance to its current tally. So the difference between two boards is a whole number of cohorts. If all ratings of a
+/// cohort have one grade, the board still reveals the grade of each of them. A correction changes no count of ratings,
+/// so it waits for the next cohort. A cohort that would lower the count of a grade waits too, because a falling count
+/// would show who corrected which grade. A released rating counts under the local date of its release.
 /// </summary>
 public sealed class BoardReleases(
     IReadSnapshot snapshots,
@@ -27,12 +27,13 @@ public sealed class BoardReleases(
     private const int Attempts = 3;
 
     /// <summary>
-    /// Makes the next release if any window's cohort is full, or the hall's windows have changed; says whether it did.
+    /// Makes the next release if the cohort of a window is full, or if the windows of the hall have changed. Returns
+    /// whether a release was made.
     /// </summary>
     public async Task<bool> ReleaseAsync(HallEntry hall, CancellationToken ct)
     {
-        // Put together beside the ratings, from one state of the database; only the writing takes a turn they wait for.
-        // The version tells whether that state was still the last.
+        // The changes are prepared from one snapshot of the database while ratings continue. Only the write makes
+        // ratings wait. The version tells whether the snapshot was still current (optimistic concurrency).
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var changes = await snapshots.ReadAsync((db, token) => PrepareAsync(db, hall, token), ct);
@@ -44,7 +45,9 @@ public sealed class BoardReleases(
         return false;
     }
 
-    /// <summary>The rows that the next release adds or changes; none if there is nothing to release.</summary>
+    /// <summary>
+    /// Returns the rows that the next release adds or changes. The list is empty if there is nothing to release.
+    /// </summary>
     private async Task<IReadOnlyList<(object Row, EntityState State)>> PrepareAsync(
         ServiceEvalDb db,
         HallEntry hall,
@@ -96,14 +99,15 @@ public sealed class BoardReleases(
         {
             if (await VersionAsync(release.HallId, ct) < release.Version)
                 throw;
-            // Another node released this version first: its release announces itself, and what it did not see is looked
-            // for anew.
+            // Another node released this version first and pushes it. The next attempt looks for cohorts that the other
+            // node did not see.
             return false;
         }
     }
 
     /// <summary>
-    /// A window of the hall was renamed or retired since: the board is another although no rating came in.
+    /// Returns whether a window of the hall was renamed or retired since the release. The board has then changed
+    /// although no rating came in.
     /// </summary>
     private static bool IsOutdated(BoardRelease? release, HallEntry hall) =>
         release is not null && release.DirectoryVersion != hall.BoardStamp;

@@ -41,10 +41,11 @@ public static class BoardsFeature
 
     public static void MapBoards(this IEndpointRouteBuilder app)
     {
-        // A screen that takes no push for so long is closed. It connects again, and asks meanwhile.
+        // A screen that does not accept a push within this time is closed. It connects again, and polls in the
+        // meantime.
         var transport = new HttpConnectionDispatcherOptions();
         transport.TransportSendTimeout = BoardPublisher.PatienceWithScreens;
-        // What MapHub does, with the limits in front of the hub.
+        // These calls do the same as MapHub, with the limits in front of the hub.
         app.MapConnections(
                 "/hubs/board",
                 transport,
@@ -74,7 +75,7 @@ public static class BoardsFeature
         if (directory.Current.Hall(hall) is not { } entry)
             return Problem.HallUnknown.ToResult(http);
         http.Response.Headers.CacheControl = "no-cache";
-        // Screens ask every half minute and mostly nothing is new: then two small reads are enough.
+        // Screens poll every 30 seconds, and mostly nothing has changed. Two small reads are then enough.
         if (
             http.Request.GetTypedHeaders().IfNoneMatch is { Count: > 0 } known
             && await reader.ETagAsync(entry, ct) is var current
@@ -89,7 +90,10 @@ public static class BoardsFeature
         return TypedResults.Ok(board);
     }
 
-    /// <summary>The screen itself says what it can't find; it is built from kiosk/src/display.</summary>
+    /// <summary>
+    /// Sends the page of the screen, which is built from kiosk/src/display. The page itself shows a message if the hall
+    /// does not exist.
+    /// </summary>
     private static async Task<IResult> Screen(IWebHostEnvironment environment, HttpContext http, CancellationToken ct)
     {
         var page = environment.WebRootFileProvider.GetFileInfo("kiosk/display.html");

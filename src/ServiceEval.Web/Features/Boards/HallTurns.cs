@@ -3,31 +3,31 @@ using System.Threading.Channels;
 
 namespace ServiceEval.Web.Features.Boards;
 
-/// <summary>A hall whose board is due, or is being published.</summary>
+/// <summary>A hall whose board is due or is being published.</summary>
 internal sealed class HallTurn(int hallId)
 {
     public int HallId => hallId;
 
-    /// <summary>Of what waits, the first.</summary>
+    /// <summary>The timestamp of the earliest request that this turn serves.</summary>
     public long Since { get; set; } = Stopwatch.GetTimestamp();
 
-    /// <summary>Whether a release was made that no screen was told of yet.</summary>
+    /// <summary>Whether a release was made that has not been pushed to any screen yet.</summary>
     public bool IsReleased { get; set; }
     public bool HasFailed { get; set; }
 
-    /// <summary>When the hall was asked for once more during its turn; null if it was not.</summary>
+    /// <summary>When the hall was asked for again during its turn; null if it was not.</summary>
     public long? AskedAgain { get; set; }
 
-    /// <summary>Whether the hall's next turn tells of the release once more.</summary>
+    /// <summary>Whether the next turn of the hall pushes the release once more.</summary>
     public bool IsReleasedAgain { get; set; }
 }
 
-/// <summary>Which halls are due, in the order in which they were asked for. A hall has one turn at a time.</summary>
+/// <summary>The halls that are due, in the order of their requests. A hall has one turn at a time.</summary>
 internal sealed class HallTurns
 {
     /// <summary>
-    /// A push fails late after several seconds, and screens ask by themselves every half minute. After so many tries in
-    /// a row they have asked.
+    /// The most late failures in a row after which a push is tried again. A late failure takes several seconds, and
+    /// screens poll every 30 seconds. After five tries the screens have polled.
     /// </summary>
     private const int MostLateTries = 5;
 
@@ -39,7 +39,7 @@ internal sealed class HallTurns
 
     public IAsyncEnumerable<HallTurn> ReadAllAsync(CancellationToken ct) => _due.Reader.ReadAllAsync(ct);
 
-    /// <param name="isReleased">Whether screens are to be told of the last release once more.</param>
+    /// <param name="isReleased">Whether the last release must be pushed once more.</param>
     public void Ask(int hallId, bool isReleased = false)
     {
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class HallTurns
     }
 
     /// <summary>
-    /// The hall's turn is over. It has another one if it was asked for meanwhile, or if this one failed.
+    /// Ends the hall's turn. The hall gets another turn if it was asked for during this turn, or if this turn failed.
     /// </summary>
     public void End(HallTurn turn)
     {
@@ -74,7 +74,7 @@ internal sealed class HallTurns
         }
     }
 
-    /// <summary>Says whether it was the last of those that failed.</summary>
+    /// <summary>Records a success. Returns whether the hall was the last of the failing halls.</summary>
     public bool Succeeded(int hallId)
     {
         lock (_lock)
@@ -84,7 +84,7 @@ internal sealed class HallTurns
         }
     }
 
-    /// <summary>Says whether it is the first to fail.</summary>
+    /// <summary>Records a failure. Returns whether the hall is the first that fails.</summary>
     public bool Failed(HallTurn turn)
     {
         turn.HasFailed = true;
@@ -92,8 +92,10 @@ internal sealed class HallTurns
             return _failing.Add(turn.HallId) && _failing.Count == 1;
     }
 
-    /// <summary>A push failed after its turn had ended. The hall's next turn tries again, within a limit.</summary>
-    /// <returns>Whether it is the first to fail.</returns>
+    /// <summary>
+    /// Records a push that failed after its turn had ended. The next turn of the hall tries again, within a limit.
+    /// </summary>
+    /// <returns>Whether the hall is the first that fails.</returns>
     public bool FailedLate(int hallId, bool isReleased)
     {
         lock (_lock)

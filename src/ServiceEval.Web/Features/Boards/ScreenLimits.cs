@@ -8,16 +8,19 @@ using ServiceEval.Web.Hosting.Network;
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
-/// What one connection and one network may ask of the hub. A screen calls once when it connects. A connection that
-/// sends faster waits before each message. After a minute of that it is closed.
+/// The limits of one connection and of one network on the hub. A screen makes one call when it connects. If a
+/// connection sends faster than allowed, each of its messages waits. After a minute of waiting, the connection is
+/// closed.
 /// </summary>
 /// <remarks>
-/// Messages are counted where they arrive. SignalR shows a filter only the calls that can be made. It answers unknown
-/// methods and wrong arguments by itself, and it takes pings and items of streams by itself.
+/// Messages are counted where they arrive. A SignalR filter sees only the calls that can be made. SignalR itself
+/// answers unknown methods and wrong arguments, and it handles pings and stream items itself.
 /// </remarks>
 internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, FloodFuse fuse) : IHubFilter
 {
-    /// <summary>A wall of screens in one page watches every hall of a county at once.</summary>
+    /// <summary>
+    /// The size of the token bucket. A page with a wall of screens watches all halls of a county at once.
+    /// </summary>
     private const int MessagesAtOnce = 30;
     private const int MostWaits = 120;
     private const string TooMany = "请求过于频繁，请一分钟后再试。";
@@ -27,14 +30,17 @@ internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, FloodFuse 
     private readonly NetworkCounts _byNetwork = new(limits.Value.ScreensOfOneAddress, limits.Value.Screens);
     private int _screens;
 
-    /// <summary>Real networks are waited for by the real clock, also where time is faked.</summary>
+    /// <summary>
+    /// The clock of the limits. Real networks need real time, so this is the system clock even if a test replaces the
+    /// clock.
+    /// </summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The way of every connection to the hub.</summary>
+    /// <summary>Runs every connection to the hub through the limits.</summary>
     public async Task HoldAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var screen = new Screen(connection.GetHttpContext());
-        // The connection ends with this method.
+        // The connection ends when this method returns.
         if (!TryEnter(screen))
             return;
         connection.Features.Set(screen);
@@ -56,13 +62,14 @@ internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, FloodFuse 
 
     private async ValueTask AdmitAsync(ReadOnlySequence<byte> message, Screen screen, ConnectionContext connection)
     {
-        // The handshake belongs to the request that opened the connection, and the fuse has counted that.
+        // The handshake belongs to the request that opened the connection. The flood fuse has counted that request.
         if (!screen.IsOpened)
         {
             screen.IsOpened = true;
             return;
         }
-        // Screens behind one address ping more often than the fuse allows requests.
+        // Pings do not count, because the screens behind one address ping more often than the flood fuse allows
+        // requests.
         screen.IsRefused = !IsPing(message) && !TryPass(screen);
         var wait = screen.WaitForMessage(Time);
         if (wait <= TimeSpan.Zero)
@@ -103,10 +110,13 @@ internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, FloodFuse 
         }
     }
 
-    /// <summary>One connection to the hub. Its messages come one after another.</summary>
+    /// <summary>One connection to the hub. Its messages arrive one after another.</summary>
     private sealed class Screen(HttpContext? http)
     {
-        /// <summary>When the messages so far are paid for. It lies behind by what the store still holds.</summary>
+        /// <summary>
+        /// The time up to which the messages so far have used the rate limit. While the token bucket holds tokens, this
+        /// time is in the past.
+        /// </summary>
         private long _paid = long.MinValue;
 
         public HttpContext? Http => http;
@@ -114,13 +124,16 @@ internal sealed class ScreenLimits(IOptions<ConnectionLimits> limits, FloodFuse 
         public OpenConnection? Connection { get; } = http?.Features.Get<OpenConnection>();
         public bool IsOpened { get; set; }
 
-        /// <summary>Whether the fuse refused the message that is being handed on.</summary>
+        /// <summary>Whether the flood fuse refused the message that is being passed on.</summary>
         public bool IsRefused { get; set; }
 
-        /// <summary>Messages in a row that had to wait.</summary>
+        /// <summary>The number of messages in a row that had to wait.</summary>
         public int Waits { get; private set; }
 
-        /// <summary>Books the next message: each takes its time out of a store that holds the time of thirty.</summary>
+        /// <summary>
+        /// Takes one token for the next message. Returns how long the message must wait. The token bucket holds thirty
+        /// tokens.
+        /// </summary>
         public TimeSpan WaitForMessage(TimeProvider time)
         {
             var now = time.GetTimestamp();

@@ -4,20 +4,22 @@ using System.IO.Pipelines;
 namespace ServiceEval.Web.Features.Boards;
 
 /// <summary>
-/// What a connection sends to the hub, handed on one message at a time. SignalR reads the next message only after this
-/// one was admitted, so a wait here holds back everything that the connection sends.
+/// Passes the input of a connection to the hub one message at a time. SignalR reads the next message only after the
+/// current one was admitted. So a wait here holds back everything that the connection sends (backpressure).
 /// </summary>
-/// <param name="admit">Returns when a message may go on.</param>
+/// <param name="admit">Completes when the message may be passed on.</param>
 internal sealed class ScreenPipe(IDuplexPipe whole, Func<ReadOnlySequence<byte>, ValueTask> admit)
     : PipeReader,
         IDuplexPipe
 {
-    /// <summary>Ends each message of SignalR's JSON protocol. The hub speaks no other.</summary>
+    /// <summary>
+    /// The byte that ends each message of SignalR's JSON protocol. The hub supports no other protocol.
+    /// </summary>
     private const byte EndOfMessage = 0x1E;
 
     private ReadOnlySequence<byte> _handed;
 
-    /// <summary>How many bytes at the beginning were handed on already and were not consumed.</summary>
+    /// <summary>The number of bytes at the beginning that were passed on already and were not consumed.</summary>
     private long _known;
 
     public PipeReader Input => this;
@@ -27,7 +29,8 @@ internal sealed class ScreenPipe(IDuplexPipe whole, Func<ReadOnlySequence<byte>,
     {
         var result = await whole.Input.ReadAsync(cancellationToken);
         var fresh = result.Buffer.Slice(_known);
-        // A part of a message is handed on as it is: SignalR refuses a message that is too long before its end.
+        // A part of a message is passed on unchanged, because SignalR refuses a message that is too long before its
+        // end.
         if (result.IsCanceled || fresh.PositionOf(EndOfMessage) is not { } last)
             return Hand(result, result.Buffer.End);
         var end = fresh.GetPosition(1, last);
@@ -35,7 +38,7 @@ internal sealed class ScreenPipe(IDuplexPipe whole, Func<ReadOnlySequence<byte>,
         return Hand(result, end);
     }
 
-    /// <summary>Whoever tries must wait as well.</summary>
+    /// <summary>Always returns false, so that the caller must wait in <c>ReadAsync</c>.</summary>
     public override bool TryRead(out ReadResult result)
     {
         result = default;
@@ -57,7 +60,7 @@ internal sealed class ScreenPipe(IDuplexPipe whole, Func<ReadOnlySequence<byte>,
     private ReadResult Hand(ReadResult result, SequencePosition end)
     {
         _handed = result.Buffer.Slice(0, end);
-        // The connection has not ended while there are messages behind this one.
+        // The connection is not reported as completed while messages follow this one.
         var isAll = _handed.Length == result.Buffer.Length;
         return new ReadResult(_handed, result.IsCanceled, result.IsCompleted && isAll);
     }

@@ -3,7 +3,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Exchange;
 
-/// <summary>Where a file has the columns of an import; their order is free, their names are exact.</summary>
+/// <summary>
+/// The positions of the import columns in a file. The columns may have any order. Their names must be exact.
+/// </summary>
 internal sealed class Columns
 {
     public const int ExternalId = 0,
@@ -26,7 +28,8 @@ internal sealed class Columns
     ];
 
     /// <summary>
-    /// What a file of rejects has besides; passed over, so that it can be mended and imported as it is.
+    /// The additional columns of a rejects file. The import ignores them, so that a corrected rejects file can be
+    /// imported directly.
     /// </summary>
     public static readonly IReadOnlyList<string> OfRejects = ["line", "reason"];
 
@@ -35,7 +38,7 @@ internal sealed class Columns
 
     private Columns(int[] places, bool areRejects) => (_places, _areRejects) = (places, areRejects);
 
-    /// <exception cref="StartException">A column is missing, twice there or unknown.</exception>
+    /// <exception cref="StartException">A column is missing, occurs twice or is unknown.</exception>
     public static Columns Of(IReadOnlyList<string> header)
     {
         var places = Names
@@ -51,12 +54,13 @@ internal sealed class Columns
         return new Columns(places, header.Contains(OfRejects[1]));
     }
 
-    /// <summary>A row's values in the order of <see cref="Names"/>; empty where it has none.</summary>
+    /// <summary>Returns a row's values in the order of <see cref="Names"/>. A missing value is an empty text.</summary>
     public string[] Pick(IReadOnlyList<string> fields) =>
         Array.ConvertAll(_places, place => place < fields.Count ? Read(fields[place]) : "");
 
     /// <summary>
-    /// Only what names a row that is too long to be told of: a part of the rest could pass for all of it.
+    /// Returns only the external id of a row that is too long to be read. A part of another value could be taken for
+    /// the whole value.
     /// </summary>
     public string[] PickId(IReadOnlyList<string> fields) =>
         [.. Pick(fields).Select((value, column) => column == ExternalId ? Excerpt.Of(value) : "")];

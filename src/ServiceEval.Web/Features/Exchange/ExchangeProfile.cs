@@ -6,25 +6,26 @@ using ServiceEval.Web.Features.Tables;
 namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>
-/// What the numbers of an interface mean. They run in opposite directions, so none is read without a profile.
+/// The meaning of the numbers of an interface. Interfaces count grades in opposite directions, so no number is read
+/// without a profile.
 /// </summary>
-/// <param name="GradesFromOne">The grades that 1 to 5 stand for.</param>
-/// <param name="ChannelsFromOne">The channels that 1 and so on stand for; none where the interface numbers
-/// none.</param>
+/// <param name="GradesFromOne">The grades that the numbers 1 to 5 stand for.</param>
+/// <param name="ChannelsFromOne">The channels that the numbers from 1 on stand for; empty if the interface has no
+/// numbers for channels.</param>
 internal sealed record ExchangeProfile(
     string Name,
     IReadOnlyList<Grade> GradesFromOne,
     IReadOnlyList<Channel> ChannelsFromOne
 )
 {
-    /// <summary>As the national and provincial interfaces in service do it.</summary>
+    /// <summary>The numbers of the national and provincial interfaces in service.</summary>
     public static readonly ExchangeProfile National = new(
         "national",
         [.. Grades.All.Reverse()],
         [Channel.Pc, Channel.Mobile, Channel.Qr, Channel.Tablet, Channel.Terminal, Channel.Phone, Channel.Sms]
     );
 
-    /// <summary>As GB/T 39046-2020 A.8 has it.</summary>
+    /// <summary>The numbers of GB/T 39046-2020, A.8.</summary>
     public static readonly ExchangeProfile Gb39046 = new("gb39046", Grades.All, []);
 
     public static readonly IReadOnlyList<ExchangeProfile> All = [National, Gb39046];
@@ -32,7 +33,7 @@ internal sealed record ExchangeProfile(
     private static readonly string GradeWords = string.Join("、", Grades.All.Select(g => Words.Of(g)));
     private static readonly string ChannelNames = string.Join("、", Enum.GetValues<Channel>().Select(Words.Wire));
 
-    /// <summary>A grade by its official words or its name, or by its number where there is a profile.</summary>
+    /// <summary>Reads a grade by its official words or its name. If there is a profile, a number is read too.</summary>
     public static (Grade? Grade, string? Fault) GradeOf(ExchangeProfile? profile, string text) =>
         Read(
             profile,
@@ -43,7 +44,9 @@ internal sealed record ExchangeProfile(
             GradeWords
         );
 
-    /// <summary>A channel by its name, or by its number where there is a profile that numbers them.</summary>
+    /// <summary>
+    /// Reads a channel by its name. If there is a profile with numbers for channels, a number is read too.
+    /// </summary>
     public static (Channel? Channel, string? Fault) ChannelOf(ExchangeProfile? profile, string text) =>
         Read(profile, text, "channel", p => p.ChannelsFromOne, Words.ChannelOf, ChannelNames);
 

@@ -11,7 +11,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Exchange;
 
-/// <summary><c>import ratings</c>.</summary>
+/// <summary>The command <c>import ratings</c>.</summary>
 public static partial class ExchangeVerbs
 {
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(1);
@@ -75,7 +75,7 @@ public static partial class ExchangeVerbs
         command.Arguments.Add(path);
         foreach (var option in (Option[])[source, profile, rejects, madeUp])
             command.Options.Add(option);
-        // Not by Required, which speaks English only.
+        // The option does not use Required, because the message of Required is in English only.
         command.Validators.Add(result =>
         {
             if (result.GetResult(source) is null)
@@ -84,7 +84,10 @@ public static partial class ExchangeVerbs
         return command;
     }
 
-    /// <summary>A node with another key file waits until somebody with this one admits it.</summary>
+    /// <summary>
+    /// Returns the message that only this key file can sign. A node with another key file waits until the operator
+    /// admits it with this key file.
+    /// </summary>
     private static string OnlyAuthor(LedgerKeyFile file) =>
         $"目前只有密钥文件 {file.Path} 里的密钥能给账本签名，请保管好。"
         + "服务用这个数据目录启动即可接收评价；用别的数据目录时，启动后请在这里运行一次 ledger admit 认可它。";
@@ -143,7 +146,7 @@ public static partial class ExchangeVerbs
                 bufferSize: 0,
                 FileOptions.SequentialScan
             );
-            // It is read twice.
+            // The file is read twice, so it must be seekable.
             return stream.CanSeek ? stream : throw new StartException($"{path} 不是普通文件，没有导入任何内容。");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -159,7 +162,7 @@ public static partial class ExchangeVerbs
 
     private static async Task ReportingAsync(ImportCounts counts, long lines, Func<Task> run)
     {
-        // A counter that stays in its place where somebody looks at it, lines where they are kept.
+        // On a terminal, the progress stays on one line. In a redirected stream, each report is a line of its own.
         var end = Console.IsErrorRedirected ? "\n" : "\r";
         var start = Stopwatch.GetTimestamp();
         void Report(string lineEnd) =>

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ServiceEval.Web.Features.Exchange;
 
-/// <summary>What has become of the rows so far.</summary>
+/// <summary>The outcomes of the rows so far.</summary>
 internal sealed class ImportCounts
 {
     public long Line { get; private set; } = 1;
     public long Stored { get; private set; }
 
-    /// <summary>Imported before, and just the same.</summary>
+    /// <summary>The number of rows that an earlier import stored with the same content.</summary>
     public long Repeated { get; private set; }
     public long Rejected { get; private set; }
 

@@ -3,7 +3,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Exchange;
 
-/// <summary>A file of ratings, opened and found legible.</summary>
+/// <summary>An open file of ratings whose encoding and header can be read.</summary>
 internal sealed class ImportFile : IDisposable
 {
     private static readonly TableShape Shape = new(Columns.Names, [Columns.Names[Columns.SubmittedAt]]);
@@ -13,11 +13,12 @@ internal sealed class ImportFile : IDisposable
 
     private ImportFile(Table table, Columns columns) => (_table, _columns) = (table, columns);
 
-    /// <summary>How many there are, for the progress.</summary>
+    /// <summary>The number of lines, for the progress.</summary>
     public long Lines => _table.Lines;
 
-    /// <summary>One after the other, without the header.</summary>
-    /// <exception cref="StartException">The rest can't be read; what was imported before stays.</exception>
+    /// <summary>The rows one after another, without the header.</summary>
+    /// <exception cref="StartException">The rest of the file cannot be read. The rows imported so far stay
+    /// stored.</exception>
     public IEnumerable<FileRow> Rows
     {
         get
@@ -28,7 +29,8 @@ internal sealed class ImportFile : IDisposable
         }
     }
 
-    /// <exception cref="StartException">It can't be read; the sentence says that nothing was imported.</exception>
+    /// <exception cref="StartException">The file cannot be read. The message says that nothing was
+    /// imported.</exception>
     public static ImportFile Open(Stream stream, CancellationToken ct)
     {
         Table? table = null;

@@ -4,9 +4,9 @@ using System.Text;
 namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>
-/// The id of an imported rating: a UUIDv8 of source and external id and of nothing else, so that a repeat finds it. Ids
-/// of external ids that differ only at their end begin alike: neighbours in the file are neighbours in the primary
-/// key's tree.
+/// The id of an imported rating: a UUIDv8 of source and external id only, so that a repeated import finds the rating.
+/// If external ids differ only at their end, their ids begin with the same bytes. So neighbours in the file are
+/// neighbours in the B-tree of the primary key.
 /// </summary>
 internal static class ImportId
 {
@@ -31,7 +31,10 @@ internal static class ImportId
         return new Guid(id, bigEndian: true);
     }
 
-    /// <summary>Neither purpose nor source can contain the zero between the parts.</summary>
+    /// <summary>
+    /// Hashes the parts with a zero character between them. Purpose and source cannot contain this character, so the
+    /// result is unambiguous.
+    /// </summary>
     private static void Hash(string purpose, string source, ReadOnlySpan<char> text, Span<byte> hash)
     {
         Span<char> joined = stackalloc char[purpose.Length + source.Length + text.Length + 2];

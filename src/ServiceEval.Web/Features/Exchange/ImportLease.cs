@@ -4,7 +4,7 @@ using ServiceEval.Data.Exchange;
 
 namespace ServiceEval.Web.Features.Exchange;
 
-/// <summary>The row by which others know that an import runs, from its first commit to its end.</summary>
+/// <summary>The row that tells other processes that an import is running, from its first commit to its end.</summary>
 internal sealed class ImportLease(IWriteGate gate, TimeProvider time, string source)
 {
     private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(15);
@@ -13,10 +13,11 @@ internal sealed class ImportLease(IWriteGate gate, TimeProvider time, string sou
 
     private long? _renewed;
 
-    /// <summary>Begins it, or renews it when that is due.</summary>
+    /// <summary>Begins the lease, or renews it if the renewal is due.</summary>
     public async Task RenewAsync(CancellationToken ct)
     {
-        // Not by the clock, which may be set back meanwhile: it would not be renewed until then.
+        // The interval is measured by elapsed time. If the system clock were set back, the lease would not be renewed
+        // until that clock had caught up.
         if (_renewed is { } last && time.GetElapsedTime(last) < BetweenRenewals)
             return;
         var (before, began) = (_import.RenewedAt, time.GetTimestamp());

@@ -1,8 +1,8 @@
 namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>
-/// Text that Excel would take for a formula when it opens a CSV file begins with an apostrophe there, which is taken
-/// off when the file is imported (OWASP, CSV injection).
+/// Escapes text in a CSV file that Excel would run as a formula (OWASP, CSV injection). The escape is a leading
+/// apostrophe. The import removes it.
 /// </summary>
 internal static class Inert
 {
@@ -11,6 +11,6 @@ internal static class Inert
     public static string Restore(string text) =>
         text.Length > 1 && text[0] == '\'' && IsActive(text[1]) ? text[1..] : text;
 
-    // The apostrophe too, so that one that was there before comes back.
+    // The apostrophe counts as well, so that an apostrophe of the original text is restored.
     private static bool IsActive(char first) => first is '=' or '+' or '-' or '@' or '\t' or '\r' or '\'';
 }

@@ -5,13 +5,13 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>
-/// A demonstration's invented history: its screens show it, so that they look as after weeks of use from the first
-/// minute.
+/// The invented history of a demonstration. Its screens show this history, so that they look as after weeks of use from
+/// the first minute.
 /// </summary>
 internal static class MadeUpPast
 {
-    /// <exception cref="StartException">The database is not a demonstration's: its screens show only what citizens
-    /// gave.</exception>
+    /// <exception cref="StartException">The database is not a demonstration. Its screens show only ratings that
+    /// citizens gave.</exception>
     public static async Task ShowAsync(IWriteGate writes, CancellationToken ct)
     {
         var isDemo = await writes.WriteAsync(

@@ -8,9 +8,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>
-/// Appends rows to the ratings' log in small commits with pauses. The next rows are read, judged and hashed while the
-/// last are
-/// committed.
+/// Appends rows to the log of ratings in small commits with pauses. The next rows are read, checked and hashed during a
+/// commit.
 /// </summary>
 internal sealed class RatingImport(
     IRatingStore store,
@@ -22,14 +21,17 @@ internal sealed class RatingImport(
 {
     private const int Ahead = 2_000;
 
-    /// <summary>A backup may hold the lock for a while; a commit by itself tries for a second.</summary>
+    /// <summary>
+    /// The time for which a commit is tried again. A backup may hold the lock for a while, and a single commit tries
+    /// for only one second.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
     private readonly ImportPace _pace = new();
 
-    /// <exception cref="StartException">The database refused, or the file can't be read on; what was imported before
-    /// stays.</exception>
+    /// <exception cref="StartException">The database refused the rows, or the rest of the file cannot be read. The rows
+    /// imported so far stay stored.</exception>
     public async Task RunAsync(IEnumerable<FileRow> rows, CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -66,12 +68,12 @@ internal sealed class RatingImport(
         }
         finally
         {
-            // What was read before a fault is imported all the same.
+            // The rows that were read before a fault are imported.
             prepared.Complete();
         }
     }
 
-    /// <summary>Fills the chunk; false at the end.</summary>
+    /// <summary>Fills the chunk. Returns false at the end of the rows.</summary>
     private async Task<bool> TakeAsync(
         ChannelReader<PreparedRow> prepared,
         List<PreparedRow> chunk,
@@ -125,8 +127,8 @@ internal sealed class RatingImport(
             {
                 await Task.Delay(BetweenTries, TimeProvider.System, ct);
             }
-            // Half as many are done in half the time. What became of them need not be known: a repeat finds those that
-            // are there.
+            // Half of the rows need half of the time. The outcome of the failed commit need not be known, because a row
+            // that was stored is found as a replay.
             catch (Exception e) when (IsTimeout(e) && requests.Count > 1)
             {
                 _pace.TimedOut(requests.Count);
@@ -160,7 +162,7 @@ internal sealed class RatingImport(
         }
     }
 
-    /// <summary>Where that fails, the lease ends by itself.</summary>
+    /// <summary>Ends the lease. If that fails, the lease expires by itself.</summary>
     private async Task EndAsync()
     {
         try
@@ -169,11 +171,13 @@ internal sealed class RatingImport(
         }
         catch (Exception e) when (IsOfTheLease(e))
         {
-            // Whatever made it fail has been said, or is no harm.
+            // The fault was reported already, or it does no harm.
         }
     }
 
-    /// <summary>The database is slow or was away for a moment: it did not say no.</summary>
+    /// <summary>
+    /// Returns whether the database was slow or unreachable for a moment. It did not refuse the rows.
+    /// </summary>
     private static bool IsTimeout(Exception e) =>
         e is NotStoredException or OutcomeUnknownException
         && e.InnerException is OperationCanceledException or TimeoutException or DbException { IsTransient: true };

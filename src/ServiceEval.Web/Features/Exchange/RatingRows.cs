@@ -7,10 +7,10 @@ using ServiceEval.Web.Features.Tables;
 
 namespace ServiceEval.Web.Features.Exchange;
 
-/// <summary>A row that may be appended, or that can't be, with the reason.</summary>
+/// <summary>A row that may be appended, or a row that cannot be appended and the reason.</summary>
 internal sealed record PreparedRow(FileRow Row, ImportRating? Request, string? Reason);
 
-/// <summary>Makes ratings of the rows of one source.</summary>
+/// <summary>Converts the rows of one source to ratings.</summary>
 internal sealed partial class RatingRows(
     DirectorySnapshot directory,
     string source,
@@ -20,7 +20,10 @@ internal sealed partial class RatingRows(
 {
     private const int MaxExternalIdLength = 200;
 
-    /// <summary>No citizen holds a receipt of it, and no receipt has this hash.</summary>
+    /// <summary>
+    /// The receipt hash of every imported rating. No citizen holds a receipt of an imported rating, and no receipt has
+    /// this hash.
+    /// </summary>
     private static readonly byte[] NoReceipt = new byte[32];
 
     public PreparedRow Prepare(FileRow row)
@@ -31,7 +34,7 @@ internal sealed partial class RatingRows(
 
     private (ImportRating? Request, string? Reason) Read(FileRow row)
     {
-        // As a cell of a workbook that has one, in whatever column.
+        // An error value is a fault in every column. A cell of a workbook with an error value is a fault too.
         if (Array.FindIndex(row.Values, ErrorValue.Is) is >= 0 and var wrong)
             return (null, $"{ErrorValue.FaultOf(row[wrong])}（{Columns.Names[wrong]} 列），{ErrorValue.Remedy}");
         var externalId = row[Columns.ExternalId];
@@ -41,7 +44,7 @@ internal sealed partial class RatingRows(
             return (null, $"externalId 超过 {MaxExternalIdLength} 个字符");
         if (externalId.Any(char.IsControl))
             return (null, "externalId 中有控制字符");
-        // Under another id the same rating would be imported a second time.
+        // With another id, the same rating would be imported a second time.
         if (NumberOfExcel().IsMatch(externalId))
             return (null, $"externalId 的“{externalId}”是 Excel 改写过的数字，请把这一列设为文本后重新填写");
 

@@ -7,8 +7,9 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>
-/// The rows that were not imported, each with its line and the reason, to be mended and imported as it is. There only
-/// if there are such rows; with a mark, so that Excel reads it as UTF-8, and with nothing in it that Excel would run.
+/// The rows that were not imported, each with its line and the reason. The operator corrects the rows and imports this
+/// file directly. The file exists only if there are such rows. It begins with a byte order mark, so that Excel reads it
+/// as UTF-8. It contains nothing that Excel would run as a formula.
 /// </summary>
 internal sealed class RejectsFile : IDisposable
 {
@@ -29,12 +30,10 @@ internal sealed class RejectsFile : IDisposable
         Write(Header);
     }
 
-    /// <summary>As it was named, perhaps relative.</summary>
+    /// <summary>The path as the caller gave it. It may be relative.</summary>
     public string Path { get; }
 
-    /// <summary>
-    /// Where nobody says otherwise: beside the file that is imported, under the first name that is free.
-    /// </summary>
+    /// <summary>Returns the default names. They are beside the imported file; the first free name is used.</summary>
     public static IEnumerable<string> NamesBeside(string file)
     {
         yield return $"{file}.rejects.csv";
@@ -43,10 +42,10 @@ internal sealed class RejectsFile : IDisposable
     }
 
     /// <summary>
-    /// Under the first of the names that is free. A file that is there may be one in which somebody has mended rows
-    /// already: nothing is written over.
+    /// Creates the file under the first free name. An existing file is never overwritten, because a person may have
+    /// corrected rows in it.
     /// </summary>
-    /// <exception cref="StartException">None is free, or it can't be written.</exception>
+    /// <exception cref="StartException">No name is free, or the file cannot be written.</exception>
     public static RejectsFile Create(IEnumerable<string> names)
     {
         var taken = "";
@@ -71,14 +70,14 @@ internal sealed class RejectsFile : IDisposable
         throw new StartException($"{taken} 已存在，不会覆盖；请用 --rejects 另指一个文件，没有导入任何内容。");
     }
 
-    /// <exception cref="IOException">It can't be written any more.</exception>
+    /// <exception cref="IOException">The file can no longer be written.</exception>
     public void Add(FileRow row, string reason)
     {
         _isEmpty = false;
         Write([row.Line.ToString(CultureInfo.InvariantCulture), reason, .. row.Values]);
     }
 
-    /// <exception cref="IOException">It can't be written any more.</exception>
+    /// <exception cref="IOException">The file can no longer be written.</exception>
     public void Flush()
     {
         _writer.Flush();
@@ -90,14 +89,13 @@ internal sealed class RejectsFile : IDisposable
         try
         {
             Flush();
-            // A device that swallows what is written stays empty, and stays.
             if (_isEmpty)
                 File.Delete(_file.Name);
             _writer.Dispose();
         }
         catch (IOException)
         {
-            // Said where it was flushed before; this is the way out.
+            // An earlier flush has reported this fault. Dispose must not throw.
         }
         _file.Dispose();
     }
@@ -111,7 +109,7 @@ internal sealed class RejectsFile : IDisposable
             Share = FileShare.Read,
             BufferSize = 0,
         };
-        // For its owner only: comments are in it.
+        // Only the owner may read the file, because it contains comments.
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);

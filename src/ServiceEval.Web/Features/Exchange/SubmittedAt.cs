@@ -4,7 +4,9 @@ using ServiceEval.Web.Features.Tables;
 
 namespace ServiceEval.Web.Features.Exchange;
 
-/// <summary>When an imported rating was given: with its offset, or by the clock on the hall's wall.</summary>
+/// <summary>
+/// The time at which an imported rating was given. The text has an offset, or it states the hall's local time.
+/// </summary>
 internal static class SubmittedAt
 {
     public const string WallClock = "yyyy-MM-dd HH:mm:ss";
@@ -35,14 +37,15 @@ internal static class SubmittedAt
     ];
 
     /// <summary>
-    /// As it is asked for, and what else can mean one moment only: as Chinese Excel shows it, and as databases print
-    /// it.
+    /// The requested format, and other formats that can mean one moment only: those of Chinese Excel and of databases.
     /// </summary>
     private static readonly string[] WallClocks = [.. Days.SelectMany(day => Times.Select(time => day + time))];
 
     private static readonly CultureInfo Chinese = HalvesOfDay("上午", "下午");
 
-    /// <summary>Clocks of two systems differ a little.</summary>
+    /// <summary>
+    /// The time by which a rating may lie in the future, because the clocks of two systems differ a little.
+    /// </summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     private static readonly string[] WithOffset =
@@ -56,22 +59,22 @@ internal static class SubmittedAt
         "yyyy-MM-dd HH:mm:ss.FFFFFFFzz",
     ];
 
-    /// <summary>The instant, or what is wrong with it, without the full stop.</summary>
+    /// <summary>Returns the instant, or what is wrong with the text, without the full stop.</summary>
     public static (DateTimeOffset? At, string? Fault) Read(string text, TimeZoneInfo zone, DateTimeOffset now)
     {
         if (text.Length == 0)
             return (null, "submittedAt 是空的");
         if (IsWallClock(text, out var wall))
         {
-            // Judged by its year before it is an instant: the first and last days of the calendar are none in some
-            // zones.
+            // The year is checked before the conversion, because in some zones the first and last days of the calendar
+            // have no instant.
             if (YearFault(wall.Year, text, now) is { } fault)
                 return (null, fault);
             return zone.IsInvalidTime(wall)
                 ? (null, $"submittedAt 的“{text}”在当地不存在，当时时钟拨快，跳过了这一刻")
                 : Within(new DateTimeOffset(wall, OffsetAt(wall, zone)), text, now);
         }
-        // The format's offset does not know the Z.
+        // The offset of the format does not accept the letter Z.
         var numeric = text.EndsWith('Z') ? $"{text.AsSpan(0, text.Length - 1)}+00:00" : text;
         return DateTimeOffset.TryParseExact(
             numeric,
@@ -91,7 +94,7 @@ internal static class SubmittedAt
 
     private static bool IsWallClock(string text, out DateTime wall)
     {
-        // Full-width digits and colons, and blanks of any kind and number.
+        // Full-width digits and colons are accepted, and any kind and number of blanks.
         var plain = string.Join(
             ' ',
             text.Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
@@ -117,7 +120,9 @@ internal static class SubmittedAt
 
     private static string Future(string text) => $"submittedAt 的“{text}”在将来";
 
-    /// <summary>A time that the clock showed twice is taken for the earlier one: the larger offset.</summary>
+    /// <summary>
+    /// Returns the larger offset if the clock showed the time twice. The text then means the earlier moment.
+    /// </summary>
     private static TimeSpan OffsetAt(DateTime wall, TimeZoneInfo zone) =>
         zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall);
 }

@@ -1,6 +1,6 @@
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary>Other words by which people look for an item, in one text.</summary>
+/// <summary>Other words that people use for an item, in one text.</summary>
 internal static class Aliases
 {
     private static readonly char[] Separators = ['|', '；', ';'];
@@ -8,6 +8,6 @@ internal static class Aliases
     public static IReadOnlyList<string> Split(string text) =>
         text.Split(Separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>As they are kept.</summary>
+    /// <summary>Joins the aliases in the form that is stored.</summary>
     public static string Join(string text) => string.Join(Separators[0], Split(text));
 }

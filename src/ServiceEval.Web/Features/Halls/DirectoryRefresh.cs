@@ -1,10 +1,12 @@
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary>Lets a running host see what the command line changed.</summary>
+/// <summary>
+/// Reads the directory again every few seconds, so that a running host sees what the command line changed.
+/// </summary>
 internal sealed partial class DirectoryRefresh(HallDirectory directory, ILogger<DirectoryRefresh> logger)
     : BackgroundService
 {
-    // It looks for another process's changes, so it keeps the real clock's pace also where time is faked.
+    // The changes come from another process, so the interval uses the system clock even if a test replaces the clock.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -28,7 +30,7 @@ internal sealed partial class DirectoryRefresh(HallDirectory directory, ILogger<
         [LoggerMessage(
             3001,
             LogLevel.Warning,
-            "Halls and windows could not be read anew; the earlier reading stays in use"
+            "The halls and windows could not be read again. The earlier version stays in use"
         )]
         public static partial void Failed(ILogger logger, Exception exception);
     }

@@ -10,19 +10,19 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Halls;
 
 /// <summary>
-/// Halls, windows, items and tags as they are now, in memory: the hot path and every page ask here. Another process may
-/// change them (the command line does), so the version is looked at every few seconds.
+/// The current halls, windows, items and tags, in memory. The hot path and every page read them here. Another process,
+/// such as the command line, may change them, so the version is checked every few seconds.
 /// </summary>
 public sealed class HallDirectory(IReadSnapshot snapshots)
 {
     private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
 
-    /// <summary>Raised after another version was read; handlers only take note.</summary>
+    /// <summary>Raised after another version was read. A handler must return at once and do its work later.</summary>
     public event Action? Changed;
 
     public DirectorySnapshot Current => _current;
 
-    /// <summary>Reads everything anew if the version has changed.</summary>
+    /// <summary>Reads the whole directory again if the version has changed.</summary>
     public async Task RefreshAsync(CancellationToken ct)
     {
         if (await snapshots.ReadAsync(ReadAsync, ct) is not { } read)
@@ -31,7 +31,7 @@ public sealed class HallDirectory(IReadSnapshot snapshots)
         Changed?.Invoke();
     }
 
-    /// <summary>Null while the version is the one in use.</summary>
+    /// <summary>Reads the directory. Returns null if the version is the one in use.</summary>
     private async Task<DirectorySnapshot?> ReadAsync(ServiceEvalDb db, CancellationToken ct)
     {
         var installation = await db.Installation.AsNoTracking().SingleOrDefaultAsync(ct) ?? new Installation();
@@ -51,12 +51,17 @@ public sealed class HallDirectory(IReadSnapshot snapshots)
     }
 }
 
-/// <summary>A hall with its zone and its windows in the order of their numbers, retired ones included.</summary>
+/// <summary>
+/// A hall with its time zone and its windows in the order of their numbers, including retired windows.
+/// </summary>
 public sealed record HallEntry(Hall Hall, TimeZoneInfo Zone)
 {
     public IReadOnlyList<WindowEntry> Windows { get; internal set; } = [];
 
-    /// <summary>Another one as soon as the hall's board would name something else; the same in every process.</summary>
+    /// <summary>
+    /// A hash of the names that the hall's board shows. It changes if the board would show another name. It is the same
+    /// in every process.
+    /// </summary>
     public int BoardStamp { get; internal set; }
     public int Id => Hall.Id;
     public string Code => Hall.Code;
@@ -70,7 +75,10 @@ public sealed record WindowEntry(Window Window, HallEntry Hall, IReadOnlyList<Se
     public string Name => Window.Name;
     public bool IsActive => Window.Status == WindowStatus.Active;
 
-    /// <summary>Whether a new rating may begin with this code: not if it was revoked or the window retired.</summary>
+    /// <summary>
+    /// Returns whether a new rating may begin with this code. It may not if the code was revoked or the window was
+    /// retired.
+    /// </summary>
     public bool Takes(string code) => IsActive && string.Equals(Window.Code, code, StringComparison.OrdinalIgnoreCase);
 }
 
@@ -155,21 +163,21 @@ public sealed class DirectorySnapshot
     /// <inheritdoc cref="Installation.ShowsMadeUpPast"/>
     public bool ShowsMadeUpPast { get; }
 
-    /// <summary>The installation's name, such as 濮阳县（示例数据）.</summary>
+    /// <summary>The name of the installation, such as 濮阳县（示例数据）.</summary>
     public string Title { get; }
     public IReadOnlyList<HallEntry> Halls { get; }
     public IReadOnlyList<ServiceItem> Items { get; }
     public ItemSearch ItemSearch => _search.Value;
     public IReadOnlyDictionary<int, Department> Departments { get; }
 
-    /// <summary>The tags a new rating may bear, in the order of their codes.</summary>
+    /// <summary>The tags that a new rating may have, in the order of their codes.</summary>
     public IReadOnlyList<Tag> Tags { get; }
 
     public HallEntry? Hall(string code) => _hallsByCode.GetValueOrDefault(code);
 
     public HallEntry? Hall(int id) => _hallsById.GetValueOrDefault(id);
 
-    /// <summary>The window that bears this code or bore it before it was revoked.</summary>
+    /// <summary>Returns the window that has this code, or had it before the code was revoked.</summary>
     public WindowEntry? Window(string code) => _windowsByCode.GetValueOrDefault(code);
 
     public WindowEntry? Window(int id) => _windowsById.GetValueOrDefault(id);
@@ -178,11 +186,11 @@ public sealed class DirectorySnapshot
 
     public ServiceItem? Item(int id) => _itemsById.GetValueOrDefault(id);
 
-    /// <summary>Also retired ones: an old rating keeps its code.</summary>
+    /// <summary>Returns the tag with this code, also if it is retired, because an old rating keeps its code.</summary>
     public Tag? Tag(string code) => _tagsByCode.GetValueOrDefault(code);
 }
 
-/// <summary>Window numbers as people read them: 2 before 10, digits before letters.</summary>
+/// <summary>Compares window numbers in the order that people expect: 2 before 10, digits before letters.</summary>
 internal sealed class NumberOrder : IComparer<string>
 {
     public static readonly NumberOrder Instance = new();

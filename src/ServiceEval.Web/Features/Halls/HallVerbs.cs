@@ -7,7 +7,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary><c>seed SET</c>, <c>seed SET --check</c> and <c>windows</c>.</summary>
+/// <summary>The commands <c>seed SET</c>, <c>seed SET --check</c> and <c>windows</c>.</summary>
 public static class HallVerbs
 {
     public static Command Seed()
@@ -24,7 +24,7 @@ public static class HallVerbs
             {
                 if (parsed.GetValue(check))
                     return Check(parsed.GetRequiredValue(set), ct);
-                // Before there is a database: a set with mistakes makes none.
+                // The set is loaded before the database is created. A set with mistakes creates no database.
                 var sets = SeedSet.Load(parsed.GetRequiredValue(set), ct);
                 await CommandLine.PrepareAsync(services, ct);
                 await services.GetRequiredService<Seeding>().SeedAsync(sets, ct);

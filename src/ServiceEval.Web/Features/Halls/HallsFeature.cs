@@ -39,5 +39,5 @@ public static class HallsFeature
     }
 }
 
-/// <param name="TimeZone">IANA name.</param>
+/// <param name="TimeZone">The IANA name.</param>
 public sealed record HallResponse(string Code, string Name, string TimeZone);

@@ -3,18 +3,18 @@ using ServiceEval.Data.Halls;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <param name="Items">The best first.</param>
-/// <param name="More">How many were found besides.</param>
+/// <param name="Items">The best matches, best first.</param>
+/// <param name="More">The number of further matches.</param>
 public sealed record ItemMatches(IReadOnlyList<ServiceItem> Items, int More);
 
 /// <summary>
-/// Finds items by what citizens type: each word's letters in their order within a name, with or without others between
-/// them,
-/// or in one of its aliases. Width and case make no difference, and punctuation separates words.
+/// Finds items by the words that a citizen types. A word matches an item if its letters occur in the name in the same
+/// order, with or without other letters between them. A word also matches if it occurs in an alias. Width and case make
+/// no difference. Punctuation separates words.
 /// </summary>
 public sealed class ItemSearch(IReadOnlyList<ServiceItem> items)
 {
-    /// <summary>A telephone shows no more without tiring anybody.</summary>
+    /// <summary>The most items that a phone can show without tiring the citizen.</summary>
     public const int Most = 20;
 
     private readonly Entry[] _entries =
@@ -49,16 +49,20 @@ public sealed class ItemSearch(IReadOnlyList<ServiceItem> items)
 
     private static string Letters(string text) => new([.. Fold(text).Where(IsLetter)]);
 
-    // Also halves of rare hanzi.
+    // Surrogates count as letters, because a rare hanzi consists of two.
     private static bool IsLetter(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c);
 
-    /// <summary>By runes, because half of one can't be normalised, and a text may be cut in the middle of it.</summary>
+    /// <summary>
+    /// Folds width and case rune by rune. Half of a surrogate pair cannot be normalised, and a text may be cut inside a
+    /// pair.
+    /// </summary>
     private static string Fold(string text) =>
         string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormKC).ToLowerInvariant();
 
     private sealed record Entry(ServiceItem Item, string Name, IReadOnlyList<string> Aliases)
     {
-        // In steps; letters with others between them come after all of these, the closer together the better.
+        // The ranks. If the letters of a word have other letters between them, the rank is higher than all of these.
+        // The number of those other letters is added to it.
         private const int Same = 0,
             SameAlias = 1,
             Begins = 2,
@@ -68,7 +72,7 @@ public sealed class ItemSearch(IReadOnlyList<ServiceItem> items)
             Scattered = 10,
             ScatteredWithAlias = 20;
 
-        /// <summary>The smaller the better; null where a word is not to be found.</summary>
+        /// <summary>Returns the rank, or null if a word is not found. A smaller rank is better.</summary>
         public int? RankOf(string[] words)
         {
             var sum = 0;
@@ -97,13 +101,13 @@ public sealed class ItemSearch(IReadOnlyList<ServiceItem> items)
                 return AliasContains;
             if (Gaps(Name, word) is { } gaps)
                 return Scattered + gaps;
-            // 驾照换证: one word of the people's, and one of the name's.
+            // 驾照换证: one word is an alias that people use, and the other word is from the name.
             return Aliases.Select(alias => ScatteredWithAlias + Gaps(alias + Name, word)).Min();
         }
 
         /// <summary>
-        /// How many letters stand between those of the word where they are closest together; null if they are not all
-        /// there in order.
+        /// Returns how many other letters stand between the letters of the word where they are closest together; null
+        /// if the letters do not all occur in this order.
         /// </summary>
         private static int? Gaps(string text, string word)
         {

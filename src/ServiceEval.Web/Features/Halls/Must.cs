@@ -5,10 +5,12 @@ using ServiceEval.Data.Halls;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary>What a cell of a set must be; each says what is wrong as a clause, or null.</summary>
+/// <summary>The rules for the cells of a set. Each rule returns a clause that says what is wrong, or null.</summary>
 internal static partial class Must
 {
-    /// <summary>Of a number in a spreadsheet, and how many zeros after them are no chance.</summary>
+    /// <summary>
+    /// A spreadsheet keeps 15 digits of a number. If more than three zeros follow them, this cannot be chance.
+    /// </summary>
     private const int ExactDigits = 15,
         CertainZeros = 3;
 
@@ -47,7 +49,7 @@ internal static partial class Must
             names.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"应为 {string.Join("、", names)} 之一";
     }
 
-    /// <summary>Spreadsheets write it in capitals.</summary>
+    /// <summary>Accepts any case, because spreadsheets write the value in capitals.</summary>
     public static string? BeBoolean(string value) =>
         bool.TryParse(value, out _) ? null : "应为 true（是）或 false（否）";
 
@@ -60,8 +62,8 @@ internal static partial class Must
                 : $"应为 {least}～{most} 的整数";
 
     /// <summary>
-    /// A name of the zone database, as browsers know it too; the machine's own files have more names, some of which
-    /// mean its own zone.
+    /// Accepts a name of the IANA time zone database, which browsers know too. The machine's own files have more names,
+    /// and some of those mean the machine's own zone.
     /// </summary>
     public static string? BeTimeZone(string value)
     {
@@ -80,7 +82,7 @@ internal static partial class Must
     {
         if (value.Length == 0)
             return null;
-        // The halls' pages show it in words.
+        // The pages of the halls show the opening hours in words.
         return value.Length <= Hall.MaxOpeningHours && OpeningHoursText.Of(value) is not null
             ? null
             : "无法识别，应如 Mo-Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00（Mo、Tu、We、Th、Fr、Sa、Su 为周一至周日），全天为 24/7，不写也可以";
@@ -128,7 +130,7 @@ internal static partial class Must
             return fault;
         if (!pattern.IsMatch(value))
             return right;
-        // A long code that a spreadsheet took for a number has zeros where its last digits were.
+        // If a spreadsheet took a long code for a number, zeros replace its last digits.
         return
             value.Length > ExactDigits + CertainZeros
             && value.All(char.IsAsciiDigit)
@@ -158,7 +160,10 @@ internal static partial class Must
     [GeneratedRegex(@"\A(\+[0-9]{1,3}[ -]?)?(\([0-9]{2,4}\) ?)?[0-9]+([ -][0-9]+)*(转[0-9]{1,6})?\z")]
     private static partial Regex Telephone();
 
-    /// <summary>Too long for a number within a town, and neither a mobile telephone nor a 400 or 800 number.</summary>
+    /// <summary>
+    /// Matches a number that is too long for a number within a town and is neither a mobile number nor a 400 or 800
+    /// number.
+    /// </summary>
     [GeneratedRegex(@"\A(?!400|800)[2-9][0-9]{8,10}\z")]
     private static partial Regex ZeroLost();
 }

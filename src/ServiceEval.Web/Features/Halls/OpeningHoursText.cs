@@ -3,7 +3,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary>A hall's opening hours in words. A set may say only what there are words for.</summary>
+/// <summary>A hall's opening hours in words. A set may contain only rules for which there are words.</summary>
 internal static class OpeningHoursText
 {
     private const string Holidays = "PH";
@@ -21,8 +21,8 @@ internal static class OpeningHoursText
         ("Su", "周日", "Sun"),
     ];
 
-    /// <param name="hours">In plain forms of OpenStreetMap's <c>opening_hours</c>, public holidays included.</param>
-    /// <returns>Null if a rule is of another form.</returns>
+    /// <param name="hours">Plain forms of OpenStreetMap's <c>opening_hours</c>, including public holidays.</param>
+    /// <returns>The hours in words; null if a rule has another form.</returns>
     public static Bilingual? Of(string hours)
     {
         var rules = hours.Split(';', StringSplitOptions.TrimEntries);

@@ -3,8 +3,10 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <param name="FaultOf">What is wrong with a value and what would be right, as a clause; null if nothing is.</param>
-/// <param name="IsOptional">Whether a file may lack the column, as those written before it was there.</param>
+/// <param name="FaultOf">Returns a clause that says what is wrong with a value and what would be right; null if the
+/// value is right.</param>
+/// <param name="IsOptional">Whether a file may lack the column. A file that was written before the column existed lacks
+/// it.</param>
 internal sealed record SeedColumn(string Name, Func<string, string?> FaultOf, bool IsOptional = false);
 
 /// <summary>The files of a set and their columns, as <c>seeds/README.md</c> describes them.</summary>

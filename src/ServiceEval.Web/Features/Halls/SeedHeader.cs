@@ -6,8 +6,8 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <param name="Demo">Seeding it marks the database as demonstration data.</param>
-/// <param name="Includes">Sets to seed before this one.</param>
+/// <param name="Demo">Whether seeding this set marks the database as demonstration data.</param>
+/// <param name="Includes">The sets to seed before this one.</param>
 public sealed record SeedHeader(string Name, string Title, bool Demo, IReadOnlyList<string> Includes)
 {
     public const string File = "set.json";
@@ -15,7 +15,7 @@ public sealed record SeedHeader(string Name, string Title, bool Demo, IReadOnlyL
     private static readonly string[] Members = ["name", "title", "demo", "includes"];
 
     /// <summary>
-    /// What is wrong with it is added to the mistakes; what can be read of it is given back all the same.
+    /// Reads the header. Mistakes are added to the list. All values that can be read are returned in spite of mistakes.
     /// </summary>
     internal static SeedHeader Read(string directory, List<SeedMistake> mistakes, CancellationToken ct)
     {
@@ -92,7 +92,9 @@ public sealed record SeedHeader(string Name, string Title, bool Demo, IReadOnlyL
             mistakes.Add(new SeedMistake($"{folder}/{File}", null, member, value, what));
     }
 
-    /// <summary>Saved by an editor, it has the same encodings as a table.</summary>
+    /// <summary>
+    /// Reads the text of the file. It may have the same encodings as a table, because an editor saved it.
+    /// </summary>
     private static string Text(string path, CancellationToken ct)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

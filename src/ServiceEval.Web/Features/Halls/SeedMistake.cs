@@ -3,15 +3,15 @@ using ServiceEval.Web.Features.Tables;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary>What is wrong with a set, where, and what would be right.</summary>
-/// <param name="File">With its set's name.</param>
-/// <param name="Line">The line, or the sheet's row; null where the whole file is meant.</param>
-/// <param name="What">A clause, without its end.</param>
+/// <summary>A mistake in a set: where it is, what is wrong, and what would be right.</summary>
+/// <param name="File">The file name with the name of its set.</param>
+/// <param name="Line">The line, or the row of the sheet; null if the whole file is meant.</param>
+/// <param name="What">A clause without its end.</param>
 public sealed record SeedMistake(string File, long? Line, string? Column, string? Value, string What)
 {
     private const int MaxValue = 80;
 
-    /// <summary>One line.</summary>
+    /// <summary>Returns the mistake as one line of text.</summary>
     public override string ToString()
     {
         var line = Line is { } number ? string.Create(CultureInfo.InvariantCulture, $" 第 {number} 行") : "";

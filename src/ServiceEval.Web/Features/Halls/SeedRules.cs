@@ -1,15 +1,15 @@
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary>What holds between the rows of a set.</summary>
+/// <summary>The rules between the rows of a set.</summary>
 internal sealed class SeedRules(List<SeedMistake> mistakes)
 {
-    /// <param name="columns">Which together are there once; the last of them is named.</param>
+    /// <param name="columns">The columns that must be unique together. A mistake names the last of them.</param>
     public void Once(IEnumerable<SeedRow> rows, string what, params IReadOnlyList<string> columns)
     {
         var lines = new Dictionary<string, SeedRow>(StringComparer.OrdinalIgnoreCase);
         foreach (var row in rows)
         {
-            // What is empty is a mistake already, or lawful.
+            // An empty cell is a mistake already, or it is allowed.
             if (columns.Any(column => row[column].Length == 0))
                 continue;
             if (!lines.TryAdd(Key(row, columns), row))
@@ -17,7 +17,7 @@ internal sealed class SeedRules(List<SeedMistake> mistakes)
         }
     }
 
-    /// <param name="columns">Which together name a row of another file.</param>
+    /// <param name="columns">The columns that together name a row of another file.</param>
     public void Known(
         SeedFile file,
         IReadOnlyList<string> columns,

@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary>A named set of plain data, as <c>seeds/README.md</c> describes its files.</summary>
+/// <summary>A named set of plain data. <c>seeds/README.md</c> describes its files.</summary>
 public sealed class SeedSet
 {
     private const string National = "national";
@@ -77,8 +77,11 @@ public sealed class SeedSet
             bool.Parse(r["retired"])
         ));
 
-    /// <summary>The sets a name stands for: those it includes first, itself last.</summary>
-    /// <exception cref="StartException">There is no such set, or there are mistakes in it: all are named.</exception>
+    /// <summary>
+    /// Loads the sets that a name stands for: first the sets that it includes, last the named set itself.
+    /// </summary>
+    /// <exception cref="StartException">The set does not exist, or it has mistakes. The message lists all
+    /// mistakes.</exception>
     public static IReadOnlyList<SeedSet> Load(string name, CancellationToken ct = default)
     {
         var (sets, mistakes) = Check(name, ct);
@@ -93,9 +96,9 @@ public sealed class SeedSet
     }
 
     /// <summary>
-    /// The same, with all the mistakes there are; while there are any, the rows are not to be asked for.
+    /// Loads the same sets and returns all mistakes. If there is a mistake, the rows must not be read.
     /// </summary>
-    /// <exception cref="StartException">There is no such set.</exception>
+    /// <exception cref="StartException">The set does not exist.</exception>
     public static (IReadOnlyList<SeedSet> Sets, IReadOnlyList<SeedMistake> Mistakes) Check(
         string name,
         CancellationToken ct
@@ -137,7 +140,9 @@ public sealed class SeedSet
     private static bool IsSet(string root, string name) =>
         name.Length > 0 && Path.GetFileName(name) == name && File.Exists(Path.Combine(root, name, SeedHeader.File));
 
-    /// <summary>The names of all sets; a folder without <c>set.json</c>, such as <c>calendar</c>, is none.</summary>
+    /// <summary>
+    /// Returns the names of all sets. A folder without <c>set.json</c>, such as <c>calendar</c>, is not a set.
+    /// </summary>
     private static string Known(string root)
     {
         if (!Directory.Exists(root))
@@ -203,7 +208,7 @@ public sealed class SeedSet
         string Address
     );
 
-    /// <param name="Department">A department's code; empty for a comprehensive window.</param>
+    /// <param name="Department">The department's code; empty for a comprehensive window.</param>
     public sealed record WindowRow(
         string Hall,
         string Number,
@@ -213,7 +218,7 @@ public sealed class SeedSet
         WindowStatus Status
     );
 
-    /// <param name="Aliases">As <see cref="ServiceItem.Aliases"/> keeps them.</param>
+    /// <param name="Aliases">The aliases in the form of <see cref="ServiceItem.Aliases"/>.</param>
     public sealed record ItemRow(string Code, string Name, string Department, string Aliases);
 
     public sealed record WindowItemRow(string Hall, string Number, string Item, int Rank);

@@ -3,7 +3,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary>A row of a set's file as it stands there.</summary>
+/// <summary>A row of a file of a set, unchanged.</summary>
 internal sealed record SeedRow(string File, long Line, IReadOnlyDictionary<string, string> Cells)
 {
     public string this[string column] => Cells.GetValueOrDefault(column, "");
@@ -11,18 +11,18 @@ internal sealed record SeedRow(string File, long Line, IReadOnlyDictionary<strin
     public SeedMistake Mistake(string column, string what) => new(File, Line, column, this[column], what);
 }
 
-/// <param name="Rows">Also those with mistakes.</param>
-/// <param name="IsRead">False where the file could not be read, so that nothing is known to be missing in it.</param>
+/// <param name="Rows">The rows, including rows with mistakes.</param>
+/// <param name="IsRead">False if the file could not be read. It is then unknown whether a row is missing in it.</param>
 internal sealed record SeedFile(IReadOnlyList<SeedRow> Rows, bool IsRead);
 
-/// <summary>Reads one file of a set, CSV or XLSX, and finds what is wrong with each of its cells.</summary>
+/// <summary>Reads one file of a set, CSV or XLSX, and finds the mistakes in each of its cells.</summary>
 internal sealed class SeedTable(string directory, List<SeedMistake> mistakes)
 {
     private static readonly string[] Extensions = [".csv", ".xlsx"];
 
     private readonly string _set = Path.GetFileName(directory);
 
-    /// <summary>A file that is not there has no rows.</summary>
+    /// <summary>Reads the file. A missing file has no rows.</summary>
     public SeedFile Read(string name, IReadOnlyList<SeedColumn> columns, CancellationToken ct)
     {
         var paths = Extensions
@@ -56,7 +56,10 @@ internal sealed class SeedTable(string directory, List<SeedMistake> mistakes)
         return new SeedFile([], IsRead: false);
     }
 
-    /// <summary>Files that look as if they belonged to the set and would be passed over in silence.</summary>
+    /// <summary>
+    /// Finds files that look as if they belonged to the set. Without this check they would be ignored without a
+    /// message.
+    /// </summary>
     public void FindOthers(IReadOnlyList<string> known)
     {
         foreach (

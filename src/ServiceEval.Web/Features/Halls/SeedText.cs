@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace ServiceEval.Web.Features.Halls;
 
-/// <summary>What no text of a set may contain: it would stand on screens, sheets and reports.</summary>
+/// <summary>
+/// The content that no text of a set may have, because the text is shown on screens, sheets and reports.
+/// </summary>
 internal static partial class SeedText
 {
     private static readonly string[] Lost = ["\uFFFD", "锟斤拷", "烫烫烫", "??"];
@@ -30,7 +32,9 @@ internal static partial class SeedText
 
     public static string CodePoint(Rune rune) => $"U+{rune.Value:X4}";
 
-    /// <summary>As spreadsheets show long numbers, codes that look like dates, and what they can't compute.</summary>
+    /// <summary>
+    /// Matches long numbers, codes that look like dates, and error values, in the form in which spreadsheets show them.
+    /// </summary>
     [GeneratedRegex(
         @"\A(-?\d(\.\d+)?E\+\d{1,3}|\d{1,2}月\d{1,2}日|\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|\d{4}[/-]\d{1,2}[/-]\d{1,2}( .*)?|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|#{3,})\z",
         RegexOptions.IgnoreCase

@@ -8,16 +8,17 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Halls;
 
 /// <summary>
-/// Brings a set's halls, departments, items and tags into the database. Run again it changes nothing but what the set's
-/// files changed; what is not in the set stays, and a window keeps the code its printed QR carries.
+/// Writes the halls, departments, items and tags of a set into the database. If it runs again, it changes only what the
+/// files of the set changed. Rows that are not in the set stay. A window keeps the code that its printed QR code
+/// carries.
 /// </summary>
 public sealed class Seeding(IWriteGate gate)
 {
-    // Rows a save: a serving process waits for the write lock meanwhile.
+    // The number of rows in one save. A serving process waits for the write lock during a save.
     private const int Chunk = 500;
 
-    /// <returns>What was brought: the sets that this one includes, and itself last.</returns>
-    /// <exception cref="StartException">There is no such set, or there are mistakes in it.</exception>
+    /// <returns>The sets that were written: first the sets that this one includes, last this set itself.</returns>
+    /// <exception cref="StartException">The set does not exist, or it has mistakes.</exception>
     public async Task<IReadOnlyList<SeedSet>> SeedAsync(string setName, CancellationToken ct)
     {
         var sets = SeedSet.Load(setName, ct);
@@ -36,7 +37,7 @@ public sealed class Seeding(IWriteGate gate)
 
     private static IEnumerable<Step> Steps(SeedSet set) =>
         [
-            // First, so that no sample data are ever without their mark.
+            // This step is first, so that sample data are never without their mark.
             (db, token) => MarkDemoAsync(db, set, token),
             (db, token) => DepartmentsAsync(db, set, token),
             (db, token) => HallsAsync(db, set, token),
@@ -46,13 +47,14 @@ public sealed class Seeding(IWriteGate gate)
                 .Select<SeedSet.ItemRow[], Step>(rows => (db, token) => ItemsAsync(db, rows, token)),
             (db, token) => WindowItemsAsync(db, set, token),
             (db, token) => TagsAsync(db, set, token),
-            // Last, so that a running host reads the whole set or none of it.
+            // This step is last, so that a running host reads the whole set or nothing.
             (db, token) => AnnounceAsync(db, set, token),
         ];
 
     /// <summary>
-    /// Where there is no window yet, nobody rates and nobody waits for the write lock: the set then comes whole or not
-    /// at all, and half a county is never taken for one. False if there are windows.
+    /// Writes all steps in one transaction if there is no window yet. Without a window nobody rates, so nobody waits
+    /// for the write lock. The set is then stored completely or not at all, and half a county is never taken for a
+    /// whole one. Returns false if there are windows.
     /// </summary>
     private Task<bool> BeganWithAllAsync(IReadOnlyList<Step> steps, CancellationToken ct) =>
         gate.WriteAsync(
@@ -237,7 +239,8 @@ public sealed class Seeding(IWriteGate gate)
 }
 
 /// <summary>
-/// Codes for windows' QR: ten characters without vowels or look-alikes, so that none can be guessed or read as a word.
+/// The codes for the QR of windows: ten characters without vowels or look-alikes. No code can be guessed or read as a
+/// word.
 /// </summary>
 public static class WindowCode
 {

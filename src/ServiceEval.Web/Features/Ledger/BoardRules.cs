@@ -5,7 +5,8 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// What screens show against the recount: a board is no entry of the ledger, but it can't show what was never given.
+/// Compares the figures on the screens with the recount. A board is not an entry of the ledger, but it must not show
+/// ratings that were never given.
 /// </summary>
 internal static class BoardRules
 {
@@ -28,11 +29,17 @@ internal static class BoardRules
         }
     }
 
-    /// <summary>Every advance of a cursor is also in a day, and nothing else is.</summary>
+    /// <summary>
+    /// Returns whether the cursor equals the sum of the released days. Every advance of a cursor is also added to a
+    /// day, and nothing else is.
+    /// </summary>
     private static bool IsSumOf(GradeCounts cursor, long[]? released) =>
         Grades.All.All(grade => cursor[grade] == (released?[(int)grade - 1] ?? 0));
 
-    /// <summary>A cursor is the tally of some moment: nothing comes in and goes out again but by corrections.</summary>
+    /// <summary>
+    /// Returns whether the cursor can be the tally of an earlier moment. Only a correction can lower the count of a
+    /// grade.
+    /// </summary>
     private static bool IsWithin(GradeCounts cursor, GradeCounts given, GradeCounts replaced) =>
         Grades.All.All(grade => cursor[grade] <= (long)given[grade] + replaced[grade])
         && Grades.All.Sum(grade => (long)cursor[grade]) <= Grades.All.Sum(grade => (long)given[grade]);

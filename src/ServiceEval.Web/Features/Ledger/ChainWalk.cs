@@ -4,9 +4,10 @@ using ServiceEval.Web.Features.Ledger.Keys;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Follows the blocks from the first to the pinned one, against each other and against heads kept elsewhere.
+/// Follows the blocks from the first to the pinned one. Compares them with each other and with heads that were kept
+/// elsewhere.
 /// </summary>
-/// <param name="since">A kept head that is taken for proven; null to begin before the first block.</param>
+/// <param name="since">A kept head that is trusted as proven; null to begin before the first block.</param>
 internal sealed class ChainWalk(
     ILedgerReader reader,
     LedgerSnapshot pinned,
@@ -16,19 +17,22 @@ internal sealed class ChainWalk(
 )
 {
     /// <summary>
-    /// What nodes' clocks may differ by in a ledger from before a block's time was kept from running backwards.
+    /// The most by which the clocks of nodes may differ. It applies to a ledger from before block times were kept from
+    /// running backwards.
     /// </summary>
     private static readonly TimeSpan ClockStep = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// What a clock may have been set back by between a block and a note of it, and the time that a report takes.
+    /// The most by which a clock may have been set back between a block and a note of it, plus the time that a report
+    /// takes.
     /// </summary>
     private static readonly TimeSpan NoteStep = CommitTime.SetBack + TimeSpan.FromMinutes(15);
 
     private const int MostUnproven = 10_000;
 
     /// <summary>
-    /// More missing in a row are one forged sequence rather than so many blocks gone, and only the first is named.
+    /// If more blocks than this are missing in a row, the cause is one forged sequence number and not so many removed
+    /// blocks. Only the first missing block is then named.
     /// </summary>
     private const int LongestGap = 1_000;
 
@@ -37,11 +41,11 @@ internal sealed class ChainWalk(
 
     public FaultList Faults { get; } = new();
 
-    /// <summary>Blocks that stand in their place and break a rule.</summary>
+    /// <summary>The faults of blocks that are in their place and break a rule.</summary>
     public FaultList Unlawful { get; } = new();
 
     /// <summary>
-    /// Blocks that nothing vouches for, though they are there: their own hash is wrong, or the block before is gone.
+    /// Existing blocks that nothing proves, because their own hash is wrong or the block before is gone.
     /// </summary>
     public HashSet<long> Unproven { get; } = [];
 
@@ -92,7 +96,7 @@ internal sealed class ChainWalk(
         Faults.AddRange(pinned.OddHeads.Select(id => new Fault(FaultKind.Chain, "LedgerHead", id, null, null)));
     }
 
-    /// <summary>The kept head's block must be there and be that one.</summary>
+    /// <summary>Begins after the kept head. Its block must exist and must have the kept hash.</summary>
     private async Task BeginAfterAsync(Anchor kept, CancellationToken ct)
     {
         var block =
@@ -114,7 +118,7 @@ internal sealed class ChainWalk(
             Break(Laws.BlockSize);
         if (_lastTime is { } before && before - block.CommittedAt > ClockStep)
             Break(Laws.BlockTime);
-        // A head was noted after its block and before the next one.
+        // A head was noted after its block and before the next block.
         if (
             _anchors[block.Sequence].Any(a => block.CommittedAt - a.At > NoteStep)
             || _anchors[block.Sequence - 1].Any(a => a.At - block.CommittedAt > NoteStep)

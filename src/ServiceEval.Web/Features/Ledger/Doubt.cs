@@ -2,11 +2,11 @@ using ServiceEval.Data.Ledger;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>An entry of a block that is looked at again.</summary>
-/// <param name="Kept">The leaf its column has; null if that is no hash.</param>
-/// <param name="Computed">The leaf its other columns give.</param>
-/// <param name="Key">The row itself, if it is a key's.</param>
-/// <param name="Placed">Its leaf is the one that stands in the place it claims.</param>
+/// <summary>An entry of a suspect block.</summary>
+/// <param name="Kept">The leaf in its column; null if the column holds no hash.</param>
+/// <param name="Computed">The leaf computed from its other columns.</param>
+/// <param name="Key">The row itself if it is a ledger key.</param>
+/// <param name="Placed">Whether its leaf is the one in the place that it claims.</param>
 internal sealed record Doubt(
     string Table,
     string Id,

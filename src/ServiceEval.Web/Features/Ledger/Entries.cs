@@ -4,18 +4,18 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Every entry of the ledger once: a rating with what was appended to it, by its id; what was appended to a rating that
-/// is not there; and the tables whose rows stand by themselves.
+/// Reads every entry of the ledger once: each rating with the entries appended to it, in the order of the ids; the
+/// entries appended to a rating that does not exist; and the tables whose entries belong to no rating.
 /// </summary>
 internal sealed class Entries(ILedgerReader reader, Coverage coverage, ReceiptRing? receipts)
 {
-    /// <summary>Small tables of entries that belong to no rating: one line a table.</summary>
+    /// <summary>The small tables of entries that belong to no rating, one line for each table.</summary>
     private static readonly IReadOnlyList<Func<ILedgerReader, CancellationToken, Task<IEnumerable<Entry>>>> Others =
     [
         static async (reader, ct) => (await reader.KeysAsync(ct)).Rows.Select(row => Entry.Of(row)),
     ];
 
-    /// <param name="each">Gets one and the same object each time, with the next group in it.</param>
+    /// <param name="each">Receives the same object each time, filled with the next group.</param>
     public async Task ReadAsync(Func<EntryGroup, ValueTask> each, CancellationToken ct)
     {
         var ratings = new EntryCursor<Rating>(
@@ -38,7 +38,7 @@ internal sealed class Entries(ILedgerReader reader, Coverage coverage, ReceiptRi
         while (await ratings.MoveNextAsync(ct))
         {
             group.Begin(ratings.Current);
-            // A key that is no id is out of order, and nothing can refer to it.
+            // A key that is not an id is out of order, and no entry can refer to it.
             if (ratings.Current.OddKey is null)
             {
                 var id = ratings.Row.Id;
@@ -80,7 +80,7 @@ internal sealed class Entries(ILedgerReader reader, Coverage coverage, ReceiptRi
     }
 }
 
-/// <summary>A rating and what was appended to it, or entries that have no rating.</summary>
+/// <summary>A rating with the entries appended to it, or entries that have no rating.</summary>
 internal sealed class EntryGroup
 {
     private readonly List<Entry> _appended = [];
@@ -88,10 +88,15 @@ internal sealed class EntryGroup
     public Entry? RatingEntry { get; private set; }
     public Rating? Rating { get; private set; }
 
-    /// <summary>Of its grade; the first, if a hand has made room for several.</summary>
+    /// <summary>
+    /// The correction of the rating; the first one if a person altered the table so that it holds several.
+    /// </summary>
     public Correction? Correction { get; private set; }
 
-    /// <summary>Corrections first, then details, each with whether it belongs to the rating.</summary>
+    /// <summary>
+    /// The appended entries: corrections first, then details. <see cref="BelongsToRating"/> tells whether one belongs
+    /// to the rating.
+    /// </summary>
     public IReadOnlyList<Entry> Appended => _appended;
 
     public void Begin(Entry? rating)

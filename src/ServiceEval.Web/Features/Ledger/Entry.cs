@@ -3,12 +3,14 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>A row that says it is in the ledger.</summary>
-/// <param name="OddKey">As in <see cref="Stored{T}"/>, or the key of a table whose keys are no ids.</param>
-/// <param name="Computed">The leaf its columns give, stand-ins and all: one that is wrong fits no root.</param>
-/// <param name="Altered">Its columns don't give its leaf, or one that no leaf covers is not as it was.</param>
-/// <param name="ReceiptFits">Of a rating: whether a ticket key gives its receipt; null where there is none to give, or
-/// no key.</param>
+/// <summary>A row that claims to be in the ledger.</summary>
+/// <param name="OddKey">The key as in <see cref="Stored{T}"/>, or the key of a table whose keys are not ids.</param>
+/// <param name="Computed">The leaf computed from the columns, including stand-ins for unreadable values. If a value is
+/// wrong, the leaf fits no root.</param>
+/// <param name="Altered">Whether the columns do not give the stored leaf, or a column that no leaf covers was
+/// changed.</param>
+/// <param name="ReceiptFits">Whether a ticket key gives the rating's receipt; null if the row has no receipt or no
+/// ticket key is available.</param>
 internal readonly record struct Entry(
     string Table,
     Guid Key,
@@ -26,7 +28,7 @@ internal readonly record struct Entry(
 
     public string Id => OddKey ?? Key.ToString();
 
-    // Standings follow from adjudications, and there are none yet.
+    // Standings follow from adjudications. Adjudications do not exist yet, so every standing must be Counted.
     public static Entry Of(in Stored<Rating> stored, ReceiptRing? receipts) =>
         Of(Ratings, stored.Row.Id, stored, LeafEncoding.Of(stored.Row), stored.Row.Standing == Standing.Counted) with
         {
@@ -56,7 +58,7 @@ internal readonly record struct Entry(
             !stored.Legible || !sound || !stored.Row.Leaf.AsSpan().SequenceEqual(computed)
         );
 
-    // Until erasures are entries of their own, a commitment without the text it binds is a text taken away.
+    // Erasures are not entries yet. So a commitment without its text means that the text was removed.
     private static bool BindsItsComment(RatingDetail detail) =>
         detail switch
         {

@@ -3,8 +3,8 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// A table's rows in the order of their keys, page by page. While one page is looked at, the next is hashed and the one
-/// after it read.
+/// Reads the rows of a table in the order of their keys, page by page (keyset paging). While one page is processed, the
+/// next page is hashed and the page after that is read.
 /// </summary>
 internal sealed class EntryCursor<T>(
     Func<byte[]?, Task<LedgerPage<T>>> read,
@@ -21,7 +21,9 @@ internal sealed class EntryCursor<T>(
 
     public T Row => (T)Current.Row;
 
-    /// <summary>Goes on to the next row that is not the next verification's; false at the end.</summary>
+    /// <summary>
+    /// Moves to the next row and skips rows that the next verification covers. Returns false at the end.
+    /// </summary>
     public async ValueTask<bool> MoveNextAsync(CancellationToken ct)
     {
         while (true)
@@ -58,8 +60,11 @@ internal sealed class EntryCursor<T>(
     private sealed record Page(Entry[] Entries, Task<LedgerPage<T>>? Next);
 }
 
-/// <summary>A block after the pinned one is the next verification's, unless there is no such block even now.</summary>
-/// <param name="since">Blocks up to this one are taken for proven.</param>
+/// <summary>
+/// Tells which blocks this verification covers. A block after the pinned one is left to the next verification, unless
+/// the block does not exist even now.
+/// </summary>
+/// <param name="since">Blocks up to this one are trusted as proven.</param>
 internal sealed class Coverage(ILedgerReader reader, long since, long lastPinned)
 {
     private long _later;

@@ -3,7 +3,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>Holds entries that are as they were committed against the rules for them.</summary>
+/// <summary>Checks entries that are unchanged since their commit against the rules.</summary>
 internal sealed class EntryJudge(DirectoryFound directory)
 {
     private readonly HashSet<Fault> _faults = [];
@@ -12,16 +12,20 @@ internal sealed class EntryJudge(DirectoryFound directory)
 
     public IEnumerable<Fault> Faults => _faults;
 
-    /// <summary>How many more.</summary>
+    /// <summary>The number of further faults.</summary>
     public long More { get; private set; }
 
-    /// <summary>Ratings that something was appended to and that are not there.</summary>
+    /// <summary>The ids of ratings that do not exist although entries were appended to them.</summary>
     public HashSet<Guid> Orphans { get; } = [];
 
-    /// <summary>What was appended to them: to nothing, unless they were removed.</summary>
+    /// <summary>
+    /// The faults of these appended entries. They were appended to nothing, unless their ratings were removed.
+    /// </summary>
     public HashSet<Fault> OfOrphans { get; } = [];
 
-    /// <summary>Where keys are at hand that give none of the receipts.</summary>
+    /// <summary>
+    /// The fault that the available ticket keys give none of the receipts; null if there is no such fault.
+    /// </summary>
     public Fault? ForeignTicketKeys =>
         _isReceiptForeign && !_isReceiptGiven ? Laws.TicketKeys.Fault("TicketKeys", null) : null;
 

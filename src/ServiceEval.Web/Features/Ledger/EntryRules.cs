@@ -4,14 +4,14 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <param name="Keeps">Whether the entry keeps to the law.</param>
+/// <param name="Keeps">Returns whether the entry keeps the law.</param>
 internal sealed record EntryRule<T>(Law Law, Func<T, EntryCase, bool> Keeps);
 
-/// <summary>What an entry is judged by besides itself.</summary>
-/// <param name="Block">The entry's own.</param>
-/// <param name="MayBearEarlierTime">The block's time may be its predecessor's, because the clock was set back
-/// (<see cref="CommitTime"/>).</param>
-/// <param name="ReceiptFits">Null where no keys are at hand.</param>
+/// <summary>The data besides the entry itself by which the entry is judged.</summary>
+/// <param name="Block">The entry's own block.</param>
+/// <param name="MayBearEarlierTime">Whether the block's time may be the time of its predecessor, because the clock was
+/// set back (<see cref="CommitTime"/>).</param>
+/// <param name="ReceiptFits">Whether a ticket key gives the receipt; null if no ticket keys are available.</param>
 internal sealed record EntryCase(
     LedgerBlock Block,
     bool MayBearEarlierTime,
@@ -21,18 +21,21 @@ internal sealed record EntryCase(
     DirectoryFound Directory
 );
 
-/// <summary>What the doors let in, door by door; a new door adds its own.</summary>
+/// <summary>
+/// The rules for the entries that each way into the service (intake, import) accepts. A new way adds its own rules.
+/// </summary>
 internal static class EntryRules
 {
     /// <summary>
-    /// Between an entry's own time and its commit: an import prepares rows ahead and waits for its turn.
+    /// The longest time between an entry's own time and its commit. An import prepares rows ahead and waits for its
+    /// turn.
     /// </summary>
     private static readonly TimeSpan Queue = TimeSpan.FromMinutes(15);
 
-    /// <summary>Clocks of nodes differ a little.</summary>
+    /// <summary>The most by which the clocks of nodes may differ.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
-    /// <summary>The most that the deadline for details can be set to, with the holidays that may lie in it.</summary>
+    /// <summary>The longest deadline for details that can be set, including the holidays that may lie in it.</summary>
     public static readonly TimeSpan LongestDetailDeadline = TimeSpan.FromDays(40);
 
     public static readonly IReadOnlyList<EntryRule<Rating>> OfRatings =
@@ -89,7 +92,8 @@ internal static class EntryRules
     ];
 
     /// <summary>
-    /// A clock that was set back makes an entry later than its block, or lets the block bear its predecessor's time.
+    /// Returns whether the time is close to the block's time. If a clock was set back, the entry may be later than its
+    /// block, or the block may bear the time of its predecessor.
     /// </summary>
     private static bool IsNear(DateTimeOffset at, EntryCase @case) =>
         @case.Block.CommittedAt - at <= (@case.MayBearEarlierTime ? Queue + CommitTime.SetBack : Queue)
@@ -103,7 +107,7 @@ internal static class EntryRules
         return age <= TicketIssuer.PrintedLife + Skew && age >= -(CommitTime.SetBack + Skew);
     }
 
-    /// <summary>The milliseconds that a version 7 id begins with.</summary>
+    /// <summary>Returns the time of a version 7 id, from the milliseconds at its beginning.</summary>
     private static DateTimeOffset TimeOf(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -114,7 +118,10 @@ internal static class EntryRules
         );
     }
 
-    /// <summary>Zones lie between 12 hours before UTC and 14 after; the hour is cut.</summary>
+    /// <summary>
+    /// Returns whether the local date and hour fit a time zone. Zones lie between 12 hours before UTC and 14 hours
+    /// after. The hour is cut to the full hour.
+    /// </summary>
     private static bool IsSomewhereOnEarth(Rating rating)
     {
         if (rating.LocalHour > 23)
@@ -134,7 +141,8 @@ internal static class EntryRules
     }
 
     /// <summary>
-    /// Programs that signed no blocks had no deadline for details either, so nothing is said of what they took in.
+    /// Programs that did not sign blocks had no deadline for details either. So the deadline is not checked in unsigned
+    /// blocks.
     /// </summary>
     private static bool IsWithinDeadline(RatingDetail detail, EntryCase @case)
     {

@@ -3,6 +3,6 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>What a ledger is held against that is not in it.</summary>
-/// <param name="TicketKeys">Of the ring that gave the receipts, where it is here.</param>
+/// <summary>The evidence from outside the ledger that the ledger is compared with.</summary>
+/// <param name="TicketKeys">The store of the ring that gave the receipts, if the ring is available here.</param>
 internal sealed record Evidence(IReadOnlyList<Anchor> Heads, KnownKeys Keys, TicketKeyStore TicketKeys);

@@ -6,13 +6,13 @@ namespace ServiceEval.Web.Features.Ledger;
 
 public enum FaultKind
 {
-    /// <summary>A row is not what was committed in its place.</summary>
+    /// <summary>A row differs from the entry that was committed in its place.</summary>
     Altered,
 
     /// <summary>A block commits to an entry that no table holds.</summary>
     Removed,
 
-    /// <summary>A row that no block commits to.</summary>
+    /// <summary>No block commits to the row.</summary>
     Inserted,
 
     /// <summary>A tally differs from the recount.</summary>
@@ -21,17 +21,20 @@ public enum FaultKind
     /// <summary>Blocks, head and anchors do not form one chain.</summary>
     Chain,
 
-    /// <summary>An entry, block or report that is as it was committed, and that no program of ours commits.</summary>
+    /// <summary>
+    /// An entry, block or report is unchanged since its commit, but it breaks a rule that our programs keep.
+    /// </summary>
     Unlawful,
 }
 
-/// <summary>What verification found, named as closely as the ledger allows.</summary>
-/// <param name="Table">Null where an entry is gone and nothing says what it was.</param>
-/// <param name="Id">Null where no row can be named: an entry that is gone, or one of several that together don't give
-/// their block's root.</param>
-/// <param name="Block">As the ledger proves it; for a row that was moved, where it was committed.</param>
-/// <param name="To">The last of several places, from <paramref name="Index"/> on, of which the same is true.</param>
-/// <param name="Rule">Of an unlawful one: the name of the <see cref="Law"/> it breaks.</param>
+/// <summary>A finding of the verification, named as precisely as the ledger allows.</summary>
+/// <param name="Table">The table; null if an entry is gone and nothing tells its table.</param>
+/// <param name="Id">The id of the row; null if no row can be named, because the entry is gone or is one of several that
+/// together do not give the root of their block.</param>
+/// <param name="Block">The block that the ledger proves. For a moved row, this is the block in which the row was
+/// committed.</param>
+/// <param name="To">The last place of a range from <paramref name="Index"/> on with the same fault.</param>
+/// <param name="Rule">The name of the <see cref="Law"/> that an unlawful entry, block or report breaks.</param>
 public sealed record Fault(
     FaultKind Kind,
     string? Table,
@@ -42,12 +45,12 @@ public sealed record Fault(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Rule = null
 );
 
-/// <summary>A head that somebody kept, and where it was kept.</summary>
-/// <param name="Id">The row that keeps it, if a table does.</param>
-/// <param name="At">When it was the head, where that was noted too.</param>
+/// <summary>A head that was kept, and where it was kept.</summary>
+/// <param name="Id">The row that keeps the head, if a table keeps it.</param>
+/// <param name="At">When it was the head, if that was noted too.</param>
 public sealed record Anchor(string Source, long Sequence, byte[] Hash, string? Id = null, DateTimeOffset? At = null)
 {
-    /// <summary>Reads <c>SEQ:HASH</c>; null if it is malformed.</summary>
+    /// <summary>Reads <c>SEQ:HASH</c>. Returns null if the text is malformed.</summary>
     public static Anchor? Parse(string source, string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -64,9 +67,9 @@ public sealed record Anchor(string Source, long Sequence, byte[] Hash, string? I
 
 public sealed record HeadFound(long Sequence, string Hash);
 
-/// <param name="Faults">The first thousand.</param>
-/// <param name="More">How many there are besides.</param>
-/// <param name="Signatures">Who signed the blocks that were looked at.</param>
+/// <param name="Faults">The first thousand faults.</param>
+/// <param name="More">The number of further faults.</param>
+/// <param name="Signatures">The signers of the blocks that were verified.</param>
 public sealed record VerificationResult(
     bool Ok,
     HeadFound Head,

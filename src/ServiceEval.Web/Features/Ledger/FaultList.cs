@@ -1,7 +1,7 @@
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Names the first thousand faults and counts the rest: a forged database must not fill the memory or the disk.
+/// Names the first thousand faults and counts the rest, so that a forged database cannot fill the memory or the disk.
 /// </summary>
 internal sealed class FaultList
 {
@@ -32,6 +32,6 @@ internal sealed class FaultList
         More += other.More;
     }
 
-    /// <summary>Faults that nobody can name.</summary>
+    /// <summary>Counts faults that cannot be named.</summary>
     public void Count(long more) => More += more;
 }

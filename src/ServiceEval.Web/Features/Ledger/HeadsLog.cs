@@ -9,10 +9,10 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Appends the ledger head to heads.log at start, once a minute if it has changed, and at stop; before it the keys that
-/// sign the ledger, each once, so that a ledger that was signed again by another key is seen. It is read from the
-/// database, because an import in a process of its own moves it too. If the ledger does not contain the head before, or
-/// the block in which a key of this node was admitted, that is said.
+/// Appends the ledger head to heads.log at start, once a minute if the head has changed, and at stop. Before the head,
+/// it appends each key that signs the ledger, once for each key. So a ledger that was signed again by another key is
+/// detected. The head is read from the database, because an import in another process moves it too. The ledger must
+/// contain the head before, and the block in which a key of this node was admitted. If it does not, an error is logged.
 /// </summary>
 internal sealed partial class HeadsLog(
     IDbContextFactory<ServiceEvalDb> databases,
@@ -43,7 +43,7 @@ internal sealed partial class HeadsLog(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        // Also by a host whose time to stop is over.
+        // The head is noted even if the time that the host has to stop is over.
         await NoteAsync(CancellationToken.None);
     }
 
@@ -60,8 +60,8 @@ internal sealed partial class HeadsLog(
     }
 
     /// <summary>
-    /// Null where nothing was written or it can't be read: a head noted twice does no harm, a host that won't start
-    /// does.
+    /// Reads the last head. Returns null if nothing was written or the file cannot be read. A head that is noted twice
+    /// does no harm, but a host that does not start does.
     /// </summary>
     private async Task<Anchor?> LastAsync(CancellationToken ct)
     {
@@ -87,7 +87,8 @@ internal sealed partial class HeadsLog(
             await using var db = await databases.CreateDbContextAsync(ct);
             var head = await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(ct) ?? new LedgerHead();
             var isSame = head.Sequence == _last?.Sequence && head.Hash.AsSpan().SequenceEqual(_last.Hash);
-            // The first time also where the head is the noted one: a key of this node may be without its note.
+            // At first the keys are read even if the head is the noted one, because a key of this node may be without
+            // its note.
             var keys = isSame && _hasReadKeys ? [] : await ReadKeysAsync(db, head, ct);
             if (_last is { } last)
             {
@@ -110,13 +111,15 @@ internal sealed partial class HeadsLog(
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            // The next minute tries again.
+            // The write is tried again after a minute.
             Log.NotWritten(logger, e);
         }
     }
 
-    /// <summary>Says which of this node's keys the ledger has lost, and notes where the others were admitted.</summary>
-    /// <returns>Fingerprints that the ledger proves and heads.log does not have.</returns>
+    /// <summary>
+    /// Logs which of this node's keys the ledger has lost, and notes where the other keys were admitted.
+    /// </summary>
+    /// <returns>The fingerprints that the ledger proves and that heads.log does not contain.</returns>
     private async Task<IReadOnlyList<string>> ReadKeysAsync(ServiceEvalDb db, LedgerHead head, CancellationToken ct)
     {
         var proven = await admissions.ProvenAsync(db, _keys, ct);
@@ -129,7 +132,7 @@ internal sealed partial class HeadsLog(
         }
         catch (StartException e)
         {
-            // A key file may be a secret that can only be read. Heads and keys are noted in heads.log all the same.
+            // A key file may be a read-only secret. Heads and keys are noted in heads.log in spite of that.
             if (!_isKeyFileFailing)
                 Log.KeysNotNoted(logger, e.Message);
             _isKeyFileFailing = true;
@@ -143,7 +146,7 @@ internal sealed partial class HeadsLog(
         [LoggerMessage(1101, LogLevel.Error, "The ledger head was not appended to heads.log")]
         public static partial void NotWritten(ILogger logger, Exception exception);
 
-        [LoggerMessage(1102, LogLevel.Error, "heads.log can't be read")]
+        [LoggerMessage(1102, LogLevel.Error, "heads.log could not be read")]
         public static partial void NotRead(ILogger logger, Exception exception);
 
         [LoggerMessage(
@@ -156,14 +159,14 @@ internal sealed partial class HeadsLog(
         [LoggerMessage(
             1104,
             LogLevel.Critical,
-            "The ledger key {Fingerprint} of this node was admitted in block {Sequence}, "
-                + "and the ledger, which ends at block {Last}, does not have this block: an older database was put back, or the "
-                + "ledger was cut off and signed again. Keep it as it is and run `serviceeval verify`; if an older backup was "
-                + "restored, run `serviceeval ledger accept` after it"
+            "The ledger key {Fingerprint} of this node was admitted in block {Sequence}. "
+                + "The ledger ends at block {Last} and does not have this block. Either an older database was "
+                + "restored, or the ledger was cut off and signed again. Do not change the database, and run "
+                + "`serviceeval verify`. If an older backup was restored, run `serviceeval ledger accept` afterwards"
         )]
         public static partial void NotAdmitted(ILogger logger, string fingerprint, long sequence, long last);
 
-        [LoggerMessage(1105, LogLevel.Warning, "Where this node's ledger keys were admitted was not noted: {Sentence}")]
+        [LoggerMessage(1105, LogLevel.Warning, "The admissions of this node's ledger keys were not noted: {Sentence}")]
         public static partial void KeysNotNoted(ILogger logger, string sentence);
     }
 }

@@ -4,11 +4,11 @@ using ServiceEval.Web.Features.Ledger.Keys;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Holds every block's root against the rows that claim its places, and says which row is at fault. A root can only be
-/// tried: where rows compete for a place, a place is empty or a row gives two leaves, whatever makes the root come out
-/// right is proven to be what was committed. What can't be proven is not guessed.
+/// Compares the root of each suspect block with the rows that claim its places, and names the row at fault. A root can
+/// only be tried. If rows compete for a place, a place is empty, or a row gives two leaves, combinations are tried. A
+/// combination that gives the root is proven to be the committed one. What cannot be proven is not guessed.
 /// </summary>
-/// <param name="hasOtherTallies">Tallies differ from the recount, so that a rating, correction or detail was
+/// <param name="hasOtherTallies">Whether tallies differ from the recount, so that a rating, correction or detail was
 /// altered.</param>
 internal sealed class Judgement(
     SecondLook look,
@@ -18,11 +18,11 @@ internal sealed class Judgement(
     bool hasOtherTallies
 )
 {
-    // Hashes that may be spent on trying: about half a minute at the very most, however much has been tampered with.
+    // The limits of hashes for trying. All trials together take about half a minute at most, however much was altered.
     private const long MostForABlock = 1_000_000;
     private long _hashesLeft = 50_000_000;
 
-    /// <summary>Rows that have no place of their own: each may be one that was moved.</summary>
+    /// <summary>The rows that have no place of their own. Each of them may be a moved row.</summary>
     private readonly List<Doubt> _displaced = [];
     private readonly HashSet<long> _named =
     [
@@ -34,7 +34,7 @@ internal sealed class Judgement(
 
     public List<Fault> Faults { get; } = [];
 
-    /// <summary>Places that no row claims, from the first to the last.</summary>
+    /// <summary>The ranges of places that no row claims.</summary>
     public List<(long Block, int From, int To)> Gone { get; } = [];
 
     public void Run()
@@ -54,7 +54,7 @@ internal sealed class Judgement(
         SettleStrays();
         foreach (var (block, rows) in wrong.Where(b => !chain.Unproven.Contains(b.Block.Sequence)))
             _displaced.AddRange(rows.Where(r => (uint)r.Index >= (uint)block.Count));
-        // Those without a gap first: what turns out to be too many there may be what is missing elsewhere.
+        // Blocks without a gap are settled first, because their surplus rows may fill the gaps of other blocks.
         foreach (var (block, rows) in wrong.OrderBy(b => HasGap(b.Block, b.Rows)).ThenBy(b => b.Block.Sequence))
             SettleWrongBlock(block, rows);
         foreach (var row in _displaced)
@@ -62,14 +62,15 @@ internal sealed class Judgement(
     }
 
     /// <summary>
-    /// The root fits, so the leaves in the places are those committed; only whose they are is in question.
+    /// Settles a block whose root fits. The leaves in its places are the committed ones. Only the owner of each leaf is
+    /// in question.
     /// </summary>
     private void SettleRightBlock(byte[][] leaves, List<Doubt> rows)
     {
         foreach (var place in rows.Where(r => r.Altered || !r.Placed).GroupBy(d => d.Index))
         {
-            // A row that stands in its place and is right is in no doubt, and not among these: then all of them are too
-            // many.
+            // A correct row in its place is not among these rows. So if none of these rows owns the place, all of them
+            // are surplus.
             var owned = place.Any(r =>
                 r.Placed || !r.Altered && (uint)r.Index < (uint)leaves.Length && Same(r.Kept, leaves[r.Index])
             );
@@ -77,7 +78,10 @@ internal sealed class Judgement(
         }
     }
 
-    /// <summary>Of a block that is gone its rows say nothing, unless they fill a gap elsewhere.</summary>
+    /// <summary>
+    /// Settles the rows whose block does not exist. If the block's number is outside the ledger, the row may fill a gap
+    /// of another block. The rows of a removed block prove nothing, so only an altered row is reported.
+    /// </summary>
     private void SettleStrays()
     {
         foreach (var row in look.Strays)
@@ -89,8 +93,8 @@ internal sealed class Judgement(
         }
     }
 
-    /// <param name="rows">Those that claim the place.</param>
-    /// <param name="leaf">The one committed there; null if none of the rows can be its owner.</param>
+    /// <param name="rows">The rows that claim the place.</param>
+    /// <param name="leaf">The leaf that was committed there; null if none of the rows can own it.</param>
     private void SettlePlace(List<Doubt> rows, byte[]? leaf)
     {
         var owner = leaf is null
@@ -120,7 +124,7 @@ internal sealed class Judgement(
         }
         else if (chain.Unproven.Contains(block.Sequence) || count == 0)
         {
-            // Nothing vouches for the root itself, so only what contradicts itself is named besides the block.
+            // Nothing proves the root itself. So besides the block, only rows that contradict themselves are named.
             if (!_named.Contains(block.Sequence))
                 Faults.Add(new Fault(FaultKind.Chain, "LedgerBlocks", null, block.Sequence, null));
             foreach (var row in rows.Where(r => r.Altered))
@@ -142,7 +146,7 @@ internal sealed class Judgement(
             List<Doubt> here = [.. claims[i]];
             if (!here.Exists(r => Gives(r, leaves[i])))
             {
-                // It says another place than the one the root proves.
+                // The row claims another place than the one that the root proves.
                 var owner = _displaced.Concat(claims.SelectMany(c => c)).First(r => Gives(r, leaves[i]));
                 moved.Add(owner);
                 Report(FaultKind.Altered, owner with { Block = block.Sequence, Index = i });
@@ -171,13 +175,14 @@ internal sealed class Judgement(
         if (gaps.Count > 0 || rows.Count != count)
             return;
 
-        // Every place has its one row, and together they are not what was committed: with one row it is that row.
+        // Every place has exactly one row, but the rows together do not give the root. If there is only one row, that
+        // row was altered.
         if (AlteredKeys.Find(block, rows, signatures, ref _hashesLeft) is { } key)
         {
             Report(FaultKind.Altered, key);
             return;
         }
-        // A key's name is proven by nothing but its leaf. Where tallies differ, an entry that they count was altered.
+        // Only its leaf proves the name of a key. If tallies differ, an entry that the tallies count was altered.
         var suspects = hasOtherTallies ? rows.FindAll(r => r.Key is null) : rows;
         if (suspects.Count == 0)
             suspects = rows;
@@ -205,11 +210,12 @@ internal sealed class Judgement(
     }
 
     /// <summary>
-    /// The leaves that give the block's root, out of all that claim to be in it; null if none can be found.
+    /// Returns the leaves that give the block's root, chosen from all leaves that claim to be in the block; null if no
+    /// combination gives it.
     /// </summary>
     private byte[][]? Solve(LedgerBlock block, int count, ILookup<int, Doubt> claims)
     {
-        // Every gap would need a row of its own, and there are not so many.
+        // Every gap needs a row of its own, and there are not enough rows.
         if (count - claims.Count(c => (uint)c.Key < (uint)count) > _displaced.Count + claims.Sum(c => c.Count() - 1L))
             return null;
         List<byte[]>? surplus = null;
@@ -238,7 +244,7 @@ internal sealed class Judgement(
                 return null;
         }
 
-        // All combinations, counted through like the digits of a number.
+        // The loop goes through all combinations like the digits of a number.
         var digits = new int[count];
         var leaves = new byte[count][];
         for (; trials > 0; trials--)

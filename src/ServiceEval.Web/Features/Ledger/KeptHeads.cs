@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>Reads a log of heads, the host's own or a copy that somebody hands in.</summary>
+/// <summary>Reads a log of heads: the host's own log, or a copy that the operator provides.</summary>
 internal static class KeptHeads
 {
     public const string KeyMark = "key:";
@@ -13,8 +13,8 @@ internal static class KeptHeads
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>
-    /// The host's own log, which a power failure may have torn anywhere: what can't be read is only said, for whoever
-    /// could garble a line could as well remove it.
+    /// Reads the host's own log. A power failure may have damaged any line. So unreadable lines are reported but not
+    /// refused. Refusing them would prove nothing, because a person who can damage a line can also remove it.
     /// </summary>
     public static async Task<Kept> ReadOwnAsync(string path, CancellationToken ct)
     {
@@ -28,8 +28,8 @@ internal static class KeptHeads
         return kept;
     }
 
-    /// <exception cref="StartException">A copy was handed in to be checked against: one that is not whole proves less
-    /// than asked for.</exception>
+    /// <exception cref="StartException">The copy is missing, cannot be read, has an unreadable line or has no head. An
+    /// incomplete copy proves less than the operator asked for.</exception>
     public static async Task<Kept> ReadGivenAsync(string path, CancellationToken ct)
     {
         if (!File.Exists(path))
@@ -44,7 +44,7 @@ internal static class KeptHeads
         return kept;
     }
 
-    /// <summary>One line, <c>TIME SEQ:HASH</c>; null if it is no head.</summary>
+    /// <summary>Reads one line, <c>TIME SEQ:HASH</c>. Returns null if the line contains no head.</summary>
     public static Anchor? Parse(string source, string line)
     {
         var space = line.LastIndexOf(' ');
@@ -67,7 +67,10 @@ internal static class KeptHeads
             ? at
             : null;
 
-    /// <summary>One line, <c>TIME key:FINGERPRINT</c>: a key that signs the ledger. Null if it is none.</summary>
+    /// <summary>
+    /// Reads one line, <c>TIME key:FINGERPRINT</c>, which names a key that signs the ledger. Returns null if it
+    /// contains no key.
+    /// </summary>
     public static KeptKey? ParseKey(string source, string line)
     {
         var text = line.AsSpan(line.LastIndexOf(' ') + 1);
@@ -108,5 +111,5 @@ internal static class KeptHeads
     }
 }
 
-/// <summary>What a log of heads keeps.</summary>
+/// <summary>The contents of a log of heads.</summary>
 internal sealed record Kept(IReadOnlyList<Anchor> Heads, IReadOnlyList<KeptKey> Keys);

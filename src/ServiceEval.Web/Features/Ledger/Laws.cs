@@ -1,8 +1,9 @@
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>A rule that each entry, block and report of our programs keeps.</summary>
-/// <param name="Name">As verification's JSON has it.</param>
-/// <param name="Broken">What is said of what breaks it, after its name and place.</param>
+/// <param name="Name">The name in verification's JSON.</param>
+/// <param name="Broken">The text about an entry, block or report that breaks the rule. It follows the name and
+/// place.</param>
 internal sealed record Law(string Name, string Broken)
 {
     public Fault Fault(string table, string? id, long? block = null, int? index = null) =>

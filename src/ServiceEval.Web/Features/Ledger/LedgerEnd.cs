@@ -4,14 +4,15 @@ using ServiceEval.Data.Ledger;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>The ledger's end in a glance, where verification would read everything.</summary>
-/// <param name="Complaint">Why head and last block do not hold together; null if they do.</param>
+/// <summary>Quick check of the ledger head against the last two blocks. Full verification reads every row.</summary>
+/// <param name="Complaint">The reason why the head and the last block do not match; null if they match.</param>
 internal sealed record LedgerEnd(long Sequence, byte[] Hash, DateTimeOffset? CommittedAt, string? Complaint)
 {
     public static async Task<LedgerEnd> ReadAsync(ServiceEvalDb db, CancellationToken ct)
     {
         var head = await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(h => h.Id == LedgerHead.OnlyId, ct);
-        // An earlier program's database, which is backed up before it is upgraded, has no signatures.
+        // A database of an earlier program has no signatures, and it is backed up before it is upgraded. So they are
+        // not read.
         var blocks = await db
             .LedgerBlocks.OrderByDescending(b => b.Sequence)
             .Take(2)

@@ -8,7 +8,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary><c>verify</c>.</summary>
+/// <summary>The command <c>verify</c>.</summary>
 public static partial class LedgerVerbs
 {
     public static Command Verify()
@@ -65,7 +65,8 @@ public static partial class LedgerVerbs
         return command;
     }
 
-    /// <exception cref="StartException">There is nothing that could be judged.</exception>
+    /// <exception cref="StartException">The ledger cannot be verified: the database is missing or unreadable, or its
+    /// structure is older or newer than the program expects.</exception>
     internal static async Task<VerificationResult> VerifyAsync(
         ILedgerReader reader,
         Evidence evidence,
@@ -108,7 +109,10 @@ public static partial class LedgerVerbs
         }
     }
 
-    /// <summary>The keys, or a sentence on why there are none: all else is verified without.</summary>
+    /// <summary>
+    /// Reads the ticket keys. If there are none, returns a sentence with the reason, and everything else is verified
+    /// without them.
+    /// </summary>
     private static (ReceiptRing? Receipts, string? Sentence) ReadKeys(TicketKeyStore store)
     {
         string why;
@@ -126,7 +130,7 @@ public static partial class LedgerVerbs
         return (null, $"回执没有核对（{why}），其余照常核对；凭空编造的评价要有票据密钥才能认出。");
     }
 
-    /// <summary>What no entry of the ledger speaks of, so that nothing proves it.</summary>
+    /// <summary>The data that no entry of the ledger covers, so that nothing proves them.</summary>
     internal const string OutOfSight =
         "核验看不到账本以外的内容：大厅、窗口、部门、事项、标签的名称和归属，是否标为演示数据，疑似重复的设备标记，"
         + "周报的收件人；周报只按账本重算评价总数和各等级数，其余数字被改写，或整份删去重编，只能从邮件、打印件或别处留存的副本看出。";

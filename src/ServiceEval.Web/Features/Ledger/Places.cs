@@ -1,8 +1,6 @@
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>
-/// A leaf for every place of the blocks that are looked at again; what a forged count provides takes no memory.
-/// </summary>
+/// <summary>The leaves for the places of the suspect blocks. A forged count takes no memory.</summary>
 internal sealed class Places
 {
     private readonly Dictionary<long, (int Count, Dictionary<int, byte[]> Leaves)> _blocks = [];
@@ -12,17 +10,19 @@ internal sealed class Places
 
     public void Remove(long block) => _blocks.Remove(block);
 
-    /// <summary>0 if there is no such block.</summary>
+    /// <summary>Returns the number of the block's places; 0 if the block does not exist.</summary>
     public int CountOf(long block) => _blocks.TryGetValue(block, out var places) ? places.Count : 0;
 
-    /// <summary>False if the block has no such place, or another row has it already.</summary>
+    /// <summary>
+    /// Puts the leaf into its place. Returns false if the block has no such place, or another row has taken the place.
+    /// </summary>
     public bool Take(long block, int index, byte[] leaf) =>
         leaf.Length == 32
         && _blocks.TryGetValue(block, out var places)
         && (uint)index < (uint)places.Count
         && places.Leaves.TryAdd(index, leaf);
 
-    /// <summary>The block's leaves; null if there is no such block or one of its places is empty.</summary>
+    /// <summary>Returns the block's leaves; null if the block does not exist or one of its places is empty.</summary>
     public byte[][]? LeavesOf(long block)
     {
         if (!_blocks.TryGetValue(block, out var places) || places.Count == 0 || places.Leaves.Count < places.Count)

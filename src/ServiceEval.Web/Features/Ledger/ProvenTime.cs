@@ -4,21 +4,21 @@ using ServiceEval.Data;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// How far time has come as far as the ledger proves it: the machine's clock, but not more than a day after the last
-/// block. A clock may be years ahead, and what it has compiled or removed by then can't be taken back.
+/// The present time as far as the ledger proves it: the machine's clock, but at most one day after the last block. A
+/// clock may be years ahead, and what was compiled or removed by that clock cannot be undone.
 /// </summary>
 public sealed class ProvenTime(IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromDays(1);
 
-    /// <summary>Null before the first block.</summary>
+    /// <summary>Returns the proven time, or null before the first block.</summary>
     public async Task<DateTimeOffset?> NowAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         return Of(await LastBlockAsync(db, ct), time.GetUtcNow());
     }
 
-    /// <summary>On a context that somebody else owns.</summary>
+    /// <summary>Returns the proven time, read with a context that the caller owns.</summary>
     public static async Task<DateTimeOffset?> NowAsync(ServiceEvalDb db, DateTimeOffset now, CancellationToken ct) =>
         Of(await LastBlockAsync(db, ct), now);
 

@@ -4,17 +4,18 @@ using ServiceEval.Web.Features.Ratings;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Says whether a rating's receipt is one that a ticket key gives: nobody without the keys can invent one.
+/// Tells whether a ticket key gives a rating's receipt. A person without the keys cannot invent a receipt.
 /// </summary>
-/// <param name="keys">Their ids count up from 1, and so do their times.</param>
+/// <param name="keys">The ticket keys. Their ids count up from 1, and their times increase with the ids.</param>
 public sealed class ReceiptRing(IReadOnlyList<TicketKey> keys)
 {
-    /// <summary>Null for a rating that has no receipt, or whose columns make no sense.</summary>
+    /// <summary>Returns null for a rating without a receipt, or with columns that make no sense.</summary>
     public bool? Fits(Rating rating)
     {
         if (rating.Tier == Tier.Imported || rating.Id.Version != 7 || rating.ReceiptHash.Length != 32)
             return null;
-        // The key that signed then is nearly always the newest from before, so it is tried first.
+        // The key that signed the ticket is nearly always the newest key from before the rating, so this key is tried
+        // first.
         var first = keys.Count - 1;
         while (first > 0 && keys[first].CreatedAt > rating.ReceivedAt)
             first--;

@@ -4,7 +4,7 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Reads every entry: each into its place, against the rules, and all of them into tallies that are counted again.
+/// Reads every entry: puts it into its place, checks it against the rules, and counts all entries into new tallies.
 /// </summary>
 internal sealed class Recount(
     Entries entries,
@@ -45,7 +45,9 @@ internal sealed class Recount(
                 judge.Judge(appended, group, own);
     }
 
-    /// <summary>The entry's block, where it has its place and is as it was committed.</summary>
+    /// <summary>
+    /// Puts the entry into its place. Returns its block if the entry has the place and is unchanged since its commit.
+    /// </summary>
     private async ValueTask<PlacedIn?> PlaceAsync(Entry entry, CancellationToken ct)
     {
         if (!coverage.Covers(entry.Row.Block))
@@ -59,9 +61,9 @@ internal sealed class Recount(
     }
 }
 
-/// <summary>The tallies that the entries give.</summary>
-/// <param name="reports">Also counted, if they are given.</param>
-/// <param name="halls">By window.</param>
+/// <summary>The tallies computed from the entries.</summary>
+/// <param name="reports">The totals of reports that are counted as well; null for none.</param>
+/// <param name="halls">The hall of each window.</param>
 internal sealed class TallyRecount(
     TallySums sums,
     ReportedTotals? reports = null,
@@ -78,7 +80,7 @@ internal sealed class TallyRecount(
     public TallySums Sums => sums;
     public IReadOnlyDictionary<WindowKey, GradeCounts> Windows => _windows;
 
-    /// <summary>By window: the grades that corrections have taken away.</summary>
+    /// <summary>The grades that corrections have replaced, by window.</summary>
     public IReadOnlyDictionary<int, GradeCounts> Replaced => _replaced;
 
     public void Count(EntryGroup group)
@@ -96,7 +98,7 @@ internal sealed class TallyRecount(
             End();
     }
 
-    /// <summary>Adds up what is still kept by itself.</summary>
+    /// <summary>Adds the counts that are still buffered to the sums.</summary>
     public void End()
     {
         sums.Add(_changes);

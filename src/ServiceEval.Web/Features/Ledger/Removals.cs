@@ -5,18 +5,21 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// What is gone can't be read any more: its place is known, its table and id only as far as other rows and the tallies
-/// leave one answer. The tallies' word holds unless they were edited too, and is then not the only fault there is.
+/// Names removed entries. A removed entry cannot be read any more. Its place is known. Its table and id are known only
+/// if the other rows and the tallies leave a single answer. The tallies are trusted. If they were edited too, the
+/// removal is not the only fault.
 /// </summary>
 internal static class Removals
 {
-    /// <summary>Longer runs of places are one fault: a forged count is not so many entries gone.</summary>
+    /// <summary>
+    /// A longer range of places is one fault, because a forged count does not mean that as many entries were removed.
+    /// </summary>
     private const int LongestNamedOneByOne = 100;
 
-    /// <param name="ratings">How many were counted.</param>
-    /// <param name="orphans">Ratings that something was appended to and that are not there.</param>
-    /// <param name="missingKey">A key that blocks name and no row is.</param>
-    /// <param name="tallies">Null where they can't be recounted.</param>
+    /// <param name="ratings">The number of ratings that were counted.</param>
+    /// <param name="orphans">The ratings that do not exist although entries were appended to them.</param>
+    /// <param name="missingKey">The key that blocks name and that has no row.</param>
+    /// <param name="tallies">The recounted tallies; null if the tallies cannot be recounted.</param>
     public static IEnumerable<Fault> Name(
         Judgement judgement,
         LedgerSnapshot pinned,
@@ -51,13 +54,14 @@ internal static class Removals
     )
     {
         var gone = judgement.Gone.Sum(g => g.To - g.From + 1L);
-        // Keys are not in the tallies: where one is missing, these say nothing of what else is.
+        // Tallies do not count keys. If a key is missing, the tallies do not tell what else is missing.
         if (missingKey is { } key)
             return gone == 1
                 ? (Entry.Keys, key.ToString(System.Globalization.CultureInfo.InvariantCulture))
                 : (null, null);
         var faults = judgement.Faults;
-        // What was appended to a rating that no row is: each of these ratings is among what is gone.
+        // An entry was appended to each of these ratings, but no row holds the rating. So each of them is a removed
+        // entry.
         var orphans = faults.Exists(f => f.Table is not Entry.Ratings) ? [] : orphaned;
         var missing =
             pinned.Windows.Values.Sum(Total)
@@ -67,13 +71,13 @@ internal static class Removals
         if (missing != 0 || faults.Count > 0)
             return (null, null);
 
-        // No rating is gone. A correction moves one count from grade to grade; a detail moves none.
+        // No rating is gone. A correction moves one count from one grade to another. A detail moves no count.
         var moves = pinned
             .Windows.Keys.Union(tallies.Windows.Keys)
             .Sum(key => Moves(pinned.Windows.GetValueOrDefault(key) - tallies.Windows.GetValueOrDefault(key)));
         if (moves == gone)
             return (Entry.Corrections, null);
-        // Two corrections can cancel each other out, one can't.
+        // Two corrections can cancel each other out, but one cannot.
         return moves == 0 && gone == 1 ? (Entry.Details, null) : (null, null);
     }
 

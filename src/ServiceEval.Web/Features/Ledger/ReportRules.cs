@@ -6,18 +6,19 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Frozen reports against their hashes and against each other: their versions count up from 1, a later one saw no
-/// shorter ledger, none was compiled before its week was over, and what was mailed is there. The sweep compiles the
-/// whole installation's weeks in their order, so one of them can't be missing or younger between two others.
+/// Compares frozen reports with their hashes and with each other. Their versions count up from 1. A later version never
+/// saw a shorter ledger. No report was compiled before its week was over. Every mailed report exists. The sweep
+/// compiles the weeks of the whole installation in their order. So a week cannot be missing between two others, and it
+/// cannot be compiled later than the week after it.
 /// </summary>
 internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?> mailed)
 {
     private const string Table = "Reports";
 
-    /// <summary>More than a province's in a hundred years.</summary>
+    /// <summary>The most reports that are checked. A province has fewer in a hundred years.</summary>
     private const int Most = 200_000;
 
-    /// <summary>The first place on earth begins a day so long before UTC does.</summary>
+    /// <summary>In the first time zone on earth, a day begins 14 hours before it begins in UTC.</summary>
     private static readonly TimeSpan FirstZone = TimeSpan.FromHours(14);
 
     private readonly HashSet<ReportId> _mailedAndThere = [];
@@ -29,7 +30,7 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
     public List<Anchor> Heads { get; } = [];
     public ReportedTotals Totals { get; } = new();
 
-    /// <summary>One after the other, by scope, week and version.</summary>
+    /// <summary>Takes the next report. Reports come in the order of scope, week and version.</summary>
     public void Take(Stored<Report> stored)
     {
         if (++_count > Most)
@@ -70,7 +71,7 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
         _before = Bare(report);
     }
 
-    /// <summary>After the last report.</summary>
+    /// <summary>Ends the checks after the last report.</summary>
     public void End()
     {
         foreach (var gone in mailed.Keys.Where(id => !_mailedAndThere.Contains(id)))
@@ -104,7 +105,8 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
     }
 
     /// <summary>
-    /// When the third was compiled by the sweep, and the first was there, the second was due before it.
+    /// Judges three reports in a row. If the first report existed and the sweep compiled the third, the second was due
+    /// before the third.
     /// </summary>
     private void JudgeWeeks(Report first, Report second, Report? third)
     {
@@ -122,7 +124,9 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
             Break(Laws.ReportOrder, second.Id);
     }
 
-    /// <summary>So early that the sweep still looked at the week before.</summary>
+    /// <summary>
+    /// Returns whether the report was compiled so early that the sweep still covered the week before.
+    /// </summary>
     private static bool IsOfTheSweep(Report report, IsoWeek week) =>
         report.CompiledAt < Start(week.Next).AddDays(7 * (ReportSweep.Weeks - 1));
 

@@ -9,25 +9,28 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// A report's number of ratings, and the number of each grade where it shows them, counted again at the head that it
-/// saw. Anybody can compute a content hash, so that a report whose headline was rewritten gives itself away here only.
+/// Counts the ratings of a report again, up to the head that the report saw: their number, and the number of each grade
+/// that the report shows. Any person can compute a content hash. So if the main figures of a report were rewritten,
+/// only this recount detects it.
 /// </summary>
 internal sealed class ReportedTotals
 {
     private const int DaysOfWeek = 7;
 
-    /// <summary>Of one week and scope. The program makes one a day while details may come in.</summary>
+    /// <summary>
+    /// The most versions of one week and scope. The program makes one a day as long as details may come in.
+    /// </summary>
     private const int MostVersions = 400;
 
     private readonly Dictionary<(int Week, string Scope), List<Total>> _totals = [];
     private readonly HashSet<int> _weeks = [];
     private bool _hasMore;
 
-    /// <param name="report">As it was frozen.</param>
+    /// <param name="report">The report, unchanged since it was frozen.</param>
     public void Take(Report report, IsoWeek week)
     {
         using var json = JsonDocument.Parse(report.Json);
-        // Every report says how many ratings it is of; no count is -1.
+        // Every report states its number of ratings. If the number is missing, -1 is used, because no count is -1.
         var number = json.RootElement.TryGetProperty("n", out var n) ? NumberIn(n) ?? -1 : -1;
         json.RootElement.TryGetProperty("grades", out var shown);
         var key = (Week: week.Monday.DayNumber / DaysOfWeek, report.Scope);
@@ -43,7 +46,7 @@ internal sealed class ReportedTotals
         _weeks.Add(key.Week);
     }
 
-    /// <summary>The ledger's next rating.</summary>
+    /// <summary>Counts the next rating of the ledger.</summary>
     public void Count(Rating rating, Correction? correction, IReadOnlyDictionary<int, string> halls)
     {
         // 0001-01-01 was a Monday.
@@ -55,7 +58,9 @@ internal sealed class ReportedTotals
             Count((week, hall), rating, correction);
     }
 
-    /// <summary>After the last rating, where nothing else is wrong with the entries.</summary>
+    /// <summary>
+    /// Returns the faults after the last rating. It must be called only if the entries have no other fault.
+    /// </summary>
     public IEnumerable<Fault> Differences()
     {
         var wrong = _totals

@@ -4,9 +4,9 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Reads the ledger once more where something is wrong: for the rows of the blocks in question and the tallies that
-/// differ, because nothing of them was kept. It settles as many as there is memory for; of the others it is only known
-/// how many.
+/// Reads the ledger once more if something is wrong. It collects the rows of the suspect blocks and the tallies that
+/// differ, because the first reading kept nothing of them. It settles as many as the memory holds. The others are only
+/// counted.
 /// </summary>
 internal sealed class SecondLook(
     ILedgerReader reader,
@@ -33,14 +33,14 @@ internal sealed class SecondLook(
     public IEnumerable<(Stored<LedgerBlock> Block, List<Doubt> Rows)> Blocks =>
         _order.Select(sequence => (_blocks[sequence], _rows[sequence]));
 
-    /// <summary>Rows that say they are in a block that there is not.</summary>
+    /// <summary>The rows that claim to be in a block that does not exist.</summary>
     public List<Doubt> Strays { get; } = [];
 
-    /// <summary>Blocks and rows that were too many.</summary>
+    /// <summary>The number of blocks and rows that were too many.</summary>
     public long More { get; private set; }
 
-    /// <param name="last">The last block of the first look.</param>
-    /// <param name="lastNow">The last block of this one; those between have not been looked at.</param>
+    /// <param name="last">The last block of the first reading.</param>
+    /// <param name="lastNow">The last block of this reading. The blocks between have not been verified.</param>
     public async Task RunAsync(long? since, long last, long lastNow, CancellationToken ct)
     {
         (_last, _lastNow) = (last, lastNow);

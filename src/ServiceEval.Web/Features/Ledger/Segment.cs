@@ -5,21 +5,22 @@ namespace ServiceEval.Web.Features.Ledger;
 
 internal enum SegmentState
 {
-    /// <summary>No row has claimed a place of it in this pass.</summary>
+    /// <summary>No row has claimed a place of the segment in this pass.</summary>
     Untouched,
     Open,
 
-    /// <summary>Left to the next pass, because too many were open at once.</summary>
+    /// <summary>The segment is left to the next pass, because too many segments were open at the same time.</summary>
     PutOff,
     Closed,
 }
 
-/// <param name="MayBearEarlierTime">Its time may be its predecessor's, and not that of its commit.</param>
+/// <param name="MayBearEarlierTime">Whether the block's time may be the time of its predecessor instead of the time of
+/// its commit.</param>
 internal readonly record struct PlacedIn(LedgerBlock Block, bool MayBearEarlierTime);
 
 /// <summary>
-/// Some blocks that follow each other, and a leaf for each of their places while it is open. Leaves are kept by pages
-/// that a row makes: what a forged count provides takes no memory.
+/// Consecutive blocks, with a leaf for each of their places while the segment is open. The leaves are kept in pages. A
+/// page is created by the first row that needs it, so a forged count takes no memory.
 /// </summary>
 internal sealed class Segment(long first)
 {
@@ -34,15 +35,15 @@ internal sealed class Segment(long first)
     public long First => first;
     public long Last { get; private set; } = first - 1;
 
-    /// <summary>As the chain was walked.</summary>
+    /// <summary>The number of places that the walk of the chain counted.</summary>
     public int Places { get; private set; }
     public int Blocks => (int)(Last - First + 1);
     public SegmentState State { get; set; }
 
-    /// <summary>The pass in which it was closed.</summary>
+    /// <summary>The pass in which the segment was closed.</summary>
     public int ClosedIn { get; set; }
 
-    /// <summary>Bytes it holds while it is open, about.</summary>
+    /// <summary>The approximate number of bytes that the segment holds while it is open.</summary>
     public long Held { get; private set; }
 
     public bool IsFull => _taken == _starts[^1];
@@ -54,7 +55,7 @@ internal sealed class Segment(long first)
         Places += count;
     }
 
-    /// <param name="blocks">As they are stored; one that is gone or illegible has no places.</param>
+    /// <param name="blocks">The stored blocks. A block that is gone or unreadable has no places.</param>
     public void Open(IEnumerable<Stored<LedgerBlock>> blocks)
     {
         _blocks = new LedgerBlock?[Blocks];
@@ -69,7 +70,9 @@ internal sealed class Segment(long first)
         (_taken, State) = (0, SegmentState.Open);
     }
 
-    /// <summary>Null if the block has no such place, or another row has it already.</summary>
+    /// <summary>
+    /// Puts the leaf into its place. Returns null if the block has no such place, or another row has taken the place.
+    /// </summary>
     public PlacedIn? Take(long sequence, int index, ReadOnlySpan<byte> leaf)
     {
         var at = (int)(sequence - First);
@@ -90,7 +93,7 @@ internal sealed class Segment(long first)
         return new PlacedIn(block, MayBearEarlierTime(block, at));
     }
 
-    /// <summary>The blocks whose root is not that of the leaves in their places.</summary>
+    /// <summary>Returns the blocks whose root differs from the root of the leaves in their places.</summary>
     public IEnumerable<long> Wrong()
     {
         for (var i = 0; i < _blocks.Length; i++)
@@ -104,17 +107,20 @@ internal sealed class Segment(long first)
         }
     }
 
-    /// <summary>Lets go of all it holds.</summary>
+    /// <summary>Releases the memory of the segment.</summary>
     public void Release(SegmentState state)
     {
         (_blocks, _starts, _pages, Held, State) = ([], [], [], 0, state);
     }
 
-    /// <summary>The first block's predecessor is in another segment.</summary>
+    /// <summary>
+    /// Returns whether the block's time may be the time of its predecessor. The predecessor of the segment's first
+    /// block is in another segment, so its time is not known here.
+    /// </summary>
     private bool MayBearEarlierTime(LedgerBlock block, int at) =>
         at == 0 ? First > 1 : _blocks[at - 1]?.CommittedAt == block.CommittedAt;
 
-    /// <summary>Null if a place is empty.</summary>
+    /// <summary>Returns the leaves of a block; null if a place is empty.</summary>
     private byte[][]? Leaves(int at)
     {
         var leaves = new byte[_starts[at + 1] - _starts[at]][];

@@ -6,30 +6,32 @@ internal enum Placing
 {
     Placed,
 
-    /// <summary>The block has no such place, or another row has it.</summary>
+    /// <summary>The block has no such place, or another row has taken the place.</summary>
     Refused,
 
-    /// <summary>There is no such block.</summary>
+    /// <summary>The block does not exist.</summary>
     NoBlock,
 
-    /// <summary>It is another pass's.</summary>
+    /// <summary>The row belongs to another pass.</summary>
     Elsewhere,
 }
 
-/// <param name="Blocks">Of a segment at most; as many as a page of the reader has.</param>
-/// <param name="Places">Of a segment at most, unless its one block has more.</param>
-/// <param name="Held">Bytes that open segments may hold together.</param>
+/// <param name="Blocks">The most blocks of a segment; as many as a page of the reader has.</param>
+/// <param name="Places">The most places of a segment, unless its only block has more.</param>
+/// <param name="Held">The most bytes that all open segments may hold together.</param>
 internal sealed record SegmentLimits(int Blocks = 2_000, int Places = 131_072, long Held = 96 << 20);
 
 /// <summary>
-/// Holds every block's root against the leaves of the rows that claim its places, in memory of a fixed size. Rows come
-/// in the order of their ids, which is nearly that of their blocks: a segment is opened by the first row that claims a
-/// place in it, and closed as soon as every place is taken. Where rows come in no order at all, as imported ones do,
-/// the segments that can't be open at once are left to another pass over the rows.
+/// Compares the root of every block with the leaves of the rows that claim its places, in a fixed amount of memory.
+/// Rows come in the order of their ids, which is nearly the order of their blocks. The first row that claims a place in
+/// a segment opens the segment. It is closed as soon as all places are taken. Imported rows come in no order. Segments
+/// that cannot be open at the same time are left to another pass over the rows.
 /// </summary>
 internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentLimits limits)
 {
-    /// <summary>More than any commit has: an import of 4,000 rows with details has 8,000.</summary>
+    /// <summary>
+    /// The most entries of a block. Every commit has fewer: an import of 4,000 rows with details has 8,000.
+    /// </summary>
     public const int MostEntries = 65_536;
 
     private readonly List<Segment> _all = [];
@@ -40,7 +42,7 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
 
     public bool IsFirstPass => _pass == 1;
 
-    /// <summary>The blocks in their order, whatever is missing between them.</summary>
+    /// <summary>Adds the blocks in their order. Blocks may be missing between them.</summary>
     public void Provide(long sequence, int count)
     {
         if (count is < 1 or > MostEntries)
@@ -55,7 +57,7 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
         last.Provide(count);
     }
 
-    /// <returns>And the block, if the row is placed.</returns>
+    /// <returns>The placing, and the block if the row is placed.</returns>
     public async ValueTask<(Placing Placing, PlacedIn? Place)> TakeAsync(ILedgerEntry row, CancellationToken ct)
     {
         if (Find(row.Block) is not { } segment)
@@ -76,7 +78,7 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
         return (place is null ? Placing.Refused : Placing.Placed, place);
     }
 
-    /// <summary>Ends a pass over all rows; whether it takes another.</summary>
+    /// <summary>Ends a pass over all rows. Returns whether another pass is needed.</summary>
     public bool EndPass()
     {
         foreach (var segment in _all)
@@ -128,7 +130,7 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
         PutOffIfTooMany();
     }
 
-    /// <summary>The last ones, so that what is open goes from the first on.</summary>
+    /// <summary>Puts the last segments off, so that the open segments are the first ones.</summary>
     private void PutOffIfTooMany()
     {
         while (_held > limits.Held && _open.Count > 1)
@@ -143,7 +145,7 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
         segment.ClosedIn = _pass;
     }
 
-    /// <summary>No row at all claims to be in these blocks.</summary>
+    /// <summary>Closes a segment in whose blocks no row claims a place.</summary>
     private void CloseUntouched(Segment segment)
     {
         for (var block = segment.First; block <= segment.Last; block++)

@@ -1,8 +1,9 @@
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// The blocks that a second look has to settle: their root does not come out, or a row is not what it should be. So
-/// many are looked at, and the rest counted; the first of them fill the list of faults anyway.
+/// The blocks that a second reading must settle: their root is wrong, or a row differs from its committed entry. A
+/// limited number of blocks is read again, and the rest is counted. The first of them fill the list of faults in any
+/// case.
 /// </summary>
 internal sealed class Suspects
 {
@@ -12,10 +13,10 @@ internal sealed class Suspects
 
     public IReadOnlySet<long> Blocks => _blocks;
 
-    /// <summary>How many more.</summary>
+    /// <summary>The number of further blocks.</summary>
     public long More { get; private set; }
 
-    /// <summary>Rows say they are in a block that there is not.</summary>
+    /// <summary>Whether rows claim to be in a block that does not exist.</summary>
     public bool HasStrays { get; set; }
 
     public bool Any => _blocks.Count > 0 || HasStrays;

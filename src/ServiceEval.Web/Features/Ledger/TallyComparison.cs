@@ -4,10 +4,10 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>The four tallies against the recount; a row that is not there counts nothing.</summary>
+/// <summary>Compares the four tallies with the recount. A missing row counts as zero.</summary>
 internal static class TallyComparison
 {
-    /// <param name="sums">The keys that were asked for, of the tallies as they are stored.</param>
+    /// <param name="sums">The requested keys of the stored tallies.</param>
     public static IEnumerable<Fault> Compare(LedgerSnapshot stored, TallySums sums, TallyRecount recount) =>
         [
             .. stored.Odd.Named.Select(odd => new Fault(FaultKind.Tally, odd.Table, odd.Key, null, null)),

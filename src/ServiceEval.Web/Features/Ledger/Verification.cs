@@ -6,16 +6,15 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
-/// Proves rows against blocks, blocks against each other, kept heads and the keys that sign them, all of them against
-/// the rules, tallies and boards against a recount, and frozen reports against their hashes, up to the head there was
-/// at the start.
+/// Proves the ledger up to the head at the start. It compares rows with blocks, and blocks with each other, with kept
+/// heads and with the keys that sign them. It checks all of these against the rules, tallies and boards against a
+/// recount, and frozen reports against their hashes.
 /// </summary>
-/// <param name="known">Of the keys that sign, from elsewhere than the database.</param>
-/// <param name="receipts">Null where the ticket keys are not at hand: then receipts are not proven.</param>
-/// <param name="since">
-/// A kept head: what is in its block and before is taken for proven. Tallies and boards are then not compared, for they
-/// count from the first rating on.
-/// </param>
+/// <param name="known">The knowledge of the signing keys from outside the database.</param>
+/// <param name="receipts">The ring of ticket keys; null if the keys are not available. Receipts are then not
+/// proven.</param>
+/// <param name="since">A kept head. The entries of its block and of the blocks before are trusted as proven. Tallies
+/// and boards are then not compared, because they count from the first rating.</param>
 public sealed class Verification(
     ILedgerReader reader,
     KnownKeys? known = null,
@@ -23,16 +22,17 @@ public sealed class Verification(
     Anchor? since = null
 )
 {
-    /// <summary>Of tallies that differ, so many are named at most.</summary>
+    /// <summary>The most keys of differing tallies that are named.</summary>
     private const long MostKeys = 200_000;
 
-    /// <summary>Of reports that were mailed, so many are held against the mails.</summary>
+    /// <summary>The most mailed reports that are compared with the mails.</summary>
     private const int MostMailed = 200_000;
 
     internal SegmentLimits Limits { get; init; } = new();
 
-    /// <param name="anchors">Collected before: what is pinned then is not older than any of them.</param>
-    /// <param name="progress">Is told how many ratings have been read.</param>
+    /// <param name="anchors">The heads that were collected before. The head that is pinned afterwards is not older than
+    /// any of them.</param>
+    /// <param name="progress">Receives the number of ratings that have been read.</param>
     public async Task<VerificationResult> RunAsync(
         IReadOnlyList<Anchor> anchors,
         IProgress<long>? progress,
@@ -76,12 +76,12 @@ public sealed class Verification(
     }
 
     /// <summary>
-    /// The cause before what follows from it: a row that is wrong, the chain, what breaks a rule, then the tallies that
-    /// miss or count it.
+    /// Lists a cause before its effects: wrong rows, the chain, broken rules, and then the tallies that miss or count
+    /// these rows.
     /// </summary>
     private async Task JudgeAsync(FaultList faults, Found found, ReportRules reports, CancellationToken ct)
     {
-        // First, because the rows themselves may fill the list.
+        // This fault is added first, because the rows themselves may fill the list.
         if (found.Signatures.HasMoreKeys)
             faults.Add(Laws.TooMany.Fault(Entry.Keys, null));
         var different = since is null ? found.Stored.DifferenceFrom(found.Recount.Tallies.Sums) : [];
@@ -97,7 +97,7 @@ public sealed class Verification(
         AddUnlawful(faults, found.Judge, isGone);
         if (found.Pinned.ShowsMadeUpPast)
             faults.Add(Laws.MadeUpPast.Fault("Installation", null));
-        // Figures that hang on rows which are not what was committed are no news.
+        // If rows differ from what was committed, the totals of reports differ too. That is no further fault.
         if (since is null && !found.Suspects.Any && different.Count == 0 && !isWrong)
             tallies.AddRange(reports.Totals.Differences());
         if (since is null)
@@ -155,7 +155,8 @@ public sealed class Verification(
     }
 
     /// <summary>
-    /// After the pinned moment: a block that admits a key moves the head, and later blocks are left out.
+    /// Reads the keys after the pinned moment. A block that admits a key moves the head, so the keys of later blocks
+    /// are left out.
     /// </summary>
     private async Task<BlockSignatures> ReadKeysAsync(LedgerSnapshot pinned, CancellationToken ct)
     {
@@ -169,7 +170,7 @@ public sealed class Verification(
 
     private static void AddUnlawful(FaultList faults, EntryJudge judge, bool isGone)
     {
-        // A row that is no entry at all, or not the one committed, is not said to break a rule as well.
+        // A row that was inserted or altered is not also reported for a broken rule.
         var named = faults.Named.Select(f => (f.Table, f.Id)).ToHashSet();
         if (judge.ForeignTicketKeys is { } foreign)
             faults.Add(foreign);
@@ -192,7 +193,7 @@ public sealed class Verification(
 
     private async Task<ReportRules> ReadReportsAsync(CancellationToken ct)
     {
-        // The mails first: a report is there before it is mailed.
+        // The mails are read first, because a report exists before it is mailed.
         var mailed = new Dictionary<ReportId, DateTimeOffset?>();
         var isTooMany = false;
         await reader.ReadReportMailsAsync(Note, ct);

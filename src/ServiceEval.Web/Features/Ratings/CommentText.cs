@@ -3,14 +3,16 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>What may be a comment, whether a citizen writes it or a file brings it.</summary>
+/// <summary>The rules for a comment, whether a citizen writes it or a file contains it.</summary>
 internal static class CommentText
 {
-    /// <summary>As it is stored; null where nothing was said.</summary>
+    /// <summary>Returns the text to store; null if the comment is empty.</summary>
     public static string? Clean(string? text) =>
         text is not null && VisibleText.Of(text).Trim() is { Length: > 0 } said ? said : null;
 
-    /// <summary>What is wrong with a cleaned one, without the full stop; null if it may be stored.</summary>
+    /// <summary>
+    /// Returns what is wrong with a cleaned comment, without the full stop; null if the comment may be stored.
+    /// </summary>
     public static Bilingual? FaultOf(string comment)
     {
         var codePoints = 0;

@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>Item, tags and comment as they came in, not yet believed.</summary>
+/// <summary>Item, tags and comment as the client sent them, not yet validated.</summary>
 public sealed record DetailInput(string? ItemCode, IReadOnlyList<string?>? Tags, string? Comment)
 {
     private string? CleanComment => CommentText.Clean(Comment);
@@ -13,7 +13,7 @@ public sealed record DetailInput(string? ItemCode, IReadOnlyList<string?>? Tags,
     public bool IsEmpty =>
         string.IsNullOrWhiteSpace(ItemCode) && (Tags is null || Tags.Count == 0) && CleanComment is null;
 
-    /// <summary>A detail for this grade, or the problem that says why it can't be one.</summary>
+    /// <summary>Returns a detail for this grade, or the problem that says why the detail is refused.</summary>
     public (RatingDetail? Detail, Problem? Problem) For(
         Guid ratingId,
         Grade grade,
@@ -27,7 +27,7 @@ public sealed record DetailInput(string? ItemCode, IReadOnlyList<string?>? Tags,
 
         foreach (var code in Tags ?? [])
         {
-            // JSON's null gets past the nullability of the list.
+            // A null in the JSON passes the nullability of the list.
             if (code is null || directory.Tag(code) is not { } tag)
                 return (null, Problem.TagUnknown);
             if (tag.Retired)

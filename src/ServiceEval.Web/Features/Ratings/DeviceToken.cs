@@ -10,23 +10,27 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// The random token that a window's page leaves with a phone, so that several ratings from it at one window can be told
-/// (疑似重复). It says nothing about the phone, and is never stored here: a <see cref="DeviceMark"/> is (decision 0014).
+/// The random token that a window's page sets as a cookie on a phone, so that several ratings from the phone at one
+/// window can be detected (疑似重复). The token says nothing about the phone. It is never stored here; only a
+/// <see cref="DeviceMark"/> is stored (decision 0014).
 /// </summary>
 public sealed class DeviceToken
 {
-    // So long because whatever else is on the same domain has cookies too.
+    // The name is long because other applications on the same domain set cookies too.
     private const string CookieName = "serviceeval-device";
     private const int Length = 16;
 
-    // Only ratings of one date are compared, so a longer life could serve nothing but following somebody.
+    // Only ratings of one date are compared. So a longer life would serve only to follow a person.
     private const string Attributes = "; max-age=86400; path=/w; samesite=lax; httponly";
 
     private readonly byte[] _bytes;
 
     private DeviceToken(byte[] bytes) => _bytes = bytes;
 
-    /// <summary>Null unless the request brings exactly one: nobody can say which of several is ours.</summary>
+    /// <summary>
+    /// Returns the token of the request; null unless the request has exactly one. If there are several, it is unknown
+    /// which of them is ours.
+    /// </summary>
     public static DeviceToken? Of(HttpRequest request)
     {
         if (
@@ -37,10 +41,10 @@ public sealed class DeviceToken
         return cookies.Where(c => c.Name == CookieName).ToArray() is [var only] ? Parse(only.Value.AsSpan()) : null;
     }
 
-    /// <summary>Leaves a new one with an answer that no cache keeps.</summary>
+    /// <summary>Sets a new token with an answer that no cache stores.</summary>
     /// <remarks>
-    /// Every scanned code passes here, so the header is written out, and the 122 random bits are the kernel's: OpenSSL
-    /// takes two and a half times as long for as many.
+    /// Every scanned code passes here, so the header is written directly. The 122 random bits come from the kernel,
+    /// because OpenSSL takes two and a half times as long for as many bits.
     /// </remarks>
     public static void Leave(HttpContext http) =>
         http.Response.Headers.Append(
@@ -53,8 +57,8 @@ public sealed class DeviceToken
         );
 
     /// <summary>
-    /// What is stored of it at this window on this local date: 64 bits, different at any other window and on any other
-    /// day.
+    /// Returns the mark that is stored for the token at this window on this local date: 64 bits. The mark is different
+    /// at another window and on another day.
     /// </summary>
     public long MarkAt(int windowId, DateOnly date, TicketKey key)
     {

@@ -6,7 +6,7 @@ namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
 /// FF1 of NIST SP 800-38G for eighty binary digits and an empty tweak: a keyed permutation of all numbers of eighty
-/// bits, each given and taken as two halves of forty. Safe for many threads at once.
+/// bits. A number is passed and returned as two halves of forty bits. The class is thread-safe.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Lives as long as its key, and keys are never let go.")]
 internal sealed class Ff1
@@ -15,20 +15,20 @@ internal sealed class Ff1
     private const int BlockLength = 16;
     private const ulong Half = (1UL << 40) - 1;
 
-    // Version 1, method 2, addition 1, radix 2, ten rounds, half of 40 digits, 80 digits, a tweak of none (step 5).
+    // Version 1, method 2, addition 1, radix 2, ten rounds, half of 40 digits, 80 digits, an empty tweak (step 5).
     private static readonly byte[] Parameters = [1, 2, 1, 0, 0, 2, 10, 40, 0, 0, 0, 80, 0, 0, 0, 0];
 
     private readonly ThreadLocal<ICryptoTransform> _cipher;
     private readonly byte[] _prefix;
 
-    /// <param name="key">Of AES: 16, 24 or 32 bytes.</param>
+    /// <param name="key">An AES key: 16, 24 or 32 bytes.</param>
     public Ff1(byte[] key)
     {
         var aes = Aes.Create();
         aes.Key = key;
         aes.Mode = CipherMode.ECB;
         aes.Padding = PaddingMode.None;
-        // The one-shot methods set a cipher up anew for every block, which took six times as long.
+        // The one-shot methods set up a cipher for every block. That took six times as long.
         _cipher = new ThreadLocal<ICryptoTransform>(aes.CreateEncryptor);
         _prefix = aes.EncryptEcb(Parameters, PaddingMode.None);
     }
@@ -54,8 +54,8 @@ internal sealed class Ff1
     }
 
     /// <summary>
-    /// Steps 6.i to 6.iv: the CBC-MAC of the parameters and of the round's own block, and of its twelve bytes the last
-    /// five.
+    /// Computes steps 6.i to 6.iv: the CBC-MAC of the parameters and the block of the round, then the last five of its
+    /// first twelve bytes.
     /// </summary>
     private ulong RoundOf(int round, ulong half, byte[] block)
     {

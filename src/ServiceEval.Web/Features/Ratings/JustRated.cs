@@ -5,17 +5,18 @@ using ServiceEval.Web.Features.Halls;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// The rating that this phone gave at this window in the last two minutes. Back after a mistap, or a second tab, would
-/// otherwise count twice what one person meant once (decision 0032).
+/// Finds the rating that this phone gave at this window in the last two minutes. If the citizen goes back after a wrong
+/// tap, or uses a second tab, one intended rating would otherwise count twice (decision 0032).
 /// </summary>
 public sealed class JustRated(TicketKeys keys, RatingReader reader, TimeProvider time)
 {
     private const string CookieName = "serviceeval-rated";
 
     /// <summary>
-    /// The phone keeps the rating's ticket: it is signed, names its rating, and can give no second one.
+    /// Stores the rating's ticket on the phone. The ticket is signed, names its rating, and cannot give a second one.
     /// </summary>
-    /// <param name="code">Of the window's page, as the address has it: the cookie goes there and nowhere else.</param>
+    /// <param name="code">The code in the address of the window's page. The phone sends the cookie only to that
+    /// page.</param>
     public static void Note(HttpContext http, string code, string ticket)
     {
         var life = (int)Correction.Window.TotalSeconds;
@@ -26,10 +27,10 @@ public sealed class JustRated(TicketKeys keys, RatingReader reader, TimeProvider
     }
 
     /// <summary>
-    /// Null where there is none, or the phone keeps no cookies. Only a phone that names one costs a look into the
-    /// database.
+    /// Returns null if there is no such rating, or if the phone stores no cookies. The database is read only if the
+    /// phone sends a ticket.
     /// </summary>
-    /// <exception cref="OutcomeUnknownException">The database can't be read.</exception>
+    /// <exception cref="OutcomeUnknownException">The database cannot be read.</exception>
     public async Task<GivenRating?> FindAsync(HttpRequest request, WindowEntry window, CancellationToken ct)
     {
         if (request.Headers.Cookie.Count == 0 || request.Cookies[CookieName] is not { } kept)
@@ -44,10 +45,11 @@ public sealed class JustRated(TicketKeys keys, RatingReader reader, TimeProvider
     }
 
     /// <summary>
-    /// As <see cref="FindAsync"/>, for a page that was opened before that rating and now gives another one. A page
-    /// opened after it has asked already, and a ticket that is stored gives nothing.
+    /// Finds the rating like <see cref="FindAsync"/>, for a page that was opened before that rating and now gives
+    /// another one. A page that was opened later has already asked. A ticket that is already stored gives no other
+    /// rating.
     /// </summary>
-    /// <exception cref="OutcomeUnknownException">The database can't be read.</exception>
+    /// <exception cref="OutcomeUnknownException">The database cannot be read.</exception>
     public async Task<GivenRating?> FindBeforeAsync(
         string posted,
         HttpRequest request,

@@ -7,7 +7,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>Ratings for other software.</summary>
+/// <summary>The API through which other software gives ratings.</summary>
 public static class RatingApi
 {
     public static void MapRatingApi(this IEndpointRouteBuilder app)
@@ -106,7 +106,7 @@ public static class RatingApi
         var (stored, problem) = await desk.FindAsync(receipt, ct);
         if (stored is null)
             return problem!.ToResult(http);
-        // Compressed, its length would tell the grade.
+        // With compression, the length of the answer would reveal the grade.
         http.Response.Headers.CacheControl = "no-store, private, no-transform";
         var rating = stored.State.Rating;
         return TypedResults.Ok(
@@ -154,7 +154,7 @@ public sealed record RatingResponse(
     BlockResponse Block
 );
 
-/// <param name="GivenAt">UTC.</param>
+/// <param name="GivenAt">The time in UTC.</param>
 public sealed record ReceiptResponse(
     [property: JsonConverter(typeof(EvenGradeConverter))] Grade Grade,
     DateTime GivenAt,
@@ -162,7 +162,7 @@ public sealed record ReceiptResponse(
     BlockResponse Block
 );
 
-/// <param name="Hash">Lower-case hex.</param>
+/// <param name="Hash">The hash in lower-case hex.</param>
 public sealed record BlockResponse(long Sequence, string Hash)
 {
     public static BlockResponse Of(BlockReference block) => new(block.Sequence, Convert.ToHexStringLower(block.Hash));

@@ -5,7 +5,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>The one door of every rating, whatever it came through: page and API ask here, in the same order.</summary>
+/// <summary>
+/// The only intake of ratings. The page and the API both use it, so all ratings are checked in the same order.
+/// </summary>
 public sealed class RatingIntake(
     HallDirectory directory,
     TicketKeys keys,
@@ -15,10 +17,12 @@ public sealed class RatingIntake(
     TimeProvider time
 )
 {
-    /// <summary>Checks in order: MAC, window, already stored, expiry; answers after the commit is durable.</summary>
-    /// <param name="at">The window whose page the ticket was posted to; null where the ticket alone names it.</param>
-    /// <param name="device">The token that the page left with the phone; nothing about the answer depends on
-    /// it.</param>
+    /// <summary>
+    /// Checks in this order: MAC, window, already stored, expiry. Returns after the commit is durable.
+    /// </summary>
+    /// <param name="at">The window whose page the ticket was posted to; null if only the ticket names the
+    /// window.</param>
+    /// <param name="device">The token that the page set on the phone. The answer does not depend on it.</param>
     public async Task<IntakeResult> GiveAsync(
         string? ticketText,
         Grade? grade,
@@ -67,7 +71,7 @@ public sealed class RatingIntake(
             now,
             receipt.Hash
         );
-        // The oldest key: a ring that gets a new one in the middle of a day must not make two phones of one.
+        // The oldest key is used. If the ring gets a new key in the middle of a day, one phone must not count as two.
         var mark = device?.MarkAt(window.Id, rating.LocalDate, keys.Oldest);
         try
         {
@@ -91,8 +95,9 @@ public sealed class RatingIntake(
     }
 
     /// <summary>
-    /// A stored rating answers its ticket for ever, whatever came with it this time. The log finds a replay by itself,
-    /// so it is looked for here only where a new rating would be refused.
+    /// Returns the stored rating of the ticket, or the refusal if there is none. A stored rating answers its ticket
+    /// permanently, whatever else the request contains. The log finds a replay itself. So a stored rating is looked up
+    /// here only if a new rating would be refused.
     /// </summary>
     private async Task<IntakeResult> UnlessStoredAsync(RatingTicket ticket, IntakeResult refusal, CancellationToken ct)
     {
@@ -122,23 +127,24 @@ public sealed class RatingIntake(
     }
 
     /// <summary>
-    /// A printed code proves nothing about how the citizen came, so its ticket can't claim another channel.
+    /// Returns whether the tier allows the channel. A printed code does not prove how the citizen came, so its ticket
+    /// cannot claim another channel.
     /// </summary>
     private static bool Allows(Tier tier, Channel channel) => tier == Tier.Imported || channel == Channel.Qr;
 }
 
-/// <summary>What became of a rating at the door.</summary>
+/// <summary>The result of the intake of a rating.</summary>
 public abstract record IntakeResult
 {
     private IntakeResult() { }
 
-    /// <param name="Grade">The grade that counts: of a replay, the stored one.</param>
+    /// <param name="Grade">The grade that counts. For a replay, this is the stored grade.</param>
     public sealed record Accepted(Guid RatingId, Receipt Receipt, Grade Grade, BlockReference Block, bool Replay)
         : IntakeResult;
 
     public sealed record TicketMissing : IntakeResult;
 
-    /// <summary>Forged, of another window, or of one that does not exist.</summary>
+    /// <summary>The ticket is forged, belongs to another window, or belongs to a window that does not exist.</summary>
     public sealed record TicketInvalid : IntakeResult;
 
     public sealed record TicketExpired : IntakeResult;
@@ -148,10 +154,10 @@ public abstract record IntakeResult
     /// <summary>Nothing was stored.</summary>
     public sealed record NotStored : IntakeResult;
 
-    /// <summary>Trying again tells, and can't count twice.</summary>
+    /// <summary>It is unknown whether the rating was stored. A retry gives the answer and cannot count twice.</summary>
     public sealed record OutcomeUnknown : IntakeResult;
 
-    /// <summary>The problem that a refusal is on the wire and on the page.</summary>
+    /// <summary>Returns the problem that the API and the page send for a refusal.</summary>
     public Problem ToProblem() =>
         this switch
         {
@@ -161,6 +167,6 @@ public abstract record IntakeResult
             Invalid invalid => invalid.Problem,
             NotStored => Problem.NotStored,
             OutcomeUnknown => Problem.OutcomeUnknown,
-            _ => throw new InvalidOperationException("An accepted rating is no problem."),
+            _ => throw new InvalidOperationException("An accepted rating has no problem."),
         };
 }

@@ -5,8 +5,8 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// Group commit: requests queue in a bounded channel, and the one writer takes what has gathered as one transaction. A
-/// caller is answered only after the commit is durable, or told at once that nothing was stored.
+/// Group commit: requests wait in a bounded channel, and one writer commits the waiting requests as one transaction. A
+/// caller gets the answer after the commit is durable, or an error at once if nothing was stored.
 /// </summary>
 public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics, ILogger<RatingLog> logger)
     : BackgroundService
@@ -16,8 +16,8 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
     private const int TurnsGiven = 4;
 
     /// <summary>
-    /// A database that is away costs a batch over two seconds; whoever has waited longer than this for it doesn't wait
-    /// through another.
+    /// If the database is unreachable, a batch takes more than two seconds. A request that has waited longer than this
+    /// time is refused and does not wait for another batch.
     /// </summary>
     private static readonly TimeSpan PatienceWithRefusal = TimeSpan.FromSeconds(0.4);
 
@@ -25,11 +25,14 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
         new BoundedChannelOptions(QueueBound) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
     );
 
-    /// <summary>Raised after each durable commit that appended something; handlers only take note.</summary>
+    /// <summary>
+    /// Raised after each durable commit that appended something. A handler must return at once and do its work later.
+    /// </summary>
     public event Action<CommitResult>? Committed;
 
-    /// <exception cref="NotStoredException">The queue is full or the database refused; nothing was stored.</exception>
-    /// <exception cref="OutcomeUnknownException">Trying again will tell, and can't count twice.</exception>
+    /// <exception cref="NotStoredException">The queue is full or the database refused. Nothing was stored.</exception>
+    /// <exception cref="OutcomeUnknownException">It is unknown whether the request was stored. A retry gives the answer
+    /// and cannot count twice.</exception>
     public Task<LogResult> AppendAsync(LogRequest request)
     {
         var pending = new Pending(request);
@@ -46,13 +49,15 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What has been taken in is written even while the host stops; the channel's end, not the token, ends the loop.
+        // Requests in the queue are written even if the host is stopping. The end of the channel, and not the token,
+        // ends the loop.
         using var stopping = stoppingToken.Register(() => _queue.Writer.TryComplete());
         var batch = new List<Pending>(BatchBound);
         while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
             batch.Clear();
-            // A commit costs nearly as much for one as for many: whoever is already being read comes along.
+            // A commit costs nearly as much for one request as for many. So requests that are being read now join the
+            // batch.
             for (var turn = 0; turn < TurnsGiven && _queue.Reader.Count < BatchBound; turn++)
                 await Task.Yield();
             while (batch.Count < BatchBound && _queue.Reader.TryRead(out var pending))
@@ -71,7 +76,8 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
         }
         catch (Exception e) when (e is not (NotStoredException or OutcomeUnknownException) && batch.Count > 1)
         {
-            // Something in the batch, not the database: each for itself, so that one damaged row refuses one citizen.
+            // The cause is a request of the batch and not the database. Each request is committed alone, so that one
+            // damaged row refuses only one citizen.
             foreach (var pending in batch.ToList())
                 await CommitAsync([pending]);
             return;
@@ -131,7 +137,7 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
             && Stopwatch.GetElapsedTime(next.Since) > PatienceWithRefusal
             && _queue.Reader.TryRead(out var pending)
         )
-            pending.Done.SetException(new NotStoredException("The database refused those before it."));
+            pending.Done.SetException(new NotStoredException("The database refused the requests before this one."));
     }
 
     private sealed class Pending(LogRequest request)
@@ -143,10 +149,10 @@ public sealed partial class RatingLog(IRatingStore store, RatingMetrics metrics,
 
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Error, "A batch of {Count} was not stored")]
+        [LoggerMessage(1001, LogLevel.Error, "A batch of {Count} requests was not stored")]
         public static partial void Refused(ILogger logger, int count, Exception exception);
 
-        [LoggerMessage(1002, LogLevel.Error, "A commit was not announced to boards; they pull it all the same")]
+        [LoggerMessage(1002, LogLevel.Error, "A commit was not announced to the boards. Screens still poll for it")]
         public static partial void NotAnnounced(ILogger logger, Exception exception);
     }
 }

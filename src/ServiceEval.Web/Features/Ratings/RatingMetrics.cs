@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>What is measured of ratings: what became of them, and how the one writer does.</summary>
+/// <summary>The metrics of ratings: their outcomes, and the performance of the one writer.</summary>
 public sealed class RatingMetrics
 {
     public const string Meter = "ServiceEval.Ratings";
@@ -37,12 +37,13 @@ public sealed class RatingMetrics
         );
     }
 
-    // A batch at a time, for the hot path.
+    // The ratings are counted once for each batch, because this is the hot path.
     public void Stored(int count) => Add(count, "stored");
 
     public void Replayed(int count) => Add(count, "replay");
 
-    /// <param name="problem">Its name, one of few and never anything that a citizen sent.</param>
+    /// <param name="problem">The name of the problem. There are few names, and none contains text that a citizen
+    /// sent.</param>
     public void Refused(string problem) => Add(1, problem);
 
     public void Committed(int requests, TimeSpan elapsed)

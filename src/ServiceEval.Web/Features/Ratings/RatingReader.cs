@@ -7,12 +7,12 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// Single stored ratings: for late replays, thanks pages and receipts. Throws <see cref="OutcomeUnknownException"/>
-/// while the database can't be read.
+/// Reads single stored ratings for late replays, thanks pages and receipts. Throws
+/// <see cref="OutcomeUnknownException"/> if the database cannot be read.
 /// </summary>
 public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases, TicketKeys keys)
 {
-    /// <summary>A server that hangs is not waited for.</summary>
+    /// <summary>The longest wait for the database. The service does not wait for a server that hangs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
 
     public Task<StoredRating?> FindAsync(Guid ratingId, CancellationToken ct) =>
@@ -44,7 +44,7 @@ public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases, Tic
         }
         catch (Exception e) when (e is DbException or TimeoutException)
         {
-            throw new OutcomeUnknownException("The database can't be read.", e);
+            throw new OutcomeUnknownException("The database cannot be read.", e);
         }
     }
 
@@ -76,5 +76,5 @@ public sealed class RatingReader(IDbContextFactory<ServiceEvalDb> databases, Tic
     }
 }
 
-/// <param name="Block">The block that keeps the rating itself.</param>
+/// <param name="Block">The block that contains the rating itself.</param>
 public sealed record StoredRating(RatingState State, BlockReference Block);

@@ -16,17 +16,17 @@ public sealed record RatingTicket(
     TicketKey Key
 )
 {
-    /// <summary>64 characters of base64url: 32 bytes of payload and the first 16 of their HMAC-SHA256.</summary>
+    /// <summary>64 characters of base64url: 32 bytes of payload and the first 16 bytes of their HMAC-SHA256.</summary>
     public const int TextLength = 64;
 
     private const int PayloadLength = 32;
     private const int MacLength = 16;
     private const byte Version = 1;
 
-    /// <summary>The one receipt of the rating this ticket gives: a replay gives the same.</summary>
+    /// <summary>The receipt of the rating that this ticket gives. A replay gets the same receipt.</summary>
     public Receipt Receipt => Receipt.Of(Key, RatingId);
 
-    /// <summary>To the millisecond, as the rating's id of version 7 has it.</summary>
+    /// <summary>The time to the millisecond, taken from the rating's id of version 7.</summary>
     public DateTimeOffset OpenedAt
     {
         get
@@ -51,7 +51,7 @@ public sealed record RatingTicket(
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Null if the text is no ticket of ours.</summary>
+    /// <summary>Returns null if the text is not one of our tickets.</summary>
     public static RatingTicket? Parse(string text, TicketKeys keys)
     {
         Span<byte> bytes = stackalloc byte[PayloadLength + MacLength];

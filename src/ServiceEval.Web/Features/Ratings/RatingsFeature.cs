@@ -33,7 +33,8 @@ public static class RatingsFeature
             .AddSingleton<DetailDeadline>()
             .AddSingleton<ReceiptDesk>();
         services.AddSingleton<JustRated>();
-        // Chinese as it is, not as numbers: pages are a third of the size and can be read.
+        // Chinese characters are not escaped as numbers. So the pages are a third of the size and their source can be
+        // read.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<RatingPages>().AddSingleton<ThanksPages>().AddSingleton<ReceiptPages>();
@@ -63,7 +64,7 @@ public static class RatingsFeature
             (ThanksPages p, string receipt, HttpContext http, CancellationToken ct) =>
                 p.AddDetailAsync(receipt, http, ct)
         );
-        // A refused correction is shown at this address, and can be opened again.
+        // A refused correction is shown at this address, so a citizen can open the address again.
         pages.MapGet(
             "/r/{receipt}/correction",
             (string receipt, HttpContext http) =>

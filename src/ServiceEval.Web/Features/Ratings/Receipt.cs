@@ -7,9 +7,9 @@ using System.Text;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// What a citizen gets for a rating: 16 Crockford base32 characters, 80 bits that only we can compute. They are the
-/// encrypted beginning of the rating's id, so that whoever has the key finds the rating by its primary key (decision
-/// 0011).
+/// The code that a citizen gets for a rating: 16 Crockford base32 characters, which are 80 bits that only this service
+/// can compute. They are the encrypted beginning of the rating's id. So a service with the key finds the rating by its
+/// primary key (decision 0011).
 /// </summary>
 public readonly record struct Receipt
 {
@@ -17,8 +17,8 @@ public readonly record struct Receipt
     private const int ByteLength = 10;
     private const int LongestTyped = 200;
 
-    // Of an id of version 7 (RFC 9562): its time in milliseconds, 42 bits until the year 2109, and the first 38 random
-    // bits.
+    // The parts of an id of version 7 (RFC 9562): its time in milliseconds, 42 bits until the year 2109, and the first
+    // 38 random bits.
     private const int TimeShift = 16;
     private const ulong Version = 0x7000;
     private const ulong Variant = 1UL << 63;
@@ -33,13 +33,13 @@ public readonly record struct Receipt
 
     public string Text { get; }
 
-    /// <summary>In fours, as people read it aloud.</summary>
+    /// <summary>The receipt in groups of four, as people read it aloud.</summary>
     public string Grouped => string.Join('-', Text.Chunk(4).Select(c => new string(c)));
 
-    /// <summary>SHA-256, 32 bytes: all that is stored.</summary>
+    /// <summary>The SHA-256 of the receipt, 32 bytes. Only this hash is stored.</summary>
     public byte[] Hash => SHA256.HashData(Encoding.ASCII.GetBytes(Text));
 
-    /// <param name="ratingId">Of version 7.</param>
+    /// <param name="ratingId">An id of version 7.</param>
     public static Receipt Of(TicketKey key, Guid ratingId)
     {
         Span<byte> id = stackalloc byte[16];
@@ -60,8 +60,8 @@ public readonly record struct Receipt
     }
 
     /// <summary>
-    /// As a person types or pastes it: any case, also full-width, with blanks and hyphens of any kind, O for 0 and I or
-    /// L for 1. Null if it can't be one.
+    /// Reads a receipt as a person types or pastes it. It accepts any case, full-width characters, any kind of blanks
+    /// and hyphens, O for 0, and I or L for 1. Returns null if the text cannot be a receipt.
     /// </summary>
     public static Receipt? Parse(string text)
     {
@@ -71,7 +71,7 @@ public readonly record struct Receipt
             return null;
         foreach (var typed in VisibleText.Of(text))
         {
-            // Of a Chinese keyboard set to full width.
+            // A Chinese keyboard that is set to full width types these characters.
             var c = typed is >= '\uFF01' and <= '\uFF5E' ? (char)(typed - 0xFEE0) : typed;
             if (char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation || c == '\u2212')
                 continue;
@@ -90,8 +90,8 @@ public readonly record struct Receipt
     }
 
     /// <summary>
-    /// The first and last id that a rating can have whose ticket was signed with <paramref name="key"/> and whose
-    /// receipt is this one.
+    /// Returns the first and last id that a rating with this receipt can have if its ticket was signed with
+    /// <paramref name="key"/>.
     /// </summary>
     public (Guid First, Guid Last) Ids(TicketKey key)
     {

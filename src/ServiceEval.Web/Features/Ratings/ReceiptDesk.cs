@@ -6,8 +6,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// What the holder of a receipt may see and add. Its 80 bits can't be guessed; misses share one budget so that trying
-/// costs little here, and nobody who has a receipt is slowed down by those who guess.
+/// Shows the holder of a receipt the rating and lets the holder add to it. The 80 bits cannot be guessed. All misses
+/// share one budget, so guesses cost the service little. Guesses do not slow down a citizen who has a receipt.
 /// </summary>
 public sealed class ReceiptDesk(
     HallDirectory directory,
@@ -22,7 +22,7 @@ public sealed class ReceiptDesk(
     private long _minute;
     private int _misses;
 
-    /// <summary>The rating, or the problem that says why not.</summary>
+    /// <summary>Returns the rating, or the problem that says why there is none.</summary>
     public async Task<(StoredRating? Rating, Problem? Problem)> FindAsync(string text, CancellationToken ct)
     {
         try
@@ -37,7 +37,9 @@ public sealed class ReceiptDesk(
         return (null, MissIsWithinBudget() ? Problem.ReceiptUnknown : Problem.TooMany);
     }
 
-    /// <summary>按错了？重新选. Null when the grade now counts, newly or already.</summary>
+    /// <summary>
+    /// Stores a correction (按错了？重新选). Returns null if the grade counts now, whether it is new or was stored before.
+    /// </summary>
     public async Task<Problem?> CorrectAsync(StoredRating rating, Grade? grade)
     {
         if (grade is not { } given || !given.IsDefined())
@@ -45,7 +47,9 @@ public sealed class ReceiptDesk(
         return await AppendAsync(new GiveCorrection(rating.State.Rating.Id, given, time.GetUtcNow()));
     }
 
-    /// <summary>Adds item, tags and comment. Null when they are stored, newly or already.</summary>
+    /// <summary>
+    /// Adds item, tags and comment. Returns null if they are stored, whether they are new or were stored before.
+    /// </summary>
     public async Task<Problem?> AddDetailAsync(StoredRating rating, DetailInput input)
     {
         if (input.IsEmpty)
@@ -60,7 +64,7 @@ public sealed class ReceiptDesk(
             ?? await AppendAsync(new GiveDetail(detail!, DetailsUntil(rating)), deadline.LastDay(rating.State.Rating));
     }
 
-    /// <summary>The first instant at which details are refused.</summary>
+    /// <summary>Returns the first instant at which details are refused.</summary>
     public DateTimeOffset DetailsUntil(StoredRating rating) => deadline.Of(rating.State.Rating);
 
     private async Task<Problem?> AppendAsync(LogRequest request, DateOnly lastDay = default)
@@ -76,7 +80,7 @@ public sealed class ReceiptDesk(
                 LogOutcome.DetailsClosed => Problem.DetailsClosed(lastDay),
                 LogOutcome.GradeReplaced => Problem.GradeReplaced,
                 LogOutcome.RatingUnknown => Problem.ReceiptUnknown,
-                _ => throw new InvalidOperationException($"No such outcome: {result.Outcome}."),
+                _ => throw new InvalidOperationException($"The outcome {result.Outcome} does not exist here."),
             };
         }
         catch (NotStoredException)
@@ -105,7 +109,7 @@ public sealed class ReceiptOptions
 {
     public const string Section = "ServiceEval:Receipts";
 
-    /// <summary>Unknown receipts a minute, from everybody together, before the answer is 429.</summary>
+    /// <summary>The number of unknown receipts a minute, from all clients together, before the answer is 429.</summary>
     [System.ComponentModel.DataAnnotations.Range(
         1,
         1_000_000,
@@ -114,8 +118,8 @@ public sealed class ReceiptOptions
     public int MissesPerMinute { get; set; } = 120;
 
     /// <summary>
-    /// For so many working days after the day of a rating something may be added to it.
-    /// <c>EntryRules.LongestDetailDeadline</c> is the most that this makes.
+    /// The number of working days after the day of a rating on which something may be added to it.
+    /// <c>EntryRules.LongestDetailDeadline</c> covers the longest deadline that this setting gives.
     /// </summary>
     [System.ComponentModel.DataAnnotations.Range(
         0,

@@ -5,14 +5,19 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// Whether a ring of ticket keys is the ring that gave the stored receipts. A few recomputed receipts tell.
+/// Checks whether a ring of ticket keys is the ring that gave the stored receipts. It computes a few receipts again and
+/// compares them.
 /// </summary>
 internal static class ReceiptProbe
 {
-    /// <summary>More than one, because a single forged rating must not make the right keys look foreign.</summary>
+    /// <summary>
+    /// The number of receipts that are compared. There is more than one, because a single forged rating must not make
+    /// the right keys look foreign.
+    /// </summary>
     private const int Receipts = 10;
 
-    /// <returns>True also if the ring is empty, or if no rating was given with a ticket.</returns>
+    /// <returns>Whether the ring fits. The result is true also if the ring is empty, or if no rating was given with a
+    /// ticket.</returns>
     public static async Task<bool> FitsAsync(
         IReadSnapshot snapshot,
         IReadOnlyList<TicketKey> ring,

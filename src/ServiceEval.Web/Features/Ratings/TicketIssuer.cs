@@ -2,10 +2,9 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>Issues tickets for windows.</summary>
 public sealed class TicketIssuer(TicketKeys keys, TimeProvider time)
 {
-    /// <summary>How long a ticket from a printed QR may be used.</summary>
+    /// <summary>The time for which a ticket from a printed QR code may be used.</summary>
     public static readonly TimeSpan PrintedLife = TimeSpan.FromMinutes(30);
 
     public RatingTicket IssuePrinted(int windowId)

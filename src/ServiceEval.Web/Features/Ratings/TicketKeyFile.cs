@@ -4,8 +4,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// Beside a database file: a file that only the service's own account may read, so that a copy of the database alone
-/// gives no keys away.
+/// Keeps the ticket keys beside a database file, in a file that only the service's own account may read. So a copy of
+/// the database alone does not contain the keys.
 /// </summary>
 public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
 {
@@ -70,7 +70,7 @@ public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
     private StartException Damaged(string how, Exception? inner) =>
         new($"票据密钥文件 {FilePath} 已损坏（{how}）。请从备份恢复；不要删除，否则以前的回执将无法核对。", inner);
 
-    // A ticket must not outlive its key in a power cut, and the database with its rating may be on another disk.
+    // After a power cut, a ticket must not exist without its key. The database with its rating may be on another disk.
     private void Save(IReadOnlyList<TicketKey> keys) =>
         OwnerFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(keys), overwrite: true);
 }

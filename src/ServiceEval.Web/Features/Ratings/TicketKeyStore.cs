@@ -3,29 +3,33 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>Where the ring of ticket keys is kept, for every process that issues tickets or looks at them.</summary>
+/// <summary>Stores the ring of ticket keys for every process that issues or checks tickets.</summary>
 public abstract class TicketKeyStore
 {
-    /// <summary>As an operator would find it.</summary>
+    /// <summary>The name under which an operator finds the store.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Nothing was ever kept there, or it is lost.</summary>
+    /// <summary>Whether no key was ever stored, or the keys are lost.</summary>
     public abstract bool IsMissing { get; }
 
-    /// <summary>What to do where ratings exist and the keys are missing.</summary>
+    /// <summary>The instruction if ratings exist and the keys are missing.</summary>
     public abstract string OnMissing { get; }
 
-    /// <summary>Their ids count up from 1.</summary>
-    /// <exception cref="Hosting.StartException">It is damaged.</exception>
+    /// <summary>Reads the keys. Their ids count up from 1.</summary>
+    /// <exception cref="Hosting.StartException">The store is damaged.</exception>
     public abstract IReadOnlyList<TicketKey> Load();
 
     /// <summary>
-    /// Keeps the longer ring that <paramref name="extend"/> makes of the kept one, and returns what is kept then; of
-    /// several processes that would draw a key at once, one does, and the others find it.
+    /// Stores the longer ring that <paramref name="extend"/> makes of the stored one, and returns the ring that is
+    /// stored afterwards. If several processes want to create a key at the same time, one of them creates it, and the
+    /// others find it.
     /// </summary>
     public abstract IReadOnlyList<TicketKey> Extend(Func<IReadOnlyList<TicketKey>, IReadOnlyList<TicketKey>> extend);
 
-    /// <summary>It may come back; what is known of the ring stays in use meanwhile.</summary>
+    /// <summary>
+    /// Returns whether the store cannot be reached now. It may become available again, and until then the known keys
+    /// stay in use.
+    /// </summary>
     public static bool IsOutOfReach(Exception e) =>
         e is IOException or UnauthorizedAccessException or DbException or DbUpdateException;
 

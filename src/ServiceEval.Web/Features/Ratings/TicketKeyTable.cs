@@ -5,10 +5,13 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>On a server's database, for all nodes that share it: a ticket of one is good at every other.</summary>
+/// <summary>
+/// Keeps the ticket keys in a server's database for all nodes that share it. A ticket of one node is valid at every
+/// other node.
+/// </summary>
 public sealed class TicketKeyTable(IDbContextFactory<ServiceEvalDb> databases) : TicketKeyStore
 {
-    // Some citizen waits meanwhile, and whoever comes after that one.
+    // A citizen waits for this query, and so do the citizens after that one.
     private const int SecondsToAnswer = 2;
 
     public override string Name => "数据库里的票据密钥（表 TicketKeys）";
@@ -63,7 +66,7 @@ public sealed class TicketKeyTable(IDbContextFactory<ServiceEvalDb> databases) :
         }
         catch (DbUpdateException) when (Load() is var others && others.Count > kept.Count)
         {
-            // Another node drew that key first.
+            // Another node has created that key first.
             return others;
         }
     }

@@ -4,15 +4,15 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// The keys that sign tickets. A new one is drawn every ninety days; older ones sign nothing but are kept for ever, for
-/// a ticket and its receipt must answer for ever. A ring only ever grows: what was lost where it is kept and this
-/// process still knows is written back.
+/// The keys that sign tickets. A new key is created every ninety days. Older keys no longer sign. They are kept
+/// permanently, because a ticket and its receipt must be answered permanently. A ring only grows. If the store has lost
+/// keys that this process still knows, they are written back.
 /// </summary>
 public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, ILogger<TicketKeys> logger)
 {
     public static readonly TimeSpan Rotation = TimeSpan.FromDays(90);
 
-    // Tickets that name a key nobody drew are free to forge; they must not make the disk work.
+    // A ticket that names an unknown key can be forged without effort. Such tickets must not cause disk reads.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
@@ -29,7 +29,8 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
         {
             if (Usable is { } known)
                 return known;
-            // Where another is renewing it, the last one signs as well; only the very first has to be waited for.
+            // If another thread is renewing the key, the last key can still sign. Only for the very first key must a
+            // thread wait.
             if (!_lock.TryEnter(_keys.Count == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.Zero))
                 return _keys[^1];
             try
@@ -48,24 +49,25 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
             ? newest
             : null;
 
-    /// <summary>The ring's first key, which stays the first whatever is drawn after it.</summary>
+    /// <summary>The first key of the ring. It stays the first when new keys are created.</summary>
     public TicketKey Oldest => _keys is [var oldest, ..] ? oldest : Current;
 
-    /// <summary>Every key known here, the newest first.</summary>
+    /// <summary>All keys known here, newest first.</summary>
     public IEnumerable<TicketKey> NewestFirst
     {
         get
         {
-            // A receipt may be of a key that is due here too, and that another node has drawn.
+            // A key may also be due here, and another node may have created its successor. A receipt may belong to that
+            // successor.
             _ = Current;
             return _keys.Reverse();
         }
     }
 
-    /// <summary>The key with this id; null if there is none.</summary>
+    /// <summary>Returns the key with this id; null if there is none.</summary>
     public TicketKey? Find(int id)
     {
-        // Ids count up from 1 in the file's order. Another process may have drawn the key.
+        // Ids count up from 1 in the order of the file. Another process may have created the key.
         if (id > _keys.Count)
             LookForNewer();
         var keys = _keys;
@@ -73,11 +75,11 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
     }
 
     /// <summary>
-    /// Reads the ring, or draws its first key, so that one that can't be used stops the start and not the first
-    /// citizen.
+    /// Reads the ring, or creates its first key. A ring that cannot be used stops the start, so that it does not fail
+    /// at the first citizen.
     /// </summary>
-    /// <param name="needed">Ratings exist whose tickets and receipts only these keys answer.</param>
-    /// <exception cref="StartException">The ring is damaged, can't be read or written, or is missing although it is
+    /// <param name="needed">Whether ratings exist whose tickets and receipts only these keys can answer.</param>
+    /// <exception cref="StartException">The ring is damaged, cannot be read or written, or is missing although it is
     /// needed.</exception>
     public void Open(bool needed)
     {
@@ -95,8 +97,8 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
 
     private void LookForNewer()
     {
-        // Where keys are in a database that hangs, one thread finds out; forged tickets must not bind all others behind
-        // it.
+        // If the keys are in a database that hangs, only one thread waits for it. Forged tickets must not make all
+        // other threads wait behind that thread.
         if (!_lock.TryEnter(LookPatience))
             return;
         try
@@ -108,7 +110,7 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
         }
         catch (Exception e) when (e is StartException || TicketKeyStore.IsOutOfReach(e))
         {
-            // A ticket of a key that can't be read is as good as forged; those whose keys are known go on.
+            // A ticket of a key that cannot be read is treated as forged. Tickets of known keys are still accepted.
             _looked = TimeProvider.System.GetTimestamp();
             Log.NotRead(logger, e);
         }
@@ -126,7 +128,7 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
         }
         catch (Exception e) when (_keys.Count > 0 && (e is StartException || TicketKeyStore.IsOutOfReach(e)))
         {
-            // A key that is overdue signs as well as ever; a page that fails while the disk is full serves nobody.
+            // An overdue key signs as well as a new one. A page that fails because the disk is full helps no citizen.
             Volatile.Write(ref _retryFrom, (time.GetUtcNow() + RetryAfter).UtcTicks);
             Log.NotRenewed(logger, e);
             return _keys[^1];
@@ -165,10 +167,10 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
 
     private static partial class Log
     {
-        [LoggerMessage(1003, LogLevel.Error, "A new ticket key could not be kept; the last one goes on signing")]
+        [LoggerMessage(1003, LogLevel.Error, "A new ticket key could not be stored. The last key still signs")]
         public static partial void NotRenewed(ILogger logger, Exception exception);
 
-        [LoggerMessage(1004, LogLevel.Error, "The ticket keys could not be read anew; those known stay in use")]
+        [LoggerMessage(1004, LogLevel.Error, "The ticket keys could not be read again. The known keys stay in use")]
         public static partial void NotRead(ILogger logger, Exception exception);
     }
 }

@@ -4,7 +4,9 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>No start on ratings whose keys are gone: each new ticket would make it worse.</summary>
+/// <summary>
+/// Stops the start if ratings exist and their keys are missing, because each new ticket would increase the damage.
+/// </summary>
 internal sealed class TicketKeysCheck(TicketKeys keys, IDbContextFactory<ServiceEvalDb> databases) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

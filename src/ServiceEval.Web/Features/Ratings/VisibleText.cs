@@ -4,8 +4,8 @@ using System.Text;
 namespace ServiceEval.Web.Features.Ratings;
 
 /// <summary>
-/// A typed or pasted text as its reader sees it. Contacts, chats and PDF files add characters that nobody sees:
-/// direction marks, byte-order marks, soft hyphens. The citizen can't find them, and they can mislead another reader.
+/// A typed or pasted text as its reader sees it. Contacts, chats and PDF files add invisible characters: direction
+/// marks, byte order marks, soft hyphens. The citizen cannot find them, and they can mislead another reader.
 /// </summary>
 internal static class VisibleText
 {
@@ -13,8 +13,9 @@ internal static class VisibleText
     private const int ZeroWidthJoiner = 0x200D;
     private const int MongolianVowelSeparator = 0x180E;
 
-    // Drawn as nothing, although their category says letter, mark or symbol: Hangul's fillers, the grapheme joiner,
-    // Khmer's inherent vowels, the blank braille pattern, the place of a pasted picture, the musical null notehead.
+    // These characters are drawn as nothing, although their category is letter, mark or symbol: Hangul fillers, the
+    // grapheme joiner, Khmer inherent vowels, the blank braille pattern, the place of a pasted picture, the musical
+    // null notehead.
     private static readonly int[] Blank =
     [
         0x034F,
@@ -30,7 +31,8 @@ internal static class VisibleText
     ];
 
     /// <summary>
-    /// Without what is invisible; every line ends in \n. Half a surrogate pair stays, for the caller to judge.
+    /// Returns the text without invisible characters; every line ends in \n. Half of a surrogate pair stays, and the
+    /// caller decides about it.
     /// </summary>
     public static string Of(string text)
     {
@@ -58,7 +60,7 @@ internal static class VisibleText
         return visible.ToString();
     }
 
-    /// <summary>Whether it is drawn, or changes how its neighbours are drawn.</summary>
+    /// <summary>Returns whether the character is drawn, or changes how its neighbours are drawn.</summary>
     private static bool IsSeen(Rune rune, Rune? before, Rune? after)
     {
         if (rune.Value is '\n' or '\t')
@@ -71,7 +73,7 @@ internal static class VisibleText
         {
             UnicodeCategory.Control => false,
             UnicodeCategory.Format => IsArabicNumberSign(rune),
-            // Unassigned, and by the standard invisible should they ever be assigned.
+            // These code points are unassigned. The standard says that they are invisible if they are ever assigned.
             UnicodeCategory.OtherNotAssigned => rune.Value
                 is not (0x2065 or (>= 0xFFF0 and <= 0xFFFF) or (>= 0xE0000 and <= 0xE0FFF)),
             _ => !Blank.Contains(rune.Value),
@@ -79,13 +81,15 @@ internal static class VisibleText
     }
 
     /// <summary>
-    /// One after a sign chooses its form: of an emoji, of a rare character in a name, of a Mongolian letter.
+    /// Returns whether the rune is a variation selector. It follows a sign and chooses the form of that sign: of an
+    /// emoji, of a rare character in a name, or of a Mongolian letter.
     /// </summary>
     private static bool IsVariationSelector(Rune rune) =>
         rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or (>= 0x180B and <= 0x180D) or 0x180F;
 
     /// <summary>
-    /// Parts of one emoji, or letters of a script in which joining changes their form; never Chinese ones.
+    /// Returns whether the joiner connects parts of one emoji, or letters of a script in which joining changes their
+    /// form. It never connects Chinese characters.
     /// </summary>
     private static bool Joins(Rune joiner, Rune? before, Rune? after) =>
         (joiner.Value == ZeroWidthJoiner && IsPartOfEmoji(before) && IsPartOfEmoji(after))
@@ -98,7 +102,9 @@ internal static class VisibleText
             || Rune.GetUnicodeCategory(part) == UnicodeCategory.OtherSymbol
         );
 
-    /// <summary>Arabic (also Uyghur and Kazakh), the scripts of India, Mongolian.</summary>
+    /// <summary>
+    /// Returns whether the letter belongs to Arabic (also Uyghur and Kazakh), to the scripts of India or to Mongolian.
+    /// </summary>
     private static bool IsJoiningLetter(Rune? rune) =>
         rune is { Value: (>= 0x0600 and <= 0x08FF) or (>= 0x0900 and <= 0x0DFF) or (>= 0x1800 and <= 0x18AF) };
 

@@ -4,7 +4,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Ratings;
 
-/// <summary>The official words of the grades, tiers, channels and standings, and their English.</summary>
+/// <summary>The official words of the grades, tiers, channels and standings, and their English translations.</summary>
 public static class Words
 {
     private static readonly FrozenDictionary<string, Grade> GradesByWire = Grades.All.ToFrozenDictionary(
@@ -14,10 +14,10 @@ public static class Words
     private static readonly FrozenDictionary<string, Channel> ChannelsByWire = Enum.GetValues<Channel>()
         .ToFrozenDictionary(Wire, StringComparer.Ordinal);
 
-    // No character that a form would write as several.
+    // A form does not encode this character as several characters.
     private const char Padding = '.';
 
-    /// <summary>The length of the grades' longest name on the wire.</summary>
+    /// <summary>The length of the longest name of a grade on the wire.</summary>
     public static readonly int LongestWire = Grades.All.Max(g => Wire(g).Length);
 
     public static string Of(Grade grade, bool english = false) =>
@@ -31,24 +31,29 @@ public static class Words
             _ => throw new ArgumentOutOfRangeException(nameof(grade), grade, "There are five grades."),
         };
 
-    /// <summary>The grade's name on the wire.</summary>
+    /// <summary>Returns the grade's name on the wire.</summary>
     public static string Wire(Grade grade) => JsonNamingPolicy.CamelCase.ConvertName(grade.ToString());
 
-    /// <summary>The grade with this name on the wire; null for anything else, numbers above all.</summary>
+    /// <summary>Returns the grade with this name on the wire; null for any other text, numbers in particular.</summary>
     public static Grade? GradeOf(string? wire) => GradesByWire.TryGetValue(wire ?? "", out var grade) ? grade : null;
 
     /// <summary>
-    /// As a face's button sends it: padded, so that the encrypted posts of all grades are of one length.
+    /// Returns the name that a face's button sends. It is padded, so that the encrypted posts of all grades have the
+    /// same length.
     /// </summary>
     public static string OfButton(Grade grade) => Wire(grade).PadRight(LongestWire, Padding);
 
-    /// <summary>The grade that a button, or anybody by its bare name, has sent; null for anything else.</summary>
+    /// <summary>
+    /// Returns the grade that a button sent, or another client by its bare name; null for any other text.
+    /// </summary>
     public static Grade? GradeOfButton(string? sent) => GradeOf(sent?.TrimEnd(Padding));
 
-    /// <summary>The channel's name on the wire.</summary>
+    /// <summary>Returns the channel's name on the wire.</summary>
     public static string Wire(Channel channel) => JsonNamingPolicy.CamelCase.ConvertName(channel.ToString());
 
-    /// <summary>The channel with this name on the wire; null for anything else, numbers above all.</summary>
+    /// <summary>
+    /// Returns the channel with this name on the wire; null for any other text, numbers in particular.
+    /// </summary>
     public static Channel? ChannelOf(string? wire) =>
         ChannelsByWire.TryGetValue(wire ?? "", out var channel) ? channel : null;
 
@@ -58,7 +63,7 @@ public static class Words
             Standing.Counted => english ? "Counted" : "计入",
             Standing.Quarantined => english ? "Being verified" : "待核实",
             Standing.Voided => english ? "Not adopted" : "不予采纳",
-            _ => throw new ArgumentOutOfRangeException(nameof(standing), standing, "No such standing."),
+            _ => throw new ArgumentOutOfRangeException(nameof(standing), standing, "This standing does not exist."),
         };
 
     public static string Of(Tier tier) =>
@@ -71,7 +76,7 @@ public static class Words
             Tier.Assisted => "代录",
             Tier.Imported => "导入",
             Tier.Imputed => "默认",
-            _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "No such tier."),
+            _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "This tier does not exist."),
         };
 
     public static string Of(Channel channel) =>
@@ -85,6 +90,6 @@ public static class Words
             Channel.Phone => "电话",
             Channel.Sms => "短信",
             Channel.Paper => "纸质",
-            _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "No such channel."),
+            _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "This channel does not exist."),
         };
 }

@@ -6,7 +6,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Simulation;
 
 /// <summary>
-/// Who comes to which window and what they think of it: the one model of the live simulation and of the history.
+/// The model of which citizen comes to which window and which grade the citizen gives. The live simulation and the
+/// history share it.
 /// </summary>
 internal sealed class Citizens
 {
@@ -37,17 +38,20 @@ internal sealed class Citizens
         _weights = [.. Windows.Select(w => (w, _characters[w.Id].Traffic))];
     }
 
-    /// <summary>Those in use, in the order of halls and numbers.</summary>
+    /// <summary>The windows in use, ordered by hall and number.</summary>
     public IReadOnlyList<WindowEntry> Windows { get; }
 
     public WindowCharacter Character(WindowEntry window) => _characters[window.Id];
 
-    /// <summary>The part of all citizens who come to this window.</summary>
+    /// <summary>Returns this window's share of all citizens, from 0 to 1.</summary>
     public double Share(WindowEntry window) => Character(window).Traffic / _weights.Sum(w => w.Weight);
 
     public WindowEntry PickWindow(Random random) => random.Pick(_weights);
 
-    /// <summary>One of the window's commonest items, the first most often; null where it has none.</summary>
+    /// <summary>
+    /// Picks one of the window's most common items. Earlier items are more likely. Returns null if the window has no
+    /// items.
+    /// </summary>
     public static ServiceItem? PickItem(WindowEntry window, Random random) =>
         window.CommonestItems.Count == 0
             ? null

@@ -2,13 +2,18 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>What citizens write: most nothing, some a sentence or two. Names and numbers in it are invented.</summary>
+/// <summary>
+/// The comments that citizens write. Most citizens write nothing, some write a sentence or two. All names and numbers
+/// in the comments are invented.
+/// </summary>
 internal static class Comments
 {
     private const double FromTheContent = 0.05;
     private const double FromTheDiscontented = 0.3;
 
-    /// <summary>Of those who write, who leave their name or number: reports must know to hide it.</summary>
+    /// <summary>
+    /// The share of the written comments that contain a name or a telephone number. Reports must hide these.
+    /// </summary>
     private const double WithContact = 0.03;
 
     private static readonly string[] Contacts =
@@ -105,7 +110,7 @@ internal static class Comments
         ]
     );
 
-    /// <param name="isBadWeek">The system was down in this hall in this week.</param>
+    /// <param name="isBadWeek">True if this hall's system was down in this week.</param>
     public static string Draw(Grade grade, bool isBadWeek, Random random)
     {
         var writes =

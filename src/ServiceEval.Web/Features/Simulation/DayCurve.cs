@@ -1,13 +1,13 @@
 namespace ServiceEval.Web.Features.Simulation;
 
 /// <summary>
-/// How a hall's citizens come over one open day: most in the morning, few at lunch, more again in the afternoon.
+/// The arrivals of a hall's citizens over one open day: many in the morning, few at lunch, more again in the afternoon.
 /// </summary>
 internal sealed class DayCurve
 {
     private const int SecondsOfMinute = 60;
 
-    /// <summary>What a burst of a stuffing clerk needs before closing.</summary>
+    /// <summary>The minutes that one burst of a stuffing clerk needs before the hall closes.</summary>
     private const int MinutesOfBurst = 3;
 
     private readonly List<(int Minute, double Until)> _open = [];
@@ -23,10 +23,12 @@ internal sealed class DayCurve
         }
     }
 
-    /// <summary>The day's citizens beside those of other days; 0 while closed.</summary>
+    /// <summary>The number of citizens on this day, relative to other days; 0 if the hall is closed.</summary>
     public double Total { get; }
 
-    /// <summary>The second of the day by which this share of the day's citizens, below one, has come.</summary>
+    /// <summary>
+    /// Returns the second of the day by which this share of the day's citizens has come. The share is below 1.
+    /// </summary>
     public int At(double share)
     {
         var at = share * Total;
@@ -38,7 +40,8 @@ internal sealed class DayCurve
     }
 
     /// <summary>
-    /// The quietest of some minutes drawn, as the second of the day; null where no span has room for a burst.
+    /// Draws some minutes and returns the quietest one, as the second of the day. Returns null if no span is long
+    /// enough for a burst.
     /// </summary>
     public int? QuietMoment(Random random)
     {

@@ -6,7 +6,8 @@ using System.Text;
 namespace ServiceEval.Web.Features.Simulation;
 
 /// <summary>
-/// Random numbers that the seed and what they are for decide alone, so that one window's don't move another's.
+/// Random numbers that depend only on the seed and the subject, so that a change at one window does not change the
+/// numbers of another window.
 /// </summary>
 internal static class Draws
 {
@@ -18,7 +19,7 @@ internal static class Draws
         return new Random(BinaryPrimitives.ReadInt32BigEndian(hash));
     }
 
-    /// <summary>Picks by weights, which need not add up to one.</summary>
+    /// <summary>Picks a value by its weight. The weights need not add up to 1.</summary>
     public static T Pick<T>(this Random random, IReadOnlyList<(T Value, double Weight)> among)
     {
         var at = random.NextDouble() * among.Sum(a => a.Weight);

@@ -8,8 +8,8 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Web.Features.Simulation;
 
 /// <summary>
-/// What the citizens of some weeks would have given, in the order of time. The same seed, directory and dates give the
-/// same; an incident changes nothing but what it is about.
+/// Generates all ratings of some weeks, ordered by time. The same seed, directory and dates give the same ratings. An
+/// incident changes only the ratings that it is about.
 /// </summary>
 internal sealed class History(
     HistoryPeriod period,
@@ -22,7 +22,8 @@ internal sealed class History(
 )
 {
     /// <summary>
-    /// No zone is further ahead of UTC, so that no later date begins earlier than this before its midnight there.
+    /// No time zone is more than 14 hours ahead of UTC. So a date begins in a hall at most 14 hours before its midnight
+    /// in UTC.
     /// </summary>
     private static readonly TimeSpan FurthestAhead = TimeSpan.FromHours(14);
 
@@ -70,7 +71,7 @@ internal sealed class History(
         var expected = perWeek * _citizens.Share(window) * week.Share(day);
         if (expected <= 0)
             yield break;
-        // Apart, so that what citizens think does not change when they come.
+        // Two random sources, because a change of the opinions must not change the arrivals.
         var (arrivals, opinions) = (DrawsFor(window, date, "arrivals"), DrawsFor(window, date, "opinions"));
         for (var share = Step(); share < 1; share += Step())
         {
@@ -105,8 +106,8 @@ internal sealed class History(
     }
 
     /// <summary>
-    /// A hall is closed on holidays, null, and open as on a Friday on the Saturdays and Sundays worked instead;
-    /// machines know neither.
+    /// Returns null on holidays, because a hall is closed then. Returns Friday for the Saturdays and Sundays that are
+    /// working days instead (调休). Self-service machines ignore both.
     /// </summary>
     private DayOfWeek? DayOf(WindowEntry window, DateOnly date)
     {
@@ -118,7 +119,7 @@ internal sealed class History(
         return days.Worked.Any(d => d.Date == date) ? DayOfWeek.Friday : date.DayOfWeek;
     }
 
-    /// <summary>Self-service goes on while the hall around it is closed.</summary>
+    /// <summary>Self-service machines stay open while the hall around them is closed.</summary>
     private WeekCurve WeekOf(WindowEntry window) =>
         window.Window.Kind == WindowKind.SelfService ? _always : _weeks[window.Hall.Id];
 

@@ -9,7 +9,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>Writes a history as <c>import ratings</c> reads it, whole or not at all.</summary>
+/// <summary>
+/// Writes a history as a file that <c>import ratings</c> reads. The file is complete or does not exist.
+/// </summary>
 internal sealed class HistoryFile(string path, int seed)
 {
     private static readonly string[] Columns =
@@ -26,11 +28,11 @@ internal sealed class HistoryFile(string path, int seed)
 
     private int _written;
 
-    /// <summary>Ratings so far.</summary>
+    /// <summary>The number of ratings written so far.</summary>
     public int Written => Volatile.Read(ref _written);
 
     /// <returns>The file's full path.</returns>
-    /// <exception cref="StartException">It exists or can't be written.</exception>
+    /// <exception cref="StartException">The file exists already or cannot be written.</exception>
     public async Task<string> WriteAsync(IEnumerable<SimulatedRating> ratings, CancellationToken ct)
     {
         string? partial = null;

@@ -2,8 +2,8 @@ using ServiceEval.Web.Features.Halls;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>The dates of a history, the last included; they are each hall's own.</summary>
-/// <param name="Until">Null for each hall's yesterday.</param>
+/// <summary>The dates of a history, including the last date. They are local dates of each hall.</summary>
+/// <param name="Until">The last date; null for each hall's yesterday.</param>
 internal sealed record HistoryPeriod(int Days, DateOnly? Until, DateTimeOffset Now)
 {
     public DateOnly LastOf(HallEntry hall) => Until ?? YesterdayOf(hall);

@@ -7,7 +7,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary><c>simulate --history</c>: an import file.</summary>
+/// <summary>Runs <c>simulate --history</c>, which writes an import file.</summary>
 internal static class HistoryRun
 {
     public static async Task<int> RunAsync(

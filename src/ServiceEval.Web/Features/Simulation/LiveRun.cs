@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary><c>simulate</c> over HTTP.</summary>
+/// <summary>Runs <c>simulate</c> over HTTP.</summary>
 internal static class LiveRun
 {
     public static async Task<int> RunAsync(
@@ -44,7 +44,7 @@ internal static class LiveRun
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // Ctrl+C is how a simulation is meant to end.
+            // Ctrl+C is the normal end of a simulation.
         }
         progress.Done();
         return 0;

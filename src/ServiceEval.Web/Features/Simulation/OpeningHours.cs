@@ -5,13 +5,13 @@ using System.Text.RegularExpressions;
 namespace ServiceEval.Web.Features.Simulation;
 
 /// <summary>
-/// A week's opening hours out of the plain forms of OpenStreetMap's <c>opening_hours</c>:
-/// <c>Mo-Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00; Su off; PH off</c> and <c>24/7</c>. If a rule has another form,
-/// such as months or hours past midnight, nothing is read.
+/// A week's opening hours, read from the simple forms of OpenStreetMap's <c>opening_hours</c>: <c>Mo-Fr
+/// 09:00-12:00,13:30-17:00; Sa 09:00-12:00; Su off; PH off</c> and <c>24/7</c>. Months, hours past midnight and all
+/// other forms are not supported. If a text contains one of them, the whole text is rejected.
 /// </summary>
 internal sealed partial class OpeningHours
 {
-    /// <summary>How the working week of a hall is taken where nothing readable is said.</summary>
+    /// <summary>The opening hours of a hall that states none, or none that can be read.</summary>
     public static readonly OpeningHours Usual = Parse("Mo-Fr 09:00-17:00");
 
     public static readonly OpeningHours Always = Parse("24/7");
@@ -36,7 +36,7 @@ internal sealed partial class OpeningHours
     public IReadOnlyList<OpenSpan> On(DayOfWeek day) => _days[(int)day];
 
     public static OpeningHours Parse(string text) =>
-        TryParse(text, out var hours) ? hours : throw new FormatException($"These opening hours can't be read: {text}");
+        TryParse(text, out var hours) ? hours : throw new FormatException($"These opening hours are invalid: {text}");
 
     public static bool TryParse(string text, [NotNullWhen(true)] out OpeningHours? hours)
     {
@@ -51,7 +51,7 @@ internal sealed partial class OpeningHours
         {
             if (Rule().Match(rule) is not { Success: true } match || Spans(match) is not { } spans)
                 return false;
-            // As OpenStreetMap has it, a later rule replaces an earlier one on the days it names.
+            // OpenStreetMap's rule: a later rule replaces an earlier one on the days that it names.
             foreach (var day in Days(match))
                 read._days[day] = spans;
         }
@@ -76,7 +76,7 @@ internal sealed partial class OpeningHours
 
     private static int Day(string name) => Array.IndexOf(["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"], name);
 
-    /// <summary>Null if they are not one after another within the day.</summary>
+    /// <summary>Returns null unless the spans are in ascending order, do not overlap, and end within the day.</summary>
     private static List<OpenSpan>? Spans(Match rule)
     {
         if (rule.Groups["always"].Success)
@@ -102,7 +102,7 @@ internal sealed partial class OpeningHours
     private static partial Regex Rule();
 }
 
-/// <summary>From this minute of the day up to, not including, that one.</summary>
+/// <summary>A span of an open day in minutes since midnight; <c>To</c> is exclusive.</summary>
 internal readonly record struct OpenSpan(int From, int To)
 {
     public const int MinutesOfDay = 24 * 60;

@@ -4,7 +4,9 @@ using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>What the options' texts mean; what can't be read is complained of in one sentence.</summary>
+/// <summary>
+/// Parses the options of <c>simulate</c>. A value that cannot be parsed gives an error of one sentence.
+/// </summary>
 internal static class OptionValues
 {
     private const int DaysOfWeek = 7;
@@ -43,7 +45,7 @@ internal static class OptionValues
         return default;
     }
 
-    /// <summary>Days out of <c>10d</c> or <c>8w</c>.</summary>
+    /// <summary>Returns the number of days in a text such as <c>10d</c> or <c>8w</c>.</summary>
     public static int? Days(ArgumentResult result)
     {
         var text = Text(result);
@@ -86,7 +88,7 @@ internal static class OptionValues
         return null;
     }
 
-    /// <summary>A window's number and, after @, its hall's code.</summary>
+    /// <summary>Parses a window's number, which may be followed by @ and its hall's code.</summary>
     public static (string Number, string? Hall)? WindowNumber(ArgumentResult result)
     {
         switch (Text(result).Split('@'))

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>One citizen's browser: cookies of its own over connections that all share.</summary>
+/// <summary>The browser of one citizen. It has its own cookies. All phones share the HTTP connections.</summary>
 internal sealed class Phone(HttpClient client)
 {
     private readonly CookieContainer _cookies = new();
@@ -15,7 +15,9 @@ internal sealed class Phone(HttpClient client)
         return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(ct);
     }
 
-    /// <summary>Posts a form as a browser does; the place it is sent on to, or null if it was refused.</summary>
+    /// <summary>
+    /// Posts a form as a browser does. Returns the path of the redirect, or null if the server refused the form.
+    /// </summary>
     public async Task<string?> PostAsync(
         string path,
         IEnumerable<KeyValuePair<string, string>> fields,

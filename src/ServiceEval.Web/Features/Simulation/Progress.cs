@@ -1,6 +1,6 @@
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>Says on standard error how far it is, and when it is done how far it came.</summary>
+/// <summary>Writes the progress to standard error at an interval, and the final state at the end.</summary>
 internal sealed class Progress : IDisposable
 {
     private readonly Func<string> _sentence;
@@ -9,7 +9,8 @@ internal sealed class Progress : IDisposable
     public Progress(TimeProvider time, Func<string> sentence)
     {
         _sentence = sentence;
-        // A line now and then where it is kept, a counter that stays in its place where somebody looks at it.
+        // In a redirected output (a log), a line every 10 seconds is enough. On a terminal, the line is rewritten in
+        // place every second.
         var (interval, end) = Console.IsErrorRedirected
             ? (TimeSpan.FromSeconds(10), "\n")
             : (TimeSpan.FromSeconds(1), "\r");

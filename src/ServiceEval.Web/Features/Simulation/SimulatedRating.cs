@@ -4,8 +4,8 @@ using ServiceEval.Web.Features.Halls;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>A line of the history.</summary>
-/// <param name="Local">On the clock of the window's hall.</param>
+/// <summary>One line of the history.</summary>
+/// <param name="Local">The local time in the window's hall.</param>
 internal sealed record SimulatedRating(
     WindowEntry Window,
     DateTime Local,

@@ -7,8 +7,9 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Simulation;
 
 /// <summary>
-/// Citizens of a demonstration: each opens a window's page, taps a face, and now and then corrects it or adds tags, all
-/// over HTTP. The same seed gives the same citizens. They come at any hour, so that the screen moves also at night.
+/// Simulates citizens for a demonstration, over HTTP. Each citizen opens a window's page and taps a face. Some then
+/// correct the grade or add tags. The same seed gives the same citizens. They come at any hour, so that the screen
+/// changes at night too.
 /// </summary>
 internal sealed partial class Simulation(
     DirectorySnapshot directory,
@@ -17,7 +18,7 @@ internal sealed partial class Simulation(
     int seed
 ) : IDisposable
 {
-    // Plausible shares of citizens who say more.
+    // Plausible shares of citizens who correct or add details.
     private const double Correcting = 0.02;
     private const double Detailing = 0.3;
 
@@ -37,8 +38,8 @@ internal sealed partial class Simulation(
     public void Dispose() => _client.Dispose();
 
     /// <summary>
-    /// Sends citizens at <paramref name="rate"/> a second until the time is up or it is cancelled; beside them a clerk,
-    /// if there is one.
+    /// Sends <paramref name="rate"/> citizens a second until the duration is over or the run is cancelled. If a stuffed
+    /// window is given, a clerk stuffs ratings at the same time.
     /// </summary>
     /// <exception cref="StartException">No server answers.</exception>
     public async Task RunAsync(
@@ -64,7 +65,7 @@ internal sealed partial class Simulation(
             await clerk;
     }
 
-    /// <summary>Citizens, one after another, each with a phone of their own.</summary>
+    /// <summary>Sends the citizens one after another, each with their own phone.</summary>
     private async Task RateAsync(double rate, TimeSpan duration, TimeProvider time, CancellationToken ct)
     {
         var random = Draws.For(seed, "citizens");
@@ -79,7 +80,7 @@ internal sealed partial class Simulation(
         }
     }
 
-    /// <summary>Bursts of the best grade from one phone.</summary>
+    /// <summary>Sends bursts of the best grade from one phone.</summary>
     private async Task StuffAsync(WindowEntry window, TimeProvider time, CancellationToken ct)
     {
         var random = Draws.For(seed, "stuffing");
@@ -122,7 +123,10 @@ internal sealed partial class Simulation(
             ct
         );
 
-    /// <summary>Opens the page and taps a face; the path of the thanks page, or null if it was refused.</summary>
+    /// <summary>
+    /// Opens the window's page and taps a face. Returns the path of the thanks page, or null if the server refused the
+    /// rating.
+    /// </summary>
     private static async Task<string?> GiveAsync(Phone phone, WindowEntry window, Grade grade, CancellationToken ct)
     {
         var path = $"/w/{window.Window.Code}";
@@ -141,7 +145,7 @@ internal sealed partial class Simulation(
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            // Both are stopped together often enough, and then the server may be the first to go.
+            // Simulation and server are often stopped together, and the server may stop first. That is not an error.
             ct.ThrowIfCancellationRequested();
             throw new StartException($"{server} 没有应答（{e.Message}）。请先用 ./run.sh 启动服务，再模拟。", e);
         }

@@ -4,7 +4,7 @@ using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>The options of <c>simulate</c>, and which go together.</summary>
+/// <summary>The options of <c>simulate</c>, and the rules which of them can be combined.</summary>
 internal sealed class SimulationOptions
 {
     public Option<double> Rate { get; } =

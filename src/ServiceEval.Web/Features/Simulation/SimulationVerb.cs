@@ -4,7 +4,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary><c>simulate</c>: for demonstration databases only.</summary>
+/// <summary>The command <c>simulate</c>. It refuses to run unless the database is a demonstration database.</summary>
 public static class SimulationVerb
 {
     public static Command Create()
@@ -28,7 +28,10 @@ public static class SimulationVerb
         return command;
     }
 
-    /// <summary>The window where a clerk stuffs; in the first of these halls if none is named.</summary>
+    /// <summary>
+    /// Returns the window where a clerk stuffs ratings. If the option names no hall, the window is in the first of
+    /// these halls.
+    /// </summary>
     internal static WindowEntry? StuffedWindow(IReadOnlyList<HallEntry> halls, (string Number, string? Hall)? given)
     {
         if (given is not var (number, code))

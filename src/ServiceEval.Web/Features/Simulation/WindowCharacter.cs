@@ -4,10 +4,13 @@ using ServiceEval.Web.Features.Halls;
 
 namespace ServiceEval.Web.Features.Simulation;
 
-/// <summary>How many come to a window and how content it leaves them; the seed and its number decide.</summary>
+/// <summary>
+/// How many citizens come to a window, and the share of good grades they give. Both depend only on the seed, the hall's
+/// code and the window's number.
+/// </summary>
 internal sealed record WindowCharacter(double Traffic, double GoodRate)
 {
-    // Citizens who come to a system that hangs.
+    // The grades of citizens who must wait because the system is down.
     private static readonly (Grade, double)[] Waiting =
     [
         (Grade.VerySatisfied, 0.3),
@@ -31,7 +34,7 @@ internal sealed record WindowCharacter(double Traffic, double GoodRate)
         return window.Window.Kind switch
         {
             WindowKind.SelfService => new(traffic * 0.3, goodRate),
-            // Who goes there has been refused elsewhere.
+            // Citizens at this window (办不成事) were refused at another window before.
             WindowKind.Escalation => new(traffic * 0.15, goodRate - 0.08),
             _ => new(traffic, goodRate),
         };

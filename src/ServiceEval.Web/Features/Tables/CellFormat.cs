@@ -4,12 +4,12 @@ using ExcelNumberFormat;
 
 namespace ServiceEval.Web.Features.Tables;
 
-/// <summary>How a sheet shows its numbers.</summary>
+/// <summary>The number format of a sheet's cell.</summary>
 internal sealed class CellFormat
 {
     public static readonly CellFormat General = new("General");
 
-    // A Monday's midnight, a time of the same day, and the same time of a day of another week, month and year.
+    // A Monday's midnight; a time on the same day; the same time on a day of another week, month and year.
     private const double Midnight = 45_719,
         Moment = Midnight + 0.55,
         OtherDay = Moment + 432;
@@ -18,7 +18,7 @@ internal sealed class CellFormat
 
     private CellFormat(string code)
     {
-        // What Chinese Excel and WPS write in their own words.
+        // Chinese Excel and WPS write these two in Chinese.
         _format = new NumberFormat(
             code.Replace("上午/下午", "AM/PM", StringComparison.Ordinal)
                 .Replace("G/通用格式", "General", StringComparison.Ordinal)
@@ -34,20 +34,21 @@ internal sealed class CellFormat
 
     public string Code { get; }
 
-    /// <summary>False where a date could not be told from a number.</summary>
+    /// <summary>False if the format is invalid, so that a date cannot be told from a number.</summary>
     public bool IsKnown => _format.IsValid;
 
-    /// <summary>Dates, times of day and both; a span of time is none.</summary>
+    /// <summary>True for dates, times of day, and both together; false for a duration such as <c>[h]:mm</c>.</summary>
     public bool IsDate => _format.IsDateTimeFormat;
 
-    /// <summary>Whether a date's time of day can be seen in the sheet, or a part of it.</summary>
+    /// <summary>True if the format shows at least a part of the time of day.</summary>
     public bool ShowsTime { get; }
 
-    /// <summary>Whether a time's day can be seen in the sheet, or a part of it.</summary>
+    /// <summary>True if the format shows at least a part of the date.</summary>
     public bool ShowsDay { get; }
 
     /// <summary>
-    /// What people see, without what only sets it out; null where the format shows the number as it is.
+    /// Returns the number as a person sees it, without thousands separators and trailing zeros. Returns null if the
+    /// format shows the number unchanged.
     /// </summary>
     public string? Show(double number)
     {
@@ -60,7 +61,9 @@ internal sealed class CellFormat
         return shown.Contains('.') && !shown.Contains('E') ? shown.TrimEnd('0').TrimEnd('.') : shown;
     }
 
-    /// <summary>In the order in which cells refer to them.</summary>
+    /// <summary>
+    /// Returns the formats in the order of <c>cellXfs</c>, because a cell refers to its format by index.
+    /// </summary>
     public static IReadOnlyList<CellFormat> All(XElement? styles)
     {
         if (styles is null)
@@ -92,8 +95,8 @@ internal sealed class CellFormat
     }
 
     /// <summary>
-    /// Of ECMA-376 part 1, 18.8.30, with those of Chinese Excel. Which parts of a day or of a time are shown does not
-    /// matter.
+    /// Returns the built-in format of ECMA-376 part 1, 18.8.30, including those of Chinese Excel. Some formats are
+    /// simplified, because it does not matter which parts of a date or a time are shown.
     /// </summary>
     private static string BuiltIn(int number) =>
         number switch

@@ -3,8 +3,9 @@ using System.Xml;
 
 namespace ServiceEval.Web.Features.Tables;
 
-/// <param name="Text">As it would stand in a CSV file.</param>
-/// <param name="Fault">Why that is not certain, and <paramref name="Remedy"/> what to do; clauses.</param>
+/// <param name="Text">The text as it would be in a CSV file.</param>
+/// <param name="Fault">Why the text is not certain. <paramref name="Remedy"/> says what to do. Both are
+/// clauses.</param>
 internal readonly record struct SheetCell(string Text, bool IsDate = false, string? Fault = null, string? Remedy = null)
 {
     public static readonly SheetCell Empty = new("");
@@ -12,16 +13,16 @@ internal readonly record struct SheetCell(string Text, bool IsDate = false, stri
     public bool IsEmpty => Text.Length == 0 && Fault is null;
 }
 
-/// <summary>A cell's text out of its type, its value and its format.</summary>
+/// <summary>Reads a cell's text from its type, its value and its number format.</summary>
 internal sealed class CellReader(SharedTexts texts, IReadOnlyList<CellFormat> formats, bool from1904)
 {
     private const string AsText = "请把这一列设为文本后重新填写";
 
-    /// <summary>Excel keeps fifteen digits of a number.</summary>
+    /// <summary>Excel keeps only 15 digits of a number.</summary>
     private const double FirstInexact = 1e15;
 
-    /// <summary>Leaves the reader on the cell's end.</summary>
-    /// <exception cref="InvalidDataException">The value is not of the type that the cell states.</exception>
+    /// <summary>Reads a cell. Leaves the reader on the cell's end element.</summary>
+    /// <exception cref="InvalidDataException">The value does not match the cell's type.</exception>
     public SheetCell Read(XmlReader reader)
     {
         var (type, style) = (reader.GetAttribute("t"), reader.GetAttribute("s"));
@@ -60,13 +61,14 @@ internal sealed class CellReader(SharedTexts texts, IReadOnlyList<CellFormat> fo
         if (Math.Abs(number) >= FirstInexact)
             return new(plain, Fault: "有数字超过 15 位", Remedy: $"Excel 已丢失末尾几位，{AsText}");
         return format.Show(number) is not { } shown || shown == plain ? new(plain)
-            // A code that is kept as a number: its zeros are in the format only.
+            // A code that is stored as a number: its leading zeros exist only in the number format.
             : shown.All(char.IsAsciiDigit) && shown.TrimStart('0') == plain ? new(shown)
             : new(plain, Fault: $"有一格显示为“{Excerpt.Of(shown)}”，存的却是 {plain}", Remedy: AsText);
     }
 
     /// <summary>
-    /// As strict workbooks may write it; with an offset it would be another time than the sheet shows.
+    /// Reads an ISO 8601 date, which strict workbooks (OOXML Strict) may contain. A date with an offset is refused,
+    /// because the sheet would show another time.
     /// </summary>
     private static SheetCell Date(string value, CellFormat format)
     {
@@ -84,13 +86,16 @@ internal sealed class CellReader(SharedTexts texts, IReadOnlyList<CellFormat> fo
             : throw new InvalidDataException($"“{Excerpt.Of(number)}”不是数字");
 }
 
-/// <summary>Times as Excel counts them: days and their fractions, in one of two calendars.</summary>
+/// <summary>
+/// Converts Excel's serial dates. A serial date counts days and fractions of a day, in the 1900 or the 1904 date
+/// system.
+/// </summary>
 internal static class ExcelTime
 {
-    /// <summary>The first day of 10000.</summary>
+    /// <summary>The serial date of 1 January 10000.</summary>
     private const double End = 2_958_466;
 
-    /// <summary>A day that Excel counts and that never was: 29 February 1900.</summary>
+    /// <summary>The serial date of 29 February 1900. Excel counts this day, but it never existed.</summary>
     private const int NoDay = 60;
 
     private static readonly DateTime Before1900 = new(1899, 12, 30);
@@ -101,7 +106,7 @@ internal static class ExcelTime
         var whole = Math.Floor(days);
         if (days < 0 || days >= End - (from1904 ? (First1904 - Before1900).Days : 0))
             return Wrong(days, "有一格不是日期");
-        // A time of day without a day.
+        // A time of day without a date.
         if (whole == 0 && (!from1904 || !format.ShowsDay))
             return Cell(Text(TimeOnly.FromTimeSpan(TimeSpan.FromDays(days))));
         if (from1904)
@@ -114,8 +119,8 @@ internal static class ExcelTime
     }
 
     /// <summary>
-    /// Midnight is the time of day where the sheet shows a time. Elsewhere the cell has a date only, and nobody meant
-    /// midnight.
+    /// Includes the time if the sheet shows a time, even at midnight. If the sheet shows only a date, midnight is left
+    /// out, because the time was never entered.
     /// </summary>
     public static string Text(DateTime time, bool isTimeShown)
     {
@@ -124,11 +129,13 @@ internal static class ExcelTime
         return rounded.ToString(isMoment ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A time of day without a day.</summary>
+    /// <summary>Formats a time of day without a date.</summary>
     public static string Text(TimeOnly clock) =>
         new DateTime(Rounded(clock.Ticks)).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>Excel's times are fractions of a day and a little off.</summary>
+    /// <summary>
+    /// Rounds to seconds, because Excel stores a time as a fraction of a day and the fraction is not exact.
+    /// </summary>
     private static long Rounded(long ticks) =>
         (ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond;
 

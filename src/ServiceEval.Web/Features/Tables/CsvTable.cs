@@ -5,16 +5,17 @@ using CsvHelper.Configuration;
 namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
-/// The rows of a CSV file. A row that is wrong in itself is a faulty row; one whose quotes have swallowed lines makes
-/// all
-/// that follows doubtful, and ends the reading.
+/// Reads the rows of a CSV file. A row with an error of its own becomes a faulty row, and reading continues. If
+/// unbalanced quotes have swallowed line ends, nothing after them is certain, and reading ends.
 /// </summary>
 internal static class CsvTable
 {
-    /// <summary>What an unclosed quote may take into memory, in characters.</summary>
+    /// <summary>
+    /// The maximum length of a field in characters. It limits the memory that an unclosed quote can use.
+    /// </summary>
     private const int MaxField = 4 * 1024 * 1024;
 
-    /// <exception cref="UnreadableTableException">It is empty, its encoding is uncertain, or its header can't be
+    /// <exception cref="UnreadableTableException">The file is empty, its encoding is uncertain, or its header cannot be
     /// read.</exception>
     public static Table Open(Stream stream, TableShape shape, CancellationToken ct)
     {
@@ -84,7 +85,7 @@ internal static class CsvTable
             );
         }
 
-        /// <summary>Of the header; until it is known every count is right.</summary>
+        /// <summary>The number of columns in the header. While it is null, rows of any length are accepted.</summary>
         public int? Columns { get; set; }
 
         public IEnumerable<TableRow> All()
@@ -96,7 +97,7 @@ internal static class CsvTable
 
         public void Dispose() => _parser.Dispose();
 
-        /// <summary>Null at the end.</summary>
+        /// <summary>Returns the next row, or null at the end of the file.</summary>
         public TableRow? Next()
         {
             var line = _parser.RawRow + _linesBefore + 1L;
@@ -106,7 +107,7 @@ internal static class CsvTable
                 if (!_parser.Read())
                     return null;
                 _isBad = false;
-                // The parser's own trimming goes as far as to the quotes, and knows ASCII's blank only.
+                // The parser trims only ASCII spaces, and only outside the quotes.
                 cells = Array.ConvertAll(_parser.Record!, cell => cell.Trim());
             }
             catch (MaxFieldSizeException)
@@ -137,7 +138,7 @@ internal static class CsvTable
             var raw = _parser.RawRecord.TrimEnd('\r', '\n');
             if (raw.Count(c => c == '"') % 2 == 1)
                 throw Doubtful(line);
-            // As they stand: where a cell ends is what is in doubt.
+            // The raw text is split at every separator, because with wrong quotes the end of a cell is uncertain.
             cells = raw.Split(_separator);
             return "引号用得不对，含引号的内容应整个放在引号里，其中的引号写两遍";
         }

@@ -4,14 +4,15 @@ using System.Text;
 namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
-/// What the framework's GB18030 decoder leaves in Unicode's private use area. GB 18030-2022 gave most of these two-byte
-/// codes
-/// characters of their own; the others are a single machine's own characters (造字), which no other machine shows.
+/// Handles characters that .NET's GB18030 decoder maps to Unicode's private use area. GB 18030-2022 gave most of these
+/// two-byte codes regular code points. The others are user-defined characters (造字), which no other computer can
+/// display.
 /// </summary>
 internal static class Gb18030Text
 {
     /// <summary>
-    /// Vertical punctuation and rare components: from the code point of the standard of 2000 to today's.
+    /// Vertical punctuation and rare components. Maps the code point of GB 18030-2000 to the code point of GB
+    /// 18030-2022.
     /// </summary>
     private static readonly FrozenDictionary<char, string> Today = new Dictionary<char, int>
     {
@@ -42,7 +43,10 @@ internal static class Gb18030Text
         ['\uE864'] = 0x9FBB,
     }.ToFrozenDictionary(p => p.Key, p => char.ConvertFromUtf32(p.Value));
 
-    /// <summary>Gives the cells today's characters; the first one that there is none for, or null.</summary>
+    /// <summary>
+    /// Replaces private-use characters in the cells by their code points of GB 18030-2022. Returns the first character
+    /// that has no such code point, or null.
+    /// </summary>
     public static Rune? Restore(string[] cells)
     {
         Rune? lost = null;

@@ -4,14 +4,14 @@ using System.Text.Unicode;
 
 namespace ServiceEval.Web.Features.Tables;
 
-/// <summary>What the bytes of a line can be.</summary>
+/// <summary>The encodings that a line's bytes can have.</summary>
 internal enum LineEncoding
 {
     Ascii,
     Utf8,
     Gb18030,
 
-    /// <summary>Legible in both, and in neither evidently Chinese text as people write it.</summary>
+    /// <summary>Valid in both UTF-8 and GB18030, and not clearly everyday Chinese text in UTF-8.</summary>
     Either,
     Neither,
 }
@@ -28,7 +28,7 @@ internal static class LineEncodings
         DecoderFallback.ExceptionFallback
     )!;
 
-    /// <summary>U+FEFF.</summary>
+    /// <summary>The byte order mark (U+FEFF) in GB18030.</summary>
     public static ReadOnlySpan<byte> Gb18030Mark => [0x84, 0x31, 0x95, 0x33];
 
     private static readonly BitArray Common = FindCommonHanzi();
@@ -39,12 +39,15 @@ internal static class LineEncodings
             return LineEncoding.Ascii;
         if (!System.Text.Unicode.Utf8.IsValid(line))
             return IsGb18030(line) ? LineEncoding.Gb18030 : LineEncoding.Neither;
-        // By chance a short text in GB18030 is sound UTF-8 too: 谢谢 would be Cyrillic. What it would say then gives it
-        // away.
+        // A short GB18030 text can be valid UTF-8 by chance: 谢谢 would be Cyrillic letters. So the decoded UTF-8 text
+        // must consist mostly of everyday characters.
         return IsLikely(line) || !IsGb18030(line) ? LineEncoding.Utf8 : LineEncoding.Either;
     }
 
-    /// <summary>Of a line in GB18030: common hanzi less what is neither hanzi nor punctuation of GB/T 2312.</summary>
+    /// <summary>
+    /// Returns a score for a GB18030 line: the number of common hanzi, minus the number of characters that are neither
+    /// hanzi nor punctuation of GB/T 2312.
+    /// </summary>
     public static int LikelihoodOfChinese(ReadOnlySpan<byte> line)
     {
         var likelihood = 0;
@@ -53,7 +56,7 @@ internal static class LineEncodings
             if (line[i] < 0x80)
                 continue;
             var (lead, trail) = (line[i], line[i + 1]);
-            // A digit in the second place makes it a character of four bytes.
+            // If the second byte is a digit, the character has four bytes.
             var isFour = trail < 0x40;
             if (isFour || trail < 0xA1 || lead is < 0xA1 or (> 0xA3 and < 0xB0) or > 0xF7)
                 likelihood--;
@@ -77,7 +80,7 @@ internal static class LineEncodings
         }
     }
 
-    /// <summary>Whether most of what is not ASCII are characters in everyday use.</summary>
+    /// <summary>Returns whether more than half of the non-ASCII characters are everyday characters.</summary>
     private static bool IsLikely(ReadOnlySpan<byte> line)
     {
         var (likely, others) = (0, 0);
@@ -95,12 +98,12 @@ internal static class LineEncodings
         return likely > others;
     }
 
-    /// <summary>Common hanzi, Chinese punctuation and full-width forms, emoji.</summary>
+    /// <summary>Returns true for common hanzi, Chinese punctuation, full-width forms and emoji.</summary>
     private static bool IsEveryday(int character) =>
         character is (>= 0x2010 and <= 0x2027) or (>= 0x3000 and <= 0x303F) or (>= 0xFF00 and <= 0xFFEF) or >= 0x1F000
         || (character <= char.MaxValue && Common[character]);
 
-    /// <summary>The 3,755 hanzi of GB/T 2312's first level.</summary>
+    /// <summary>Marks the 3,755 hanzi of level 1 of GB/T 2312.</summary>
     private static BitArray FindCommonHanzi()
     {
         var common = new BitArray(char.MaxValue + 1);

@@ -1,7 +1,8 @@
 namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
-/// What stands between the cells of a CSV file: Excel takes it from the system's settings, and some files state it.
+/// Finds the separator between the cells of a CSV file. Excel takes it from the system settings, and some files state
+/// it in their first line.
 /// </summary>
 internal static class Separators
 {
@@ -9,14 +10,17 @@ internal static class Separators
 
     private static readonly char[] Usual = [',', ';', '\t'];
 
-    /// <summary>The separator, and whether the first line only states it and is no part of the table.</summary>
-    /// <exception cref="UnreadableTableException">It states what can't separate.</exception>
+    /// <summary>
+    /// Returns the separator, and true if the first line only states the separator and is not part of the table.
+    /// </summary>
+    /// <exception cref="UnreadableTableException">The first line states a character that cannot be a
+    /// separator.</exception>
     public static (char Separator, bool IsStated) Of(string firstLine, TableShape shape)
     {
         var line = firstLine.Trim(' ').Trim('"');
         if (!line.StartsWith(Statement, StringComparison.OrdinalIgnoreCase))
             return (Usual.MaxBy(separator => Recognised(firstLine, separator, shape)), false);
-        // Padded with separators where another program has saved it.
+        // Another program may have saved the file and padded this line with separators.
         return
             line[Statement.Length..].Distinct().ToArray() is [var stated]
             && !char.IsLetterOrDigit(stated)

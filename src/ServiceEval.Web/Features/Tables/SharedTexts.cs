@@ -7,9 +7,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
-/// The texts that a workbook keeps apart from its cells. There may be a gigabyte of them, so they are in a file, in a
-/// folder
-/// that nobody else can look into and that is gone afterwards.
+/// The shared strings of a workbook, which are stored apart from the cells. They can take a gigabyte, so they are kept
+/// in a file instead of memory. The file is in a folder that only this account can read and that is deleted afterwards.
 /// </summary>
 internal sealed class SharedTexts : IDisposable
 {
@@ -17,7 +16,7 @@ internal sealed class SharedTexts : IDisposable
     private readonly FileStream _file;
     private readonly List<long> _ends = [];
 
-    /// <exception cref="XmlException">The part is no XML.</exception>
+    /// <exception cref="XmlException">The workbook's part is not valid XML.</exception>
     public SharedTexts(ZipArchiveEntry? part, CancellationToken ct)
     {
         var path = Path.Combine(_folder.Path, "texts");
@@ -35,7 +34,7 @@ internal sealed class SharedTexts : IDisposable
         }
     }
 
-    /// <exception cref="InvalidDataException">There is no such text.</exception>
+    /// <exception cref="InvalidDataException">No shared string has this index, or the file is incomplete.</exception>
     public string this[int index]
     {
         get

@@ -3,14 +3,14 @@ using System.Xml;
 
 namespace ServiceEval.Web.Features.Tables;
 
-/// <summary>What is found by going through a whole sheet once, before anything of it is taken in.</summary>
-/// <param name="Rows">How many it has.</param>
-/// <param name="Merged">Cells that are one; null where there are none.</param>
+/// <summary>The result of one pass over a whole sheet, which runs before any row is read.</summary>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Merged">The range of the first merged cell; null if no cells are merged.</param>
 internal sealed record SheetFacts(string Name, ZipArchiveEntry Part, long Rows, string? Merged)
 {
     private const int DepthOfRows = 2;
 
-    /// <exception cref="XmlException">It is no XML.</exception>
+    /// <exception cref="XmlException">The sheet is not valid XML.</exception>
     public static SheetFacts Of(SheetPart sheet, CancellationToken ct)
     {
         using var pieces = new PieceStream(sheet.Part.Open(), sheet.Part.FullName, WorkbookBounds.MaxPiece);

@@ -5,12 +5,13 @@ using System.Xml;
 
 namespace ServiceEval.Web.Features.Tables;
 
-/// <param name="Number">As the sheet counts its rows.</param>
-/// <param name="Cells">From column A on.</param>
+/// <param name="Number">The row number as the sheet shows it.</param>
+/// <param name="Cells">The cells from column A on.</param>
 internal sealed record SheetRow(long Number, IReadOnlyList<SheetCell> Cells);
 
 /// <summary>
-/// The rows of a sheet that have something in them, one after the other; <see cref="SheetFacts"/> has bounded them.
+/// Reads the non-empty rows of a sheet one after another. <see cref="SheetFacts"/> must have checked the sheet first:
+/// its pass limits the size of the rows.
 /// </summary>
 internal sealed class SheetRows(ZipArchiveEntry part, CellReader cells) : IDisposable
 {
@@ -19,8 +20,9 @@ internal sealed class SheetRows(ZipArchiveEntry part, CellReader cells) : IDispo
     private readonly XmlReader _reader = XmlReader.Create(part.Open(), WorkbookBounds.Xml);
     private long _last;
 
-    /// <summary>Null at the end.</summary>
-    /// <exception cref="InvalidDataException">A row, a cell or a shared text is not where it should be.</exception>
+    /// <summary>Returns the next row, or null at the end of the sheet.</summary>
+    /// <exception cref="InvalidDataException">A row or a cell is out of order, or a shared string is
+    /// missing.</exception>
     public SheetRow? Next()
     {
         while (_reader.Read())
@@ -37,7 +39,7 @@ internal sealed class SheetRows(ZipArchiveEntry part, CellReader cells) : IDispo
 
     public void Dispose() => _reader.Dispose();
 
-    /// <summary>Rows that are empty may be left out, and so may the numbers.</summary>
+    /// <summary>Reads the row's number. A sheet may leave out empty rows and may leave out the row numbers.</summary>
     private long Number()
     {
         var number = _last + 1;
@@ -63,7 +65,8 @@ internal sealed class SheetRows(ZipArchiveEntry part, CellReader cells) : IDispo
             if (column < row.Count)
                 throw new InvalidDataException($"第 {_last} 行的单元格次序混乱");
             var cell = cells.Read(_reader);
-            // Styles reach to the last column. A value in such a column is found by the count of cells.
+            // Styled empty cells can extend to the last column, so empty cells are skipped. A value beyond the limit
+            // still throws.
             if (cell.IsEmpty)
                 continue;
             if (column >= MaxColumns)
@@ -76,13 +79,13 @@ internal sealed class SheetRows(ZipArchiveEntry part, CellReader cells) : IDispo
     }
 }
 
-/// <summary>A cell's column in a place such as <c>AB12</c>, from 0.</summary>
+/// <summary>Converts between a cell reference such as <c>AB12</c> and a column index that starts at 0.</summary>
 internal static class CellPlace
 {
     private const int LettersInAlphabet = 26;
     private const int LastColumn = 16_384;
 
-    /// <exception cref="InvalidDataException">It is no place.</exception>
+    /// <exception cref="InvalidDataException">The text is not a cell reference.</exception>
     public static int Column(string place)
     {
         var column = 0;
@@ -105,11 +108,12 @@ internal static class CellPlace
 }
 
 /// <summary>
-/// What stands in a cell or shared text: its value or text, without the readings (拼音) that Excel keeps beside it.
+/// The value or text of a cell or a shared string. It leaves out the phonetic guides (拼音) that Excel stores beside the
+/// text.
 /// </summary>
 internal readonly record struct CellContent(string Text, bool IsFormula)
 {
-    /// <summary>Leaves the reader on the element's end.</summary>
+    /// <summary>Reads the content of an element. Leaves the reader on its end element.</summary>
     public static CellContent Read(XmlReader reader)
     {
         if (reader.IsEmptyElement)
@@ -139,9 +143,8 @@ internal readonly record struct CellContent(string Text, bool IsFormula)
                     break;
             }
         }
-        // Control characters are written as _x000D_, and an underscore before such a thing as _x005F_. Half a
-        // character can be
-        // written so, too, and no text may have one.
+        // Excel writes a control character as _x000D_, and writes an underscore as _x005F_ if it comes before such a
+        // sequence. Half a surrogate pair can be written in the same way, but a text must not contain one.
         var raw = text.ToString();
         return new(
             raw.Contains("_x", StringComparison.Ordinal)

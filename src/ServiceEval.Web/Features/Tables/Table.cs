@@ -1,24 +1,23 @@
 namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
-/// A table that people saved with a spreadsheet or another system, opened and found legible: the one reader for every
-/// file
-/// that is taken in.
+/// A table from a file that a spreadsheet or another system saved. It is the only reader for all imported files.
 /// </summary>
 internal sealed class Table(long lines, IReadOnlyList<string> header, IEnumerable<TableRow> rows, IDisposable source)
     : IDisposable
 {
-    /// <summary>How many there are, for the progress.</summary>
+    /// <summary>The number of lines, for the progress display.</summary>
     public long Lines => lines;
     public IReadOnlyList<string> Header => header;
 
     /// <summary>
-    /// One after the other, without the header and blank rows; may end in an <see cref="UnreadableTableException"/>.
+    /// The rows in order, without the header and without blank rows. The enumeration can throw
+    /// <see cref="UnreadableTableException"/>.
     /// </summary>
     public IEnumerable<TableRow> Rows => rows;
 
-    /// <summary>The format is found out from the content: people rename files.</summary>
-    /// <exception cref="UnreadableTableException">It can't be read for certain.</exception>
+    /// <summary>Opens a file. The content decides the format, because people rename files.</summary>
+    /// <exception cref="UnreadableTableException">The file cannot be read with certainty.</exception>
     public static Table Open(Stream stream, TableShape shape, CancellationToken ct)
     {
         Span<byte> beginning = stackalloc byte[8];
@@ -33,7 +32,9 @@ internal sealed class Table(long lines, IReadOnlyList<string> header, IEnumerabl
         return CsvTable.Open(stream, shape, ct);
     }
 
-    /// <summary>Where the header has a column, whatever its case; -1 where it has none.</summary>
+    /// <summary>
+    /// Returns the index of a column in the header, ignoring case; -1 if the header does not contain the column.
+    /// </summary>
     public int PlaceOf(string column) =>
         header
             .Index()
@@ -43,10 +44,10 @@ internal sealed class Table(long lines, IReadOnlyList<string> header, IEnumerabl
 
     public void Dispose() => source.Dispose();
 
-    /// <summary>The header's names without the blank ones at its end.</summary>
+    /// <summary>Returns the header's names without the blank names at the end.</summary>
     public static IReadOnlyList<string> HeaderOf(IReadOnlyList<string> cells) => [.. cells.Take(LastFilled(cells) + 1)];
 
-    /// <summary>The place of the last cell that is not empty; -1 if all are.</summary>
+    /// <summary>Returns the index of the last cell that is not empty; -1 if all cells are empty.</summary>
     public static int LastFilled(IReadOnlyList<string> cells)
     {
         var last = cells.Count - 1;
@@ -56,21 +57,25 @@ internal sealed class Table(long lines, IReadOnlyList<string> header, IEnumerabl
     }
 }
 
-/// <summary>What is known of a table before it is read.</summary>
-/// <param name="Required">The columns by which its header is recognised.</param>
-/// <param name="Dates">The columns that may hold dates; in any other a spreadsheet's date is a code that was
-/// rewritten.</param>
+/// <summary>The properties of a table that are known before it is read.</summary>
+/// <param name="Required">The columns by which the header is recognised.</param>
+/// <param name="Dates">The columns that may contain dates. In any other column, a date is a code that the spreadsheet
+/// has rewritten.</param>
 internal sealed record TableShape(IReadOnlyList<string> Required, IReadOnlyList<string> Dates);
 
-/// <param name="Line">The physical line, or the sheet's row, where it begins; from 1.</param>
-/// <param name="Cells">Trimmed, in the order of the header.</param>
-/// <param name="Fault">What kept it from being read, without the full stop.</param>
+/// <param name="Line">The number of the physical line, or of the sheet's row, where the row begins; starts at
+/// 1.</param>
+/// <param name="Cells">The trimmed cells in the order of the header.</param>
+/// <param name="Fault">Why the row could not be read, without a full stop; null if the row is sound.</param>
 internal sealed record TableRow(long Line, IReadOnlyList<string> Cells, string? Fault = null)
 {
-    /// <summary>In characters. Several times what the longest lawful row needs.</summary>
+    /// <summary>The maximum length in characters. It is several times the longest valid row.</summary>
     public const int MaxLength = 8 * 1024;
 
-    /// <summary>A longer row is reported by its id alone, because a cut row could pass for a whole one.</summary>
+    /// <summary>
+    /// True if the row is longer than <see cref="MaxLength"/>. Such a row is reported only by its id, because a
+    /// shortened row could be mistaken for a whole one.
+    /// </summary>
     public bool IsTooLong { get; } = Cells.Sum(c => c.Length) > MaxLength;
 
     public static string TooLong { get; } = $"这一行超过 {MaxLength} 个字符，请在原文件中改正";
@@ -79,11 +84,11 @@ internal sealed record TableRow(long Line, IReadOnlyList<string> Cells, string? 
 }
 
 /// <summary>
-/// A file, or the rest of one, that can't be read for certain; a clause of a sentence, without its end.
+/// A file, or the rest of a file, cannot be read with certainty. The message is a clause without a full stop.
 /// </summary>
 internal sealed class UnreadableTableException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>The beginning of what a file says, for a sentence about it.</summary>
+/// <summary>Shortens a text from a file so that an error message can quote it.</summary>
 internal static class Excerpt
 {
     public static string Of(string text, int length = 40) =>

@@ -3,14 +3,15 @@ using System.Text;
 namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
-/// How a text file is to be read, found out by reading all of it once: what is misread would be in the ledger for good.
-/// Each
-/// line says by itself what it is, for most of UTF-8 can be read as GB18030 without an error, as nonsense.
+/// The encoding of a text file. The whole file is read once before the import, because text read in a wrong encoding
+/// would stay in the ledger. The encoding is checked for each line, because most UTF-8 text can be decoded as GB18030
+/// without an error, but as nonsense.
 /// </summary>
-/// <param name="Mark">How many bytes of it are a mark at the beginning.</param>
+/// <param name="Mark">The length of the byte order mark in bytes; 0 if the file has none.</param>
 internal sealed record TextForm(Encoding Encoding, int Mark, long Lines)
 {
-    /// <exception cref="UnreadableTableException">It is neither UTF-8 nor GB18030, or both.</exception>
+    /// <exception cref="UnreadableTableException">The file is neither UTF-8 nor GB18030, mixes both, or could be
+    /// either.</exception>
     public static TextForm Of(Stream stream, CancellationToken ct)
     {
         var first = new Dictionary<LineEncoding, long>();
@@ -41,7 +42,7 @@ internal sealed record TextForm(Encoding Encoding, int Mark, long Lines)
                 chinese += LineEncodings.LikelihoodOfChinese(bytes);
         }
         var chosen = isMarkedUtf8 ? LineEncodings.Utf8 : Choose(first);
-        // Nearly every text of two-byte characters, and many a Western one, passes for GB18030.
+        // Nearly every text in a two-byte encoding, and many a text in a Western encoding, is valid GB18030.
         if (chosen == LineEncodings.Gb18030 && chinese < 0)
             throw Uncertain(
                 $"文件不是 UTF-8，按 GB18030 读出来又不像中文（如第 {first[LineEncoding.Gb18030]} 行），请另存为 UTF-8 后再导入"
@@ -56,7 +57,8 @@ internal sealed record TextForm(Encoding Encoding, int Mark, long Lines)
             throw Uncertain($"文件里混有两种编码，第 {utf8} 行是 UTF-8，第 {gb} 行是 GB18030，请统一为 UTF-8 后再导入");
         if (gb > 0)
             return LineEncodings.Gb18030;
-        // What is the case with a few characters only, and a wrong guess can't be taken back.
+        // This happens only if the file has very few non-ASCII characters. A wrong guess could not be corrected,
+        // because the ledger is append-only.
         if (utf8 == 0 && first.TryGetValue(LineEncoding.Either, out var line))
             throw Uncertain($"看不出文件是 UTF-8 还是 GB18030（如第 {line} 行），请另存为“UTF-8（带 BOM）”后再导入");
         return LineEncodings.Utf8;

@@ -1,15 +1,14 @@
 namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
-/// A file's physical lines as bytes, none of them kept. In UTF-8 and GB18030 alike no byte of a longer character is a
-/// line's
-/// end.
+/// Reads a file's physical lines as bytes, without keeping them in memory. Splitting bytes is safe, because in UTF-8
+/// and in GB18030 no byte of a multi-byte character equals a line end.
 /// </summary>
 internal static class TextLines
 {
     private const int MaxLine = 4 * 1024 * 1024;
 
-    /// <summary>Each is valid until the next is asked for.</summary>
+    /// <summary>Returns the lines. Each line is valid only until the next line is read.</summary>
     /// <exception cref="UnreadableTableException">A line is too long for a text file.</exception>
     public static IEnumerable<ReadOnlyMemory<byte>> Of(Stream stream)
     {
@@ -36,7 +35,9 @@ internal static class TextLines
             yield return buffer.AsMemory(0, length);
     }
 
-    /// <summary>The length of the first line with its end; negative while it may go on.</summary>
+    /// <summary>
+    /// Returns the length of the first line including its line end; -1 if the end is not in the buffer yet.
+    /// </summary>
     private static int EndOfLine(ReadOnlySpan<byte> bytes)
     {
         var at = bytes.IndexOfAny((byte)'\n', (byte)'\r');
@@ -44,7 +45,7 @@ internal static class TextLines
             return -1;
         if (bytes[at] == '\n')
             return at + 1;
-        // Only the next byte tells whether this line's end is one character or two.
+        // The next byte decides whether the line end is CR or CR LF.
         if (at + 1 == bytes.Length)
             return -1;
         return bytes[at + 1] == '\n' ? at + 2 : at + 1;

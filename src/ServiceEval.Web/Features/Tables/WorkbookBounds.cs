@@ -4,13 +4,15 @@ using System.Xml;
 namespace ServiceEval.Web.Features.Tables;
 
 /// <summary>
-/// Whether a workbook can be read in little memory. A small file may unpack to anything: first what it declares is
-/// looked at, then each part is read through a <see cref="PieceStream"/>, for what it declares may be untrue and its
-/// size says nothing of a single cell's.
+/// Checks that a workbook can be read in little memory. A small file can unpack to a huge size (zip bomb). First the
+/// declared sizes are checked. Then each part is read through a <see cref="PieceStream"/>, because a declared size can
+/// be false and says nothing about the size of a single cell.
 /// </summary>
 internal static class WorkbookBounds
 {
-    /// <summary>Of a single row or shared text: an Excel cell holds 32,767 characters.</summary>
+    /// <summary>
+    /// The maximum size of one row or one shared string in bytes. An Excel cell holds at most 32,767 characters.
+    /// </summary>
     public const int MaxPiece = 2 << 20;
 
     public static readonly XmlReaderSettings Xml = new()
@@ -22,14 +24,17 @@ internal static class WorkbookBounds
 
     private const int MaxEntries = 1_000;
 
-    /// <summary>A full sheet of ratings takes half of it, and is packed to a tenth or twentieth.</summary>
+    /// <summary>
+    /// The maximum unpacked size in bytes. A full sheet of ratings takes half of it and compresses to a tenth or a
+    /// twentieth.
+    /// </summary>
     private const long MaxUnpacked = 1L << 30;
     private const int MaxRatio = 100;
 
-    /// <summary>Below this much unpacked the ratio does not matter.</summary>
+    /// <summary>Below this unpacked size in bytes, the compression ratio is not checked.</summary>
     private const long Harmless = 16L << 20;
 
-    /// <exception cref="UnreadableTableException">It unpacks to more than a table can.</exception>
+    /// <exception cref="UnreadableTableException">The workbook unpacks to more than a table can contain.</exception>
     public static void Check(ZipArchive zip, long length)
     {
         if (zip.Entries.Count > MaxEntries)
@@ -43,14 +48,16 @@ internal static class WorkbookBounds
         new($"XLSX 文件{what}，不像一张表，请另存为 CSV 后再导入");
 }
 
-/// <summary>Hands out a limited number of bytes until its reader says that a piece has ended.</summary>
+/// <summary>
+/// Limits the bytes of each piece of a part. The reader calls Restart at the start of a new piece.
+/// </summary>
 internal sealed class PieceStream(Stream part, string name, int most) : Stream
 {
     private readonly int _most = most;
     private int _left = most;
 
-    // A stream that is read forwards only. Members of seeking and writing throw, as Stream's contract asks where
-    // CanSeek and CanWrite are false.
+    // A stream that can only be read forwards. The members for seeking and writing throw, as the contract of Stream
+    // requires if CanSeek and CanWrite are false.
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;

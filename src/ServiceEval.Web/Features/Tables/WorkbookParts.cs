@@ -7,13 +7,12 @@ namespace ServiceEval.Web.Features.Tables;
 internal sealed record SheetPart(string Name, ZipArchiveEntry Part);
 
 /// <summary>
-/// What a workbook says of itself: its visible sheets, its shared texts, the year its dates count from and its cells'
-/// formats.
-/// Elements go by their local names, for strict and transitional files differ in their namespaces only.
+/// The parts of a workbook: its visible sheets, its shared strings, its date system (1900 or 1904) and its cell
+/// formats. Elements are compared by local name, because strict and transitional files differ only in their namespaces.
 /// </summary>
 internal sealed class WorkbookParts
 {
-    /// <summary>Of a part that is taken into memory whole.</summary>
+    /// <summary>The maximum size in bytes of a part that is loaded into memory as a whole.</summary>
     private const int MaxSmallPart = 8 << 20;
 
     private readonly ZipArchive _zip;
@@ -36,7 +35,7 @@ internal sealed class WorkbookParts
             .. sheets.Where(e => e.Attribute("state")?.Value is null or "visible").Select(Sheet).OfType<SheetPart>(),
         ];
 
-        // Some writers leave the relation out and keep to the usual name.
+        // Some programs omit the relationship but use the usual file name.
         string Target(string type) =>
             relations.FirstOrDefault(r => r.Type.EndsWith($"/{type}", StringComparison.Ordinal))?.Target
             ?? Resolve(path, $"{type}.xml");
@@ -46,7 +45,7 @@ internal sealed class WorkbookParts
             var id = sheet.Attributes().FirstOrDefault(a => a.Name.LocalName == "id")?.Value;
             var relation =
                 relations.FirstOrDefault(r => r.Id == id) ?? throw new InvalidDataException($"工作表 {id} 没有内容");
-            // Charts and macros have sheets of their own.
+            // A relationship of another type is a chart sheet or a macro sheet.
             if (relation.Type.Length > 0 && !relation.Type.EndsWith("/worksheet", StringComparison.Ordinal))
                 return null;
             var part = Entry(relation.Target) ?? throw new InvalidDataException($"缺少 {relation.Target}");
@@ -56,10 +55,10 @@ internal sealed class WorkbookParts
 
     public IReadOnlyList<SheetPart> VisibleSheets { get; }
 
-    /// <summary>Null where every text stands in its cell.</summary>
+    /// <summary>The part with the shared strings; null if every text is stored in its cell.</summary>
     public ZipArchiveEntry? SharedTexts { get; }
 
-    /// <exception cref="UnreadableTableException">It is another kind of file.</exception>
+    /// <exception cref="UnreadableTableException">The file is not an XLSX workbook.</exception>
     /// <exception cref="InvalidDataException">A part is missing.</exception>
     public static WorkbookParts Of(ZipArchive zip)
     {
@@ -92,7 +91,7 @@ internal sealed class WorkbookParts
         ];
     }
 
-    /// <summary>A part's name as another part refers to it.</summary>
+    /// <summary>Resolves a target that another part refers to. Returns the full name of the part.</summary>
     private static string Resolve(string from, string target)
     {
         if (target.StartsWith('/'))

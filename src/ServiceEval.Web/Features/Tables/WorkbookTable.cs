@@ -3,11 +3,11 @@ using System.Xml;
 
 namespace ServiceEval.Web.Features.Tables;
 
-/// <summary>The rows of the one sheet of an XLSX file that is the table asked for.</summary>
+/// <summary>Reads the rows of an XLSX file. Exactly one sheet must have the required columns.</summary>
 internal static class WorkbookTable
 {
-    /// <exception cref="UnreadableTableException">It can't be read, or it does not say which sheet is
-    /// meant.</exception>
+    /// <exception cref="UnreadableTableException">The file cannot be read, or the choice of the sheet is
+    /// ambiguous.</exception>
     public static Table Open(Stream stream, TableShape shape, CancellationToken ct)
     {
         try
@@ -34,8 +34,8 @@ internal static class WorkbookTable
     }
 
     /// <summary>
-    /// The visible sheet that has the columns; where none has them, the first that has any, so that its header can be
-    /// told of.
+    /// Chooses the visible sheet that has the required columns. If no sheet has them, chooses the first sheet that is
+    /// not empty, so that an error message can name its header.
     /// </summary>
     private static (SheetFacts Sheet, IReadOnlyList<string> Header) Choose(
         WorkbookParts workbook,
@@ -99,7 +99,7 @@ internal static class WorkbookTable
 
     private static TableRow Read(SheetRow row, IReadOnlyList<string> header, TableShape shape)
     {
-        // Every row has the header's cells: a sheet leaves empty ones out.
+        // Each row gets as many cells as the header, because a sheet omits empty cells.
         var cells = new string[Math.Max(header.Count, Table.LastFilled([.. row.Cells.Select(c => c.Text)]) + 1)];
         Array.Fill(cells, "");
         string? fault = null;

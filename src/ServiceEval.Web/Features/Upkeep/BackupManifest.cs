@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace ServiceEval.Web.Features.Upkeep;
 
 /// <summary>
-/// What a backup says of itself, first in its tar: of which program and schema, up to which block, and each file with
-/// its hash. The files are the database, the log of kept heads and everything in <c>keys/</c>.
+/// The manifest of a backup, which is the first entry of its tar. It states the program, the schema, the last ledger
+/// block, and each file with its hash. The files are the database, the log of kept heads, and everything in
+/// <c>keys/</c>.
 /// </summary>
 internal sealed record BackupManifest(
     string Format,
@@ -20,7 +21,8 @@ internal sealed record BackupManifest(
     public const string FormatName = "serviceeval-backup";
     public const int NewestVersion = 1;
 
-    // More of either than there can be, and together few enough to be added up.
+    // Both limits are higher than any real backup. Their product still fits into a long, so that a sum of sizes cannot
+    // overflow.
     private const long MostBytes = 1L << 50;
     private const int MostFiles = 4_096;
 
@@ -29,7 +31,10 @@ internal sealed record BackupManifest(
     public const string HeadsName = "heads.log";
     public const string KeysFolder = "keys";
 
-    /// <summary>Whether everything is there that others rely on; what was read may be anybody's.</summary>
+    /// <summary>
+    /// True if all properties that other code relies on are present and valid. The manifest may come from an untrusted
+    /// file.
+    /// </summary>
     [JsonIgnore]
     public bool IsComplete =>
         Format == FormatName
@@ -42,7 +47,7 @@ internal sealed record BackupManifest(
         && Files.Count(f => f.Name == DatabaseName) == 1
         && Files.DistinctBy(f => f.Name).Count() == Files.Count;
 
-    /// <summary>No name leads out of the data directory.</summary>
+    /// <summary>Rejects every name that leads out of the data directory.</summary>
     private static bool IsOurs(string? name) =>
         name is DatabaseName or HeadsName
         || (
@@ -59,5 +64,5 @@ internal sealed record BackupManifest(
 
 internal sealed record BackedUpLedger(long Sequence, string Hash);
 
-/// <param name="Sha256">Lower-case hex.</param>
+/// <param name="Sha256">In lower-case hex.</param>
 internal sealed record BackedUpFile(string Name, long Bytes, string Sha256);

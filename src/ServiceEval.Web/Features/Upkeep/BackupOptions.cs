@@ -4,25 +4,27 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
 
-/// <summary>The nightly backup of a database that is a file.</summary>
+/// <summary>The nightly backup of a database that is a file (SQLite).</summary>
 public sealed class BackupOptions
 {
     public const string Section = "ServiceEval:Backup";
 
     /// <summary>
-    /// Where it goes: another disk, or a share. On a server's database: where the server's own backups are seen. Unset:
-    /// none.
+    /// The directory for the backups, on another disk or a share. With a database server, <c>doctor</c> looks there for
+    /// the server's own backups. If it is empty, there is no nightly backup.
     /// </summary>
     public string? Directory { get; set; }
 
-    /// <summary>How many are kept.</summary>
+    /// <summary>The number of backups that are kept.</summary>
     [Range(1, 10_000, ErrorMessage = "ServiceEval__Backup__Keep 应为 1～10000 的整数。")]
     public int Keep { get; set; } = 14;
 
-    /// <summary>When, in the first hall's own time.</summary>
+    /// <summary>The time of the backup, in the time zone of the first hall.</summary>
     public TimeOnly At { get; set; } = new(2, 30);
 
-    /// <summary>Null where there is none; relative to the caller's directory.</summary>
+    /// <summary>
+    /// The full path of the directory, relative to the current directory; null if no directory is set.
+    /// </summary>
     public string? DirectoryPath => string.IsNullOrWhiteSpace(Directory) ? null : SettingText.Full(Directory);
 }
 

@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
 
-/// <summary>Reads a backup back, believing nothing that its manifest does not prove.</summary>
+/// <summary>Reads a backup. It checks every file against the manifest and trusts nothing else.</summary>
 internal sealed class BackupReader : IAsyncDisposable
 {
     private const int MostManifestBytes = 16 << 20;
@@ -23,7 +23,8 @@ internal sealed class BackupReader : IAsyncDisposable
 
     public BackupManifest Manifest { get; private set; } = null!;
 
-    /// <exception cref="StartException">It is none, or a newer program's.</exception>
+    /// <exception cref="StartException">The file is missing, unreadable or not a backup, or a newer program made
+    /// it.</exception>
     public static async Task<BackupReader> OpenAsync(string path, CancellationToken ct)
     {
         if (!File.Exists(path))
@@ -53,9 +54,12 @@ internal sealed class BackupReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Each file as the manifest has it, or none of them counts.</summary>
-    /// <param name="place">Where a file goes, by its name.</param>
-    /// <exception cref="StartException">Something is missing, too much, or not what was backed up.</exception>
+    /// <summary>
+    /// Extracts all files and checks each against the manifest. If it throws, no extracted file may be used.
+    /// </summary>
+    /// <param name="place">Returns the path to write to for a file's name.</param>
+    /// <exception cref="StartException">A file is missing, unexpected, or different from the file that was backed
+    /// up.</exception>
     public async Task ExtractAsync(Func<string, string> place, CancellationToken ct)
     {
         try
@@ -113,7 +117,7 @@ internal sealed class BackupReader : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var file = new FileStream(path, access);
-        // An empty file has no stream.
+        // An empty file has no DataStream.
         if (entry.DataStream is { } content)
         {
             var buffer = new byte[1 << 20];

@@ -13,7 +13,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Upkeep;
 
 /// <summary>
-/// Makes the one file from which an installation on a database file can be had back, while it serves.
+/// Writes one file from which an installation with a database file (SQLite) can be restored. It works while the service
+/// runs.
 /// </summary>
 internal sealed class BackupWriter(
     DatabaseEngine engine,
@@ -25,18 +26,18 @@ internal sealed class BackupWriter(
     private const string KeptLedgerKey = $"{BackupManifest.KeysFolder}/{LedgerKeyFile.Name}";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    // One is the database's copy, the other lies in the tar.
+    // The work folder holds two copies: the copy of the database, and the same copy inside the tar.
     private const int Copies = 2;
 
     private static string Program =>
         typeof(BackupWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    /// <param name="path">Is there whole, or not at all.</param>
-    /// <exception cref="StartException">There was none to be made.</exception>
+    /// <param name="path">The file to write. It is complete, or it does not exist.</param>
+    /// <exception cref="StartException">The backup could not be made.</exception>
     public async Task<BackupManifest> WriteAsync(string path, IProgress<string>? progress, CancellationToken ct)
     {
         if (engine.File is not { } file)
-            throw new InvalidOperationException("A server is backed up by its own commands.");
+            throw new InvalidOperationException("A database server must be backed up with its own commands.");
         if (Path.Exists(path))
             throw new StartException($"{path} 已经存在，没有备份；请换一个文件名。");
         if (!file.Exists)
@@ -46,7 +47,8 @@ internal sealed class BackupWriter(
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
             throw new StartException($"没有目录 {folder}，没有备份；请先建好，或换一个地方。");
-        // Beside its destination: so it is on the same disk, and only has to be renamed.
+        // The work folder is beside the destination, so that both are on the same disk and the finished file only needs
+        // a rename.
         var work = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.CreateVersion7():N}.part");
         try
         {
@@ -77,9 +79,10 @@ internal sealed class BackupWriter(
     }
 
     /// <summary>
-    /// In this order: a head that was kept is one of the database's blocks, and a ticket's key was there before its
-    /// rating. So the heads are copied before the database, and the keys after it. What the key file notes of the
-    /// ledger is as it was before the database was copied.
+    /// Copies heads, database and keys in this order. Every kept head must be a block of the copied database, so the
+    /// heads are copied before it. Every rating must have its ticket key, and a key exists before its ratings, so the
+    /// keys are copied after it. Key admissions that the ledger key file noted during the copy are removed from the
+    /// backup, because the copied database may lack their blocks.
     /// </summary>
     private async Task<BackupManifest> GatherAsync(
         DatabaseFile file,
@@ -106,7 +109,7 @@ internal sealed class BackupWriter(
             var key in Directory.Exists(keys) ? Directory.EnumerateFiles(keys, "*", SearchOption.AllDirectories) : []
         )
         {
-            // Locks, and what is only about to become a key.
+            // These are lock files, and new keys that are not in use yet.
             if (
                 Path.GetFileName(key) is var name
                 && (name.StartsWith('.') || name.EndsWith(".new", StringComparison.Ordinal))
@@ -123,7 +126,7 @@ internal sealed class BackupWriter(
             && path != Path.GetFullPath(LedgerKeyFile.In(data))
         )
         {
-            // Restored, it lies in its usual place.
+            // A key file outside the data directory is restored to its usual place.
             var kept = LedgerKeyFile.In(work);
             Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
             File.Copy(path, kept, overwrite: true);
@@ -155,7 +158,7 @@ internal sealed class BackupWriter(
             : throw new StartException($"没有备份：{keys} 里有文件的名字不能识别，请移走后再试。");
     }
 
-    /// <summary>Empty where the file can't be read: it is backed up as it is.</summary>
+    /// <summary>Returns an empty list if the file cannot be read. Such a file is backed up unchanged.</summary>
     private static IReadOnlyList<KeyAdmission> AdmissionsIn(LedgerKeyFile file)
     {
         try
@@ -168,7 +171,7 @@ internal sealed class BackupWriter(
         }
     }
 
-    /// <summary>A copy that nobody has looked at is none.</summary>
+    /// <summary>Checks the copied database, because an unchecked copy is not a backup.</summary>
     private async Task<(LedgerEnd End, long Ratings, IReadOnlyList<string> Migrations)> ExamineAsync(
         string copy,
         CancellationToken ct
@@ -235,7 +238,7 @@ internal sealed class BackupWriter(
             ct
         );
 
-    /// <summary>A line each tenth.</summary>
+    /// <summary>Reports the progress once for each tenth.</summary>
     private sealed class Tenths(IProgress<string> progress) : IProgress<double>
     {
         private int _told;

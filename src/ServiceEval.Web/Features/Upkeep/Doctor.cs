@@ -8,21 +8,20 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Upkeep;
 
 /// <summary>
-/// One thing that can be wrong with an installation. It looks, beside the serving host or without one, and writes
-/// nothing.
+/// A check of one aspect of an installation. A check writes nothing. It works with and without a running host.
 /// </summary>
 internal abstract class Check
 {
-    /// <summary>For programs.</summary>
+    /// <summary>The name for programs, as in the JSON output.</summary>
     public abstract string Name { get; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The title for people.</summary>
     public abstract string Title { get; }
 
     public abstract Task ExamineAsync(Findings findings, CancellationToken ct);
 }
 
-/// <summary>Examines everything, and each check fails alone.</summary>
+/// <summary>Runs all checks. If a check throws, the other checks still run.</summary>
 internal sealed class Doctor(IEnumerable<Check> checks)
 {
     public async Task<Diagnosis> ExamineAsync(CancellationToken ct)
@@ -37,7 +36,8 @@ internal sealed class Doctor(IEnumerable<Check> checks)
             }
             catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
             {
-                // That the database can't be read is one check's fault and told there.
+                // DatabaseCheck reports an unreadable database as a fault, so for the other checks it is only a
+                // warning.
                 if (IsOfAnotherSchema(e, done))
                     findings.Warning("没有检查：数据库的结构与本版本不一致", "请先按“结构”一项处理，再检查一次。");
                 else if (Unreadable(e) is { } why)
@@ -55,12 +55,16 @@ internal sealed class Doctor(IEnumerable<Check> checks)
         return new(done.TrueForAll(c => c.State != FindingState.Fault), done);
     }
 
-    /// <summary>Its tables or columns are not those that a check asks for.</summary>
+    /// <summary>
+    /// Returns whether a query failed because the database lacks the tables or columns of this program's schema.
+    /// </summary>
     private static bool IsOfAnotherSchema(Exception e, IReadOnlyList<Examined> done) =>
         e is DbException or DbUpdateException or InvalidOperationException { InnerException: DbException }
         && done.Any(c => c is { Name: SchemaCheck.SchemaName, State: FindingState.Fault });
 
-    /// <summary>Null if it was not the database.</summary>
+    /// <summary>
+    /// Returns why the database cannot be read. Returns null if the exception does not come from the database.
+    /// </summary>
     public static string? Unreadable(Exception e) =>
         e switch
         {
@@ -75,7 +79,7 @@ internal sealed record Diagnosis(bool Ok, IReadOnlyList<Examined> Checks);
 
 internal sealed record Examined(string Name, string Title, FindingState State, IReadOnlyList<Finding> Findings)
 {
-    /// <summary>All of it in one line.</summary>
+    /// <summary>The result in one line.</summary>
     [JsonIgnore]
     public string Line
     {
@@ -87,7 +91,7 @@ internal sealed record Examined(string Name, string Title, FindingState State, I
                 FindingState.Warning => "注意",
                 _ => "故障",
             };
-            // Beside a fault nobody needs what is well.
+            // If there is a fault or a warning, the findings that are fine are left out.
             return $"{state}\t{Title}\t{string.Concat(Findings.Where(f => f.State != FindingState.Ok || State == FindingState.Ok).Select(f => $"{f.What.TrimEnd('。')}。{f.Remedy}"))}".ReplaceLineEndings(
                 " "
             );

@@ -8,8 +8,9 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Upkeep;
 
 /// <summary>
-/// Backs a database file up to a second place each night and removes the oldest of its own. It looks every hour whether
-/// the last night's is there, so one that failed, or for which the host was down, is made up for.
+/// Backs up a database file to a second place each night and removes its oldest backups. It runs every hour and checks
+/// whether the last due backup exists. So a backup that failed, or that was missed while the host was down, is made
+/// later.
 /// </summary>
 internal sealed partial class NightlyBackup(
     BackupWriter writer,
@@ -31,24 +32,25 @@ internal sealed partial class NightlyBackup(
     public TimeZoneInfo Zone => directory.Current.Halls is [var first, ..] ? first.Zone : TimeZoneInfo.Local;
 
     /// <summary>
-    /// The newest in this directory by this job's naming; null if there is none. One from the future was made by a
-    /// wrong clock, and must not pass for those to come.
+    /// Returns the time of the newest backup in this directory that has this job's file name; null if there is none. A
+    /// backup with a time in the future is ignored, because a wrong clock made it and it would suppress the coming
+    /// backups.
     /// </summary>
     public static DateTimeOffset? Newest(string folder, DateTimeOffset now) =>
         Own(folder).FindLast(own => own.At <= now) is { Path: not null } last ? last.At : null;
 
-    // No retries: the next hour's run is one.
+    // No retries, because the job runs again in the next hour.
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(CancellationToken ct)
     {
-        // The last hour's may still be at it.
+        // The run of the previous hour may still be running.
         if (Interlocked.Exchange(ref _running, 1) == 1)
             return;
         var folder = options.Value.DirectoryPath!;
         var now = time.GetUtcNow();
         try
         {
-            // It is not made: a share that is not mounted would otherwise be a directory on this very disk.
+            // The directory is not created: if a share is not mounted, the new directory would be on the local disk.
             if (!Directory.Exists(folder))
                 throw new StartException(
                     $"没有目录 {folder}：请建好它或接好它所在的磁盘，并核对 ServiceEval__Backup__Directory。"
@@ -73,7 +75,7 @@ internal sealed partial class NightlyBackup(
         }
     }
 
-    /// <summary>The last time the clock of the first hall showed the hour of the backup.</summary>
+    /// <summary>Returns the last time at which the backup was due by the first hall's clock.</summary>
     private DateTimeOffset LastDue(DateTimeOffset now)
     {
         var local = TimeZoneInfo.ConvertTime(now, Zone);
@@ -87,14 +89,15 @@ internal sealed partial class NightlyBackup(
 
     private void Prune(string folder)
     {
-        // One from the future is no newer than what is made now, and would push it out.
+        // A backup from the future is not counted. Otherwise it would count as newer than the backup of today and push
+        // that one out.
         var now = time.GetUtcNow();
         foreach (var (path, _) in Own(folder).Where(own => own.At <= now).SkipLast(options.Value.Keep))
         {
             File.Delete(path);
             Log.Removed(logger, path);
         }
-        // What a process that was killed left half done.
+        // Remove work folders that a killed process has left.
         foreach (var left in Directory.EnumerateDirectories(folder, ".serviceeval-*.part"))
         {
             if (Unfinished().IsMatch(Path.GetFileName(left)))
@@ -102,7 +105,9 @@ internal sealed partial class NightlyBackup(
         }
     }
 
-    /// <summary>Oldest first; a name that is not exactly this job's is somebody else's file.</summary>
+    /// <summary>
+    /// Returns this job's backups, oldest first. A file whose name does not match exactly is left alone.
+    /// </summary>
     private static List<(string Path, DateTimeOffset At)> Own(string folder) =>
         [
             .. Directory
@@ -129,13 +134,13 @@ internal sealed partial class NightlyBackup(
 
     private static partial class Log
     {
-        [LoggerMessage(7001, LogLevel.Information, "Backup {Path} made, up to ledger block {Sequence}")]
+        [LoggerMessage(7001, LogLevel.Information, "The backup {Path} was made. Its last ledger block is {Sequence}")]
         public static partial void Made(ILogger logger, string path, long sequence);
 
-        [LoggerMessage(7002, LogLevel.Error, "The nightly backup was not made: {Why}")]
+        [LoggerMessage(7002, LogLevel.Error, "The nightly backup failed: {Why}")]
         public static partial void NotMade(ILogger logger, string why, Exception exception);
 
-        [LoggerMessage(7003, LogLevel.Information, "Old backup {Path} removed")]
+        [LoggerMessage(7003, LogLevel.Information, "The old backup {Path} was removed")]
         public static partial void Removed(ILogger logger, string path);
     }
 }

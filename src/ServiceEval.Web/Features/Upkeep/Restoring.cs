@@ -10,14 +10,14 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Upkeep;
 
 /// <summary>
-/// Brings a backup into a data directory that has none of its files yet: prepared beside their places, verified there,
-/// and only then moved.
+/// Restores a backup into a data directory that has none of its files yet. The files are first extracted into a
+/// temporary place on the same disk. They are moved to their final places only after verification.
 /// </summary>
 internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptions> options, TimeProvider time)
 {
     private const string Unfinished = ".restore-";
 
-    /// <returns>What the product's own verification says of the restored database.</returns>
+    /// <returns>The result of <c>verify</c> on the restored database.</returns>
     /// <exception cref="StartException">Nothing was restored.</exception>
     public async Task<VerificationResult> RunAsync(string path, IProgress<string> progress, CancellationToken ct)
     {
@@ -33,7 +33,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         RemoveLeft(file, data);
 
         var id = Guid.CreateVersion7().ToString("N");
-        // The database's own place may be on another disk than the directory.
+        // The database file may be on another disk than the data directory, so it has its own temporary place.
         var (staged, database) = (Path.Combine(data, Unfinished + id), $"{file.Path}{Unfinished}{id}");
         try
         {
@@ -68,7 +68,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
 
     private void RefuseNewer(BackupManifest manifest, string path)
     {
-        // The names of the program's migrations; no connection is opened.
+        // Only the names of the program's migrations are read. No connection is opened.
         using var db = Context(engine);
         if (manifest.Migrations.Except(db.Database.GetMigrations()).FirstOrDefault() is { } later)
             throw new StartException(
@@ -92,7 +92,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
             );
     }
 
-    /// <summary>What a restore that was killed had prepared.</summary>
+    /// <summary>Removes the files of an earlier restore that was killed.</summary>
     private static void RemoveLeft(DatabaseFile file, string data)
     {
         foreach (var left in Directory.EnumerateDirectories(data, $"{Unfinished}*"))
@@ -113,7 +113,10 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         return place;
     }
 
-    /// <summary>An older program's database is brought up to date first, for only then can it be judged.</summary>
+    /// <summary>
+    /// Verifies the restored database. A database of an older program is migrated first, because only a current schema
+    /// can be verified.
+    /// </summary>
     private async Task<VerificationResult> VerifyAsync(
         BackupManifest manifest,
         string staged,
@@ -145,7 +148,9 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         }
     }
 
-    /// <summary>The database last: where it is, all is.</summary>
+    /// <summary>
+    /// Moves the files to their places, the database last. So if the database is in place, all other files are too.
+    /// </summary>
     private static void Move(string staged, string database, string databasePath, string data)
     {
         var moved = new List<string>();

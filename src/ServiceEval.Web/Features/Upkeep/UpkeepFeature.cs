@@ -21,7 +21,7 @@ public static class UpkeepFeature
             .AddSingleton<NightlyBackup>()
             .AddSingleton<Doctor>();
         services.AddSingleton<StartPages>();
-        // In the order in which they are told.
+        // The checks run and are reported in this order.
         return services
             .AddSingleton<Check, DatabaseCheck>()
             .AddSingleton<Check, SchemaCheck>()

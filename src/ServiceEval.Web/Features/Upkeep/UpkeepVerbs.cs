@@ -7,7 +7,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
 
-/// <summary><c>backup FILE</c>, <c>restore FILE</c> and <c>doctor</c>.</summary>
+/// <summary>The commands <c>backup FILE</c>, <c>restore FILE</c> and <c>doctor</c>.</summary>
 public static class UpkeepVerbs
 {
     public static Command Backup()

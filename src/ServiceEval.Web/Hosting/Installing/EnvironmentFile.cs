@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace ServiceEval.Web.Hosting.Installing;
 
 /// <summary>
-/// systemd's EnvironmentFile=: read letter by letter as systemd itself reads it, so that an installation done again, or
-/// <c>service run</c>, means the same settings as the service; and written in one form, every value in double quotes.
+/// Reads and writes systemd's EnvironmentFile=. It is parsed character by character as systemd does, so that a repeated
+/// installation and <c>service run</c> see the same settings as the service. It is written in one form, with every
+/// value in double quotes.
 /// </summary>
 internal static partial class EnvironmentFile
 {
@@ -26,12 +27,12 @@ internal static partial class EnvironmentFile
         CommentEscape,
     }
 
-    /// <exception cref="StartException">It can be read in two ways.</exception>
+    /// <exception cref="StartException">The file is ambiguous: versions of systemd read it differently.</exception>
     public static Dictionary<string, string> ReadFile(string path) => Read(File.ReadAllText(path), path);
 
-    /// <summary>Comments are not kept; what a person wrote as settings is.</summary>
-    /// <param name="path">Where the text stands, for a sentence about it.</param>
-    /// <exception cref="StartException">It can be read in two ways.</exception>
+    /// <summary>Reads the settings. Comments are dropped, but settings that an administrator added are kept.</summary>
+    /// <param name="path">The path of the file, for error messages.</param>
+    /// <exception cref="StartException">The text is ambiguous: versions of systemd read it differently.</exception>
     public static Dictionary<string, string> Read(string text, string path)
     {
         var reading = new Reading(path);
@@ -58,11 +59,11 @@ internal static partial class EnvironmentFile
         return text.ToString();
     }
 
-    /// <summary>systemd leaves out what is not a variable's name.</summary>
+    /// <summary>Matches the name of a variable. systemd ignores other names.</summary>
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
     private static partial Regex Variable();
 
-    /// <summary>The rules of systemd's src/basic/env-file.c, by its states.</summary>
+    /// <summary>The parser. It follows the rules and states of systemd's src/basic/env-file.c.</summary>
     private sealed class Reading(string path)
     {
         private readonly StringBuilder _name = new(),
@@ -98,7 +99,7 @@ internal static partial class EnvironmentFile
                 State.Value => c == '\\' ? Quoted(State.ValueEscape)
                 : isBlank ? Append(_value, c, State.Value)
                 : Keep(c),
-                // A line that goes on on the next.
+                // A backslash at the end of the line continues the value on the next line.
                 State.ValueEscape => endsLine ? State.Value : Keep(c),
                 State.SingleQuoted => c == '\'' ? Quoted() : Append(_value, c, State.SingleQuoted),
                 State.DoubleQuoted => c switch
@@ -123,7 +124,10 @@ internal static partial class EnvironmentFile
                 Finish();
         }
 
-        /// <summary>Until systemd 254 such a comment went on on the next line, and a setting there was none.</summary>
+        /// <summary>
+        /// Before systemd 254, a comment with a backslash at its end continued on the next line, so a setting there was
+        /// ignored.
+        /// </summary>
         private StartException Ambiguous() =>
             new(
                 $"{path} 第 {_line} 行的注释以反斜杠结尾，254 之前和之后的 systemd 对下一行的读法不同，请删去这个反斜杠。"
@@ -135,7 +139,9 @@ internal static partial class EnvironmentFile
             return next;
         }
 
-        /// <summary>Blanks at the end of a value without quotes are none of it.</summary>
+        /// <summary>
+        /// Appends a character of a value without quotes. Whitespace at the end of such a value is dropped.
+        /// </summary>
         private State Keep(char c)
         {
             _value.Append(c);
@@ -143,14 +149,18 @@ internal static partial class EnvironmentFile
             return State.Value;
         }
 
-        /// <summary>Blanks before this are part of it.</summary>
+        /// <summary>
+        /// Marks the end of quoted or escaped text. Whitespace before this point belongs to the value.
+        /// </summary>
         private State Quoted(State next = State.BeforeValue)
         {
             _kept = _value.Length;
             return next;
         }
 
-        /// <summary>Within quotes a backslash before any other letter is one.</summary>
+        /// <summary>
+        /// Appends an escaped character within double quotes. Before any other character the backslash is kept.
+        /// </summary>
         private State Escaped(char c)
         {
             if ("\"\\`$".Contains(c, StringComparison.Ordinal))

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ServiceEval.Web.Hosting.Installing;
 
-/// <summary>The settings that a service is started with: those there were, and over them those asked for.</summary>
+/// <summary>
+/// Merges the settings of the service: the existing ones, overridden by those that the operator asked for.
+/// </summary>
 internal static partial class ServiceSettings
 {
     public const string Data = "ServiceEval__DataDirectory";
@@ -37,7 +39,8 @@ internal static partial class ServiceSettings
         "TZ",
     };
 
-    /// <exception cref="StartException">An address is none, or a path is relative.</exception>
+    /// <exception cref="StartException">An address is not valid, or a path contains forbidden characters or is a root
+    /// directory.</exception>
     public static Dictionary<string, string> Merge(
         IReadOnlyDictionary<string, string> before,
         InstallWish wish,
@@ -47,7 +50,7 @@ internal static partial class ServiceSettings
         var settings = new Dictionary<string, string>(before, StringComparer.Ordinal);
         if (wish.Data is not null || !settings.ContainsKey(Data))
             settings[Data] = Absolute(wish.Data ?? defaultData, "--data");
-        // With the data, unless it was put elsewhere by hand.
+        // The logs are in the data directory unless somebody moved them by hand.
         if (wish.Data is not null || !settings.ContainsKey(Logs))
             settings[Logs] = Path.Combine(settings[Data], "logs");
         if (wish.Backup is not null)
@@ -59,8 +62,8 @@ internal static partial class ServiceSettings
     }
 
     /// <summary>
-    /// For a screen or a log, where no password belongs. What is known to be none is shown: a list of names of secrets
-    /// would lack the next one, such as the tokens of an OTLP header.
+    /// Masks the values for a screen or a log, which must not contain passwords. Only settings on a list of harmless
+    /// names are shown. A list of secret names would miss the next secret, such as a token in an OTLP header.
     /// </summary>
     public static Dictionary<string, string> Masked(IReadOnlyDictionary<string, string> settings) =>
         settings.ToDictionary(
@@ -68,7 +71,10 @@ internal static partial class ServiceSettings
             s => Shown.Contains(s.Key) && Harmless().IsMatch(s.Value) ? s.Value : "（不显示）"
         );
 
-    /// <summary>Access to a data directory is changed all the way down, so it must not be anybody else's.</summary>
+    /// <summary>
+    /// Returns why this directory must not become the data directory. The installation changes the ownership of all
+    /// files below it, so it must not contain anything else.
+    /// </summary>
     public static string? WhyNotData(string directory) =>
         Directory.Exists(directory)
         && Directory.EnumerateFileSystemEntries(directory).Any()
@@ -76,7 +82,7 @@ internal static partial class ServiceSettings
             ? $"目录 {directory} 里有别的内容，不能当作数据目录，请用 --data 另指一处空目录。"
             : null;
 
-    /// <summary>What an installation has not been told yet.</summary>
+    /// <summary>Returns one sentence for each setting that the operator has not given yet.</summary>
     public static IEnumerable<string> Missing(IReadOnlyDictionary<string, string> settings)
     {
         if (!settings.ContainsKey(PublicUrl))
@@ -86,7 +92,8 @@ internal static partial class ServiceSettings
     }
 
     /// <summary>
-    /// Whoever comes by https comes through a proxy, which is taken to be on this machine until told otherwise.
+    /// Sets the public address. An https address means that citizens come through a reverse proxy. The proxy is assumed
+    /// to be on this machine until another is configured.
     /// </summary>
     private static void SetAddress(Dictionary<string, string> settings, string url)
     {
@@ -121,7 +128,7 @@ internal static partial class ServiceSettings
 
     private static StartException Usage(string sentence) => new(sentence) { IsUsage = true };
 
-    /// <summary>Paths, addresses without a user in them, numbers and words; nothing that spans lines.</summary>
+    /// <summary>Matches paths, addresses without a user, numbers and words, all on one line.</summary>
     [GeneratedRegex("^[^@=\\p{Cc}]*$")]
     private static partial Regex Harmless();
 }

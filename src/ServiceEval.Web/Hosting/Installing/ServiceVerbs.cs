@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace ServiceEval.Web.Hosting.Installing;
 
-/// <summary><c>service install</c>, <c>service uninstall</c> and <c>service run</c>.</summary>
+/// <summary>The commands <c>service install</c>, <c>service uninstall</c> and <c>service run</c>.</summary>
 public static class ServiceVerbs
 {
-    /// <summary>What the service is called on Windows; on Linux in lower case.</summary>
+    /// <summary>The name of the service on Windows. On Linux it is in lower case.</summary>
     public const string Name = "ServiceEval";
 
     public static Command Create() =>
@@ -112,31 +112,36 @@ public static class ServiceVerbs
     }
 }
 
-/// <summary>What an operator asked for; null leaves what an earlier installation had, or the default.</summary>
+/// <summary>
+/// The operator's options for an installation. Null keeps the value of an earlier installation, or else the default.
+/// </summary>
 internal sealed record InstallWish(string? Data, string? Url, string? Backup, string? User);
 
-/// <summary>Who starts services on this machine.</summary>
+/// <summary>The service manager of this machine.</summary>
 internal interface IServiceSystem
 {
-    /// <exception cref="StartException">What was asked for makes no sense.</exception>
+    /// <exception cref="StartException">The options are not valid.</exception>
     Plan Install(InstallWish wish);
 
     Plan Uninstall();
 
-    /// <summary>What the service is told, and the command that runs a verb as its account.</summary>
-    /// <exception cref="StartException">There is no service, or nobody may act for it.</exception>
+    /// <summary>
+    /// Returns the settings of the service, and the command that runs a command of this program under the service's
+    /// account.
+    /// </summary>
+    /// <exception cref="StartException">The service is not installed, or this account may not act for it.</exception>
     (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb);
 }
 
-/// <param name="Obstacles">Why it would be refused; each one sentence.</param>
-/// <param name="Steps">In order; each may be carried out again.</param>
-/// <param name="Afterwards">What to tell whoever asked.</param>
+/// <param name="Obstacles">The reasons why the installation would be refused, one sentence each.</param>
+/// <param name="Steps">The steps in order. Each step can be repeated.</param>
+/// <param name="Afterwards">The sentences to print at the end.</param>
 internal sealed record Plan(
     IReadOnlyList<string> Obstacles,
     IReadOnlyList<Step> Steps,
     IReadOnlyList<string> Afterwards
 )
 {
-    /// <summary>What was not asked for and probably will be wanted; each one sentence.</summary>
+    /// <summary>Settings that the operator did not give but will probably need, one sentence each.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 }

@@ -6,17 +6,17 @@ using Microsoft.Win32;
 
 namespace ServiceEval.Web.Hosting.Installing;
 
-/// <summary>One thing to do to the machine; as text, what an operator could do by hand instead.</summary>
+/// <summary>One change to the machine. As text, it is the command that an operator could run by hand instead.</summary>
 internal abstract record Step
 {
-    /// <exception cref="StartException">It could not be done.</exception>
+    /// <exception cref="StartException">The step failed.</exception>
     public abstract Task CarryOutAsync(CancellationToken ct);
 }
 
-/// <summary>A whole file, written beside and put in place at once.</summary>
+/// <summary>Writes a whole file: first under another name in the same folder, then renamed in one step.</summary>
 internal sealed record WriteFile(string Path, string Content, UnixFileMode Mode) : Step
 {
-    /// <summary>What is printed in place of a content that has passwords in it.</summary>
+    /// <summary>The text that is printed instead if the content has passwords in it.</summary>
     public string? Shown { get; init; }
 
     public override async Task CarryOutAsync(CancellationToken ct)
@@ -64,9 +64,10 @@ internal sealed record MakeDirectory(string Path) : Step
 }
 
 /// <summary>
-/// The environment of a Windows service. Not by reg.exe: every process could read the values on its command line.
+/// Sets the environment of a Windows service. It does not use reg.exe, because every process can read the values on a
+/// command line.
 /// </summary>
-/// <param name="Key">Below HKEY_LOCAL_MACHINE.</param>
+/// <param name="Key">The registry key below HKEY_LOCAL_MACHINE.</param>
 internal sealed record SetEnvironment(string Key, IReadOnlyDictionary<string, string> Settings) : Step
 {
     public override Task CarryOutAsync(CancellationToken ct)
@@ -109,13 +110,13 @@ internal sealed record DeleteFile(string Path) : Step
     public override string ToString() => $"# 删除 {Path}";
 }
 
-/// <param name="Arguments">The program first.</param>
+/// <param name="Arguments">The program, followed by its arguments.</param>
 internal sealed partial record RunCommand(params string[] Arguments) : Step
 {
-    /// <summary>What it may also end with.</summary>
+    /// <summary>A second exit code that means success.</summary>
     public int AlsoDone { get; init; }
 
-    /// <summary>What else to look at should it fail.</summary>
+    /// <summary>A hint that is added to the error if the command fails.</summary>
     public string? Advice { get; init; }
 
     public override async Task CarryOutAsync(CancellationToken ct)
@@ -127,7 +128,7 @@ internal sealed partial record RunCommand(params string[] Arguments) : Step
             );
     }
 
-    /// <exception cref="StartException">There is no such program.</exception>
+    /// <exception cref="StartException">The program does not exist.</exception>
     public static async Task<(int Code, string Said)> RunAsync(string[] arguments, CancellationToken ct)
     {
         try

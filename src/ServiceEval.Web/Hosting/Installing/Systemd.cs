@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ServiceEval.Web.Hosting.Installing;
 
-/// <summary>A systemd unit: the one in <c>deploy/</c>, with this machine's paths in it.</summary>
+/// <summary>The systemd unit: the unit file of <c>deploy/</c> with this machine's paths.</summary>
 internal sealed partial class Systemd : IServiceSystem
 {
     private const string Unit = "/etc/systemd/system/serviceeval.service";
@@ -14,7 +14,9 @@ internal sealed partial class Systemd : IServiceSystem
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Which the unit hides from the service, whatever their rights.</summary>
+    /// <summary>
+    /// The directories that the unit hides from the service, regardless of the account's permissions.
+    /// </summary>
     private static readonly string[] Hidden = ["/home", "/root", "/run/user", "/tmp", "/var/tmp"];
 
     public Plan Install(InstallWish wish) =>
@@ -22,7 +24,7 @@ internal sealed partial class Systemd : IServiceSystem
 
     private static bool MayRead() => File.Exists(Environment) && System.Environment.IsPrivilegedProcess;
 
-    /// <summary>All of it but who the service was before.</summary>
+    /// <summary>Plans the installation. The settings and the account of an earlier installation are given.</summary>
     internal static Plan Install(InstallWish wish, IReadOnlyDictionary<string, string> before, string? userBefore)
     {
         var user = wish.User ?? userBefore ?? "serviceeval";
@@ -47,7 +49,7 @@ internal sealed partial class Systemd : IServiceSystem
         var outside = ((string?[])[logs, backup]).OfType<string>().Distinct().Where(d => !IsIn(d, data)).ToList();
 
         List<Step> steps = [];
-        // Exit code 9: there is one of that name.
+        // useradd ends with exit code 9 if the account exists already.
         steps.Add(
             new RunCommand(
                 "useradd",
@@ -65,14 +67,14 @@ internal sealed partial class Systemd : IServiceSystem
             }
         );
         steps.Add(Make(data));
-        // A backup directory that once was there and is not now lies on a disk that is away: nothing is put in its
-        // place.
+        // A configured backup directory that is missing is probably on a disk that is not mounted. Creating it would
+        // hide this, so only a directory that was given now is created.
         steps.AddRange(
             outside
                 .Where(directory => !Directory.Exists(directory) && (directory != backup || wish.Backup is not null))
                 .Select(Make)
         );
-        // What root's own hand made there, by a run or a seeding before, would be closed to the service.
+        // If root has run the program or a seed before, its files belong to root and the service could not open them.
         steps.Add(new RunCommand("chown", "--recursive", "--no-dereference", $"{user}:{user}", data));
         steps.Add(
             new WriteFile(Environment, EnvironmentFile.Write(settings), Owner)
@@ -161,8 +163,8 @@ internal sealed partial class Systemd : IServiceSystem
             yield return "这台机器不是由 systemd 启动的，装不了服务；容器里请直接运行 serve，或用 deploy/ 中的 compose 文件。";
     }
 
-    /// <param name="isOurs">It was the service's data directory before; without a database on this machine there may be
-    /// only logs in it.</param>
+    /// <param name="isOurs">True if it was the service's data directory before. Without a database on this machine it
+    /// may contain only logs.</param>
     private static IEnumerable<string> Obstacles(string data, bool isOurs)
     {
         if (Hidden.FirstOrDefault(h => IsIn(AppContext.BaseDirectory, h)) is { } hidden)
@@ -174,9 +176,10 @@ internal sealed partial class Systemd : IServiceSystem
     }
 
     /// <summary>
-    /// Of a directory outside the data, which is made if it is not there and otherwise left as it is.
+    /// Returns the obstacles of a directory outside the data. It is created if it is missing. An existing directory is
+    /// not changed.
     /// </summary>
-    /// <param name="instead">How to name another, without its path.</param>
+    /// <param name="instead">How to choose another directory, without its path.</param>
     private static IEnumerable<string> Obstacles(string what, string directory, string user, string instead)
     {
         if (Hidden.FirstOrDefault(h => IsIn(directory, h)) is { } hidden)
@@ -208,7 +211,8 @@ internal sealed partial class Systemd : IServiceSystem
             ["EnvironmentFile"] = Environment,
             ["User"] = user,
             ["Group"] = user,
-            // With "-", what is not there, as a disk that is away, does not keep the service from starting.
+            // The "-" prefix lets the service start if a directory is missing, for example because its disk is not
+            // mounted.
             ["ReadWritePaths"] = string.Join(
                 ' ',
                 outside.Select(directory => "-" + directory).Prepend(data).Select(Word)
@@ -224,7 +228,9 @@ internal sealed partial class Systemd : IServiceSystem
             );
     }
 
-    /// <summary>So that `serviceeval seed` and the like meet the service's data and not root's.</summary>
+    /// <summary>
+    /// The shell script that makes `serviceeval seed` and other commands work on the service's data instead of root's.
+    /// </summary>
     private static string CommandText() =>
         $"""
             #!/bin/sh
@@ -243,7 +249,7 @@ internal sealed partial class Systemd : IServiceSystem
             ? line.Value["User=".Length..]
             : null;
 
-    /// <summary>As the published program or, in a checkout, as `dotnet` and the assembly.</summary>
+    /// <summary>Returns the published program or, in a checkout, `dotnet` and the assembly.</summary>
     private static IEnumerable<string> ThisProgram()
     {
         var program = System.Environment.ProcessPath!;
@@ -252,7 +258,7 @@ internal sealed partial class Systemd : IServiceSystem
             : [program];
     }
 
-    /// <summary>One word of a command or list.</summary>
+    /// <summary>Escapes one word of a command or a list.</summary>
     private static string Word(string text)
     {
         var escaped = Specifier(text).Replace("\\", "\\\\", StringComparison.Ordinal);

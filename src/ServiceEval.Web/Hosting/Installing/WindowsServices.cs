@@ -3,8 +3,8 @@ using Microsoft.Win32;
 namespace ServiceEval.Web.Hosting.Installing;
 
 /// <summary>
-/// A service of the Windows service control manager, under an account of its own that has no password. Written by the
-/// book and never run.
+/// A service of the Windows service control manager. It runs under its own account, which has no password. This class
+/// was written from the documentation and has never been run.
 /// </summary>
 internal sealed class WindowsServices : IServiceSystem
 {
@@ -13,7 +13,10 @@ internal sealed class WindowsServices : IServiceSystem
     private const string Administrators = "*S-1-5-32-544";
     private const string LocalSystem = "*S-1-5-18";
 
-    /// <summary>Unlike sc.exe, net.exe waits until it is done. 2: it was not running.</summary>
+    /// <summary>
+    /// Stops the service. net.exe waits until the service has stopped; sc.exe does not. Exit code 2 means that the
+    /// service was not running.
+    /// </summary>
     private static readonly Step Stop = new RunCommand("net.exe", "stop", ServiceVerbs.Name) { AlsoDone = 2 };
 
     public Plan Install(InstallWish wish) =>
@@ -39,7 +42,7 @@ internal sealed class WindowsServices : IServiceSystem
             ? (Before(), [Environment.ProcessPath!, .. verb])
             : throw new StartException("服务没有安装，请直接运行程序，或先运行 service install。");
 
-    /// <summary>All of it but what this machine has to be asked.</summary>
+    /// <summary>Plans the installation. The facts that only Windows can tell are parameters.</summary>
     internal static Plan Install(
         InstallWish wish,
         IReadOnlyDictionary<string, string> before,
@@ -76,10 +79,11 @@ internal sealed class WindowsServices : IServiceSystem
                 "restart/2000/restart/10000/restart/60000"
             )
         );
-        // Also where it ended by itself with an error, as when the database is not there yet.
+        // Also restart the service if it ends by itself with an error, for example because the database is not
+        // available yet.
         steps.Add(new RunCommand("sc.exe", "failureflag", ServiceVerbs.Name, "1"));
         steps.Add(new SetEnvironment(Key, settings));
-        // One that was there before keeps its access: it may be a share, and others'.
+        // An existing backup directory keeps its permissions, because it may be a share that others use.
         var backupWasThere = Directory.Exists(backup);
         foreach (
             var directory in ((string?[])[data, wish.Backup is null || backupWasThere ? null : backup]).OfType<string>()

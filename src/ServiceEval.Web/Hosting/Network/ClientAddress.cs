@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceEval.Web.Hosting.Network;
 
-/// <summary>Whose request it is, as far as limits by address go.</summary>
+/// <summary>Finds the client of a request for the limits by address.</summary>
 internal static class ClientAddress
 {
     /// <summary>
-    /// The client's network; null for a tool of this machine, which no limit by address is for. What a known proxy
-    /// passed on is never such a tool: a header that can't be read leaves the proxy's own address, and all those share
-    /// its limits.
+    /// Returns the client's network. Returns null for a tool on this machine, because limits by address do not apply to
+    /// it. A request that a known proxy forwarded is never such a tool. If its header cannot be read, the proxy's own
+    /// address is used, and all such requests share one limit.
     /// </summary>
     public static ClientNetwork? Of(HttpContext http)
     {
@@ -22,8 +22,9 @@ internal static class ClientAddress
     }
 
     /// <summary>
-    /// A quotation mark of the client's own would make the proxy's addition a part of one long quoted text; no address
-    /// has one. Before the forwarded headers are read.
+    /// Removes quotation marks from X-Forwarded-For. If a client sent one, the address that the proxy appends would
+    /// become a part of one long quoted text. No address contains a quotation mark. Must run before the forwarded
+    /// headers are read.
     /// </summary>
     public static Task Unquote(HttpContext http, RequestDelegate next)
     {

@@ -4,15 +4,15 @@ using System.Net.Sockets;
 namespace ServiceEval.Web.Hosting.Network;
 
 /// <summary>
-/// The networks that every limit by address counts a client in. A stranger changes the address within them at will.
+/// The networks in which every limit by address counts a client. A client can change its address within them at will.
 /// </summary>
-/// <param name="Own">The /32 of IPv4. The /64 of IPv6, because one line has all of its addresses.</param>
-/// <param name="Site">The /48 of IPv6 that a provider gives a large customer. Null for IPv4.</param>
+/// <param name="Own">The /32 of IPv4, or the /64 of IPv6, because one line has all addresses of a /64.</param>
+/// <param name="Site">The /48 of IPv6 that a provider assigns to a large customer; null for IPv4.</param>
 internal sealed record ClientNetwork(IPNetwork Own, IPNetwork? Site)
 {
     /// <summary>
-    /// How many times a network's limit a site has. It could use 65,536 networks, and may be a carrier's with
-    /// thousands of phones.
+    /// The limit of a site, as a multiple of a network's limit. A site has 65,536 networks and can be a mobile carrier
+    /// with thousands of phones.
     /// </summary>
     public const int NetworksOfASite = 64;
 
@@ -20,7 +20,7 @@ internal sealed record ClientNetwork(IPNetwork Own, IPNetwork? Site)
         NetworkBits = 64,
         SiteBits = 48;
 
-    /// <summary>IPv4 that is written as IPv6 is IPv4.</summary>
+    /// <summary>Returns the networks of an address. An IPv4-mapped IPv6 address counts as IPv4.</summary>
     public static ClientNetwork Of(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

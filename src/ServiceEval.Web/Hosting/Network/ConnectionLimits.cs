@@ -3,20 +3,24 @@ using System.Globalization;
 
 namespace ServiceEval.Web.Hosting.Network;
 
-/// <summary>How many connections this node holds at once.</summary>
+/// <summary>The limits on the open connections of this node.</summary>
 public sealed class ConnectionLimits
 {
     public const string Section = "ServiceEval:Connections";
 
     private const int Plenty = 10_000;
 
-    /// <summary>Of everybody. 0: half of the file descriptors that this process may open, and 10,000 at most.</summary>
+    /// <summary>
+    /// The limit for all connections together. 0 means half of the file descriptors that this process may open, but at
+    /// most 10,000.
+    /// </summary>
     [Range(0, 1_000_000, ErrorMessage = "ServiceEval__Connections__Most 应为 0～1000000 的整数，0 表示由系统决定。")]
     public int Most { get; set; }
 
     /// <summary>
-    /// Of one address, which may be a whole hall's. 0: half of <see cref="Most"/>. An IPv6 /64 counts as one address.
-    /// A /48 has 64 times as many, but not more than half of all. Loopback and known proxies are exempt.
+    /// The limit for one address, which can be a whole hall. 0 means half of <see cref="Most"/>. An IPv6 /64 counts as
+    /// one address. A /48 has 64 times this limit, but not more than half of all connections. Loopback and known
+    /// proxies are exempt.
     /// </summary>
     [Range(
         0,
@@ -25,19 +29,27 @@ public sealed class ConnectionLimits
     )]
     public int OfOneAddress { get; set; }
 
-    /// <summary>Screens of one address on the hub, loopback exempt. IPv6 counts as for connections.</summary>
+    /// <summary>
+    /// The limit for the screens of one address on the hub. Loopback is exempt. IPv6 is counted as for connections.
+    /// </summary>
     [Range(1, 1_000_000, ErrorMessage = "ServiceEval__Connections__ScreensOfOneAddress 应为 1～1000000 的整数。")]
     public int ScreensOfOneAddress { get; set; } = 500;
 
     public int Total => Most > 0 ? Most : Math.Clamp((Descriptors() ?? int.MaxValue) / 2, 1, Plenty);
 
-    /// <summary>At least one, so that a tiny limit still serves.</summary>
+    /// <summary>
+    /// The effective limit for one address. It is at least 1, so that the node serves even with a tiny limit.
+    /// </summary>
     public int Share => OfOneAddress > 0 ? OfOneAddress : Math.Max(1, Total / 2);
 
-    /// <summary>Screens stay for days: they leave half of all connections to citizens.</summary>
+    /// <summary>
+    /// The limit for all screens. Screens stay connected for days, so half of all connections is left for citizens.
+    /// </summary>
     public int Screens => Math.Max(1, Total / 2);
 
-    /// <summary>Files and sockets together; null where the system sets no limit.</summary>
+    /// <summary>
+    /// Returns the limit of file descriptors (files and sockets together); null if the system sets no limit.
+    /// </summary>
     private static int? Descriptors()
     {
         const string Limits = "/proc/self/limits";

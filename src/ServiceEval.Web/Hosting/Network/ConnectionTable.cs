@@ -6,9 +6,10 @@ using Microsoft.Extensions.Options;
 namespace ServiceEval.Web.Hosting.Network;
 
 /// <summary>
-/// All connections of this node. Past the limit, or past a network's share, a new one displaces the one that did
-/// nothing for the longest, so that idle connections never keep a citizen out. Where all are at work the new one is
-/// refused. The limit lies well below the file descriptors, because the process dies where they end.
+/// Holds all connections of this node. If the limit of all connections or of one network is reached, a new connection
+/// replaces the one that was idle for the longest. So idle connections cannot keep a citizen out. If all connections
+/// are busy, the new one is refused. The limit is well below the limit of file descriptors, because the process dies if
+/// it runs out of them.
 /// </summary>
 internal sealed partial class ConnectionTable(
     IOptions<ConnectionLimits> limits,
@@ -16,12 +17,13 @@ internal sealed partial class ConnectionTable(
     ILogger<ConnectionTable> logger
 ) : BackgroundService
 {
-    // These wait for people on real networks, so they keep the real clock also where time is faked.
+    // These limits concern clients on real networks, so they use the real clock even if a test fakes the time.
     private static readonly TimeSpan PatienceWithNew = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PatienceWithIdle = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// A request that is answered for longer than this may be closed for a new connection: a slow upload, a held poll.
+    /// If a request takes longer than this, its connection may be closed for a new one. Examples are a slow upload and
+    /// a long poll.
     /// </summary>
     private static readonly TimeSpan PatienceWithBusy = TimeSpan.FromSeconds(10);
 
@@ -37,12 +39,15 @@ internal sealed partial class ConnectionTable(
     private readonly int _most = limits.Value.Total;
     private readonly int _share = limits.Value.Share;
 
-    /// <summary>Those that were told to close have their descriptors for a moment more.</summary>
+    /// <summary>
+    /// Connections that were told to close hold their file descriptors for a moment longer. So many connections may
+    /// exist beyond the limit.
+    /// </summary>
     private readonly int _slack = Math.Max(16, limits.Value.Total / 2);
     private int _open;
     private long _toldAt;
 
-    /// <summary>Kestrel's way of every connection.</summary>
+    /// <summary>The connection middleware of Kestrel. Every connection passes through it.</summary>
     public async Task HoldAsync(ConnectionContext transport, Func<Task> next)
     {
         var client = ClientOf((transport.RemoteEndPoint as IPEndPoint)?.Address);
@@ -120,12 +125,12 @@ internal sealed partial class ConnectionTable(
             _byState[(int)connection.State].Remove(connection.Place!);
             if (connection.State != ConnectionState.Leaving)
                 _byNetwork.Remove(connection.Client);
-            // A request that outlives its connection changes nothing any more.
+            // A request can end after its connection. It must not change the table then.
             connection.State = ConnectionState.Leaving;
         }
     }
 
-    /// <summary>The one to close first, of this network or of all.</summary>
+    /// <summary>Returns the connection to close first, among all connections or those of one network.</summary>
     private OpenConnection? Idlest(IPNetwork? network)
     {
         foreach (var state in (ConnectionState[])[ConnectionState.New, ConnectionState.Idle, ConnectionState.Busy])
@@ -144,7 +149,8 @@ internal sealed partial class ConnectionTable(
     {
         lock (_lock)
         {
-            // Proxies keep theirs for the next citizen, and would lose that one's request if it met the closing.
+            // Idle connections of proxies are not closed. A proxy reuses them (keep-alive) and would lose a citizen's
+            // request if it arrived while the connection was closing.
             List<OpenConnection> expired =
             [
                 .. _byState[(int)ConnectionState.New]
@@ -159,7 +165,7 @@ internal sealed partial class ConnectionTable(
         }
     }
 
-    /// <summary>To the end of its state's line.</summary>
+    /// <summary>Moves a connection to the end of the list of its new state.</summary>
     private void Place(OpenConnection connection, ConnectionState state)
     {
         var place = connection.Place ??= new LinkedListNode<OpenConnection>(connection);
@@ -176,11 +182,15 @@ internal sealed partial class ConnectionTable(
             : ClientNetwork.Of(peer);
 
     /// <summary>
-    /// MapToIPv4 takes the last four bytes of any address, so that a stranger could choose an address with a proxy's.
+    /// Returns whether the peer is a known proxy as an IPv4-mapped address. The check of IsIPv4MappedToIPv6 is
+    /// necessary: MapToIPv4 takes the last four bytes of any address, so a client could choose an IPv6 address that
+    /// ends with a proxy's address.
     /// </summary>
     private bool IsMappedProxy(IPAddress peer) => peer.IsIPv4MappedToIPv6 && _proxies.Contains(peer.MapToIPv4());
 
-    /// <summary>Once a minute: a flood of connections is no flood of lines.</summary>
+    /// <summary>
+    /// Logs at most once a minute, so that a flood of connections does not become a flood of log lines.
+    /// </summary>
     private void Tell()
     {
         if (_toldAt != 0 && Stopwatch.GetElapsedTime(_toldAt) < Quiet)
@@ -194,8 +204,8 @@ internal sealed partial class ConnectionTable(
         [LoggerMessage(
             9003,
             LogLevel.Warning,
-            "{Open} connections are open; {Most} is the most, {Share} of one address, and an IPv6 /48 has a limit too: "
-                + "idle ones are closed for new ones"
+            "{Open} connections are open. The limit is {Most} for all and {Share} for one address. "
+                + "An IPv6 /48 has a limit too. Idle connections are closed for new ones"
         )]
         public static partial void Full(ILogger logger, int open, int most, int share);
     }

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 namespace ServiceEval.Web.Hosting.Network;
 
 /// <summary>
-/// Requests a minute by address. A whole hall sits behind one address, so this only stops floods; a machine's own tools
-/// are exempt.
+/// Limits the requests a minute by address. A whole hall can share one address, so the limit only stops floods. Tools
+/// on this machine are exempt.
 /// </summary>
 /// <remarks>
-/// The counters are a fixed number of slots, and an address has the one that its hash points to. A client that changes
-/// its address for every request meets the same slots again, so memory stays as it is. The hash is another in each
-/// process. The framework's own middleware is not used, because it never disposes of its limiters: each host that was
-/// stopped would stay in memory.
+/// The counters are a fixed number of slots. The hash of an address selects its slot. A client that changes its address
+/// for every request uses the same slots again, so memory does not grow. The hash is different in each process. The
+/// framework's rate limiting middleware is not used, because it never disposes of its limiters: each stopped host would
+/// stay in memory.
 /// </remarks>
 internal sealed class FloodFuse(IOptions<ServiceEvalOptions> options) : IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class FloodFuse(IOptions<ServiceEvalOptions> options) : IDisposa
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
     }
 
-    /// <summary>Counts one request, or one message to the hub.</summary>
+    /// <summary>Counts one request, or one message to the hub. Returns false if the limit is exceeded.</summary>
     public bool Admits(HttpContext http) =>
         ClientAddress.Of(http) is not { } client || (Takes(_networks, client) && Takes(_sites, client));
 

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace ServiceEval.Web.Hosting.Network;
 
-/// <summary>How many connections or screens each network has at once. Its owner locks.</summary>
-/// <param name="share">The most that one network may have.</param>
+/// <summary>Counts the open connections or screens of each network. The owner must lock.</summary>
+/// <param name="share">The limit of one network.</param>
 /// <param name="all">
-/// The most that everybody together may have. A site has half of it at most, or a network's share if that is more.
+/// The limit of all networks together. A site may have half of it, or a network's share if that is more.
 /// </param>
 internal sealed class NetworkCounts(int share, int all)
 {
@@ -13,8 +13,10 @@ internal sealed class NetworkCounts(int share, int all)
     private readonly int _ofASite = (int)
         Math.Min((long)share * ClientNetwork.NetworksOfASite, Math.Max(share, all / 2));
 
-    /// <summary>The client's network that has its share already. Null if the client may have one more.</summary>
-    /// <param name="client">Null for one that no limit by address is for.</param>
+    /// <summary>
+    /// Returns the network of the client that has reached its limit; null if the client may have one more.
+    /// </summary>
+    /// <param name="client">Null for a client to which limits by address do not apply.</param>
     public IPNetwork? FullFor(ClientNetwork? client)
     {
         if (client is null)

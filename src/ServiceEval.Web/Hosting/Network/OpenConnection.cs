@@ -3,36 +3,38 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ServiceEval.Web.Hosting.Network;
 
-/// <summary>What a connection does now; those in front are the first to be closed when there are too many.</summary>
+/// <summary>The state of a connection. If there are too many connections, an earlier state is closed first.</summary>
 internal enum ConnectionState
 {
-    /// <summary>It has not asked for anything yet, or its first request is not whole.</summary>
+    /// <summary>No request has arrived yet, or the first request is incomplete.</summary>
     New,
 
-    /// <summary>Between two requests.</summary>
+    /// <summary>The connection waits for the next request (keep-alive).</summary>
     Idle,
 
     /// <summary>A request is being answered.</summary>
     Busy,
 
-    /// <summary>It bears a screen, which the hub has its own limits for.</summary>
+    /// <summary>The connection carries a screen. The hub has its own limits for screens.</summary>
     Screen,
 
-    /// <summary>It was told to close and has not yet.</summary>
+    /// <summary>The connection was told to close but is still open.</summary>
     Leaving,
 }
 
-/// <summary>One connection of the table. A feature of the connection, so a request finds its own.</summary>
-/// <param name="client">The peer's networks. Null for a tool of this machine and a known proxy.</param>
+/// <summary>
+/// One connection of the table. It is stored as a feature of the connection, so that a request can find it.
+/// </summary>
+/// <param name="client">The peer's networks; null for a tool on this machine or a known proxy.</param>
 internal sealed class OpenConnection(ConnectionTable table, ConnectionContext transport, ClientNetwork? client)
 {
     public ClientNetwork? Client => client;
     public ConnectionState State { get; set; }
 
-    /// <summary>When it came into its present state.</summary>
+    /// <summary>The time at which the connection entered its present state.</summary>
     public long Since { get; set; } = Stopwatch.GetTimestamp();
 
-    /// <summary>Requests under way: HTTP/2 has several.</summary>
+    /// <summary>The number of requests in progress. HTTP/2 can have several.</summary>
     public int Requests { get; set; }
     public int Screens { get; set; }
     public LinkedListNode<OpenConnection>? Place { get; set; }
@@ -45,7 +47,7 @@ internal sealed class OpenConnection(ConnectionTable table, ConnectionContext tr
 
     public void RemoveScreen() => table.Change(this, screens: -1);
 
-    /// <summary>Requests that are being answered are cancelled.</summary>
+    /// <summary>Closes the connection. Requests in progress are cancelled.</summary>
     public void Close() =>
-        transport.Abort(new ConnectionAbortedException("Too many connections, or idle for too long."));
+        transport.Abort(new ConnectionAbortedException("Too many connections are open, or this one idled too long."));
 }

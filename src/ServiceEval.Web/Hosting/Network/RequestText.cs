@@ -3,15 +3,17 @@ using Microsoft.Net.Http.Headers;
 namespace ServiceEval.Web.Hosting.Network;
 
 /// <summary>
-/// Bodies are UTF-8, whatever spelling the sender has for it; another charset or a compressed body is refused. The
-/// framework knows some charsets, takes others for a fault of the program, and would turn yet others into question
-/// marks.
+/// Accepts only uncompressed UTF-8 bodies, under any of the names of UTF-8. Another charset or a compressed body gets
+/// 415. The framework would decode some charsets, report an internal error for others, and replace the characters of
+/// yet others with question marks.
 /// </summary>
 internal static class RequestText
 {
     private const string Utf8 = "utf-8";
 
-    /// <summary>The Encoding Standard's labels without their hyphens, and IANA's alias.</summary>
+    /// <summary>
+    /// The labels of the Encoding Standard for UTF-8 and IANA's alias, without hyphens and underscores.
+    /// </summary>
     private static readonly string[] Labels = ["utf8", "unicode11utf8", "unicode20utf8", "xunicode20utf8", "csutf8"];
 
     public static Task Read(HttpContext http, RequestDelegate next)
@@ -48,7 +50,7 @@ internal static class RequestText
         return true;
     }
 
-    /// <summary>None at all is UTF-8 too.</summary>
+    /// <summary>Returns whether the charset is UTF-8. An empty charset counts as UTF-8.</summary>
     private static bool IsUtf8(NameValueHeaderValue charset)
     {
         var name = charset

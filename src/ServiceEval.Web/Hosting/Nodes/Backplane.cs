@@ -4,7 +4,8 @@ using StackExchange.Redis;
 namespace ServiceEval.Web.Hosting.Nodes;
 
 /// <summary>
-/// By Redis one node tells the screens of all. It bears nothing that would be missed: screens also pull.
+/// The SignalR backplane on Redis, by which one node pushes to the screens of all nodes. A lost message does no harm,
+/// because screens also poll.
 /// </summary>
 internal static class Backplane
 {
@@ -13,13 +14,13 @@ internal static class Backplane
 
     public static void AddBackplane(this ISignalRServerBuilder signalR, IConfiguration configuration)
     {
-        // What can't be read is told when all settings are looked at together.
+        // An invalid setting is reported later, when all settings are validated together.
         if (configuration[Setting] is not { Length: > 0 } text || FaultOf(text) is not null)
             return;
         signalR.AddStackExchangeRedis(redis => redis.Configuration = Parse(text));
     }
 
-    /// <summary>One sentence on what is wrong with the setting; null if it can be used.</summary>
+    /// <summary>Returns one sentence about the error in the setting; null if the setting is valid.</summary>
     public static string? FaultOf(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -31,13 +32,15 @@ internal static class Backplane
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
-            // Said below; the string itself may hold a password.
+            // The sentence below reports it. The exception is not quoted, because the connection string may contain a
+            // password.
         }
         return "ServiceEval__Redis 无法识别，应如 127.0.0.1:6379,password=口令。";
     }
 
     /// <summary>
-    /// Redis may be away, at the start too: ratings don't need it, and a push that nobody takes is told at once.
+    /// Parses the setting. Redis may be unavailable, even at the start, because ratings do not need it. A push fails at
+    /// once if Redis is unavailable.
     /// </summary>
     public static ConfigurationOptions Parse(string text)
     {

@@ -6,8 +6,9 @@ using ServiceEval.Data.Nodes;
 namespace ServiceEval.Web.Hosting.Nodes;
 
 /// <summary>
-/// Enters this node among those that serve on the database and keeps its beat. A start is refused that would leave
-/// screens in the dark or give a file two masters; and a node that falls silent is noticed.
+/// Registers this node among the nodes of the database and updates its heartbeat. It refuses a start that would leave
+/// screens without updates, or that would let two nodes use one database file. It also detects nodes whose heartbeat
+/// stops.
 /// </summary>
 internal sealed partial class NodeRegistry(
     DatabaseEngine engine,
@@ -19,10 +20,12 @@ internal sealed partial class NodeRegistry(
     ILogger<NodeRegistry> logger
 ) : BackgroundService
 {
-    // Other processes beat by the real clock, also where time is faked.
+    // Other processes send heartbeats by the real clock, so the real clock is used even if a test fakes the time.
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whoever has not beaten for so many of our own beats is gone.</summary>
+    /// <summary>
+    /// A node is considered dead after it has missed this many heartbeats, counted by our own heartbeats.
+    /// </summary>
     private const int BeatsOfPatience = 3;
 
     private static readonly TimeSpan RowLife = TimeSpan.FromMinutes(10);
@@ -32,16 +35,16 @@ internal sealed partial class NodeRegistry(
     private bool _isFailing;
 
     /// <summary>
-    /// A node ended or fell silent: what it had committed and not announced is ours to announce. Handlers only take
-    /// note.
+    /// Raised if a node ended or its heartbeat stopped. This node must then announce the ratings that the other node
+    /// committed but did not announce. A handler must only set a flag.
     /// </summary>
     public event Action? Lost;
 
-    /// <exception cref="StartException">This node can't serve beside those that do already.</exception>
+    /// <exception cref="StartException">This node must not serve beside the nodes that are already running.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);
-        // First, so that whoever starts meanwhile sees us.
+        // The heartbeat starts first, so that a node that starts at the same time sees this node.
         await base.StartAsync(cancellationToken);
         if (await FindObjectionAsync(cancellationToken) is { } objection)
             throw new StartException(objection);
@@ -62,7 +65,7 @@ internal sealed partial class NodeRegistry(
         }
         catch (Exception e) when (DatabaseChoice.SentenceOn(e) is not null || e is OperationCanceledException)
         {
-            // Whoever looks at the row finds that it has no beat.
+            // The row stays without a heartbeat. Other nodes notice that.
         }
     }
 
@@ -96,7 +99,7 @@ internal sealed partial class NodeRegistry(
         return null;
     }
 
-    /// <summary>Why this node can't serve while that one does; null if it can.</summary>
+    /// <summary>Returns why this node must not serve together with the other node; null if it may.</summary>
     private string? Objection(Node other)
     {
         var process = NodeWatch.NameOf(other.Machine, other.ProcessId);
@@ -114,7 +117,7 @@ internal sealed partial class NodeRegistry(
         if (NodeWatch.IsGoneFromHere(other) || NodeWatch.IsThisProcess(other))
             return false;
         Log.Watching(logger, other.Machine, other.ProcessId);
-        // Whoever started it looks at a terminal on which nothing moves meanwhile.
+        // Without this line, the user would see no output in the terminal during the wait.
         await Console.Error.WriteLineAsync(
             $"{NodeWatch.NameOf(other.Machine, other.ProcessId)}上的 ServiceEval 登记过在使用这个数据库。正在确认它是否还在运行，最多等 {NodeWatch.Patience.TotalSeconds:0} 秒。"
         );
@@ -140,8 +143,8 @@ internal sealed partial class NodeRegistry(
         );
 
     /// <summary>
-    /// Rows that nobody beats any more, by a clock that may be wrong either way: a living node that loses its row
-    /// enters a new one with its next beat.
+    /// Deletes rows without a recent heartbeat. The clock may be wrong in either direction, but that does no harm: a
+    /// living node that loses its row adds a new row with its next heartbeat.
     /// </summary>
     private Task ForgetAsync(CancellationToken ct)
     {
@@ -171,7 +174,8 @@ internal sealed partial class NodeRegistry(
         );
         if (known > 0)
             return;
-        // A database that was restored has lost the row; or this machine slept so long that another one took its place.
+        // The row is missing because the database was restored, or because this machine slept so long that another node
+        // has replaced this one.
         await EnterAsync(ct);
         if (await FindObjectionAsync(ct) is not { } objection)
             return;
@@ -201,17 +205,17 @@ internal sealed partial class NodeRegistry(
 
     private static partial class Log
     {
-        [LoggerMessage(5001, LogLevel.Warning, "This node's beat was not noted; trying again")]
+        [LoggerMessage(5001, LogLevel.Warning, "This node's heartbeat was not stored. The next attempt is in seconds")]
         public static partial void NotBeaten(ILogger logger, Exception exception);
 
         [LoggerMessage(
             5002,
             LogLevel.Information,
-            "{Machine} (process {ProcessId}) was serving on this database; finding out whether it still is"
+            "{Machine} (process {ProcessId}) is registered on this database. This node checks whether it still runs"
         )]
         public static partial void Watching(ILogger logger, string machine, int processId);
 
-        [LoggerMessage(5003, LogLevel.Critical, "This node was taken for gone and replaced, and stops: {Objection}")]
+        [LoggerMessage(5003, LogLevel.Critical, "This node lost its registration and must stop: {Objection}")]
         public static partial void Replaced(ILogger logger, string objection);
     }
 }

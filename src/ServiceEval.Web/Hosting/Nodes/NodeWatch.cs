@@ -6,15 +6,19 @@ using ServiceEval.Data.Nodes;
 
 namespace ServiceEval.Web.Hosting.Nodes;
 
-/// <summary>Whether a node that has a row still lives. No clock is asked: those of machines differ.</summary>
+/// <summary>
+/// Decides whether a registered node is alive. It compares heartbeats and not times, because the clocks of machines
+/// differ.
+/// </summary>
 internal static class NodeWatch
 {
-    /// <summary>A living node beats at least once meanwhile.</summary>
+    /// <summary>A living node sends at least one heartbeat within this time.</summary>
     public static readonly TimeSpan Patience = 2 * NodeRegistry.Interval;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.5);
 
     /// <summary>
-    /// Of this start of the machine, and of the container this process is in; null on systems that don't tell.
+    /// Identifies this boot of the machine and the container (PID namespace) of this process; null on systems that do
+    /// not report them.
     /// </summary>
     public static string? Place { get; } = FindPlace();
 
@@ -29,11 +33,14 @@ internal static class NodeWatch
             ? node.Place == Place && node.ProcessId == Environment.ProcessId
             : node.Machine == Environment.MachineName && node.ProcessId == Environment.ProcessId;
 
-    /// <summary>Its process id was of this place, and no process has it any more.</summary>
+    /// <summary>Returns whether the node ran in this place and its process no longer exists.</summary>
     public static bool IsGoneFromHere(Node node) =>
         Place is not null && node.Place == Place && !ProcessExists(node.ProcessId);
 
-    /// <summary>Watches a row until its beat goes up, or for as long as a living node would need.</summary>
+    /// <summary>
+    /// Waits until the heartbeat of a row increases. Returns false if it does not increase within the time that a
+    /// living node needs.
+    /// </summary>
     public static async Task<bool> BeatsAsync(
         IDbContextFactory<ServiceEvalDb> databases,
         int id,

@@ -9,7 +9,9 @@ namespace ServiceEval.Web.Hosting.Nodes;
 
 internal static class NodesSetup
 {
-    /// <summary>What nodes on one database know of each other, and the keys they share.</summary>
+    /// <summary>
+    /// Registers the services for nodes that share a database, and the data protection keys that they share.
+    /// </summary>
     public static void AddNodes(this IServiceCollection services)
     {
         services.AddSingleton<NodeRegistry>().AddHostedService(provider => provider.GetRequiredService<NodeRegistry>());
@@ -19,7 +21,10 @@ internal static class NodesSetup
         );
     }
 
-    /// <summary>Beside the ticket keys: in the server's database, or in a folder that goes with the file.</summary>
+    /// <summary>
+    /// Stores the data protection keys beside the ticket keys: in the server's database, or in a folder beside the
+    /// database file.
+    /// </summary>
     private static IXmlRepository Repository(IServiceProvider provider)
     {
         var loggers = provider.GetRequiredService<ILoggerFactory>();

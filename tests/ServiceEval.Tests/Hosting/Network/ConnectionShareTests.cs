@@ -7,7 +7,7 @@ using ServiceEval.Web.Hosting.Network;
 
 namespace ServiceEval.Tests.Hosting.Network;
 
-/// <summary>Of addresses that no test can have: connections as Kestrel hands them over.</summary>
+/// <summary>Tests connections as Kestrel hands them over, because no test can connect from these addresses.</summary>
 public sealed class ConnectionShareTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -28,7 +28,7 @@ public sealed class ConnectionShareTests
         Assert.False(second.IsClosed || third.IsClosed || others.IsClosed);
     }
 
-    /// <summary>A stranger with a /48 has 65,536 networks, and each would have a share.</summary>
+    /// <summary>A client with a /48 has 65,536 networks, and each network would have a share.</summary>
     [Fact]
     public async Task A_site_of_IPv6_has_half_of_all_and_displaces_its_own_connections_too()
     {
@@ -44,9 +44,11 @@ public sealed class ConnectionShareTests
         Assert.False(fifth.IsClosed || others.IsClosed || stranger.Skip(1).Any(peer => peer.IsClosed));
     }
 
-    /// <summary>Where the share of one address is set above half of all, a site may have as much.</summary>
+    /// <summary>
+    /// If the share of one address is larger than half of all connections, a site may have the same share.
+    /// </summary>
     [Fact]
-    public void A_site_has_no_less_than_an_address()
+    public void The_share_of_a_site_is_at_least_the_share_of_an_address()
     {
         using var table = Table(most: 4, share: 3);
 
@@ -56,7 +58,7 @@ public sealed class ConnectionShareTests
     }
 
     [Fact]
-    public async Task Loopback_and_known_proxies_may_have_all_and_then_displace_the_idlest()
+    public async Task Loopback_and_known_proxies_may_use_all_connections_and_then_displace_the_idlest()
     {
         using var table = Table(most: 4, share: 1, proxy: "198.51.100.1");
         List<Peer> peers =
@@ -67,7 +69,7 @@ public sealed class ConnectionShareTests
             new(table, "::ffff:198.51.100.1"),
         ];
         Assert.DoesNotContain(peers, p => p.IsClosed);
-        // The first is at work, so the second is the idlest.
+        // The first connection has a request under way, so the second is idle for the longest time.
         peers[0].Connection.Begin();
 
         _ = new Peer(table, "127.0.0.1");
@@ -76,7 +78,7 @@ public sealed class ConnectionShareTests
         Assert.False(peers[0].IsClosed || peers[2].IsClosed || peers[3].IsClosed);
     }
 
-    /// <summary>Its last four bytes are the proxy's, and anybody may choose them.</summary>
+    /// <summary>The last four bytes of this address are the proxy's. Any client may choose these bytes.</summary>
     [Fact]
     public async Task An_address_with_a_known_proxys_tail_has_a_strangers_share()
     {
@@ -89,7 +91,7 @@ public sealed class ConnectionShareTests
     }
 
     [Fact]
-    public async Task Where_all_are_at_work_the_new_one_is_refused()
+    public async Task A_new_connection_is_refused_if_all_others_are_at_work()
     {
         using var table = Table(most: 2, share: 2);
         List<Peer> peers = [new(table, "203.0.113.1"), new(table, "203.0.113.2")];
@@ -112,7 +114,7 @@ public sealed class ConnectionShareTests
             NullLogger<ConnectionTable>.Instance
         );
 
-#pragma warning disable CA1001 // The transport is in memory only, and the test ends before anybody could wait for it.
+#pragma warning disable CA1001 // The transport is in memory only, and the test does not wait for it.
     private sealed class Peer
 #pragma warning restore CA1001
     {

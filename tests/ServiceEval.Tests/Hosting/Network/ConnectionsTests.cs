@@ -25,7 +25,7 @@ public sealed class ConnectionsTests
 
             for (var i = 0; i < 3; i++)
                 await host.RateAsync();
-            // The oldest are gone.
+            // The oldest connections are closed.
             foreach (var closed in idle.Take(16))
                 await EndAsync(closed);
         }
@@ -78,18 +78,18 @@ public sealed class ConnectionsTests
         {
             await client.ConnectAsync(IPAddress.Loopback, host.Address.Port, Ct);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(sent), Ct);
-            // Answered, it is idle.
+            // A connection is idle after the answer.
             if (sent.EndsWith("\r\n\r\n", StringComparison.Ordinal))
                 _ = await client.GetStream().ReadAtLeastAsync(new byte[4096], 1, throwOnEndOfStream: false, Ct);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            // Closed already.
+            // The server has already closed the connection.
         }
         return client;
     }
 
-    /// <summary>Reads until the server has closed it.</summary>
+    /// <summary>Reads until the server has closed the connection.</summary>
     private static async Task EndAsync(TcpClient client)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
@@ -101,12 +101,12 @@ public sealed class ConnectionsTests
         {
             while (await client.GetStream().ReadAsync(buffer, patience.Token) > 0)
             {
-                // An answer, before the end.
+                // An answer came before the end.
             }
         }
         catch (IOException)
         {
-            // Reset.
+            // The connection was reset.
         }
     }
 }

@@ -6,7 +6,9 @@ public sealed class ForwardedForTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Each twice: the second is refused where the first was counted.</summary>
+    /// <summary>
+    /// Each header is sent twice. The second request is refused at the address where the first was counted.
+    /// </summary>
     [Theory]
     [InlineData("X-Forwarded-For", "\"")]
     [InlineData("X-Forwarded-For", "\"a, 203.0.113.7")]

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ServiceEval.Tests.Hosting.Network;
 
-/// <summary>Requests that no browser of a citizen sends, byte by byte, for any route.</summary>
+/// <summary>Raw requests that no browser of a citizen sends, for any route.</summary>
 internal static class OddRequests
 {
     private const string Json = "application/json";
@@ -186,7 +186,7 @@ internal static class OddRequests
         "Content-Encoding: identity, br\r\nContent-Length: 2\r\n\r\n{}",
     ];
 
-    /// <param name="path">A route's with real values.</param>
+    /// <param name="path">The path of a route with real values.</param>
     public static IEnumerable<byte[]> For(string method, string path)
     {
         foreach (var other in Methods)

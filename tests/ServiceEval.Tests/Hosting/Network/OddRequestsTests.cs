@@ -9,12 +9,12 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Tests.Hosting.Network;
 
-/// <summary>Nothing that a stranger sends is a fault of ours: neither in the answer nor in the log.</summary>
+/// <summary>No request of a stranger may cause an internal error, neither in the answer nor in the log.</summary>
 public sealed class OddRequestsTests
 {
     private const int AtOnce = 16;
 
-    /// <summary>For an answer. Not each has one: some requests are never whole.</summary>
+    /// <summary>The time to wait for an answer. Some requests are never complete, so they have no answer.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private static readonly string[] OddMessages =
@@ -67,7 +67,7 @@ public sealed class OddRequestsTests
                 async (request, ct) =>
                 {
                     var status = await StatusAsync(server.Address, request, ct);
-                    // 505 is the server's own answer to a version of HTTP that there is not.
+                    // 505 is the server's own answer to an unknown version of HTTP.
                     if (status is null or < 500 or 505)
                         return;
                     lock (faults)
@@ -110,7 +110,7 @@ public sealed class OddRequestsTests
         Assert.DoesNotContain("href=\"/\\", page, StringComparison.Ordinal);
     }
 
-    /// <summary>As the contract's test has approved them.</summary>
+    /// <summary>Returns the routes that the contract test has approved.</summary>
     private static IEnumerable<string> Routes([CallerFilePath] string caller = "") =>
         File.ReadLines(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", "Contract", "routes.txt"))
             .Where(line => line.Length > 0);
@@ -128,7 +128,10 @@ public sealed class OddRequestsTests
         return (method == "*" ? (string[])["GET", "POST"] : [method]).SelectMany(m => OddRequests.For(m, path));
     }
 
-    /// <summary>Of the first answer; null where the server closed without one, as it may.</summary>
+    /// <summary>
+    /// Returns the status of the first answer; null if the server closed the connection without an answer, which is
+    /// allowed.
+    /// </summary>
     private static async Task<int?> StatusAsync(Uri server, byte[] request, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -148,12 +151,14 @@ public sealed class OddRequestsTests
                 || (e is OperationCanceledException && !ct.IsCancellationRequested)
             )
         {
-            // Closed, or the server waits for the rest of a body that does not come.
+            // The connection is closed, or the server waits for the rest of a body that does not come.
             return null;
         }
     }
 
-    /// <summary>After a whole handshake, and with a call under way when the connection breaks off.</summary>
+    /// <summary>
+    /// Sends the message after a complete handshake. A call is under way when the connection breaks off.
+    /// </summary>
     private static async Task SendToHubAsync(Uri server, string message)
     {
         using var socket = new ClientWebSocket();
@@ -175,12 +180,12 @@ public sealed class OddRequestsTests
                     Ct
                 );
             await socket.SendAsync(new byte[] { 0xff, 0xfe }, WebSocketMessageType.Binary, endOfMessage: true, Ct);
-            // The handshake's answer, which an answer to the message may follow.
+            // This is the answer to the handshake. An answer to the message may follow it.
             await socket.ReceiveAsync(new byte[64 * 1024], Ct);
         }
         catch (WebSocketException)
         {
-            // Closed in between.
+            // The server closed the connection in the meantime.
         }
         socket.Abort();
     }

@@ -12,7 +12,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting.Nodes;
 
-/// <summary>How a node on a server's database gets its key into the ledger, and who does not.</summary>
+/// <summary>Tests how a node on a server's database gets its key into the ledger, and which nodes do not.</summary>
 public sealed class AdmissionTests(Databases databases)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -31,7 +31,7 @@ public sealed class AdmissionTests(Databases databases)
         Assert.Null(second.Authorship.Waiting);
         await second.CommitAsync(LedgerFile.Give(2));
 
-        // The tests' server asks nobody for a password, so this node can write the database as the others can.
+        // The tests' server requires no password, so this node can write to the database like the others.
         await using var stranger = new AuthoringNode(database, "guess");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var starting = stranger.Authorship.StartAsync(end.Token);
@@ -42,7 +42,8 @@ public sealed class AdmissionTests(Databases databases)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
 
         var result = await new Verification(database.Ledger).RunAsync([], null, Ct);
-        // Its ratings are of no window and of another time than their blocks; keys and blocks are what is looked at.
+        // The ratings have no valid window, and their times differ from their blocks. The test looks only at keys and
+        // blocks.
         Assert.DoesNotContain(result.Faults, fault => fault.Table is "LedgerBlocks" or "LedgerKeys" or "LedgerHead");
         Assert.Equal([2L, 1L], result.Signatures!.Keys.Select(k => k.Blocks));
     }
@@ -59,13 +60,14 @@ public sealed class AdmissionTests(Databases databases)
             await (i % 2 == 0 ? first : second).CommitAsync(LedgerFile.Give(i));
 
         var result = await new Verification(database.Ledger).RunAsync([], null, Ct);
-        // Its ratings are of no window and of another time than their blocks; keys and blocks are what is looked at.
+        // The ratings have no valid window, and their times differ from their blocks. The test looks only at keys and
+        // blocks.
         Assert.DoesNotContain(result.Faults, fault => fault.Table is "LedgerBlocks" or "LedgerKeys" or "LedgerHead");
         Assert.Equal(4, Assert.Single(result.Signatures!.Keys).Blocks);
     }
 
     [Fact]
-    public async Task An_import_that_is_first_admits_nodes_while_it_runs_and_its_key_file_admits_them_after_it()
+    public async Task An_import_that_comes_first_admits_nodes_while_it_runs_and_later_by_its_key_file()
     {
         await using var database = await PostgreSqlTestDatabase.CreateAsync(await databases.PostgreSqlAsync());
         using var folder = new Folder();
@@ -81,7 +83,7 @@ public sealed class AdmissionTests(Databases databases)
             Assert.False(await import.Authorship.IsOnlyAuthorAsync(Ct));
         }
 
-        // The import is gone, and the node it admitted too.
+        // The import has ended, and so has the node that it admitted.
         await using var late = new AuthoringNode(database, "secret");
         await late.Authorship.StartAsync(Ct);
         Assert.Contains("ledger admit", late.Authorship.Waiting, StringComparison.Ordinal);
@@ -94,7 +96,7 @@ public sealed class AdmissionTests(Databases databases)
         Assert.Equal(3, result.Signatures!.Keys.Count);
     }
 
-    /// <summary>What a serving node has of all this, without its pages.</summary>
+    /// <summary>The parts of a serving node that these tests need, without its pages.</summary>
     private sealed class AuthoringNode : IAsyncDisposable, IDbContextFactory<ServiceEvalDb>
     {
         private readonly Folder? _own;
@@ -119,7 +121,8 @@ public sealed class AdmissionTests(Databases databases)
         public Refusals Log { get; } = new();
 
         /// <summary>
-        /// A server that is too busy to answer in time is asked again; a node that is not admitted is refused at once.
+        /// Commits a request. If the server is too busy to answer in time, it tries again. A node that is not admitted
+        /// is refused at once.
         /// </summary>
         public async Task CommitAsync(LogRequest request)
         {

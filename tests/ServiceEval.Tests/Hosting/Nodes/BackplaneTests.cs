@@ -3,7 +3,7 @@ using ServiceEval.Tests.Boards;
 
 namespace ServiceEval.Tests.Hosting.Nodes;
 
-/// <summary>Redis may come and go: ratings don't need it, and screens fall back on asking.</summary>
+/// <summary>Redis may stop and start again. Ratings do not need Redis, and screens poll in the meantime.</summary>
 public sealed class BackplaneTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class BackplaneTests
         await host.RateAsync();
         await screen.ReleasedAsync(board => board.N == 2);
 
-        // A push that failed is made up for, also where no rating follows.
+        // A failed push is repeated, even if no rating follows.
         await redis.StopAsync();
         await host.RateAsync();
         await Screen.AskAsync(host.Client, board => board.N == 3);
@@ -32,7 +32,7 @@ public sealed class BackplaneTests
         await screen.ReleasedAsync(board => board.N == 3);
     }
 
-    /// <summary>As a screen goes on trying.</summary>
+    /// <summary>Connects again and again, as a screen does.</summary>
     private static async Task<Screen> WatchOnceThereAsync(TestHost host)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -6,8 +6,9 @@ using ServiceEval.Web.Features.Ratings;
 namespace ServiceEval.Tests.Hosting.Nodes;
 
 /// <summary>
-/// Citizens who rate without pause, each with a page of one node and a rating at another; whoever gets no answer tries
-/// again with the same ticket, there or elsewhere, until one is acknowledged. It notes what was answered.
+/// Citizens who rate without a pause. Each citizen gets a page from one node and rates at another. If a citizen gets no
+/// answer, the citizen tries again with the same ticket, at any node, until the rating is acknowledged. The crowd
+/// records the answers.
 /// </summary>
 internal sealed class Crowd : IAsyncDisposable
 {
@@ -21,7 +22,7 @@ internal sealed class Crowd : IAsyncDisposable
         "veryDissatisfied",
     ];
 
-    /// <summary>Whoever has waited so long is left hanging, which is never right.</summary>
+    /// <summary>A citizen who has waited this long is stuck. This is always a fault.</summary>
     private static readonly TimeSpan Hanging = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -39,13 +40,15 @@ internal sealed class Crowd : IAsyncDisposable
         _citizens = Task.WhenAll(Enumerable.Range(0, Citizens).Select(i => Task.Run(() => RateAsync(i))));
     }
 
-    /// <summary>Rating ids and the grades that were acknowledged for them.</summary>
+    /// <summary>The rating ids and their acknowledged grades.</summary>
     public ConcurrentDictionary<Guid, string> Acknowledged { get; } = [];
 
-    /// <summary>Each with 503, a problem's name and Retry-After; anything else has failed the crowd.</summary>
+    /// <summary>
+    /// The number of refusals with 503, a problem's name and Retry-After. Any other answer fails the crowd.
+    /// </summary>
     public int Refusals => Volatile.Read(ref _refusals);
 
-    /// <summary>Waits until every one of these has acknowledged more ratings than it has now.</summary>
+    /// <summary>Waits until each of these nodes has acknowledged more ratings than it has now.</summary>
     public async Task GoOnAtAsync(params Uri[] nodes)
     {
         const int More = 20;
@@ -138,7 +141,7 @@ internal sealed class Crowd : IAsyncDisposable
         }
     }
 
-    /// <summary>At one node after the other until there is an answer.</summary>
+    /// <summary>Asks one node after another until there is an answer.</summary>
     private async Task<T> AskAsync<T>(int first, Func<Uri, Task<T?>> ask)
         where T : class
     {
@@ -151,7 +154,7 @@ internal sealed class Crowd : IAsyncDisposable
             }
             catch (HttpRequestException)
             {
-                // Nobody listens there just now.
+                // No process listens there at the moment.
             }
             await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
         }

@@ -3,7 +3,7 @@ using ServiceEval.TestDatabases;
 
 namespace ServiceEval.Tests.Hosting.Nodes;
 
-/// <summary>Who may serve beside whom.</summary>
+/// <summary>Tests which nodes may serve at the same time.</summary>
 public sealed class NodeRegistryTests(Databases databases)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -38,7 +38,7 @@ public sealed class NodeRegistryTests(Databases databases)
     }
 
     [Fact]
-    public async Task A_node_of_another_machine_that_has_no_beat_stands_in_nobodys_way()
+    public async Task A_node_of_another_machine_without_a_heartbeat_blocks_no_other_node()
     {
         using var folder = new Folder();
         var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
@@ -55,7 +55,7 @@ public sealed class NodeRegistryTests(Databases databases)
         using var folder = new Folder();
         var connectionString = await (await databases.PostgreSqlAsync()).CreateDatabaseAsync();
         await using var node = await Node(folder, connectionString, hasRedis: false).ServeAsync();
-        // As if this program were a later one.
+        // Now this program appears to be a later version.
         await ExecuteAsync(
             connectionString,
             """DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%_Nodes'"""
@@ -94,7 +94,7 @@ public sealed class NodeRegistryTests(Databases databases)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(Ct);
-#pragma warning disable CA2100 // Written here.
+#pragma warning disable CA2100 // The SQL is written here.
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(Ct);

@@ -7,16 +7,16 @@ using ServiceEval.Web.Features.Boards;
 
 namespace ServiceEval.Tests.Hosting.Nodes;
 
-/// <summary>Two nodes as two processes on one PostgreSQL with one Redis, and what befalls them.</summary>
+/// <summary>Tests two nodes as two processes on one PostgreSQL with one Redis, through kills and outages.</summary>
 public sealed class TwoNodesTests
 {
-    /// <summary>How long PostgreSQL is away; no measure of anything.</summary>
+    /// <summary>The time for which PostgreSQL is away. The length has no special meaning.</summary>
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(10);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whatever_dies_under_load_every_acknowledged_rating_is_there_once()
+    public async Task Every_acknowledged_rating_is_stored_once_after_any_kill_under_load()
     {
         using var folderOfA = new Folder();
         using var folderOfB = new Folder();
@@ -46,7 +46,7 @@ public sealed class TwoNodesTests
         var addressOfA = a.Address;
         try
         {
-            // Only a push of the other node's can tell this screen.
+            // Only a push of the other node can reach this screen.
             await using (var screen = await Screen.WatchAsync(a.Address))
             {
                 await using var one = new Crowd([b.Address], code);
@@ -73,7 +73,7 @@ public sealed class TwoNodesTests
             await crowd.RefusedAsync(1);
             await server.Cluster.RestartAsync();
             await crowd.GoOnAtAsync(a.Address, b.Address);
-            // A server that hangs answers nobody; citizens are answered all the same.
+            // A frozen server does not answer. The nodes must still answer the citizens.
             await server.Cluster.FreezeAsync();
             await crowd.RefusedAsync(1);
             await server.Cluster.ThawAsync();
@@ -103,7 +103,7 @@ public sealed class TwoNodesTests
                 StringComparison.Ordinal
             );
 
-            // By pushes alone, for these screens never ask.
+            // The boards come from pushes alone, because these screens never poll.
             var (atA, atB) = (
                 await screenOfA.ReleasedAsync(board => board.N == kept.Count),
                 await screenOfB.ReleasedAsync(board => board.N == kept.Count)
@@ -119,7 +119,7 @@ public sealed class TwoNodesTests
             await AssertJobsRanOnceAsync(database);
             Assert.Single(await RowsAsync(database, """SELECT "Id" FROM "TicketKeys" """));
             Assert.Single(await RowsAsync(database, """SELECT "Id" FROM "DataProtectionKeys" """));
-            // Each its own: both were admitted without anybody's help.
+            // Each node has its own key. Both keys were admitted without an operator.
             foreach (var folder in (Folder[])[folderOfA, folderOfB])
                 Assert.Equal(
                     ["ledger-keys.json"],
@@ -134,7 +134,9 @@ public sealed class TwoNodesTests
         }
     }
 
-    /// <summary>The mails' sweep is due every minute; each minute's was made by one of the two schedulers.</summary>
+    /// <summary>
+    /// Asserts that one of the two schedulers ran the mail sweep for each minute. The sweep is due every minute.
+    /// </summary>
     private static async Task AssertJobsRanOnceAsync(NpgsqlConnection database)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
@@ -164,7 +166,7 @@ public sealed class TwoNodesTests
     private static async Task<IReadOnlyList<object[]>> RowsAsync(NpgsqlConnection database, string sql)
     {
         await using var command = database.CreateCommand();
-#pragma warning disable CA2100 // Written here.
+#pragma warning disable CA2100 // The SQL is written here.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync(Ct);

@@ -3,7 +3,7 @@ using ServiceEval.Tests.Upkeep;
 
 namespace ServiceEval.Tests.Ledger.Keys;
 
-/// <summary>With another installation's ticket keys no receipt finds its rating.</summary>
+/// <summary>With the ticket keys of another installation no receipt leads to its rating.</summary>
 public sealed class ForeignTicketKeyTests
 {
     [Fact]

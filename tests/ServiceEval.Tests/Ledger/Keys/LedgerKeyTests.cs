@@ -6,7 +6,7 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Tests.Ledger.Keys;
 
 /// <summary>
-/// The key file of an installation on SQLite: made, shared by its processes, lost, exchanged, backed up.
+/// Tests the key file of an installation on SQLite: creation, use by several processes, loss, exchange and backup.
 /// </summary>
 public sealed class LedgerKeyTests
 {

@@ -5,7 +5,8 @@ using ServiceEval.Tests.Upkeep;
 namespace ServiceEval.Tests.Ledger.Keys;
 
 /// <summary>
-/// A ledger that has lost its first key and all that it signed is contradicted by the node's own key file.
+/// If a ledger has lost its first key and everything that the key signed, the key file of the node contradicts the
+/// ledger.
 /// </summary>
 public sealed class OwnAdmissionTests
 {
@@ -47,7 +48,7 @@ public sealed class OwnAdmissionTests
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
         await host.StopAsync();
-        // Without what heads.log would say as well.
+        // Remove heads.log, which would report the loss too.
         File.Delete(Path.Combine(host.DataDirectory, "heads.log"));
         Assert.DoesNotContain(Says, await LogOfOneRunAsync(host), StringComparison.Ordinal);
         await CutAllAsync(host);
@@ -72,7 +73,7 @@ public sealed class OwnAdmissionTests
     }
 
     [Fact]
-    public async Task It_is_told_while_the_host_serves()
+    public async Task The_loss_of_the_first_key_is_reported_while_the_host_serves()
     {
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
@@ -82,7 +83,7 @@ public sealed class OwnAdmissionTests
         await host.RateAsync();
         await host.StopAsync();
 
-        // The new ledger admits the key again; the note of the old one is what contradicts it.
+        // The new ledger admits the key again. The note about the old ledger contradicts the new one.
         Assert.Equal(before, await KeyFileAsync(host));
         Assert.Contains("账本里却没有这个区块", (await host.VerbAsync("verify")).Output, StringComparison.Ordinal);
     }
@@ -110,7 +111,7 @@ public sealed class OwnAdmissionTests
         await again.AssertNothingWrongAsync();
     }
 
-    /// <summary>As a person would who can write the database.</summary>
+    /// <summary>Deletes the whole ledger, as a person can who can write to the database.</summary>
     private static async Task CutAllAsync(TestHost host)
     {
         string[] entries = ["Ratings", "LedgerKeys", "LedgerBlocks", "Reports"];

@@ -7,7 +7,7 @@ using ServiceEval.Web.Features.Ledger.Keys;
 namespace ServiceEval.Tests.Ledger.Keys;
 
 /// <summary>
-/// A person who can write the database and has no node's key can append nothing that verification accepts.
+/// A person who can write to the database and has no node's key cannot append anything that verification accepts.
 /// </summary>
 public sealed class SignedBlocksTests
 {
@@ -54,7 +54,7 @@ public sealed class SignedBlocksTests
     }
 
     [Fact]
-    public async Task A_key_that_signs_its_own_admission_is_unlawful_until_somebody_who_knows_says_otherwise()
+    public async Task A_key_that_signs_its_own_admission_is_unlawful_until_an_operator_accepts_it()
     {
         var stranger = SigningKey.Create();
         await using var file = await FiveBlocksAsync();
@@ -78,7 +78,7 @@ public sealed class SignedBlocksTests
     {
         using var stranger = SigningKey.Create();
         await using var file = await FiveBlocksAsync();
-        // As the ledger's own key would admit it, save that it can't be signed so.
+        // The row looks as if the ledger's own key had admitted the stranger's key. Only the signature cannot be made.
         var head = await file.HeadAsync();
         var key = LedgerKey.Of(2, stranger.PublicKey, "stranger", 0, Start);
         var block = LedgerBlock
@@ -133,7 +133,7 @@ public sealed class SignedBlocksTests
     }
 
     [Fact]
-    public async Task Signatures_taken_from_a_whole_ledger_are_missed()
+    public async Task Missing_signatures_are_faults_even_if_the_whole_ledger_lost_them()
     {
         await using var file = await FiveBlocksAsync();
         await file.TamperAsync("UPDATE LedgerBlocks SET Signature = NULL, KeyId = NULL");
@@ -182,7 +182,7 @@ public sealed class SignedBlocksTests
         await file.CommitAsync(LedgerFile.Give(1));
         var row = (await file.Reader.KeysAsync(TestContext.Current.CancellationToken)).Rows[0].Row;
         await RewriteAsync(file, LedgerKey.Of(1, row.PublicKey, "another", row.Replaces, row.AdmittedAt));
-        // Nothing but the leaf proves the name, so that it can't be told which of the two rows it was.
+        // Only the leaf proves the name. So verification cannot decide which of the two rows was altered.
         Assert.Equal([new Fault(FaultKind.Altered, null, null, 1, null)], await file.FaultsAsync());
     }
 
@@ -267,7 +267,9 @@ public sealed class SignedBlocksTests
 
     private static Task<LedgerFile> FiveBlocksAsync() => FiveBlocksAsync(TestDatabase.NewAuthor());
 
-    /// <summary>Without their report, after which no block can bear their time.</summary>
+    /// <summary>
+    /// Returns five blocks without their report, because no block after the report could have the time of these blocks.
+    /// </summary>
     private static async Task<LedgerFile> FiveBlocksAsync(LedgerAuthor? author)
     {
         var file = await LedgerFile.WithFiveBlocksAsync(author);

@@ -33,7 +33,8 @@ public sealed class ReportChartsTests
     {
         var first = Draw(kind);
 
-        // Other charts come between, and many are drawn at once: Skia numbers what it draws through the process.
+        // Draw other charts in between and several at the same time, because Skia numbers its elements for the whole
+        // process.
         foreach (var other in Kinds)
             Draw(other);
         var again = await Task.WhenAll(
@@ -109,7 +110,7 @@ public sealed class ReportChartsTests
     }
 
     [Fact]
-    public void The_label_says_what_the_eye_sees() =>
+    public void The_aria_label_says_what_the_chart_shows() =>
         Assert.Equal(
             "评价等级构成：非常满意1402条，满意655条，基本满意223条，不满意71条，非常不满意35条",
             XElement.Parse(Draw("grades")).Attribute("aria-label")?.Value
@@ -157,7 +158,7 @@ public sealed class ReportChartsTests
 
     private static ReportCharts Charts() => new(WebRoot.Built.Fonts());
 
-    /// <summary>In the order in which they are drawn.</summary>
+    /// <summary>Returns the texts in the order in which they are drawn.</summary>
     private static IEnumerable<string> Texts(string svg) =>
         XElement.Parse(svg).Descendants("text").Select(t => t.Value);
 

@@ -11,7 +11,7 @@ public sealed class DeliveryTests
     private const string Li = "li@example.gov.cn";
 
     [Fact]
-    public async Task The_countys_recipient_gets_the_countys_report_and_the_halls_the_halls_each_alone_and_encrypted()
+    public async Task Each_recipient_gets_only_the_report_of_its_own_scope_in_a_separate_encrypted_mail()
     {
         await using var server = await MailServer.StartAsync();
         await using var host = await server.OnMondayAsync((Zhang, null), (Li, TestHost.Hall));
@@ -105,7 +105,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task Whoever_comes_second_to_a_mail_leaves_it_alone()
+    public async Task A_mail_that_another_sweep_has_claimed_is_left_alone()
     {
         var ct = TestContext.Current.CancellationToken;
         await using var server = await MailServer.StartAsync();
@@ -134,7 +134,8 @@ public sealed class DeliveryTests
         await host.SweepAsync();
         Assert.Equal(["county-2026-W48-v1"], (await server.MailsAsync()).Select(ReportOf));
 
-        // A week from before his time changes; and a host that was down for two weeks makes both up.
+        // A week from before the recipient was added gets a new version. After that, a host that was down for two weeks
+        // makes up for both weeks.
         await host.RateLateAsync();
         await host.SweepAsync();
         host.Clock.Advance(TimeSpan.FromDays(14));
@@ -149,7 +150,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_recipient_whose_hall_there_is_not_is_told_and_whoever_is_taken_out_is_written_to_no_more()
+    public async Task An_unknown_hall_of_a_recipient_is_reported_and_a_removed_recipient_gets_no_more_mail()
     {
         await using var server = await MailServer.StartAsync(new() { Recipients = { [Li] = ["451 4.3.2 later"] } });
         await using var host = await server.OnMondayAsync((Zhang, "nowhere"), (Li, null));

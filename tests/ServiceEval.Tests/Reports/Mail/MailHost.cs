@@ -6,17 +6,19 @@ using ServiceEval.Web.Features.Reports.Mail;
 
 namespace ServiceEval.Tests.Reports.Mail;
 
-/// <summary>What the tests of mails do with a host.</summary>
+/// <summary>Helpers for a host in the tests of mails.</summary>
 internal static class MailHost
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>From the host's Wednesday to the Monday after, 06:00 in Asia/Shanghai.</summary>
+    /// <summary>The time from the host's Wednesday to the next Monday, 06:00 in Asia/Shanghai.</summary>
     private static readonly TimeSpan ToMonday = TimeSpan.FromHours(4 * 24 + 20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>A host with the reports of its first week, 2026-W47, and whatever is to be mailed sent.</summary>
+    /// <summary>
+    /// Returns a host with the reports of its first week, 2026-W47. All mails that are due have been sent.
+    /// </summary>
     public static async Task<TestHost> OnMondayAsync(
         this MailServer server,
         params (string Address, string? Scope)[] recipients
@@ -33,7 +35,9 @@ internal static class MailHost
 
     public static Task CompileAsync(this TestHost host) => host.Part<ReportSweep>().RunAsync(Ct);
 
-    /// <summary>Sends what is due, and waits for what the host's own sweep may be sending at the same time.</summary>
+    /// <summary>
+    /// Sends the mails that are due, and waits for mails that the host's own sweep sends at the same time.
+    /// </summary>
     public static async Task SweepAsync(this TestHost host)
     {
         await host.Part<ReportMailSweep>().RunAsync(Ct);
@@ -52,11 +56,11 @@ internal static class MailHost
 
     public static async Task<string> PageAsync(this TestHost host) => await host.Client.GetStringAsync("/reports", Ct);
 
-    /// <summary>A rating of the first week that comes in after its report, and the report's next version.</summary>
+    /// <summary>Stores a rating of the first week after its report, and compiles the report's next version.</summary>
     public static async Task RateLateAsync(this TestHost host)
     {
         await host.RateFirstWeekAsync();
-        // As a person does who asks for it: the sweep makes one version a day.
+        // A person requests the report, because the sweep makes only one version a day.
         await host.Part<ReportShelf>()
             .EnsureAsync(ReportScope.County(host.Part<HallDirectory>().Current), new IsoWeek(2026, 47), Ct);
     }

@@ -4,14 +4,14 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Reports.Mail;
 
-/// <summary>The service in a process of its own: killed in the middle, and with its logs.</summary>
+/// <summary>The service in its own process: it is killed during its work, and its logs are checked.</summary>
 public sealed class MailProcessTests
 {
     private const string Zhang = "zhang@example.gov.cn";
     private const string Li = "li@example.gov.cn";
 
     [Fact]
-    public async Task A_process_killed_before_it_noted_that_it_sent_is_the_way_to_a_second_mail_and_that_is_told()
+    public async Task A_process_killed_before_it_recorded_a_sent_mail_causes_a_second_mail_and_this_is_reported()
     {
         await using var server = await MailServer.StartAsync(new() { Contents = { [Zhang] = ["hold", "250"] } });
         await using var host = await MondayWithoutMailAsync(server);
@@ -24,7 +24,7 @@ public sealed class MailProcessTests
             await host.QueryAsync("SELECT State, MayBeDouble FROM ReportMails WHERE Week = '2026-W47'")
         );
         Assert.Equal((2L, 0L), (row[0], row[1]));
-        // The process had the real clock; the host that comes after it has its own.
+        // The killed process used the real clock. The next host uses its own clock.
         await host.QueryAsync(
             "UPDATE ReportMails SET At = $1 WHERE State = 2",
             host.Clock.GetUtcNow().AddMinutes(-30).ToUnixTimeMilliseconds()
@@ -87,7 +87,7 @@ public sealed class MailProcessTests
             Assert.DoesNotContain(address, log, StringComparison.Ordinal);
     }
 
-    /// <summary>Serves until as many rows are as wanted, and tells what was logged.</summary>
+    /// <summary>Serves until the number of rows is reached and returns the log.</summary>
     private static async Task<string> LogAsync(
         TestHost host,
         (string Name, string Value)[] settings,
@@ -122,7 +122,7 @@ public sealed class MailProcessTests
     private static (string Name, string Value) Environment((string Name, string Value) setting) =>
         (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value);
 
-    /// <summary>With the first week's report, and nobody to send it to yet.</summary>
+    /// <summary>Returns a host with the first week's report and without a recipient.</summary>
     private static async Task<TestHost> MondayWithoutMailAsync(MailServer server)
     {
         var host = await server.OnMondayAsync();
@@ -130,7 +130,7 @@ public sealed class MailProcessTests
         return host;
     }
 
-    /// <summary>As the sweep makes it, but whatever the date is on this machine.</summary>
+    /// <summary>Inserts a mail as the sweep does, independent of the date of this machine.</summary>
     private static Task DueAsync(TestHost host, string address) =>
         host.QueryAsync(
             "INSERT INTO ReportMails (Scope, Week, Version, Recipient, State, Attempts, At, MayBeDouble) VALUES ('county', '2026-W47', 1, $1, 1, 0, 0, 0)",

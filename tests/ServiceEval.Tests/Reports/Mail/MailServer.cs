@@ -7,15 +7,14 @@ using ServiceEval.Tests.Hosting;
 namespace ServiceEval.Tests.Reports.Mail;
 
 /// <summary>
-/// A real SMTP server on loopback, in a process of its own: tests/smtp-server. It does as its script says and tells
-/// what happens.
+/// A real SMTP server on loopback in its own process: tests/smtp-server. It follows its script and reports its events.
 /// </summary>
 internal sealed class MailServer : IAsyncDisposable
 {
     public const string User = "hcp@example.gov.cn";
     public const string Password = "Pa55-wörd#满意";
 
-    /// <summary>For what ought to come by itself; never a measure.</summary>
+    /// <summary>The longest wait for an event. It is no measurement.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -72,7 +71,7 @@ internal sealed class MailServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The settings that reach this server, with these recipients; without any, no mail at all.</summary>
+    /// <summary>The settings for this server with these recipients. Without recipients no mail is sent.</summary>
     public (string Name, string Value)[] Settings(params (string Address, string? Scope)[] recipients) =>
         [
             ("ServiceEval:Mail:Host", recipients.Length == 0 ? "" : "127.0.0.1"),
@@ -81,7 +80,7 @@ internal sealed class MailServer : IAsyncDisposable
             ("ServiceEval:Mail:From", "好差评 <hcp@example.gov.cn>"),
             ("ServiceEval:Mail:User", User),
             ("ServiceEval:Mail:Password", Password),
-            // A browser costs seconds; what it prints goes out in a test of its own.
+            // A browser needs seconds to start. Another test sends a printed PDF.
             ("ServiceEval:Reports:MinimumN", "1"),
             ("ServiceEval:Boards:BatchSize", "1"),
             ("ServiceEval:Browser", "/nowhere/chromium"),
@@ -95,20 +94,23 @@ internal sealed class MailServer : IAsyncDisposable
             ),
         ];
 
-    /// <summary>The mails it took, or at least had, until now.</summary>
+    /// <summary>Returns the mails whose content the server has received until now, accepted or not.</summary>
     public async Task<IReadOnlyList<MimeMessage>> MailsAsync() => [.. (await EventsAsync("mail")).Select(Parse)];
 
-    /// <summary>All that happened until now: what it tells comes beside what it answers, and may come later.</summary>
+    /// <summary>
+    /// Returns all events until now. The server reports an event beside its reply, so the event may arrive later than
+    /// the reply.
+    /// </summary>
     public async Task<IReadOnlyList<JsonElement>> EventsAsync(string name)
     {
         await AskAsync("?");
         return Told(name);
     }
 
-    /// <summary>Takes what it held, and holds nothing any more.</summary>
+    /// <summary>Accepts the messages that the server held, and stops holding messages.</summary>
     public Task AnswerAsync() => AskAsync("answer");
 
-    /// <summary>Waits until there have been so many.</summary>
+    /// <summary>Waits until there have been this number of events.</summary>
     public Task<JsonElement> EventAsync(string name, int count = 1) => ToldAsync(name, count);
 
     public async ValueTask DisposeAsync()
@@ -154,7 +156,9 @@ internal sealed class MailServer : IAsyncDisposable
         MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(mail.GetProperty("mail").GetString()!)));
 }
 
-/// <summary>What the server does. Replies to an address are used up from the front, and the last one stays.</summary>
+/// <summary>
+/// The behaviour of the server. The replies to an address are used in order, and the last reply is repeated.
+/// </summary>
 internal sealed record MailScript
 {
     public bool StartTls { get; init; } = true;
@@ -164,11 +168,12 @@ internal sealed record MailScript
     public string? BadLogin { get; init; }
     public string? Sender { get; init; }
 
-    /// <summary>Replies to RCPT TO, or <c>cut</c>.</summary>
+    /// <summary>The replies to RCPT TO. <c>cut</c> closes the connection.</summary>
     public Dictionary<string, string[]> Recipients { get; init; } = [];
 
     /// <summary>
-    /// Replies after the message has come, or <c>cut</c>, or <c>hold</c> for none until it is told to answer.
+    /// The replies after the message. <c>cut</c> closes the connection, and <c>hold</c> sends no reply until the test
+    /// tells the server to answer.
     /// </summary>
     public Dictionary<string, string[]> Contents { get; init; } = [];
 }

@@ -2,7 +2,9 @@ using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Reports.Mail;
 
-/// <summary>Whom the service speaks to, and what it says only to whom it can trust.</summary>
+/// <summary>
+/// Tests which servers the service connects to. It must send secrets only to a server that it can trust.
+/// </summary>
 public sealed class MailServerTrustTests
 {
     private const string Li = "li@example.gov.cn";

@@ -86,7 +86,7 @@ public sealed class MailSettingsTests : IDisposable
         );
     }
 
-    /// <summary>What a start says with settings that are right but for these.</summary>
+    /// <summary>Returns the sentence of a start with correct settings except these.</summary>
     private async Task<string> SentenceAsync(params (string Name, string? Value)[] wrong)
     {
         var settings = new Dictionary<string, string?>

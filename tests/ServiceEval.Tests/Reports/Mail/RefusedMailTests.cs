@@ -33,7 +33,7 @@ public sealed class RefusedMailTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task What_a_clock_that_was_years_ahead_put_off_or_was_sending_is_sent_once_it_is_right(int state)
+    public async Task Mails_dated_years_ahead_by_a_wrong_clock_are_sent_after_the_clock_is_right(int state)
     {
         await using var server = await MailServer.StartAsync(new());
         await using var host = await server.OnMondayAsync((Zhang, null));
@@ -77,7 +77,7 @@ public sealed class RefusedMailTests
     }
 
     [Fact]
-    public async Task Who_is_busy_is_tried_again_after_a_minute_and_not_before_then_after_five()
+    public async Task A_busy_server_is_tried_again_after_one_minute_and_then_after_five()
     {
         await using var server = await MailServer.StartAsync(
             new() { Recipients = { [Li] = ["451 4.3.2 busy", "451 4.3.2 busy", "250"] } }
@@ -176,7 +176,7 @@ public sealed class RefusedMailTests
     }
 
     [Fact]
-    public async Task A_server_that_breaks_off_after_every_message_gets_it_twice_at_most_and_the_page_says_so()
+    public async Task A_server_that_disconnects_after_every_message_gets_it_at_most_twice_and_the_page_says_so()
     {
         await using var server = await MailServer.StartAsync(new() { Contents = { [Zhang] = ["cut"] } });
         await using var host = await server.OnMondayAsync((Zhang, null));
@@ -194,7 +194,7 @@ public sealed class RefusedMailTests
     }
 
     [Fact]
-    public async Task What_may_have_arrived_waits_for_a_server_that_is_busy_before_it_is_sent_once_more()
+    public async Task A_mail_that_may_have_arrived_waits_for_a_busy_server_before_its_second_attempt()
     {
         await using var server = await MailServer.StartAsync(
             new()
@@ -214,7 +214,7 @@ public sealed class RefusedMailTests
     }
 
     [Fact]
-    public async Task What_a_process_that_is_gone_was_sending_is_sent_again_after_half_an_hour_and_told()
+    public async Task A_mail_of_a_process_that_died_is_sent_again_after_half_an_hour_and_this_is_reported()
     {
         await using var server = await MailServer.StartAsync();
         await using var host = await server.OnMondayAsync((Zhang, null));
@@ -235,7 +235,7 @@ public sealed class RefusedMailTests
     }
 
     [Fact]
-    public async Task What_was_being_sent_again_by_another_process_that_is_gone_is_not_sent_a_third_time()
+    public async Task A_second_attempt_of_a_process_that_died_is_not_followed_by_a_third()
     {
         await using var server = await MailServer.StartAsync();
         await using var host = await server.OnMondayAsync((Zhang, null));
@@ -251,7 +251,7 @@ public sealed class RefusedMailTests
     }
 
     [Fact]
-    public async Task A_sweep_that_is_to_stop_still_waits_for_the_answer_on_a_message_that_has_gone_out_whole()
+    public async Task A_stopping_sweep_still_waits_for_the_reply_to_a_message_that_was_sent_completely()
     {
         await using var server = await MailServer.StartAsync(
             new() { Contents = { [Li] = ["451 4.3.2 busy", "hold"] } }

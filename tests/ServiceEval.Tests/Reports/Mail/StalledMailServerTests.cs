@@ -4,7 +4,7 @@ using ServiceEval.Web.Features.Reports.Mail;
 
 namespace ServiceEval.Tests.Reports.Mail;
 
-/// <summary>A server that breaks off or does not answer keeps nothing waiting but its own mails.</summary>
+/// <summary>If a server closes connections or does not answer, only its own mails wait.</summary>
 public sealed class StalledMailServerTests
 {
     private const string Zhang = "zhang@example.gov.cn";
@@ -33,7 +33,7 @@ public sealed class StalledMailServerTests
     }
 
     [Fact]
-    public async Task One_whose_mail_breaks_every_connection_keeps_the_others_for_minutes_and_no_longer()
+    public async Task A_recipient_whose_mail_breaks_every_connection_delays_the_others_by_minutes_only()
     {
         await using var server = await MailServer.StartAsync(new() { Recipients = { [Li] = ["cut"] } });
         await using var host = await server.OnMondayAsync((Li, null), (Zhang, null));
@@ -52,7 +52,7 @@ public sealed class StalledMailServerTests
         await using var host = await server.OnMondayAsync();
         await host.RestartAsync(server.Settings((Li, null), (Zhang, null)));
         await server.EventAsync("mail");
-        // A report that is missing is compiled at once; a new version would wait for the next day.
+        // A missing report is compiled at once. A new version would wait for the next day.
         await host.QueryAsync("DELETE FROM Reports WHERE Scope = $1", TestHost.Hall);
         var jobs = host.Part<IRecurringJobManager>();
         for (var minute = 0; minute < 3; minute++)

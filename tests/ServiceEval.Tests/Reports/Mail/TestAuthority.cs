@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ServiceEval.Tests.Reports.Mail;
 
 /// <summary>
-/// An authority of the test's own and a certificate that it has issued, as a government's internal network has them.
+/// A test's own certificate authority with a certificate that it has issued, as in a government's internal network.
 /// </summary>
 internal sealed class TestAuthority : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class TestAuthority : IDisposable
     public string Certificate { get; }
     public string Key { get; }
 
-    /// <summary>The authority's own certificate, as the setting wants it.</summary>
+    /// <summary>The path of the authority's own certificate, in the form of the setting.</summary>
     public string File { get; }
 
     public void Dispose() => System.IO.File.Delete(File);

@@ -5,11 +5,12 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Tests.Reports.Privacy;
 
 /// <summary>
-/// An attacker with every report of every scope, week and version, who knows of each rating all but the grade.
+/// An attacker who has every report of every scope, week and version. The attacker knows everything about each rating
+/// except its grade.
 /// </summary>
 internal static class Attack
 {
-    /// <returns>The groups of fewer ratings than a cohort whose grades the reports give away.</returns>
+    /// <returns>The groups of fewer ratings than a cohort whose grades the reports reveal.</returns>
     public static IReadOnlyDictionary<string, int> Run(
         IReadOnlyList<PublishedReport> published,
         DirectorySnapshot directory,
@@ -35,7 +36,10 @@ internal static class Attack
             .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
     }
 
-    /// <summary>A tag tells the grade of those who gave it; a row without a number tells that somebody did.</summary>
+    /// <summary>
+    /// Returns the small groups that tags reveal. A tag reveals the grade of the citizens who gave it. A row without a
+    /// number reveals that at least one citizen gave the tag.
+    /// </summary>
     private static IReadOnlyDictionary<string, int> Tags(
         IReadOnlyList<PublishedReport> published,
         int cohort,
@@ -44,7 +48,7 @@ internal static class Attack
     {
         var figures = new List<IReadOnlySet<string>>();
         var given = published.SelectMany(p => p.Known).Where(v => v.Tag is not null).DistinctBy(v => v.Id).ToList();
-        // Every later version has the tags of the first.
+        // Every later version has the same tags as the first.
         foreach (var (report, known, _) in published.Where(p => p.Report.Version == 1))
         {
             List<Voter> now = [.. known.Where(v => v.Tag is not null && v.Week.ToString() == report.Week)];

@@ -5,8 +5,8 @@ using static ServiceEval.Tests.Reports.RatedWeeks;
 namespace ServiceEval.Tests.Reports.Privacy;
 
 /// <summary>
-/// Nobody who has every report learns the grades of fewer ratings than a cohort. Set SERVICEEVAL_PRIVACY_HISTORIES for
-/// a longer run.
+/// A person who has every report must not learn the grades of fewer ratings than a cohort. Set
+/// SERVICEEVAL_PRIVACY_HISTORIES for a longer run.
 /// </summary>
 public sealed class AttackTests
 {
@@ -107,7 +107,8 @@ public sealed class AttackTests
     [Fact]
     public void A_department_less_its_shown_items_leaves_no_group_of_fewer_ratings_than_a_cohort()
     {
-        // 16 of the department, 15 of its one shown item: the single rating of its other item would be known.
+        // The department has 16 ratings and its one shown item has 15. The difference would be the single rating of its
+        // other item.
         var report = new RatedWeeks().Give(1, 40, 4).Give(2, 30, 2).Name(1, 1, 12, 3).Give(3, 0, 1).Compile("main");
 
         var (department, item) = (
@@ -180,7 +181,7 @@ public sealed class AttackTests
         var third = weeks.Give(1, 4, 1).Compile("main", 3, second, frozen: first);
 
         Assert.Equal((77, null), (second.N, second.Good));
-        // Seven have come to the hall since the first version, and five of them to window 1.
+        // Seven ratings have come to the hall since the first version, and five of them to window 1.
         Assert.True(third.Good is null || third.Windows[0].Good is null);
     }
 
@@ -197,7 +198,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public void Tags_without_a_name_do_not_tell_how_often_few_others_gave_one_with_a_name()
+    public void The_sum_of_unnamed_tags_does_not_reveal_how_often_few_others_gave_a_named_tag()
     {
         var weeks = new RatedWeeks().Give(1, 40, 10).Give(5, 30, 6).Tag(1, "213", 7).Tag(5, "213", 3);
 

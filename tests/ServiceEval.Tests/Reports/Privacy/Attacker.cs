@@ -1,21 +1,21 @@
 namespace ServiceEval.Tests.Reports.Privacy;
 
 /// <summary>
-/// Solves the linear system of published figures for combinations that speak of few ratings: groups whose grades are
-/// then determined, or whose grades' difference is. Exact arithmetic modulo a prime; Gauss–Jordan elimination with
-/// pivots in random order, several times (information set decoding): a small group is a row of the reduced system
-/// whenever one of its members is a pivot and the others are not.
+/// Solves the linear system of the published figures and looks for combinations about few ratings. For such a group the
+/// figures determine the grades or the difference of the grades. The arithmetic is exact modulo a prime. Gauss–Jordan
+/// elimination runs several times with pivots in random order (information set decoding). A small group is a row of the
+/// reduced system if one of its members is a pivot and the others are not.
 /// </summary>
 internal sealed class Attacker<TKnown>(int cohort, int trials)
     where TKnown : notnull
 {
     private const ulong Prime = (1UL << 31) - 1;
 
-    /// <param name="figures">Of each figure, the voters it counts, by what is known of them.</param>
-    /// <param name="names">The figures' names; given, a group is named after the figures that tell it instead of its
-    /// voters.</param>
-    /// <param name="sizes">How many voters are known alike.</param>
-    /// <returns>Small groups, each once, with how many ratings they have.</returns>
+    /// <param name="figures">For each figure, the voters that it counts, by what is known of them.</param>
+    /// <param name="names">The names of the figures. If they are given, a group is named after the figures that reveal
+    /// it and not after its voters.</param>
+    /// <param name="sizes">The number of voters who are known by the same facts.</param>
+    /// <returns>The small groups, each once, with their numbers of ratings.</returns>
     public IReadOnlyDictionary<string, int> Groups(
         IReadOnlyList<IReadOnlySet<TKnown>> figures,
         IReadOnlyDictionary<TKnown, int> sizes,
@@ -45,7 +45,7 @@ internal sealed class Attacker<TKnown>(int cohort, int trials)
             foreach (var row in column.Rows)
                 rows[row].Add(index);
         }
-        // A column of a figure's own says how much of the figure is in a combination.
+        // Each figure gets its own column. The column says how much of the figure is in a combination.
         if (names is not null)
             columns.AddRange(names.Select(name => (new List<int>(), 0, name)));
         var voters = columns.Count - (names?.Count ?? 0);
@@ -55,7 +55,8 @@ internal sealed class Attacker<TKnown>(int cohort, int trials)
         var found = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var trial = 1; trial <= trials; trial++)
         {
-            // No small group holds a column of a cohort or more: these are pivots first.
+            // A small group cannot contain a column with a cohort of ratings or more, so these columns are the first
+            // pivots.
             var random = new Random(trial);
             var order = columns
                 .Select(

@@ -6,18 +6,18 @@ using ServiceEval.Web.Features.Reports;
 namespace ServiceEval.Tests.Reports.Privacy;
 
 /// <summary>
-/// What a frozen report says about grades: each figure counts the good ratings among some voters. Page, workbook and
-/// mail are rendered from the JSON and from nothing else.
+/// The statements of a frozen report about grades. Each figure counts the good ratings among some voters. The page, the
+/// workbook and the mail are rendered from the JSON and from nothing else.
 /// </summary>
 internal static class Figures
 {
     public const string Rest = "不单列的合计";
 
-    /// <param name="Name">Such as 2026-W47 v1 county item 3.</param>
+    /// <param name="Name">For example 2026-W47 v1 county item 3.</param>
     public sealed record Figure(string Name, IReadOnlyList<Voter> Of);
 
-    /// <param name="known">The ratings of the scope that had come in when the report was compiled, of its week and of
-    /// those before.</param>
+    /// <param name="known">The scope's ratings of this week and earlier weeks that had arrived when the report was
+    /// compiled.</param>
     public static IEnumerable<Figure> Of(WeeklyReport report, IReadOnlyList<Voter> known, DirectorySnapshot directory)
     {
         List<Voter> now = [.. known.Where(v => v.Week.ToString() == report.Week)];
@@ -63,7 +63,9 @@ internal static class Figures
             yield return Among("corrections", v => v.IsCorrected);
     }
 
-    /// <summary>The four weeks to the report's, for what has too few ratings in one.</summary>
+    /// <summary>
+    /// Returns the figures over the four weeks up to the report's week, for places with too few ratings in one week.
+    /// </summary>
     private static IEnumerable<Figure> Spans(
         WeeklyReport report,
         IReadOnlyList<Voter> known,
@@ -87,7 +89,9 @@ internal static class Figures
             yield return Among($"item {row.Name}", v => directory.Item(v.Item)?.Code == row.Code);
     }
 
-    /// <summary>A contribution's mix and rate are two equations for the cell's good ratings before and now.</summary>
+    /// <summary>
+    /// The mix and the rate of a contribution are two equations for the cell's good ratings before and now.
+    /// </summary>
     private static IEnumerable<Figure> Compared(
         WeeklyReport report,
         IReadOnlyList<Voter> known,
@@ -135,7 +139,7 @@ internal static class Figures
     private static string? DepartmentOf(DirectorySnapshot directory, Voter voter) =>
         directory.Departments.GetValueOrDefault(voter.Department)?.Code;
 
-    /// <summary>The table of each figure with grades, once for each of them.</summary>
+    /// <summary>Returns the table of each figure with grades, once for each figure.</summary>
     public static IEnumerable<string> Tables(WeeklyReport report) =>
         [
             .. OfWeek(report, [], DirectorySnapshot.Empty).Select(f => f.Name.Split(' ')[1]),
@@ -143,6 +147,6 @@ internal static class Figures
             .. report.Tags.Where(t => t.N > 0).Select(_ => "tag"),
         ];
 
-    /// <summary>How many figures with grades the report shows.</summary>
+    /// <summary>Returns the number of figures with grades that the report shows.</summary>
     public static int Shown(WeeklyReport report) => Tables(report).Count();
 }

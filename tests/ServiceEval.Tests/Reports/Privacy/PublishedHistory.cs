@@ -11,8 +11,8 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Tests.Reports.Privacy;
 
 /// <summary>
-/// The reports of all scopes over some weeks, as the sweep freezes them: in three rounds, because ratings and details
-/// come late.
+/// The reports of all scopes over some weeks. They are frozen as by the sweep, in three rounds, because ratings and
+/// details arrive late.
 /// </summary>
 internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar calendar, int cohort, int minimumN)
 {
@@ -26,11 +26,11 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
     );
 
     /// <summary>
-    /// How often a scope is left out of a round, so that its report is compiled later than the others'.
+    /// The probability that a scope is left out of a round. Its report is then compiled later than the others.
     /// </summary>
     public double LeftOut { get; init; }
 
-    /// <summary>In the order of publication, parsed from their frozen JSON.</summary>
+    /// <summary>Returns the reports in the order of publication, parsed from their frozen JSON.</summary>
     public IReadOnlyList<PublishedReport> Publish(IReadOnlyList<Voter> voters)
     {
         var random = new Random(voters.Count);

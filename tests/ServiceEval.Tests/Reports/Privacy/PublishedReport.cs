@@ -2,7 +2,7 @@ using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Reports.Privacy;
 
-/// <param name="Known">The ratings of the scope that had come in, of its week and of those before, as they were known
+/// <param name="Known">The scope's ratings of this week and earlier weeks that had arrived, as they were known
 /// then.</param>
-/// <param name="Stage">The round in which it was compiled.</param>
+/// <param name="Stage">The round in which the report was compiled.</param>
 internal sealed record PublishedReport(WeeklyReport Report, IReadOnlyList<Voter> Known, int Stage);

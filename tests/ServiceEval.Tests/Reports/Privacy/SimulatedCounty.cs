@@ -7,9 +7,7 @@ using ServiceEval.Web.Features.Simulation;
 
 namespace ServiceEval.Tests.Reports.Privacy;
 
-/// <summary>
-/// A county of which some weeks are simulated, as <c>simulate --history</c> does it with its options.
-/// </summary>
+/// <summary>A county with some simulated weeks, as <c>simulate --history</c> makes them with its options.</summary>
 internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, int PerWeek, int Seed, double Late)
 {
     private static readonly DateOnly LastDay = new(2026, 11, 22);
@@ -19,7 +17,7 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
     public bool IsStuffed { get; init; }
     public bool IsImported { get; init; }
 
-    /// <summary>The share of items and tags that come after the week's first reports.</summary>
+    /// <summary>The share of items and tags that arrive after the week's first reports.</summary>
     public double LateDetails { get; init; }
 
     public IReadOnlyList<Voter> Voters(WorkCalendar calendar)
@@ -32,7 +30,7 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
         );
         var incidents = new Incidents(BadWeek, Outage, IsStuffed ? Directory.Halls[0].Windows[0] : null);
         var history = new History(period, Directory.Halls, hours, calendar, Seed, PerWeek, incidents);
-        // Of its own, so that what is late changes nothing else.
+        // The stages have their own random numbers, so that late ratings change nothing else.
         var stages = new Random(Seed);
         return [.. history.Ratings().Select((r, i) => Voter(i, r, random, stages))];
     }
@@ -67,8 +65,8 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
     }
 
     /// <summary>
-    /// The first hall is the county's, the others are townships of one or two windows. Departments have one item and
-    /// more.
+    /// Returns a small directory. The first hall is the county's, the others are townships with one or two windows.
+    /// Each department has at least one item.
     /// </summary>
     public static DirectorySnapshot Tiny(int halls, int windows, int departments)
     {

@@ -7,13 +7,15 @@ using ServiceEval.Web.Features.Simulation;
 
 namespace ServiceEval.Tests.Reports.Quotes;
 
-/// <summary>Comments as citizens write them about service windows; every name and number in them is invented.</summary>
+/// <summary>
+/// Tests comments as citizens write them about service windows. Every name and number in them is invented.
+/// </summary>
 public sealed partial class QuoteRedactionTests
 {
     private const string Mark = QuoteRedaction.Mark;
 
     /// <summary>
-    /// What a comment of a number may be made of: digits in all their forms, and what stands between them.
+    /// The parts of a comment with a number: digits in all their forms, and the characters between them.
     /// </summary>
     private static readonly Gen<string> Numbers = Gen.OneOf(
         Gen.Int[0, 9].Select(d => d.ToString(CultureInfo.InvariantCulture)),
@@ -275,7 +277,7 @@ public sealed partial class QuoteRedactionTests
     }
 
     [Fact]
-    public void No_digit_and_no_three_spoken_ones_ever_survive() =>
+    public void No_digit_and_no_three_digits_in_words_remain_in_a_quote() =>
         Numbers
             .Array[0, 24]
             .Select(string.Concat)
@@ -305,7 +307,7 @@ public sealed partial class QuoteRedactionTests
         Assert.Equal(comment.Replace("王主任", Mark, StringComparison.Ordinal), QuoteRedaction.Of(comment));
     }
 
-    /// <summary>All there are, for so many draws miss none.</summary>
+    /// <summary>Returns all comments that the simulator can write. With this number of draws none is missing.</summary>
     private static HashSet<string> Simulated()
     {
         var random = new Random(1);

@@ -89,7 +89,7 @@ public sealed class BrowserPrinterTests
     }
 
     [Fact]
-    public async Task It_gets_a_folder_of_its_own_that_nobody_else_may_enter_and_none_of_our_settings()
+    public async Task The_browser_gets_a_private_folder_and_none_of_our_settings()
     {
         Environment.SetEnvironmentVariable("ServiceEval__PrinterTest", "secret");
         using var browser = new FakeBrowser(
@@ -108,7 +108,7 @@ public sealed class BrowserPrinterTests
     }
 
     [Fact]
-    public async Task The_same_page_is_printed_once_and_another_is_printed_anew_one_after_the_other()
+    public async Task Requests_for_one_page_share_a_printing_and_other_pages_are_printed_one_after_another()
     {
         using var browser = new FakeBrowser(
             $"mkdir $here/busy || exit 1; echo x >> $here/count; sleep 0.2; rmdir $here/busy; {Prints}"

@@ -7,7 +7,7 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Tests.Reports.Renderings;
 
 /// <summary>
-/// A script in a browser's place; <c>$pdf</c> is where it ought to print, and <c>$here</c> a folder of its own.
+/// A script in place of a browser. <c>$pdf</c> is the path of the PDF, and <c>$here</c> is a folder for the script.
 /// </summary>
 internal sealed class FakeBrowser : IDisposable
 {
@@ -32,10 +32,13 @@ internal sealed class FakeBrowser : IDisposable
             Limit = limit ?? TimeSpan.FromSeconds(60),
         };
 
-    /// <summary>What the script has left in its folder.</summary>
+    /// <summary>Returns the text of a file that the script left in its folder.</summary>
     public string Left(string name) => File.ReadAllText(System.IO.Path.Combine(_folder.Path, name)).Trim();
 
-    /// <summary>One that has ended and that nobody has asked about yet has no command line any more.</summary>
+    /// <summary>
+    /// Returns whether the process runs. A zombie, which has ended and whose parent has not read its exit code, has no
+    /// command line.
+    /// </summary>
     public static bool IsRunning(string process) =>
         File.Exists($"/proc/{process}/cmdline") && File.ReadAllText($"/proc/{process}/cmdline").Length > 0;
 

@@ -7,7 +7,9 @@ using ServiceEval.Web.Features.Reports.Renderings;
 
 namespace ServiceEval.Tests.Reports.Renderings;
 
-/// <summary>PDFs that are printed ahead, kept, and thrown away; a browser is told how far one is.</summary>
+/// <summary>
+/// Tests PDFs that are printed ahead, stored and removed. A browser that asks sees the progress of the printing.
+/// </summary>
 public sealed class KeptPdfTests
 {
     private const string Counts = "echo x >> $here/count; printf '%%PDF-1.4' > \"$pdf\"";
@@ -91,7 +93,7 @@ public sealed class KeptPdfTests
         Assert.Equal("application/pdf", done!.Content.Headers.ContentType?.MediaType);
     }
 
-    /// <summary>The printed words of an erased comment would live on.</summary>
+    /// <summary>Otherwise the printed words of an erased comment would stay available.</summary>
     [Fact]
     public async Task A_PDF_with_a_comment_that_was_erased_is_not_given_out_and_its_file_is_removed()
     {
@@ -130,7 +132,7 @@ public sealed class KeptPdfTests
     }
 
     [Fact]
-    public async Task Where_nothing_can_be_kept_the_PDF_is_there_all_the_same()
+    public async Task The_PDF_is_printed_even_if_it_cannot_be_stored()
     {
         using var browser = new FakeBrowser(Counts);
         await using var host = await OfACompiledWeekAsync(browser);
@@ -180,7 +182,7 @@ public sealed class KeptPdfTests
 
     private static Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
 
-    /// <summary>Files and processes tell nobody that they are done.</summary>
+    /// <summary>Polls, because files and processes send no signal when they are done.</summary>
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         for (var waited = Stopwatch.StartNew(); !await isSo(); await Task.Delay(50, Ct))

@@ -69,7 +69,7 @@ public sealed class ReportWorkbookTests
     }
 
     [Fact]
-    public void A_figure_that_is_not_there_has_its_reasons_sign_and_one_that_does_not_apply_is_empty()
+    public void A_missing_figure_has_the_sign_of_its_reason_and_a_figure_that_does_not_apply_is_empty()
     {
         var workbook = Write(SmallReport.Report);
 
@@ -89,7 +89,7 @@ public sealed class ReportWorkbookTests
     }
 
     [Fact]
-    public void What_fewer_ratings_than_a_cohort_would_give_away_is_not_in_it()
+    public void The_workbook_shows_nothing_that_fewer_ratings_than_a_cohort_would_reveal()
     {
         var few = SmallReport.Report with
         {
@@ -160,7 +160,7 @@ public sealed class ReportWorkbookTests
     }
 
     [Fact]
-    public void Parts_of_a_change_have_the_pages_two_decimals_and_nothing_has_no_sign()
+    public void Parts_of_a_change_have_two_decimals_as_on_the_page_and_zero_has_no_sign()
     {
         var cells = Write(SmallReport.Report).Rows("变化贡献");
 

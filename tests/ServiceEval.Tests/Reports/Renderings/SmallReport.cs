@@ -6,7 +6,7 @@ using ServiceEval.Web.Features.Reports.Quotes;
 
 namespace ServiceEval.Tests.Reports.Renderings;
 
-/// <summary>A county's report by hand, with something in every part.</summary>
+/// <summary>A small hand-written report of a county with content in every part.</summary>
 internal static class SmallReport
 {
     private static readonly DateOnly Monday = new(2026, 11, 16);

@@ -24,7 +24,7 @@ public sealed class WorkbookTests
         var cell = Write(text).Rows("表")[1][0];
 
         Assert.Equal(("str", "@", false), (cell.Type, cell.Format, cell.IsFormula));
-        // The one escape that spreadsheets know is escaped itself.
+        // Spreadsheets know one escape sequence, and this sequence is escaped itself.
         Assert.Equal(text.Replace("_x", "_x005F_x", StringComparison.Ordinal), cell.Value);
     }
 
@@ -37,7 +37,7 @@ public sealed class WorkbookTests
         Assert.Equal(legible, Write(text).Rows("表")[1][0].Value);
 
     [Fact]
-    public void Half_a_character_spoils_nothing_around_it() =>
+    public void A_lone_surrogate_does_not_damage_the_text_around_it() =>
         Assert.Equal("张\uFFFD三", Write($"张{(char)0xD842}三").Rows("表")[1][0].Value);
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class WorkbookTests
         Assert.True(most < 50 << 20, $"{most} bytes.");
     }
 
-    /// <summary>Read in passing; as a document it would be a gigabyte.</summary>
+    /// <summary>Reads the sheet as a stream, because as a document it would need a gigabyte.</summary>
     private static (int Rows, string Last) LastRow(Xlsx workbook, string part)
     {
         using var content = workbook.Entries.Single(e => e.FullName == $"xl/worksheets/{part}.xml").Open();
@@ -102,7 +102,7 @@ public sealed class WorkbookTests
         var (rows, last) = (0, "");
         while (reader.Read())
         {
-            // What follows the rows is how the sheet prints.
+            // The settings for printing follow the rows.
             if (reader is { LocalName: "sheetData", NodeType: XmlNodeType.EndElement })
                 break;
             if (reader.LocalName == "row" && reader.NodeType == XmlNodeType.Element)

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace ServiceEval.Tests.Reports.Renderings;
 
-/// <summary>What stands in an XLSX file, read from its XML and not through the library that wrote it.</summary>
+/// <summary>Reads an XLSX file from its XML and not with the library that wrote it.</summary>
 internal sealed class Xlsx(byte[] file)
 {
     private static readonly XNamespace Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -30,7 +30,7 @@ internal sealed class Xlsx(byte[] file)
         return Part(target.StartsWith('/') ? target[1..] : $"xl/{target}");
     }
 
-    /// <summary>The row whose first cell holds this.</summary>
+    /// <summary>Returns the row whose first cell has this value.</summary>
     public IReadOnlyList<Cell> Row(string sheet, string first) => Rows(sheet).First(r => r[0].Value == first);
 
     public IReadOnlyList<IReadOnlyList<Cell>> Rows(string sheet)
@@ -63,7 +63,7 @@ internal sealed class Xlsx(byte[] file)
         ];
     }
 
-    /// <summary>What a name means for the sheet of this number, from 0.</summary>
+    /// <summary>Returns the definition of a name for the sheet with this index, from 0.</summary>
     public string? Defined(string name, int sheet) =>
         (string?)
             Part("xl/workbook.xml")

@@ -11,8 +11,8 @@ public sealed class BandsTests
         .Select(windows => windows.Select((w, i) => (i, w)).ToArray());
 
     /// <summary>
-    /// Chi-squared, worked out apart: of the first two 1.33 and the last three 5.77; of the first three 6.11, just too
-    /// much.
+    /// Chi-squared, computed separately: 1.33 for the first two, 5.77 for the last three, and 6.11 for the first three.
+    /// 6.11 is slightly too high.
     /// </summary>
     [Fact]
     public void Windows_that_can_not_be_told_apart_share_a_band()
@@ -30,7 +30,8 @@ public sealed class BandsTests
     }
 
     /// <summary>
-    /// Chi-squared, worked out apart: of the first two 4.69 with one degree of freedom, of all three 5.56 with two.
+    /// Chi-squared, computed separately: 4.69 for the first two with one degree of freedom, 5.56 for all three with
+    /// two.
     /// </summary>
     [Fact]
     public void A_band_may_hold_together_although_a_part_of_it_would_not()
@@ -43,7 +44,9 @@ public sealed class BandsTests
         );
     }
 
-    /// <summary>Both a b c | d and a | b c d are two bands; the second is the likelier, as worked out apart.</summary>
+    /// <summary>
+    /// a b c | d and a | b c d both have two bands. The second has the higher likelihood, computed separately.
+    /// </summary>
     [Fact]
     public void Of_the_ways_with_the_fewest_bands_the_likeliest_is_taken() =>
         Assert.Equal(
@@ -52,7 +55,7 @@ public sealed class BandsTests
         );
 
     /// <summary>
-    /// One bad rating in 4,800: that it falls to some window with 30 has a chance of more than a third.
+    /// There is one bad rating in 4,800. With a chance of more than a third it falls on a window with 30 ratings.
     /// </summary>
     [Fact]
     public void A_single_bad_rating_sets_no_window_apart() =>
@@ -106,7 +109,7 @@ public sealed class BandsTests
         });
 
     [Fact]
-    public void What_is_skipped_as_hopeless_would_not_have_been_homogeneous() =>
+    public void A_band_that_the_search_skips_would_not_be_homogeneous() =>
         Gen.Select(Gen.Int[1, 60], Gen.Int[1, 400], Gen.Int[0, 100])
             .Sample(
                 (many, size, apart) =>
@@ -141,7 +144,7 @@ public sealed class BandsTests
     private static IEnumerable<string> Text(IEnumerable<Band<string>> bands) =>
         bands.Select(b => string.Join(' ', b.Members.Select(m => m.Key)));
 
-    /// <summary>All 2^(m−1) ways to divide a row, one for each set of gaps.</summary>
+    /// <summary>Returns all 2^(m−1) divisions of a row, one for each set of gaps.</summary>
     private static IEnumerable<List<Proportion[]>> Divisions(Proportion[] row)
     {
         for (var gaps = 0; gaps < 1 << Math.Max(0, row.Length - 1); gaps++)
@@ -152,7 +155,7 @@ public sealed class BandsTests
         }
     }
 
-    /// <summary>As the textbook has it: (observed − expected)² / expected over the cells of the 2×m table.</summary>
+    /// <summary>The textbook formula: (observed − expected)² / expected over the cells of the 2×m table.</summary>
     private static bool IsHomogeneous(Proportion[] band)
     {
         var (good, n) = (band.Sum(p => p.Good), band.Sum(p => p.N));

@@ -10,8 +10,8 @@ public sealed class BenjaminiHochbergTests
         .Array[0, 40];
 
     /// <summary>
-    /// Benjamini and Hochberg (1995), their example of the thrombolysis trial of Neuhaus and others: fifteen tests of
-    /// which four are discoveries; Bonferroni finds three.
+    /// The example of Benjamini and Hochberg (1995), from the thrombolysis trial of Neuhaus and others. Four of its
+    /// fifteen tests are discoveries. Bonferroni finds three.
     /// </summary>
     [Fact]
     public void The_worked_example_of_the_paper_comes_out()
@@ -42,11 +42,11 @@ public sealed class BenjaminiHochbergTests
     }
 
     [Fact]
-    public void One_beyond_its_own_step_is_a_discovery_if_a_later_one_is_within_its_step() =>
+    public void A_p_value_above_its_own_step_is_a_discovery_if_a_larger_one_is_within_its_step() =>
         Assert.Equal([true, false, true, true], BenjaminiHochberg.Discoveries([0.035, 0.9, 0.001, 0.03]));
 
     [Fact]
-    public void One_test_alone_is_judged_as_ever()
+    public void A_single_test_is_judged_at_5_percent()
     {
         Assert.Equal([true], BenjaminiHochberg.Discoveries([0.05]));
         Assert.Equal([false], BenjaminiHochberg.Discoveries([0.0501]));
@@ -63,10 +63,11 @@ public sealed class BenjaminiHochbergTests
         );
 
     /// <summary>
-    /// The definition by counting: p is one if for some q ≥ p of them the number up to q is at least q·m/5 %.
+    /// Applies the definition by counting: p is a discovery if there is a value q ≥ p among them so that the number of
+    /// values up to q is at least q·m/5 %.
     /// </summary>
     [Fact]
-    public void It_is_its_definition_whatever_the_order() =>
+    public void The_discoveries_match_the_definition_in_any_order() =>
         Values.Sample(p =>
             BenjaminiHochberg
                 .Discoveries(p)

@@ -16,7 +16,7 @@ public sealed class KitagawaTests
         .Where(cells => cells.Any(c => c.Item1.N > 0) && cells.Any(c => c.Item2.N > 0))
         .Select(cells => cells.Select((c, i) => (i, c.Item1, c.Item2)).ToArray());
 
-    /// <summary>By hand in fractions: before 245 + 20 good of 400, now 276 of 300.</summary>
+    /// <summary>Computed by hand in fractions: 245 + 20 good of 400 before, 276 of 300 now.</summary>
     [Fact]
     public void The_parts_are_those_worked_out_by_hand()
     {
@@ -35,7 +35,7 @@ public sealed class KitagawaTests
     }
 
     [Fact]
-    public void The_whole_may_fall_although_each_part_rose_and_then_it_is_mix()
+    public void The_total_may_fall_because_of_the_mix_although_each_part_rose()
     {
         var change = Kitagawa.Decompose([
             ("easy", new Proportion(180, 200), new Proportion(19, 20)),
@@ -46,7 +46,7 @@ public sealed class KitagawaTests
     }
 
     [Fact]
-    public void A_cell_that_was_not_there_before_is_all_mix()
+    public void A_new_cell_contributes_only_to_the_mix()
     {
         var change = Kitagawa.Decompose([
             ("old", new Proportion(90, 100), new Proportion(90, 100)),
@@ -85,7 +85,7 @@ public sealed class KitagawaTests
         });
 
     [Fact]
-    public void With_the_shares_unmoved_it_is_all_rate_and_with_the_rates_unmoved_all_mix() =>
+    public void With_equal_shares_all_change_is_rate_and_with_equal_rates_all_change_is_mix() =>
         Gen.Select(Gen.Int[1, 500].Array[1, 12], Gen.Int[1, 500].Array[12], Gen.Double[0, 1].Array[12])
             .Sample(
                 (sizes, others, shares) =>

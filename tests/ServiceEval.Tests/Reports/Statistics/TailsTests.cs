@@ -4,7 +4,7 @@ namespace ServiceEval.Tests.Reports.Statistics;
 
 public sealed class TailsTests
 {
-    /// <summary>Computed apart with mpmath 30 digits; 1.96 is the textbook's 5 %.</summary>
+    /// <summary>Computed separately with mpmath at 30 digits. 1.96 is the textbook's 5 %.</summary>
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0.31731050786291)]
@@ -15,8 +15,8 @@ public sealed class TailsTests
     public void The_normal_tail_is_that_of_the_tables(double z, double p) => Assert.Equal(1, Tails.Normal(z) / p, 1e-9);
 
     /// <summary>
-    /// Critical values of the NIST/SEMATECH e-Handbook, 1.3.6.7.4, at 5 % and 0.1 %; their tails and the last two by
-    /// mpmath.
+    /// Critical values of the NIST/SEMATECH e-Handbook, 1.3.6.7.4, at 5 % and 0.1 %. Their tails and the last two rows
+    /// were computed with mpmath.
     /// </summary>
     [Theory]
     [InlineData(3.841, 1, 0.050013683763957)]
@@ -30,13 +30,13 @@ public sealed class TailsTests
         Assert.Equal(1, Tails.ChiSquared(x, freedom) / p, 1e-9);
 
     [Fact]
-    public void Nothing_to_differ_from_is_no_difference()
+    public void The_chi_squared_tail_of_0_is_1()
     {
         Assert.Equal(1, Tails.ChiSquared(0, 0));
         Assert.Equal(1, Tails.ChiSquared(0, 12));
     }
 
-    /// <summary>Against all tables with these margins, each with its hypergeometric chance.</summary>
+    /// <summary>Compares with all tables of these margins, each with its hypergeometric probability.</summary>
     [Theory]
     [InlineData(4, 3, 4, 5)]
     [InlineData(1, 2, 2, 9)]

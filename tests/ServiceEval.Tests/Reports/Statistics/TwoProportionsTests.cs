@@ -9,7 +9,7 @@ public sealed class TwoProportionsTests
         .SelectMany(n => Gen.Int[0, n].Select(good => new Proportion(good, n)));
 
     /// <summary>
-    /// The eight contrasts of Newcombe (1998), Table II, method 10; Newcombe's first sample is ours of now.
+    /// The eight contrasts of Newcombe (1998), Table II, method 10. Newcombe's first sample is our present one.
     /// </summary>
     [Theory]
     [InlineData(56, 70, 48, 80, 0.0524, 0.3339)]
@@ -36,7 +36,7 @@ public sealed class TwoProportionsTests
         Assert.Equal(high, change.High, 4);
     }
 
-    /// <summary>Computed apart with mpmath.</summary>
+    /// <summary>Computed separately with mpmath.</summary>
     [Theory]
     [InlineData(48, 80, 56, 70, 0.008045081368, true)]
     [InlineData(0, 29, 5, 56, 0.09718656817, false)]
@@ -69,7 +69,7 @@ public sealed class TwoProportionsTests
     }
 
     [Fact]
-    public void Turned_about_in_time_it_is_the_same_change_the_other_way() =>
+    public void Exchanging_before_and_now_only_reverses_the_sign_of_the_change() =>
         Gen.Select(Proportions, Proportions)
             .Sample(
                 (before, now) =>
@@ -83,7 +83,7 @@ public sealed class TwoProportionsTests
             );
 
     [Fact]
-    public void The_interval_holds_the_difference_and_stays_within_what_a_difference_can_be() =>
+    public void The_interval_contains_the_difference_and_stays_between_minus_1_and_1() =>
         Gen.Select(Proportions, Proportions)
             .Sample(
                 (before, now) =>
@@ -98,7 +98,7 @@ public sealed class TwoProportionsTests
             );
 
     [Fact]
-    public void Nothing_can_not_be_compared()
+    public void Impossible_proportions_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => TwoProportions.Compare(default, new(1, 2)));
         Assert.Throws<ArgumentOutOfRangeException>(() => TwoProportions.Compare(new(1, 2), default));

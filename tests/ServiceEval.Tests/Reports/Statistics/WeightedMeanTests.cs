@@ -14,13 +14,13 @@ public sealed class WeightedMeanTests
         .Where(c => c.Sum() > 0)
         .Select(c => new GradeCounts(c[0], c[1], c[2], c[3], c[4]));
 
-    /// <summary>Computed apart with mpmath.</summary>
+    /// <summary>Computed separately with mpmath.</summary>
     [Theory]
     [InlineData(120, 40, 20, 12, 8, 8.38, 7.946124214, 8.68648138)]
     [InlineData(196, 0, 0, 0, 4, 9.8, 9.479004412, 9.940080455)]
     [InlineData(0, 30, 0, 0, 0, 8, 7.00758867, 8.311330971)]
     [InlineData(30, 0, 0, 0, 0, 10, 8.652883039, 10)]
-    public void The_mean_is_the_plain_one_and_the_interval_never_collapses(
+    public void The_mean_is_the_arithmetic_mean_and_the_interval_never_has_zero_width(
         int a,
         int b,
         int c,
@@ -52,7 +52,7 @@ public sealed class WeightedMeanTests
     }
 
     /// <summary>
-    /// Agresti and Coull's own form: p̃ ± z √(p̃ (1 − p̃) / ñ) with p̃ = (good + z²/2) / ñ and ñ = n + z².
+    /// The form of Agresti and Coull: p̃ ± z √(p̃ (1 − p̃) / ñ) with p̃ = (good + z²/2) / ñ and ñ = n + z².
     /// </summary>
     [Fact]
     public void With_two_grades_it_is_the_interval_of_Agresti_and_Coull() =>
@@ -80,7 +80,7 @@ public sealed class WeightedMeanTests
             );
 
     [Fact]
-    public void The_interval_holds_the_mean_has_some_width_and_stays_within_the_weights() =>
+    public void The_interval_contains_the_mean_has_some_width_and_stays_between_the_weights() =>
         Counts.Sample(counts =>
         {
             var score = WeightedMean.Of(counts, Wuzhou);
@@ -92,6 +92,6 @@ public sealed class WeightedMeanTests
         });
 
     [Fact]
-    public void Nobody_has_no_mean() =>
+    public void A_mean_of_no_ratings_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => WeightedMean.Of(default, Wuzhou));
 }

@@ -14,7 +14,7 @@ public sealed class WorkCalendarTests
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>By the State Council's notice of 2025-11-04, counted by hand.</summary>
+    /// <summary>Counted by hand from the State Council's notice of 2025-11-04.</summary>
     [Theory]
     [InlineData("2026-W02", 5, "", "")]
     [InlineData("2026-W07", 6, "", "02-14 春节")]
@@ -39,14 +39,14 @@ public sealed class WorkCalendarTests
     }
 
     /// <summary>
-    /// 365 days less 104 weekend days less the 13 days of the State Council's 2024 holiday regulation; 调休 only moves
+    /// 365 days less 104 weekend days less the 13 days of the State Council's 2024 holiday regulation. 调休 only moves
     /// days.
     /// </summary>
     [Fact]
     public async Task The_year_2026_has_248_working_days_and_the_file_every_day_of_the_notice_once()
     {
-        // The two weeks over New Year need a file of either neighbour; theirs has one day off that no week of 2026
-        // contains.
+        // The first and the last week of 2026 reach into 2025 and 2027, so both years need a file. Each of these files
+        // has one day off, which is in no week of 2026.
         using var folder = new Folder();
         File.Copy(
             Path.Combine(AppContext.BaseDirectory, "seeds", "calendar", "2026.csv"),
@@ -58,7 +58,8 @@ public sealed class WorkCalendarTests
 
         var weeks = Enumerable.Range(1, 53).Select(number => calendar.Of(new IsoWeek(2026, number))).ToList();
 
-        // Less three ordinary days of either neighbour: 29 to 31 December 2025, and 1 January 2027, a Friday.
+        // Subtract the days of the other years: three working days from 29 to 31 December 2025, and one on 1 January
+        // 2027, a Friday.
         Assert.Equal(248, weeks.Sum(w => w.WorkingDays) - 3 - 1);
         var lines = await File.ReadAllLinesAsync(Path.Combine(folder.Path, "2026.csv"), Ct);
         Assert.Equal(

@@ -48,7 +48,7 @@ public sealed class CharacterMapTests
     }
 
     /// <summary>
-    /// One segment by a difference, one by a list of glyphs with a gap, and the last that ends every such table.
+    /// One segment uses a difference, one uses a list of glyphs with a gap, and the last segment ends every such table.
     /// </summary>
     [Fact]
     public void The_older_subtable_is_read_with_its_differences_and_its_lists()
@@ -88,7 +88,7 @@ public sealed class CharacterMapTests
     public void A_font_that_maps_no_Unicode_is_refused() =>
         Assert.Throws<InvalidDataException>(() => CharacterMap.Read(Table(0, 0, 0)));
 
-    /// <summary>A table of one subtable, in words of two bytes after its format.</summary>
+    /// <summary>Returns a table with one subtable. The words have two bytes and follow its format.</summary>
     private static byte[] Table(params int[] words)
     {
         int[] whole = [0, 1, 3, 1, 0, 12, .. words];

@@ -15,12 +15,12 @@ namespace ServiceEval.Tests.Reports.Typefaces;
 
 public sealed partial class ReportFontsTests
 {
-    /// <summary>Of 白堽, 王称堌, 濮阳 and 埝 as in many a village's name.</summary>
+    /// <summary>The characters come from 白堽, 王称堌, 濮阳, and 埝, which is part of many village names.</summary>
     private const string Rare = "堽堌濮埝";
 
     private static readonly byte[] Whole = WebRoot.Built.Read("fonts/noto-sans-sc-400.ttf");
 
-    /// <summary>A page without quotes, for it needs no database then.</summary>
+    /// <summary>A page without quotes, because such a page needs no database.</summary>
     private static WeeklyReport Report => SampleReport.County with { Quotes = [] };
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed partial class ReportFontsTests
             Assert.Equal([character], face.Claimed);
             Assert.Contains(character, face.Characters);
         }
-        // Those that the slices are for, not all that there are: each is loaded whole.
+        // A slice is embedded only for characters that the report's own font lacks, because each slice is loaded whole.
         Assert.DoesNotContain(
             Faces(WebRoot.Built.Fonts().Embedded("县政务服务")),
             f => f.Family == ReportFonts.RareFamily
@@ -105,8 +105,8 @@ public sealed partial class ReportFontsTests
     }
 
     /// <summary>
-    /// The list is another's: what it promises must be in the files. From U+9FF0 on, chemists' newest characters, it is
-    /// not, and the system's font steps in.
+    /// Another project wrote the list. The files must contain all characters that the list promises. This is not true
+    /// from U+9FF0 on, the newest characters for chemistry. There the system's font is used.
     /// </summary>
     [Fact]
     public void Every_slice_has_the_characters_that_its_list_promises()
@@ -164,7 +164,7 @@ public sealed partial class ReportFontsTests
         return await built.GetRequiredService<ReportPages>().RenderAsync(Report, selfContained);
     }
 
-    /// <summary>What is read on the page, as one character each.</summary>
+    /// <summary>Returns the characters that a reader sees on the page.</summary>
     private static HashSet<char> Text(string page) =>
         [
             .. Tags()
@@ -186,7 +186,7 @@ public sealed partial class ReportFontsTests
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Tags();
 
-    /// <summary>A rule, and the font behind it as one reads it that did not write it.</summary>
+    /// <summary>A font-face rule and its font. The reader of the font shares no code with its writer.</summary>
     private sealed class Face(Match rule)
     {
         public string Family => rule.Groups["family"].Value;
@@ -195,7 +195,7 @@ public sealed partial class ReportFontsTests
         public byte[] Source =>
             Convert.FromBase64String(Address[(Address.IndexOf(',', StringComparison.Ordinal) + 1)..]);
 
-        /// <summary>What its rule says it is for.</summary>
+        /// <summary>The characters that the rule claims.</summary>
         public IEnumerable<char> Claimed =>
             rule.Groups["range"]
                 .Value.Split(',')

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace ServiceEval.Tests.Reports.Typefaces;
 
-/// <summary>Skia reads the fonts here: what it draws of a subset is what a browser does.</summary>
+/// <summary>Skia reads the fonts here. A browser draws a subset in the same way as Skia.</summary>
 public sealed class TrueTypeSubsetTests
 {
     private const string Words = "濮阳县政务服务“好差评”周报 第47期 95.6%～98.0%，éüÄ";
@@ -62,7 +62,7 @@ public sealed class TrueTypeSubsetTests
     }
 
     /// <summary>
-    /// The report's font has none; others do, and glyphs 2 and 3 have no character of their own here.
+    /// The report's font has no such glyph, but other fonts do. Glyphs 2 and 3 have no character of their own here.
     /// </summary>
     [Fact]
     public void A_glyph_made_of_others_brings_them_along()
@@ -96,10 +96,14 @@ public sealed class TrueTypeSubsetTests
         Assert.Equal([new('A', 1)], CharacterMap.Read(subset["cmap"]));
     }
 
-    /// <summary>A part of a composite glyph, with so many bytes of offsets and scales behind its number.</summary>
+    /// <summary>
+    /// Returns a part of a composite glyph, with this number of bytes for offsets and scales after the glyph number.
+    /// </summary>
     private static byte[] Part(byte glyph, int flags, int more) => [0, (byte)flags, 0, glyph, .. new byte[more]];
 
-    /// <summary>With short offsets, as small fonts have them, and nothing that drawing would need.</summary>
+    /// <summary>
+    /// Returns a font with short offsets, as small fonts have them. It lacks the tables that only drawing needs.
+    /// </summary>
     private static byte[] Handmade(byte[][] outlines, KeyValuePair<int, int>[] characters)
     {
         var offsets = outlines.Aggregate(

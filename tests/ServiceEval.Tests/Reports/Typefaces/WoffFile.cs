@@ -5,12 +5,12 @@ using System.Text;
 namespace ServiceEval.Tests.Reports.Typefaces;
 
 /// <summary>
-/// Reads WOFF 1.0 and, as far as its tables are not transformed, WOFF 2.0, after the recommendations of the W3C and
-/// apart from what writes them.
+/// Reads WOFF 1.0, and WOFF 2.0 with tables that are not transformed, by the recommendations of the W3C. It shares no
+/// code with the writer.
 /// </summary>
 internal static class WoffFile
 {
-    // In the order of the recommendation, 5.1.
+    // The order is that of the recommendation, 5.1.
     private static readonly string[] KnownTags =
     [
         .. "cmap head hhea hmtx maxp name OS/2 post".Split(' '),
@@ -26,7 +26,7 @@ internal static class WoffFile
         ),
     ];
 
-    /// <summary>The tables; asserts that what the header and the directory say of them is so.</summary>
+    /// <summary>Returns the tables. Asserts that the header and the directory describe them correctly.</summary>
     public static Dictionary<string, byte[]> Read(byte[] woff)
     {
         int Long(int at) => BinaryPrimitives.ReadInt32BigEndian(woff.AsSpan(at));
@@ -63,7 +63,7 @@ internal static class WoffFile
         return tables;
     }
 
-    /// <summary>A table of a WOFF 2.0 that is stored as it is.</summary>
+    /// <summary>Returns a table of a WOFF 2.0 file that is stored without a transformation.</summary>
     public static byte[] TableOf2(byte[] woff2, string wanted)
     {
         Assert.Equal("wOF2", Encoding.ASCII.GetString(woff2, 0, 4));
@@ -78,7 +78,8 @@ internal static class WoffFile
             var flags = woff2[at++];
             var tag = (flags & 63) == 63 ? Encoding.ASCII.GetString(woff2, (at += 4) - 4, 4) : KnownTags[flags & 63];
             var length = Base128(woff2, ref at);
-            // Outlines are transformed unless they say 3, all others if they say anything.
+            // glyf and loca are transformed unless their version is 3. All other tables are transformed unless their
+            // version is 0.
             if (tag is "glyf" or "loca" ? flags >> 6 != 3 : flags >> 6 != 0)
                 length = Base128(woff2, ref at);
             if (tag == wanted)
@@ -90,7 +91,7 @@ internal static class WoffFile
         return tables.AsSpan(found.Offset, found.Length).ToArray();
     }
 
-    /// <summary>The tables as one font file again, for others to read.</summary>
+    /// <summary>Writes the tables as one font file, for other readers.</summary>
     public static byte[] Sfnt(IReadOnlyDictionary<string, byte[]> tables)
     {
         var font = new byte[12 + 16 * tables.Count + tables.Values.Sum(t => (t.Length + 3) / 4 * 4)];

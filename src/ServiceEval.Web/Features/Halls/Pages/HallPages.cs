@@ -7,7 +7,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Halls.Pages;
 
-/// <summary>Choosing a window, and what is printed for one.</summary>
+/// <summary>
+/// The page on which a citizen chooses a window, and the sheets and QR codes that are printed for windows.
+/// </summary>
 public sealed class HallPages(HallDirectory directory, PublicAddress address, PageRenderer renderer)
 {
     private const int PixelsPerModule = 12;
@@ -57,7 +59,9 @@ public sealed class HallPages(HallDirectory directory, PublicAddress address, Pa
             : await PrintAsync(http, $"{window.Number}号窗口评价码", [window]);
     }
 
-    /// <summary>All windows of a hall that take ratings, a page each, so that they are printed in one go.</summary>
+    /// <summary>
+    /// Renders one page for each window of the hall that takes ratings, so that all are printed in one job.
+    /// </summary>
     public async Task<IResult> SheetsAsync(string hall, HttpContext http) =>
         directory.Current.Hall(hall) is { } entry
             ? await PrintAsync(http, $"{entry.Name}评价码", [.. entry.Windows.Where(w => w.IsActive)])
@@ -75,7 +79,7 @@ public sealed class HallPages(HallDirectory directory, PublicAddress address, Pa
         return Results.Content(html, "text/html; charset=utf-8");
     }
 
-    /// <summary>Only a code that takes ratings is printed.</summary>
+    /// <summary>Finds the window. Only a code that takes ratings is printed.</summary>
     private (WindowEntry? Window, Problem? Problem) Find(string code) =>
         directory.Current.Window(code) switch
         {

@@ -3,17 +3,18 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
-/// Which key's row was altered together with its leaf. A public key that was exchanged verifies no signature any more.
-/// What else stands in the row can nearly be told: it is tried until the block's root comes out.
+/// Finds the key whose row was altered together with its leaf. If a public key was exchanged, the signatures of its
+/// blocks no longer fit. The possible values of the other columns are few, so they are tried until one gives the root
+/// of the block.
 /// </summary>
 internal static class AlteredKeys
 {
-    /// <summary>Of other keys, so many are looked at for names and ids.</summary>
+    /// <summary>The number of other keys whose names and ids are tried.</summary>
     private const int Most = 20;
 
-    /// <param name="rows">One for each place of the block.</param>
-    /// <param name="hashesLeft">How many hashes may be spent on trying.</param>
-    /// <returns>Null if no key's row is proven to be altered.</returns>
+    /// <param name="rows">One row for each place of the block.</param>
+    /// <param name="hashesLeft">The number of hashes that may be spent on trying.</param>
+    /// <returns>The entry of the altered key; null if no row of a key is proven to be altered.</returns>
     public static Doubt? Find(
         LedgerBlock block,
         IReadOnlyList<Doubt> rows,
@@ -42,7 +43,7 @@ internal static class AlteredKeys
         return null;
     }
 
-    /// <summary>The leaves that the row may have had.</summary>
+    /// <summary>Returns the leaves that the row may have had.</summary>
     private static IEnumerable<byte[]> Versions(LedgerKey key, LedgerBlock block, BlockSignatures signatures)
     {
         IEnumerable<string> known =

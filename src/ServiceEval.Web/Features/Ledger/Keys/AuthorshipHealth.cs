@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
-/// <summary>A node whose key is not admitted can store nothing and is not ready.</summary>
+/// <summary>A node whose key is not admitted cannot store anything and is not ready.</summary>
 internal sealed class AuthorshipHealth(NodeAuthorship authorship) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(

@@ -5,16 +5,16 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
-/// Follows the ledger's keys through its blocks: from the block with the first key on, each is signed by a key in force
-/// then. Signatures are checked some thousands at a time on all processors, for one takes longer than all else about a
-/// block.
+/// Follows the ledger's keys through its blocks. From the block with the first key on, each block must be signed by a
+/// key that is in force at that block. Signatures are checked some thousands at a time on all processors, because a
+/// signature takes longer than all other checks of a block.
 /// </summary>
-/// <param name="hasMoreKeys">There are more rows than keys are read.</param>
+/// <param name="hasMoreKeys">Whether there are more rows of keys than are read.</param>
 internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, KnownKeys known, bool hasMoreKeys = false)
 {
     private const int Chunk = 8_192;
 
-    /// <summary>Keys that are told of; an installation with more has been tampered with.</summary>
+    /// <summary>The most keys that the result lists. An installation with more keys was tampered with.</summary>
     private const int MostTold = 1_000;
 
     private readonly HashSet<int> _used = [];
@@ -27,25 +27,27 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
     private readonly Dictionary<string, long> _signed = [];
     private readonly FaultList _faults = new();
 
-    /// <summary>Blocks before the first key.</summary>
+    /// <summary>The number of blocks before the first key.</summary>
     public long Unsigned { get; private set; }
 
-    /// <summary>The lowest id of a key that blocks name and no row is; null if there is none.</summary>
+    /// <summary>The lowest id that blocks name as their key and that no row has; null if there is none.</summary>
     public int? MissingKey { get; private set; }
 
     public bool HasMoreKeys => hasMoreKeys;
 
     public IEnumerable<LedgerKey> Keys => keys.Select(k => k.Row);
 
-    /// <summary>After the last block: whether blocks name this key, and not one of them bears its signature.</summary>
+    /// <summary>
+    /// Returns whether blocks name this key and none of them has its signature. It must be called after the last block.
+    /// </summary>
     public bool IsContradicted(LedgerKey key) => _used.Contains(key.Id) && !_signed.ContainsKey(key.Fingerprint);
 
     public void Check(LedgerBlock block)
     {
         if (block.KeyId is { } named && !_ids.Contains(named) && !(MissingKey <= named))
             MissingKey = named;
-        // Keys of a block that is gone or illegible, which is a fault already: it is not told again at every block they
-        // sign.
+        // The block of these keys is gone or unreadable, which is already a fault. The keys are put in force, so that
+        // the blocks that they sign are not reported as well.
         while (_coming.TryPeek(out var passed) && passed.Block < block.Sequence)
             PutInForce(_coming.Dequeue());
         var entries = new List<LedgerKey>();
@@ -72,7 +74,7 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
             Flush();
     }
 
-    /// <summary>After the last block.</summary>
+    /// <summary>Ends the checks after the last block and returns all faults.</summary>
     public FaultList End()
     {
         Flush();
@@ -92,8 +94,8 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
     public SignaturesFound Found() => new(Unsigned, [.. _admitted.Take(MostTold).Select(Found)]);
 
     /// <summary>
-    /// Null if no key that may sign the block is the one it names. The first key, and one that renews, sign their own
-    /// entry.
+    /// Returns the key that the block names, or null if that key must not sign the block. The first key and a renewing
+    /// key sign their own entry.
     /// </summary>
     private LedgerKey? SignerOf(LedgerBlock block, List<LedgerKey> entries)
     {
@@ -160,7 +162,9 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
 
     private void Report(LedgerBlock block) => _faults.Add(Laws.Signature.Fault("LedgerBlocks", null, block.Sequence));
 
-    /// <summary>One thread's: the framework promises nothing for one instance on several.</summary>
+    /// <summary>
+    /// The verifiers of one thread. The framework does not promise that several threads can share an instance.
+    /// </summary>
     private sealed class Verifiers : IDisposable
     {
         private readonly Dictionary<LedgerKey, ECDsa?> _keys = new(ReferenceEqualityComparer.Instance);
@@ -183,7 +187,7 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
                 key?.Dispose();
         }
 
-        /// <summary>Null if somebody has put in what is no key.</summary>
+        /// <summary>Returns null if the stored bytes are not a key.</summary>
         private static ECDsa? Import(byte[] publicKey)
         {
             var key = ECDsa.Create();
@@ -201,8 +205,8 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
     }
 }
 
-/// <summary>Who signed what.</summary>
-/// <param name="UnsignedBlocks">Blocks from before the first key.</param>
+/// <summary>The keys and how many blocks each of them signed.</summary>
+/// <param name="UnsignedBlocks">The number of blocks from before the first key.</param>
 public sealed record SignaturesFound(long UnsignedBlocks, IReadOnlyList<SignerFound> Keys);
 
 public sealed record SignerFound(int Id, string Name, string Fingerprint, long Blocks);

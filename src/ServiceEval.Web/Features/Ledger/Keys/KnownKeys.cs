@@ -1,10 +1,11 @@
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
-/// <summary>What is known of a ledger's keys from elsewhere than its database.</summary>
-/// <param name="Kept">That somebody noted while the ledger had them.</param>
-/// <param name="Own">Fingerprints in this machine's key file; empty where it says nothing of the ledger.</param>
-/// <param name="Acknowledged">Fingerprints of authors who, as an operator knows, were made without a former
-/// key.</param>
+/// <summary>The knowledge of a ledger's keys from outside its database.</summary>
+/// <param name="Kept">The keys that were noted while the ledger had them.</param>
+/// <param name="Own">The fingerprints in this machine's key file; empty if the file says nothing about the
+/// ledger.</param>
+/// <param name="Acknowledged">The fingerprints of keys that were made without a former key, as an operator has
+/// confirmed.</param>
 public sealed record KnownKeys(
     IReadOnlyList<KeptKey> Kept,
     IReadOnlyList<string> Own,
@@ -14,5 +15,5 @@ public sealed record KnownKeys(
     public static KnownKeys None { get; } = new([], [], []);
 }
 
-/// <param name="Source">Where it was kept.</param>
+/// <param name="Source">Where the key was kept.</param>
 public sealed record KeptKey(string Source, string Fingerprint);

@@ -9,20 +9,22 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
-/// This node's private keys for blocks, the newest last: a file that only the service's own account may read. Beside
-/// each key stands the block that admitted it, so that a ledger that has lost this block is noticed.
+/// This node's private keys for blocks, newest last, in a file that only the service's own account may read. The file
+/// notes beside each key which block admitted it. So a ledger that has lost this block is detected.
 /// </summary>
 internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
 {
     public const string Name = "ledger-keys.json";
 
-    /// <summary>A change reads and writes the file in well under a second.</summary>
+    /// <summary>
+    /// The time to wait for the lock on the file. A change reads and writes the file in well under a second.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public string Path => path;
     public bool IsMissing => !File.Exists(path);
 
-    /// <summary>What to do where the ledger is signed and its key is lost.</summary>
+    /// <summary>The instruction if the ledger is signed and its key is lost.</summary>
     public string OnLost =>
         $"账本由密钥签名，但密钥文件 {path} 不见了，没有它就不能再写入评价。请从备份恢复这个文件（backup 和 restore 都带着它）；"
         + "如确已丢失，运行 ledger renew 另立密钥，verify 会指出从哪个区块起换了签名者。";
@@ -41,10 +43,10 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
 
     public static string In(string dataPath) => System.IO.Path.Combine(dataPath, "keys", Name);
 
-    /// <summary>The ring; the first key is drawn where there is none yet.</summary>
-    /// <param name="isSigned">The ledger has authors. On a database file this node is the only one, so its key is lost
-    /// then.</param>
-    /// <exception cref="StartException">The file is lost or damaged, or can't be read or written.</exception>
+    /// <summary>Returns the ring. If there is no ring yet, this method creates its first key.</summary>
+    /// <param name="isSigned">Whether the ledger has authors. On a database file this node is the only one, so a
+    /// missing key is then lost.</param>
+    /// <exception cref="StartException">The file is lost or damaged, or cannot be read or written.</exception>
     public IReadOnlyList<SigningKey> Open(bool isSigned)
     {
         if (Load() is { Count: > 0 } ring)
@@ -59,21 +61,22 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
         }
         catch (StartException) when (Load() is { Count: > 0 } others)
         {
-            // Another process drew it first.
+            // Another process has created the first key.
             return others;
         }
     }
 
-    /// <summary>Empty where there is no file.</summary>
-    /// <exception cref="StartException">It is damaged or can't be read.</exception>
+    /// <summary>Reads the keys; none if there is no file.</summary>
+    /// <exception cref="StartException">The file is damaged or cannot be read.</exception>
     public IReadOnlyList<SigningKey> Load() => [.. Read().Select(k => k.Key)];
 
-    /// <summary>Those of its keys of which it notes where they were admitted.</summary>
-    /// <exception cref="StartException">As above.</exception>
+    /// <summary>Returns the admissions that the file notes beside its keys.</summary>
+    /// <exception cref="StartException">The file is damaged or cannot be read.</exception>
     public IReadOnlyList<KeyAdmission> Admissions() => [.. Read().Select(k => k.Admission).OfType<KeyAdmission>()];
 
     /// <summary>
-    /// Draws a key that is the newest from now on. The others stay: one of them may have to sign it in.
+    /// Creates a key that is the newest from now on. The other keys stay, because one of them may have to sign the new
+    /// key's admission.
     /// </summary>
     public async Task<SigningKey> DrawAsync(CancellationToken ct)
     {
@@ -83,7 +86,8 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
     }
 
     /// <summary>
-    /// Notes beside a key which block admitted it. A note that is there stays: a ledger is held against it.
+    /// Notes beside a key which block admitted it. An existing note is not changed, because ledgers are compared with
+    /// it.
     /// </summary>
     public Task NoteAsync(IReadOnlyList<KeyAdmission> admissions, CancellationToken ct)
     {
@@ -108,7 +112,8 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
     }
 
     /// <summary>
-    /// Two processes that change the file at once must not undo each other's change: a key would be lost.
+    /// Changes the file under a lock. Two processes that change it at the same time must not undo each other's change,
+    /// because a key would be lost.
     /// </summary>
     private async Task ChangeAsync(Func<IReadOnlyList<RingKey>, IReadOnlyList<StoredKey>> change, CancellationToken ct)
     {
@@ -180,17 +185,18 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
         public KeyAdmission? Admission => Stored.Admitted?.Reference() is { } block ? new(Key.PublicKey, block) : null;
     }
 
-    /// <param name="PrivateKey">PKCS#8, DER.</param>
-    /// <param name="Admitted">Null while no ledger is known to have admitted the key.</param>
+    /// <param name="PrivateKey">The private key in PKCS#8, DER.</param>
+    /// <param name="Admitted">The block that admitted the key; null as long as no ledger is known to have admitted
+    /// it.</param>
     private sealed record StoredKey(
         byte[] PrivateKey,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredAdmission? Admitted = null
     );
 
-    /// <param name="Hash">Of the block, in hex.</param>
+    /// <param name="Hash">The hash of the block, in hex.</param>
     private sealed record StoredAdmission(long Block, string Hash)
     {
-        /// <summary>Null if it is no hash.</summary>
+        /// <summary>Returns null if the text is not a hash.</summary>
         public BlockReference? Reference()
         {
             var hash = new byte[32];
@@ -206,7 +212,7 @@ internal sealed record KeyAdmission(byte[] PublicKey, BlockReference Block)
 {
     public string Fingerprint => LedgerKey.FingerprintOf(PublicKey);
 
-    /// <summary>What is said where a ledger does not have the block that a key file notes.</summary>
+    /// <summary>The message for a ledger that does not have the block that a key file notes.</summary>
     public string Lost =>
         $"{LedgerKeyFile.Name} 记着本节点的账本密钥（指纹 {Fingerprint}）在区块 {Block.Sequence} 得到认可，"
         + "账本里却没有这个区块：数据库被换成了旧的，或被截短后重新签名";

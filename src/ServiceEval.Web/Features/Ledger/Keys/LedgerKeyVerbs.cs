@@ -8,7 +8,9 @@ using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
-/// <summary><c>ledger</c> with <c>keys</c>, <c>admit</c>, <c>rotate</c>, <c>renew</c> and <c>accept</c>.</summary>
+/// <summary>
+/// The command <c>ledger</c> with <c>keys</c>, <c>admit</c>, <c>rotate</c>, <c>renew</c> and <c>accept</c>.
+/// </summary>
 public static class LedgerKeyVerbs
 {
     private const int Tries = 20;
@@ -114,7 +116,10 @@ public static class LedgerKeyVerbs
             makesDatabase: false
         );
 
-    /// <summary>A node that serves may have a key that still signs, and then signs this node's in.</summary>
+    /// <summary>
+    /// Refuses a renewal while another node serves. That node may have a key in force, and then it admits this node's
+    /// key.
+    /// </summary>
     private static async Task RefuseBesideNodesAsync(IServiceProvider services, CancellationToken ct)
     {
         var databases = services.GetRequiredService<IDbContextFactory<ServiceEvalDb>>();
@@ -147,7 +152,7 @@ public static class LedgerKeyVerbs
             }
             catch (NotStoredException e) when (e.IsLocked && triesLeft > 1)
             {
-                // A serving node commits ratings meanwhile.
+                // A serving node commits ratings at the same time.
                 await Task.Delay(BetweenTries, TimeProvider.System, ct);
             }
             catch (Exception e) when (e is NotStoredException or OutcomeUnknownException)

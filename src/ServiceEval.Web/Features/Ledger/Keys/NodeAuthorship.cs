@@ -9,8 +9,8 @@ using ServiceEval.Web.Hosting.Nodes;
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
-/// Whether this node may sign blocks. On a server a new node asks, and a node that is admitted already signs its key
-/// into the ledger; on a database file there is one node and nobody to ask.
+/// Tells whether this node may sign blocks. On a server, a new node asks, and a node that is already admitted signs the
+/// new node's key into the ledger. On a database file there is only one node, so it cannot ask another node.
 /// </summary>
 internal sealed partial class NodeAuthorship(
     DatabaseEngine engine,
@@ -21,21 +21,22 @@ internal sealed partial class NodeAuthorship(
     ILogger<NodeAuthorship> logger
 ) : BackgroundService
 {
-    // Other processes pace by the real clock, also where time is faked.
+    // Other processes use the system clock, so the pace uses it even if a test replaces the clock.
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Long enough for a living node to answer; then this one goes on, and is not ready until one does.
+    /// The time to wait for an admission. It is long enough for a running node to answer. After that, this node
+    /// continues, and it is not ready until a node answers.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<string> _refused = [];
     private bool _isFailing;
 
-    /// <summary>Null where this node may sign.</summary>
+    /// <summary>The reason why this node may not sign yet; null if it may sign.</summary>
     public string? Waiting { get; private set; }
 
-    /// <exception cref="StartException">The key is lost, damaged or of another ledger.</exception>
+    /// <exception cref="StartException">The key is lost, is damaged or belongs to another ledger.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
@@ -51,14 +52,14 @@ internal sealed partial class NodeAuthorship(
         await Console.Error.WriteLineAsync(Waiting);
     }
 
-    /// <summary>For a verb that appends: its process waits until it may.</summary>
-    /// <exception cref="StartException">It may not.</exception>
+    /// <summary>Waits until this process may sign. A command that appends calls this method.</summary>
+    /// <exception cref="StartException">This process may not sign.</exception>
     public async Task RequireAsync(CancellationToken ct)
     {
         await OpenAsync(ct);
         if (Waiting is null)
         {
-            // A verb that commits first is the ledger's author, so it answers nodes that ask already.
+            // A command that commits first is the ledger's author, so it already answers nodes that ask.
             if (engine.IsServer)
                 await TurnAsync(ct);
             return;
@@ -69,10 +70,11 @@ internal sealed partial class NodeAuthorship(
     }
 
     /// <summary>
-    /// For a verb that appends for long, as <see cref="RequireAsync"/>: until what is returned is disposed of, it also
-    /// answers nodes that ask. A verb may be the first author of a ledger, and then nobody else can answer them.
+    /// Waits like <see cref="RequireAsync"/>, for a command that appends for a long time. The process also answers
+    /// nodes that ask, until the returned object is disposed of. A command may be the first author of a ledger, and
+    /// then no other process can answer.
     /// </summary>
-    /// <exception cref="StartException">As there.</exception>
+    /// <exception cref="StartException">This process may not sign.</exception>
     public async Task<IAsyncDisposable> AnswerAsync(CancellationToken ct)
     {
         await RequireAsync(ct);
@@ -81,7 +83,7 @@ internal sealed partial class NodeAuthorship(
         return new Answering(this);
     }
 
-    /// <summary>Whether nobody but this process's key file can admit nodes from now on.</summary>
+    /// <summary>Returns whether from now on only this process's key file can admit nodes.</summary>
     public async Task<bool> IsOnlyAuthorAsync(CancellationToken ct)
     {
         if (!engine.IsServer)
@@ -117,7 +119,7 @@ internal sealed partial class NodeAuthorship(
             return;
         if (!engine.IsServer)
             throw new StartException(file.OnForeign);
-        // What another node has ended does not come back.
+        // A key that another node has ended does not come into force again, so a new key is created.
         if (authorship.IsEnded)
             await file.DrawAsync(ct);
     }
@@ -196,8 +198,8 @@ internal sealed partial class NodeAuthorship(
     }
 
     /// <summary>
-    /// Where nodes begin together on a ledger without a key, the first to append is its author, and the others need its
-    /// word.
+    /// Returns whether several nodes start together on a ledger without a key. The node that appends first is then the
+    /// ledger's author, and the other nodes need its admission.
     /// </summary>
     private async Task<bool> IsOneOfSeveralAsync(CancellationToken ct) =>
         (await KeysAsync(ct)).Count == 0
@@ -235,7 +237,7 @@ internal sealed partial class NodeAuthorship(
         [LoggerMessage(1111, LogLevel.Warning, "{Sentence}")]
         public static partial void Waits(ILogger logger, string sentence);
 
-        [LoggerMessage(1112, LogLevel.Error, "Ledger keys could not be looked at; trying again")]
+        [LoggerMessage(1112, LogLevel.Error, "The ledger keys could not be read. The node tries again")]
         public static partial void NotAsked(ILogger logger, Exception exception);
 
         [LoggerMessage(1113, LogLevel.Warning, "The ledger key of node {Name} was admitted: {Fingerprint}")]
@@ -244,7 +246,7 @@ internal sealed partial class NodeAuthorship(
         [LoggerMessage(
             1114,
             LogLevel.Error,
-            "The ledger key of {Name} ({Fingerprint}) was not admitted: its node does not prove that it knows the database's password as this node does"
+            "The ledger key of {Name} ({Fingerprint}) was not admitted. Its node did not prove that it has the same database password as this node"
         )]
         public static partial void Refused(ILogger logger, string name, string fingerprint);
     }

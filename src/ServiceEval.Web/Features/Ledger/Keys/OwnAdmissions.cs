@@ -6,14 +6,14 @@ namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
 /// Notes in this node's key file which blocks admitted its keys, and finds the notes that a ledger contradicts. A
-/// person who takes the first key and all that it signed out of a database can't reach this file.
+/// person who removes the first key and all blocks that it signed from a database cannot change this file.
 /// </summary>
 internal sealed class OwnAdmissions(LedgerKeyFile file)
 {
     private readonly ProvenKeys _proven = new();
 
-    /// <summary>What the ledger does not have of what the file notes.</summary>
-    /// <exception cref="StartException">The file is damaged or can't be read.</exception>
+    /// <summary>Returns the noted admissions that the ledger does not have.</summary>
+    /// <exception cref="StartException">The file is damaged or cannot be read.</exception>
     public async Task<IReadOnlyList<KeyAdmission>> LostAsync(ServiceEvalDb db, CancellationToken ct)
     {
         var lost = new List<KeyAdmission>();
@@ -29,7 +29,7 @@ internal sealed class OwnAdmissions(LedgerKeyFile file)
         return lost;
     }
 
-    /// <param name="trusted">Fingerprints known from elsewhere than the database and the key file.</param>
+    /// <param name="trusted">The fingerprints that are known from outside the database and the key file.</param>
     /// <returns>All keys that the ledger proves.</returns>
     public async Task<IReadOnlyList<KeyAdmission>> ProvenAsync(
         ServiceEvalDb db,
@@ -40,20 +40,20 @@ internal sealed class OwnAdmissions(LedgerKeyFile file)
         HashSet<string> known = [.. trusted];
         try
         {
-            // While nothing is known from elsewhere, a ledger's first key is taken as it is, and need not be this
-            // node's.
+            // As long as nothing is known from elsewhere, a ledger's first key is trusted, and it may be the key of
+            // another node.
             if (known.Count > 0 || file.Admissions().Count > 0)
                 known.UnionWith(file.Load().Select(k => k.Fingerprint));
         }
         catch (StartException)
         {
-            // Noting tells it.
+            // NoteAsync reports this fault.
         }
         return await _proven.ReadAsync(db, known, ct);
     }
 
-    /// <summary>Notes where this node's keys were admitted, as far as there is no note yet.</summary>
-    /// <exception cref="StartException">The file is damaged, or can't be read or written.</exception>
+    /// <summary>Notes where this node's keys were admitted, if there is no note yet.</summary>
+    /// <exception cref="StartException">The file is damaged, or cannot be read or written.</exception>
     public async Task NoteAsync(IReadOnlyList<KeyAdmission> proven, CancellationToken ct)
     {
         var (own, noted) = (file.Load(), file.Admissions());
@@ -64,6 +64,6 @@ internal sealed class OwnAdmissions(LedgerKeyFile file)
             await file.NoteAsync(fresh, ct);
     }
 
-    /// <summary>An operator knows why they are lost.</summary>
+    /// <summary>Removes the notes of lost admissions. The operator knows why they are lost.</summary>
     public Task ForgetAsync(IReadOnlyList<KeyAdmission> lost, CancellationToken ct) => file.ForgetAsync(lost, ct);
 }

@@ -5,23 +5,24 @@ using ServiceEval.Data.Ledger;
 namespace ServiceEval.Web.Features.Ledger.Keys;
 
 /// <summary>
-/// The keys that the ledger itself proves: the block that a key's row names commits to the row, its hash is right, and
-/// a key in force signed it. Anybody who can write the database can put a row into LedgerKeys; that row is not among
-/// these.
+/// Finds the keys that the ledger itself proves: the block that a key's row names commits to the row, the block's hash
+/// is right, and a key in force signed the block. A person who can write the database can insert a row into LedgerKeys,
+/// but that row is not proven.
 /// </summary>
 internal sealed class ProvenKeys
 {
-    /// <summary>More than any installation has.</summary>
+    /// <summary>The most keys that are read. No installation has as many.</summary>
     private const int Most = 1_000;
 
-    /// <summary>A row that is committed stays so, and finding it out may read all ratings.</summary>
+    /// <summary>
+    /// The rows that are proven to be committed. The result does not change later, and the proof may read all ratings.
+    /// </summary>
     private readonly HashSet<(string Leaf, long Block)> _committed = [];
 
-    /// <param name="trusted">
-    /// Fingerprints that are known from elsewhere. The ledger's first key, and one that renews, have no former key's
-    /// signature, so that only trusted ones are proven. While none is known, they are taken as they are.
-    /// </param>
-    /// <returns>In the order of their blocks.</returns>
+    /// <param name="trusted">The fingerprints that are known from elsewhere. The ledger's first key and a renewing key
+    /// have no signature of a former key, so they are proven only if they are trusted. If no fingerprint is known, they
+    /// are trusted without proof.</param>
+    /// <returns>The proven keys in the order of their blocks.</returns>
     public async Task<IReadOnlyList<KeyAdmission>> ReadAsync(
         ServiceEvalDb db,
         IReadOnlySet<string> trusted,
@@ -97,7 +98,7 @@ internal sealed class ProvenKeys
         return true;
     }
 
-    /// <summary>Whether the rows that claim the block's places give its root.</summary>
+    /// <summary>Returns whether the rows that claim the block's places give its root.</summary>
     private static async Task<bool> HasLeavesAsync(
         ServiceEvalDb db,
         LedgerBlock block,
@@ -108,7 +109,7 @@ internal sealed class ProvenKeys
         if (block.Count is < 1 or > Segments.MostEntries)
             return false;
         var places = keys.Select(k => (k.Index, k.Leaf)).ToList();
-        // There is no index on a row's block, so ratings are only looked through where the block has more than keys.
+        // No index exists on a row's block. So the ratings are searched only if the block has other entries than keys.
         if (places.Count < block.Count)
         {
             places.AddRange(await PlacesAsync(db.Ratings));

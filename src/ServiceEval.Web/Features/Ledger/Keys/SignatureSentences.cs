@@ -3,12 +3,12 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ledger;
 
-/// <summary>What <c>verify</c> says of keys, and what it takes to judge them.</summary>
+/// <summary>The output of <c>verify</c> about keys, and the data that it needs to judge them.</summary>
 public static partial class LedgerVerbs
 {
     /// <summary>
-    /// On a database file the ledger is signed by this machine's keys or by nobody. A node on a server may still wait
-    /// for its key's entry, so there the file says only where keys were admitted.
+    /// Reads this machine's key file. On a database file, only this machine's keys can sign the ledger. A node on a
+    /// server may still wait for its key's entry, so there the file only tells where keys were admitted.
     /// </summary>
     private static (IReadOnlyList<string> Own, IEnumerable<Anchor> Admitted) ReadOwn(IServiceProvider services)
     {
@@ -20,13 +20,13 @@ public static partial class LedgerVerbs
         }
         catch (StartException e)
         {
-            // Somebody who may read the database need not be one who may read its keys.
+            // A person who may read the database does not always have the right to read its keys.
             Console.Error.WriteLine($"没有与本机的账本密钥核对：{e.Message}");
             return ([], []);
         }
     }
 
-    /// <summary>The blocks that the ledger must have, because they admitted keys of this file.</summary>
+    /// <summary>Returns the blocks that the ledger must have, because they admitted keys of this file.</summary>
     internal static IReadOnlyList<Anchor> AdmittedIn(LedgerKeyFile file) =>
         [
             .. file.Admissions()

@@ -2,10 +2,10 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 
-/// <summary>A form that a page of ours posted.</summary>
+/// <summary>Reads a form that one of our pages posted.</summary>
 internal static class PageForm
 {
-    /// <summary>The fields, or the problem that says why there are none.</summary>
+    /// <summary>Returns the fields, or the problem that says why they cannot be read.</summary>
     public static async Task<(IFormCollection? Form, Problem? Problem)> ReadAsync(
         HttpContext http,
         CancellationToken ct
@@ -25,12 +25,12 @@ internal static class PageForm
         }
         catch (NotSupportedException)
         {
-            // A part of a multipart body in a charset that the runtime refuses, such as utf-7.
+            // A part of a multipart body has a charset that the runtime refuses, such as utf-7.
             return (null, Problem.UnsupportedMedia);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            // IOException: a multipart body that ends in the middle.
+            // An IOException means that a multipart body ends too early.
             return (null, Problem.UnreadableForm);
         }
     }

@@ -7,7 +7,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ratings.Pages;
 
 /// <summary>
-/// Renders citizens' pages on the server, whole: style and script are in the page, so that a first view is one request.
+/// Renders citizens' pages completely on the server. Style and script are in the page, so that a first view is one
+/// request.
 /// </summary>
 public sealed class PageRenderer(IServiceProvider services, ILoggerFactory loggers)
 {
@@ -17,8 +18,9 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
     private static readonly string Policy =
         $"default-src 'none'; img-src 'self' data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    // Half as long again as a thanks page with the national tags. The grades' pages differ by a hundred bytes, so only
-    // a page that the citizen's own words bring that near to a multiple could show its grade.
+    // This is one and a half times the length of a thanks page with the national tags. The pages of the grades differ
+    // by a hundred bytes. So a page can reveal its grade only if the citizen's own words bring it that close to a
+    // multiple of this length.
     private const int PaddedLength = 16 * 1024;
 
     public async Task<string> RenderAsync<TPage>(params (string Name, object? Value)[] parameters)
@@ -34,8 +36,8 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
         });
     }
 
-    /// <summary>A problem as a page, in the language of the request.</summary>
-    /// <param name="path">Where its links lead, if that is not where the request went.</param>
+    /// <summary>Renders a problem as a page, in the language of the request.</summary>
+    /// <param name="path">The path that the page's links lead to, if it is not the path of the request.</param>
     public async Task<IResult> RefuseAsync(HttpContext http, Problem problem, string? path = null)
     {
         var view = PageView.Of(http.Request);
@@ -48,10 +50,12 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
         return Answer(http, html, problem.Status);
     }
 
-    /// <summary>A path that begins with two slashes would be the address of another host in a link.</summary>
+    /// <summary>
+    /// Removes additional slashes. In a link, a path that begins with two slashes would be the address of another host.
+    /// </summary>
     private static string OwnPath(HttpRequest request) => "/" + request.Path.ToUriComponent().TrimStart('/', '\\');
 
-    /// <summary>A page as an answer, never kept by a cache and loading nothing from elsewhere.</summary>
+    /// <summary>Returns a page as an answer that no cache stores and that loads nothing from elsewhere.</summary>
     public static IResult Answer(HttpContext http, string html, int status = StatusCodes.Status200OK)
     {
         Protect(http);
@@ -59,13 +63,13 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
     }
 
     /// <summary>
-    /// A page that names a grade. It is padded to one length and goes uncompressed, so that an eavesdropper can't tell
-    /// the grade from the size of the encrypted answer (decision 0032).
+    /// Returns a page that names a grade. The page is padded to one length and sent without compression. So an
+    /// eavesdropper cannot tell the grade from the size of the encrypted answer (decision 0032).
     /// </summary>
     public static IResult AnswerAlike(HttpContext http, string html, int status = StatusCodes.Status200OK)
     {
         Protect(http);
-        // Our own compression and a proxy's leave alone what says so (RFC 9111, 5.2.2.6).
+        // With no-transform, neither our own compression nor a proxy compresses the page (RFC 9111, 5.2.2.6).
         http.Response.Headers.CacheControl = "no-store, private, no-transform";
         http.Response.StatusCode = status;
         var length = Encoding.UTF8.GetByteCount(html);

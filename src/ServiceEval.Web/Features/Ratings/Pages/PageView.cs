@@ -3,11 +3,11 @@ using Microsoft.Net.Http.Headers;
 namespace ServiceEval.Web.Features.Ratings.Pages;
 
 /// <summary>
-/// How a citizen wants pages: language and 长辈版. Both travel in the address, and the phone keeps a choice for a day, so
-/// that the next scan need not ask again.
+/// A citizen's choice of language and 长辈版. The address contains both choices. The phone stores a choice for a day, so
+/// that the citizen does not have to choose again at the next scan.
 /// </summary>
-/// <param name="Language"><c>zh</c> or <c>en</c>; null where nobody chose, which is Chinese.</param>
-/// <param name="Size"><c>normal</c> or <c>elder</c>; null where nobody chose, which is normal.</param>
+/// <param name="Language"><c>zh</c> or <c>en</c>; null if the citizen chose none, which means Chinese.</param>
+/// <param name="Size"><c>normal</c> or <c>elder</c>; null if the citizen chose none, which means normal.</param>
 public sealed record PageView(string? Language, string? Size)
 {
     private const string CookieName = "serviceeval-view";
@@ -22,7 +22,9 @@ public sealed record PageView(string? Language, string? Size)
     public PageView OtherLanguage => this with { Language = English ? Chinese : Foreign };
     public PageView OtherSize => this with { Size = Elder ? Normal : Large };
 
-    /// <summary>The query that keeps the view, with a leading question mark; empty where nobody chose.</summary>
+    /// <summary>
+    /// The query that keeps the view, with a leading question mark; empty if the citizen chose nothing.
+    /// </summary>
     public string Query =>
         (Language, Size) switch
         {
@@ -32,13 +34,15 @@ public sealed record PageView(string? Language, string? Size)
             _ => $"?lang={Language}&view={Size}",
         };
 
-    /// <summary>What the address says, and where it says nothing, what the phone kept.</summary>
+    /// <summary>
+    /// Returns the choice in the address. If the address contains no choice, the choice stored on the phone is used.
+    /// </summary>
     public static PageView Of(HttpRequest request)
     {
         var named = Named(request);
         if (named is { Language: not null, Size: not null } || request.Headers.Cookie.Count == 0)
             return named;
-        // Language first, then size; a part that nobody chose is empty.
+        // The language is first, then the size. A part that was not chosen is empty.
         var kept = request.Cookies[CookieName]?.Split('.') ?? [];
         return new PageView(
             named.Language ?? Known(kept.ElementAtOrDefault(0), Chinese, Foreign),
@@ -46,7 +50,7 @@ public sealed record PageView(string? Language, string? Size)
         );
     }
 
-    /// <summary>Leaves with the phone what the address says, unless the phone kept the same.</summary>
+    /// <summary>Stores the choice in the address on the phone, unless the phone has stored the same choice.</summary>
     public static void Keep(HttpContext http)
     {
         if (!http.Request.QueryString.HasValue || Named(http.Request) is { Language: null, Size: null })
@@ -61,7 +65,7 @@ public sealed record PageView(string? Language, string? Size)
         );
     }
 
-    /// <summary>The words in the citizen's language.</summary>
+    /// <summary>Returns the words in the citizen's language.</summary>
     public string Say(string chinese, string english) => English ? english : chinese;
 
     private static PageView Named(HttpRequest request) =>

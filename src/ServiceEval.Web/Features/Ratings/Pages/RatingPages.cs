@@ -8,7 +8,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 
-/// <summary>The faces of a window. The form rests on no cookie: its ticket is the right to post.</summary>
+/// <summary>
+/// The page with the faces of a window. The form needs no cookie, because its ticket is the right to post.
+/// </summary>
 public sealed class RatingPages(
     HallDirectory directory,
     TicketIssuer issuer,
@@ -17,11 +19,12 @@ public sealed class RatingPages(
     PageRenderer renderer
 )
 {
-    // As long as a ticket and nothing the page contains: rendering and encoding are done once for each window and view,
-    // and a visit only writes its own ticket between the two halves.
+    // The placeholder is as long as a ticket and occurs nowhere else in the page. A page is rendered and encoded once
+    // for each window and view. A visit only writes its own ticket between the two halves.
     private static readonly string Placeholder = new('0', RatingTicket.TextLength);
 
-    // Dies with the snapshot it was rendered from, so that a renamed window is never served under its old name.
+    // The halves are removed with the snapshot from which they were rendered. So a renamed window is never shown with
+    // its old name.
     private readonly ConditionalWeakTable<
         DirectorySnapshot,
         ConcurrentDictionary<(int, PageView), (byte[], byte[])>
@@ -100,7 +103,7 @@ public sealed class RatingPages(
             return await RateAgainAsync(http, result.ToProblem(), view, window, code, ticket);
 
         JustRated.Note(http, code, ticket);
-        // Another grade on a used ticket changes nothing, and the page says which one counts.
+        // Another grade on a used ticket changes nothing. The page says which grade counts.
         var note = accepted.Grade == grade ? "" : (view.Query.Length == 0 ? "?" : "&") + "replay=1";
         return PageRenderer.SeeOther(http, $"/r/{accepted.Receipt}{view.Query}{note}");
     }
@@ -124,7 +127,7 @@ public sealed class RatingPages(
         );
 
     /// <summary>
-    /// Whether the citizen means another grade for the same service, or another rating. Nothing is stored.
+    /// Asks whether the citizen wants another grade for the same service, or another rating. Nothing is stored.
     /// </summary>
     private async Task<IResult> AskAsync(
         HttpContext http,
@@ -135,7 +138,7 @@ public sealed class RatingPages(
         Grade? tapped
     )
     {
-        // Where the code has been revoked meanwhile, no new ticket is given, and the one choice is to correct.
+        // If the code was revoked in the meantime, no new ticket is given, so the citizen can only correct the rating.
         var ticket = window.Takes(code) ? NewTicket(window) : null;
         var html = await renderer.RenderAsync<AskPage>(
             (nameof(AskPage.View), view),
@@ -149,8 +152,8 @@ public sealed class RatingPages(
     }
 
     /// <summary>
-    /// The five faces again, with what happened: where the ticket may have been stored it is kept, so that a retry
-    /// can't count twice.
+    /// Shows the five faces again with a message. If the ticket may have been stored, the page keeps it, so that a
+    /// retry cannot count twice.
     /// </summary>
     private async Task<IResult> RateAgainAsync(
         HttpContext http,
@@ -162,8 +165,8 @@ public sealed class RatingPages(
     )
     {
         var kept = problem.Status is 503 or 400 && !string.IsNullOrEmpty(ticket) ? ticket : null;
-        // A retired window or revoked code honours the ticket it gave, but gives no new one and does not name its
-        // successor.
+        // A retired window or a revoked code still accepts the tickets that it gave. It gives no new ticket and does
+        // not name its successor.
         if (kept is null && !window.Takes(code))
             return await renderer.RefuseAsync(http, problem, $"/w/{code}");
         problem.Announce(http);

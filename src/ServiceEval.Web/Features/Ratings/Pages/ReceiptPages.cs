@@ -2,10 +2,10 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 
-/// <summary>Where a receipt is entered.</summary>
+/// <summary>The page on which a citizen enters a receipt.</summary>
 public sealed class ReceiptPages(ReceiptDesk desk, PageRenderer renderer)
 {
-    /// <summary>Longer than any receipt, and short enough to be shown again.</summary>
+    /// <summary>The most characters of a typed receipt that are shown again. Every receipt is shorter.</summary>
     private const int MostShown = 100;
 
     public Task<IResult> AskAsync(HttpContext http) => PageAsync(http, "", null, StatusCodes.Status200OK);
@@ -24,7 +24,7 @@ public sealed class ReceiptPages(ReceiptDesk desk, PageRenderer renderer)
             : PageRenderer.SeeOther(http, $"/r/{Receipt.Parse(typed)}{PageView.Of(http.Request).Query}");
     }
 
-    /// <summary>The field again with what was typed, so that a wrong character can be changed.</summary>
+    /// <summary>Shows the field again with the typed text, so that the citizen can correct a wrong character.</summary>
     public Task<IResult> RefuseAsync(HttpContext http, Problem problem, string typed)
     {
         problem.Announce(http);

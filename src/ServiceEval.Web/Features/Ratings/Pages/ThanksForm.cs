@@ -2,21 +2,21 @@ using ServiceEval.Data.Halls;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 
-/// <summary>What a citizen has typed and ticked so far, kept while the form is shown again.</summary>
+/// <summary>The texts and ticks that a citizen has entered so far. They are kept if the form is shown again.</summary>
 public sealed record ThanksForm(string? Item, IReadOnlyList<string> Tags, string? Comment)
 {
     public static readonly ThanksForm Empty = new(null, [], null);
 
-    /// <summary>In characters; the field takes no more either.</summary>
+    /// <summary>The limit in characters. The field on the page has the same limit.</summary>
     public const int MaxSearchLength = 40;
 
-    /// <summary>What items were searched by; null where nobody searched.</summary>
+    /// <summary>The text that the citizen searched for; null if there was no search.</summary>
     public string? Search { get; init; }
 
-    /// <summary>The best of those found, best first.</summary>
+    /// <summary>The best items that were found, best first.</summary>
     public IReadOnlyList<ServiceItem> Found { get; init; } = [];
 
-    /// <summary>How many more were found than are shown.</summary>
+    /// <summary>The number of items that were found but are not shown.</summary>
     public int More { get; init; }
 
     public static string SearchOf(string typed)

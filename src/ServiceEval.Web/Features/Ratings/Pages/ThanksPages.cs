@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 
-/// <summary>What a receipt opens: thanks, correction, details. The receipt is the right to post.</summary>
+/// <summary>The pages that a receipt opens: thanks, correction, details. The receipt is the right to post.</summary>
 public sealed class ThanksPages(HallDirectory directory, ReceiptDesk desk, ReceiptPages receipts, PageRenderer renderer)
 {
     public async Task<IResult> ShowAsync(string receipt, HttpContext http, CancellationToken ct)

@@ -4,7 +4,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
 /// <summary>
-/// When the last backup was seen: the nightly file, or what a server and its directory of backups tell.
+/// Checks the time of the last backup. The time comes from the newest nightly file, or from the server and its
+/// directory of backups.
 /// </summary>
 internal sealed class BackupCheck(
     DatabaseEngine engine,
@@ -13,7 +14,7 @@ internal sealed class BackupCheck(
     TimeProvider time
 ) : Check
 {
-    // A night and what it takes.
+    // One day, and two hours for the backup itself.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(26);
 
     public override string Name => "backup";
@@ -45,7 +46,8 @@ internal sealed class BackupCheck(
                 ? $"请备份：{commands}。把结果放进 ServiceEval__Backup__Directory 所指的目录，这里就能看到。"
             : folder is null ? "请把 ServiceEval__Backup__Directory 设为另一块磁盘上的目录，服务每晚就会备份一次。"
             : "请查看日志中 NightlyBackup 的错误，并运行一次 backup。";
-        // Archived log is worth something only together with a base backup, of which no server keeps a note.
+        // The message names archived logs too: they are useful only with a base backup, but no server records its base
+        // backups.
         var what = engine.File is null ? "备份或日志归档" : "备份";
         if (last is null && folder is null)
             findings.Warning("没有设置备份目录，也没有见过备份", remedy);
@@ -58,7 +60,8 @@ internal sealed class BackupCheck(
     }
 
     /// <summary>
-    /// A server's tools leave files or folders, by whatever name; what failed often leaves an empty one.
+    /// Returns the time of the newest file or folder. A server's tools use any name. Empty files are ignored, because a
+    /// failed tool often leaves one.
     /// </summary>
     private static DateTimeOffset? Newest(string folder, DateTimeOffset now)
     {

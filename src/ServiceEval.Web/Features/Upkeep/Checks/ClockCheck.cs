@@ -5,14 +5,15 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
 /// <summary>
-/// Tickets expire and days begin by the machine's clock, and nobody at a window can see that it is wrong.
+/// Checks the machine's clock. Tickets expire and days begin by this clock, and nobody at a window can see that it is
+/// wrong.
 /// </summary>
 internal sealed class ClockCheck(DatabaseEngine engine, TimeProvider time) : Check
 {
-    // Nodes differ by a little.
+    // The clocks of several nodes differ a little.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
 
-    // A file's time may be another zone's, from a medium that knows none.
+    // The time of a file can be off by a time zone if the file came from a medium that does not store time zones.
     private static readonly TimeSpan FileTolerance = TimeSpan.FromDays(1);
 
     private const string Remedy =
@@ -24,7 +25,7 @@ internal sealed class ClockCheck(DatabaseEngine engine, TimeProvider time) : Che
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        // Nobody has built this program in the future.
+        // The program cannot have been built in the future. If the clock is earlier than the file, the clock is wrong.
         var built = new DateTimeOffset(File.GetLastWriteTimeUtc(typeof(ClockCheck).Assembly.Location));
         if (now < built - FileTolerance)
             findings.Fault($"系统时钟 {now:u} 早于程序文件的时间 {built:u}", Remedy);
@@ -39,11 +40,14 @@ internal sealed class ClockCheck(DatabaseEngine engine, TimeProvider time) : Che
             findings.Ok($"系统时钟 {now:u}{(end.CommittedAt is { } before ? $"，账本最后一个区块 {before:u}" : "")}");
     }
 
-    /// <summary>What the kernel says; null where none is asked.</summary>
+    /// <summary>
+    /// Asks the kernel (<c>adjtimex</c>) whether the clock is synchronised. Returns null on systems other than Linux,
+    /// or if the call fails.
+    /// </summary>
     private static bool? IsSynchronized()
     {
         const int Unsynchronized = 5;
-        // modes = 0 at its start: only read.
+        // The buffer starts with modes = 0, so the call only reads.
         return OperatingSystem.IsLinux()
             ? adjtimex(new byte[256]) is var state and >= 0
                 ? state != Unsynchronized

@@ -2,7 +2,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>It is there, sound, and set so that what is acknowledged stays.</summary>
+/// <summary>
+/// Checks that the database exists, is not damaged, and is configured so that acknowledged ratings are durable.
+/// </summary>
 internal sealed class DatabaseCheck(DatabaseEngine engine) : Check
 {
     public override string Name => "database";

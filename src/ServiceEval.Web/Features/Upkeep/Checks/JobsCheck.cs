@@ -12,11 +12,12 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
 /// <summary>
-/// Jobs only sweep rows, so that they lag is seen in the rows: a week without its report, a mail that nobody sent.
+/// Checks the rows that the jobs work on. If a job lags, its rows show it: a week without its report, or a mail that
+/// was not sent.
 /// </summary>
 internal sealed class JobsCheck(DatabaseEngine engine, IOptions<MailOptions> mail, TimeProvider time) : Check
 {
-    // The sweeps are hourly and, for mails, every minute.
+    // The report sweep runs every hour, the mail sweep every minute.
     private static readonly TimeSpan ReportPatience = TimeSpan.FromHours(2);
     private static readonly TimeSpan MailPatience = TimeSpan.FromHours(1);
 
@@ -47,7 +48,7 @@ internal sealed class JobsCheck(DatabaseEngine engine, IOptions<MailOptions> mai
         CancellationToken ct
     )
     {
-        // One that nobody knows is another check's.
+        // An unknown time zone is reported by TimeZoneCheck.
         var zones = (await db.Halls.Select(h => h.TimeZone).Distinct().ToListAsync(ct))
             .Select(id => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null)
             .OfType<TimeZoneInfo>()
@@ -68,7 +69,7 @@ internal sealed class JobsCheck(DatabaseEngine engine, IOptions<MailOptions> mai
             [.. week.Backwards().Take(ReportSweep.Weeks).Select(w => w.ToString())],
             ct
         );
-        // Nothing is compiled that lies after the ledger's end.
+        // No report is compiled for a week after the time that the ledger proves.
         if (first > week.Sunday || week.Monday > zones.Max(zone => IsoWeek.Of(reached, zone).Monday))
             return;
         var missing = await MissingAsync(db, week, ct);
@@ -83,7 +84,10 @@ internal sealed class JobsCheck(DatabaseEngine engine, IOptions<MailOptions> mai
             );
     }
 
-    /// <summary>The county, and each hall that has ratings of the week, without a report of it.</summary>
+    /// <summary>
+    /// Returns the scopes without a report of the week. A report is expected for the county and for each hall that has
+    /// ratings in the week.
+    /// </summary>
     private static async Task<List<string>> MissingAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
         var (code, from, to) = (week.ToString(), week.Monday, week.Sunday);
@@ -94,7 +98,10 @@ internal sealed class JobsCheck(DatabaseEngine engine, IOptions<MailOptions> mai
         return [.. expected.Order(StringComparer.Ordinal).Prepend(Hall.CountyScope).Except(compiled)];
     }
 
-    /// <summary>A report that is not as it was frozen can have no successor that tells what has changed.</summary>
+    /// <summary>
+    /// Checks that recent reports are as they were frozen. If a report was altered, no next version can state what has
+    /// changed since.
+    /// </summary>
     private static async Task ExamineFrozenAsync(
         Findings findings,
         ServiceEvalDb db,

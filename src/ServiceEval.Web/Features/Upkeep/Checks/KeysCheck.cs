@@ -6,7 +6,10 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>The ticket keys are there, whole, and nobody else's to read: whoever has them can forge ratings.</summary>
+/// <summary>
+/// Checks that the ticket keys exist, are complete, and cannot be read by other accounts. Anyone who has the keys can
+/// forge ratings.
+/// </summary>
 internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOptions<ServiceEvalOptions> options)
     : Check
 {

@@ -5,7 +5,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>The ledger's end and the last heads that were kept; <c>verify</c> proves the rest.</summary>
+/// <summary>Checks the end of the ledger and the last 100 kept heads. Only <c>verify</c> checks the rest.</summary>
 internal sealed class LedgerCheck(DatabaseEngine engine, IOptions<ServiceEvalOptions> options) : Check
 {
     private const int Heads = 100;
@@ -16,7 +16,8 @@ internal sealed class LedgerCheck(DatabaseEngine engine, IOptions<ServiceEvalOpt
 
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)
     {
-        // Before the ledger: a head that is kept meanwhile would be of a block that was not read.
+        // The heads are read before the ledger. Otherwise a head that is kept in between would name a block that was
+        // not read.
         var kept = (await KeptHeads.ReadOwnAsync(HeadsLog.PathIn(options.Value.DataPath), ct))
             .Heads.TakeLast(Heads)
             .ToList();
@@ -25,7 +26,8 @@ internal sealed class LedgerCheck(DatabaseEngine engine, IOptions<ServiceEvalOpt
             async (db, token) =>
                 (
                     await LedgerEnd.ReadAsync(db, token),
-                    // Whole rows would have columns that an earlier program's database lacks.
+                    // Only these two columns are selected, because the database of an earlier program lacks some of the
+                    // others.
                     (
                         await db
                             .LedgerBlocks.Where(b => sequences.Contains(b.Sequence))

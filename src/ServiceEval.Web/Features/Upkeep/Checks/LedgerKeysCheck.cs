@@ -5,7 +5,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>The key that signs this node's blocks is there, is the ledger's, and nobody else's to read.</summary>
+/// <summary>
+/// Checks that this node's signing key exists, is known to the ledger, and cannot be read by other accounts.
+/// </summary>
 internal sealed class LedgerKeysCheck(DatabaseEngine engine, LedgerKeyFile file, OwnAdmissions admissions) : Check
 {
     public override string Name => "ledgerKey";

@@ -5,10 +5,10 @@ using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>Who serves on this database, and whether their clocks agree with this machine's.</summary>
+/// <summary>Lists the nodes that serve on this database and compares their clocks with this machine's clock.</summary>
 internal sealed class NodesCheck(DatabaseEngine engine, TimeProvider time) : Check
 {
-    // Several beats, and what a busy machine puts them off.
+    // Several heartbeats, plus the delay of a busy machine.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 

@@ -4,7 +4,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>A browser that prints reports as PDF; without one they are pages and workbooks all the same.</summary>
+/// <summary>
+/// Checks for a browser that prints reports as PDF. Without a browser, reports are still available as HTML and XLSX.
+/// </summary>
 internal sealed class PrintingCheck(Browser browser, IOptions<ServiceEvalOptions> options) : Check
 {
     public override string Name => "pdf";

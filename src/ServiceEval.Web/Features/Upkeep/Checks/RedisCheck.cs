@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>Whether Redis answers, where there is to be one.</summary>
+/// <summary>Checks whether Redis answers, if it is configured.</summary>
 internal sealed class RedisCheck(IOptions<ServiceEvalOptions> options) : Check
 {
     public override string Name => "redis";
@@ -27,7 +27,8 @@ internal sealed class RedisCheck(IOptions<ServiceEvalOptions> options) : Check
         }
         catch (Exception e) when (e is RedisException or RedisTimeoutException)
         {
-            // The driver's own words name the server and no password, and go on for lines.
+            // The driver's message contains the server name but no password. It is several lines long, so only the
+            // exception type is shown.
             findings.Fault(
                 $"没有应答（{e.GetType().Name}）",
                 "评价照常保存，但大厅屏幕不会立即更新；请检查 Redis 服务、网络和 ServiceEval__Redis。"

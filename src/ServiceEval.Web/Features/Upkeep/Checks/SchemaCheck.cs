@@ -3,7 +3,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>The database's schema is this program's.</summary>
+/// <summary>Checks that the schema of the database matches this program.</summary>
 internal sealed class SchemaCheck(DatabaseEngine engine) : Check
 {
     public const string SchemaName = "schema";

@@ -3,7 +3,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>Where the data lie: on a disk, with room, writable for this account and closed to others.</summary>
+/// <summary>
+/// Checks the storage of the data: on a disk, with free space, writable for this account and closed to other accounts.
+/// </summary>
 internal sealed class StorageCheck(DatabaseEngine engine, VolatileStorage memory, IOptions<ServiceEvalOptions> options)
     : Check
 {

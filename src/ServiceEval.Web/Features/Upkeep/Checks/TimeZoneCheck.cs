@@ -3,7 +3,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 
-/// <summary>A hall's today, and with it every figure by date, hangs on the machine's time zone data.</summary>
+/// <summary>
+/// Checks the machine's time zone data, because a hall's current date and all figures by date depend on it.
+/// </summary>
 internal sealed class TimeZoneCheck(DatabaseEngine engine, TimeProvider time) : Check
 {
     private const string Known = "Asia/Shanghai";

@@ -4,10 +4,10 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Pages;
 
-/// <summary>Where the operator begins, in the server's own browser.</summary>
+/// <summary>The start page for the operator. It opens only in a browser on the server itself.</summary>
 internal sealed class StartPages(HealthCheckService health, Doctor doctor, PageRenderer renderer)
 {
-    /// <param name="examine">Also what <c>doctor</c> finds, which takes a while.</param>
+    /// <param name="examine">True to show the results of <c>doctor</c> too, which takes some time.</param>
     public async Task<IResult> ShowAsync(bool examine, HttpContext http, CancellationToken ct)
     {
         var report = await health.CheckHealthAsync(ct);
@@ -23,7 +23,9 @@ internal sealed class StartPages(HealthCheckService health, Doctor doctor, PageR
         );
     }
 
-    /// <summary>Why no rating can be stored now, a sentence for each cause. Logs have the check's own words.</summary>
+    /// <summary>
+    /// Returns one sentence for each reason why no rating can be stored now. The technical details are in the logs.
+    /// </summary>
     private static IReadOnlyList<string> Obstacles(HealthReport report) =>
         [
             .. report
