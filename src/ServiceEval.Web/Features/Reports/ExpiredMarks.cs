@@ -3,10 +3,10 @@ using ServiceEval.Data;
 
 namespace ServiceEval.Web.Features.Reports;
 
-/// <summary>Removes the device marks of weeks that no report is compiled of any more.</summary>
+/// <summary>Removes the device marks of weeks for which no report is compiled any more.</summary>
 public sealed class ExpiredMarks(IWriteGate gate)
 {
-    /// <summary>Removes every mark before that date and says how many there were.</summary>
+    /// <summary>Removes all marks before this date and returns the number of removed marks.</summary>
     public async Task<int> RemoveAsync(DateOnly needed, CancellationToken ct)
     {
         var removed = 0;
@@ -15,7 +15,10 @@ public sealed class ExpiredMarks(IWriteGate gate)
         return removed;
     }
 
-    /// <summary>A date a turn, for ratings wait meanwhile: a hundred thousand marks take some 20 ms.</summary>
+    /// <summary>
+    /// Removes the marks of one date. Each transaction removes one date only, because ratings wait during the
+    /// transaction: a hundred thousand marks take about 20 ms.
+    /// </summary>
     private Task<int> RemoveDateAsync(DateOnly needed, CancellationToken ct) =>
         gate.WriteAsync(
             async (db, token) =>

@@ -1,8 +1,8 @@
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>
-/// What a hall is called in a report of several: its name without the county's that all of them begin with. One name
-/// in every table, chart and sentence.
+/// Shortens the names of halls in a report about several halls: removes the county's name if all of them begin with it.
+/// Every table, chart and sentence of the report uses the short name.
 /// </summary>
 public static class HallNames
 {

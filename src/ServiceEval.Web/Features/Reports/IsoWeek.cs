@@ -9,7 +9,7 @@ public readonly record struct IsoWeek(int Year, int Number)
     private const int FirstYear = 2000;
     private const int LastYear = 2999;
 
-    /// <summary>When Monday's reports are compiled, in the hall's own time.</summary>
+    /// <summary>The local time of the hall on Monday at which the reports of the week before are compiled.</summary>
     private static readonly TimeOnly CompilingTime = new(6, 0);
 
     public DateOnly Monday => DateOnly.FromDateTime(ISOWeek.ToDateTime(Year, Number, DayOfWeek.Monday));
@@ -23,14 +23,14 @@ public readonly record struct IsoWeek(int Year, int Number)
         return new(ISOWeek.GetYear(time), ISOWeek.GetWeekOfYear(time));
     }
 
-    /// <summary>The week in which this instant falls in this zone.</summary>
+    /// <summary>Returns the week that contains this instant in this time zone.</summary>
     public static IsoWeek Of(DateTimeOffset instant, TimeZoneInfo zone) =>
         Of(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime));
 
     public static IsoWeek Parse(string text) =>
         TryParse(text, out var week, out var complaint) ? week : throw new FormatException(complaint);
 
-    /// <param name="complaint">One sentence that says what is wrong.</param>
+    /// <param name="complaint">A sentence that says what is wrong.</param>
     public static bool TryParse(string? text, out IsoWeek week, [NotNullWhen(false)] out string? complaint)
     {
         week = default;
@@ -56,17 +56,18 @@ public readonly record struct IsoWeek(int Year, int Number)
         return true;
     }
 
-    /// <summary>The instant from which the week is compiled: Monday 06:00 after it.</summary>
+    /// <summary>Returns the instant from which the week is compiled: 06:00 on the Monday after the week.</summary>
     public DateTimeOffset CompleteFrom(TimeZoneInfo zone)
     {
         var local = Monday.AddDays(7).ToDateTime(CompilingTime);
-        // A clock put forward over 06:00 never shows it; the week then waits for what it shows next.
+        // If a clock change skips 06:00, this local time does not exist. The week then waits for the next local time
+        // that exists.
         while (zone.IsInvalidTime(local))
             local = local.AddMinutes(15);
         return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
     }
 
-    /// <summary>This week and those before it, newest first.</summary>
+    /// <summary>Returns this week and all weeks before it, newest first.</summary>
     public IEnumerable<IsoWeek> Backwards()
     {
         for (var week = this; ; week = week.Previous)

@@ -3,10 +3,13 @@ using ServiceEval.Data;
 
 namespace ServiceEval.Web.Features.Reports;
 
-/// <summary>Finds what is 疑似重复; what it costs depends on the marks of the dates asked for, not on history.</summary>
+/// <summary>
+/// Finds repeats (疑似重复). The cost depends on the number of device marks on the requested dates and not on the length of
+/// the history.
+/// </summary>
 public static class RepeatReader
 {
-    /// <summary>The repeats of these dates, at every window, in the order of date, window and id.</summary>
+    /// <summary>Reads the repeats of these dates at every window, in the order of date, window and id.</summary>
     public static async Task<IReadOnlyList<Repeat>> ReadAsync(
         ServiceEvalDb db,
         DateOnly from,

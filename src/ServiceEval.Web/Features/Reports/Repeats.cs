@@ -4,22 +4,22 @@ using ServiceEval.Data.Tallies;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>
-/// 疑似重复: a rating that follows another from the same device at the same window, on the same date, within half an hour.
-/// The first of them stays an ordinary rating, and no grade is asked after.
+/// 疑似重复: a rating within half an hour after another rating from the same device at the same window on the same date.
+/// The first of these ratings is not a repeat. The rule does not look at the grade.
 /// </summary>
 public static class Repeats
 {
-    /// <summary>From one rating of a device to its next, inclusive.</summary>
+    /// <summary>The longest time from one rating of a device to its next rating, inclusive.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromMinutes(30);
 
-    /// <summary>Those of the marked ratings that are repeats.</summary>
+    /// <summary>Returns the marked ratings that are repeats.</summary>
     public static IEnumerable<MarkedRating> Among(IEnumerable<MarkedRating> marked) =>
         marked
             .GroupBy(m => (m.LocalDate, m.WindowId, m.Device))
             .Select(device => device.OrderBy(m => m.GivenAt).ThenBy(m => m.RatingId).ToList())
             .SelectMany(given => given.Skip(1).Where((next, before) => next.GivenAt - given[before].GivenAt <= Within));
 
-    /// <summary>How many of each grade, by window; a window without any is left out.</summary>
+    /// <summary>Counts the repeats of each grade by window. A window without repeats is not in the result.</summary>
     public static IReadOnlyDictionary<int, GradeCounts> ByWindow(IEnumerable<Repeat> repeats) =>
         repeats
             .GroupBy(r => r.WindowId)
@@ -29,7 +29,7 @@ public static class Repeats
             );
 }
 
-/// <summary>A rating that came with a device mark.</summary>
+/// <summary>A rating that has a device mark.</summary>
 /// <param name="Grade">The grade in force.</param>
 public sealed record MarkedRating(
     Guid RatingId,

@@ -11,7 +11,9 @@ using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports;
 
-/// <summary>From a week's rows to its report. The same rows, halls and settings give the same bytes.</summary>
+/// <summary>
+/// Compiles the rows of a week into its report. The same rows, halls and settings give the same bytes.
+/// </summary>
 public sealed class ReportCompiler(
     WorkCalendar calendar,
     IOptions<ReportOptions> options,
@@ -19,12 +21,12 @@ public sealed class ReportCompiler(
     TimeProvider time
 )
 {
-    // All scopes of a week share its cells: they are decided once for the rows that were read.
+    // The cells are chosen once for the rows that were read, because all scopes of a week must share them.
     private readonly ConditionalWeakTable<object, PublishedWeek> _published = [];
 
-    /// <param name="all">The week's rows, of every window.</param>
-    /// <param name="context">Of every window.</param>
-    /// <param name="version">0 is provisional: kept nowhere.</param>
+    /// <param name="all">The week's rows for every window.</param>
+    /// <param name="context">The context for every window.</param>
+    /// <param name="version">0 is a provisional report, which is not stored.</param>
     public WeeklyReport Compile(
         ReportScope scope,
         WeekRows all,
@@ -67,8 +69,8 @@ public sealed class ReportCompiler(
         );
         var (changes, baseline) = Comparisons.Of(week, isProvisional: version == 0);
         var (windows, bands) = PlaceTables.Windows(week);
-        // Details come in one by one for days. A row that moved, or vanished, would tell the grade of the person who
-        // gave it, so every version has the tags of the first.
+        // Details arrive one by one for several days. A row that changed or vanished between two versions would
+        // disclose the grade of the person who gave the detail. So every version has the tags of the first version.
         var (tags, otherTags) = earlier is null ? TagTable.Of(week, baseline) : (earlier.Tags, earlier.OtherTags);
         var report = Figures(week, version) with
         {
@@ -85,7 +87,7 @@ public sealed class ReportCompiler(
             Changes = changes,
             Definitions = Definitions.Of(options.Value, cohort),
         };
-        // Sentences speak of figures, so that they come last.
+        // The sentences come last because they quote the figures.
         var front = Findings.Of(week, report);
         var (problems, suggestions) = Findings.Sentences(front);
         report = report with { Problems = problems, Suggestions = suggestions };
@@ -118,7 +120,8 @@ public sealed class ReportCompiler(
         var (rate, low, high) = shown ? week.RateOf(grades) : default;
         var (activeRate, activeLow, activeHigh) =
             shown && week.Shown.Has(new(CellTable.Active, week.Hall), active.Total) ? week.RateOf(active) : default;
-        // Who gave an imported rating is not known here: of those there is no share, and not one of 0.
+        // It is unknown whether imported ratings were active. So imported ratings are left out of the share. If all
+        // ratings are imported, the share is null and not 0.
         var own = grades.Total - Sum(valid.Where(r => r.Tier == Tier.Imported)).Total;
         var mean = rate is null ? null : WeightedMean.Of(grades, options.Value.Weights);
         return new WeeklyReport
@@ -182,11 +185,11 @@ public sealed class ReportCompiler(
         };
     }
 
-    /// <summary>Only a report that is kept nowhere asks the clock.</summary>
+    /// <summary>Returns today's date, the latest of all halls. Only a provisional report reads the clock.</summary>
     private DateOnly Today(ReportScope scope) =>
         scope.Halls.Max(h => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), h.Zone).DateTime));
 
-    /// <param name="last">The days after it are still to come.</param>
+    /// <param name="last">The days after this date are still in the future.</param>
     private static IReadOnlyList<ReportDay> Days(ScopedWeek week, List<HourTally> valid, DateOnly last)
     {
         var byDate = valid.ToLookup(r => r.LocalDate);

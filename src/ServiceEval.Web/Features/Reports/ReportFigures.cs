@@ -3,14 +3,17 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports;
 
-/// <summary>What makes another version of a report: a figure that it shows, and not any row of the week.</summary>
+/// <summary>
+/// Decides whether a report needs another version. It needs one if a figure that it shows has changed, and not if only
+/// a row of the week has changed.
+/// </summary>
 internal static class ReportFigures
 {
     public static bool AreSame(WeeklyReport one, WeeklyReport other) => Text(one) == Text(other);
 
     /// <summary>
-    /// Without what differs from version to version by itself, and without the sentences, which only say what the
-    /// figures are.
+    /// Serializes the report without the parts that differ in every version, and without the sentences, because they
+    /// only repeat the figures.
     /// </summary>
     private static string Text(WeeklyReport report) =>
         JsonSerializer.Serialize(

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ServiceEval.Web.Features.Reports;
 
-/// <summary>A report in the list of all.</summary>
+/// <summary>One line of the list of reports.</summary>
 public sealed record ReportLine(
     string Id,
     string Scope,
@@ -17,19 +17,21 @@ public sealed record ReportLine(
     string ContentHash
 )
 {
-    /// <summary>Below so many ratings there is no rate.</summary>
+    /// <summary>The smallest number of ratings for which a rate is published.</summary>
     public int MinimumN { get; init; }
 
     /// <summary>
-    /// So many characters of the JSON hold what a line needs. The whole of two hundred reports would take twenty times
-    /// as long.
+    /// The number of characters at the beginning of the JSON that contain all values of a line. To read the whole JSON
+    /// of two hundred reports would take twenty times as long.
     /// </summary>
     public const int StartLength = 16 * 1024;
 
-    // In the order of the JSON, which is that of their declaration.
+    // In the order of the JSON, which is the order in which the properties are declared.
     private static readonly string[] Rates = ["rate", "low", "high"];
 
-    /// <summary>Null for a row that was damaged: other reports are listed and compiled all the same.</summary>
+    /// <summary>
+    /// Returns null if the row is damaged, so that the other reports can still be listed and compiled.
+    /// </summary>
     public static ReportLine? TryOf(ReportId id, DateTimeOffset compiledAt, byte[] contentHash, string start)
     {
         try

@@ -9,19 +9,22 @@ public sealed class ReportOptions
 {
     public const string Section = "ServiceEval:Reports";
 
-    /// <summary>Below so many ratings no rate is given.</summary>
+    /// <summary>The smallest number of ratings for which a rate is published.</summary>
     [Range(1, 100_000, ErrorMessage = "ServiceEval__Reports__MinimumN 应为 1～100000 的整数。")]
     public int MinimumN { get; set; } = 30;
 
-    /// <summary>A file whose content is the password that opens the reports to others over TLS.</summary>
+    /// <summary>
+    /// The path of a file that contains the password. With the password, other machines can read the reports over TLS.
+    /// </summary>
     public string? PasswordFile { get; set; }
 
     /// <summary>
-    /// Whether the newest reports are printed as soon as they are compiled; without, when they are asked for.
+    /// If true, the newest reports are printed as soon as they are compiled. If false, a report is printed when it is
+    /// requested.
     /// </summary>
     public bool PrintAhead { get; set; } = true;
 
-    /// <summary>What each grade scores in the mean.</summary>
+    /// <summary>The score of each grade in the mean.</summary>
     public GradeWeights Weights { get; set; } = new();
 }
 

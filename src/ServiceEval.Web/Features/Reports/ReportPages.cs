@@ -11,7 +11,8 @@ using ServiceEval.Web.Features.Reports.Typefaces;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>
-/// Reports as pages that print on A4: the style is in the page, and in a page that stands alone the fonts too.
+/// Renders reports as pages that print on A4. The style is inside the page. A page that stands alone also contains the
+/// fonts.
 /// </summary>
 public sealed class ReportPages(
     PageRenderer renderer,
@@ -23,11 +24,12 @@ public sealed class ReportPages(
 {
     internal static readonly string Style = PageRenderer.Asset("report.css");
 
-    // Filled in last, for which characters the fonts need is not known before the page is.
+    // This placeholder is replaced last, because the characters that the fonts need are known only after the page is
+    // rendered.
     private const string FontsHere = "/*fonts*/";
 
-    /// <param name="selfContained">With the fonts inside, for files; a page that this host serves links to
-    /// them.</param>
+    /// <param name="selfContained">If true, the fonts are inside the page, for files. If false, the page links to the
+    /// fonts of this host.</param>
     public async Task<string> RenderAsync(WeeklyReport report, bool selfContained = false) =>
         (await RenderAsync(report, selfContained ? fonts.Embedded : fonts.Linked)).Html;
 
@@ -57,7 +59,8 @@ public sealed class ReportPages(
     }
 
     /// <summary>
-    /// While its PDF is being printed: the page asks again by itself, and the answer then is the file.
+    /// Shows a page while the report's PDF is being printed. The page sends the request again by itself until the
+    /// answer is the file.
     /// </summary>
     public async Task<IResult> ShowPrintingAsync(WeeklyReport report, PdfProgress progress, HttpContext http)
     {
@@ -83,10 +86,15 @@ public sealed class ReportPages(
         return (page.Replace(FontsHere, rules, StringComparison.Ordinal), [rules + Style, PageStyle(report)]);
     }
 
-    /// <summary>Sheets get out of order: each bears the report's name and its number.</summary>
+    /// <summary>
+    /// Returns the style that prints the report's id on each sheet, because sheets get out of order. The page number is
+    /// in <c>report.css</c>.
+    /// </summary>
     private static string PageStyle(WeeklyReport report) => $"@page{{@bottom-left{{content:\"{Escape(report.Id)}\"}}}}";
 
-    /// <summary>For a string of CSS, and safe in HTML too: the scope's code is the county's own.</summary>
+    /// <summary>
+    /// Escapes a text for a CSS string that is also safe in HTML. The county chooses the code of its scope.
+    /// </summary>
     private static string Escape(string text) =>
         string.Concat(
             text.EnumerateRunes()

@@ -6,7 +6,7 @@ namespace ServiceEval.Web.Features.Reports;
 
 public static class ReportPagesRegistration
 {
-    /// <summary><see cref="ReportPages"/> with what they are made of.</summary>
+    /// <summary>Registers <see cref="ReportPages"/> and the services that it needs.</summary>
     public static IServiceCollection AddReportPages(this IServiceCollection services) =>
         services
             .AddSingleton<ReportFonts>()

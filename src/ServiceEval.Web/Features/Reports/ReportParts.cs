@@ -3,20 +3,21 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Reports;
 
-// The parts of a report's JSON. Rates and shares are 0–1. Null is what is not known or not published, never nought: a
-// rate below the minimum n, grades of fewer ratings than a cohort, or of what would give those away.
+// The parts of a report's JSON. Rates and shares are 0–1. Null means unknown or not published, and never zero. Not
+// published are rates below the minimum n, grades of fewer ratings than a cohort, and grades from which these could be
+// computed.
 
-/// <param name="Good">As of a day.</param>
+/// <param name="Good">Null under the same condition as for a day.</param>
 public sealed record ReportChannel(Channel Channel, int N, int? Good);
 
 public sealed record ReportTier(Tier Tier, int N);
 
-/// <param name="N">Null for a day that is still to come, in a report of a week that is not over.</param>
-/// <param name="Good">Null where so few would show who gave which.</param>
+/// <param name="N">Null for a day in the future, in a report of a week that is not over.</param>
+/// <param name="Good">Null if so few ratings would disclose who gave which grade.</param>
 public sealed record ReportDay(DateOnly Date, int? N, int? Good);
 
 /// <summary>A hall with all its windows.</summary>
-/// <param name="FourWeeks">The last four weeks together, where the week alone has too few ratings and they have
+/// <param name="FourWeeks">The last four weeks together. Set if the week alone has too few ratings and four weeks have
 /// enough.</param>
 public sealed record ReportHall(
     string Code,
@@ -31,8 +32,8 @@ public sealed record ReportHall(
 );
 
 /// <param name="Hall">The hall's code.</param>
-/// <param name="Band">The number of its band in <see cref="WeeklyReport.Bands"/>, from 1, the best; null without a
-/// rate.</param>
+/// <param name="Band">The number of the window's band in <see cref="WeeklyReport.Bands"/>; 1 is the best. Null without
+/// a rate.</param>
 public sealed record ReportWindow(
     string Hall,
     string Number,
@@ -46,8 +47,8 @@ public sealed record ReportWindow(
     int? Band
 );
 
-/// <param name="Code">Null for ratings that belong to no department: at a comprehensive window and without an
-/// item.</param>
+/// <param name="Code">Null for ratings that belong to no department, because they were given at a comprehensive window
+/// and no item was named.</param>
 public sealed record ReportDepartment(
     string? Code,
     string Name,
@@ -59,7 +60,7 @@ public sealed record ReportDepartment(
     ReportSpan? FourWeeks
 );
 
-/// <param name="Code">Null for 未关联事项: ratings whose citizen named no item.</param>
+/// <param name="Code">Null for 未关联事项: ratings for which the citizen named no item.</param>
 /// <param name="Department">The department's short name.</param>
 public sealed record ReportItem(
     string? Code,
@@ -73,23 +74,27 @@ public sealed record ReportItem(
     ReportSpan? FourWeeks
 );
 
-/// <summary>What an earlier version says of the whole, where too few ratings came late to say it of all.</summary>
-/// <param name="Report">The earlier report's id.</param>
+/// <summary>
+/// The total of an earlier version. It is shown if too few ratings arrived late to publish the total of all ratings.
+/// </summary>
+/// <param name="Report">The id of the earlier report.</param>
 public sealed record ReportKept(string Report, int N, int Good, double? Rate, double? Low, double? High, double? Mean);
 
-/// <summary>Several weeks together.</summary>
+/// <summary>The figures of several weeks together.</summary>
 public sealed record ReportSpan(int N, double Rate, double Low, double High);
 
-/// <summary>Windows that can't be told apart; two neighbouring bands need not differ in every window.</summary>
-/// <param name="Number">From 1, the best.</param>
+/// <summary>
+/// Windows whose rates cannot be told apart. Not every window of a band differs from every window of the next band.
+/// </summary>
+/// <param name="Number">1 is the best band.</param>
 public sealed record ReportBand(int Number, int Windows, int N, int Good, double Rate, double Low, double High);
 
-/// <param name="N">How often it was given; null below a cohort.</param>
-/// <param name="Share">Of the valid ratings; null as <paramref name="N"/>.</param>
-/// <param name="Before">The share in the weeks it is compared with; null without a comparison, and where it was given
-/// less often than a cohort.</param>
-/// <param name="Rose">Null if it did not move beyond noise, at a false discovery rate of 5 % over all tags; else
-/// whether it is given more often now.</param>
+/// <param name="N">How often the tag was given. Null below a cohort.</param>
+/// <param name="Share">The share of the valid ratings. Null if <paramref name="N"/> is null.</param>
+/// <param name="Before">The share in the weeks of the comparison. Null without a comparison, and null if the tag was
+/// given less often than a cohort.</param>
+/// <param name="Rose">True if the tag is given more often now, false if less often. Null if the change is within noise,
+/// at a false discovery rate of 5 % over all tags.</param>
 public sealed record ReportTag(
     string Code,
     string Text,
@@ -101,17 +106,18 @@ public sealed record ReportTag(
 );
 
 /// <summary>
-/// A comment by reference, so that its text can be erased. It says neither where nor when, as a rating's id would.
+/// A reference to a comment, so that the text can be erased. Unlike a rating's id, the reference does not disclose the
+/// place or the time.
 /// </summary>
-/// <param name="Commitment">What the ledger holds in place of the text, 64 lower-case hex characters.</param>
+/// <param name="Commitment">The value that the ledger stores instead of the text, 64 lower-case hex characters.</param>
 public sealed record ReportQuote(Grade Grade, string Commitment);
 
-/// <param name="Received">All entries of the week whatever their standing and tier: what lateness is measured
-/// by.</param>
-/// <param name="Late">Of <paramref name="Received"/>, those that came in after the first version's ledger head.</param>
+/// <param name="Received">All entries of the week with any standing and tier. Late entries are counted among
+/// these.</param>
+/// <param name="Late">The entries among <paramref name="Received"/> that arrived after the ledger head of the first
+/// version.</param>
 /// <param name="SilentWindows">Windows in service without a single rating.</param>
-/// <param name="SilentDays">Working days of a week that is over, and that has enough ratings, without a single
-/// one.</param>
+/// <param name="SilentDays">Working days without a single rating, if the week is over and has enough ratings.</param>
 public sealed record ReportQuality(
     int Received,
     int Late,
@@ -127,11 +133,17 @@ public sealed record ReportQuality(
 /// <param name="Hall">The hall's name.</param>
 public sealed record ReportSilentWindow(string Hall, string Number, string Name);
 
-/// <summary>Corrections (按错了？重新选) by direction; the directions are null where they are fewer than a cohort.</summary>
+/// <summary>
+/// Corrections (按错了？重新选) by direction. The directions are null if there are fewer corrections than a cohort.
+/// </summary>
 public sealed record ReportCorrections(int N, int? BadToGood, int? GoodToBad, int? WithinGood, int? WithinBad);
 
-/// <summary>疑似重复, found by one rule for good and bad; they count, and the rate is shown with and without.</summary>
-/// <param name="Good">Null where they are fewer than a cohort, and then the rate without them too.</param>
+/// <summary>
+/// 疑似重复, found by the same rule for good and bad grades. Repeats are counted, and the rate is shown with and without
+/// them.
+/// </summary>
+/// <param name="Good">Null if there are fewer repeats than a cohort. Then the rate without the repeats is null
+/// too.</param>
 public sealed record ReportRepeats(
     int N,
     int? Good,
@@ -144,7 +156,7 @@ public sealed record ReportRepeats(
 /// <param name="Hall">The hall's name.</param>
 public sealed record ReportRepeatWindow(string Hall, string Number, string Name, int N);
 
-/// <summary>What changed. Either comparison is there, or the sentence that says why not.</summary>
+/// <summary>The changes of the week. A comparison is present, or a sentence says why it is missing.</summary>
 public sealed record ReportChanges(
     ReportComparison? LastWeek,
     string? WhyNotLastWeek,
@@ -152,11 +164,11 @@ public sealed record ReportChanges(
     string? WhyNotFourWeeks
 );
 
-/// <param name="Weeks">The weeks compared with, oldest first.</param>
-/// <param name="Difference">Of the good rates, now less before, with its 95 % interval.</param>
-/// <param name="P">Two-sided, of the two-proportion z test.</param>
-/// <param name="ByWindow">Mix and rate by window; by item beside it.</param>
-/// <param name="ByHall">Of a county's report; null in a hall's.</param>
+/// <param name="Weeks">The weeks that this week is compared with, oldest first.</param>
+/// <param name="Difference">The good rate now minus the good rate before. Low and High are its 95 % interval.</param>
+/// <param name="P">The two-sided p value of the two-proportion z test.</param>
+/// <param name="ByWindow">Mix and rate by window. ByItem has them by item.</param>
+/// <param name="ByHall">Mix and rate by hall in a county's report. Null in a hall's report.</param>
 public sealed record ReportComparison(
     IReadOnlyList<string> Weeks,
     int N,
@@ -172,18 +184,21 @@ public sealed record ReportComparison(
     ReportSplit? ByHall = null
 );
 
-/// <summary>How much of the difference is mix and how much is rate (Kitagawa); the two add up to it.</summary>
-/// <param name="Cells">From the largest contribution; those too small to be shown are together in one, 其余.</param>
+/// <summary>
+/// The parts of the difference that come from mix and from rate (Kitagawa). Their sum is the difference.
+/// </summary>
+/// <param name="Cells">From the largest contribution to the smallest. Cells that are too small to be shown are combined
+/// in one last cell, 不单列的合计.</param>
 public sealed record ReportSplit(double Mix, double Rate, IReadOnlyList<ReportCell> Cells);
 
-/// <param name="Mix">Contribution because it had more or fewer of all ratings.</param>
-/// <param name="Rate">Contribution because it was rated otherwise.</param>
+/// <param name="Mix">The contribution that comes from a larger or smaller share of all ratings.</param>
+/// <param name="Rate">The contribution that comes from a changed rate.</param>
 public sealed record ReportCell(string Name, int NBefore, int NNow, double Mix, double Rate);
 
-/// <summary>What is otherwise than in the version before, for late data.</summary>
-/// <param name="Earlier">The earlier report's id.</param>
-/// <param name="NewProblems">Sentences of 存在问题 that the earlier one has not.</param>
-/// <param name="GoneProblems">Sentences that only the earlier one has.</param>
+/// <summary>The differences from the version before, which late data caused.</summary>
+/// <param name="Earlier">The id of the earlier report.</param>
+/// <param name="NewProblems">Sentences of 存在问题 that the earlier report does not have.</param>
+/// <param name="GoneProblems">Sentences of 存在问题 that only the earlier report has.</param>
 public sealed record ReportDifference(
     string Earlier,
     IReadOnlyList<ReportFigureChange> Figures,
@@ -191,15 +206,15 @@ public sealed record ReportDifference(
     IReadOnlyList<string> GoneProblems
 );
 
-/// <param name="Name">Such as 有效评价 or a hall's or window's name.</param>
-/// <param name="Unit">条 for counts, % for rates (then 0–1), 分 for the mean.</param>
+/// <param name="Name">For example 有效评价, or the name of a hall or a window.</param>
+/// <param name="Unit">条 for counts, % for rates (the values are 0–1), 分 for the mean.</param>
 public sealed record ReportFigureChange(string Name, string Unit, double? Before, double? Now);
 
-/// <summary>The week by the State Council's calendar.</summary>
-/// <param name="WorkingDays">Null where the calendar lacks the year.</param>
-/// <param name="Off">Such as 10月1日（国庆节）.</param>
-/// <param name="Worked">Saturdays and Sundays worked instead.</param>
-/// <param name="UnknownYears">Of its days, those years that the calendar lacks.</param>
+/// <summary>The days of the week by the State Council's calendar.</summary>
+/// <param name="WorkingDays">Null if the calendar lacks the year.</param>
+/// <param name="Off">Days off, such as 10月1日（国庆节）.</param>
+/// <param name="Worked">Saturdays and Sundays that are working days instead.</param>
+/// <param name="UnknownYears">The years of the week's days that the calendar lacks.</param>
 public sealed record ReportCalendar(
     int? WorkingDays,
     IReadOnlyList<string> Off,
@@ -207,10 +222,10 @@ public sealed record ReportCalendar(
     IReadOnlyList<int> UnknownYears
 );
 
-/// <param name="Id">What figures link to.</param>
+/// <param name="Id">The id that figures link to.</param>
 public sealed record ReportDefinition(string Id, string Name, int Version, string Text);
 
-/// <summary>A sentence of 存在问题 or 下步工作建议 with the definition of the figure it stands on.</summary>
+/// <summary>A sentence of 存在问题 or 下步工作建议, with the id of the definition of the figure that it is based on.</summary>
 public sealed record ReportSentence(string Text, string Definition);
 
 public sealed record ReportLedger(long Sequence, string Hash);

@@ -7,9 +7,9 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>
-/// The one password that opens the reports to others until accounts exist. Wrong ones share one budget, beyond which
-/// they are refused at once; the right one is let through whatever others do, so that nobody can keep readers out. What
-/// guards it from guessing is therefore its length.
+/// The one password that opens the reports to other machines until accounts exist. Wrong passwords of all clients share
+/// one budget. Beyond the budget they are refused at once. The right password is always accepted, so that other clients
+/// cannot lock the readers out. Therefore only the length of the password protects it against guessing.
 /// </summary>
 public sealed class ReportPassword(IOptions<ReportOptions> options, TimeProvider time)
 {
@@ -27,12 +27,12 @@ public sealed class ReportPassword(IOptions<ReportOptions> options, TimeProvider
 
     public bool IsSet => _expected is not null;
 
-    /// <param name="authorization">The request's header of that name.</param>
+    /// <param name="authorization">The value of the request's <c>Authorization</c> header.</param>
     public PasswordAnswer Check(string? authorization)
     {
         if (_expected is null || Given(authorization) is not { } given)
             return PasswordAnswer.Missing;
-        // Hashes are of one length, so that the time it takes tells nothing.
+        // Both hashes have the same length, so the duration of the comparison discloses nothing.
         if (CryptographicOperations.FixedTimeEquals(SHA256.HashData(given), _expected))
             return PasswordAnswer.Right;
         var minute = time.GetUtcNow().ToUnixTimeSeconds() / 60;
@@ -47,12 +47,14 @@ public sealed class ReportPassword(IOptions<ReportOptions> options, TimeProvider
         }
     }
 
-    /// <summary>The password in a file, or the sentence that says what is wrong with it.</summary>
+    /// <summary>
+    /// Reads the password from a file. Returns the password, or a sentence that says what is wrong with the file.
+    /// </summary>
     public static (string? Password, string? Complaint) Read(string path)
     {
         try
         {
-            // One newline at the end is the editor's.
+            // One newline at the end is ignored, because editors add it.
             var text = File.ReadAllText(path);
             var password =
                 text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2]
@@ -72,7 +74,7 @@ public sealed class ReportPassword(IOptions<ReportOptions> options, TimeProvider
         }
     }
 
-    /// <summary>Name and password as the browser sent them; null where it sent none.</summary>
+    /// <summary>Returns the user name and the password that the browser sent, or null if it sent none.</summary>
     private static byte[]? Given(string? authorization)
     {
         if (

@@ -4,20 +4,19 @@ using ServiceEval.Web.Features.Reports.Compiling;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>
-/// Which of a report's own figures stay unsaid, on the page and in the workbook alike, because they would tell who gave
-/// which grade.
+/// Decides which figures of a report are not shown on the page and in the workbook, because they would disclose who
+/// gave which grade.
 /// </summary>
 public static class ReportPrivacy
 {
-    /// <summary>
-    /// Whether there are enough ratings in all to show their grades, and with them every rate and mean.
-    /// </summary>
+    /// <summary>Returns whether there are enough ratings to show their grades and all rates and means.</summary>
     public static bool ShowsGrades(WeeklyReport report) => report.N >= report.Cohort && report.Good is not null;
 
     /// <summary>
-    /// The channels whose good ratings may be shown. A report that was frozen before its JSON hid any holds them all:
-    /// those with fewer ratings than a cohort are not shown, and while they make less than one together, the next
-    /// smallest neither, because the total less what is shown would give them away.
+    /// Returns the channels whose good ratings may be shown. A report that was frozen by an earlier program contains
+    /// the good ratings of all channels. Channels with fewer ratings than a cohort are hidden. While the hidden
+    /// channels together have fewer ratings than a cohort, the next smallest channel is hidden too, because otherwise
+    /// the total minus the shown channels would disclose them.
     /// </summary>
     public static IReadOnlySet<Channel> ShownChannels(WeeklyReport report)
     {

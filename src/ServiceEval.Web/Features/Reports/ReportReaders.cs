@@ -3,8 +3,9 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>
-/// Until accounts exist: this machine, and over TLS whoever has the password, where there is one. To everybody else
-/// there are no reports.
+/// Decides who may read the reports until accounts exist: this machine, and other machines over TLS with the password,
+/// if a password is set. Such other machines are asked for the password. Without TLS or without a set password they get
+/// 404.
 /// </summary>
 public sealed class ReportReaders(ReportPassword password) : IEndpointFilter
 {
@@ -29,8 +30,8 @@ public sealed class ReportReaders(ReportPassword password) : IEndpointFilter
     }
 
     /// <summary>
-    /// A browser that knows the password sends it along; a link in a mail may be followed, but nothing be drawn into
-    /// another page.
+    /// Returns whether a page of another site fetches the report. A browser that knows the password sends it with such
+    /// requests too. A link in a mail may be followed, but no other page may embed a report.
     /// </summary>
     private static bool IsFetchedByAnotherSite(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"] is ["cross-site" or "same-site"]

@@ -9,7 +9,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports;
 
-/// <summary>The compiled reports: finds them, and compiles what is missing or has had late ratings.</summary>
+/// <summary>
+/// Stores the compiled reports. Finds reports, and compiles those that are missing or have had late ratings.
+/// </summary>
 public sealed class ReportShelf(
     ReportCompiler compiler,
     HallDirectory directory,
@@ -19,11 +21,13 @@ public sealed class ReportShelf(
     TimeProvider time
 )
 {
-    // Whoever loses the race for a version reads anew; a few rounds are plenty, and the next sweep comes anyway.
+    // If another process stores the version first, this process reads again. A few attempts are enough, because the
+    // next sweep compiles the report anyway.
     private const int Attempts = 3;
 
     /// <summary>
-    /// Rows whose report would show what the newest shows already; without it they would be compiled again each hour.
+    /// The hashes of rows whose report would show the same figures as the newest version. Without them, such a report
+    /// would be compiled again every hour.
     /// </summary>
     private readonly ConcurrentDictionary<(string Scope, IsoWeek Week), byte[]> _settled = new();
 
@@ -36,7 +40,8 @@ public sealed class ReportShelf(
     }
 
     /// <summary>
-    /// The newest weeks first; in each the county, then the halls by code, each with its newest version first.
+    /// Lists the reports, the newest weeks first. In each week the county comes first, then the halls by code, each
+    /// with its newest version first.
     /// </summary>
     public async Task<IReadOnlyList<ReportLine>> ListAsync(int limit, CancellationToken ct)
     {
@@ -65,7 +70,7 @@ public sealed class ReportShelf(
         ];
     }
 
-    /// <summary>The local date of the first rating; null before it.</summary>
+    /// <summary>Returns the local date of the first rating, or null if there is no rating.</summary>
     public async Task<DateOnly?> FirstDateAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -75,7 +80,9 @@ public sealed class ReportShelf(
             .FirstOrDefaultAsync(ct);
     }
 
-    /// <summary>The report of a week that is not over, or before the first rating; it is kept nowhere.</summary>
+    /// <summary>
+    /// Compiles the report of a week that is not over or that lies before the first rating. The report is not stored.
+    /// </summary>
     public async Task<WeeklyReport> CompileProvisionalAsync(ReportScope scope, IsoWeek week, CancellationToken ct)
     {
         var (rows, context) = await snapshots.ReadAsync(
@@ -87,8 +94,8 @@ public sealed class ReportShelf(
     }
 
     /// <summary>
-    /// The newest version of a complete week, compiled and stored first where it is missing or its figures have
-    /// changed.
+    /// Returns the newest version of a complete week's report. If the report is missing or its figures have changed, it
+    /// is compiled and stored first.
     /// </summary>
     public async Task<Report> EnsureAsync(ReportScope scope, IsoWeek week, CancellationToken ct)
     {
@@ -101,16 +108,16 @@ public sealed class ReportShelf(
                 return report;
             if (attempt == Attempts)
                 throw new InvalidOperationException(
-                    $"The report of {scope.Code} for {week} was compiled elsewhere each time it was to be stored."
+                    $"Another process stored the report of {scope.Code} for {week} first in each attempt."
                 );
         }
     }
 
     /// <summary>
-    /// A week's rows, each scope's newest report and, if one of these scopes is due, the context, as one moment saw
-    /// them.
+    /// Reads the week's rows and each scope's newest report, and the context if one of these scopes is due. All are
+    /// from the same snapshot.
     /// </summary>
-    /// <param name="isWanted">Which of the scopes that are due are to be compiled; null for all of them.</param>
+    /// <param name="isWanted">Selects which of the due scopes are compiled. Null selects all of them.</param>
     public async Task<WeekState> ReadAsync(
         IsoWeek week,
         IReadOnlyCollection<ReportScope> scopes,
@@ -123,8 +130,8 @@ public sealed class ReportShelf(
             await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: false, time, token), ct),
             _settled
         );
-        // Grouping and hashing take a while: no snapshot is held open for them, and a second is taken only where there
-        // is something to compile.
+        // Grouping and hashing take time, so no snapshot is kept open during them. A second snapshot is taken only if
+        // there is something to compile.
         return !scopes.Any(scope => state.DueScopes.Contains(scope.Code) && isWanted?.Invoke(scope, state) != false)
             ? state
             : WeekState.Of(
@@ -135,7 +142,8 @@ public sealed class ReportShelf(
     }
 
     /// <summary>
-    /// The scope's report as those rows have it; null if another process was storing that version at the same time.
+    /// Returns the scope's report for these rows. If it is due, it is compiled and stored first. Returns null if
+    /// another process stored this version at the same time.
     /// </summary>
     public async Task<Report?> BringUpToDateAsync(ReportScope scope, WeekState state, CancellationToken ct)
     {
@@ -147,8 +155,8 @@ public sealed class ReportShelf(
 
         var hash = state.Hashes[scope.Code];
         var earlier = before is null ? null : WeeklyReport.Parse(before.Json);
-        // What an earlier program froze in its own form is left as it is: there is no telling its figures from a newer
-        // one's.
+        // A report that an earlier program froze in its own form is not changed, because its figures cannot be compared
+        // with the figures of a newer report.
         var compiled = earlier is { IsOfEarlierForm: true }
             ? earlier
             : compiler.Compile(scope, state.Rows, state.Context!, directory.Current, (newest?.Version ?? 0) + 1);
@@ -173,7 +181,10 @@ public sealed class ReportShelf(
         return await StoreAsync(report, ct) ? report : null;
     }
 
-    /// <summary>False if there is such a version already: the key decides, and twice is once.</summary>
+    /// <summary>
+    /// Stores the report. Returns false if this version exists already. The primary key decides, so the call is
+    /// idempotent.
+    /// </summary>
     private async Task<bool> StoreAsync(Report report, CancellationToken ct)
     {
         var id = new ReportId(report.Scope, report.Week, report.Version);
@@ -182,7 +193,7 @@ public sealed class ReportShelf(
             return await gate.WriteAsync(
                 async (db, token) =>
                 {
-                    // Asked first, because a failed insert costs the writer its connection.
+                    // The query comes first because a failed insert costs the writer its connection.
                     if (
                         await db.Reports.AnyAsync(
                             r => r.Scope == id.Scope && r.Week == id.Week && r.Version == id.Version,

@@ -8,9 +8,9 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>
-/// Compiles what is due: of the last eight complete weeks since the first rating those that are missing, and once a day
-/// those whose figures have changed since. Then removes the device marks that no such week needs. May run at any time
-/// and more than once; one node at a time is at it.
+/// Compiles the reports that are due. Of the last eight complete weeks since the first rating, these are the missing
+/// reports and, once a day, the reports whose figures have changed. Then removes the device marks that none of these
+/// weeks needs. A run may start at any time and more than once. Only one node runs at a time.
 /// </summary>
 internal sealed partial class ReportSweep(
     ReportShelf shelf,
@@ -30,15 +30,16 @@ internal sealed partial class ReportSweep(
     private int _failed;
 
     /// <summary>
-    /// How many reports the last sweep could not compile; null where this node has not swept for so long.
+    /// Returns the number of reports that the last sweep could not compile. Returns null if this node has not finished
+    /// a sweep within this time.
     /// </summary>
     public int? FailedWithin(TimeSpan span) =>
         Volatile.Read(ref _ended) is not 0 and var ended && Stopwatch.GetElapsedTime(ended) < span
             ? Volatile.Read(ref _failed)
             : null;
 
-    /// <summary>By the clock, but not while the last run is still at it.</summary>
-    // No retries: the next hour's run is one.
+    /// <summary>Runs on schedule, but not while the previous run on this node is still busy.</summary>
+    // There are no retries, because the job runs again in the next hour.
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAloneAsync(CancellationToken ct)
     {
@@ -46,7 +47,7 @@ internal sealed partial class ReportSweep(
             await RunAsync(ct);
     }
 
-    /// <summary>After a run that this node is at.</summary>
+    /// <summary>Waits for a run on this node to end, and then runs.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         await _one.WaitAsync(ct);
@@ -89,7 +90,7 @@ internal sealed partial class ReportSweep(
         await RemoveMarksAsync(reached, ct);
     }
 
-    /// <returns>How many reports were not compiled that are due.</returns>
+    /// <returns>The number of due reports that were not compiled.</returns>
     private async Task<int> CompileAsync(
         IsoWeek week,
         IReadOnlyList<ReportScope> scopes,
@@ -120,16 +121,16 @@ internal sealed partial class ReportSweep(
 
     private static bool IsToCompile(ReportScope scope, WeekState state, DateTimeOffset now)
     {
-        // A hall without any rating that week has no report of its own; the county's names it with a zero.
+        // A hall without any rating in the week has no report of its own. The county's report lists the hall with zero.
         if (!state.DueScopes.Contains(scope.Code) || (!scope.IsCounty && state.ByScope[scope.Code].Rows.Count == 0))
             return false;
-        // Details come in for days: one version a day, and with it one mail.
+        // Details arrive for several days. One version a day is enough, because each version sends a mail.
         return !state.Newest.TryGetValue(scope.Code, out var newest)
             || scope.DateOf(newest.CompiledAt) != scope.DateOf(now);
     }
 
     /// <summary>
-    /// Each report by itself: one row that can't be read holds up neither other halls nor later weeks.
+    /// Compiles one report. A row that cannot be read must not stop the reports of other halls or of later weeks.
     /// </summary>
     private async Task<bool> CompileAsync(ReportScope scope, WeekState state, CancellationToken ct)
     {
@@ -152,7 +153,7 @@ internal sealed partial class ReportSweep(
     {
         if (ReportScope.All(directory.Current).FirstOrDefault() is not { } county)
             return;
-        // Until Monday 06:00 the eighth complete week is the ninth before the running one.
+        // Before Monday 06:00 the eighth complete week is the ninth week before the running week.
         var needed = county.Running(reached).Monday.AddDays(-7 * (Weeks + 1));
         var removed = await marks.RemoveAsync(needed, ct);
         if (removed > 0)
@@ -161,23 +162,23 @@ internal sealed partial class ReportSweep(
 
     private static partial class Log
     {
-        [LoggerMessage(4001, LogLevel.Information, "Report {Id} compiled at ledger block {Sequence}")]
+        [LoggerMessage(4001, LogLevel.Information, "Report {Id} was compiled at ledger block {Sequence}")]
         public static partial void Compiled(ILogger logger, string id, long sequence);
 
         [LoggerMessage(4006, LogLevel.Information, "The reports of {Week} wait for the end of an import")]
         public static partial void Waits(ILogger logger, IsoWeek week);
 
-        [LoggerMessage(4002, LogLevel.Information, "{Count} device marks from before {Needed} removed")]
+        [LoggerMessage(4002, LogLevel.Information, "{Count} device marks from before {Needed} were removed")]
         public static partial void MarksRemoved(ILogger logger, int count, DateOnly needed);
 
         [LoggerMessage(
             4007,
             LogLevel.Error,
-            "The report of {Scope} for {Week} was not compiled; the others were not held up"
+            "The report of {Scope} for {Week} could not be compiled; the other reports are not affected"
         )]
         public static partial void NotCompiled(ILogger logger, string scope, IsoWeek week, Exception exception);
 
-        [LoggerMessage(4008, LogLevel.Error, "The rows of {Week} could not be read; no report of it was compiled")]
+        [LoggerMessage(4008, LogLevel.Error, "The rows of {Week} could not be read; no report was compiled")]
         public static partial void WeekNotRead(ILogger logger, IsoWeek week, Exception exception);
 
         [LoggerMessage(4009, LogLevel.Information, "Another node is compiling reports")]

@@ -11,7 +11,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports;
 
-/// <summary><c>report weekly</c>.</summary>
+/// <summary>The command <c>report weekly</c>.</summary>
 public static class ReportVerbs
 {
     public static Command Report() => new("report", "编制报告") { Weekly() };
@@ -48,7 +48,7 @@ public static class ReportVerbs
         );
         foreach (var option in (Option[])[week, hall, output])
             command.Options.Add(option);
-        // Not by Required, which speaks English only.
+        // Option.Required is not used because its message is in English only.
         command.Validators.Add(result =>
         {
             foreach (var option in (Option[])[week, output])
@@ -68,10 +68,10 @@ public static class ReportVerbs
     )
     {
         var shelf = services.GetRequiredService<ReportShelf>();
-        // A week before the first rating is as open as one that runs: the first import may still fill it. What was
-        // stored for it would stay for ever.
+        // A week before the first rating is as open as the running week, because the first import may still fill it. A
+        // report that was stored for it would never be removed.
         var hasBegun = await shelf.FirstDateAsync(ct) is { } first && first <= week.Sunday;
-        // Nor is a week over that lies after the ledger's end, whatever the clock says.
+        // A week after the end of the ledger is not over either, even if the clock says so.
         var isProven =
             await services.GetRequiredService<ProvenTime>().NowAsync(ct) is { } reached && scope.Reaches(week, reached);
         if (hasBegun && isProven && services.GetRequiredService<TimeProvider>().GetUtcNow() >= scope.CompleteFrom(week))
@@ -128,7 +128,7 @@ public static class ReportVerbs
         }
     }
 
-    /// <summary>Under another name first, so that nobody ever finds half a report.</summary>
+    /// <summary>Writes to a temporary file first, so that no reader finds half a report.</summary>
     private static async Task ReplaceAsync(string path, byte[] content, CancellationToken ct)
     {
         var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";

@@ -87,7 +87,9 @@ public static class ReportsFeature
             ? await page.ShowAsync(WeeklyReport.Parse(report.Json), http)
             : TypedResults.NotFound();
 
-    /// <summary>A browser gets the progress of a printing. A program waits for its end.</summary>
+    /// <summary>
+    /// Returns the PDF. A browser gets the progress of the print job. A program waits for the end of the print job.
+    /// </summary>
     private static async Task<IResult> PdfAsync(
         string id,
         ReportFiles files,
@@ -127,7 +129,7 @@ public static class ReportsFeature
             ? Download(await files.XlsxAsync(WeeklyReport.Parse(report.Json), ct), http)
             : TypedResults.NotFound();
 
-    /// <summary>The bytes as they were frozen, so that the content hash can be checked against them.</summary>
+    /// <summary>Returns the bytes as they were frozen, so that the content hash can be checked against them.</summary>
     private static async Task<Results<ContentHttpResult, NotFound>> FrozenAsync(
         string id,
         ReportShelf shelf,

@@ -20,7 +20,7 @@ public sealed record WeekRows(
 {
     private const string Domain = "serviceeval/week-rows/2\n";
 
-    /// <summary>Reads the week of every hall; call it within one snapshot.</summary>
+    /// <summary>Reads the week of every hall. The caller must call this method within one snapshot.</summary>
     public static async Task<WeekRows> ReadAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
         var head = await db.LedgerHead.AsNoTracking().SingleOrDefaultAsync(ct) ?? new LedgerHead();
@@ -50,7 +50,7 @@ public sealed record WeekRows(
             .TalliesByTag.AsNoTracking()
             .Where(t => t.LocalDate >= from && t.LocalDate <= to)
             .ToListAsync(ct);
-        // A database's own order of texts is its collation's.
+        // Tags are sorted here, because the order of texts in a database depends on its collation.
         tags.Sort(
             (a, b) =>
                 (a.LocalDate, a.WindowId, a.Standing).CompareTo((b.LocalDate, b.WindowId, b.Standing))
@@ -62,7 +62,7 @@ public sealed record WeekRows(
         return new(week, new BlockReference(head.Sequence, head.Hash), rows, items, tags);
     }
 
-    /// <summary>Only the rows of the scope's windows.</summary>
+    /// <summary>Returns only the rows of the scope's windows.</summary>
     public WeekRows Of(ReportScope scope)
     {
         var windows = scope.WindowIds;
@@ -75,7 +75,7 @@ public sealed record WeekRows(
     }
 
     /// <summary>
-    /// The rows of each of these scopes by its code; each row is looked at once, however many scopes there are.
+    /// Returns the rows of each scope by the scope's code. Each row is read once, however many scopes there are.
     /// </summary>
     public IReadOnlyDictionary<string, WeekRows> Of(IReadOnlyCollection<ReportScope> scopes)
     {
@@ -102,13 +102,13 @@ public sealed record WeekRows(
         );
     }
 
-    /// <summary>有效: counted, and given by somebody.</summary>
+    /// <summary>有效: counted and not imputed.</summary>
     public IEnumerable<HourTally> Valid => Rows.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed });
 
     /// <summary>
-    /// SHA-256 over the rows alone, neither head nor clock: it changes when the week's figures do, and only then. A row
-    /// is a line, its table's letter before decimal numbers and codes between commas, columns in the order of the
-    /// table; rows of nothing but zeros are left out.
+    /// Returns SHA-256 over the rows alone, without the ledger head and the time. The hash changes if and only if the
+    /// week's figures change. Each row is one line: the letter of its table, then decimal numbers and codes, separated
+    /// by commas, in the order of the table's columns. Rows that contain only zeros are left out.
     /// </summary>
     public byte[] Hash()
     {

@@ -5,13 +5,13 @@ using ServiceEval.Web.Features.Reports.Compiling;
 
 namespace ServiceEval.Web.Features.Reports;
 
-/// <summary>A week as one moment saw it, grouped by scope.</summary>
-/// <param name="ByScope">The rows of each scope asked for.</param>
-/// <param name="Hashes">Over those rows.</param>
-/// <param name="Newest">Of each scope that has a report of the week.</param>
-/// <param name="DueScopes">Those that have no report of these rows.</param>
-/// <param name="Context">Null where no report was due, or none may be compiled.</param>
-/// <param name="IsImporting">Reports are due, but history is still coming in.</param>
+/// <summary>A week as one snapshot saw it, grouped by scope.</summary>
+/// <param name="ByScope">The rows of each requested scope.</param>
+/// <param name="Hashes">The hashes of these rows.</param>
+/// <param name="Newest">The newest report of each scope that has a report of the week.</param>
+/// <param name="DueScopes">The scopes that have no report of these rows.</param>
+/// <param name="Context">Null if no report was due, or if no report may be compiled.</param>
+/// <param name="IsImporting">True if reports are due but history is still being imported.</param>
 public sealed record WeekState(
     WeekRows Rows,
     IReadOnlyDictionary<string, WeekRows> ByScope,
@@ -24,7 +24,7 @@ public sealed record WeekState(
 {
     public IsoWeek Week => Rows.Week;
 
-    /// <param name="settled">Rows that were looked at and need no report, by scope and week.</param>
+    /// <param name="settled">The hashes of rows that were checked and need no report, by scope and week.</param>
     public static WeekState Of(
         IReadOnlyCollection<ReportScope> scopes,
         WeekRead read,
@@ -43,10 +43,10 @@ public sealed record WeekState(
     private static bool IsSame(byte[]? one, byte[] other) => one is not null && one.AsSpan().SequenceEqual(other);
 }
 
-/// <summary>A scope's newest report, without what it says.</summary>
+/// <summary>A scope's newest report, without its JSON.</summary>
 public sealed record NewestReport(string Scope, string Week, int Version, byte[] DataHash, DateTimeOffset CompiledAt);
 
-/// <summary>What is read of a week within one snapshot.</summary>
+/// <summary>The data of a week that is read within one snapshot.</summary>
 public sealed record WeekRead(
     WeekRows Rows,
     IReadOnlyDictionary<string, NewestReport> Newest,
@@ -54,7 +54,7 @@ public sealed record WeekRead(
     bool IsImporting
 )
 {
-    /// <param name="context">Whether the context is asked for, which costs more than the rows.</param>
+    /// <param name="context">Whether to read the context, which costs more than the rows.</param>
     public static async Task<WeekRead> ReadAsync(
         ServiceEvalDb db,
         IsoWeek week,

@@ -8,7 +8,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports;
 
-/// <summary>The frozen JSON of a report; pages are rendered from it and from nothing else.</summary>
+/// <summary>The frozen JSON of a report. Pages are rendered from this JSON alone.</summary>
 public sealed record WeeklyReport
 {
     private const string HashProperty = ",\"contentHash\":\"";
@@ -16,7 +16,7 @@ public sealed record WeeklyReport
     public required string Id { get; init; }
     public required string Scope { get; init; }
 
-    /// <summary>With issue and days: ××县政务服务“好差评”周报 第47期（11月16日—22日）.</summary>
+    /// <summary>With the issue and the days: ××县政务服务“好差评”周报 第47期（11月16日—22日）.</summary>
     public required string Title { get; init; }
 
     /// <summary>期号: the number of the ISO week.</summary>
@@ -28,33 +28,38 @@ public sealed record WeeklyReport
     public bool Provisional { get; init; }
     public bool Demo { get; init; }
 
-    /// <summary>Below so many ratings there is no rate.</summary>
+    /// <summary>The smallest number of ratings for which a rate is published.</summary>
     public int MinimumN { get; init; }
 
     /// <summary>k: no table shows the grades of fewer ratings.</summary>
     public int Cohort { get; init; }
 
-    /// <summary>What each grade scores in <see cref="Mean"/>.</summary>
+    /// <summary>The score of each grade in <see cref="Mean"/>.</summary>
     public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Three to six sentences to be read aloud.</summary>
+    /// <summary>Three to six sentences that can be read aloud.</summary>
     public IReadOnlyList<string> Summary { get; init; } = [];
 
     /// <summary>有效评价: counted and not imputed.</summary>
     public int N { get; init; }
 
     /// <summary>
-    /// Null, and with it every grade, rate and mean, where it would tell the grades of fewer ratings than a cohort.
+    /// Null if it would disclose the grades of fewer ratings than a cohort. Then every grade, rate and mean is null
+    /// too.
     /// </summary>
     public int? Good { get; init; }
     public double? Rate { get; init; }
     public double? Low { get; init; }
     public double? High { get; init; }
 
-    /// <summary>The last four weeks together, where the week alone has too few ratings and they have enough.</summary>
+    /// <summary>
+    /// The last four weeks together. Set if the week alone has too few ratings and four weeks have enough.
+    /// </summary>
     public ReportSpan? FourWeeks { get; init; }
 
-    /// <summary>Of the version before, where fewer ratings than a cohort came late: they wait for more.</summary>
+    /// <summary>
+    /// The figures of the version before. Set if fewer ratings than a cohort came late: these ratings wait for more.
+    /// </summary>
     public ReportKept? Kept { get; init; }
 
     /// <summary>平均分, in the unit of <see cref="Weights"/>.</summary>
@@ -63,8 +68,8 @@ public sealed record WeeklyReport
     public double? MeanHigh { get; init; }
 
     /// <summary>
-    /// Of <see cref="N"/>, those of the active tiers; their share is of what was not imported, null where there is
-    /// nothing else.
+    /// The ratings among <see cref="N"/> that have an active tier. Their share is taken of the ratings that were not
+    /// imported. It is null if all ratings were imported.
     /// </summary>
     public int ActiveN { get; init; }
     public double? ActiveShare { get; init; }
@@ -74,28 +79,30 @@ public sealed record WeeklyReport
     public double? ActiveLow { get; init; }
     public double? ActiveHigh { get; init; }
 
-    /// <summary>Each null where <see cref="Good"/> is.</summary>
+    /// <summary>Each value is null if <see cref="Good"/> is null.</summary>
     public required IReadOnlyDictionary<string, int?> Grades { get; init; }
     public required IReadOnlyList<ReportChannel> Channels { get; init; }
     public required IReadOnlyList<ReportTier> Tiers { get; init; }
     public IReadOnlyList<ReportDay> Days { get; init; } = [];
     public ReportCalendar Calendar { get; init; } = new(null, [], [], []);
 
-    /// <summary>Of a county's report; empty in a hall's.</summary>
+    /// <summary>The halls of a county's report. Empty in a hall's report.</summary>
     public IReadOnlyList<ReportHall> Halls { get; init; } = [];
 
-    /// <summary>In the order of halls and numbers.</summary>
+    /// <summary>In the order of halls and window numbers.</summary>
     public IReadOnlyList<ReportWindow> Windows { get; init; } = [];
     public IReadOnlyList<ReportBand> Bands { get; init; } = [];
     public IReadOnlyList<ReportDepartment> Departments { get; init; } = [];
 
-    /// <summary>Most rated first; 未关联事项 last.</summary>
+    /// <summary>The items with most ratings come first; 未关联事项 comes last.</summary>
     public IReadOnlyList<ReportItem> Items { get; init; } = [];
 
-    /// <summary>In the order of grades from the worst, most given first.</summary>
+    /// <summary>In the order of grades from the worst, and then by count from the largest.</summary>
     public IReadOnlyList<ReportTag> Tags { get; init; } = [];
 
-    /// <summary>How often tags were given that are not listed, of every grade together; null below a cohort.</summary>
+    /// <summary>
+    /// How often the tags that are not listed were given, for all grades together. Null below a cohort.
+    /// </summary>
     public int? OtherTags { get; init; }
     public IReadOnlyList<ReportQuote> Quotes { get; init; } = [];
     public ReportQuality Quality { get; init; } =
@@ -110,34 +117,37 @@ public sealed record WeeklyReport
     public IReadOnlyList<ReportSentence> Suggestions { get; init; } = [];
 
     /// <summary>
-    /// Null in a report that was frozen before there was such a first page: it shows its sentences in its place.
+    /// Null in a report that was frozen before the first page existed. Such a report shows its sentences instead.
     /// </summary>
     public ReportFront? Front { get; init; }
 
-    /// <summary>As they were when the report was compiled; an annex prints them.</summary>
+    /// <summary>The definitions at the time when the report was compiled. An annex prints them.</summary>
     public IReadOnlyList<ReportDefinition> Definitions { get; init; } = [];
     public required ReportLedger Ledger { get; init; }
 
-    /// <summary>Null only while it is being computed.</summary>
+    /// <summary>Null only while the hash is being computed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonPropertyOrder(int.MaxValue)]
     public string? ContentHash { get; init; }
 
-    /// <summary>Frozen before there were definitions, places and a section on quality: it shows what it has.</summary>
+    /// <summary>
+    /// True if the report was frozen before definitions, places and the section on quality existed. Such a report shows
+    /// only the parts that it has.
+    /// </summary>
     [JsonIgnore]
     public bool IsOfEarlierForm => Definitions.Count == 0;
 
-    /// <summary>Whether reading a report's JSON failed because of what stands in it.</summary>
+    /// <summary>Returns whether this exception means that the JSON of a report is damaged.</summary>
     public static bool IsDamage(Exception e) => e is JsonException or InvalidOperationException or FormatException;
 
     public static WeeklyReport Parse(string json) =>
         JsonSerializer.Deserialize<WeeklyReport>(json, Json.Options)
-        ?? throw new JsonException("A report is an object.");
+        ?? throw new JsonException("The JSON of a report must be an object.");
 
     /// <summary>
-    /// The content hash is SHA-256, in lower-case hex, over the UTF-8 of this JSON without its last property: cut
-    /// <c>,"contentHash":"…"</c> before the closing brace. Written compactly and in this order, so it needs no
-    /// canonical form.
+    /// Serializes the report with its content hash. The content hash is SHA-256, in lower-case hex, over the UTF-8 of
+    /// this JSON without its last property: remove <c>,"contentHash":"…"</c> before the closing brace. The JSON is
+    /// compact and its order is fixed, so it needs no canonical form.
     /// </summary>
     public (string Json, byte[] ContentHash) Freeze()
     {
@@ -147,9 +157,9 @@ public sealed record WeeklyReport
     }
 
     /// <summary>
-    /// Whether a row is as it was frozen: its JSON gives its content hash, and the row says of itself what the JSON
-    /// says. Nothing in the JSON speaks of the row's data hash and time of compiling. Read by names and not as a
-    /// report, so that what an older program froze still is.
+    /// Returns whether a row is still as it was frozen: the hash of its JSON is the content hash, and the row's columns
+    /// agree with the JSON. The JSON does not contain the row's data hash and time of compiling. The JSON is read by
+    /// property names and not as a report, so that a report of an older program can be checked too.
     /// </summary>
     public static bool IsAsFrozen(Report row)
     {

@@ -5,10 +5,10 @@ using ServiceEval.Web.Features.Reports.Typefaces;
 
 namespace ServiceEval.Web.Features.Reports.Charts;
 
-/// <summary>One drawing of ScottPlot in the report's type and ink; its units are those of the SVG.</summary>
+/// <summary>A drawing of ScottPlot with the report's font and colours. Its units are the units of the SVG.</summary>
 internal sealed class Canvas
 {
-    /// <summary>Over the width of an A4 page's text: 12 of these are 8.9 pt in print.</summary>
+    /// <summary>The width of the text on an A4 page. 12 of these units are 8.9 pt in print.</summary>
     public const int Width = 680;
     public const float FontSize = 12;
 
@@ -18,7 +18,7 @@ internal sealed class Canvas
 
     private static readonly ConcurrentDictionary<string, bool> Known = new();
 
-    // By how much ScottPlot sets this font's letters too high.
+    // ScottPlot draws this font too high by this many units.
     private const float Lowered = 8;
     private const int ScaleHeight = 22;
 
@@ -27,7 +27,7 @@ internal sealed class Canvas
 
     public Canvas(string id, string font)
     {
-        // ScottPlot knows fonts by process, and adds one twice if told twice.
+        // ScottPlot stores fonts per process. A font that is added twice is stored twice.
         Known.GetOrAdd(
             font,
             static path =>
@@ -47,7 +47,8 @@ internal sealed class Canvas
     public Plot Plot { get; } = new();
 
     /// <summary>
-    /// Leaves no axes: x from 0 to <see cref="Width"/>, y from 0 at the top to <paramref name="height"/>.
+    /// Removes all axes and sets the coordinates: x from 0 to <see cref="Width"/>, y from 0 at the top to
+    /// <paramref name="height"/>.
     /// </summary>
     public void Blank(int height)
     {
@@ -74,7 +75,9 @@ internal sealed class Canvas
         );
     }
 
-    /// <summary>Rows from top to bottom at 0, 1, 2 …, named at the left and with a note each at the right.</summary>
+    /// <summary>
+    /// Sets the rows from top to bottom at 0, 1, 2 …, each with a label at the left and a note at the right.
+    /// </summary>
     public void Rows(IReadOnlyList<(string Label, string Note)> rows, double top = -0.6)
     {
         Plot.Axes.SetLimitsY(rows.Count - 0.4, top);
@@ -83,7 +86,7 @@ internal sealed class Canvas
         Plot.Axes.Right.TickGenerator = Ticks(rows.Index().Select(r => ((double)r.Index, r.Item.Note)));
     }
 
-    /// <summary>The x axis with these ticks, as percents or percentage points.</summary>
+    /// <summary>Sets the x axis with these ticks, as percents or percentage points.</summary>
     public void Scale(double from, double to, IEnumerable<(double At, string Label)> ticks)
     {
         Plot.Axes.SetLimitsX(from, to);
@@ -94,7 +97,7 @@ internal sealed class Canvas
         Plot.Grid.YAxisStyle.IsVisible = false;
     }
 
-    /// <summary>The height that so many rows need beside the scale.</summary>
+    /// <summary>Returns the height of a chart with this number of rows and the scale.</summary>
     public static int HeightOf(int rows, int each) => rows * each + ScaleHeight + 1;
 
     public string Svg(int height, string label)

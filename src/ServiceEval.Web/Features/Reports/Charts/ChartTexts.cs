@@ -4,8 +4,9 @@ using SkiaSharp;
 namespace ServiceEval.Web.Features.Reports.Charts;
 
 /// <summary>
-/// A drawing's texts. Skia leaves out what its one font lacks, such as a rare character in a township's name; the
-/// browser has others. So another character of the same width is drawn, and each text restored afterwards.
+/// The texts of a drawing. Skia omits characters that its one font lacks, such as a rare character in a township's
+/// name; the browser has other fonts. So a stand-in character of the same width is drawn, and each text is restored
+/// afterwards.
 /// </summary>
 internal sealed class ChartTexts(SKTypeface font)
 {
@@ -13,7 +14,7 @@ internal sealed class ChartTexts(SKTypeface font)
 
     private readonly Dictionary<string, Queue<string>> _restored = [];
 
-    /// <summary>What to draw for <paramref name="text"/>.</summary>
+    /// <summary>Returns the text to draw in place of <paramref name="text"/>.</summary>
     public string Draw(string text)
     {
         var drawn = text.EnumerateRunes()
@@ -32,7 +33,7 @@ internal sealed class ChartTexts(SKTypeface font)
     }
 
     /// <summary>
-    /// What was meant by a text that was drawn; texts are drawn in the order in which they were asked for.
+    /// Returns the original of a text that was drawn. Texts are drawn in the order in which they were requested.
     /// </summary>
     public string Restore(string drawn) =>
         _restored.TryGetValue(drawn, out var queue) && queue.TryDequeue(out var text) ? text : drawn;

@@ -4,7 +4,8 @@ using ServiceEval.Web.Features.Reports.Pages;
 namespace ServiceEval.Web.Features.Reports.Charts;
 
 /// <summary>
-/// Contributions in percentage points, to the left what pulled down and to the right what lifted; two bars a row.
+/// Draws contributions in percentage points. Bars to the left lowered the rate, bars to the right raised it. Each row
+/// has two bars.
 /// </summary>
 internal static class ContributionsChart
 {
@@ -52,7 +53,7 @@ internal static class ContributionsChart
         canvas.Plot.Add.Bar(bar);
     }
 
-    /// <summary>Three or four ticks to each side at most.</summary>
+    /// <summary>Returns the step between ticks. There are at most four ticks on each side.</summary>
     private static double Step(double most) => Steps.First(s => most / s <= 4 || s == Steps[^1]);
 
     private static string Say(ReportCell row) =>

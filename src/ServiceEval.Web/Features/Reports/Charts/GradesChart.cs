@@ -5,7 +5,7 @@ using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports.Charts;
 
-/// <summary>Five parts of one bar, with their words, shares and counts beneath.</summary>
+/// <summary>Draws one bar with five parts. The word, share and count of each grade are below the bar.</summary>
 internal static class GradesChart
 {
     private const int Height = 98;

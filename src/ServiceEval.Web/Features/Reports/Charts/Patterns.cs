@@ -6,14 +6,15 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Reports.Charts;
 
 /// <summary>
-/// Fills that differ by hatching as well as by grey, so that a black and white print tells them apart. Skia writes no
-/// hatching into SVG, so ScottPlot draws in colours that nothing else has, and these take their places afterwards.
+/// Fills that differ by hatching as well as by grey, so that they can be told apart in a black and white print. Skia
+/// cannot write hatching into SVG. So ScottPlot draws placeholder colours that nothing else uses, and patterns replace
+/// these colours afterwards.
 /// </summary>
 internal static class Patterns
 {
     private static readonly XNamespace Ns = "http://www.w3.org/2000/svg";
 
-    // By the colour that stands for each: its name, and what is drawn in its tile.
+    // By placeholder colour: the name of the pattern and the content of its tile.
     private static readonly Dictionary<string, (string Name, Func<XElement[]> Tile, int Size, int Turn)> Fills = new()
     {
         ["#FE0101"] = ("g1", () => [Ground("#1b5e9b", 8)], 8, 0),
@@ -30,7 +31,9 @@ internal static class Patterns
 
     public static Color Of(Grade grade) => Color.FromHex($"#FE010{(int)grade}");
 
-    /// <summary>The name of the pattern that a colour stands for; null for a colour that is meant.</summary>
+    /// <summary>
+    /// Returns the name of the pattern that replaces a placeholder colour. Returns null for an ordinary colour.
+    /// </summary>
     public static string? NameOf(string colour) =>
         Fills.TryGetValue(colour.ToUpperInvariant(), out var fill) ? fill.Name : null;
 

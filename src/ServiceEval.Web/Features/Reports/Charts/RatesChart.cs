@@ -3,7 +3,10 @@ using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports.Charts;
 
-/// <summary>Rates as dots with their intervals as whiskers, one row each. The scale need not begin at nought.</summary>
+/// <summary>
+/// Draws rates as dots with their intervals as whiskers, one rate in each row. The scale does not have to begin at
+/// zero.
+/// </summary>
 internal static class RatesChart
 {
     private const int RowHeight = 21;
@@ -44,7 +47,7 @@ internal static class RatesChart
         var step = Steps.First(s => (1 - lowest) / s <= 6 || s == Steps[^1]);
         var from = Math.Max(0, Math.Floor(lowest / step - 0.01) * step);
         var count = (int)Math.Round((1 - from) / step);
-        // A little more than all, so that a dot at 100% stands whole.
+        // The scale ends a little above 100%, so that a dot at 100% is not cut off.
         canvas.Scale(
             from - step / 20,
             1 + (1 - from) / 60,

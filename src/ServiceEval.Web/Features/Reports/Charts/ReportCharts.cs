@@ -4,21 +4,23 @@ using ServiceEval.Web.Features.Reports.Typefaces;
 namespace ServiceEval.Web.Features.Reports.Charts;
 
 /// <summary>
-/// A report's charts, as SVG to stand in the page. Null where there is nothing to draw, or no font to measure texts
-/// with. ScottPlot and its native library are loaded by the first one.
+/// Draws a report's charts as SVG for the page. A method returns null if there is nothing to draw, or if there is no
+/// font to measure texts with. The first chart loads ScottPlot and its native library.
 /// </summary>
 public sealed class ReportCharts(ReportFonts fonts)
 {
-    /// <param name="id">Of the chart in its page; what is in it is named after it.</param>
+    /// <param name="id">The id of the chart in its page. The ids inside the chart begin with it.</param>
     public string? Grades(string id, IReadOnlyDictionary<Grade, int> grades) =>
         fonts.ChartFont is { } font && grades.Values.Sum() > 0 ? GradesChart.Draw(new Canvas(id, font), grades) : null;
 
-    /// <param name="rows">From top to bottom; one alone is no chart.</param>
-    /// <param name="whole">The rate that they are seen against, with its name.</param>
+    /// <param name="rows">From top to bottom. One row alone gives no chart.</param>
+    /// <param name="whole">The rate that the rows are compared with, and its name.</param>
     public string? Rates(string id, IReadOnlyList<RateDot> rows, (string Name, double Rate)? whole = null) =>
         fonts.ChartFont is { } font && rows.Count > 1 ? RatesChart.Draw(new Canvas(id, font), rows, whole) : null;
 
-    /// <summary>The line of weeks of the first page; one week alone with a rate is no line.</summary>
+    /// <summary>
+    /// Draws the trend of weeks for the first page. Returns null if fewer than two weeks have a rate.
+    /// </summary>
     public string? Trend(string id, WeeklyReport report) =>
         fonts.ChartFont is { } font && report.Front?.Weeks.Count(w => w.Rate is not null) > 1
             ? TrendChart.Draw(new Canvas(id, font), report)
@@ -30,5 +32,5 @@ public sealed class ReportCharts(ReportFonts fonts)
 }
 
 /// <summary>A rate as a dot with its interval as a whisker.</summary>
-/// <param name="Note">Said beside it.</param>
+/// <param name="Note">The text beside the dot.</param>
 public sealed record RateDot(string Label, double Rate, double Low, double High, string Note);

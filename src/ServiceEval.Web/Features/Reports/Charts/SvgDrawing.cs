@@ -6,8 +6,8 @@ using ServiceEval.Web.Features.Reports.Typefaces;
 namespace ServiceEval.Web.Features.Reports.Charts;
 
 /// <summary>
-/// What Skia writes, made to stand in a page: names of its own, a label, the page's font, hatching, and no style
-/// attributes.
+/// Converts the SVG that Skia writes into SVG for a page: with its own ids, a label, the page's font and hatching, and
+/// without style attributes.
 /// </summary>
 internal static partial class SvgDrawing
 {
@@ -17,7 +17,8 @@ internal static partial class SvgDrawing
     {
         var svg = XElement.Parse(xml);
         var (width, height) = (svg.Attribute("width")!.Value, svg.Attribute("height")!.Value);
-        // Skia numbers its clips through the process; in order, the same figures give the same bytes.
+        // Skia numbers its clips throughout the process. The numbers are replaced in order, so that the same figures
+        // give the same bytes.
         var names = svg.Descendants()
             .Attributes("id")
             .Select((a, index) => (a.Value, $"{id}-{index + 1}"))
@@ -41,7 +42,7 @@ internal static partial class SvgDrawing
             new XAttribute("role", "img"),
             new XAttribute("aria-label", label)
         );
-        // In an HTML page the namespace goes without saying.
+        // SVG in an HTML page needs no namespace.
         foreach (var element in svg.DescendantsAndSelf())
             element.Name = element.Name.LocalName;
         return svg.ToString(SaveOptions.DisableFormatting);
@@ -57,7 +58,7 @@ internal static partial class SvgDrawing
                 attribute.Value = names[attribute.Value];
             else if (attribute.Name == "font-family")
                 attribute.Value = $"{ReportFonts.Family}, {ReportFonts.RareFamily}, Microsoft YaHei, sans-serif";
-            // The space of a text is its letters' own places.
+            // The attribute is not needed, because each letter has its own position.
             else if (attribute.Name.LocalName == "space")
                 attribute.Remove();
             else
@@ -67,7 +68,9 @@ internal static partial class SvgDrawing
         }
     }
 
-    /// <summary>Fills of a colour that stands for a pattern become that pattern; its name, if it is one.</summary>
+    /// <summary>
+    /// Replaces a placeholder colour by its pattern. Returns the pattern's name, or null for an ordinary colour.
+    /// </summary>
     private static string? PatternOf(XAttribute fill, string id)
     {
         if (Patterns.NameOf(fill.Value) is not { } name)
@@ -76,7 +79,9 @@ internal static partial class SvgDrawing
         return name;
     }
 
-    /// <summary>The page's policy allows presentation attributes and no style attributes.</summary>
+    /// <summary>
+    /// Moves styles to presentation attributes, because the page's Content-Security-Policy forbids style attributes.
+    /// </summary>
     private static void Unfold(XElement element, XAttribute style)
     {
         foreach (var declaration in style.Value.Split(';', StringSplitOptions.RemoveEmptyEntries))
@@ -87,7 +92,7 @@ internal static partial class SvgDrawing
         style.Remove();
     }
 
-    /// <summary>To hundredths; Skia's lists also end in a comma.</summary>
+    /// <summary>Rounds numbers to hundredths and removes the comma at the end of Skia's lists.</summary>
     private static string Round(string value) =>
         LastComma()
             .Replace(

@@ -5,8 +5,8 @@ using ServiceEval.Web.Features.Reports.Pages;
 namespace ServiceEval.Web.Features.Reports.Charts;
 
 /// <summary>
-/// A rate by week as a line of dots with their intervals as whiskers, each with its rate above and its n beneath. A
-/// week without a rate is a gap.
+/// Draws a rate by week as a line of dots with their intervals as whiskers. The rate is above each dot and n is below
+/// it. A week without a rate is a gap.
 /// </summary>
 internal static class TrendChart
 {
@@ -37,7 +37,7 @@ internal static class TrendChart
         return canvas.Svg(Height, $"近{weeks.Count}周好评率及95%置信区间：{string.Join('；', said)}");
     }
 
-    /// <param name="sign">Where there is no rate.</param>
+    /// <param name="sign">The sign that is shown if there is no rate.</param>
     private static void Week(Canvas canvas, ReportWeek week, string sign, double x, Func<double, double> y)
     {
         canvas.Text(Name(week), x, Height - 6, Alignment.MiddleCenter);

@@ -5,7 +5,9 @@ using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>What changed against last week and against the four weeks before, or why nothing is compared.</summary>
+/// <summary>
+/// Compares the week with last week and with the four weeks before, or says why there is no comparison.
+/// </summary>
 internal static class Comparisons
 {
     private const string Rest = "不单列的合计";
@@ -71,7 +73,10 @@ internal static class Comparisons
     private static bool ShowsTotal(ScopedWeek week, WeekCounts before) =>
         week.ShownIn(before).Has(Cell.Total(week.Hall), before.Total.Total);
 
-    /// <summary>What sets a week apart; null for a week like others, and for one of a year without data.</summary>
+    /// <summary>
+    /// Returns what distinguishes a week from an ordinary week. Returns null for an ordinary week, and for a week in a
+    /// year without calendar data.
+    /// </summary>
     private static string? Irregular(WeekDays days)
     {
         var parts = new List<string>();
@@ -128,8 +133,8 @@ internal static class Comparisons
     }
 
     /// <summary>
-    /// What the week or a single week of the baseline hides: the baseline's other weeks are known from their own
-    /// reports.
+    /// Returns the keys that the week or any single week of the baseline hides. Each week counts, because the other
+    /// weeks of the baseline are known from their own reports.
     /// </summary>
     private static HashSet<int> Hidden(
         ScopedWeek week,
@@ -151,7 +156,10 @@ internal static class Comparisons
         ];
     }
 
-    /// <summary>A cell's two parts and its counts tell its grades, so that hidden ones are one cell together.</summary>
+    /// <summary>
+    /// Decomposes the change. The two parts and the counts of a cell disclose its grades, so hidden cells are combined
+    /// in one cell.
+    /// </summary>
     private static ReportSplit Split(
         Dictionary<int, GradeCounts> before,
         Dictionary<int, GradeCounts> now,
@@ -207,7 +215,7 @@ internal static class Comparisons
 
     private static Proportion Proportion(GradeCounts counts) => new(counts.Good, counts.Total);
 
-    /// <summary>One sentence for the summary.</summary>
+    /// <summary>Returns one sentence for the summary.</summary>
     public static string Sentence(ReportChanges changes)
     {
         var (comparison, with) = changes.LastWeek is { } last ? (last, "上周") : (changes.FourWeeks, "前四周");
@@ -225,14 +233,15 @@ internal static class Comparisons
     }
 
     /// <summary>
-    /// The cell that makes a third of the difference or more; null where none does: one of many is not the cause.
+    /// Returns the cell that makes at least a third of the difference. Returns null if no cell does, because one of
+    /// many cells is not the cause.
     /// </summary>
     public static ReportCell? Decisive(ReportComparison comparison, ReportSplit? split) =>
         split
             ?.Cells.Where(c => c.Name != Rest && (c.Mix + c.Rate) / comparison.Difference >= 1 / 3.0)
             .MaxBy(c => Math.Abs(c.Mix + c.Rate));
 
-    /// <summary>A difference of two rates, without its sign: 1.2个百分点.</summary>
+    /// <summary>Formats a difference of two rates without its sign: 1.2个百分点.</summary>
     public static string Points(double difference)
     {
         var rounded = Math.Round(Math.Abs(difference) * 100, 1, MidpointRounding.AwayFromZero);

@@ -4,7 +4,8 @@ using ServiceEval.Web.Features.Reports.Pages;
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>
-/// What spoils the data: each tied to a figure of the report and spoken only where the figure says so.
+/// Findings about bad data. Each finding is based on a figure of the report and appears only if the figure gives a
+/// reason for it.
 /// </summary>
 internal sealed class DataFindings(ScopedWeek week, WeeklyReport report)
 {
@@ -98,7 +99,7 @@ internal sealed class DataFindings(ScopedWeek week, WeeklyReport report)
 
     private List<ReportSubject> Silent()
     {
-        // Nothing forbids two halls of one name.
+        // Two halls may have the same name.
         var codes = week
             .Scope.Halls.GroupBy(h => h.Name, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.First().Code, StringComparer.Ordinal);

@@ -2,18 +2,22 @@ using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>Deadlines by the State Council's calendar, counted from the day after the report comes out.</summary>
+/// <summary>
+/// Computes deadlines by the State Council's calendar. Counting begins on the day after the report is issued.
+/// </summary>
 internal static class Deadlines
 {
-    /// <summary>What is quickly looked at: a machine, a code, a missing file.</summary>
+    /// <summary>For things that are checked quickly: a machine, a code, a missing file.</summary>
     public const int Short = 2;
 
-    /// <summary>Four days end on the Friday of an ordinary week, so that the next report can tell.</summary>
+    /// <summary>Four days end on the Friday of an ordinary week, so the next report can show the result.</summary>
     public const int Usual = 4;
 
     private const int LongestHoliday = 30;
 
-    /// <summary>Null where a year on the way is unknown: which days are off can't be computed.</summary>
+    /// <summary>
+    /// Returns the deadline. Returns null if a year on the way is unknown, because its days off cannot be computed.
+    /// </summary>
     public static DateOnly? After(DateOnly issued, int workingDays, Func<IsoWeek, WeekDays> calendar)
     {
         var left = workingDays;

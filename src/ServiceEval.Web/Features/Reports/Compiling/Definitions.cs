@@ -5,7 +5,8 @@ using ServiceEval.Web.Features.Ratings;
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>
-/// 指标定义. A text that changes in meaning gets the next version; reports keep the ones they were compiled with.
+/// 指标定义. If the meaning of a text changes, the text gets the next version. A report keeps the definitions with which it
+/// was compiled.
 /// </summary>
 internal static class Definitions
 {

@@ -2,10 +2,13 @@ using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>How findings about several places are said.</summary>
+/// <summary>Formats findings about several places.</summary>
 internal static class FindingText
 {
-    /// <summary>So many are named; more than one beyond that are counted, and the tables mark them.</summary>
+    /// <summary>
+    /// A sentence names at most this number of places, or one more if only one place is left. The other places are only
+    /// counted, and the tables mark them.
+    /// </summary>
     public const int Problems = 6;
     public const int Highlights = 4;
     public const int BelowLine = 4;
@@ -24,7 +27,7 @@ internal static class FindingText
             ? string.Join('、', names)
             : $"{string.Join('、', names.Take(named))}，另外{names.Count - named}个见{where}";
 
-    /// <summary>With its figures: a rate is never without its interval and n.</summary>
+    /// <summary>Formats a subject with its figures. A rate always has its interval and n.</summary>
     public static string Figures(ReportSubject subject) =>
         $"{subject.Name}{Figures(subject.Rate, subject.Low, subject.High, subject.N, subject.Reason)}";
 

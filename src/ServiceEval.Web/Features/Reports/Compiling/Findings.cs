@@ -2,7 +2,7 @@ using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>亮点, 问题 and 措施 of the first page, and the same problems and measures as plain sentences.</summary>
+/// <summary>Builds 亮点, 问题 and 措施 of the first page, and the same problems and measures as plain sentences.</summary>
 internal static class Findings
 {
     public static ReportFront Of(ScopedWeek week, WeeklyReport report)
@@ -20,7 +20,7 @@ internal static class Findings
         return new([.. whole.Highlights(), .. places.High()], problems, promises, whyNone, Trend.Of(week));
     }
 
-    /// <summary>存在问题 and 下步工作建议.</summary>
+    /// <summary>Returns 存在问题 and 下步工作建议.</summary>
     public static (IReadOnlyList<ReportSentence> Problems, IReadOnlyList<ReportSentence> Suggestions) Sentences(
         ReportFront front
     )

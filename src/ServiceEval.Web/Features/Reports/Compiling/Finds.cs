@@ -1,6 +1,8 @@
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>What a finding is, and in what order findings stand: the same words in every week's report.</summary>
+/// <summary>
+/// The kinds of findings. Every week's report uses the same words, so that the next report recognises a finding.
+/// </summary>
 internal static class Finds
 {
     public const string Few = "few";

@@ -3,14 +3,16 @@ using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>A row of one of the report's tables that has a rate of its own.</summary>
-/// <param name="Code">As in <see cref="ReportSubject"/>.</param>
+/// <summary>A row of one of the report's tables that has its own rate.</summary>
+/// <param name="Code">The same code as in <see cref="ReportSubject"/>.</param>
 internal sealed record LevelRow(string Code, string Name, int N, int Good, double Rate, double Low, double High)
 {
     public Proportion Proportion => new(Good, N);
 }
 
-/// <summary>The levels at which a report compares like with like. A row whose figures are hidden is in none.</summary>
+/// <summary>
+/// The levels at which a report compares rows with each other. A row with hidden figures is in no level.
+/// </summary>
 internal static class Levels
 {
     public static readonly IReadOnlyList<FindingLevel> All =
@@ -21,7 +23,7 @@ internal static class Levels
         FindingLevel.Item,
     ];
 
-    /// <summary>In the report's order.</summary>
+    /// <summary>Returns the rows of a level, in the report's order.</summary>
     public static IReadOnlyList<LevelRow> Of(WeeklyReport report, FindingLevel level)
     {
         var names = report.Halls.Select(h => h.Name).ToList();
@@ -45,7 +47,7 @@ internal static class Levels
         return [.. rows.OfType<LevelRow>()];
     }
 
-    /// <summary>Of one row, also where its rate is not in the report.</summary>
+    /// <summary>Returns the number of ratings of one row, even if its rate is not in the report.</summary>
     public static int RatingsOf(WeeklyReport report, FindingLevel level, string code) =>
         level switch
         {
@@ -59,7 +61,8 @@ internal static class Levels
     public static string CodeOf(ReportWindow window) => $"{window.Hall}/{window.Number}";
 
     /// <summary>
-    /// By its number alone, which no other window of its hall has; with its hall where there are several.
+    /// Returns the window's number, which is unique in its hall. If the report has several halls, the hall's name comes
+    /// first.
     /// </summary>
     private static string NameOf(ReportWindow window, Dictionary<string, string> halls) =>
         $"{halls.GetValueOrDefault(window.Hall)}{ReportText.Window(window.Number)}窗口";

@@ -1,6 +1,6 @@
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>What stands out at each level, for the worse and for the better.</summary>
+/// <summary>Findings about rows that stand out at each level, for the worse and for the better.</summary>
 internal sealed class PlaceFindings(ScopedWeek week, WeeklyReport report)
 {
     private readonly Reasons _reasons = new(week, report);
@@ -42,7 +42,9 @@ internal sealed class PlaceFindings(ScopedWeek week, WeeklyReport report)
         }
     }
 
-    /// <summary>Of all levels together: what may be chance is said once.</summary>
+    /// <summary>
+    /// Returns one finding for all levels together, so that a result that may be chance is stated only once.
+    /// </summary>
     public IEnumerable<ReportFinding> BelowLine()
     {
         var subjects = Subjects(s => s.BelowLine, withReasons: true).SelectMany(s => s.Subjects).ToList();

@@ -6,7 +6,7 @@ using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>Halls, windows and the bands of windows that can't be told apart.</summary>
+/// <summary>Builds the tables of halls and of windows, and the bands of windows that cannot be told apart.</summary>
 internal static class PlaceTables
 {
     public static IReadOnlyList<ReportHall> Halls(ScopedWeek week)

@@ -3,8 +3,8 @@ using ServiceEval.Web.Features.Reports.Pages;
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>
-/// The last report's measures and what this week's figures say of them: by the figures alone, for nobody reports back
-/// here.
+/// Judges the last report's measures by this week's figures. It uses the figures alone, because no one reports back to
+/// this system.
 /// </summary>
 internal static class Promises
 {
@@ -26,7 +26,7 @@ internal static class Promises
         return ([.. measured.Select(p => Judge(p, report, now))], null);
     }
 
-    /// <summary>Null for a row that was damaged: this week's report is compiled all the same.</summary>
+    /// <summary>Returns null if the row is damaged, so that this week's report can still be compiled.</summary>
     private static WeeklyReport? Read(string json)
     {
         try
@@ -48,7 +48,7 @@ internal static class Promises
             { Kind: Finds.SilentWindows } => OfSilent(before, now),
             _ => OfPlaces(before, report, now),
         };
-        // Its names stand in the outcome, with their figures of now.
+        // The names after the colon are left out, because the outcome has them with their current figures.
         return new(
             before.Text.Split('：')[0].TrimEnd('。'),
             before.Measure!.Text,
@@ -125,14 +125,14 @@ internal static class Promises
                     isProtected ? "好评率没有公布，不能判断" : "评价太少，不能判断"
                 );
             }
-            // A row that may be low by chance gets no figures here. They stand in the tables.
+            // A row that may be low by chance gets no figures here. The tables have its figures.
             var change =
                 before.Kind == Finds.BelowLine ? "" : $"{ReportText.Percent(then.Rate)}→{FindingText.Figures(row)}，";
             if (Codes(now, Finds.Low, then.Level).Contains(then.Code))
                 return (then.Name, PromiseOutcome.Open, $"{change}仍明显偏低");
             if (Codes(now, Finds.BelowLine, then.Level).Contains(then.Code))
                 return (then.Name, PromiseOutcome.Open, $"{change}仍低于总的好评率");
-            // Where all fall together, a place is no longer below the others and no better for it.
+            // If all places fall together, a place may no longer be below the others although it did not improve.
             return row.Rate > then.Rate
                 ? (then.Name, PromiseOutcome.Kept, $"{change}不再偏低")
                 : (then.Name, PromiseOutcome.Open, $"{change}没有上升");
@@ -157,7 +157,7 @@ internal static class Promises
             [var one] => one,
             _ => PromiseOutcome.Partly,
         };
-        // The same words are said once for all they hold for, so that none is left out.
+        // Equal texts are said once with the names of all their places, so that no place is left out.
         var said = parts.GroupBy(p => p.Text).Select(g => $"{string.Join('、', g.Select(p => p.Name))}{g.Key}");
         return (all, $"{string.Join('；', said)}。");
     }

@@ -4,7 +4,7 @@ using ServiceEval.Web.Features.Reports.Protection;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>数据质量, and the comments that are quoted.</summary>
+/// <summary>Builds 数据质量 and the quoted comments.</summary>
 internal static class QualitySection
 {
     private const int MostQuotes = 20;
@@ -32,7 +32,7 @@ internal static class QualitySection
     }
 
     /// <summary>
-    /// None where it is not known which days were worked, or where so few come that an empty day is nothing.
+    /// Returns no days if the working days are unknown, or if so few ratings arrive that an empty day means nothing.
     /// </summary>
     private static IReadOnlyList<DateOnly> SilentDays(ScopedWeek week)
     {
@@ -49,10 +49,10 @@ internal static class QualitySection
         ];
     }
 
-    /// <summary>In an order that tells neither time nor place.</summary>
+    /// <summary>Returns the quotes in an order that discloses neither time nor place.</summary>
     public static IReadOnlyList<ReportQuote> Quotes(ScopedWeek week)
     {
-        // A single bad rating's words would be known for its giver's.
+        // If there were only a single bad rating, readers would know whose words they are.
         if (!week.ShowsTotal || week.Total.Total - week.Total.Good < week.Cohort)
             return [];
         return
@@ -61,7 +61,7 @@ internal static class QualitySection
                 .Entries.Comments.Select(c => new ReportQuote(c.Grade, Convert.ToHexStringLower(c.Commitment)))
                 .GroupBy(q => q.Grade)
                 .SelectMany(grade => grade.OrderBy(q => q.Commitment, StringComparer.Ordinal).Index())
-                // Alike from both grades, as far as there are any.
+                // Both bad grades get the same number of quotes, if there are enough.
                 .OrderBy(q => q.Index)
                 .ThenByDescending(q => q.Item.Grade)
                 .Take(MostQuotes)

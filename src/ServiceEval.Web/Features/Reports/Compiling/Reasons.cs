@@ -3,8 +3,9 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>
-/// The bad tag given most often at a place. Only its text is said, only where a cohort gave it there, and a cohort or
-/// nobody elsewhere, and only if the report's own table shows it. Tags are counted by window, so that items have none.
+/// Finds the bad tag that was given most often at a place. Only the tag's text is published. A cohort must have given
+/// the tag at the place, and a cohort or no one elsewhere. The report's own tag table must show it. Items have no
+/// reason, because tags are counted by window.
 /// </summary>
 internal sealed class Reasons(ScopedWeek week, WeeklyReport report)
 {
@@ -29,7 +30,7 @@ internal sealed class Reasons(ScopedWeek week, WeeklyReport report)
             _ => null,
         };
 
-    /// <summary>The hall where a tag was given most often, by the same rule.</summary>
+    /// <summary>Returns the hall where a tag was given most often, by the same rule.</summary>
     public string? HallOf(string tag)
     {
         var hallOf = week.Scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Name);

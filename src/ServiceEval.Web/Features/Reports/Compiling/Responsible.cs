@@ -2,15 +2,17 @@ using ServiceEval.Data.Halls;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>谁办理、谁负责: who answers for a finding.</summary>
+/// <summary>谁办理、谁负责: finds who must act on a finding.</summary>
 internal sealed class Responsible(ScopedWeek week)
 {
-    /// <summary>Who reads the report: it has no name of its own in the directory.</summary>
+    /// <summary>The office that reads the report. The directory has no name for it.</summary>
     public string Office => week.Scope.IsCounty ? "政务服务管理部门" : Hall(week.Scope.Halls[0].Name);
 
     public const string Administrator = "系统管理员";
 
-    /// <summary>A window's department, or its hall where it has none; an item's department.</summary>
+    /// <summary>
+    /// Returns a window's department, or its hall if it has no department. For an item, returns the item's department.
+    /// </summary>
     public string Of(FindingLevel level, string code) =>
         level switch
         {

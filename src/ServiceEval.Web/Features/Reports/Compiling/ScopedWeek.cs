@@ -6,11 +6,11 @@ using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>All that a report of one scope is compiled from, cut to the scope's windows.</summary>
+/// <summary>All data that a report of one scope is compiled from, limited to the scope's windows.</summary>
 /// <param name="Before">The four weeks before, newest first.</param>
 /// <param name="Cohort">k: no table shows the grades of fewer ratings.</param>
 /// <param name="Shown">The week's cells that this report may show.</param>
-/// <param name="ShownBefore">The same of <paramref name="Before"/>, in its order.</param>
+/// <param name="ShownBefore">The same cells for each week of <paramref name="Before"/>, in the same order.</param>
 internal sealed record ScopedWeek(
     ReportScope Scope,
     WeekRows Rows,
@@ -26,16 +26,21 @@ internal sealed record ScopedWeek(
     IReadOnlyList<ShownCells> ShownBefore
 )
 {
-    /// <summary>A rate over fewer than a cohort would tell their grades, whatever the setting says.</summary>
+    /// <summary>
+    /// At least the cohort, even if the setting is smaller, because a rate over fewer ratings would disclose their
+    /// grades.
+    /// </summary>
     public int MinimumN => Math.Max(Options.MinimumN, Cohort);
 
-    /// <summary>The weeks before for the line of weeks, oldest first, as their own newest reports have them.</summary>
+    /// <summary>
+    /// The weeks before for the trend of weeks, oldest first, with the figures of their own newest reports.
+    /// </summary>
     public IReadOnlyList<ReportWeek> Line { get; private init; } = [];
 
-    /// <summary>The JSON of the scope's report of the week before; null without one.</summary>
+    /// <summary>The JSON of the scope's report of the week before. Null if there is none.</summary>
     public string? LastReport { get; private init; }
 
-    /// <summary>Valid ratings.</summary>
+    /// <summary>The valid ratings.</summary>
     public GradeCounts Total { get; } = Now.Total;
 
     public static ScopedWeek Of(
@@ -71,12 +76,12 @@ internal sealed record ScopedWeek(
         };
     }
 
-    /// <summary>0 for the county.</summary>
+    /// <summary>The id of the hall; 0 for the county.</summary>
     public int Hall => Scope.HallId;
 
     public bool ShowsTotal => Shown.Has(Cell.Total(Hall), Total.Total);
 
-    /// <summary>What the report of one of the weeks before shows.</summary>
+    /// <summary>Returns the cells that the report of an earlier week shows.</summary>
     public ShownCells ShownIn(WeekCounts week) =>
         ShownBefore[Before.Index().First(w => w.Item.Week == week.Week).Index];
 
@@ -88,9 +93,9 @@ internal sealed record ScopedWeek(
         return ((double)counts.Good / counts.Total, low, high);
     }
 
-    /// <summary>The figures of a table's rows, in the order of the keys.</summary>
-    /// <param name="by">Counts of a week by key.</param>
-    /// <param name="cell">The key's cell.</param>
+    /// <summary>Returns the figures of a table's rows, in the order of the keys.</summary>
+    /// <param name="by">Returns the counts of a week by key.</param>
+    /// <param name="cell">Returns the cell of a key.</param>
     public IReadOnlyList<RowFigures<TKey>> Figures<TKey>(
         IReadOnlyList<TKey> keys,
         Func<WeekCounts, Dictionary<TKey, GradeCounts>> by,
@@ -122,8 +127,9 @@ internal sealed record ScopedWeek(
     }
 
     /// <summary>
-    /// Four weeks together, for what has too few ratings in one. Each of them is published in its own report, so that
-    /// the sum says nothing new: a week that is not would be the sum less the others.
+    /// Returns four weeks together for a row that has too few ratings in one week. Each of these weeks must be
+    /// published in its own report, so that the sum discloses nothing new. Otherwise the sum minus the published weeks
+    /// would disclose the week that is not published.
     /// </summary>
     private ReportSpan? Together(IReadOnlyList<GradeCounts> weeks, Cell cell)
     {

@@ -3,26 +3,27 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>
-/// Rows of one level that differ from all other ratings of the scope together, by the two-proportion test and at a
-/// false discovery rate of 5 % over the level. A band says less: it is homogeneous as a whole, and a window of the
-/// lowest may be as good as the county.
+/// Rows of one level that differ from all other ratings of the scope together, by the two-proportion test at a false
+/// discovery rate of 5 % over the level. A band says less: it is homogeneous as a whole, and a window of the lowest
+/// band may be as good as the county.
 /// </summary>
-/// <param name="High">Better than the others.</param>
-/// <param name="Low">Worse than the others.</param>
-/// <param name="BelowLine"> Not among <paramref name="Low"/>, but with an interval that lies wholly below the scope's
-/// rate: the chart shows it so, and the reader asks. Among many rows one in forty is there by chance. </param>
+/// <param name="High">The rows that are better than the others.</param>
+/// <param name="Low">The rows that are worse than the others.</param>
+/// <param name="BelowLine">The rows that are not in <paramref name="Low"/> but whose interval lies completely below the
+/// scope's rate. The chart shows these rows, so a reader asks about them. Among many rows, about one in forty is there
+/// by chance.</param>
 internal sealed record StandOut(
     IReadOnlyList<LevelRow> High,
     IReadOnlyList<LevelRow> Low,
     IReadOnlyList<LevelRow> BelowLine
 )
 {
-    /// <summary>Each in the report's order.</summary>
+    /// <summary>Finds these rows. Each list is in the report's order.</summary>
     public static StandOut Of(WeeklyReport report, FindingLevel level)
     {
-        // With fewer others than a cohort there is nothing to compare with.
+        // If the others are fewer than a cohort, there is nothing to compare with.
         var rows = Levels.Of(report, level).Where(r => report.N - r.N >= report.Cohort).ToList();
-        // One row alone has no peers.
+        // A single row has no other rows to compare with.
         if (rows.Count < 2 || report.Rate is not { } whole || report.Good is not { } good)
             return new([], [], []);
         var tests = rows.ConvertAll(r =>

@@ -2,7 +2,7 @@ using ServiceEval.Web.Features.Reports.Protection;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>Departments and items.</summary>
+/// <summary>Builds the tables of departments and of items.</summary>
 internal static class SubjectTables
 {
     private const int None = 0;

@@ -4,7 +4,7 @@ using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>The three to six sentences that a bureau head can read aloud.</summary>
+/// <summary>Writes the three to six sentences that the head of a bureau can read aloud.</summary>
 internal static class Summary
 {
     public static IReadOnlyList<string> Of(WeeklyReport report) => [.. Sentences(report)];
@@ -82,7 +82,8 @@ internal static class Summary
     }
 
     /// <summary>
-    /// Only what moved the rate by more than chance is worth a name, and only who made a third of it.
+    /// Names a hall or a window only if the rate moved by more than chance, and only if this place made a third of the
+    /// change.
     /// </summary>
     private static string? Contribution(WeeklyReport report)
     {

@@ -1,15 +1,17 @@
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>
-/// Which rows of one table keep their grades to themselves. Reports that were frozen with all rows are shown by it.
+/// Selects the rows of one table whose grades are hidden. It is used to show reports that were frozen with the grades
+/// of all rows.
 /// </summary>
 internal static class Suppression
 {
     /// <summary>
-    /// Those with fewer ratings than a cohort; and while all that is hidden makes less than one, the next smallest too,
-    /// for otherwise the total less what is shown gives it away.
+    /// Hides the rows with fewer ratings than a cohort (primary suppression). While all hidden rows together have fewer
+    /// ratings than a cohort, the next smallest row is hidden too (complementary suppression). Otherwise the total
+    /// minus the shown rows would disclose the hidden rows.
     /// </summary>
-    /// <returns>Indices of rows.</returns>
+    /// <returns>The indices of the hidden rows.</returns>
     public static HashSet<int> Hidden(IEnumerable<int> totals, int cohort)
     {
         var hidden = new HashSet<int>();

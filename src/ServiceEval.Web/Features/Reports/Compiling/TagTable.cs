@@ -5,11 +5,12 @@ using ServiceEval.Web.Features.Reports.Statistics;
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>
-/// Which tags were given, and which moved. A row says by its mere existence that somebody gave the tag's grade.
+/// Lists the tags that were given and the tags that moved. The existence of a row alone discloses that someone gave the
+/// tag's grade.
 /// </summary>
 internal static class TagTable
 {
-    /// <summary>The tags that may be named, and how often the others were given.</summary>
+    /// <summary>Returns the tags that may be named, and how often the other tags were given.</summary>
     public static (IReadOnlyList<ReportTag> Tags, int? Others) Of(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
     {
         if (!week.ShowsTotal)
@@ -35,7 +36,7 @@ internal static class TagTable
 
         var isComparedAtAll = n > 0 && nBefore > 0;
         var moved = isComparedAtAll
-            // A rating bears a tag once, so that its share of the ratings is a proportion.
+            // A rating has a tag at most once, so the tag's share of the ratings is a proportion.
             ? BenjaminiHochberg.Discoveries([
                 .. rows.Select(t => TwoProportions.Compare(new(t.Before, nBefore), new(t.Now, n)).P),
             ])

@@ -1,8 +1,8 @@
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>
-/// The line of weeks on the first page. Each earlier week has the figures of its own newest report and no others: a
-/// count of today would tell what the ratings said that came in since.
+/// The trend of weeks on the first page. Each earlier week has only the figures of its own newest report. A count of
+/// today would disclose the grades of the ratings that came in since then.
 /// </summary>
 internal static class Trend
 {

@@ -3,7 +3,7 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>与上一版的差异: the figures that late data changed.</summary>
+/// <summary>Builds 与上一版的差异: the figures that late data changed.</summary>
 internal static class VersionDifference
 {
     public static ReportDifference? Of(WeeklyReport now, WeeklyReport? earlier)
@@ -15,7 +15,7 @@ internal static class VersionDifference
             new("有效评价", "条", earlier.N, now.N),
             new("主动评价", "条", earlier.ActiveN, now.ActiveN),
         };
-        // Of fewer it would say what they said.
+        // With fewer ratings, the difference would disclose their grades.
         if (ReportPrivacy.ShowsGrades(earlier) && ReportPrivacy.ShowsGrades(now))
         {
             figures.InsertRange(
@@ -58,7 +58,9 @@ internal static class VersionDifference
         );
     }
 
-    /// <summary>Only how many: what a single late rating said is nobody's business.</summary>
+    /// <summary>
+    /// Compares only the numbers of ratings, because the grade of a single late rating must not be disclosed.
+    /// </summary>
     private static IEnumerable<ReportFigureChange> Counts<T>(
         IReadOnlyList<T> now,
         IReadOnlyList<T> earlier,

@@ -5,29 +5,32 @@ using ServiceEval.Data.Reports;
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>
-/// What a week's reports need beside its rows. It costs more than these, so that it is read only where a report is due.
+/// The data that a week's reports need in addition to its rows. The context costs more than the rows, so it is read
+/// only if a report is due.
 /// </summary>
 /// <param name="Before">The four weeks before, newest first.</param>
-/// <param name="HasEarlier">Whether anything was ever rated before the week.</param>
+/// <param name="HasEarlier">Whether any rating was given before the week.</param>
 public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarlier, WeekEntries Entries)
 {
     public const int WeeksBefore = 4;
 
-    /// <summary>The week's frozen reports, every version of every scope; a damaged one is missing.</summary>
+    /// <summary>The week's frozen reports, every version of every scope. A damaged report is missing.</summary>
     public IReadOnlyList<WeeklyReport> Versions { get; init; } = [];
 
-    /// <summary>The newest reports of <see cref="Before"/>, by scope and week; a damaged one is missing.</summary>
+    /// <summary>The newest reports of <see cref="Before"/>, by scope and week. A damaged report is missing.</summary>
     public IReadOnlyDictionary<(string Scope, string Week), WeeklyReport> Frozen { get; init; } =
         new Dictionary<(string, string), WeeklyReport>();
 
-    /// <summary>The first lines of the newest reports of the weeks that the line of weeks reaches back to.</summary>
+    /// <summary>The list lines of the newest reports of all weeks in the trend of weeks.</summary>
     public IReadOnlyDictionary<(string Scope, string Week), ReportLine> Lines { get; init; } =
         new Dictionary<(string, string), ReportLine>();
 
-    /// <summary>The JSON of the week before's newest reports by scope: their measures are looked back on.</summary>
+    /// <summary>
+    /// The JSON of the newest reports of the week before, by scope. The new reports judge their measures.
+    /// </summary>
     public IReadOnlyDictionary<string, string> LastReports { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The weeks before one, oldest first. A week without a report has no figures.</summary>
+    /// <summary>Returns the weeks before a week, oldest first. A week without a report has no figures.</summary>
     public IReadOnlyList<ReportWeek> LineOf(string scope, IsoWeek week) =>
         [
             .. week
@@ -42,7 +45,7 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
                 ),
         ];
 
-    /// <summary>Call it within the snapshot of the week's rows.</summary>
+    /// <summary>Reads the context. Call this method within the snapshot of the week's rows.</summary>
     public static async Task<WeekContext> ReadAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
         var before = new List<WeekCounts>();
@@ -133,7 +136,8 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
             );
 
     /// <summary>
-    /// Null for a row that was damaged: other reports are compiled all the same, and `doctor` names the damaged one.
+    /// Returns null if the row is damaged, so that the other reports can be compiled. `doctor` names the damaged
+    /// report.
     /// </summary>
     private static WeeklyReport? Parse(string json)
     {

@@ -5,7 +5,7 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>A week's valid ratings (counted, and given by somebody), by window, by item and by tag.</summary>
+/// <summary>A week's valid ratings (counted and not imputed) by window, by item and by tag.</summary>
 public sealed record WeekCounts(
     IsoWeek Week,
     IReadOnlyList<WindowCount> Windows,
@@ -38,7 +38,8 @@ public sealed record WeekCounts(
         );
 
     /// <summary>
-    /// An earlier week, summed by the database: its days, hours and channels are asked for by nobody any more.
+    /// Reads an earlier week. The database sums the rows, because the days, hours and channels of an earlier week are
+    /// not needed any more.
     /// </summary>
     public static async Task<WeekCounts> ReadAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
     {
@@ -113,7 +114,7 @@ public sealed record WeekCounts(
 
     public Dictionary<int, GradeCounts> ByWindow() => Sum(Windows, w => w.WindowId, w => w.Counts);
 
-    /// <summary>By item id; under 0 those whose citizen named none.</summary>
+    /// <summary>Returns the counts by item id. Key 0 has the ratings for which the citizen named no item.</summary>
     public Dictionary<int, GradeCounts> ByItem()
     {
         var items = Sum(Items, i => i.ItemId, i => i.Counts);
@@ -122,14 +123,14 @@ public sealed record WeekCounts(
     }
 
     /// <summary>
-    /// By department id: the item's where an item was named, else the window's; under 0 what belongs to none. They add
-    /// up to <see cref="Total"/>.
+    /// Returns the counts by department id: the department of the item if an item was named, else of the window. Key 0
+    /// has the ratings that belong to no department. The counts add up to <see cref="Total"/>.
     /// </summary>
     public Dictionary<int, GradeCounts> ByDepartment() => Sum(Subjects(), s => s.DepartmentId, s => s.Counts);
 
     /// <summary>
-    /// The ratings of each window by the item that was named, under 0 those without one. They add up to
-    /// <see cref="Total"/>.
+    /// Returns the ratings of each window by the named item. Item id 0 has the ratings without an item. The counts add
+    /// up to <see cref="Total"/>.
     /// </summary>
     public IEnumerable<SubjectCount> Subjects()
     {
@@ -138,8 +139,8 @@ public sealed record WeekCounts(
         var named = Sum(Items, i => i.WindowId, i => i.Counts);
         foreach (var window in Windows)
         {
-            // A window that changed its department has two rows, and which one an item was named in is known to
-            // neither.
+            // A window that changed its department has two rows. The tallies do not say to which of the two a rating
+            // with an item belongs.
             var taken = Least(window.Counts, named.GetValueOrDefault(window.WindowId));
             named[window.WindowId] = named.GetValueOrDefault(window.WindowId) - taken;
             yield return new(window.WindowId, window.DepartmentId, 0, window.Counts - taken);
@@ -175,7 +176,7 @@ public readonly record struct WindowCount(int WindowId, int DepartmentId, GradeC
 
 public readonly record struct ItemCount(int WindowId, int ItemId, int DepartmentId, GradeCounts Counts);
 
-/// <param name="ItemId">0 where the citizen named none.</param>
+/// <param name="ItemId">0 if the citizen named no item.</param>
 public readonly record struct SubjectCount(int WindowId, int DepartmentId, int ItemId, GradeCounts Counts);
 
 public readonly record struct TagCount(int WindowId, string TagCode, int Count);

@@ -5,7 +5,8 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>
-/// A week's single entries that a report speaks of: found by index or key, so that they cost what the week has of them.
+/// The single entries of a week that a report uses. They are found by index or key, so the cost depends only on the
+/// number of these entries in the week.
 /// </summary>
 public sealed record WeekEntries(
     IReadOnlyList<CorrectedRating> Corrections,
@@ -14,11 +15,12 @@ public sealed record WeekEntries(
 )
 {
     /// <summary>
-    /// Which items were named through which channels: no tally knows both, and what a report hides depends on it.
+    /// The items that were named, by channel. No tally contains both, and the choice of hidden figures depends on both.
     /// </summary>
     public IReadOnlyList<NamedItems> Named { get; init; } = [];
 
-    // Dates of any zone lie within a day of those of UTC, and a ticket is at most half an hour older than its rating.
+    // A date in any time zone is within one day of the UTC date, and a ticket is at most half an hour older than its
+    // rating.
     private static readonly TimeSpan Margin = TimeSpan.FromDays(1);
 
     public static async Task<WeekEntries> ReadAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
@@ -27,7 +29,8 @@ public sealed record WeekEntries(
         var from = new DateTimeOffset(monday.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) - Margin;
         var to = new DateTimeOffset(week.Next.Monday.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) + Margin;
 
-        // Only ratings given here can be corrected, and their ids begin with the time: a range of the key, not a scan.
+        // Only ratings that were given in this system can be corrected. Their ids begin with the time, so the query
+        // reads a range of the key and does not scan the table.
         var (first, last) = (FirstId(from), FirstId(to));
         var corrections = await db
             .Corrections.Where(c => c.RatingId >= first && c.RatingId < last)
@@ -89,17 +92,17 @@ public sealed record WeekEntries(
         CancellationToken ct
     )
     {
-        // A detail may come days after its rating. The rating's id begins with the time of its ticket: a range of the
-        // key.
+        // A detail may arrive days after its rating. The rating's id begins with the time of its ticket, so the query
+        // reads a range of the key.
         var (first, last) = (FirstId(from), FirstId(to));
         var details = db.RatingDetails.Where(d => d.RatingId >= first && d.RatingId < last);
         var own = await NamedAsync(db, week, details, db.Ratings.Where(r => r.Tier != Tier.Imported), ct);
         if (!await HasImportedAsync(db, week, ct))
             return own;
 
-        // The id of an imported rating tells no time, and no index knows when its detail was given. So a week with
-        // imported items scans the details. None of them is late, because an import gives a detail the time of its
-        // rating.
+        // The id of an imported rating contains no time, and no index contains the time of a detail. So a week with
+        // imported items scans the details. None of these details is late, because an import gives a detail the time of
+        // its rating.
         details = db.RatingDetails.Where(d => d.GivenAt >= @from && d.GivenAt < to);
         return [.. own, .. await NamedAsync(db, week, details, db.Ratings.Where(r => r.Tier == Tier.Imported), ct)];
     }
@@ -153,7 +156,7 @@ public sealed record WeekEntries(
         ).ToListAsync(ct);
     }
 
-    /// <summary>The lowest id of version 7 (RFC 9562) of a millisecond.</summary>
+    /// <summary>Returns the lowest UUID of version 7 (RFC 9562) for a millisecond.</summary>
     private static Guid FirstId(DateTimeOffset time)
     {
         Span<byte> id = stackalloc byte[16];
@@ -165,12 +168,12 @@ public sealed record WeekEntries(
 
 public sealed record CorrectedRating(int WindowId, Grade ReplacedGrade, Grade Grade);
 
-/// <summary>A comment on a bad grade in force, given in the week.</summary>
+/// <summary>A comment on a bad grade that is in force. The comment was given in the week.</summary>
 public sealed record BadComment(int WindowId, Guid RatingId, Grade Grade, byte[] Commitment, DateTimeOffset GivenAt);
 
-/// <summary>Ratings alike in all that reports tell them apart by.</summary>
-/// <param name="DepartmentId">The item's, or the window's where none was named.</param>
-/// <param name="ItemId">0 where none was named.</param>
+/// <summary>A group of ratings that are equal in every property by which reports distinguish ratings.</summary>
+/// <param name="DepartmentId">The item's department, or the window's department if no item was named.</param>
+/// <param name="ItemId">0 if no item was named.</param>
 public readonly record struct NamedItems(
     DateOnly LocalDate,
     int WindowId,

@@ -3,7 +3,7 @@ using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
-/// <summary>What is to be said of the whole scope: too few ratings, a change beyond noise, tags that moved.</summary>
+/// <summary>Findings about the whole scope: too few ratings, a change beyond noise, tags that moved.</summary>
 internal sealed class WholeFindings(ScopedWeek week, WeeklyReport report)
 {
     private readonly Reasons _reasons = new(week, report);

@@ -2,7 +2,7 @@ using ServiceEval.Web.Features.Reports.Pages;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>The words of a mail, for its subject and for both of its bodies.</summary>
+/// <summary>Writes the texts of a mail: its subject and both of its bodies.</summary>
 internal static class LetterText
 {
     public static string Subject(WeeklyReport report)
@@ -13,7 +13,9 @@ internal static class LetterText
         return OneLine($"{mark}{report.Title} {report.Week}{version}{rate}");
     }
 
-    /// <summary>What replaces an earlier version says so.</summary>
+    /// <summary>
+    /// Returns a sentence that says which version this version replaces. Returns null for the first version.
+    /// </summary>
     public static string? Replaces(WeeklyReport report) =>
         report.Version > 1
             ? $"本周数据在第{report.Version - 1}版编制后有变动，本版（第{report.Version}版）取代第{report.Version - 1}版，请以本版为准。"
@@ -28,7 +30,8 @@ internal static class LetterText
         ];
 
     /// <summary>
-    /// What is to be done, by whom and by when, as the first page has it; nothing of a report without one.
+    /// Returns what must be done, by whom and by when, as on the first page. Returns nothing for a report without a
+    /// first page.
     /// </summary>
     public static IReadOnlyList<string> ToDo(WeeklyReport report) =>
         report.Front is not { } front
@@ -42,7 +45,10 @@ internal static class LetterText
         yield return "报告全文见附件。本邮件由系统自动发送，请勿回复。";
     }
 
-    /// <summary>Who keeps the mail keeps a copy of the ledger's head outside the service.</summary>
+    /// <summary>
+    /// Returns the report's id, the ledger's head and the content hash. Anyone who keeps the mail keeps a copy of the
+    /// ledger's head outside the service.
+    /// </summary>
     public static IEnumerable<string> Origin(WeeklyReport report) =>
         [
             $"报告编号 {report.Id}",
@@ -74,7 +80,8 @@ internal static class LetterText
     }
 
     /// <summary>
-    /// For a header: a title comes from a file of seed data, and a new line in it would begin another header.
+    /// Replaces control characters, for use in a mail header. A title comes from a file of seed data, and a new line in
+    /// it would begin another header.
     /// </summary>
     public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

@@ -3,7 +3,7 @@ using MimeKit;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>Addresses as they are taken and as they are shown.</summary>
+/// <summary>Parses addresses, and masks them for display.</summary>
 internal static partial class MailAddresses
 {
     private const int Longest = 254;
@@ -15,7 +15,9 @@ internal static partial class MailAddresses
         AddressParserComplianceMode = RfcComplianceMode.Strict,
     };
 
-    /// <summary>One address, with a name or without. Only ASCII: few servers take others.</summary>
+    /// <summary>
+    /// Parses one address, with a name or without. Only ASCII is accepted, because few servers accept other characters.
+    /// </summary>
     public static MailboxAddress? Parse(string? text) =>
         MailboxAddress.TryParse(Strict, text ?? "", out var address)
         && address.Address.Length <= Longest
@@ -23,7 +25,9 @@ internal static partial class MailAddresses
             ? address
             : null;
 
-    /// <summary>Enough to know whose it is for whoever knows them all: <c>a***@example.gov.cn</c>.</summary>
+    /// <summary>
+    /// Masks an address: <c>a***@example.gov.cn</c>. A person who knows all recipients can still recognise the address.
+    /// </summary>
     public static string Masked(string address) => Address().Replace(address, "$1***@$2");
 
     [GeneratedRegex("""([^\s<>@()"',;:])[^\s<>@()"',;:]*@([^\s<>@()"',;:]+)""")]

@@ -31,7 +31,7 @@ public static class MailFeature
     }
 }
 
-/// <summary>Says at the start what may go on but should not stay so.</summary>
+/// <summary>Warns at the start about settings that work but should be changed.</summary>
 internal sealed partial class MailWarnings(
     IOptions<MailOptions> options,
     HallDirectory directory,
@@ -56,7 +56,7 @@ internal sealed partial class MailWarnings(
         [LoggerMessage(
             4106,
             LogLevel.Warning,
-            "ServiceEval__Mail__Security is None: mails and the password go to {Host} in clear"
+            "ServiceEval__Mail__Security is None: mails and the password are sent to {Host} without encryption"
         )]
         public static partial void InClear(ILogger logger, string host);
 

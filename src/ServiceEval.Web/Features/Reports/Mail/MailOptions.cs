@@ -1,31 +1,32 @@
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>To whom reports are mailed, and by which server, until accounts know it.</summary>
+/// <summary>The recipients of reports by mail and the mail server, until accounts contain these settings.</summary>
 public sealed class MailOptions
 {
     public const string Section = "ServiceEval:Mail";
 
-    /// <summary>As it is written in the environment.</summary>
+    /// <summary>The prefix of these settings in environment variables.</summary>
     public const string Setting = "ServiceEval__Mail";
 
-    /// <summary>The SMTP server; unset: no mail at all.</summary>
+    /// <summary>The SMTP server. If it is unset, no mail is sent.</summary>
     public string? Host { get; set; }
     public int Port { get; set; } = 587;
     public MailSecurity Security { get; set; } = MailSecurity.StartTls;
 
     /// <summary>
-    /// A file with the authorities that are trusted instead of the system's, for a server of one's own network.
+    /// A file with the certificate authorities that are trusted instead of the system's authorities, for a server in
+    /// the customer's own network.
     /// </summary>
     public string? TrustedCertificate { get; set; }
 
-    /// <summary>An address, with a name before it if one likes.</summary>
+    /// <summary>The sender's address, optionally with a name before it.</summary>
     public string? From { get; set; }
 
-    /// <summary>Unset: the server asks for no log-in.</summary>
+    /// <summary>The user for the log-in. Unset if the server requires no log-in.</summary>
     public string? User { get; set; }
     public string? PasswordFile { get; set; }
 
-    /// <summary>Meant for the environment.</summary>
+    /// <summary>Intended for an environment variable.</summary>
     public string? Password { get; set; }
 
     public MailRecipient[] Recipients { get; set; } = [];
@@ -35,13 +36,16 @@ public sealed class MailOptions
 
 public enum MailSecurity : byte
 {
-    /// <summary>Begins in clear and is encrypted before anything is said; without it nothing is sent.</summary>
+    /// <summary>
+    /// The connection begins without encryption and is encrypted before anything else is sent. If the server does not
+    /// support this, nothing is sent.
+    /// </summary>
     StartTls = 0,
 
-    /// <summary>Encrypted from the first byte.</summary>
+    /// <summary>The connection is encrypted from the first byte.</summary>
     Tls = 1,
 
-    /// <summary>Everything in clear, the password too.</summary>
+    /// <summary>Nothing is encrypted, not even the password.</summary>
     None = 2,
 }
 
@@ -49,6 +53,6 @@ public sealed class MailRecipient
 {
     public string Address { get; set; } = "";
 
-    /// <summary><c>county</c> or a hall's code.</summary>
+    /// <summary><c>county</c>, or the code of a hall.</summary>
     public string Scope { get; set; } = Data.Halls.Hall.CountyScope;
 }

@@ -5,7 +5,10 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>Each fault in a sentence. Halls are not asked for: they are in the database and may come later.</summary>
+/// <summary>
+/// Describes each fault in one sentence. Does not check whether the halls exist, because they are in the database and
+/// may be added later.
+/// </summary>
 internal sealed class MailOptionsCheck : IValidateOptions<MailOptions>
 {
     private const string Setting = MailOptions.Setting;

@@ -5,17 +5,18 @@ using ServiceEval.Data.Reports;
 namespace ServiceEval.Web.Features.Reports.Mail;
 
 /// <summary>
-/// The rows of mails on their way. Each is claimed before the server is spoken to and noted after it has answered, both
-/// committed; so only what breaks between the two can make a second mail, and the row then says so.
+/// The outbox: the rows of mails that are to be sent. A mail is claimed before the server is contacted, and its outcome
+/// is noted after the server has answered. Both are committed. So only a failure between the two can cause a second
+/// mail, and the row then says so.
 /// </summary>
 public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
 {
-    /// <summary>Whoever has been sending for longer is no more.</summary>
+    /// <summary>A mail in state Sending for longer than this belongs to a process that died.</summary>
     private static readonly TimeSpan LostAfter = SmtpLine.Longest + TimeSpan.FromMinutes(11);
 
     private static readonly TimeSpan NextSweep = TimeSpan.FromMinutes(1);
 
-    /// <summary>What is to be sent now, the oldest report first.</summary>
+    /// <summary>Returns the mails that must be sent now, the oldest report first.</summary>
     public async Task<IReadOnlyList<ReportMail>> DueAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -23,7 +24,7 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
         await using var db = await databases.CreateDbContextAsync(ct);
         return await db
             .ReportMails.AsNoTracking()
-            // What lies further ahead than anything is put off was noted by a clock that was ahead.
+            // A time further ahead than the longest pause was written by a clock that was ahead.
             .Where(m =>
                 (m.State == MailState.Due && (m.At <= now || m.At > waiting))
                 || (m.State == MailState.Sending && (m.At <= lost || m.At > ahead))
@@ -36,7 +37,8 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
     }
 
     /// <summary>
-    /// False if somebody else has it; else it is this process's alone, and <paramref name="mail"/> says so too.
+    /// Claims a mail for this process alone and updates <paramref name="mail"/>. Returns false if another process has
+    /// claimed it.
     /// </summary>
     public async Task<bool> ClaimAsync(ReportMail mail, CancellationToken ct)
     {
@@ -63,8 +65,9 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
     }
 
     /// <summary>
-    /// What may have arrived is handed over once more and no third time, however that ends: an attempt that handed
-    /// nothing over does no harm. Takes no token: what the server has taken is noted also by a host that stops.
+    /// Notes the outcome of an attempt. A mail that may have arrived is handed over to the server once more. If it may
+    /// have arrived a second time, it is not handed over a third time. An attempt that handed nothing over does not
+    /// count. Takes no cancellation token, because a host that stops must also note what the server has accepted.
     /// </summary>
     internal async Task NoteAsync(ReportMail mail, MailOutcome outcome)
     {
@@ -98,7 +101,9 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
         );
     }
 
-    /// <summary>Leaves all that is due to the next sweep, untried. What a server has said of a mail stays.</summary>
+    /// <summary>
+    /// Postpones all due mails to the next sweep without an attempt. An earlier reply of a server to a mail is kept.
+    /// </summary>
     internal Task<int> PostponeAsync(string why, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -118,8 +123,8 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
     }
 
     /// <summary>
-    /// Only what is not there yet: the key decides, and twice is once. An older version that still waits is not sent
-    /// after its successor.
+    /// Adds the mails that are not in the outbox yet. The primary key decides, so the call is idempotent. An older
+    /// version that still waits is not sent after its successor.
     /// </summary>
     public Task<int> AddAsync(IReadOnlyList<ReportMail> mails, CancellationToken ct) =>
         gate.WriteAsync(
@@ -127,7 +132,7 @@ public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb>
             {
                 foreach (var mail in mails)
                 {
-                    // Asked first, because a failed insert costs the writer its connection.
+                    // The query comes first because a failed insert costs the writer its connection.
                     if (await RowOf(db, mail).AnyAsync(token))
                         continue;
                     db.Add(mail);

@@ -1,13 +1,15 @@
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>How an attempt ended, as far as is known here.</summary>
-/// <param name="Why">Null only if it was sent.</param>
-/// <param name="MayHaveArrived">The server had all of it and was not heard of again.</param>
+/// <summary>The outcome of an attempt, as far as this process knows it.</summary>
+/// <param name="Why">Null only if the mail was sent.</param>
+/// <param name="MayHaveArrived">The server received the whole mail, but its answer did not arrive.</param>
 internal sealed record MailOutcome(MailVerdict Verdict, string? Why = null, bool MayHaveArrived = false)
 {
     public static readonly MailOutcome Sent = new(MailVerdict.Sent);
 
-    /// <summary>May go better another time, if only because an operator mends something.</summary>
+    /// <summary>
+    /// Creates an outcome that may be better at another attempt, for example after an operator has corrected a setting.
+    /// </summary>
     public static MailOutcome Later(string why, bool mayHaveArrived = false) =>
         new(MailVerdict.Later, why, mayHaveArrived);
 
@@ -21,19 +23,19 @@ internal enum MailVerdict
     Never,
 }
 
-/// <summary>When to try again: after 1, 5, 15 and 60 minutes, then hourly for two days.</summary>
+/// <summary>The back-off: the next attempts are after 1, 5, 15 and 60 minutes, then every hour for two days.</summary>
 internal static class MailBackOff
 {
     public static readonly TimeSpan GivenUpAfter = TimeSpan.FromHours(48);
 
     private static readonly int[] Minutes = [1, 5, 15, 60];
 
-    /// <summary>The longest pause, and what two machines' clocks may differ by.</summary>
+    /// <summary>The longest pause, plus the possible difference between the clocks of two machines.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(Minutes[^1] + 10);
 
     /// <summary>
-    /// Null once it is given up. Counted by attempts and not by the clock: what a host that was down did not try is not
-    /// held against it.
+    /// Returns the pause after this number of attempts, or null if the mail is given up. Attempts are counted and not
+    /// time, so the time while a host was down does not count.
     /// </summary>
     public static TimeSpan? After(int attempts)
     {

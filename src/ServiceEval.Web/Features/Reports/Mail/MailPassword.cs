@@ -3,10 +3,10 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>The password is read anew for each log-in, so that it can be changed while the service runs.</summary>
+/// <summary>Reads the password again for each log-in, so that it can be changed while the service runs.</summary>
 internal static class MailPassword
 {
-    /// <exception cref="IOException">The file is gone.</exception>
+    /// <exception cref="IOException">The file is missing.</exception>
     public static string Read(MailOptions options) =>
         string.IsNullOrEmpty(options.PasswordFile) ? options.Password ?? "" : ReadFile(options.PasswordFile);
 
@@ -24,7 +24,7 @@ internal static class MailPassword
         }
     }
 
-    /// <summary>What a server said, should it have repeated what it was told.</summary>
+    /// <summary>Removes the password from a server's reply, in case the server repeats it.</summary>
     public static string Remove(string said, string user, string password)
     {
         if (password.Length == 0)
@@ -34,7 +34,7 @@ internal static class MailPassword
         return said;
     }
 
-    // Editors end a file with a new line that nobody sees.
+    // Editors end a file with a newline that is not visible.
     private static string ReadFile(string path) => File.ReadAllText(path).TrimEnd('\r', '\n');
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

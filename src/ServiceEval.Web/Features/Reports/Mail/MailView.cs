@@ -6,9 +6,10 @@ using ServiceEval.Web.Features.Halls;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>How mailing goes, for the list of reports.</summary>
-/// <param name="Troubles">Refused, tried again, or perhaps sent twice; newest week first.</param>
-/// <param name="Astray">Recipients of halls that there are not.</param>
+/// <summary>The state of the mails, for the list of reports.</summary>
+/// <param name="Troubles">The mails that were refused, that are tried again, or that may have been sent twice. The
+/// newest week is first.</param>
+/// <param name="Astray">The recipients whose hall does not exist.</param>
 public sealed record MailView(int Sent, IReadOnlyList<ReportMail> Troubles, IReadOnlyList<MailRecipient> Astray);
 
 public sealed class MailViews(
@@ -19,8 +20,8 @@ public sealed class MailViews(
 )
 {
     /// <summary>
-    /// Null while no mail is set up. Of the weeks that may still change, and of those who are recipients now: what was
-    /// mended goes from sight.
+    /// Reads the state. Returns null if mail is not set up. Covers only the weeks that may still change and the current
+    /// recipients, so that solved problems disappear.
     /// </summary>
     public async Task<MailView?> ReadAsync(CancellationToken ct)
     {

@@ -7,10 +7,11 @@ using ServiceEval.Web.Features.Halls;
 namespace ServiceEval.Web.Features.Reports.Mail;
 
 /// <summary>
-/// Makes the rows of mails that are to go out, from the stored reports, so that a crash between a report and its mails
-/// loses none. A recipient gets the newest version of the last week that is over, so a new one sees at once that mail
-/// arrives, and no earlier weeks. From then on he also gets whatever was compiled within two days for his first week or
-/// a later one: what late ratings changed, and the weeks that a host made up after it had been down.
+/// Creates the rows of the mails that must be sent. They are derived from the stored reports, so that a crash between a
+/// report and its mails loses no mail. A new recipient gets the newest version of the last week that is over, and no
+/// earlier week. This first mail shows at once that mail arrives. After that the recipient also gets each report of
+/// this first week or a later one that was compiled within the last two days. These are reports that late ratings
+/// changed, and weeks that a host compiled after it had been down.
 /// </summary>
 public sealed class NewMails(
     MailOutbox outbox,
@@ -20,7 +21,7 @@ public sealed class NewMails(
     TimeProvider time
 )
 {
-    // Ratings wait meanwhile.
+    // Ratings wait while a chunk is written.
     private const int Chunk = 50;
 
     public async Task MakeAsync(CancellationToken ct)

@@ -11,7 +11,7 @@ using ServiceEval.Web.Features.Reports.Renderings;
 namespace ServiceEval.Web.Features.Reports.Mail;
 
 /// <summary>
-/// Writes a report as a mail: its summary and four figures to read at once, the report itself attached.
+/// Writes a report as a mail: the summary and four figures are in the body, and the report is attached.
 /// </summary>
 public sealed class ReportLetters(
     ReportShelf shelf,
@@ -22,7 +22,7 @@ public sealed class ReportLetters(
     TimeProvider time
 )
 {
-    /// <summary>Null if there is no such report.</summary>
+    /// <summary>Writes the mail of a report. Returns null if the report does not exist.</summary>
     public async Task<ReportLetter?> WriteAsync(ReportId id, CancellationToken ct)
     {
         if (await shelf.FindAsync(id, ct) is not { } stored)
@@ -32,7 +32,7 @@ public sealed class ReportLetters(
         return new(report, html, await files.ForMailAsync(report, ct));
     }
 
-    /// <summary>To one recipient, who sees no other.</summary>
+    /// <summary>Addresses the mail to one recipient, who sees no other recipient.</summary>
     internal MimeMessage Address(ReportLetter letter, string recipient)
     {
         var sender = MailAddresses.Parse(options.Value.From)!;
@@ -50,15 +50,15 @@ public sealed class ReportLetters(
         foreach (var file in letter.Files)
             body.Attachments.Add(Attachment(file));
         message.Body = body.ToMessageBody();
-        // Whatever the type, so that no server on the way changes a byte.
+        // Every part is base64, also a part of type text, so that no server on the way changes a byte.
         foreach (var part in message.BodyParts.OfType<MimePart>())
             part.ContentTransferEncoding = ContentEncoding.Base64;
         return message;
     }
 
     /// <summary>
-    /// Always the same for the same report and recipient, so that mail programs know a second one for what it is; of
-    /// the content too, for two installations may write to the same people.
+    /// Returns the Message-ID. It is always the same for the same report and recipient, so that mail programs recognise
+    /// a duplicate. It also depends on the content, because two installations may write to the same people.
     /// </summary>
     private static string MessageId(WeeklyReport report, string recipient, string domain)
     {
@@ -80,5 +80,5 @@ public sealed class ReportLetters(
         ReportScope.All(directory.Current).FirstOrDefault(s => s.Code == report.Scope)?.Zone ?? TimeZoneInfo.Utc;
 }
 
-/// <summary>A report ready to be addressed.</summary>
+/// <summary>A report as a mail that has no recipient yet.</summary>
 public sealed record ReportLetter(WeeklyReport Report, string Html, IReadOnlyList<ReportFile> Files);

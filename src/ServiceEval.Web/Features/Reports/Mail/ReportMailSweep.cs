@@ -4,9 +4,7 @@ using ServiceEval.Data.Reports;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>
-/// Sends the mails that are due, one by one. May run at any time, more than once and on several nodes at once.
-/// </summary>
+/// <summary>Sends the due mails one by one. May run at any time, more than once and on several nodes at once.</summary>
 public sealed partial class ReportMailSweep(
     NewMails newMails,
     MailOutbox outbox,
@@ -16,15 +14,19 @@ public sealed partial class ReportMailSweep(
     ILogger<ReportMailSweep> logger
 )
 {
-    /// <summary>Of the host's own limit, to note how it ended and for whatever stops after the jobs.</summary>
+    /// <summary>
+    /// The part of the host's shutdown time-out that is kept for noting the outcome, and for services that stop after
+    /// the jobs.
+    /// </summary>
     private static readonly TimeSpan AfterStopping = TimeSpan.FromSeconds(5);
 
     private int _running;
 
     /// <summary>
-    /// By the clock, but not while the last run is still at it: a server that does not answer would get every worker.
+    /// Runs on schedule, but not while the previous run is still busy. Otherwise a server that does not answer would
+    /// occupy every worker.
     /// </summary>
-    // No retries: the next minute's run is one.
+    // There are no retries, because the job runs again in the next minute.
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAloneAsync(CancellationToken ct)
     {
@@ -45,7 +47,7 @@ public sealed partial class ReportMailSweep(
         if (!options.Value.IsOn)
             return;
         await newMails.MakeAsync(ct);
-        // Whoever was taken out of the settings is written to no more.
+        // A recipient who was removed from the settings gets no more mails.
         var due = (await outbox.DueAsync(ct)).Where(options.Value.IsRecipient).ToList();
         if (due.Count == 0)
             return;
@@ -68,7 +70,7 @@ public sealed partial class ReportMailSweep(
                 Tell(mail);
                 if (!line.IsBroken || ct.IsCancellationRequested)
                     continue;
-                // The next may fare alike, and take as long.
+                // The next mail would probably fail in the same way and take as long.
                 Log.BrokeOff(logger, await outbox.PostponeAsync(SmtpFaults.OnBroken, ct));
                 return;
             }
@@ -78,7 +80,7 @@ public sealed partial class ReportMailSweep(
     private TimeSpan WhileStopping() =>
         host.Value.ShutdownTimeout > AfterStopping ? host.Value.ShutdownTimeout - AfterStopping : TimeSpan.Zero;
 
-    /// <summary>Before any of its mails is claimed, for it may take a while.</summary>
+    /// <summary>Writes the mail before any of its rows is claimed, because this may take a while.</summary>
     private async Task<(ReportLetter? Letter, MailOutcome? Failure)> WriteAsync(ReportId id, CancellationToken ct)
     {
         try
@@ -123,7 +125,11 @@ public sealed partial class ReportMailSweep(
         [LoggerMessage(4101, LogLevel.Information, "Report {Id} mailed to {Recipient} at attempt {Attempt}")]
         public static partial void Sent(ILogger logger, ReportId id, string recipient, int attempt);
 
-        [LoggerMessage(4102, LogLevel.Warning, "Report {Id} was not mailed to {Recipient}, next try at {At:u}: {Why}")]
+        [LoggerMessage(
+            4102,
+            LogLevel.Warning,
+            "Report {Id} was not mailed to {Recipient}; the next attempt is at {At:u}: {Why}"
+        )]
         public static partial void Later(ILogger logger, ReportId id, string recipient, DateTimeOffset at, string? why);
 
         [LoggerMessage(
@@ -136,21 +142,21 @@ public sealed partial class ReportMailSweep(
         [LoggerMessage(
             4104,
             LogLevel.Warning,
-            "Report {Id} was being mailed to {Recipient} by a process that has ended; it is sent again and may arrive twice"
+            "Report {Id} was being sent to {Recipient} when the sending process ended; it is sent again and may arrive twice"
         )]
         public static partial void Lost(ILogger logger, ReportId id, string recipient);
 
         [LoggerMessage(
             4108,
             LogLevel.Error,
-            "Report {Id} may have reached {Recipient} and is not sent again, given up after {Attempts} attempts: {Why}"
+            "Report {Id} may have reached {Recipient} and is not sent again after {Attempts} attempts: {Why}"
         )]
         public static partial void Unknown(ILogger logger, ReportId id, string recipient, int attempts, string? why);
 
         [LoggerMessage(
             4109,
             LogLevel.Warning,
-            "The mail server broke off or did not answer; {Count} other mails wait for the next sweep"
+            "The mail server closed the connection or did not answer; {Count} other mails wait for the next sweep"
         )]
         public static partial void BrokeOff(ILogger logger, int count);
 

@@ -6,7 +6,9 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
-/// <summary>What went wrong with the mail server, in words an operator can act on, and whether to try again.</summary>
+/// <summary>
+/// Describes the faults of the mail server in words that an operator can act on, and decides whether to try again.
+/// </summary>
 internal static class SmtpFaults
 {
     private const int Longest = 500;
@@ -14,16 +16,19 @@ internal static class SmtpFaults
 
     public static readonly MailOutcome OnStopping = MailOutcome.Later("服务停止时邮件还没有发完。");
 
-    /// <summary>Twice somebody was sending it and is no more.</summary>
+    /// <summary>The process crashed during two attempts to send this mail.</summary>
     public static readonly MailOutcome OnLostAgain = MailOutcome.Later(
         "两次发送途中服务都意外停止，邮件服务器可能已经收下。",
         mayHaveArrived: true
     );
 
-    /// <summary>Of the mails behind the one that it happened to.</summary>
+    /// <summary>The text for the mails that wait behind the mail during which the connection broke.</summary>
     public const string OnBroken = "邮件服务器在前面的邮件发送途中没有回应或断开了连接，这一封还没有发。";
 
-    /// <summary>Nothing has been sent yet, and whatever it is can be mended.</summary>
+    /// <summary>
+    /// Returns the outcome of a fault while nothing has been sent yet. The mail is tried again, because every such
+    /// fault can be corrected.
+    /// </summary>
     public static MailOutcome OnConnecting(Exception e, MailOptions options, bool connected) =>
         MailOutcome.Later(
             e switch
@@ -47,11 +52,11 @@ internal static class SmtpFaults
             }
         );
 
-    /// <param name="whole">The whole message had been handed over.</param>
+    /// <param name="whole">True if the whole message had been handed over.</param>
     public static MailOutcome OnSending(Exception e, bool whole) =>
         e switch
         {
-            // Of a wrong sender each mail is refused alike, and the setting can be mended.
+            // A wrong sender makes the server refuse every mail, and the setting can be corrected.
             SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } refused => MailOutcome.Later(
                 $"邮件服务器不接受发件地址，请检查 {Setting}__From：{Reply(refused)}"
             ),

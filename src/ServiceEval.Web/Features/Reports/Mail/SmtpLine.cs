@@ -8,31 +8,36 @@ using MimeKit;
 namespace ServiceEval.Web.Features.Reports.Mail;
 
 /// <summary>
-/// The connection of one sweep: opened for the first mail, and not tried again by this sweep once it did not come
-/// about.
+/// The connection of one sweep. It is opened for the first mail. If this fails, the sweep does not try again.
 /// </summary>
-/// <param name="stopping">How long a host that stops still waits for the answer on what has gone out whole.</param>
+/// <param name="stopping">How long a host that stops waits for the answer to a mail that was handed over
+/// completely.</param>
 internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncDisposable
 {
-    // Real time, as it is the other side's.
+    // These limits are in real time, because the mail server also runs in real time.
     private static readonly TimeSpan ConnectingLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SendingLimit = TimeSpan.FromMinutes(8);
     private static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Of RFC 5321, 4.5.3.2.6: who gives up earlier sends again what the server has taken.</summary>
+    /// <summary>
+    /// From RFC 5321, 4.5.3.2.6. A client that gives up earlier sends a mail again that the server has accepted.
+    /// </summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(10);
 
-    /// <summary>Longer no mail is on its way.</summary>
+    /// <summary>The longest time that one mail can take.</summary>
     public static readonly TimeSpan Longest = ConnectingLimit + SendingLimit + AnswerLimit;
 
     private readonly Client _client = new(options);
     private MailOutcome? _unreachable;
     private string _password = "";
 
-    /// <summary>A mail ended it by no answer or a broken connection, and the next may fare alike.</summary>
+    /// <summary>
+    /// True if a mail ended the connection: it got no answer, or the connection broke. The next mail may fail in the
+    /// same way.
+    /// </summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Never throws: whatever goes wrong is an outcome.</summary>
+    /// <summary>Sends a mail. Never throws: every failure is an outcome.</summary>
     public async Task<MailOutcome> SendAsync(MimeMessage message, CancellationToken ct)
     {
         if (_unreachable is not null)
@@ -68,7 +73,7 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
         catch (Exception e)
             when (e is IOException or OperationCanceledException or ProtocolException or CommandException)
         {
-            // All that was to be said had been said.
+            // The failure has no effect, because all mails have their outcome already.
         }
         _client.Dispose();
     }
@@ -105,7 +110,9 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
         }
     }
 
-    /// <summary>Without what must be nowhere, and no longer than a row can hold.</summary>
+    /// <summary>
+    /// Removes the password and masks addresses in the text, and cuts it to the length that a row can hold.
+    /// </summary>
     private MailOutcome Said(MailOutcome outcome)
     {
         var why = MailAddresses.Masked(MailPassword.Remove(outcome.Why!, options.User ?? "", _password));
@@ -119,7 +126,9 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
         return source;
     }
 
-    /// <summary>Trusts the file's authorities where there is one, else the system's.</summary>
+    /// <summary>
+    /// An SMTP client that trusts the authorities in the configured file, or the system's if there is no such file.
+    /// </summary>
     private sealed class Client(MailOptions options) : SmtpClient
     {
         protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(
@@ -128,7 +137,7 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
         )
         {
             var ssl = base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback);
-            // A government's own network reaches nobody's list of revoked certificates.
+            // A government's own network cannot reach the lists of revoked certificates.
             ssl.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
             if (string.IsNullOrEmpty(options.TrustedCertificate))
                 return ssl;
@@ -144,8 +153,8 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
     }
 
     /// <summary>
-    /// Knows whether the whole message has been handed over, so that only the server knows if it took it, and how long
-    /// to go on.
+    /// Tracks whether the whole message has been handed over, and limits how long to wait. After the handover, only the
+    /// server knows whether it has accepted the message.
     /// </summary>
     private sealed class Handover : ITransferProgress, IDisposable
     {
@@ -187,7 +196,10 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
             _limit.Dispose();
         }
 
-        /// <summary>From now on, as things are.</summary>
+        /// <summary>
+        /// Restarts the time limit. Its length depends on whether the host stops and whether the whole message was
+        /// handed over.
+        /// </summary>
         private void Wait()
         {
             lock (_lock)

@@ -1,6 +1,6 @@
 namespace ServiceEval.Web.Features.Reports.Pages;
 
-/// <summary>How a comparison is said.</summary>
+/// <summary>Formats a comparison.</summary>
 public static class ChangeText
 {
     public static string Verdict(ReportComparison comparison) => comparison.BeyondNoise ? "超出正常波动" : "属正常波动";
@@ -18,7 +18,7 @@ public static class ChangeText
             ? $"与{before}相比，好评率{(comparison.Difference > 0 ? "上升" : "下降")}{Size(comparison.Difference)}个百分点，超出正常波动。"
             : $"与{before}基本持平，变化属正常波动。";
 
-    /// <summary>How much of it is mix and how much is rate.</summary>
+    /// <summary>Says how much of the change is mix and how much is rate.</summary>
     public static string Split(string by, ReportSplit split) =>
         $"按{by}分解，构成变化贡献{ReportText.Contribution(split.Mix)}个百分点，好评率变化贡献{ReportText.Contribution(split.Rate)}个百分点。";
 

@@ -1,6 +1,6 @@
 namespace ServiceEval.Web.Features.Reports.Pages;
 
-/// <summary>How a measure is said: who, by when, what.</summary>
+/// <summary>Formats a measure: who, by when, what.</summary>
 public static class MeasureText
 {
     private const int Named = 4;
@@ -12,11 +12,11 @@ public static class MeasureText
             ? string.Join('、', who)
             : $"{string.Join('、', who.Take(Named))}，以及所列其余{who.Count - Named}个单位";
 
-    /// <summary>For a narrow column, which has no room for the weekday.</summary>
+    /// <summary>Formats the date for a narrow column, which has no room for the weekday.</summary>
     public static string ShortBy(ReportMeasure measure) =>
         measure.By is { } day ? $"{ReportText.Day(day)}前" : By(measure);
 
-    /// <summary>A day, or so many working days where the calendar lacks the year.</summary>
+    /// <summary>Formats the date, or the number of working days if the calendar lacks the year.</summary>
     public static string By(ReportMeasure measure) =>
         measure.By is { } day
             ? $"{ReportText.Day(day)}（{ReportText.DayOfWeek(day)}）"

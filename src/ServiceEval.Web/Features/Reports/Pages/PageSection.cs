@@ -2,11 +2,11 @@ using ServiceEval.Web.Features.Reports.Pages.Sections;
 
 namespace ServiceEval.Web.Features.Reports.Pages;
 
-/// <summary>A part of the report with a heading of its own.</summary>
-/// <param name="Anchor">What the contents link to.</param>
+/// <summary>A part of the report with its own heading.</summary>
+/// <param name="Anchor">The anchor that the contents link to.</param>
 public sealed record PageSection(string Heading, string Anchor, Type Body, bool IsAnnex)
 {
-    /// <summary>In order; only those that this report has.</summary>
+    /// <summary>Returns the sections that this report has, in their order.</summary>
     public static IReadOnlyList<PageSection> Of(ReportView view)
     {
         if (view.Report.IsOfEarlierForm)
@@ -26,7 +26,8 @@ public sealed record PageSection(string Heading, string Anchor, Type Body, bool 
             ("与前期比较", typeof(ChangesSection)),
             ("差评情况", typeof(BadSection)),
             ("数据质量", typeof(QualitySection)),
-            // The first page has them, with names and dates; a report of an earlier program has the sentences alone.
+            // The first page has the problems and measures with names and dates. A report of an earlier program has
+            // only the sentences.
             .. view.Report.Front is null
                 ? [("存在问题", typeof(ProblemsSection)), ("下步工作建议", typeof(SuggestionsSection))]
                 : ((string, Type)[])[],

@@ -1,6 +1,6 @@
 namespace ServiceEval.Web.Features.Reports.Pages;
 
-/// <summary>How the quality of the data is said.</summary>
+/// <summary>Formats the section on the quality of the data.</summary>
 public static class QualityText
 {
     public static IEnumerable<QualityRow> Rows(ReportView view)
@@ -34,12 +34,12 @@ public static class QualityText
     }
 
     /// <summary>
-    /// An imported rating tells neither whether it was corrected nor what it was given with: without others nobody
-    /// knows.
+    /// Returns null if the number is unknown. An imported rating does not say whether it was corrected or with which
+    /// device it was given. So without other ratings, a zero would be wrong.
     /// </summary>
     public static int? Known(WeeklyReport report, int n) => n == 0 && report.N > 0 && report.ActiveN == 0 ? null : n;
 
-    /// <summary>In place of the rate without the repeats.</summary>
+    /// <summary>Returns the sign that is shown if the rate without the repeats is missing.</summary>
     public static string SignWithout(WeeklyReport report) =>
         Known(report, report.Quality.Repeats.N) is { } repeats ? Signs.ForRate(report, report.N - repeats) : Signs.None;
 
@@ -52,7 +52,7 @@ public static class QualityText
                 )
         );
 
-    /// <summary>By hall, which a hall's own report need not name.</summary>
+    /// <summary>Returns the silent windows by hall. A hall's own report does not name the hall.</summary>
     public static IEnumerable<(string Hall, string Windows)> Silent(ReportView view) =>
         view
             .Report.Quality.SilentWindows.GroupBy(w => w.Hall)
@@ -91,8 +91,8 @@ public static class QualityText
     }
 }
 
-/// <param name="N">Null where nobody knows.</param>
-/// <param name="Definition">What the name links to.</param>
+/// <param name="N">Null if the number is unknown.</param>
+/// <param name="Definition">The id of the definition that the name links to.</param>
 public sealed record QualityRow(string Name, int? N, string Definition, string Note, string Unit = "条")
 {
     public string Amount => N is { } n ? $"{ReportText.Count(n)}{Unit}" : Signs.None;

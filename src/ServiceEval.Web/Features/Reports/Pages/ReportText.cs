@@ -5,7 +5,7 @@ using ServiceEval.Web.Features.Ratings;
 namespace ServiceEval.Web.Features.Reports.Pages;
 
 /// <summary>
-/// How a report's figures are said: one decimal, “–” for what is not known, and never 100 or 0 by rounding.
+/// Formats a report's figures: one decimal, and “–” for an unknown figure. Rounding never gives 100 or 0.
 /// </summary>
 public static class ReportText
 {
@@ -13,36 +13,38 @@ public static class ReportText
 
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
-    /// <param name="instead">The sign in place of what is not there.</param>
+    /// <param name="instead">The sign that is shown if there is no figure.</param>
     public static string Percent(double? share, string instead = Unknown) => share is { } s ? $"{Number(s)}%" : instead;
 
     public static string Interval(double? low, double? high, string instead = Unknown) =>
         (low, high) is ({ } l, { } h) ? $"{Percent(l)}～{Percent(h)}" : instead;
 
-    /// <summary>Without the sign, for columns whose head bears it.</summary>
+    /// <summary>Removes the percent sign, for columns whose header has it.</summary>
     public static string Bare(string percents) => percents.Replace("%", "", StringComparison.Ordinal);
 
     public static string Count(int? n) => n?.ToString(Plain) ?? Unknown;
 
-    /// <summary>A share of all, without the sign; unknown of nothing.</summary>
+    /// <summary>Formats a share without the percent sign. A share of zero ratings is unknown.</summary>
     public static string Share(int? n, int all) =>
         n is { } part && all > 0 ? Bare(Percent((double)part / all)) : Unknown;
 
-    /// <summary>平均分, two decimals.</summary>
+    /// <summary>Formats 平均分 with two decimals.</summary>
     public static string Score(double? score, string instead = Unknown) => score?.ToString("0.00", Plain) ?? instead;
 
-    /// <summary>A difference of rates in percentage points, signed; nothing is without a sign.</summary>
+    /// <summary>Formats a difference of rates in percentage points with its sign. Zero has no sign.</summary>
     public static string Points(double? difference) => difference is { } d ? Signed(d, 1) : Unknown;
 
-    /// <summary>A part of a difference, to hundredths of a point, so that parts and sum agree.</summary>
+    /// <summary>
+    /// Formats a part of a difference to hundredths of a percentage point, so that the parts add up to the sum.
+    /// </summary>
     public static string Contribution(double part) => Signed(part, 2);
 
     public static string Date(DateOnly date) => string.Create(Plain, $"{date.Year}年{date.Month}月{date.Day}日");
 
     public static string Day(DateOnly date) => string.Create(Plain, $"{date.Month}月{date.Day}日");
 
-    /// <summary>In order; three or more in a row are said as one stretch: 11月9日至12日.</summary>
-    /// <param name="after">What stands after each day that is named.</param>
+    /// <summary>Formats days in their order. Three or more consecutive days become one range: 11月9日至12日.</summary>
+    /// <param name="after">Returns the text that follows each named day.</param>
     public static string Days(IReadOnlyList<DateOnly> days, Func<DateOnly, string>? after = null)
     {
         var said = new List<string>();
@@ -71,7 +73,7 @@ public static class ReportText
             ? $"{Date(report.From)}至{Day(report.To)}"
             : $"{Date(report.From)}至{Date(report.To)}";
 
-    /// <summary>Null where the calendar is known.</summary>
+    /// <summary>Returns null if the calendar has all years of the week.</summary>
     public static string? NoCalendar(ReportCalendar calendar) =>
         calendar.UnknownYears.Count == 0
             ? null
@@ -83,7 +85,7 @@ public static class ReportText
     public static int GradeCount(WeeklyReport report, Grade grade) =>
         report.Grades.GetValueOrDefault(Words.Wire(grade)) ?? 0;
 
-    /// <summary>1 to 99 as headings count: 一, 十二, 二十.</summary>
+    /// <summary>Formats 1 to 99 as in headings: 一, 十二, 二十.</summary>
     public static string Numeral(int number)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
@@ -95,7 +97,7 @@ public static class ReportText
 
     public static string Band(int? number, string instead = Unknown) => number is { } n ? $"第{Numeral(n)}档" : instead;
 
-    /// <summary>A window's number as it is called; a name that is no number stands alone.</summary>
+    /// <summary>Formats a window's number. A text that is not a number stays as it is.</summary>
     public static string Window(string number) => number.All(char.IsAsciiDigit) ? $"{number}号" : number;
 
     private static string Signed(double difference, int decimals)

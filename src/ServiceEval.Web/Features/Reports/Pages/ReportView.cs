@@ -8,8 +8,8 @@ using ServiceEval.Web.Features.Reports.Quotes;
 namespace ServiceEval.Web.Features.Reports.Pages;
 
 /// <summary>
-/// A report as its page's parts see it: with the texts of its quotes, and with what so few ratings must not show left
-/// out.
+/// A report for the parts of its page: with the texts of its quotes, and without the figures that so few ratings must
+/// not show.
 /// </summary>
 public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
 {
@@ -22,54 +22,57 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     public IReadOnlyList<Quote> Quotes => quotes;
     public bool IsCounty => report.Scope == Hall.CountyScope;
 
-    /// <summary>Below a cohort the page shows no grade at all, in no table and no chart.</summary>
+    /// <summary>False below a cohort: then no table and no chart of the page shows a grade.</summary>
     public bool ShowsGrades => report.N > 0 && ReportPrivacy.ShowsGrades(report);
 
     public IReadOnlyDictionary<Grade, int> Grades =>
         Data.Ratings.Grades.All.ToDictionary(g => g, g => ReportText.GradeCount(report, g));
 
-    /// <summary>All but those without an item, which stand last by themselves.</summary>
+    /// <summary>All items except 未关联事项, which is shown last and separately.</summary>
     public IReadOnlyList<ReportItem> NamedItems => [.. report.Items.Where(i => i.Code is not null)];
 
     /// <summary>
-    /// The named items beyond those of the section that have a rate of the week; the rest are only counted.
+    /// The named items beyond those of the section that have a rate for the week. The remaining items are only counted.
     /// </summary>
     public IReadOnlyList<ReportItem> OtherItems => [.. BeyondSection.Where(HasFigures)];
 
-    /// <summary>Most rated first, as the report has them: those of the section.</summary>
+    /// <summary>The items of the section in the report's order: the items with most ratings come first.</summary>
     public IReadOnlyList<ReportItem> MainItems => [.. NamedItems.Take(ItemsInSection).Where(HasFigures)];
 
     public IReadOnlyList<ReportItem> SmallItems => [.. NamedItems.Where(i => !HasFigures(i))];
 
-    /// <summary>Of so many rows without a rate, how many have enough ratings for one: they are protected.</summary>
+    /// <summary>
+    /// Returns how many of the rows without a rate have enough ratings for a rate. These rates are protected.
+    /// </summary>
     public int Protected(IEnumerable<(int N, double? Rate)> rows) =>
         rows.Count(r => r.Rate is null && Signs.ForRate(report, r.N) == Signs.Protected);
 
-    /// <summary>In place of the rate, the interval and the mean of the whole.</summary>
+    /// <summary>The sign in place of the rate, the interval and the mean of the whole report.</summary>
     public string Sign => Signs.ForWhole(report);
 
     public string ActiveSign => Signs.ForRate(report, report.ActiveN);
 
     private IEnumerable<ReportItem> BeyondSection => NamedItems.Skip(ItemsInSection);
 
-    /// <summary>The one with last week, or failing that with the four before.</summary>
+    /// <summary>The comparison with last week, or else the comparison with the four weeks before.</summary>
     public ReportComparison? Comparison => report.Changes.LastWeek ?? report.Changes.FourWeeks;
 
-    /// <summary>Those there are, with what is compared with.</summary>
+    /// <summary>The comparisons that exist, with the names of the weeks that are compared.</summary>
     public IReadOnlyList<(string Name, ReportComparison Comparison)> Comparisons =>
         [
             .. report.Changes.LastWeek is { } last ? [("上周", last)] : ((string, ReportComparison)[])[],
             .. report.Changes.FourWeeks is { } four ? [("前四周", four)] : ((string, ReportComparison)[])[],
         ];
 
-    /// <summary>Those that are taken apart: what is within noise has no causes.</summary>
+    /// <summary>The comparisons that are decomposed. A change within noise has no causes.</summary>
     public IReadOnlyList<(string Name, ReportComparison Comparison)> Decomposed =>
         [.. Comparisons.Where(c => c.Comparison.BeyondNoise)];
 
     public ReportDefinition? Definition(string id) => _definitions.GetValueOrDefault(id);
 
     /// <summary>
-    /// The good ones of each channel, null where so few, or what is left of all, would show who gave which.
+    /// Returns the good ratings of each channel. A figure is null if it, or the total minus it, would disclose who gave
+    /// which grade.
     /// </summary>
     public IReadOnlyList<RateRow> Channels()
     {
@@ -84,10 +87,14 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
 
     private static bool HasFigures(ReportItem item) => item.Rate is not null;
 
-    /// <summary>A county's windows with a rate of the week; of the others the workbook has the numbers.</summary>
+    /// <summary>
+    /// A county's windows that have a rate for the week. The workbook has the numbers of the other windows.
+    /// </summary>
     public IReadOnlyList<ReportWindow> RatedWindows => [.. report.Windows.Where(w => w.Rate is not null)];
 
-    /// <summary>A day's rate as any other: none below the minimum.</summary>
+    /// <summary>
+    /// Returns the row of a day or a channel. As in other rows, there is no rate below the minimum n.
+    /// </summary>
     public RateRow Row(string name, int? n, int? good)
     {
         var shown = ShowsGrades ? good : null;
@@ -118,14 +125,15 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     public RateRow Row(ReportItem i) =>
         new(i.Name, i.N, i.Good, i.Rate, i.Low, i.High, i.FourWeeks, Mark(FindingLevel.Item, i.Code));
 
-    /// <summary>Without the sign, which the column's head bears.</summary>
+    /// <summary>Formats the rate without the percent sign, because the column's header has it.</summary>
     public string Rate(RateRow row) => ReportText.Bare(ReportText.Percent(row.Rate, Signs.ForRate(report, row.N)));
 
     public string Interval(RateRow row) =>
         ReportText.Bare(ReportText.Interval(row.Low, row.High, Signs.ForRate(report, row.N)));
 
     /// <summary>
-    /// Empty for a row that has a rate of the week. Four weeks are asked only where one is too little.
+    /// Formats the four weeks. The text is empty for a row that has a rate for the week, because four weeks are used
+    /// only if one week has too few ratings.
     /// </summary>
     public static string FourWeeks(RateRow row) =>
         row switch
@@ -136,7 +144,7 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
             _ => Signs.ForFourWeeks(row.Good),
         };
 
-    /// <summary>All that stands in the row in place of a figure or as one.</summary>
+    /// <summary>Returns the figures and the signs in the row's cells.</summary>
     public IEnumerable<string> Cells(RateRow row) =>
         [row.N is null ? Signs.None : "", Signs.Good(row.N, row.Good), Rate(row)];
 
@@ -144,7 +152,7 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     public IEnumerable<string> CellsOf(IEnumerable<RateRow> rows, bool hasSpans) =>
         rows.SelectMany(row => hasSpans ? [.. Cells(row), FourWeeks(row)] : Cells(row));
 
-    /// <summary>▲, ▼ or ▽ for what the first page lists at this level.</summary>
+    /// <summary>Returns ▲, ▼ or ▽ for a row that the first page lists at this level.</summary>
     private string Mark(FindingLevel level, string? code)
     {
         if (report.Front is not { } front || code is null)
@@ -168,10 +176,10 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
         return said.Length == 0 ? null : $"{string.Join("；", said)}；没有标记的，差别属正常波动。";
     }
 
-    /// <summary>The rate that parts are seen against.</summary>
+    /// <summary>The rate of the whole scope, which its parts are compared with.</summary>
     public (string Name, double Rate)? Whole => report.Rate is { } rate ? (IsCounty ? "全县" : "本大厅", rate) : null;
 
-    /// <summary>Those with a rate, as a chart shows them.</summary>
+    /// <summary>Returns the rows that have a rate, as dots for a chart.</summary>
     public static IReadOnlyList<RateDot> Dots(IEnumerable<RateRow> rows) =>
         [
             .. rows.Where(r => r.Rate is not null)
@@ -184,21 +192,24 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
                 )),
         ];
 
-    /// <summary>What the hall of this full name is called in this report.</summary>
+    /// <summary>Returns this report's name for the hall with this full name.</summary>
     public string ShortName(string hall) => HallNames.Shorten(hall, _halls);
 
-    /// <summary>By its code.</summary>
+    /// <summary>Returns this report's name for the hall with this code.</summary>
     public string HallName(string code) =>
         report.Halls.FirstOrDefault(h => h.Code == code)?.Name is { } name ? ShortName(name) : code;
 
-    /// <summary>A text that begins with a hall's full name, with what the hall is called here.</summary>
+    /// <summary>Replaces a hall's full name at the beginning of a text by this report's name for the hall.</summary>
     public string WithShortName(string text) =>
         _halls.FirstOrDefault(h => text.StartsWith(h, StringComparison.Ordinal)) is { } hall
             ? ShortName(hall) + text[hall.Length..]
             : text;
 }
 
-/// <summary>Beside a name: it stands out beyond noise, and the first page lists it.</summary>
+/// <summary>
+/// The marks beside names that the first page lists. Rows with ▲ and ▼ stand out beyond noise; a row with ▽ may be
+/// chance.
+/// </summary>
 public static class Marks
 {
     public const string High = "▲";
@@ -206,9 +217,9 @@ public static class Marks
     public const string BelowLine = "▽";
 }
 
-/// <summary>A line of a table of rates.</summary>
-/// <param name="N">Null for a day that is still to come.</param>
-/// <param name="FourWeeks">Where the week alone has too few.</param>
+/// <summary>A row of a table of rates.</summary>
+/// <param name="N">Null for a day in the future.</param>
+/// <param name="FourWeeks">Set only if the week alone has too few ratings.</param>
 public sealed record RateRow(
     string Name,
     int? N,
@@ -222,7 +233,7 @@ public sealed record RateRow(
 {
     public bool HasOnlyFourWeeks => Rate is null && FourWeeks is not null;
 
-    /// <summary>With its own n: 96.2（92.1～98.2），130条.</summary>
+    /// <summary>The rate of four weeks with its own n: 96.2（92.1～98.2），130条.</summary>
     public string FourWeeksText =>
         Rate is null && FourWeeks is { } four
             ? string.Create(

@@ -1,20 +1,23 @@
 namespace ServiceEval.Web.Features.Reports.Pages;
 
 /// <summary>
-/// What stands in a cell in place of a figure: one sign for each reason, explained at the table, and never 0.
+/// The signs that replace a figure in a cell. Each reason has one sign, which is explained at the table. A missing
+/// figure is never 0.
 /// </summary>
 public static class Signs
 {
     /// <summary>There are too few ratings for a rate.</summary>
     public const string Few = "…";
 
-    /// <summary>Not published, because it would tell who gave which grade.</summary>
+    /// <summary>The figure is not published, because it would disclose who gave which grade.</summary>
     public const string Protected = "*";
 
-    /// <summary>There is nothing to compute it from, or nobody knows.</summary>
+    /// <summary>There is no data to compute the figure from, or the figure is unknown.</summary>
     public const string None = "–";
 
-    /// <summary>Of all three, where the numbers behind them differ from line to line.</summary>
+    /// <summary>
+    /// The explanation of all three signs, for tables in which the numbers behind the signs differ from line to line.
+    /// </summary>
     public const string Legend =
         $"“{Protected}”为不公布，“{Few}”为条数太少不计算，“{None}”为没有数据或者无从得知，都不表示零。";
 
@@ -24,10 +27,11 @@ public static class Signs
         : Protected;
 
     /// <summary>
-    /// In place of a rate, an interval or a mean. Where there are enough ratings for one, it is protected.
+    /// Returns the sign in place of a rate, an interval or a mean. If there are enough ratings for a rate, the rate is
+    /// protected.
     /// </summary>
-    /// <param name="n">How many ratings it would be of; null where nobody knows.</param>
-    /// <param name="minimum">Of fewer ratings no rate is computed.</param>
+    /// <param name="n">The number of ratings that the rate would have; null if it is unknown.</param>
+    /// <param name="minimum">The smallest number of ratings for which a rate is computed.</param>
     public static string ForRate(int? n, int minimum) =>
         n is null or 0 ? None
         : n < minimum ? Few
@@ -35,21 +39,24 @@ public static class Signs
 
     public static string ForRate(WeeklyReport report, int? n) => ForRate(n, Minimum(report));
 
-    /// <summary>The same of the whole report: without grades it has no rate, however few its ratings are.</summary>
+    /// <summary>
+    /// Returns the sign for the whole report. If the report shows no grades, its rate is protected, however few its
+    /// ratings are.
+    /// </summary>
     public static string ForWhole(WeeklyReport report) =>
         report.N == 0 || ReportPrivacy.ShowsGrades(report) ? ForRate(report, report.N) : Protected;
 
     /// <summary>
-    /// In place of four weeks together. Where the week's own grades are shown, a report does not say whether another
-    /// week is protected or all four have too few ratings.
+    /// Returns the sign in place of four weeks together. If the week's own grades are shown, a report does not say
+    /// whether another week is protected or all four weeks have too few ratings.
     /// </summary>
     public static string ForFourWeeks(int? good) => good is null ? Protected : None;
 
-    /// <summary>In place of what a table tells of a part of the ratings, such as the corrections.</summary>
-    /// <param name="n">Null where nobody knows whether there were any.</param>
+    /// <summary>Returns the sign in place of a figure about a part of the ratings, such as the corrections.</summary>
+    /// <param name="n">Null if it is unknown whether there were any.</param>
     public static string ForPart(int? n) => n is null ? None : Protected;
 
-    /// <summary>What those of the signs mean that are there; null where there are none.</summary>
+    /// <summary>Explains the signs that occur. Returns null if none occurs.</summary>
     public static string? Explain(WeeklyReport report, IReadOnlySet<string> signs)
     {
         string[] said =

@@ -1,21 +1,21 @@
 namespace ServiceEval.Web.Features.Reports.Protection;
 
 /// <summary>
-/// Whose good ratings a published figure counts. Figures with the same cell are the same figure in every report of the
-/// week.
+/// The set of ratings whose good ones a published figure counts. Figures with the same cell are the same figure in
+/// every report of the week.
 /// </summary>
-/// <param name="Hall">The hall whose report has the table; 0 for the county's. A hall's total is also its row in the
-/// county's table of halls.</param>
-/// <param name="Key">The id of the window, department or item, the day's number or the channel; 0 where the table has
-/// one cell.</param>
-/// <param name="Tag">The tag's code. Of a place, the id of a version before that shows it.</param>
+/// <param name="Hall">The hall whose report has the table; 0 for the county's report. A hall's total is also its row in
+/// the county's table of halls.</param>
+/// <param name="Key">The id of the window, department or item, the number of the day, or the channel; 0 if the table
+/// has one cell.</param>
+/// <param name="Tag">The code of the tag. For a place, the id of an earlier version that shows the place.</param>
 internal readonly record struct Cell(CellTable Table, int Hall, int Key = 0, string Tag = "")
 {
     public bool IsPlace => Table is CellTable.Total or CellTable.Window;
 
     public static Cell Total(int hall) => new(CellTable.Total, hall);
 
-    /// <summary>The county's report and the hall's have the same row.</summary>
+    /// <summary>Returns the cell of a window. The county's report and the hall's report have the same row.</summary>
     public static Cell Window(int window) => new(CellTable.Window, 0, window);
 
     public static Cell Day(int hall, DateOnly date) => new(CellTable.Day, hall, date.DayNumber);

@@ -1,18 +1,19 @@
 namespace ServiceEval.Web.Features.Reports.Protection;
 
 /// <summary>
-/// Cell suppression over tables that share ratings. Primary: a cell of fewer ratings than a cohort. Complementary: a
-/// cell that, with the cells published before it, would give away fewer ratings than a cohort. Cells are published in
-/// the order of their weight, so that of two cells that can't both be published the smaller one is hidden.
+/// Cell suppression over tables that share ratings. Primary suppression hides a cell of fewer ratings than a cohort.
+/// Complementary suppression hides a cell that, together with the cells published before it, would disclose fewer
+/// ratings than a cohort. Cells are published one by one in a fixed order. If two cells cannot both be published, the
+/// later one is hidden.
 /// </summary>
-/// <typeparam name="TAtom">Ratings that no table tells apart.</typeparam>
+/// <typeparam name="TAtom">A group of ratings that no table tells apart.</typeparam>
 internal sealed class CellSystem<TAtom>(int cohort)
     where TAtom : notnull
 {
     private readonly Dictionary<TAtom, (int Hall, int Ratings)> _atoms = [];
     private readonly Dictionary<Cell, HashSet<TAtom>> _cells = [];
 
-    /// <summary>So many ratings more of a hall that each of these cells counts.</summary>
+    /// <summary>Adds this number of ratings of a hall. Each of these cells counts them.</summary>
     public void Add(int hall, TAtom atom, int ratings, params ReadOnlySpan<Cell> cells)
     {
         if (ratings == 0)
@@ -26,12 +27,14 @@ internal sealed class CellSystem<TAtom>(int cohort)
         }
     }
 
-    /// <param name="facts">Published already.</param>
+    /// <param name="facts">The cells that are published already.</param>
     /// <param name="rank">Cells of a lower rank come first.</param>
-    /// <param name="figures"> How many published figures a cell is. Within a rank those come first that show most
-    /// figures, counting those of the cells with the same ratings: to publish one is to publish them all. </param>
-    /// <param name="weight">Among equals the higher comes first, and then the larger.</param>
-    /// <returns>The cells that may be published beside the facts.</returns>
+    /// <param name="figures">The number of published figures that a cell is. Within a rank, the cells that show most
+    /// figures come first. The figures of all cells with the same ratings are added, because publishing one of these
+    /// cells publishes all of them.</param>
+    /// <param name="weight">Among equal cells, the cell with the higher weight comes first, and then the larger
+    /// cell.</param>
+    /// <returns>The cells that may be published in addition to the facts.</returns>
     public IReadOnlyList<Cell> Publish(
         IReadOnlySet<Cell> facts,
         Func<Cell, int> rank,
@@ -42,7 +45,7 @@ internal sealed class CellSystem<TAtom>(int cohort)
         var sizes = _cells.ToDictionary(c => c.Key, c => c.Value.Sum(atom => _atoms[atom].Ratings));
         List<Cell> candidates = [.. _cells.Keys.Where(cell => sizes[cell] >= cohort || facts.Contains(cell))];
         var figuresOf = FiguresOf(candidates, figures ?? (_ => 1));
-        // A large place is not hidden for a small one, whatever else is published with that.
+        // A large place must not be hidden for a small place, even if the small place would publish more figures.
         var ordered = candidates
             .OrderBy(cell => !facts.Contains(cell))
             .ThenBy(rank)
@@ -64,7 +67,7 @@ internal sealed class CellSystem<TAtom>(int cohort)
                 .Select(h => _cells[cell].Where(h.Of.ContainsKey).Select(atom => h.Of[atom]).Distinct().ToArray())
                 .ToList();
             int[] all = [.. parts.SelectMany((part, i) => part.Select(group => first[i] + group))];
-            // A hall's own tables are small enough to be searched more closely.
+            // The tables of one hall are small enough for a closer search.
             var hall = parts.Count(part => part.Length > 0) == 1 ? parts.FindIndex(part => part.Length > 0) : -1;
             if (facts.Contains(cell))
             {
@@ -91,7 +94,9 @@ internal sealed class CellSystem<TAtom>(int cohort)
             .ToDictionary(c => c.cell, c => c.Sum);
     }
 
-    /// <summary>By hall. Atoms that lie in the same cells can't be told apart: they are one group.</summary>
+    /// <summary>
+    /// Groups the atoms by hall. Atoms in the same cells cannot be told apart, so they form one group.
+    /// </summary>
     private List<(Dictionary<TAtom, int> Of, List<int> Sizes)> Groups(List<Cell> cells)
     {
         var signatures = _atoms.Keys.ToDictionary(atom => atom, _ => new List<int>());

@@ -1,16 +1,17 @@
 namespace ServiceEval.Web.Features.Reports.Protection;
 
-/// <summary>A sum of published sums that no pivot's group is left in: its groups and their coefficients.</summary>
+/// <summary>A sum of published sums that contains no pivot's group: its groups and their coefficients.</summary>
 internal readonly record struct Remainder(int[] Groups, ulong[] Coefficients);
 
 /// <summary>
-/// Gauss–Jordan elimination of sums over groups, exact modulo a prime. Each row's pivot is in no other row.
+/// Gauss–Jordan elimination of sums over groups, exact modulo a prime. The pivot of a row is in no other row.
 /// </summary>
-/// <param name="salt">Draws the pivots among groups of fewer ratings than <paramref name="least"/>; the larger ones are
-/// taken first.</param>
+/// <param name="salt">Selects other pivots for each elimination. Groups with at least <paramref name="least"/> ratings
+/// are taken as pivots first.</param>
 internal sealed class Elimination(IReadOnlyList<int> sizes, int least, int salt)
 {
-    // A Mersenne prime. Coefficients of sums of sums are small, so that none is a multiple of it by chance.
+    // A Mersenne prime. The coefficients of sums of sums are small, so no coefficient is a multiple of the prime by
+    // chance.
     private const ulong Prime = (1UL << 31) - 1;
 
     private readonly List<Row> _rows = [];
@@ -27,7 +28,10 @@ internal sealed class Elimination(IReadOnlyList<int> sizes, int least, int salt)
         return Take();
     }
 
-    /// <summary>Whether the remainder, or it plus or minus so many rows, speaks of few ratings.</summary>
+    /// <summary>
+    /// Returns whether the remainder contains at least one rating but too few ratings, either alone or with up to this
+    /// number of rows added or subtracted.
+    /// </summary>
     public bool IsLight(Remainder rest, int rows)
     {
         var ratings = rest.Groups.Sum(group => sizes[group]);
@@ -62,7 +66,7 @@ internal sealed class Elimination(IReadOnlyList<int> sizes, int least, int salt)
         return false;
     }
 
-    /// <summary>How many ratings more the work would speak of with the row added.</summary>
+    /// <summary>Returns by how many ratings the current sum would grow if this row were added.</summary>
     private int Change(Row row, ulong factor)
     {
         var change = 0;

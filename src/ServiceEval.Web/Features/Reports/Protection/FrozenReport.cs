@@ -4,7 +4,8 @@ using ServiceEval.Web.Features.Halls;
 namespace ServiceEval.Web.Features.Reports.Protection;
 
 /// <summary>
-/// The cells of a frozen report, with the good ratings of those that it shows, beside what is counted now.
+/// The cells of a frozen report, with the good ratings of the cells that it shows. They are compared with the current
+/// counts.
 /// </summary>
 internal sealed class FrozenReport
 {
@@ -25,14 +26,14 @@ internal sealed class FrozenReport
 
     public string Id { get; }
 
-    /// <summary>0 for the county.</summary>
+    /// <summary>The id of the hall; 0 for the county.</summary>
     public int Hall { get; }
 
     public IEnumerable<Cell> Shown => _cells.Where(c => c.Value.Good is not null).Select(c => c.Key);
 
     public IEnumerable<Cell> Hidden => _cells.Where(c => c.Value.Good is null).Select(c => c.Key);
 
-    /// <summary>Whether each count, and each count of good ratings that is shown, is what is counted now.</summary>
+    /// <summary>Whether every count, and every count of good ratings that is shown, equals the current count.</summary>
     public bool IsUnchanged => _cells.Keys.All(IsAsNow);
 
     public bool HasSamePlaces => _cells.Keys.Where(cell => cell.IsPlace).All(IsAsNow);
@@ -41,11 +42,12 @@ internal sealed class FrozenReport
 
     public int N(Cell cell) => _cells.GetValueOrDefault(cell).N;
 
-    /// <summary>Whether it shows a cell of which nothing has changed since.</summary>
+    /// <summary>Returns whether the report shows a cell in which nothing has changed since.</summary>
     public bool ShowsAsNow(Cell cell) => Shows(cell) && IsAsNow(cell) && !MayHaveSwapped(cell);
 
     /// <summary>
-    /// Whether it shows as many ratings as there are now, and others of them good: one was corrected.
+    /// Returns whether the report shows as many ratings as there are now, but another number of good ones, because a
+    /// rating was corrected.
     /// </summary>
     public bool IsCorrected(Cell cell) => Shows(cell) && N(cell) == _now.Counts(cell).Total && !IsAsNow(cell);
 
@@ -57,15 +59,15 @@ internal sealed class FrozenReport
         return n == now.Total && (good is null || good == now.Good || cell.Table == CellTable.Tag);
     }
 
-    /// <summary>How often tags are given now that the report does not name.</summary>
+    /// <summary>Returns how often the tags that the report does not name are given now.</summary>
     private int Unlisted() =>
         _now.CellsOf(Hall)
             .Where(cell => cell.Table == CellTable.Tag && !_cells.ContainsKey(cell))
             .Sum(cell => _now.Counts(cell).Total);
 
     /// <summary>
-    /// A late detail takes a rating out of one cell and puts it into another. A cell that lost a rating and got one has
-    /// as many as before, and others.
+    /// Returns whether the ratings of a cell may have been exchanged. A late detail moves a rating from one cell to
+    /// another. A cell that lost one rating and got one has the same number of ratings as before, but other ratings.
     /// </summary>
     private bool MayHaveSwapped(Cell cell) =>
         cell.Table switch
@@ -75,7 +77,9 @@ internal sealed class FrozenReport
             _ => false,
         };
 
-    /// <summary>The departments that may have got a rating: one of their items or windows has another count.</summary>
+    /// <summary>
+    /// Returns the departments that may have got a rating, because one of their items or windows has another count.
+    /// </summary>
     private HashSet<int> Moved()
     {
         bool HasMoved(Cell cell) => N(cell) != _now.Counts(cell).Total;

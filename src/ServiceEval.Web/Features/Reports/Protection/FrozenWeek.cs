@@ -3,8 +3,8 @@ using ServiceEval.Web.Features.Halls;
 namespace ServiceEval.Web.Features.Reports.Protection;
 
 /// <summary>
-/// What the week's frozen reports, every version of every scope, have said already. It is read once for all reports of
-/// a sweep.
+/// The figures that the week's frozen reports, every version of every scope, have already published. They are read once
+/// for all reports of a sweep.
 /// </summary>
 internal sealed class FrozenWeek
 {
@@ -26,17 +26,18 @@ internal sealed class FrozenWeek
         _late = new(LatePlaces);
     }
 
-    /// <summary>Whether nothing has come in since that a frozen report counts.</summary>
+    /// <summary>Whether nothing that a frozen report counts has arrived since.</summary>
     public bool IsUnchanged { get; }
 
-    /// <summary>Whether no rating has come in since that a frozen report counts; details may have.</summary>
+    /// <summary>Whether no rating that a frozen report counts has arrived since. Details may have arrived.</summary>
     public bool HasSamePlaces { get; }
 
-    /// <summary>The cells that one of the reports shows.</summary>
+    /// <summary>The cells that at least one of the reports shows.</summary>
     public IReadOnlySet<Cell> Shown => _shown;
 
     /// <summary>
-    /// Whether a place may be shown as it is counted now: it was shown before, and its late ratings may be.
+    /// Returns whether a place may be shown with its current count: it was shown before, and its late ratings may be
+    /// shown.
     /// </summary>
     public bool ShowsPlace(Cell cell)
     {
@@ -44,15 +45,15 @@ internal sealed class FrozenWeek
         return _shown.Contains(cell) && (!late.Contains(cell) || shown.Contains(cell));
     }
 
-    /// <summary>Whether a version of the scope's report shows the cell as it is counted now.</summary>
+    /// <summary>Returns whether a version of the scope's report shows the cell with its current count.</summary>
     /// <param name="hall">0 for the county.</param>
     public bool ShowsAsNow(int hall, Cell cell) => _byHall[hall].Any(report => report.ShowsAsNow(cell));
 
     /// <summary>
-    /// The places that have late ratings, and those of them that may be shown. A place's figure less its figure in
-    /// another version speaks of the ratings that came in between. So late ratings are a system of cells over all
-    /// versions. An atom is what came to one window between two versions. What the versions have shown is published
-    /// already.
+    /// Returns the places that have late ratings, and those of them that may be shown. The difference between a place's
+    /// figures in two versions discloses the ratings that arrived between the versions. So late ratings are a system of
+    /// cells over all versions. An atom is the ratings that arrived for one window between two versions. The figures
+    /// that the versions have shown are published already.
     /// </summary>
     private (HashSet<Cell> Late, HashSet<Cell> Shown) LatePlaces()
     {
@@ -66,7 +67,7 @@ internal sealed class FrozenWeek
                 continue;
             Cell[] places = [.. ((Cell[])[Cell.Total(0), Cell.Total(window.Hall.Id), cell]).Where(_shown.Contains)];
             var n = _now.Counts(cell).Total;
-            // In the order of their coming, so that a number of ratings tells which they are.
+            // The counts are in the order of arrival, so a count tells which ratings it contains.
             int[] known = [.. versions.Select(report => report.N(cell)).Append(n).Distinct().Order()];
             for (var i = 1; i < known.Length; i++)
             {

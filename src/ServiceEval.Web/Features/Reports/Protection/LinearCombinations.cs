@@ -1,18 +1,18 @@
 namespace ServiceEval.Web.Features.Reports.Protection;
 
 /// <summary>
-/// The linear combinations of published sums. An attacker may add and subtract published figures at will; each result
-/// is a sum over some groups of ratings. A sum may join the others only while no combination speaks of fewer than
+/// The linear combinations of published sums. An attacker may add and subtract published figures in any way. Each
+/// result is a sum over some groups of ratings. A sum may be published only if no combination contains fewer than
 /// <paramref name="least"/> ratings.
 /// </summary>
 /// <remarks>
-/// A new combination is the new sum plus some published ones. Gauss–Jordan elimination leaves the new sum without the
-/// pivots' groups, so that a combination of few ratings is what is left if no pivot is among them. Where one or two
-/// pivots may be among them, it is what is left plus or minus the rows of these. Several eliminations draw other
-/// pivots: what one misses another finds (the theory of codes calls it information set decoding). The larger the
-/// system, the fewer eliminations and rows there is time for.
+/// A new combination is the new sum plus some published sums. Gauss–Jordan elimination removes the pivots' groups from
+/// the new sum. If a combination of few ratings contains no pivot, it is the remainder. If it contains one or two
+/// pivots, it is the remainder plus or minus the rows of these pivots. Several eliminations use different pivots, so
+/// one elimination finds a combination that another misses (information set decoding in coding theory). The larger the
+/// system, the fewer eliminations and rows are searched, because time is limited.
 /// </remarks>
-/// <param name="sizes">How many ratings each group has.</param>
+/// <param name="sizes">The number of ratings in each group.</param>
 internal sealed class LinearCombinations(IReadOnlyList<int> sizes, int least)
 {
     private const int MostEliminations = 16;
@@ -33,7 +33,8 @@ internal sealed class LinearCombinations(IReadOnlyList<int> sizes, int least)
         : 0;
 
     /// <summary>
-    /// What the sum over these groups leaves in each elimination; null if a combination would speak of too few ratings.
+    /// Returns the remainder of the sum over these groups in each elimination. Returns null if a combination would
+    /// contain too few ratings.
     /// </summary>
     public IReadOnlyList<Remainder>? Check(IReadOnlyList<int> groups)
     {
@@ -48,6 +49,6 @@ internal sealed class LinearCombinations(IReadOnlyList<int> sizes, int least)
             elimination.Add(rest);
     }
 
-    /// <summary>Publishes what was published already, whatever it gives away.</summary>
+    /// <summary>Publishes a sum that was published before, even if it discloses too few ratings.</summary>
     public void Add(IReadOnlyList<int> groups) => Add(Array.ConvertAll(_eliminations, e => e.Reduce(groups)));
 }

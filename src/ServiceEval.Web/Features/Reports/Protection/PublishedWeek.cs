@@ -6,9 +6,9 @@ using ServiceEval.Web.Features.Reports.Compiling;
 namespace ServiceEval.Web.Features.Reports.Protection;
 
 /// <summary>
-/// Which cells of a week may be published, decided once for the county and all its halls: who reads one report reads
-/// the others. Every other figure of a report (rates, means, bands, spans of weeks, comparisons) is computed from
-/// published cells alone.
+/// The cells of a week that may be published. They are chosen once for the county and all its halls, because a reader
+/// of one report also reads the others. All other figures of a report (rates, means, bands, spans of weeks,
+/// comparisons) are computed from published cells alone.
 /// </summary>
 internal sealed class PublishedWeek
 {
@@ -26,18 +26,21 @@ internal sealed class PublishedWeek
         (_directory, _cohort) = (directory, cohort);
         _frozen = new(() => new FrozenWeek(versions, directory, this, cohort));
         _byHall = new(() => _counts.Keys.ToLookup(cell => cell.Hall));
-        // What was published stays published. Where ratings have come in since, the choice is no longer asked for.
+        // A cell that was published stays published. If ratings have arrived since, this choice is not used any more.
         _steps.Enqueue(() => Frozen.HasSamePlaces ? [.. Frozen.Shown] : []);
     }
 
-    /// <summary>What the week's reports say that are frozen already.</summary>
+    /// <summary>The figures that the frozen reports of the week have already published.</summary>
     public FrozenWeek Frozen => _frozen.Value;
 
-    /// <summary>The cells of a scope's own tables that have ratings.</summary>
+    /// <summary>Returns the cells of a scope's own tables that have ratings.</summary>
     /// <param name="hall">0 for the county.</param>
     public IEnumerable<Cell> CellsOf(int hall) => _byHall.Value[hall];
 
-    /// <summary>Decided when it is first asked for: an earlier week's report may have said it.</summary>
+    /// <summary>
+    /// Returns whether a cell may be published. The cells are chosen at the first call and not before, because the
+    /// frozen report of an earlier week may make the choice unnecessary.
+    /// </summary>
     public bool Shows(Cell cell)
     {
         lock (_steps)
@@ -48,10 +51,14 @@ internal sealed class PublishedWeek
         }
     }
 
-    /// <summary>Of a tag only how often it was given, whatever the grade.</summary>
+    /// <summary>
+    /// Returns the counts of a cell. For a tag, they only say how often it was given, and not its grade.
+    /// </summary>
     public GradeCounts Counts(Cell cell) => _counts.GetValueOrDefault(cell);
 
-    /// <summary>Of places, subjects and tags: what an earlier week's counts know.</summary>
+    /// <summary>
+    /// Chooses the cells of places, subjects and tags. The counts of an earlier week contain only these.
+    /// </summary>
     public static PublishedWeek Of(WeekCounts week, DirectorySnapshot directory, int cohort) =>
         Of(week, directory, cohort, []);
 
@@ -68,10 +75,11 @@ internal sealed class PublishedWeek
         return published;
     }
 
-    /// <param name="rows">Of every window.</param>
-    /// <param name="entries">Of every window.</param>
+    /// <param name="rows">The rows of every window.</param>
+    /// <param name="entries">The entries of every window.</param>
     /// <param name="versions">The week's frozen reports, every version of every scope.</param>
-    /// <param name="before">Four weeks together need that the same cells are shown in each of them.</param>
+    /// <param name="before">The weeks before. Four weeks together need the same cells to be shown in each of the
+    /// weeks.</param>
     public static PublishedWeek Of(
         WeekRows rows,
         WeekEntries entries,
@@ -104,7 +112,7 @@ internal sealed class PublishedWeek
             foreach (var cell in cells)
                 _counts[cell] = Counts(cell) + subject.Counts;
         }
-        // Places first. Of items and departments the items: a department is one cell for its many items.
+        // Places come first. Items come before departments, because a department is one cell but has many items.
         Publish(
             system,
             cell =>
@@ -119,7 +127,9 @@ internal sealed class PublishedWeek
         );
     }
 
-    /// <summary>Days, channels and the active ones cut through places and subjects.</summary>
+    /// <summary>
+    /// Adds days, channels and active ratings. These tables cut across the tables of places and subjects.
+    /// </summary>
     private void AddDaysAndChannels(WeekRows rows, IReadOnlyList<NamedItems> named)
     {
         var system = new CellSystem<NamedItems>(_cohort);
@@ -169,7 +179,8 @@ internal sealed class PublishedWeek
         ];
 
     /// <summary>
-    /// All that the tables say of single ratings; those without an item are what is left of the window's.
+    /// Returns everything that the tables say about single ratings. The ratings without an item are the window's
+    /// ratings minus the ratings with an item.
     /// </summary>
     private static IEnumerable<NamedItems> Known(WeekRows rows, IReadOnlyList<NamedItems> named)
     {
@@ -197,7 +208,7 @@ internal sealed class PublishedWeek
         return named.Concat(unnamed);
     }
 
-    /// <summary>Ratings of a window that a table counts apart.</summary>
+    /// <summary>Adds ratings of a window that a table counts separately.</summary>
     private void AddMarked(CellTable table, IEnumerable<(int WindowId, Grade Grade)> marked)
     {
         var system = new CellSystem<(int, bool)>(_cohort);
@@ -215,7 +226,10 @@ internal sealed class PublishedWeek
         Publish(system, cell => cell.Hall == 0 ? 0 : 1);
     }
 
-    /// <summary>A tag tells its rating's grade: the county's number less those of the halls must not be few.</summary>
+    /// <summary>
+    /// Adds the tags. A tag discloses the grade of its rating. So the county's number minus the numbers of the halls
+    /// must not be small.
+    /// </summary>
     private void AddTags(WeekCounts week)
     {
         var system = new CellSystem<(int, string)>(_cohort);
@@ -231,7 +245,10 @@ internal sealed class PublishedWeek
         _steps.Enqueue(() => OtherTags(week));
     }
 
-    /// <summary>The tags of a scope that are not named are one number, and may be told beside those that are.</summary>
+    /// <summary>
+    /// Chooses the cells of the tags that are not named. For each scope these tags are one number. It may be published
+    /// only if it is safe beside the named tags.
+    /// </summary>
     private IReadOnlyList<Cell> OtherTags(WeekCounts week)
     {
         var system = new CellSystem<(int, string)>(_cohort);
@@ -255,7 +272,9 @@ internal sealed class PublishedWeek
             system.Publish(_shown, rank, Figures, cell => _before?.Together(cell, Counts(cell).Total) ?? 0)
         );
 
-    /// <summary>How many figures the reports have of the cell: four weeks together are another one.</summary>
+    /// <summary>
+    /// Returns the number of figures that the reports have for the cell. Four weeks together are a second figure.
+    /// </summary>
     private int Figures(Cell cell) => _before?.Completes(cell, Counts(cell).Total) == true ? 2 : 1;
 
     private Cell[] Places(int window) => [Cell.Total(0), Cell.Total(HallOf(window)), Cell.Window(window)];

@@ -2,25 +2,25 @@ using ServiceEval.Web.Features.Halls;
 
 namespace ServiceEval.Web.Features.Reports.Protection;
 
-/// <summary>The cells of a week that a scope's report may show, and compute other figures from.</summary>
-/// <param name="isShown">Never asked about a cell without ratings: everybody knows its grades.</param>
+/// <summary>The cells of a week that a scope's report may show and compute other figures from.</summary>
+/// <param name="isShown">Not called for a cell without ratings, because its grades are known: there are none.</param>
 internal sealed class ShownCells(Func<Cell, bool> isShown)
 {
     public bool Has(Cell cell, int n) => n == 0 || isShown(cell);
 
     /// <summary>
-    /// Of an earlier week: what its frozen report shows and what has not changed since. A week without a report will
-    /// get the one that its counts give.
+    /// Returns the cells of an earlier week: the cells that its frozen report shows and that have not changed since. A
+    /// week without a report shows the cells that a report of its counts would show.
     /// </summary>
     public static ShownCells OfEarlierWeek(PublishedWeek week, WeeklyReport? frozen, DirectorySnapshot directory) =>
         frozen is null ? new(week.Shows) : new(new FrozenReport(frozen, directory, week).ShowsAsNow);
 
     /// <summary>
-    /// Of the week's own report. As long as nothing has come in since the first report of the week was frozen, all
-    /// scopes share one choice of cells. Afterwards a place is shown that was shown before, if its late ratings may be.
-    /// Subjects, days and channels are shown as before or not at all, because no report says which late rating has
-    /// which of them. So a scope that is compiled later than the others has only places in its first version. After
-    /// late ratings it has only those that the others show.
+    /// Returns the cells of the week's own report. Until something arrives after the first report of the week was
+    /// frozen, all scopes share one choice of cells. After that, a place is shown if it was shown before and if its
+    /// late ratings may be shown. Subjects, days and channels are shown as before or not at all, because no report says
+    /// to which of them a late rating belongs. So a scope that is compiled later than the others has only places in its
+    /// first version. After late ratings it has only the places that the others show.
     /// </summary>
     /// <param name="hall">0 for the county.</param>
     /// <param name="isFirst">Whether the scope has no report of the week yet.</param>

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace ServiceEval.Web.Features.Reports.Quotes;
 
 /// <summary>
-/// Takes out of a comment what could lead to a window, a time or a person, rather too much than too little, for a
-/// report is also read by those it speaks of. No list of words knows every name: whoever passes a report on should read
-/// its quotes.
+/// Removes from a comment everything that could identify a window, a time or a person. It removes too much rather than
+/// too little, because the people whom a report mentions also read it. No list of words contains every name. So a
+/// person who passes a report on should read its quotes.
 /// </summary>
 public static partial class QuoteRedaction
 {
@@ -14,28 +14,29 @@ public static partial class QuoteRedaction
 
     private const string Numerals = "零〇○一二三四五六七八九十百千两幺壹贰叁肆伍陆柒捌玖拾廿卅";
 
-    /// <summary>
-    /// Words that stand before 窗口 or a place without naming it; a name ends where one of them is met.
-    /// </summary>
+    /// <summary>Words that stand before 窗口 or a place without naming it. A name ends at such a word.</summary>
     private const string Joints =
         "的了在去到从向对给把被问和与及或我你您他她它们咱这那哪每各几多两一个某另其别些有没是就都也还又再才只换跑让叫说来回找排等着过请至比同要由以但很么为";
 
-    /// <summary>What stands before 窗口 or 大厅 and says nothing of which.</summary>
+    /// <summary>Words before 窗口 or 大厅 that do not say which one it is.</summary>
     private const string General =
         "中间|期间|大?半天|半?小时|分钟|服务|办事|业务|办理|人工|开放|工作|结果|最后|最终|后来|现在|当时|居然|竟然|突然|终于|如果|虽然|然后|已经|好像|感觉|觉得|发现|希望|建议|全部|大厅|中心|相关|部分|对应|指定|专门|增加|增设|新增|关闭|空闲|政务|行政|便民|为民";
 
     private const string Han = @"\p{IsCJKUnifiedIdeographs}";
 
-    /// <summary>Digits as they are spoken one by one.</summary>
+    /// <summary>Digits that are spoken one by one.</summary>
     private const string Digit = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖";
 
     private const string Parts =
         "凌晨|清晨|清早|一大?早|大?早上|早晨|今早|上午|中午|正午|午后|下午|傍晚|晚上|今晚|昨晚|夜里|半夜";
 
-    /// <summary>五六趟: so many, more or less.</summary>
+    /// <summary>Approximate numbers, such as 五六趟.</summary>
     private const string About = "(?:一二|二三|三四|四五|五六|六七|七八|八九|三五)[个次趟天人遍种张份回家句块步位里]";
 
-    /// <summary>In this order: what belongs together goes before what would cut it up.</summary>
+    /// <summary>
+    /// The order is necessary: a pattern for a whole expression must run before a pattern that would cut it into
+    /// pieces.
+    /// </summary>
     private static readonly Regex[] Telling =
     [
         Address(),
@@ -60,7 +61,8 @@ public static partial class QuoteRedaction
     }
 
     /// <summary>
-    /// Full-width letters and digits as usual ones; what cannot be seen is dropped, for it could part a number.
+    /// Converts full-width letters and digits to ASCII. Invisible characters are removed, because they could split a
+    /// number.
     /// </summary>
     private static string Plain(string text) =>
         text.EnumerateRunes()
@@ -121,7 +123,7 @@ public static partial class QuoteRedaction
     )]
     private static partial Regex Occasion();
 
-    /// <summary>Digits spoken one by one, as in a telephone number.</summary>
+    /// <summary>Matches digits that are spoken one by one, as in a telephone number.</summary>
     [GeneratedRegex(
         $@"[A-Za-z_-]*[{Digit}\d](?:\s?[{Digit}\d]){{2,}}[A-Za-z\d_-]*|[{Digit}\d](?:[\s、，,.·—-]{{1,2}}[{Digit}\d]){{4,}}|(?!一一(?!号)|{About}|(?<=乱)七八糟)[零〇一二三四五六七八九十幺]{{2,}}号?"
     )]

@@ -5,19 +5,21 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Web.Features.Reports.Quotes;
 
 /// <summary>
-/// Looks up what a report refers to: texts are in no report, so that what was erased is erased everywhere.
+/// Looks up the texts of the quotes that a report refers to. No report contains the texts, so an erased comment is
+/// erased everywhere.
 /// </summary>
 public sealed class QuoteTexts(IDbContextFactory<ServiceEvalDb> databases)
 {
     /// <summary>
-    /// In the report's order; the text of a comment that is no longer as it was committed to is taken for erased.
+    /// Reads the quotes in the report's order. If the text of a comment does not match its commitment any more, it
+    /// counts as erased.
     /// </summary>
     public async Task<IReadOnlyList<Quote>> ReadAsync(WeeklyReport report, CancellationToken ct = default)
     {
         if (report.Quotes.Count == 0)
             return [];
         await using var db = await databases.CreateDbContextAsync(ct);
-        // Dates of any zone lie within a day of those of UTC.
+        // A date in any time zone is within one day of the UTC date.
         var from = new DateTimeOffset(report.From.AddDays(-1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         var to = new DateTimeOffset(report.To.AddDays(2).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         var details = await db

@@ -5,7 +5,7 @@ using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>Why citizens were not satisfied: tags, and what they wrote.</summary>
+/// <summary>Builds the sheets that show why citizens were not satisfied: the tags and the comments.</summary>
 internal static class BadSheets
 {
     private const string Others = "条数太少不单列的标签（各等级合计）";

@@ -4,7 +4,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// The system's Chromium or Edge. Looked for anew each time, so that one installed later is found without a restart.
+/// Finds the system's Chromium or Edge. The search runs again each time, so that a browser that is installed later is
+/// found without a restart.
 /// </summary>
 public sealed partial class Browser(IOptions<ServiceEvalOptions> options)
 {
@@ -32,7 +33,7 @@ public sealed partial class Browser(IOptions<ServiceEvalOptions> options)
         @"Microsoft\Edge\Application\msedge.exe",
     ];
 
-    /// <summary>Its path, or the sentence that says why there is none.</summary>
+    /// <summary>Returns the browser's path, or a sentence that says why there is none.</summary>
     public (string? Path, string? WhyNot) Find()
     {
         if (options.Value.Browser is { Length: > 0 } configured)
@@ -52,7 +53,7 @@ public sealed partial class Browser(IOptions<ServiceEvalOptions> options)
             );
     }
 
-    /// <summary>Says in the log what somebody asked for and will not have.</summary>
+    /// <summary>Logs a warning if the configured browser does not exist.</summary>
     public void WarnIfMissing(ILogger logger)
     {
         if (options.Value.Browser is { Length: > 0 } configured && Find().Path is null)
@@ -83,7 +84,7 @@ public sealed partial class Browser(IOptions<ServiceEvalOptions> options)
         [LoggerMessage(
             4005,
             LogLevel.Warning,
-            "ServiceEval__Browser is {Path}, which does not exist: reports have no PDF"
+            "ServiceEval__Browser is {Path}, but this file does not exist; reports have no PDF"
         )]
         public static partial void Missing(ILogger logger, string path);
     }

@@ -5,8 +5,8 @@ using System.Text;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// Prints pages to PDF, one at a time. Only the last PDF stays in memory, and is given out for the very same page only;
-/// <see cref="KeptPdfs"/> has the others.
+/// Prints pages to PDF, one at a time. Only the last PDF stays in memory, and it is returned only for an identical
+/// page. <see cref="KeptPdfs"/> has the other PDFs.
 /// </summary>
 public sealed partial class BrowserPrinter(Browser browser, ILogger<BrowserPrinter> logger) : IDisposable
 {
@@ -18,10 +18,10 @@ public sealed partial class BrowserPrinter(Browser browser, ILogger<BrowserPrint
 
     public bool CanPrint => browser.Find().Path is not null;
 
-    /// <summary>The sentence for those who miss the PDF; null while all is well.</summary>
+    /// <summary>A sentence that says why there is no PDF. Null if there is no problem.</summary>
     public string? Trouble => browser.Find().WhyNot ?? _failure;
 
-    /// <summary>The PDF, or the sentence that says why there is none.</summary>
+    /// <summary>Returns the PDF, or a sentence that says why there is none.</summary>
     public async Task<(byte[]? Pdf, string? WhyNot)> PrintAsync(string html, CancellationToken ct)
     {
         var (path, whyNot) = browser.Find();
@@ -71,7 +71,7 @@ public sealed partial class BrowserPrinter(Browser browser, ILogger<BrowserPrint
 
     private static partial class Log
     {
-        [LoggerMessage(4003, LogLevel.Warning, "{Path} had not printed a report after {Seconds} s and was ended")]
+        [LoggerMessage(4003, LogLevel.Warning, "{Path} did not print a report within {Seconds} s and was stopped")]
         public static partial void TookTooLong(ILogger logger, string path, double seconds);
 
         [LoggerMessage(4004, LogLevel.Warning, "{Path} did not print a report")]

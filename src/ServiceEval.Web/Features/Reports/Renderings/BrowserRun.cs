@@ -7,12 +7,14 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// One printing by a browser of its own: with its own profile in a folder that nobody else can read, and without a
-/// network.
+/// Runs one browser process for one print job. The browser has its own profile in a folder that no other account can
+/// read, and it has no network.
 /// </summary>
 internal sealed class BrowserRun(string path) : IAsyncDisposable
 {
-    /// <summary>In the page itself, because a file has no headers: no scripts, and nothing from elsewhere.</summary>
+    /// <summary>
+    /// The policy is in the page itself, because a file has no headers. It allows no scripts and no external content.
+    /// </summary>
     private const string Policy =
         """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:">""";
 
@@ -29,7 +31,7 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
         "--disable-extensions",
         "--disable-breakpad",
         "--no-pdf-header-footer",
-        // Loopback too goes to a proxy that is not there.
+        // Loopback requests also go to a proxy that does not exist.
         "--proxy-server=127.0.0.1:9",
         "--proxy-bypass-list=<-loopback>",
         "--host-resolver-rules=MAP * ~NOTFOUND",
@@ -37,8 +39,8 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = TemporaryFolder.ForPrinting();
 
-    /// <exception cref="TimeoutException">It was not done in time and has been ended.</exception>
-    /// <exception cref="IOException">It ended without a PDF.</exception>
+    /// <exception cref="TimeoutException">The browser did not finish in time and was stopped.</exception>
+    /// <exception cref="IOException">The browser ended without a PDF.</exception>
     public async Task<byte[]> PrintAsync(string html, TimeSpan limit, CancellationToken ct)
     {
         var (page, pdf) = (Path.Combine(_folder.Path, "report.html"), Path.Combine(_folder.Path, "report.pdf"));
@@ -47,8 +49,8 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
             Process.Start(Command(page, pdf)) ?? throw new InvalidOperationException("The browser did not start.");
         GiveWay(process);
         var errors = new StringBuilder();
-        // Read, or a full pipe would stop it; not awaited, because a helper that outlives the browser holds the pipe
-        // open.
+        // The output is read, because a full pipe would stop the browser. The tasks are not awaited, because a helper
+        // process that outlives the browser keeps the pipe open.
         _ = DrainAsync(process.StandardOutput, null);
         _ = DrainAsync(process.StandardError, errors);
         await EndAsync(process, limit, ct);
@@ -67,7 +69,10 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
-    /// <summary>Citizens' ratings come before a printing that nobody may be waiting for.</summary>
+    /// <summary>
+    /// Lowers the browser's priority. Citizens' ratings are more important than a print job that perhaps no one waits
+    /// for.
+    /// </summary>
     private static void GiveWay(Process process)
     {
         try
@@ -76,7 +81,7 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
-            // It has ended already, or the system does not allow it.
+            // The process has ended already, or the system does not allow the change.
         }
     }
 
@@ -100,11 +105,11 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = _folder.Path,
         };
-        // Chromium refuses to run as root in its sandbox.
+        // Chromium refuses to run as root with its sandbox.
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
             start.ArgumentList.Add("--no-sandbox");
         start.ArgumentList.Add(new Uri(page).AbsoluteUri);
-        // Our settings hold passwords, and are none of its business.
+        // Our settings contain passwords, and the browser does not need them.
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(name);
         foreach (var name in (string[])["HOME", "TMPDIR"])
@@ -133,7 +138,7 @@ internal sealed class BrowserRun(string path) : IAsyncDisposable
         }
     }
 
-    /// <param name="last">Where the last that was said is kept.</param>
+    /// <param name="last">Keeps the last characters of the output.</param>
     private static async Task DrainAsync(StreamReader from, StringBuilder? last)
     {
         const int Kept = 2000;

@@ -2,7 +2,7 @@ using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>What changed, by how much, and where it comes from.</summary>
+/// <summary>Builds the sheets that show what changed, by how much, and where the change comes from.</summary>
 internal static class ChangeSheets
 {
     public static IEnumerable<Sheet> Of(WeeklyReport report) =>

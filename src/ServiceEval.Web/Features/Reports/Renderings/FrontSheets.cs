@@ -3,7 +3,9 @@ using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>The first page's findings as lists to work off, and its line of weeks.</summary>
+/// <summary>
+/// Builds the sheets with the first page's findings, as lists to work through, and with its trend of weeks.
+/// </summary>
 internal static class FrontSheets
 {
     public static IEnumerable<Sheet> Of(WeeklyReport report)
@@ -29,7 +31,7 @@ internal static class FrontSheets
         );
     }
 
-    /// <summary>Each place in a line of its own.</summary>
+    /// <summary>Builds the sheet of findings. Each place has its own line.</summary>
     private static Sheet Found(ReportFront front)
     {
         var rows = front

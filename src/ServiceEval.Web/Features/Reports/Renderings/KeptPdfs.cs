@@ -7,9 +7,10 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// PDFs that were printed before, as files in the data directory. A name holds the report's content, the texts of its
-/// quotes and the program that laid it out: after a comment is erased, or the program replaced, no file of the old name
-/// is given out, and it is removed with the next look. Each node has its own files; they can be lost at any time.
+/// Keeps printed PDFs as files in the data directory. A file name depends on the report's content, the texts of its
+/// quotes and the program that laid it out. After a comment is erased or the program is replaced, the file with the old
+/// name is not served any more, and the next cleanup removes it. Each node has its own files. They can be lost at any
+/// time.
 /// </summary>
 public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogger<KeptPdfs> logger)
 {
@@ -20,7 +21,7 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
 
     private string Folder => Path.Combine(options.Value.DataPath, "pdf");
 
-    /// <param name="quotes">The report's, as they are now.</param>
+    /// <param name="quotes">The report's quotes with their current texts.</param>
     public static string NameOf(WeeklyReport report, IReadOnlyList<Quote> quotes)
     {
         var content =
@@ -28,7 +29,7 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
         return $"{Hash(report.Id)}-{Hash(content)}";
     }
 
-    /// <summary>Null if it is not there, or can't be read.</summary>
+    /// <summary>Returns the PDF, or null if the file does not exist or cannot be read.</summary>
     public async Task<byte[]?> FindAsync(string name, CancellationToken ct)
     {
         try
@@ -43,8 +44,8 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
     }
 
     /// <summary>
-    /// Under another name first, so that a crash leaves no half file under this one; in place of what was kept of the
-    /// same report.
+    /// Stores a PDF. It is written under a temporary name first, so that a crash leaves no incomplete file under this
+    /// name. Earlier PDFs of the same report are removed.
     /// </summary>
     public async Task KeepAsync(string name, byte[] pdf, CancellationToken ct)
     {
@@ -64,8 +65,8 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
     }
 
     /// <summary>
-    /// Removes all other files, also those that a crash left. A file that is being written has a temporary name, and
-    /// its writer tries again.
+    /// Removes all other files, including the files that a crash left. A file that is being written has a temporary
+    /// name and can be removed too. Its PDF is printed again when it is requested.
     /// </summary>
     public void KeepOnly(IReadOnlySet<string> names) =>
         Remove(
@@ -102,7 +103,7 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
         [LoggerMessage(
             4007,
             LogLevel.Warning,
-            "The PDF {Path} could not be kept; it is printed again when it is asked for"
+            "The PDF {Path} could not be stored; it is printed again when it is requested"
         )]
         public static partial void NotKept(ILogger logger, Exception exception, string path);
 
@@ -112,7 +113,7 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
         [LoggerMessage(
             4009,
             LogLevel.Warning,
-            "The PDF {Path} could not be removed; it may hold a comment that was erased"
+            "The PDF {Path} could not be removed; it may contain a comment that was erased"
         )]
         public static partial void NotRemoved(ILogger logger, Exception exception, string path);
     }

@@ -4,7 +4,10 @@ using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>What is to be done, what differs from the version before, and what the words mean.</summary>
+/// <summary>
+/// Builds the sheets with problems and suggestions, with the differences from the version before, and with the
+/// definitions.
+/// </summary>
 internal static class NoteSheets
 {
     public static IEnumerable<Sheet> Of(WeeklyReport report)
@@ -59,7 +62,7 @@ internal static class NoteSheets
             f => [Named(f.Name), .. Of(f, "条"), .. Of(f, "%"), .. Of(f, "分"), difference.Earlier]
         );
 
-        // Rates and means are compared only where both versions show grades. One that is missing is of too few ratings.
+        // Rates and means are compared only if both versions show grades. A missing figure has too few ratings.
         static object?[] Of(ReportFigureChange figure, string unit) =>
             figure.Unit == unit
                 ? [figure.Before ?? (object)Signs.Few, figure.Now ?? (object)Signs.Few]

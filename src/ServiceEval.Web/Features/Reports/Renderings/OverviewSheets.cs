@@ -6,7 +6,7 @@ using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>What the first page says, grades and channels, and the days.</summary>
+/// <summary>Builds the sheets with the facts of the first page, with grades and channels, and with the days.</summary>
 internal static class OverviewSheets
 {
     public static IEnumerable<Sheet> Of(WeeklyReport report) =>
@@ -94,7 +94,7 @@ internal static class OverviewSheets
             [.. figures.Select(f => shown && f is { } known ? known : instead)];
     }
 
-    /// <summary>In place of what so few ratings must not show.</summary>
+    /// <summary>Returns the sign in place of figures that so few ratings must not show.</summary>
     private static string Sign(WeeklyReport report) => report.N == 0 ? Signs.None : Signs.Protected;
 
     private static Sheet Shares(WeeklyReport report)

@@ -4,7 +4,7 @@ using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>Halls, departments, windows with their bands, and items.</summary>
+/// <summary>Builds the sheets of halls, departments, windows with their bands, and items.</summary>
 internal static class PlaceSheets
 {
     private static readonly SheetColumn[] Figures =
@@ -79,7 +79,7 @@ internal static class PlaceSheets
         );
     }
 
-    /// <summary>Four weeks are only asked where the week alone is too little.</summary>
+    /// <summary>Returns the figures of a row. Four weeks are used only if the week alone has too few ratings.</summary>
     private static object?[] FiguresOf(
         WeeklyReport report,
         int n,

@@ -4,8 +4,8 @@ using ServiceEval.Web.Features.Reports.Quotes;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// Reports as PDF: the kept one at once, or one that is printed for all who ask meanwhile. Nobody who goes away stops
-/// it.
+/// Returns reports as PDF. A stored PDF is returned at once. Otherwise one print job serves all requests that arrive
+/// during it. A client that disconnects does not stop the print job.
 /// </summary>
 public sealed class PrintedReports(
     ReportPages pages,
@@ -18,7 +18,7 @@ public sealed class PrintedReports(
 {
     private readonly ConcurrentDictionary<string, Lazy<Printing>> _printings = [];
 
-    /// <summary>Waits for it.</summary>
+    /// <summary>Returns the PDF. Waits until it is printed.</summary>
     public async Task<(byte[]? Pdf, string? WhyNot)> GetAsync(WeeklyReport report, CancellationToken ct)
     {
         var name = await NameAsync(report, ct);
@@ -29,7 +29,7 @@ public sealed class PrintedReports(
     }
 
     /// <summary>
-    /// Waits for a moment only: if the report is still being printed then, the answer is its progress.
+    /// Waits for a moment only. If the report is still being printed then, the answer is its progress.
     /// </summary>
     public async Task<PdfAnswer> AskAsync(WeeklyReport report, TimeSpan patience, CancellationToken ct)
     {
@@ -49,7 +49,7 @@ public sealed class PrintedReports(
         }
     }
 
-    /// <summary>What it is kept under.</summary>
+    /// <summary>Returns the name under which the PDF is stored.</summary>
     public async Task<string> NameAsync(WeeklyReport report, CancellationToken ct) =>
         KeptPdfs.NameOf(report, await quotes.ReadAsync(report, ct));
 
@@ -57,12 +57,12 @@ public sealed class PrintedReports(
         _printings.GetOrAdd(name, _ => new(() => new(PrintAsync(name, report), time.GetTimestamp()))).Value;
 
     /// <summary>
-    /// Once it has ended it is forgotten: a PDF is kept on the disk by then, and what failed is tried again when it is
-    /// asked for.
+    /// Prints the report and removes the entry at the end. By then the PDF is stored on disk. A failed print job is
+    /// tried again at the next request.
     /// </summary>
     private async Task<(byte[]? Pdf, string? WhyNot)> PrintAsync(string name, WeeklyReport report)
     {
-        // After the entry is in the dictionary, or it could not be removed from it.
+        // Without this yield, the entry could be removed before it is in the dictionary, and then it would stay there.
         await Task.Yield();
         try
         {
@@ -84,8 +84,8 @@ public sealed class PrintedReports(
     private sealed record Printing(Task<(byte[]? Pdf, string? WhyNot)> Done, long Since);
 }
 
-/// <summary>One of the three.</summary>
+/// <summary>Exactly one of the three is set.</summary>
 public sealed record PdfAnswer(byte[]? Pdf, string? WhyNot, PdfProgress? Progress);
 
-/// <param name="Ahead">How many are printed before it.</param>
+/// <param name="Ahead">The number of reports that are printed before this one.</param>
 public sealed record PdfProgress(TimeSpan Elapsed, int Ahead);

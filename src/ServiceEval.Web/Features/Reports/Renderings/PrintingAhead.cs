@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// Prints the newest reports before anybody asks, one after another, each time a sweep has been through; and removes
-/// what is not theirs.
+/// Prints the newest reports in advance, one after another, after each sweep. Removes all files that do not belong to
+/// these reports.
 /// </summary>
 public sealed partial class PrintingAhead(
     PrintedReports printed,
@@ -16,14 +16,17 @@ public sealed partial class PrintingAhead(
 ) : BackgroundService
 {
     /// <summary>
-    /// Of the newest weeks; an older one is printed when it is asked for, and kept until the next sweep.
+    /// The number of newest weeks that are printed in advance. A report of an older week is printed when it is
+    /// requested, and its PDF is stored until the next sweep.
     /// </summary>
     private const int Weeks = 2;
     private const int Looked = 200;
 
     private readonly SemaphoreSlim _wanted = new(0, 1);
 
-    /// <summary>There may be something to print. Costs nothing and may be called at any time.</summary>
+    /// <summary>
+    /// Signals that there may be something to print. The call costs nothing and is allowed at any time.
+    /// </summary>
     public void Wake()
     {
         try
@@ -32,7 +35,7 @@ public sealed partial class PrintingAhead(
         }
         catch (SemaphoreFullException)
         {
-            // It is awake already.
+            // The loop is awake already.
         }
     }
 
@@ -53,7 +56,7 @@ public sealed partial class PrintingAhead(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // A report is printed when a reader asks for it, and the next sweep starts this loop again.
+                // A report is printed when a reader requests it, and the next sweep starts this loop again.
                 Log.Failed(logger, e);
             }
         }
@@ -69,23 +72,22 @@ public sealed partial class PrintingAhead(
                 if (await shelf.FindAsync(id, ct) is not { } row)
                     continue;
                 var report = WeeklyReport.Parse(row.Json);
-                // Named first, because the name holds the quotes as they are now: an erased one must not stay in a
-                // file.
+                // The name is computed first, because it depends on the current quotes: an erased quote must not stay
+                // in a file.
                 names.Add(await printed.NameAsync(report, ct));
                 if (options.Value.PrintAhead && printer.CanPrint)
                     await printed.GetAsync(report, ct);
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                // Each report by itself: a damaged one keeps neither others from being printed nor old files from being
-                // removed.
+                // A damaged report must not stop the printing of other reports or the removal of old files.
                 Log.Failed(logger, e);
             }
         }
         kept.KeepOnly(names);
     }
 
-    /// <summary>The county's first, for it is read first.</summary>
+    /// <summary>Returns the newest reports. The county's report comes first, because it is read first.</summary>
     private async Task<IReadOnlyList<ReportId>> NewestAsync(CancellationToken ct)
     {
         var listed = await shelf.ListAsync(Looked, ct);
@@ -104,7 +106,7 @@ public sealed partial class PrintingAhead(
         [LoggerMessage(
             4010,
             LogLevel.Warning,
-            "Reports were not printed ahead; they are printed when they are asked for"
+            "Reports could not be printed in advance; they are printed when they are requested"
         )]
         public static partial void Failed(ILogger logger, Exception exception);
     }

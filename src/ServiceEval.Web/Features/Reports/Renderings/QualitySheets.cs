@@ -3,7 +3,7 @@ using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>How far the figures can be relied on.</summary>
+/// <summary>Builds the sheets that show how reliable the figures are.</summary>
 internal static class QualitySheets
 {
     public static IEnumerable<Sheet> Of(WeeklyReport report)
@@ -67,7 +67,7 @@ internal static class QualitySheets
             rows
         );
 
-        // The cell of what is a part of a number of ratings.
+        // A row whose number is a part of a number of ratings.
         static object?[] Part(string name, int? of, int? n) =>
             [
                 name,

@@ -3,20 +3,22 @@ using ServiceEval.Web.Features.Reports.Quotes;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>A report as files for people, all rendered from its frozen JSON.</summary>
+/// <summary>Renders a report as files for people. All files are rendered from its frozen JSON.</summary>
 public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPrinter printer, PrintedReports printed)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     public const string XlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-    /// <summary>Whether there is a browser; it may fail all the same.</summary>
+    /// <summary>Whether there is a browser. A print job can still fail.</summary>
     public bool CanPrint => printer.CanPrint;
 
-    /// <summary>Why there is no PDF, or was none the last time; null while all is well.</summary>
+    /// <summary>
+    /// The reason why there is no PDF, or why the last print job failed. Null if there is no problem.
+    /// </summary>
     public string? PdfTrouble => printer.Trouble;
 
-    /// <summary>With its fonts in it, so that it looks the same wherever it is opened.</summary>
+    /// <summary>Renders the page with its fonts inside, so that it looks the same on every computer.</summary>
     public async Task<ReportFile> HtmlAsync(WeeklyReport report) =>
         new(
             $"{report.Id}.html",
@@ -27,14 +29,19 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
     public async Task<ReportFile> XlsxAsync(WeeklyReport report, CancellationToken ct) =>
         new($"{report.Id}.xlsx", XlsxType, ReportWorkbook.Write(report, await quotes.ReadAsync(report, ct)));
 
-    /// <summary>The kept PDF, else one that is printed now, or the sentence that says why there is none.</summary>
+    /// <summary>
+    /// Returns the stored PDF, or else prints the report now. If there is no PDF, returns a sentence that says why.
+    /// </summary>
     public async Task<(ReportFile? File, string? WhyNot)> PdfAsync(WeeklyReport report, CancellationToken ct)
     {
         var (pdf, whyNot) = await printed.GetAsync(report, ct);
         return (Pdf(report, pdf), whyNot);
     }
 
-    /// <summary>Printed now and not kept: a command may run under another account than the service.</summary>
+    /// <summary>
+    /// Prints the report now and does not store the PDF, because a command may run under another account than the
+    /// service.
+    /// </summary>
     public async Task<(ReportFile? File, string? WhyNot)> PrintAsync(WeeklyReport report, CancellationToken ct)
     {
         var (pdf, whyNot) = await printer.PrintAsync(await pages.RenderAsync(report, selfContained: true), ct);
@@ -42,7 +49,8 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
     }
 
     /// <summary>
-    /// For somebody who waits before a screen: it is there within a moment, or it is said how far it is.
+    /// Returns the PDF if it is ready within a moment, or else the progress. This is for a person who waits at a
+    /// screen.
     /// </summary>
     public async Task<(ReportFile? File, string? WhyNot, PdfProgress? Progress)> AskForPdfAsync(
         WeeklyReport report,
@@ -53,7 +61,7 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
         return (Pdf(report, pdf), whyNot, progress);
     }
 
-    /// <summary>What goes out with a mail, the one to read first.</summary>
+    /// <summary>Returns the attachments of a mail. The first attachment is the one to read first.</summary>
     public async Task<IReadOnlyList<ReportFile>> ForMailAsync(WeeklyReport report, CancellationToken ct) =>
         [(await PdfAsync(report, ct)).File ?? await HtmlAsync(report), await XlsxAsync(report, ct)];
 
@@ -61,5 +69,5 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
         pdf is null ? null : new($"{report.Id}.pdf", "application/pdf", pdf);
 }
 
-/// <param name="Name">Without a folder.</param>
+/// <param name="Name">The file name without a folder.</param>
 public sealed record ReportFile(string Name, string MediaType, byte[] Content);

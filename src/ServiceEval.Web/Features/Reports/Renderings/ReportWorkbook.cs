@@ -2,10 +2,12 @@ using ServiceEval.Web.Features.Reports.Quotes;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>A report as an XLSX file to reckon on with: what the page says, as real numbers and dates.</summary>
+/// <summary>
+/// Writes a report as an XLSX file for calculations. It has the content of the page as real numbers and dates.
+/// </summary>
 public static class ReportWorkbook
 {
-    /// <param name="quotes">The report's, with their texts.</param>
+    /// <param name="quotes">The report's quotes with their texts.</param>
     public static byte[] Write(WeeklyReport report, IReadOnlyList<Quote> quotes) =>
         Workbook.Write(
             [

@@ -1,11 +1,11 @@
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>A table of a workbook, one row at a time.</summary>
-/// <param name="Name">At most 31 characters, none of <c>[]:*?/\</c>.</param>
-/// <param name="Count">How many rows there are, so that nothing has to be counted by writing it.</param>
+/// <summary>A table of a workbook. Its rows are produced one at a time.</summary>
+/// <param name="Name">At most 31 characters, without <c>[]:*?/\</c>.</param>
+/// <param name="Count">The number of rows. It is given so that the rows need not be written to count them.</param>
 public sealed record Sheet(string Name, IReadOnlyList<SheetColumn> Columns, int Count, IEnumerable<object?[]> Rows)
 {
-    /// <summary>The cell that has nothing to say, where null would be a figure that is not known.</summary>
+    /// <summary>An empty cell, for a figure that does not apply. Null is a figure that is not known.</summary>
     public static readonly object Nothing = DBNull.Value;
 
     public static Sheet Of<T>(
@@ -16,7 +16,7 @@ public sealed record Sheet(string Name, IReadOnlyList<SheetColumn> Columns, int 
     ) => new(name, columns, things.Count, things.Select(row));
 }
 
-/// <param name="Width">In characters of a digit's width; a Chinese one takes two.</param>
+/// <param name="Width">In characters of a digit's width. A Chinese character takes two.</param>
 public sealed record SheetColumn(string Name, double Width, SheetFormat Format)
 {
     public static SheetColumn Text(string name, double width) => new(name, width, SheetFormat.Text);
@@ -27,17 +27,24 @@ public sealed record SheetColumn(string Name, double Width, SheetFormat Format)
 
     public static SheetColumn Number(string name) => new(name, WidthOf(name), SheetFormat.Number);
 
-    /// <summary>Percentage points, with their sign; the cell holds points and not a share.</summary>
+    /// <summary>
+    /// Returns a column of percentage points with their sign. The cell contains points and not a share.
+    /// </summary>
     public static SheetColumn Points(string name) => new(name, WidthOf(name), SheetFormat.Points);
 
-    /// <summary>A part of a difference, to hundredths of a point as the page has it.</summary>
+    /// <summary>
+    /// Returns a column of parts of a difference, to hundredths of a percentage point as on the page.
+    /// </summary>
     public static SheetColumn Part(string name) => new(name, WidthOf(name), SheetFormat.Part);
 
     public static SheetColumn Probability(string name) => new(name, WidthOf(name), SheetFormat.Probability);
 
     public static SheetColumn Date(string name) => new(name, 12, SheetFormat.Date);
 
-    /// <summary>Of a column of figures: none is wider than ten digits, and a longer head takes two lines.</summary>
+    /// <summary>
+    /// Returns the width of a column of figures. No figure is wider than ten digits, and a longer header takes two
+    /// lines.
+    /// </summary>
     private static double WidthOf(string name) => Math.Clamp(name.Sum(c => c < 128 ? 1 : 2) + 2, 10, 12);
 }
 

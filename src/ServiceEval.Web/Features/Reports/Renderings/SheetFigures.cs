@@ -1,6 +1,6 @@
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>Figures as a cell holds them: shown by its format they read as on the page.</summary>
+/// <summary>Converts figures for cells, so that in the cell's format they read as on the page.</summary>
 internal static class SheetFigures
 {
     private const double LeastRate = 0.0005;
@@ -14,7 +14,7 @@ internal static class SheetFigures
             _ => share,
         };
 
-    /// <summary>A rate never becomes all or nothing by rounding.</summary>
+    /// <summary>Makes sure that rounding never turns a rate into 0 % or 100 %.</summary>
     private static double Rate(double share) =>
         share switch
         {
@@ -23,6 +23,6 @@ internal static class SheetFigures
             _ => share,
         };
 
-    /// <summary>What would read as nothing with a sign, -0.0, is nothing.</summary>
+    /// <summary>Returns 0 for a difference that would read as -0.0.</summary>
     private static double Difference(double points, double least) => Math.Abs(points) < least ? 0 : points;
 }

@@ -7,18 +7,18 @@ using MiniExcelLibs.OpenXml;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// Sheets as an XLSX file. Text stays text, whatever it begins with; a figure that is not known is “–”, never empty,
-/// because a formula takes an empty cell for nought. The same sheets and date give the same bytes.
+/// Writes sheets as an XLSX file. Text stays text, even if it begins like a formula. A figure that is not known is “–”
+/// and never empty, because a formula counts an empty cell as zero. The same sheets and date give the same bytes.
 /// </summary>
 public static class Workbook
 {
     public const string Unknown = "–";
 
-    /// <summary>What Excel can hold, with the head.</summary>
+    /// <summary>The number of rows that an Excel sheet can hold, including the header.</summary>
     public const int LongestSheet = 1_048_576;
 
-    /// <param name="dated">The time that the file's parts bear.</param>
-    /// <param name="heading">Stands above every printed page.</param>
+    /// <param name="dated">The time stamp of the file's parts.</param>
+    /// <param name="heading">The text at the top of every printed page.</param>
     public static byte[] Write(IEnumerable<Sheet> sheets, DateOnly dated, string heading = "")
     {
         using var raw = new MemoryStream();
@@ -50,7 +50,7 @@ public static class Workbook
         return WorkbookParts.Rewrite(raw, new(heading, parts), dated);
     }
 
-    /// <summary>As many sheets as it takes, the second named （2）.</summary>
+    /// <summary>Splits a sheet into as many sheets as necessary. The second one is named （2）.</summary>
     private static IEnumerable<Sheet> Parts(Sheet sheet)
     {
         const int Longest = LongestSheet - 1;
@@ -90,13 +90,15 @@ public static class Workbook
             _ => value,
         };
 
-    /// <summary>Without the characters that XML has no way to say; half a character becomes �.</summary>
+    /// <summary>Removes the characters that XML cannot represent. Half of a surrogate pair becomes �.</summary>
     private static string Legible(string text) =>
         text.All(XmlConvert.IsXmlChar)
             ? text
             : string.Concat(text.EnumerateRunes().Where(r => !r.IsBmp || XmlConvert.IsXmlChar((char)r.Value)));
 
-    /// <summary>Every sheet's columns are keyed apart, because they are all configured in one list.</summary>
+    /// <summary>
+    /// Returns the key of a column. The keys of all sheets differ, because all columns are configured in one list.
+    /// </summary>
     private static string Key(int sheet, int column) =>
         string.Create(CultureInfo.InvariantCulture, $"{sheet}.{column}");
 }

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// What MiniExcel has written, written again: with a fixed time and fixed ids in place of now and of random ones, with
-/// our styles and the way sheets print, and with the rare characters that it takes for illegal ones.
+/// Rewrites the file that MiniExcel has written: with a fixed time and fixed ids instead of the current time and random
+/// ids, with our styles and print settings, and with the rare characters that MiniExcel treats as illegal.
 /// </summary>
 internal static partial class WorkbookParts
 {
@@ -15,7 +15,7 @@ internal static partial class WorkbookParts
     private const string Book = "xl/workbook.xml";
     private const string Sheets = "xl/worksheets/sheet";
 
-    /// <summary>A later year can't be written into a ZIP file.</summary>
+    /// <summary>The last date that is used. A later year cannot be stored in a ZIP file.</summary>
     private static readonly DateOnly Latest = new(2107, 12, 31);
 
     public static byte[] Rewrite(Stream workbook, WorkbookPrinting printing, DateOnly dated)
@@ -48,8 +48,8 @@ internal static partial class WorkbookParts
     }
 
     /// <summary>
-    /// In pieces, for a sheet may be larger than memory; each ends before a tag, which nothing that is replaced goes
-    /// across.
+    /// Rewrites a text in pieces, because a sheet may be larger than memory. Each piece ends before a tag, because no
+    /// text that is replaced extends over the beginning of a tag.
     /// </summary>
     private static void RewriteText(Stream from, Stream to, Func<string, string> rewrite)
     {
@@ -73,7 +73,10 @@ internal static partial class WorkbookParts
     private static char Half(ReadOnlySpan<char> hex) =>
         (char)ushort.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    /// <summary>The same in every part, in the order in which they first occur.</summary>
+    /// <summary>
+    /// Returns the number of an id. It is the same in every part. Ids are numbered in the order in which they first
+    /// occur.
+    /// </summary>
     private static string Numbered(string id, Dictionary<string, string> ids)
     {
         if (!ids.TryGetValue(id, out var number))

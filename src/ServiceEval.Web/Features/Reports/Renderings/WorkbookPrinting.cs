@@ -4,9 +4,10 @@ using System.Net;
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>
-/// How sheets print: A4 landscape, as wide as the page, the head on every page, and what the signs mean beneath.
+/// Sets how sheets print: A4 landscape, as wide as the page, with the header on every page and the meaning of the signs
+/// at the bottom.
 /// </summary>
-/// <param name="heading">What stands above every page.</param>
+/// <param name="heading">The text at the top of every page.</param>
 internal sealed class WorkbookPrinting(string heading, IReadOnlyList<Sheet> sheets)
 {
     private const string BeforeViews = "<x:sheetViews>";
@@ -14,14 +15,14 @@ internal sealed class WorkbookPrinting(string heading, IReadOnlyList<Sheet> shee
     private const string AfterSheets = "</x:sheets>";
     private const string FitsWidth = """<x:sheetPr><x:pageSetUpPr fitToPage="1" /></x:sheetPr>""";
 
-    /// <summary>In the order that the schema asks for.</summary>
+    /// <summary>The elements are in the order that the schema requires.</summary>
     private const string Page = """
         <x:pageMargins left="0.5" right="0.5" top="0.7" bottom="0.7" header="0.3" footer="0.3" /><x:pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0" />
         """;
 
     private const string Signs = "* 不公布；… 条数不足，不计算；– 没有数据或者无从得知。都不表示零。";
 
-    /// <summary>A piece of a sheet's XML that cuts no tag.</summary>
+    /// <summary>Adds the print settings to a piece of a sheet's XML. The piece must not cut a tag.</summary>
     public string Sheet(string xml) =>
         xml.Replace(BeforeViews, FitsWidth + BeforeViews, StringComparison.Ordinal)
             .Replace(
@@ -30,7 +31,7 @@ internal sealed class WorkbookPrinting(string heading, IReadOnlyList<Sheet> shee
                 StringComparison.Ordinal
             );
 
-    /// <summary>The list of the sheets, with their print areas and repeated heads.</summary>
+    /// <summary>Adds the print areas and the repeated headers to the list of the sheets.</summary>
     public string Names(string xml) =>
         xml.Replace(
             AfterSheets,
@@ -54,13 +55,13 @@ internal sealed class WorkbookPrinting(string heading, IReadOnlyList<Sheet> shee
             );
     }
 
-    /// <summary>From 1 to 26: no sheet has more columns.</summary>
+    /// <summary>Returns the letter of a column from 1 to 26. No sheet has more columns.</summary>
     private static char Column(int number) =>
         number is >= 1 and <= 26
             ? (char)('A' + number - 1)
-            : throw new ArgumentOutOfRangeException(nameof(number), number, "No such column.");
+            : throw new ArgumentOutOfRangeException(nameof(number), number, "There is no such column.");
 
-    /// <summary>Where <c>&amp;</c> begins a code.</summary>
+    /// <summary>Escapes <c>&amp;</c>, because it begins a code in headers and footers.</summary>
     private static string Plain(string text) => text.Replace("&", "&&", StringComparison.Ordinal);
 
     private static string Xml(string text) => WebUtility.HtmlEncode(text);

@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
-/// <summary>How cells look: the head bold and ruled, text wrapped from the top left, figures on the right.</summary>
+/// <summary>
+/// Sets how cells look: the header is bold and has a line, text wraps from the top left, figures are on the right.
+/// </summary>
 internal static class WorkbookStyles
 {
     private const string Head = "1";
@@ -12,20 +14,22 @@ internal static class WorkbookStyles
     public static string Code(SheetFormat format) =>
         format switch
         {
-            // Excel then leaves text alone also when somebody edits it.
+            // With this format Excel does not convert the text, even if a user edits it.
             SheetFormat.Text => "@",
             SheetFormat.Count => "#,##0",
-            // As the page has it: all and none without decimals.
+            // As on the page: 100% and 0% have no decimals.
             SheetFormat.Rate => "[=1]0%;[=0]0%;0.0%",
             SheetFormat.Number => "0.00",
             SheetFormat.Points => "+0.0;-0.0;0.0",
             SheetFormat.Part => "+0.00;-0.00;0.00",
             SheetFormat.Probability => "0.0000",
             SheetFormat.Date => "yyyy-mm-dd",
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such format."),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format."),
         };
 
-    /// <summary>MiniExcel's styles keep their order and their formats; everything else is ours.</summary>
+    /// <summary>
+    /// Rewrites MiniExcel's styles. Their order and their formats stay, and everything else is replaced by ours.
+    /// </summary>
     public static void Rewrite(Stream from, Stream to)
     {
         var written = XDocument.Load(from).Root!;
@@ -88,7 +92,7 @@ internal static class WorkbookStyles
             new XAttribute("applyNumberFormat", 1),
             formats.GetValueOrDefault(format) switch
             {
-                // Indented, so that it stands off the figures before it.
+                // The indent keeps the text apart from the figures before it.
                 null or "@" => Aligned("left", "top", indent: 1),
                 "yyyy-mm-dd" => Aligned("center", "top"),
                 _ => Aligned("right", "top"),

@@ -1,19 +1,20 @@
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
 /// <summary>
-/// Sums over a row by falling rate, so that any stretch of it is tested in one step, and most need no test.
+/// Prefix sums over a row of windows in the order of falling rate. With them, any range of the row is tested in one
+/// step, and most ranges need no test.
 /// </summary>
 internal sealed class BandSums
 {
-    // One-sided Chebyshev (Cantelli): beyond the mean by √19 standard deviations lies less than a twentieth, whatever
-    // the distribution.
+    // From the one-sided Chebyshev inequality (Cantelli): for any distribution, the probability of a value more than
+    // √19 standard deviations above the mean is less than one twentieth.
     private const double Beyond = 4.359;
 
     private readonly long[] _n;
     private readonly long[] _good;
 
-    // Of the good ones less those that the row's own rate would give: about it the differences of sums keep their
-    // digits.
+    // The good ratings minus the number that the rate of the whole row would give. Around this value, the differences
+    // of sums keep their precision.
     private readonly double[] _surplus;
     private readonly double[] _squares;
     private readonly double[] _reciprocals;
@@ -55,11 +56,14 @@ internal sealed class BandSums
         );
     }
 
-    /// <summary>After a stretch that is not homogeneous: how far the row goes on without one that could be.</summary>
+    /// <summary>
+    /// Returns how far the row continues without a range that could be homogeneous. Call this after a range that is not
+    /// homogeneous.
+    /// </summary>
     /// <remarks>
-    /// A longer stretch has no smaller squares about its mean, and the pooled rate only falls. So between here and
-    /// there chi-squared is at least its least value, and the mean and variance that it is measured against are at most
-    /// their greatest ones.
+    /// The squares of a longer range about its mean are not smaller, and the pooled rate only falls. So for all ends in
+    /// this part, chi-squared is at least its lower bound, and the mean and variance that it is compared with are at
+    /// most their upper bounds.
     /// </remarks>
     public int HopelessUntil(int start, int end)
     {
@@ -86,7 +90,7 @@ internal sealed class BandSums
         return Squares(start, from) / greatest > mean + Beyond * Math.Sqrt(variance);
     }
 
-    /// <summary>The weighted squares about the pooled rate.</summary>
+    /// <summary>Returns the weighted squares about the pooled rate.</summary>
     private double Squares(int start, int end)
     {
         var surplus = _surplus[end] - _surplus[start];

@@ -1,18 +1,18 @@
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
 /// <summary>
-/// Bands instead of ranks: the fewest bands within each of which the differences are within chance. Two windows of
-/// neighbouring bands need not differ.
+/// Divides windows into bands instead of ranks: the fewest bands for which the differences within each band are within
+/// chance. Two windows of neighbouring bands need not differ.
 /// </summary>
 /// <remarks>
-/// Within chance: Pearson's chi-squared test of homogeneity, as <see cref="Tails.Homogeneity"/> has it, does not reject
-/// at 5 %.
+/// Within chance means that Pearson's chi-squared test of homogeneity, as in <see cref="Tails.Homogeneity"/>, does not
+/// reject at 5 %.
 /// </remarks>
 public static class Bands
 {
-    /// <returns>From best to worst; of the ways with the fewest bands, the one with the highest binomial
-    /// likelihood.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">One of them is nothing.</exception>
+    /// <returns>The bands from best to worst. If several divisions have the fewest bands, this is the division with the
+    /// highest binomial likelihood.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A window has no ratings.</exception>
     public static IReadOnlyList<Band<TKey>> Of<TKey>(IReadOnlyList<(TKey Key, Proportion Proportion)> windows)
     {
         foreach (var (_, proportion) in windows)
@@ -28,17 +28,18 @@ public static class Bands
     }
 
     /// <summary>
-    /// Dynamic programming and not greed: a band may be homogeneous although the first part of it alone is not.
+    /// Divides the row by dynamic programming. A greedy algorithm would fail, because a band may be homogeneous
+    /// although its first part alone is not.
     /// </summary>
     private static IEnumerable<(int Start, int End)> Partition(Proportion[] sorted)
     {
         var sums = new BandSums(sorted);
-        // best[end]: how the first windows up to there are divided best, and where their last band starts.
+        // best[end] is the best division of the windows before this end, and the start of its last band.
         var best = new (int Bands, double Likelihood, int Start)[sorted.Length + 1];
         Array.Fill(best, (int.MaxValue, 0, 0), 1, sorted.Length);
         for (var start = 0; start < sorted.Length; start++)
         {
-            // A start that is reached with as many bands as the whole needs leads to no better way.
+            // A start that already needs as many bands as the best complete division cannot lead to a better division.
             if (best[start].Bands >= best[^1].Bands)
                 continue;
             foreach (
@@ -56,8 +57,10 @@ public static class Bands
         return found;
     }
 
-    /// <summary>Where a homogeneous band that starts here can end, with the logarithm of its likelihood.</summary>
-    /// <param name="isLast">Only the band that ends with the row is of use.</param>
+    /// <summary>
+    /// Returns the ends of the homogeneous bands that begin at this start, each with the logarithm of its likelihood.
+    /// </summary>
+    /// <param name="isLast">True if only a band that ends with the row is useful.</param>
     private static IEnumerable<(int End, double Likelihood)> HomogeneousFrom(BandSums sums, int start, bool isLast)
     {
         for (var end = isLast ? sums.Count : start + 1; end <= sums.Count; end++)
@@ -70,7 +73,8 @@ public static class Bands
     }
 
     /// <summary>
-    /// Of one rate for the whole band; the binomial coefficients are the same for every way to divide.
+    /// Returns the logarithm of the likelihood of one rate for the whole band. The binomial coefficients are left out,
+    /// because they are the same for every division.
     /// </summary>
     private static double Likelihood(Proportion pooled) =>
         pooled.IsUnanimous
@@ -78,6 +82,6 @@ public static class Bands
             : pooled.Good * Math.Log(pooled.Rate) + (pooled.N - pooled.Good) * Math.Log(1 - pooled.Rate);
 }
 
-/// <param name="Members">By falling rate; those of one rate by falling n, then as they were given.</param>
-/// <param name="Pooled">All of them together.</param>
+/// <param name="Members">Sorted by falling rate, then by falling n, then in the given order.</param>
+/// <param name="Pooled">All members together.</param>
 public sealed record Band<TKey>(IReadOnlyList<(TKey Key, Proportion Proportion)> Members, Proportion Pooled);

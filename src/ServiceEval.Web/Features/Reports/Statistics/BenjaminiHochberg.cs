@@ -1,15 +1,15 @@
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
 /// <summary>
-/// Which of many tests to believe, so that on average at most 5 % of those believed are chance: Benjamini and Hochberg
-/// (1995), JRSS B 57:289–300.
+/// Selects the tests to believe out of many tests. On average at most 5 % of the selected tests are chance (false
+/// discovery rate): Benjamini and Hochberg (1995), JRSS B 57:289–300.
 /// </summary>
 public static class BenjaminiHochberg
 {
     public const double FalseDiscoveryRate = 0.05;
 
-    /// <returns>For each p-value, in the order given, whether it is a discovery.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">One is no probability.</exception>
+    /// <returns>For each p-value, in the given order, whether it is a discovery.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A value is not a probability.</exception>
     public static IReadOnlyList<bool> Discoveries(IReadOnlyList<double> p)
     {
         if (p.Any(value => !(value is >= 0 and <= 1)))

@@ -2,7 +2,7 @@ using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
-/// <summary>What each grade scores; by default the one verified table, Wuzhou's 10/8/6/3/0.</summary>
+/// <summary>The score of each grade. The default is the only verified table, Wuzhou's 10/8/6/3/0.</summary>
 public sealed record GradeWeights
 {
     public double VerySatisfied { get; init; } = 10;

@@ -1,13 +1,14 @@
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
 /// <summary>
-/// How much of a change of the overall rate is mix (other cells had more of the ratings) and how much is rate (cells
-/// were rated otherwise): Kitagawa (1955), JASA 50:1168–1194.
+/// Splits a change of the overall rate into mix (the cells' shares of the ratings changed) and rate (the cells' own
+/// rates changed): Kitagawa (1955), JASA 50:1168–1194.
 /// </summary>
 public static class Kitagawa
 {
-    /// <param name="cells">What the whole consists of; one without ratings in one period is all mix.</param>
-    /// <exception cref="ArgumentOutOfRangeException">One of the two periods is without any ratings.</exception>
+    /// <param name="cells">The parts of the whole. The contribution of a cell without ratings in one period is all
+    /// mix.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of the two periods has no ratings.</exception>
     public static MixAndRate<TKey> Decompose<TKey>(IReadOnlyList<(TKey Key, Proportion Before, Proportion Now)> cells)
     {
         var before = cells.Aggregate(default(Proportion), (sum, cell) => sum + cell.Before);
@@ -29,16 +30,17 @@ public static class Kitagawa
             var rateNow = cellNow.N == 0 ? cellBefore.Rate : cellNow.Rate;
             var weightBefore = (double)cellBefore.N / before.N;
             var weightNow = (double)cellNow.N / now.N;
-            // Without the overall rate the sum is the same, but a cell that shrank would seem a loss however bad its
-            // rate.
+            // Without the overall rate, the sum would be the same. But a cell that shrank would then seem a loss,
+            // however bad its rate is.
             var mix = (weightNow - weightBefore) * ((rateBefore + rateNow) / 2 - overall);
             return new(key, cellBefore, cellNow, mix, (rateNow - rateBefore) * (weightBefore + weightNow) / 2);
         }
     }
 }
 
-/// <summary>Parts of a change of rate, each −1 to 1.</summary>
-/// <param name="Difference">Now less before; the sum of <paramref name="Mix"/> and <paramref name="Rate"/>.</param>
+/// <summary>The parts of a change of a rate, each −1 to 1.</summary>
+/// <param name="Difference">The rate now minus the rate before. It is the sum of <paramref name="Mix"/> and
+/// <paramref name="Rate"/>.</param>
 /// <param name="Cells">From the largest contribution, up or down, to the smallest.</param>
 public sealed record MixAndRate<TKey>(
     double Difference,
@@ -47,9 +49,9 @@ public sealed record MixAndRate<TKey>(
     IReadOnlyList<MixAndRateCell<TKey>> Cells
 );
 
-/// <param name="Mix">Because it had more or fewer of all ratings; positive if a cell better than the whole grew or a
-/// worse one shrank.</param>
-/// <param name="Rate">Because it was rated otherwise.</param>
+/// <param name="Mix">The contribution that comes from a larger or smaller share of all ratings. It is positive if a
+/// cell better than the whole grew, or if a worse cell shrank.</param>
+/// <param name="Rate">The contribution that comes from a changed rate.</param>
 public sealed record MixAndRateCell<TKey>(TKey Key, Proportion Before, Proportion Now, double Mix, double Rate)
 {
     public double Total => Mix + Rate;

@@ -2,10 +2,11 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
-/// <summary>So many good ones in <see cref="N"/>; <c>default</c> is nothing at all.</summary>
+/// <summary>The number of good ratings among <see cref="N"/> ratings. <c>default</c> has no ratings.</summary>
 public readonly record struct Proportion
 {
-    /// <exception cref="ArgumentOutOfRangeException">More good ones than there are, or fewer than none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are more good ratings than ratings, or fewer than
+    /// zero.</exception>
     public Proportion(int good, int n)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(good);
@@ -16,10 +17,10 @@ public readonly record struct Proportion
     public int Good { get; }
     public int N { get; }
 
-    /// <summary>The good ones' share, 0–1; not a number where there is nothing.</summary>
+    /// <summary>The share of the good ratings, 0–1. It is NaN if there are no ratings.</summary>
     public double Rate => (double)Good / N;
 
-    /// <summary>Whether all are good or none is.</summary>
+    /// <summary>Whether all ratings are good or none is good.</summary>
     public bool IsUnanimous => Good == 0 || Good == N;
 
     /// <inheritdoc cref="Wilson.Interval"/>

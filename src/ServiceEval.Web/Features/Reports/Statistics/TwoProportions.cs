@@ -1,13 +1,14 @@
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
-/// <summary>How far a rate moved from one period to the next, and whether by more than chance.</summary>
-/// <param name="Difference">Now less before, −1 to 1.</param>
-/// <param name="Low">The lower end of its 95 % interval, which may hold 0 although <paramref name="P"/> is just below 5
-/// %, or the reverse.</param>
-/// <param name="High">The upper end.</param>
-/// <param name="P">Two-sided: how often two samples of one and the same rate differ at least as much.</param>
-/// <param name="IsLargeEnough"> Whether both are expected to hold at least one rating of either kind (Cochran 1954,
-/// Biometrics 10:417–451): below that the test calls chance a change nearly twice as often as it says. </param>
+/// <summary>The change of a rate from one period to the next, and whether it is larger than chance.</summary>
+/// <param name="Difference">The rate now minus the rate before, −1 to 1.</param>
+/// <param name="Low">The lower end of the 95 % interval of the difference. The interval may contain 0 although
+/// <paramref name="P"/> is just below 5 %, or the reverse.</param>
+/// <param name="High">The upper end of the interval.</param>
+/// <param name="P">Two-sided: the probability that two samples with the same rate differ at least as much.</param>
+/// <param name="IsLargeEnough">Whether both samples are expected to contain at least one rating of either kind (Cochran
+/// 1954, Biometrics 10:417–451). Below that, the test reports chance as a change nearly twice as often as it
+/// states.</param>
 public sealed record TwoProportions(double Difference, double Low, double High, double P, bool IsLargeEnough)
 {
     public const double Significance = 0.05;
@@ -15,10 +16,11 @@ public sealed record TwoProportions(double Difference, double Low, double High, 
     public bool IsBeyondNoise => P < Significance && IsLargeEnough;
 
     /// <summary>
-    /// The interval is the hybrid score interval of Newcombe (1998), Statistics in Medicine 17:873–890, method 10; the
-    /// test is the z test with the pooled rate, whose square is Pearson's chi-squared of the 2×2 table.
+    /// Compares two rates. The interval is the hybrid score interval of Newcombe (1998), Statistics in Medicine
+    /// 17:873–890, method 10. The test is the z test with the pooled rate; its square is Pearson's chi-squared of the
+    /// 2×2 table.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">One of the two is nothing.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">One of the two has no ratings.</exception>
     public static TwoProportions Compare(Proportion before, Proportion now)
     {
         var (lowBefore, highBefore) = before.Interval;

@@ -1,10 +1,10 @@
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
-/// <summary>What the calendar says of a week.</summary>
-/// <param name="UnknownYears">Of its seven days, those years without data, ascending; what follows speaks of the others
-/// only.</param>
-/// <param name="Off">Days from Monday to Friday on which nobody works.</param>
-/// <param name="Worked">Saturdays and Sundays on which everybody works (调休).</param>
+/// <summary>The calendar's data for a week.</summary>
+/// <param name="UnknownYears">The years of the seven days that have no data, ascending. The other parameters only cover
+/// the other years.</param>
+/// <param name="Off">Days from Monday to Friday that are not working days.</param>
+/// <param name="Worked">Saturdays and Sundays that are working days (调休).</param>
 /// <param name="WorkingDays">0–7; null if a year is unknown.</param>
 public sealed record WeekDays(
     IReadOnlyList<int> UnknownYears,
@@ -15,13 +15,13 @@ public sealed record WeekDays(
 {
     public bool IsKnown => UnknownYears.Count == 0;
 
-    /// <summary>Of a day of the week.</summary>
+    /// <summary>Returns whether a day of this week is a working day.</summary>
     public bool IsWorked(DateOnly date) =>
         date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday
             ? Worked.Any(day => day.Date == date)
             : Off.All(day => day.Date != date);
 
-    /// <summary>Known to be worked from Monday to Friday and on no other day.</summary>
+    /// <summary>Whether Monday to Friday are known to be working days and the weekend is not.</summary>
     public bool IsRegular => IsKnown && Off.Count == 0 && Worked.Count == 0;
 }
 

@@ -3,15 +3,16 @@ using ServiceEval.Data.Tallies;
 
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
-/// <summary>平均分: the plain mean of the grades' weights and its 95 % interval, in the weights' unit.</summary>
+/// <summary>平均分: the plain mean of the grades' weights and its 95 % interval, in the unit of the weights.</summary>
 public sealed record WeightedMean(double Mean, double Low, double High)
 {
     /// <summary>
-    /// The interval of Agresti and Coull (1998), The American Statistician 52:119–126, carried over from two grades to
-    /// five: z²/2 pseudo ratings at either end of the weights, and Wald's interval about the mean of all. So it never
-    /// collapses, not even where all gave one grade, and it always holds the plain mean.
+    /// Computes the mean with the interval of Agresti and Coull (1998), The American Statistician 52:119–126, extended
+    /// from two grades to five. z²/2 pseudo ratings are added at either end of the weights, and the interval is Wald's
+    /// interval about the mean of all. So the interval never shrinks to a point, even if all ratings have the same
+    /// grade, and it always contains the plain mean.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no rating.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no ratings.</exception>
     public static WeightedMean Of(GradeCounts counts, GradeWeights weights)
     {
         var n = counts.Total;

@@ -5,8 +5,8 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Reports.Statistics;
 
 /// <summary>
-/// Working days by the State Council's yearly notices, as <c>seeds/README.md</c> describes the files. A year without a
-/// file is unknown: which days are off is decided year by year and can't be computed.
+/// Working days by the State Council's yearly notices. <c>seeds/README.md</c> describes the files. A year without a
+/// file is unknown, because the days off are decided year by year and cannot be computed.
 /// </summary>
 public sealed class WorkCalendar
 {
@@ -18,8 +18,10 @@ public sealed class WorkCalendar
 
     private WorkCalendar() { }
 
-    /// <summary>Reads each <c>YEAR.csv</c> of the directory; without the directory no year is known.</summary>
-    /// <exception cref="StartException">A file is faulty; the message names it and the line.</exception>
+    /// <summary>
+    /// Reads each <c>YEAR.csv</c> of the directory. If the directory does not exist, no year is known.
+    /// </summary>
+    /// <exception cref="StartException">A file is faulty. The message names the file and the line.</exception>
     public static WorkCalendar Load(string directory)
     {
         var calendar = new WorkCalendar();
@@ -47,7 +49,8 @@ public sealed class WorkCalendar
     }
 
     /// <summary>
-    /// The last of so many working days after a date. In a year without a notice weekends are off and nothing else is.
+    /// Returns the last of this number of working days after a date. In a year without a notice, only weekends are days
+    /// off.
     /// </summary>
     public DateOnly After(DateOnly date, int workingDays)
     {
@@ -91,7 +94,7 @@ public sealed class WorkCalendar
         {
             throw Fault(path, e.Message, e);
         }
-        // A year with no holiday at all is a file that is not done yet.
+        // A file without any holiday is not finished yet.
         if (!_years.Contains(year))
             throw Fault(path, "没有任何日期");
     }
@@ -99,7 +102,7 @@ public sealed class WorkCalendar
     private static StartException Fault(string path, string complaint, Exception? inner = null) =>
         new($"节假日文件 {path} 有误：{complaint}。", inner);
 
-    /// <returns>What is wrong with the row; null if it was taken.</returns>
+    /// <returns>The fault of the row; null if the row was accepted.</returns>
     private string? Take(Row row, int year)
     {
         if (

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace ServiceEval.Web.Features.Reports.Typefaces;
 
-/// <summary>A font's table <c>cmap</c>: which glyph stands for which character.</summary>
+/// <summary>Reads and writes the table <c>cmap</c> of a font, which maps characters to glyphs.</summary>
 public static class CharacterMap
 {
     public static Dictionary<int, int> Of(byte[] font) => Read(TrueTypeSubset.Tables(font)["cmap"].Span);
 
-    /// <summary>By code point; of the subtable that knows the most of Unicode.</summary>
+    /// <summary>Returns the glyphs by code point, from the subtable that covers most of Unicode.</summary>
     public static Dictionary<int, int> Read(ReadOnlySpan<byte> table)
     {
         var best = ReadOnlySpan<byte>.Empty;
@@ -19,10 +19,10 @@ public static class CharacterMap
             if (Word(subtable, 0) == 4)
                 best = subtable;
         }
-        return best.IsEmpty ? throw new InvalidDataException("The font maps no Unicode.") : Segmented16(best);
+        return best.IsEmpty ? throw new InvalidDataException("The font does not map Unicode.") : Segmented16(best);
     }
 
-    /// <summary>As one subtable of format 12.</summary>
+    /// <summary>Writes the table with one subtable of format 12.</summary>
     public static byte[] Write(IReadOnlyCollection<KeyValuePair<int, int>> glyphs)
     {
         const int Head = 12,

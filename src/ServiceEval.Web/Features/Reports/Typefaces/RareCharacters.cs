@@ -4,7 +4,7 @@ using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Reports.Typefaces;
 
-/// <summary>Which slice of the hall screen's font has a character that the report's own lacks.</summary>
+/// <summary>Finds the slice of the hall screen's font that has a character which the report's own font lacks.</summary>
 public sealed class RareCharacters
 {
     public const string Folder = "/kiosk/assets/";
@@ -23,7 +23,8 @@ public sealed class RareCharacters
     }
 
     /// <summary>
-    /// The files to load, each with those of the characters that it has; what none has is left to the system.
+    /// Returns the files to load, each with the characters that it has. Characters that no file has are left to the
+    /// system's fonts.
     /// </summary>
     public IEnumerable<(string File, IEnumerable<int> Characters)> For(IEnumerable<int> characters) =>
         characters
@@ -33,7 +34,7 @@ public sealed class RareCharacters
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (g.Key, g.AsEnumerable()));
 
-    /// <summary>As CSS writes them: U+580C or U+4E00-4E03.</summary>
+    /// <summary>Parses a range as CSS writes it: U+580C or U+4E00-4E03.</summary>
     private static IEnumerable<int> Range(string text)
     {
         var ends = text.Trim()[2..].Split('-');

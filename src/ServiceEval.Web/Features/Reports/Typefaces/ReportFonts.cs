@@ -4,12 +4,17 @@ using Microsoft.Extensions.FileProviders;
 
 namespace ServiceEval.Web.Features.Reports.Typefaces;
 
-/// <summary>The report's fonts, built by <c>kiosk/fonts.mjs</c>; without them it takes the system's.</summary>
+/// <summary>
+/// Finds the report's fonts, which <c>kiosk/fonts.mjs</c> builds. Without them the report uses the system's fonts.
+/// </summary>
 public sealed partial class ReportFonts(IWebHostEnvironment environment, ILogger<ReportFonts> logger)
 {
     public const string Family = "Noto Sans SC";
 
-    /// <summary>A family of its own, for faces of one family but of other weights do not complete each other.</summary>
+    /// <summary>
+    /// Rare characters have their own family, because faces of one family with different weights do not complete each
+    /// other.
+    /// </summary>
     public const string RareFamily = "Noto Sans SC Rare";
 
     private static readonly int[] Weights = [400, 700];
@@ -21,10 +26,10 @@ public sealed partial class ReportFonts(IWebHostEnvironment environment, ILogger
 
     private int _hasComplained;
 
-    /// <summary>The regular one as TrueType, by which charts measure their texts.</summary>
+    /// <summary>The path of the regular font as TrueType, with which charts measure their texts.</summary>
     public string? ChartFont => IsBuilt() ? Find(environment, Name(Weights[0], "ttf")).PhysicalPath : null;
 
-    /// <summary>Rules for a page that this host serves.</summary>
+    /// <summary>Returns the font rules for a page that this host serves.</summary>
     public string Linked(string page) =>
         Rules(
             page,
@@ -32,7 +37,7 @@ public sealed partial class ReportFonts(IWebHostEnvironment environment, ILogger
             slice => $"url({RareCharacters.Folder}{slice}) format(\"woff2\")"
         );
 
-    /// <summary>Rules that hold the fonts themselves, cut down to what the page says.</summary>
+    /// <summary>Returns font rules that contain the fonts themselves, reduced to the characters of the page.</summary>
     public string Embedded(string page) =>
         Rules(
             page,
@@ -95,7 +100,7 @@ public sealed partial class ReportFonts(IWebHostEnvironment environment, ILogger
         [LoggerMessage(
             4201,
             LogLevel.Warning,
-            "The report's fonts are not built, so its pages use the system's and have no charts: run `npm ci && npm run build` in kiosk/"
+            "The report's fonts are not built, so its pages use the system's fonts and have no charts; run `npm ci && npm run build` in kiosk/"
         )]
         public static partial void NotBuilt(ILogger logger);
     }

@@ -4,8 +4,8 @@ using System.Text;
 namespace ServiceEval.Web.Features.Reports.Typefaces;
 
 /// <summary>
-/// A TrueType font with the outlines of some characters only. Glyphs keep their numbers, so that what refers to them
-/// stays right; those left out are empty.
+/// Builds a TrueType font with the outlines of some characters only. Glyphs keep their numbers, so that references to
+/// them stay correct. The other glyphs are empty.
 /// </summary>
 public static class TrueTypeSubset
 {
@@ -31,7 +31,7 @@ public static class TrueTypeSubset
         var subset = Kept.Where(tables.ContainsKey).ToDictionary(tag => tag, tag => tables[tag].ToArray());
         (subset["glyf"], subset["loca"]) = Outlines(tables, [0, .. glyphs.Select(g => g.Value)]);
         subset["cmap"] = CharacterMap.Write(glyphs);
-        // The offsets are long ones now.
+        // The offsets now have the long format.
         BinaryPrimitives.WriteInt16BigEndian(subset["head"].AsSpan(50), 1);
         return subset;
     }
@@ -85,7 +85,7 @@ public static class TrueTypeSubset
         return (glyf.ToArray(), loca);
     }
 
-    /// <summary>The glyphs a composite one is made of.</summary>
+    /// <summary>Returns the glyphs that a composite glyph consists of.</summary>
     private static List<int> Parts(ReadOnlySpan<byte> outline)
     {
         const int WordArguments = 0x0001,

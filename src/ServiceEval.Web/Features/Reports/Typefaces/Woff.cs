@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ServiceEval.Web.Features.Reports.Typefaces;
 
-/// <summary>Tables of a font, deflated into one file as WOFF 1.0 has it.</summary>
+/// <summary>Writes the tables of a font, compressed, into one file of format WOFF 1.0.</summary>
 public static class Woff
 {
     private const int HeaderLength = 44;
@@ -36,7 +36,7 @@ public static class Woff
         return woff;
     }
 
-    /// <summary>A table that does not become smaller is stored as it is.</summary>
+    /// <summary>Compresses a table. A table that does not become smaller is stored uncompressed.</summary>
     private static byte[] Pack(byte[] table)
     {
         using var packed = new MemoryStream();
