@@ -24,13 +24,14 @@ public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? autho
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.1);
 
     private readonly NpgsqlDataSource _connections = StoreSession.Source(connectionString);
-    private readonly CommitFate _fate = new(connectionString);
-    private readonly OwnHead _own = new(time);
+    private readonly CommitOutcomeProbe _fate = new(connectionString);
+    private readonly LastKnownHead _own = new(time);
 
     public async Task<CommitResult> CommitAsync(IReadOnlyList<LogRequest> requests, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(Patience);
-        return await AtOnceAsync(requests, deadline.Token) ?? await UnderLockAsync(requests, deadline.Token, ct);
+        return await CommitInOneTripAsync(requests, deadline.Token)
+            ?? await CommitInTwoTripsAsync(requests, deadline.Token, ct);
     }
 
     /// <summary>
@@ -59,7 +60,10 @@ public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? autho
     /// has changed, or if one of the ratings is stored already, the database stores nothing.
     /// </summary>
     /// <returns>Null if nothing was stored and a commit in two round trips may succeed.</returns>
-    private async Task<CommitResult?> AtOnceAsync(IReadOnlyList<LogRequest> requests, CancellationToken deadline)
+    private async Task<CommitResult?> CommitInOneTripAsync(
+        IReadOnlyList<LogRequest> requests,
+        CancellationToken deadline
+    )
     {
         if (_own.Guess is not var (head, keys) || !requests.All(r => r is GiveRating))
             return null;
@@ -87,7 +91,7 @@ public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? autho
         }
     }
 
-    private async Task<CommitResult> UnderLockAsync(
+    private async Task<CommitResult> CommitInTwoTripsAsync(
         IReadOnlyList<LogRequest> requests,
         CancellationToken deadline,
         CancellationToken ct

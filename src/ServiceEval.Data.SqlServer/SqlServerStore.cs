@@ -25,7 +25,7 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.1);
 
     private readonly string _connectionString = ConnectionStrings.OfStore(connectionString);
-    private readonly CommitFate _fate = new(connectionString);
+    private readonly CommitOutcomeProbe _fate = new(connectionString);
 
     public async Task<CommitResult> CommitAsync(IReadOnlyList<LogRequest> requests, CancellationToken ct)
     {

@@ -27,7 +27,7 @@ public sealed class SqliteWriter(string connectionString, LedgerAuthor? author, 
 
     private readonly string _connectionString = SqliteOptions.Complete(connectionString);
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly PromptWaiting _waiting = new();
+    private readonly BusyHandler _waiting = new();
     private SqliteConnection? _connection;
     private BatchCommands? _commands;
     private DbContextOptions<ServiceEvalDb>? _options;

@@ -41,7 +41,7 @@ public sealed class AwayTests : IDisposable
         {
             var cause = new IOException("cut");
             var unknown = await Assert.ThrowsAsync<OutcomeUnknownException>(() =>
-                new CommitFate(connectionString)
+                new CommitOutcomeProbe(connectionString)
                     .IsCommittedAsync(block, cause, deadline: new(canceled: true))
                     .WaitAsync(Limit, Ct)
             );

@@ -142,10 +142,10 @@ public sealed class EveryQueryTests
         await host.Part<Seeding>().SeedAsync("puyang", Ct);
         var directory = host.Part<HallDirectory>();
         await directory.RefreshAsync(Ct);
-        await HallVerbs.ChangeAsync(
+        await HallCommands.ChangeAsync(
             host.Gate,
             directory.Current.Halls[0].Windows[0].Window.Code,
-            (db, window) => HallVerbs.Revoke(db, window, host.Clock),
+            (db, window) => HallCommands.Revoke(db, window, host.Clock),
             Ct
         );
         await directory.RefreshAsync(Ct);
@@ -242,7 +242,7 @@ public sealed class EveryQueryTests
         );
         await other.TurnAsync(Ct);
         await host.Part<NodeAuthorship>().TurnAsync(Ct);
-        Assert.Equal(2, (await LedgerKeyVerbs.KeysAsync(host.Services, Ct)).Count);
+        Assert.Equal(2, (await LedgerKeyCommands.KeysAsync(host.Services, Ct)).Count);
 
         TicketKey Key(int id) => new(id, new byte[TicketKey.SecretLength], host.Clock.GetUtcNow());
         table.Extend(_ => table.Extend(_ => [Key(1), Key(2)]).Count == 2 ? [Key(1)] : []);

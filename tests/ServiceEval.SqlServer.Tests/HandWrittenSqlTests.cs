@@ -51,7 +51,7 @@ public sealed partial class HandWrittenSqlTests
         Assert.Equal(
             [
                 "BatchWrite.cs",
-                "CommitFate.cs",
+                "CommitOutcomeProbe.cs",
                 "DatabaseSettings.cs",
                 "EngineProbe.cs",
                 "LockedLedger.cs",
@@ -167,7 +167,7 @@ public sealed partial class HandWrittenSqlTests
     private static IEnumerable<Captured> Asking()
     {
         using var connection = new SqlConnection();
-        using var command = CommitFate.Command(connection, 1);
+        using var command = CommitOutcomeProbe.Command(connection, 1);
         yield return Captured.Of(command, new Site("asking", 0));
     }
 

@@ -23,7 +23,7 @@ public sealed class MigrationLockTests
         options.UseServiceEvalSqlServer("Server=nowhere;Database=serviceeval").AddInterceptors(held, new Unsent());
         await using var db = new ServiceEvalDb(options.Options);
 
-        var refused = await Assert.ThrowsAsync<StartException>(() => SqlServerEngine.MigrateUnderLockAsync(db, Ct));
+        var refused = await Assert.ThrowsAsync<OperatorException>(() => SqlServerEngine.MigrateUnderLockAsync(db, Ct));
 
         Assert.Contains("等了 30 秒还没有结束", refused.Message, StringComparison.Ordinal);
         Assert.Equal("SET LOCK_TIMEOUT 30000", held.Sent[0]);

@@ -150,11 +150,11 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Runs a command in its own process, on this host's data and in its directory.</summary>
-    public Task<(int ExitCode, string Output, string Errors)> VerbAsync(params string[] arguments) =>
-        VerbInAsync(DataDirectory, arguments);
+    public Task<(int ExitCode, string Output, string Errors)> CommandAsync(params string[] arguments) =>
+        CommandInAsync(DataDirectory, arguments);
 
     /// <summary>Runs a command in its own process, in a directory that is its data directory.</summary>
-    public static Task<(int ExitCode, string Output, string Errors)> VerbInAsync(
+    public static Task<(int ExitCode, string Output, string Errors)> CommandInAsync(
         string directory,
         params string[] arguments
     ) => new ServiceProcess(directory).RunAsync(arguments);

@@ -74,7 +74,7 @@ public static partial class CommandLine
         serve.SetAction((_, ct) => ServeAsync(ct));
         root.Subcommands.Add(serve);
         root.Subcommands.Add(
-            ReadingVerb(
+            HostCommand(
                 "migrate",
                 "创建数据库，或把它升级到本版本",
                 async (services, _, ct) =>
@@ -84,17 +84,17 @@ public static partial class CommandLine
                 }
             )
         );
-        root.Subcommands.Add(HallVerbs.Seed());
-        root.Subcommands.Add(HallVerbs.Windows());
-        root.Subcommands.Add(ExchangeVerbs.Import());
-        root.Subcommands.Add(SimulationVerb.Create());
-        root.Subcommands.Add(ReportVerbs.Report());
-        root.Subcommands.Add(LedgerVerbs.Verify());
-        root.Subcommands.Add(LedgerKeyVerbs.Ledger());
-        root.Subcommands.Add(UpkeepVerbs.Backup());
-        root.Subcommands.Add(UpkeepVerbs.Restore());
-        root.Subcommands.Add(UpkeepVerbs.Doctor());
-        root.Subcommands.Add(ServiceVerbs.Create());
+        root.Subcommands.Add(HallCommands.Seed());
+        root.Subcommands.Add(HallCommands.Windows());
+        root.Subcommands.Add(ExchangeCommands.Import());
+        root.Subcommands.Add(SimulationCommand.Create());
+        root.Subcommands.Add(ReportCommands.Report());
+        root.Subcommands.Add(LedgerCommands.Verify());
+        root.Subcommands.Add(LedgerKeyCommands.Ledger());
+        root.Subcommands.Add(UpkeepCommands.Backup());
+        root.Subcommands.Add(UpkeepCommands.Restore());
+        root.Subcommands.Add(UpkeepCommands.Doctor());
+        root.Subcommands.Add(ServiceCommands.Create());
         return root;
     }
 
@@ -125,19 +125,19 @@ public static partial class CommandLine
     /// </summary>
     /// <param name="makesDatabase">False for a command that works only on existing data. If it created a database, a
     /// mistyped directory would not be noticed.</param>
-    public static Command Verb(
+    public static Command DatabaseCommand(
         string name,
         string description,
         Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run,
         bool makesDatabase = true
     ) =>
-        ReadingVerb(
+        HostCommand(
             name,
             description,
             async (services, parsed, ct) =>
             {
                 if (!makesDatabase && services.GetRequiredService<DatabaseEngine>().File is { Exists: false } missing)
-                    throw new StartException(DatabaseFile.NotThere(missing.Path));
+                    throw new OperatorException(DatabaseFile.NotThere(missing.Path));
                 await PrepareAsync(services, ct);
                 return await run(services, parsed, ct);
             }
@@ -146,7 +146,7 @@ public static partial class CommandLine
     /// <summary>
     /// Creates a command on a composed host. The host itself touches neither the data directory nor the database.
     /// </summary>
-    public static Command ReadingVerb(
+    public static Command HostCommand(
         string name,
         string description,
         Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> run
@@ -173,7 +173,7 @@ public static partial class CommandLine
             await Logs.PrepareDirectoryAsync(builder.Configuration, ct);
             // Has no effect unless systemd or Windows started the process. If so, the service manager is notified when
             // the service is ready, and it can stop the service.
-            builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = ServiceVerbs.Name);
+            builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = ServiceCommands.Name);
             await using var app = Program.Map(Program.Compose(builder).Build());
             await app.Services.GetRequiredService<VolatileStorage>().RefuseAsync(ct);
             await PrepareAsync(app.Services, ct);
@@ -246,7 +246,7 @@ public static partial class CommandLine
             // Nobody sees the console output of a Windows service.
             if (WindowsServiceHelpers.IsWindowsService())
                 Log.Fatal("{Sentence}", sentence);
-            return e is StartException { IsUsage: true } ? Usage : Failed;
+            return e is OperatorException { IsUsage: true } ? Usage : Failed;
         }
         catch (Exception e)
         {
@@ -270,7 +270,7 @@ public static partial class CommandLine
     internal static string? Sentence(Exception e) =>
         e switch
         {
-            StartException => e.Message,
+            OperatorException => e.Message,
             OptionsValidationException options => string.Join(' ', options.Failures.Select(OwnWords)),
             AggregateException many when many.InnerExceptions.All(inner => Sentence(inner) is not null) => string.Join(
                 ' ',

@@ -11,7 +11,7 @@ internal static class DataDirectory
     /// Creates the data directory if it is missing, and checks that it is writable. Closes it to other accounts if it
     /// is empty.
     /// </summary>
-    /// <exception cref="StartException">The directory cannot be created or is not writable.</exception>
+    /// <exception cref="OperatorException">The directory cannot be created or is not writable.</exception>
     public static async Task PrepareAsync(string path, CancellationToken ct)
     {
         await PrepareAsync(path, "数据目录", "ServiceEval__DataDirectory", ct);
@@ -23,7 +23,7 @@ internal static class DataDirectory
     /// Creates another directory of the program, such as the log directory, and checks that it is writable. The error
     /// message uses its name and its setting.
     /// </summary>
-    /// <exception cref="StartException">The directory cannot be created or is not writable.</exception>
+    /// <exception cref="OperatorException">The directory cannot be created or is not writable.</exception>
     public static async Task PrepareAsync(string path, string what, string setting, CancellationToken ct)
     {
         try
@@ -35,11 +35,11 @@ internal static class DataDirectory
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new StartException($"{what} {path} 建不了：那里不能建目录，请用 {setting} 另指一处。", e);
+            throw new OperatorException($"{what} {path} 建不了：那里不能建目录，请用 {setting} 另指一处。", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(
+            throw new OperatorException(
                 $"{what} {path} {(Directory.Exists(path) ? "写不进" : "建不了")}：{FileFaults.Reason(e)}，请检查目录权限，或用 {setting} 另指一处。",
                 e
             );

@@ -26,7 +26,7 @@ public static partial class DatabaseChoice
     }
 
     /// <summary>Creates the data directory and migrates the database to the current schema.</summary>
-    /// <exception cref="StartException">The directory is not writable, or the database is damaged or not
+    /// <exception cref="OperatorException">The directory is not writable, or the database is damaged or not
     /// reachable.</exception>
     public static Task MigrateAsync(IServiceProvider services, CancellationToken ct) =>
         PrepareAsync(services, mayMigrate: true, ct);
@@ -65,7 +65,7 @@ public static partial class DatabaseChoice
             var missing = ours.Except(applied).FirstOrDefault();
             // This program would misread tables that a newer program has changed.
             if (applied.Except(ours).FirstOrDefault() is { } later)
-                throw new StartException(
+                throw new OperatorException(
                     $"数据库是由更新版本的程序建立或升级的（{later}），请换用新版程序，或从升级前的备份恢复。"
                 );
             if (mayMigrate || !engine.IsServer)
@@ -77,13 +77,15 @@ public static partial class DatabaseChoice
                 await engine.MigrateAsync(db, ct);
             }
             else if (missing is not null)
-                throw new StartException($"数据库还没有建好或升级到本版本（缺 {missing}），请先备份，再运行 migrate。");
+                throw new OperatorException(
+                    $"数据库还没有建好或升级到本版本（缺 {missing}），请先备份，再运行 migrate。"
+                );
             if (await engine.WhyUnfitAsync(ct) is { } unfit)
-                throw new StartException(unfit);
+                throw new OperatorException(unfit);
         }
         catch (Exception e) when (SentenceOn(e) is { } sentence)
         {
-            throw new StartException(sentence, e);
+            throw new OperatorException(sentence, e);
         }
     }
 
@@ -102,7 +104,7 @@ public static partial class DatabaseChoice
                 || !await NodeWatch.BeatsAsync(databases, node.Id, node.Beat, ct)
             )
                 continue;
-            throw new StartException(
+            throw new OperatorException(
                 $"节点 {NodeWatch.NameOf(node.Machine, node.ProcessId)}还在使用这个数据库，没有升级。请先停掉所有节点，再试一次。"
             );
         }
@@ -146,7 +148,7 @@ public static partial class DatabaseChoice
         // The builder of a connection string would cut the value at a line end, or take the line end as a part of a
         // name.
         if (!SettingText.IsReadable(configured))
-            throw new StartException(SettingText.Fault("ConnectionStrings__ServiceEval"));
+            throw new OperatorException(SettingText.Fault("ConnectionStrings__ServiceEval"));
         var (author, time) = (services.GetRequiredService<LedgerAuthor>(), services.GetRequiredService<TimeProvider>());
         return options.Database switch
         {
@@ -169,13 +171,4 @@ public static partial class DatabaseChoice
         [LoggerMessage(9011, LogLevel.Warning, "The database will be upgraded. A copy of the old one is in {Copy}")]
         public static partial void Kept(ILogger logger, string copy);
     }
-}
-
-/// <summary>
-/// The program cannot start or a command cannot go on. The message is one sentence that the operator can act on.
-/// </summary>
-public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner)
-{
-    /// <summary>True if the command line itself is wrong, on every installation. The exit code is then 2.</summary>
-    public bool IsUsage { get; init; }
 }

@@ -66,7 +66,7 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
     /// operator can go back to the older program.
     /// </summary>
     /// <returns>The copy's path.</returns>
-    /// <exception cref="StartException">The copy could not be made. The database was not changed.</exception>
+    /// <exception cref="OperatorException">The copy could not be made. The database was not changed.</exception>
     public async Task<string> KeepAsync(string dataPath, string migration, CancellationToken ct)
     {
         var folder = System.IO.Path.Combine(dataPath, "backups");
@@ -79,7 +79,7 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
         {
             DataDirectory.Create(folder);
             if (Lacks(folder, copies: 1) is { } lacks)
-                throw new StartException(NotKept($"{lacks}。请腾出空间后再试。"));
+                throw new OperatorException(NotKept($"{lacks}。请腾出空间后再试。"));
             await CopyAsync(unfinished, progress: null, ct);
             // Another command may have made the copy in the same second. Both copies are the same.
             File.Move(unfinished, copy, overwrite: true);
@@ -88,11 +88,11 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(NotKept($"{FileFaults.Reason(e)}，请检查磁盘空间和目录权限后再试。"), e);
+            throw new OperatorException(NotKept($"{FileFaults.Reason(e)}，请检查磁盘空间和目录权限后再试。"), e);
         }
         catch (SqliteException e)
         {
-            throw new StartException(NotKept(SqliteEngine.SentenceOn(e)!), e);
+            throw new OperatorException(NotKept(SqliteEngine.SentenceOn(e)!), e);
         }
         finally
         {

@@ -12,7 +12,7 @@ public static class ListenAddresses
     /// Returns ASPNETCORE_URLS. If it is not set, returns all of ASPNETCORE_HTTP_PORTS and HTTPS_PORTS. If these are
     /// not set either, returns the default.
     /// </summary>
-    /// <exception cref="StartException">An address or a port is not valid.</exception>
+    /// <exception cref="OperatorException">An address or a port is not valid.</exception>
     public static IReadOnlyList<string> Of(IConfiguration configuration)
     {
         if (
@@ -33,7 +33,7 @@ public static class ListenAddresses
             .Select(port =>
                 ushort.TryParse(port, out _)
                     ? $"{scheme}://+:{port}"
-                    : throw new StartException($"ASPNETCORE_{key.ToUpperInvariant()} 中的“{port}”不是端口号。")
+                    : throw new OperatorException($"ASPNETCORE_{key.ToUpperInvariant()} 中的“{port}”不是端口号。")
             );
 
     private static string Checked(string url)
@@ -52,7 +52,7 @@ public static class ListenAddresses
         {
             // The exception below reports it.
         }
-        throw new StartException($"ASPNETCORE_URLS 中的“{SettingText.Visible(url)}”不是监听地址，应如 {Default}。");
+        throw new OperatorException($"ASPNETCORE_URLS 中的“{SettingText.Visible(url)}”不是监听地址，应如 {Default}。");
     }
 
     /// <summary>

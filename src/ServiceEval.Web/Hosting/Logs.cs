@@ -85,13 +85,13 @@ public static class Logs
     /// <summary>
     /// Checks the log directory before the first line is logged, because the sink does not report an error.
     /// </summary>
-    /// <exception cref="StartException">The directory is not writable.</exception>
+    /// <exception cref="OperatorException">The directory is not writable.</exception>
     public static async Task PrepareDirectoryAsync(IConfiguration configuration, CancellationToken ct)
     {
         if (FileDirectory(configuration) is not { } directory)
             return;
         if (directory.Length == 0)
-            throw new StartException(SettingText.Fault("ServiceEval__LogDirectory"));
+            throw new OperatorException(SettingText.Fault("ServiceEval__LogDirectory"));
         await DataDirectory.PrepareAsync(directory, "日志目录", "ServiceEval__LogDirectory", ct);
         // If the disk is full later, the sink reports it on the console.
         SelfLog.Enable(Console.Error);

@@ -197,12 +197,12 @@ internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor aut
             ? word
             : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    /// <exception cref="StartException">The connection string names no host or no database.</exception>
+    /// <exception cref="OperatorException">The connection string names no host or no database.</exception>
     public static string ConnectionString(string? configured)
     {
         const string Example = "应如 Host=127.0.0.1;Database=serviceeval;Username=serviceeval;Password=口令。";
         if (string.IsNullOrWhiteSpace(configured))
-            throw new StartException(
+            throw new OperatorException(
                 $"ServiceEval__Database 为 postgresql 时必须设置 ConnectionStrings__ServiceEval，{Example}"
             );
         try
@@ -219,7 +219,7 @@ internal sealed class PostgreSqlEngine(string connectionString, LedgerAuthor aut
             // The exception below reports it. This one is not quoted, because the connection string may contain a
             // password.
         }
-        throw new StartException($"ConnectionStrings__ServiceEval 不是 PostgreSQL 的连接字符串，{Example}");
+        throw new OperatorException($"ConnectionStrings__ServiceEval 不是 PostgreSQL 的连接字符串，{Example}");
     }
 
     /// <summary>Returns one sentence about the error; null if the exception does not come from PostgreSQL.</summary>

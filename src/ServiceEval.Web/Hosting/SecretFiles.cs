@@ -11,7 +11,7 @@ internal static class SecretFiles
     /// <summary>The variable in which systemd passes the directory of a unit's LoadCredential.</summary>
     private const string Credentials = "CREDENTIALS_DIRECTORY";
 
-    /// <exception cref="StartException">The directory does not exist, is empty, or cannot be read.</exception>
+    /// <exception cref="OperatorException">The directory does not exist, is empty, or cannot be read.</exception>
     public static void AddSecretFiles(this ConfigurationManager configuration)
     {
         var given = configuration[Setting];
@@ -20,12 +20,12 @@ internal static class SecretFiles
             return;
         var name = string.IsNullOrEmpty(given) ? Credentials : "ServiceEval__SecretsDirectory";
         if (!SettingText.IsReadable(directory))
-            throw new StartException(SettingText.Fault(name));
+            throw new OperatorException(SettingText.Fault(name));
         directory = Path.GetFullPath(directory);
         try
         {
             if (!Directory.EnumerateFiles(directory).Any())
-                throw new StartException(
+                throw new OperatorException(
                     $"{name} 所指的目录 {directory} 中没有文件，应每项设置一个文件，文件名如 ConnectionStrings__ServiceEval。"
                 );
             configuration.AddKeyPerFile(directory, optional: false);
@@ -37,7 +37,7 @@ internal static class SecretFiles
                         or UnauthorizedAccessException
             )
         {
-            throw new StartException(
+            throw new OperatorException(
                 $"{name} 所指的目录 {directory} 读不了：{FileFaults.Reason(e.InnerException ?? e)}，请检查路径和权限。",
                 e
             );

@@ -40,7 +40,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
     public override async Task MigrateAsync(ServiceEvalDb db, CancellationToken ct)
     {
         if (await WhyOtherEngineAsync(ct) is { } other)
-            throw new StartException(other);
+            throw new OperatorException(other);
         // No command time-out, because an index on years of ratings takes long.
         db.Database.SetCommandTimeout(0);
         if (await IsBehindAsync(db, ct))
@@ -51,7 +51,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
         SqlServerObjectsInstaller.Install(connection, JobSchema, enableHeavyMigrations: true);
     }
 
-    /// <exception cref="StartException">Another process is migrating the database.</exception>
+    /// <exception cref="OperatorException">Another process is migrating the database.</exception>
     internal static async Task MigrateUnderLockAsync(ServiceEvalDb db, CancellationToken ct)
     {
         // All commands must run in one session, because LOCK_TIMEOUT is a setting of the session.
@@ -63,7 +63,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
         }
         catch (TimeoutException e)
         {
-            throw new StartException(
+            throw new OperatorException(
                 "另一个 ServiceEval 进程正在建立或升级这个数据库，等了 30 秒还没有结束，请在它结束后再试。",
                 e
             );
@@ -196,7 +196,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
             : "ConnectionStrings__ServiceEval 所指的数据库引擎不是 SQL Server，在它上面评价会被改坏，没有使用它。"
                 + "使用 Babelfish 等兼容引擎的，请设 ServiceEval__Database=postgresql，直接连接其中的 PostgreSQL。";
 
-    /// <exception cref="StartException">The login may not alter the database. The message contains the commands for the
+    /// <exception cref="OperatorException">The login may not alter the database. The message contains the commands for the
     /// administrator.</exception>
     private static async Task ApplySettingsAsync(ServiceEvalDb db, CancellationToken ct)
     {
@@ -206,7 +206,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
         }
         catch (SqlException e) when (e.Number is 5011 or 262 or 229 or 15247)
         {
-            throw new StartException(MayNotAlter(await DatabaseSettings.MissingAsync(db, ct)), e);
+            throw new OperatorException(MayNotAlter(await DatabaseSettings.MissingAsync(db, ct)), e);
         }
     }
 
@@ -220,13 +220,13 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
         return new ServiceEvalDb(options.Options);
     }
 
-    /// <exception cref="StartException">The connection string names no server or no database.</exception>
+    /// <exception cref="OperatorException">The connection string names no server or no database.</exception>
     public static string ConnectionString(string? configured)
     {
         const string Example =
             "应如 Server=127.0.0.1;Database=serviceeval;User ID=serviceeval;Password=口令;TrustServerCertificate=True。";
         if (string.IsNullOrWhiteSpace(configured))
-            throw new StartException(
+            throw new OperatorException(
                 $"ServiceEval__Database 为 sqlserver 时必须设置 ConnectionStrings__ServiceEval，{Example}"
             );
         try
@@ -240,7 +240,7 @@ internal sealed class SqlServerEngine(string connectionString, LedgerAuthor auth
             // The exception below reports it. This one is not quoted, because the connection string may contain a
             // password.
         }
-        throw new StartException($"ConnectionStrings__ServiceEval 不是 SQL Server 的连接字符串，{Example}");
+        throw new OperatorException($"ConnectionStrings__ServiceEval 不是 SQL Server 的连接字符串，{Example}");
     }
 
     /// <summary>Returns one sentence about the error; null if the exception does not come from SQL Server.</summary>

@@ -38,7 +38,7 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
         await db.Database.MigrateAsync(ct);
     }
 
-    /// <exception cref="StartException">Another process is migrating the database, or the lock file cannot be
+    /// <exception cref="OperatorException">Another process is migrating the database, or the lock file cannot be
     /// opened.</exception>
     private async Task<FileStream> LockAsync(CancellationToken ct)
     {
@@ -50,17 +50,17 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StartException(
+            throw new OperatorException(
                 $"这个账号打不开 {path}，它多半是用另一个账号运行的程序中断时留下的；请确认没有别的 ServiceEval 进程在建立或升级数据库，再删去它。",
                 e
             );
         }
         catch (IOException e)
         {
-            throw new StartException($"{path} 建不了：{FileFaults.Reason(e)}，数据库没有升级，请排除后再试。", e);
+            throw new OperatorException($"{path} 建不了：{FileFaults.Reason(e)}，数据库没有升级，请排除后再试。", e);
         }
         var holder = FileLock.HolderOf(path) is { } id ? $"（进程 {id}）" : "";
-        throw new StartException(
+        throw new OperatorException(
             $"另一个 ServiceEval 进程正在建立或升级数据库 {File.Path}{holder}，等了 {MigrationPatience.TotalSeconds:0} 秒还没有结束，请在它结束后再试。"
         );
     }
@@ -83,7 +83,7 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
     public override ValueTask DisposeAsync() => _writer.DisposeAsync();
 
     /// <param name="configured">The connection string; null for a file in the data directory.</param>
-    /// <exception cref="StartException">The connection string names no file.</exception>
+    /// <exception cref="OperatorException">The connection string names no file.</exception>
     public static string ConnectionString(string? configured, string dataPath)
     {
         if (configured is null)
@@ -106,7 +106,7 @@ internal sealed class SqliteEngine(string connectionString, LedgerAuthor? author
         {
             // The exception below reports it.
         }
-        throw new StartException(
+        throw new OperatorException(
             "ConnectionStrings__ServiceEval 无法识别，应如 Data Source=/var/lib/serviceeval/serviceeval.db。"
         );
     }

@@ -34,7 +34,7 @@ public static class Telemetry
             hasCollector
             && !(Uri.TryCreate(collector, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
         )
-            throw new StartException($"{OtlpEndpoint} 应为完整网址，如 http://127.0.0.1:4317。");
+            throw new OperatorException($"{OtlpEndpoint} 应为完整网址，如 http://127.0.0.1:4317。");
         var telemetry = services
             .AddOpenTelemetry()
             .ConfigureResource(resource =>

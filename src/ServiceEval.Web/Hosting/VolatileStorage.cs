@@ -13,13 +13,13 @@ internal sealed class VolatileStorage(
     IHostEnvironment environment
 )
 {
-    /// <exception cref="StartException">The database file or its keys are in memory and would be lost without
+    /// <exception cref="OperatorException">The database file or its keys are in memory and would be lost without
     /// power.</exception>
     public async Task RefuseAsync(CancellationToken ct)
     {
         if (Find() is not { } found || await IsAllowedAsync(ct))
             return;
-        throw new StartException(
+        throw new OperatorException(
             $"{found.Path} 在内存文件系统 {found.Kind} 上，断电或重启后评价会全部丢失，所以没有启动；请用 ServiceEval__DataDirectory 换到磁盘上的目录。"
                 + "演示数据库和开发环境（ASPNETCORE_ENVIRONMENT=Development）不受此限。"
         );

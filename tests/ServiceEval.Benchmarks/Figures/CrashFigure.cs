@@ -30,7 +30,7 @@ internal static class CrashFigure
             Figure.Say($"crash: round {i + 1} of {rounds}: {results[^1]}");
         }
         // The command ends with exit code 1 and lists faults on standard error if the ledger is damaged.
-        await installation.VerbAsync("verify");
+        await installation.CommandAsync("verify");
         Figure.Print(
             new
             {

@@ -86,7 +86,7 @@ internal static class ImportFigure
         var expected = rows + before.Answers + during.Answers + (int)(PerSecond * WarmUp.TotalSeconds);
         if (stored != expected)
             throw new InvalidOperationException($"{expected} ratings were acknowledged, {stored} are stored.");
-        await installation.VerbAsync("verify");
+        await installation.CommandAsync("verify");
         return (run, before, during);
     }
 

@@ -42,7 +42,7 @@ internal static class ReportFigure
         }
 
         var start = Stopwatch.GetTimestamp();
-        await large.VerbAsync(
+        await large.CommandAsync(
             "report",
             "weekly",
             "--week",

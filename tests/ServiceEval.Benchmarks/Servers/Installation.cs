@@ -76,9 +76,9 @@ internal sealed class Installation : IAsyncDisposable
             Server = server,
             _sqlServer = sqlServer,
         };
-        await installation.VerbAsync("migrate");
+        await installation.CommandAsync("migrate");
         if (set is not null)
-            await installation.VerbAsync("seed", set);
+            await installation.CommandAsync("seed", set);
         return installation;
     }
 
@@ -87,7 +87,7 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <summary>Runs a command of the real program on this data and returns its output.</summary>
     /// <exception cref="InvalidOperationException">The command failed.</exception>
-    public async Task<string> VerbAsync(params string[] arguments)
+    public async Task<string> CommandAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo(
             "dotnet",

@@ -12,7 +12,7 @@ public static class History
 
     public static async Task SeedCountyAsync(TestHost host)
     {
-        var (exitCode, _, errors) = await host.VerbAsync("seed", "puyang");
+        var (exitCode, _, errors) = await host.CommandAsync("seed", "puyang");
         Assert.True(exitCode == 0, errors);
         await host.RestartAsync();
     }

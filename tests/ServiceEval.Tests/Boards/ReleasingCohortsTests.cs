@@ -143,7 +143,7 @@ public sealed class ReleasingCohortsTests
         await host.RateAsync();
         var before = await screen.ReleasedAsync(1);
 
-        await host.VerbAsync("windows", "retire", (await host.WindowCodesAsync())[1]);
+        await host.CommandAsync("windows", "retire", (await host.WindowCodesAsync())[1]);
         var after = await screen.ReleasedAsync(before.Version + 1);
 
         Assert.Equal(["1", "2"], before.Windows.Select(w => w.Number));

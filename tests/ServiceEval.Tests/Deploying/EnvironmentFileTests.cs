@@ -74,7 +74,7 @@ public sealed class EnvironmentFileTests
     [InlineData("A=\"1\n2\"\n\n  # x\\\nB=2", 4)]
     public void A_comment_that_systemd_254_reads_otherwise_than_older_ones_is_refused(string text, int line)
     {
-        var refused = Assert.Throws<StartException>(() => EnvironmentFile.Read(text, SettingsFile));
+        var refused = Assert.Throws<OperatorException>(() => EnvironmentFile.Read(text, SettingsFile));
         Assert.StartsWith($"{SettingsFile} 第 {line} 行的注释以反斜杠结尾", refused.Message, StringComparison.Ordinal);
     }
 

@@ -70,7 +70,7 @@ internal static class Importing
         this TestHost host,
         string fileName,
         params string[] options
-    ) => host.VerbAsync(["import", "ratings", fileName, "--source", "old", .. options]);
+    ) => host.CommandAsync(["import", "ratings", fileName, "--source", "old", .. options]);
 
     /// <summary>Returns the rows that were not imported, without the header. Empty if there is no such file.</summary>
     public static async Task<IReadOnlyList<string>> RejectsAsync(this TestHost host, string fileName = FileName)
@@ -92,7 +92,7 @@ internal static class Importing
     /// </summary>
     public static async Task AssertNothingWrongAsync(this TestHost host, params string[] options)
     {
-        var (_, output, errors) = await host.VerbAsync(["verify", "--json", .. options]);
+        var (_, output, errors) = await host.CommandAsync(["verify", "--json", .. options]);
         Assert.True(output.Length > 0, errors);
         var result = JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!;
         Assert.DoesNotContain(result.Faults, f => f.Rule is not ("blockTime" or "blockNoted"));

@@ -54,7 +54,7 @@ public sealed class ImportingRatingsTests
         Assert.Equal(["很快，\n谢谢", "SAMPLE0000000000014000120001000", 1L], detail);
         await host.AssertNothingWrongAsync();
 
-        await host.VerbAsync("report", "weekly", "--week", "2025-W10", "--out", ".");
+        await host.CommandAsync("report", "weekly", "--week", "2025-W10", "--out", ".");
         var path = Assert.Single(Directory.GetFiles(host.DataDirectory, "county-2025-W10-*.json"));
         using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(path, Ct));
         Assert.Equal(3, report.RootElement.GetProperty("n").GetInt32());
@@ -112,8 +112,8 @@ public sealed class ImportingRatingsTests
     {
         await using var host = await TestHost.StartAsync();
         await host.ImportAsync(Importing.Csv(new OldRow()));
-        await host.VerbAsync("import", "ratings", Importing.FileName, "--source", "other");
-        await host.VerbAsync("import", "ratings", Importing.FileName, "--source", "OLD");
+        await host.CommandAsync("import", "ratings", Importing.FileName, "--source", "other");
+        await host.CommandAsync("import", "ratings", Importing.FileName, "--source", "OLD");
         Assert.Equal(2, await host.CountAsync("Ratings"));
     }
 
@@ -170,8 +170,8 @@ public sealed class ImportingRatingsTests
     {
         await using var host = await TestHost.StartAsync();
         var codes = await host.WindowCodesAsync();
-        await host.VerbAsync("windows", "revoke", codes[0]);
-        await host.VerbAsync("windows", "retire", codes[1]);
+        await host.CommandAsync("windows", "revoke", codes[0]);
+        await host.CommandAsync("windows", "retire", codes[1]);
 
         var (exitCode, _, errors) = await host.ImportAsync(
             $"comment,grade,submittedAt,channel,itemCode,windowCode,externalId\r\n,满意,2001-01-01 00:00:00,phone,,{codes[0]},1\r\n,满意,2001-01-01 00:00:00,sms,,{codes[1]},2\r\n"

@@ -97,7 +97,7 @@ public sealed class RefusedFilesTests
     {
         await using var host = await TestHost.StartAsync();
         await host.WriteAsync(Importing.Csv(new OldRow()));
-        var (exitCode, _, errors) = await host.VerbAsync(arguments.Split(' '));
+        var (exitCode, _, errors) = await host.CommandAsync(arguments.Split(' '));
         Assert.Equal(2, exitCode);
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
         Assert.Equal(0, await host.CountAsync("Ratings"));

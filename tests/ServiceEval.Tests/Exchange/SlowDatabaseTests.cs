@@ -30,7 +30,7 @@ public sealed class SlowDatabaseTests
     public async Task What_the_database_refuses_is_not_tried_again()
     {
         var refusing = new SlowStore(0) { Refusal = new NotStoredException("The disk is full.") };
-        var stopped = await Assert.ThrowsAsync<StartException>(() => ImportAsync(refusing, 100));
+        var stopped = await Assert.ThrowsAsync<OperatorException>(() => ImportAsync(refusing, 100));
         Assert.Contains("再运行一次即可接着导入，不会重复", stopped.Message, StringComparison.Ordinal);
         Assert.Equal(1, refusing.Tries);
     }

@@ -151,7 +151,7 @@ public sealed class SeedMistakesTests
             $"{told}: {string.Join('\n', mistakes)}"
         );
         Assert.All(mistakes, m => Assert.DoesNotContain('\n', m.ToString()));
-        Assert.Throws<StartException>(() => SeedSet.Load(set.Name, Ct));
+        Assert.Throws<OperatorException>(() => SeedSet.Load(set.Name, Ct));
     }
 
     [Fact]
@@ -219,8 +219,13 @@ public sealed class SeedMistakesTests
         set.Replace("items.csv", "ITEM-2", "1.1E+17");
         set.Replace("tags.csv", "L502", "501");
 
-        var (checkedCode, output, checkedErrors) = await TestHost.VerbInAsync(folder.Path, "seed", set.Name, "--check");
-        var (seededCode, _, errors) = await TestHost.VerbInAsync(folder.Path, "seed", set.Name);
+        var (checkedCode, output, checkedErrors) = await TestHost.CommandInAsync(
+            folder.Path,
+            "seed",
+            set.Name,
+            "--check"
+        );
+        var (seededCode, _, errors) = await TestHost.CommandInAsync(folder.Path, "seed", set.Name);
 
         // The row with the wrong code no longer defines ITEM-2, so the row of its window refers to a missing item.
         string[] places =
@@ -244,10 +249,10 @@ public sealed class SeedMistakesTests
     {
         await using var host = await TestHost.StartAsync();
         using var set = new OwnSet();
-        Assert.Equal((0, "示例县：没有发现错误。\n", ""), await host.VerbAsync("seed", set.Name, "--check"));
+        Assert.Equal((0, "示例县：没有发现错误。\n", ""), await host.CommandAsync("seed", set.Name, "--check"));
         Assert.Equal(0, await host.CountAsync("Halls WHERE Code = 'main'"));
 
-        Assert.Equal(0, (await host.VerbAsync("seed", set.Name)).ExitCode);
+        Assert.Equal(0, (await host.CommandAsync("seed", set.Name)).ExitCode);
         var codes = await host.QueryAsync("SELECT Code FROM Windows ORDER BY Id");
         set.Write(
             "departments.csv",
@@ -255,7 +260,7 @@ public sealed class SeedMistakesTests
             Gb18030
         );
         set.Replace("items.csv", "社保卡|社保", "社保卡；社保；办卡");
-        var (exitCode, _, errors) = await host.VerbAsync("seed", set.Name);
+        var (exitCode, _, errors) = await host.CommandAsync("seed", set.Name);
 
         Assert.True(exitCode == 0, errors);
         Assert.Equal(codes, await host.QueryAsync("SELECT Code FROM Windows ORDER BY Id"));

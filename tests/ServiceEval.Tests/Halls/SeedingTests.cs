@@ -78,7 +78,7 @@ public sealed class SeedingTests
                 Ct
             );
 
-            var (exitCode, _, errors) = await host.VerbAsync("seed", set.Name);
+            var (exitCode, _, errors) = await host.CommandAsync("seed", set.Name);
 
             Assert.Equal(1, exitCode);
             Assert.Contains(code, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);

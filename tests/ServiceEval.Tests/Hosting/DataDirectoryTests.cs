@@ -108,7 +108,7 @@ public sealed class DataDirectoryTests
             "INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('29990101000000_Later', '99.0.0')"
         );
 
-        var (exitCode, _, errors) = await host.VerbAsync("windows");
+        var (exitCode, _, errors) = await host.CommandAsync("windows");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("29990101000000_Later", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);

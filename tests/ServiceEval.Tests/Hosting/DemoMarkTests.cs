@@ -22,7 +22,7 @@ public sealed class DemoMarkTests
         var code = (await host.WindowCodesAsync())[0];
         var receipt = (await host.RateAsync()).Receipt;
         var output = Path.Combine(host.DataDirectory, "out");
-        var (exitCode, _, errors) = await host.VerbAsync("report", "weekly", "--week", "2026-W47", "--out", output);
+        var (exitCode, _, errors) = await host.CommandAsync("report", "weekly", "--week", "2026-W47", "--out", output);
         Assert.True(exitCode == 0, errors);
 
         var pages = new List<(string What, string Text)>();

@@ -1,6 +1,9 @@
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using ServiceEval.Web;
 using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Hosting;
@@ -10,6 +13,20 @@ public sealed class LogsTests
     private const string Words = "窗口的人让我先去找熟人";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void An_event_id_means_one_message()
+    {
+        var ids = typeof(Program)
+            .Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>()
+            .ToList();
+
+        Assert.NotEmpty(ids);
+        Assert.Empty(ids.GroupBy(message => message.EventId).Where(same => same.Count() > 1).Select(same => same.Key));
+    }
 
     [Theory]
     [InlineData("json")]

@@ -78,7 +78,7 @@ public sealed class SettingsTests
         await host.QueryAsync("UPDATE Halls SET TimeZone = 'Mars/Olympus'");
         foreach (var verb in (string[])["serve", "windows"])
         {
-            var (exitCode, _, errors) = await host.VerbAsync(verb);
+            var (exitCode, _, errors) = await host.CommandAsync(verb);
             Assert.Equal(1, exitCode);
             Assert.Contains(
                 "时区“Mars/Olympus”",

@@ -37,7 +37,7 @@ public sealed class SqlServerStartTests
         string? configured
     )
     {
-        var refused = Assert.Throws<StartException>(() => SqlServerEngine.ConnectionString(configured));
+        var refused = Assert.Throws<OperatorException>(() => SqlServerEngine.ConnectionString(configured));
         Assert.Contains("Server=127.0.0.1;Database=serviceeval", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refused.ToString(), StringComparison.Ordinal);
     }

@@ -47,7 +47,7 @@ public sealed class BoundedVerificationTests
             await file.CommitAsync([.. Enumerable.Range(1 + 500 * i, 500).Select(n => LedgerFile.Give(n))]);
         await file.TamperAsync("UPDATE Ratings SET Grade = 1");
 
-        var (exitCode, output, _) = await TestHost.VerbInAsync(file.Directory, "verify", "--json");
+        var (exitCode, output, _) = await TestHost.CommandInAsync(file.Directory, "verify", "--json");
 
         var result = JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!;
         Assert.Equal((1, false, 1_500L, 1_000), (exitCode, result.Ok, result.Ratings, result.Faults.Count));
@@ -81,9 +81,9 @@ public sealed class BoundedVerificationTests
     public async Task An_unreadable_kept_head_is_a_usage_error_and_a_readable_one_names_the_skipped_checks()
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
-        Assert.Equal(2, (await TestHost.VerbInAsync(file.Directory, "verify", "--since", "2")).ExitCode);
+        Assert.Equal(2, (await TestHost.CommandInAsync(file.Directory, "verify", "--since", "2")).ExitCode);
         var kept = (byte[])(await file.QueryAsync("SELECT Hash FROM LedgerBlocks WHERE Sequence = 2"))[0][0];
-        var (exitCode, output, errors) = await TestHost.VerbInAsync(
+        var (exitCode, output, errors) = await TestHost.CommandInAsync(
             file.Directory,
             "verify",
             "--since",

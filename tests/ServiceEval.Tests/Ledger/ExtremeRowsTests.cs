@@ -76,7 +76,7 @@ public sealed class ExtremeRowsTests
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         await file.TamperAsync("UPDATE Ratings SET ReceiptHash = zeroblob(70000000) WHERE Id = $1", 1);
-        var (exitCode, output, errors) = await TestHost.VerbInAsync(file.Directory, "verify");
+        var (exitCode, output, errors) = await TestHost.CommandInAsync(file.Directory, "verify");
         Assert.Equal((1, ""), (exitCode, output));
         var sentence = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("没有核验", sentence, StringComparison.Ordinal);

@@ -104,7 +104,7 @@ public sealed class HeadsLogTests
         Assert.DoesNotContain(stranger.Fingerprint, await LinesAsync(host), StringComparison.Ordinal);
 
         await host.QueryAsync("DELETE FROM LedgerKeys WHERE Id = 2");
-        Assert.Equal(0, (await host.VerbAsync("ledger", "rotate")).ExitCode);
+        Assert.Equal(0, (await host.CommandAsync("ledger", "rotate")).ExitCode);
         await host.RestartAsync();
         var keys = await host.QueryAsync("SELECT PublicKey FROM LedgerKeys");
         Assert.Equal(2, keys.Count);

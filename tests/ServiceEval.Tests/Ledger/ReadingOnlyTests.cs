@@ -17,7 +17,7 @@ public sealed class ReadingOnlyTests
         await using var copy = await file.CopyAsync();
         var before = Fingerprints(copy.Directory);
 
-        var (exitCode, _, errors) = await TestHost.VerbInAsync(copy.Directory, "verify");
+        var (exitCode, _, errors) = await TestHost.CommandInAsync(copy.Directory, "verify");
 
         Assert.True(exitCode == 0, errors);
         Assert.Equal(before, Fingerprints(copy.Directory));

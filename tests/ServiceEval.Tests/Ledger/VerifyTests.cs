@@ -17,7 +17,7 @@ public sealed class VerifyTests
     {
         await using var host = await TestHost.StartAsync();
         var rating = await host.RateAsync();
-        var (clean, output, _) = await host.VerbAsync("verify", "--json");
+        var (clean, output, _) = await host.CommandAsync("verify", "--json");
         Assert.Equal(0, clean);
         Assert.Equal(
             rating.Block.Hash,
@@ -25,11 +25,11 @@ public sealed class VerifyTests
         );
         Assert.Contains(
             "核验看不到账本以外的内容：大厅",
-            (await host.VerbAsync("verify")).Output,
+            (await host.CommandAsync("verify")).Output,
             StringComparison.Ordinal
         );
-        Assert.Equal(2, (await host.VerbAsync("verify", "--anchor", "1:xyz")).ExitCode);
-        Assert.Equal(1, (await host.VerbAsync("verify", "--anchor", $"1:{new string('0', 64)}")).ExitCode);
+        Assert.Equal(2, (await host.CommandAsync("verify", "--anchor", "1:xyz")).ExitCode);
+        Assert.Equal(1, (await host.CommandAsync("verify", "--anchor", $"1:{new string('0', 64)}")).ExitCode);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class VerifyTests
         await host.QueryAsync("UPDATE TalliesByHour SET LocalDate = 20261399");
         await host.QueryAsync("UPDATE Ratings SET Id = x'00', Grade = 'much'");
 
-        var (exitCode, output, _) = await host.VerbAsync("verify", "--json");
+        var (exitCode, output, _) = await host.CommandAsync("verify", "--json");
 
         Assert.Equal(1, exitCode);
         var result = JsonSerializer.Deserialize<VerificationResult>(output, Json.Options)!;
@@ -156,7 +156,7 @@ public sealed class VerifyTests
         var line = $"2026-11-18T02:00:00Z {head.Sequence}:{Convert.ToHexStringLower(head.Hash)}\n";
 
         await File.WriteAllTextAsync(Path.Combine(earlier.Directory, "copy.log"), line, Ct);
-        var (given, output, _) = await TestHost.VerbInAsync(
+        var (given, output, _) = await TestHost.CommandInAsync(
             earlier.Directory,
             "verify",
             "--json",
@@ -169,7 +169,7 @@ public sealed class VerifyTests
         );
 
         await File.WriteAllTextAsync(Path.Combine(earlier.Directory, "heads.log"), $"\0garbled\n{line}", Ct);
-        var (own, _, errors) = await TestHost.VerbInAsync(earlier.Directory, "verify");
+        var (own, _, errors) = await TestHost.CommandInAsync(earlier.Directory, "verify");
         Assert.Equal(1, own);
         Assert.Contains("1 行无法识别", errors, StringComparison.Ordinal);
     }
@@ -187,7 +187,7 @@ public sealed class VerifyTests
         await using var file = await LedgerFile.CreateAsync();
         await File.WriteAllTextAsync(Path.Combine(file.Directory, "copy.log"), content, Ct);
 
-        var (exitCode, output, errors) = await TestHost.VerbInAsync(
+        var (exitCode, output, errors) = await TestHost.CommandInAsync(
             file.Directory,
             "verify",
             "--json",
@@ -207,7 +207,7 @@ public sealed class VerifyTests
     public async Task Without_a_database_the_verb_says_so_and_makes_none()
     {
         var directory = Directory.CreateTempSubdirectory("serviceeval-").FullName;
-        var (exitCode, output, errors) = await TestHost.VerbInAsync(directory, "verify");
+        var (exitCode, output, errors) = await TestHost.CommandInAsync(directory, "verify");
         Assert.Equal((1, ""), (exitCode, output));
         Assert.StartsWith(
             "没有数据库文件",

@@ -165,7 +165,7 @@ public sealed class JustRatedTests
         var second = await phone.OpenAsync(code);
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         await phone.RateAsync(code, Grade.Dissatisfied);
-        Assert.Equal(0, (await host.VerbAsync("windows", "revoke", code)).ExitCode);
+        Assert.Equal(0, (await host.CommandAsync("windows", "revoke", code)).ExitCode);
         await host.Part<Web.Features.Halls.HallDirectory>().RefreshAsync(TestContext.Current.CancellationToken);
 
         using var asked = await phone.TapAsync(code, second, Grade.Satisfied);

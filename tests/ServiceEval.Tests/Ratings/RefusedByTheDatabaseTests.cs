@@ -73,7 +73,7 @@ public sealed class RefusedByTheDatabaseTests
         Assert.Equal(HttpStatusCode.SeeOther, tapped.StatusCode);
         var ratings = (int)await host.CountAsync("Ratings");
         Assert.Equal(ratings, (await screen.ReleasedAsync(board => board.N == ratings)).N);
-        var (exitCode, output, errors) = await host.VerbAsync("verify");
+        var (exitCode, output, errors) = await host.CommandAsync("verify");
         Assert.True(exitCode == 0, output + errors);
     }
 

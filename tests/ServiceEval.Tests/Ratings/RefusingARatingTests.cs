@@ -92,7 +92,7 @@ public sealed class RefusingARatingTests
     {
         await using var host = await TestHost.StartAsync();
         var revoked = (await host.WindowCodesAsync())[0];
-        await host.VerbAsync("windows", "revoke", revoked);
+        await host.CommandAsync("windows", "revoke", revoked);
         await host.RestartAsync();
         var successor = (await host.WindowCodesAsync())[0];
 

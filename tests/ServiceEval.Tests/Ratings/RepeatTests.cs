@@ -174,9 +174,9 @@ public sealed partial class RepeatTests
         await phone.RateAsync(code, Grade.VeryDissatisfied);
 
         Assert.Equal(2, await host.CountAsync("DeviceMarks"));
-        Assert.Equal(0, (await host.VerbAsync("verify")).ExitCode);
+        Assert.Equal(0, (await host.CommandAsync("verify")).ExitCode);
         await host.QueryAsync("DELETE FROM DeviceMarks");
-        Assert.Equal(0, (await host.VerbAsync("verify")).ExitCode);
+        Assert.Equal(0, (await host.CommandAsync("verify")).ExitCode);
     }
 
     private static async Task<List<long>> DevicesAsync(TestHost host) =>

@@ -15,7 +15,7 @@ public sealed class RetiredWindowTests
         await using var host = await TestHost.StartAsync();
         var code = (await host.WindowCodesAsync())[0];
         var (byInterface, byPage) = ((await host.TicketAsync(code)).Ticket, (await host.TicketAsync(code)).Ticket);
-        var (exitCode, output, errors) = await host.VerbAsync("windows", verb, code);
+        var (exitCode, output, errors) = await host.CommandAsync("windows", verb, code);
         Assert.True(exitCode == 0, errors);
         await host.RestartAsync();
 

@@ -232,7 +232,7 @@ public sealed partial class ThanksPageTests
     public async Task An_everyday_word_finds_the_item_and_what_is_not_shown_is_counted()
     {
         using var folder = new Folder();
-        Assert.Equal(0, (await TestHost.VerbInAsync(folder.Path, "seed", "puyang")).ExitCode);
+        Assert.Equal(0, (await TestHost.CommandInAsync(folder.Path, "seed", "puyang")).ExitCode);
         await using var host = await TestHost.StartInAsync(folder.Path, ownsDirectory: false);
         var thanks = await TapAsync(host, Grade.Satisfied);
 

@@ -68,7 +68,7 @@ public sealed class TicketKeyTests
         }
         await File.WriteAllTextAsync(path, content, Ct);
 
-        var refusal = await Assert.ThrowsAsync<Web.Hosting.StartException>(() => host.RestartAsync());
+        var refusal = await Assert.ThrowsAsync<Web.Hosting.OperatorException>(() => host.RestartAsync());
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
         Assert.Equal(content, await File.ReadAllTextAsync(path, Ct));

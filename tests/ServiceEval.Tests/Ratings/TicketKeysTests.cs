@@ -44,7 +44,7 @@ public sealed class TicketKeysTests : IDisposable
         await host.RateAsync();
         Directory.Delete(Path.Combine(host.DataDirectory, "keys"), recursive: true);
 
-        var refused = await Assert.ThrowsAsync<StartException>(() => host.RestartAsync());
+        var refused = await Assert.ThrowsAsync<OperatorException>(() => host.RestartAsync());
 
         Assert.Contains("请从备份恢复", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(host.DataDirectory, "keys", "ticket-keys.json")));

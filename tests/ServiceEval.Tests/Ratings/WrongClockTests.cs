@@ -24,7 +24,7 @@ public sealed class WrongClockTests
 
         var times = await host.QueryAsync("SELECT CommittedAt FROM LedgerBlocks ORDER BY Sequence");
         Assert.All(times, t => Assert.Equal(times[0][0], t[0]));
-        var (exitCode, output, errors) = await host.VerbAsync("verify");
+        var (exitCode, output, errors) = await host.CommandAsync("verify");
         Assert.True(exitCode == 0, output + errors);
     }
 

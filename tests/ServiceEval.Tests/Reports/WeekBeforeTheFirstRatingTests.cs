@@ -11,7 +11,14 @@ public sealed class WeekBeforeTheFirstRatingTests
         if (rated)
             await host.RateAsync();
 
-        var (exitCode, output, errors) = await host.VerbAsync("report", "weekly", "--week", "2019-W01", "--out", "out");
+        var (exitCode, output, errors) = await host.CommandAsync(
+            "report",
+            "weekly",
+            "--week",
+            "2019-W01",
+            "--out",
+            "out"
+        );
 
         Assert.True(exitCode == 0, errors);
         Assert.Contains("county-2019-W01-v0.json", output, StringComparison.Ordinal);

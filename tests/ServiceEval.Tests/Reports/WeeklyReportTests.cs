@@ -146,7 +146,7 @@ public sealed partial class WeeklyReportTests
         await using var host = await TestHost.StartAsync();
         var output = Path.Combine(host.DataDirectory, "out");
 
-        var provisional = await host.VerbAsync("report", "weekly", "--week", Running, "--out", "out");
+        var provisional = await host.CommandAsync("report", "weekly", "--week", Running, "--out", "out");
         string[] files =
         [
             .. ((string[])["json", "html", "xlsx", "pdf"]).Select(type => $"{output}/county-{Running}-v0.{type}"),
@@ -173,14 +173,23 @@ public sealed partial class WeeklyReportTests
             Assert.Equal(
                 0,
                 (
-                    await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "example", "--out", "out")
+                    await host.CommandAsync(
+                        "report",
+                        "weekly",
+                        "--week",
+                        "2020-W53",
+                        "--hall",
+                        "example",
+                        "--out",
+                        "out"
+                    )
                 ).ExitCode
             );
         Assert.True(File.Exists(Path.Combine(output, "example-2020-W53-v1.json")));
         Assert.Equal(1, await host.CountAsync("Reports"));
 
-        Assert.Equal(2, (await host.VerbAsync("report", "weekly", "--week", "2026-W54", "--out", "out")).ExitCode);
-        var future = await host.VerbAsync(
+        Assert.Equal(2, (await host.CommandAsync("report", "weekly", "--week", "2026-W54", "--out", "out")).ExitCode);
+        var future = await host.CommandAsync(
             "report",
             "weekly",
             "--week",
@@ -199,11 +208,11 @@ public sealed partial class WeeklyReportTests
         );
         AssertOneSentence(
             "nowhere",
-            await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--hall", "nowhere", "--out", "out")
+            await host.CommandAsync("report", "weekly", "--week", "2020-W53", "--hall", "nowhere", "--out", "out")
         );
         AssertOneSentence(
             "serviceeval.db",
-            await host.VerbAsync("report", "weekly", "--week", "2020-W53", "--out", "serviceeval.db")
+            await host.CommandAsync("report", "weekly", "--week", "2020-W53", "--out", "serviceeval.db")
         );
     }
 

@@ -169,7 +169,7 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
         await host.QueryAsync("UPDATE Halls SET OpeningHours = 'PH off'");
         var path = Path.Combine(host.DataDirectory, "history.csv");
 
-        var (exitCode, output, errors) = await host.VerbAsync("simulate", "--history", "1w", "--out", path);
+        var (exitCode, output, errors) = await host.CommandAsync("simulate", "--history", "1w", "--out", path);
 
         Assert.Equal(0, exitCode);
         Assert.Equal(path, output.Trim());
@@ -200,7 +200,7 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
     {
         using var folder = new Folder();
 
-        var (exitCode, _, errors) = await TestHost.VerbInAsync(folder.Path, ["simulate", .. options]);
+        var (exitCode, _, errors) = await TestHost.CommandInAsync(folder.Path, ["simulate", .. options]);
 
         Assert.Equal(2, exitCode);
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
@@ -236,7 +236,7 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
     private static async Task RefusedAsync(TestHost host, string sentence, params string[] options)
     {
         var files = Directory.GetFiles(host.DataDirectory).Length;
-        var (exitCode, output, errors) = await host.VerbAsync(["simulate", .. options]);
+        var (exitCode, output, errors) = await host.CommandAsync(["simulate", .. options]);
 
         Assert.Equal(1, exitCode);
         Assert.Empty(output);
@@ -248,7 +248,7 @@ public sealed class HistoryFileTests(SampleCounty county) : IClassFixture<Sample
     private static async Task<IReadOnlyList<DateTime>> TimesAsync(TestHost host, string until, params string[] options)
     {
         var path = Path.Combine(host.DataDirectory, "history.csv");
-        var (exitCode, _, errors) = await host.VerbAsync([
+        var (exitCode, _, errors) = await host.CommandAsync([
             "simulate",
             "--history",
             "7d",

@@ -20,9 +20,9 @@ public sealed class SampleCounty : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await VerbAsync("seed", "puyang");
+        await CommandAsync("seed", "puyang");
         _windows = JsonDocument
-            .Parse(await VerbAsync("windows", "--json"))
+            .Parse(await CommandAsync("windows", "--json"))
             .RootElement.EnumerateArray()
             .ToDictionary(w => Text(w, "code"), w => (Text(w, "hall"), Text(w, "number"), Text(w, "kind")));
 
@@ -41,7 +41,7 @@ public sealed class SampleCounty : IAsyncLifetime
     public async Task<string> FileAsync(params string[] options)
     {
         var path = Path.Combine(_folder.Path, $"{Interlocked.Increment(ref _files)}.csv");
-        await VerbAsync(["simulate", "--history", "4w", "--until", Until, "--out", path, .. options]);
+        await CommandAsync(["simulate", "--history", "4w", "--until", Until, "--out", path, .. options]);
         return path;
     }
 
@@ -51,9 +51,9 @@ public sealed class SampleCounty : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private async Task<string> VerbAsync(params string[] arguments)
+    private async Task<string> CommandAsync(params string[] arguments)
     {
-        var (exitCode, output, errors) = await TestHost.VerbInAsync(_folder.Path, arguments);
+        var (exitCode, output, errors) = await TestHost.CommandInAsync(_folder.Path, arguments);
         Assert.True(exitCode == 0, errors);
         return output;
     }

@@ -104,7 +104,7 @@ public sealed class DoctorTests(Databases databases)
         );
         await old.MigrateBackAsync();
 
-        var output = (await TestHost.VerbInAsync(old.Directory, "doctor")).Output;
+        var output = (await TestHost.CommandInAsync(old.Directory, "doctor")).Output;
 
         Assert.Matches("故障\t结构", output);
         Assert.Matches("正常\t账本\t.*heads.log 最近 1 个链头一致", output);

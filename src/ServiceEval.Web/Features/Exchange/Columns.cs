@@ -38,7 +38,7 @@ internal sealed class Columns
 
     private Columns(int[] places, bool areRejects) => (_places, _areRejects) = (places, areRejects);
 
-    /// <exception cref="StartException">A column is missing, occurs twice or is unknown.</exception>
+    /// <exception cref="OperatorException">A column is missing, occurs twice or is unknown.</exception>
     public static Columns Of(IReadOnlyList<string> header)
     {
         var places = Names
@@ -65,8 +65,8 @@ internal sealed class Columns
     public string[] PickId(IReadOnlyList<string> fields) =>
         [.. Pick(fields).Select((value, column) => column == ExternalId ? Excerpt.Of(value) : "")];
 
-    private string Read(string field) => _areRejects ? Inert.Restore(field) : field;
+    private string Read(string field) => _areRejects ? FormulaEscaping.Unescape(field) : field;
 
-    private static StartException Wrong(string what) =>
+    private static OperatorException Wrong(string what) =>
         new($"{what}，没有导入任何内容；应有的列为 {string.Join(',', Names)}。");
 }

@@ -17,7 +17,7 @@ internal sealed class ImportFile : IDisposable
     public long Lines => _table.Lines;
 
     /// <summary>The rows one after another, without the header.</summary>
-    /// <exception cref="StartException">The rest of the file cannot be read. The rows imported so far stay
+    /// <exception cref="OperatorException">The rest of the file cannot be read. The rows imported so far stay
     /// stored.</exception>
     public IEnumerable<FileRow> Rows
     {
@@ -29,7 +29,7 @@ internal sealed class ImportFile : IDisposable
         }
     }
 
-    /// <exception cref="StartException">The file cannot be read. The message says that nothing was
+    /// <exception cref="OperatorException">The file cannot be read. The message says that nothing was
     /// imported.</exception>
     public static ImportFile Open(Stream stream, CancellationToken ct)
     {
@@ -43,7 +43,7 @@ internal sealed class ImportFile : IDisposable
         {
             table?.Dispose();
             if (e is UnreadableTableException)
-                throw new StartException($"{e.Message}，没有导入任何内容。", e);
+                throw new OperatorException($"{e.Message}，没有导入任何内容。", e);
             throw;
         }
     }
@@ -58,7 +58,7 @@ internal sealed class ImportFile : IDisposable
         }
         catch (UnreadableTableException e)
         {
-            throw new StartException($"{e.Message}，导入到此为止；请改正后再导入，已导入的不会重复。", e);
+            throw new OperatorException($"{e.Message}，导入到此为止；请改正后再导入，已导入的不会重复。", e);
         }
     }
 

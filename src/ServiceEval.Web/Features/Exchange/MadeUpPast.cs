@@ -10,7 +10,7 @@ namespace ServiceEval.Web.Features.Exchange;
 /// </summary>
 internal static class MadeUpPast
 {
-    /// <exception cref="StartException">The database is not a demonstration. Its screens show only ratings that
+    /// <exception cref="OperatorException">The database is not a demonstration. Its screens show only ratings that
     /// citizens gave.</exception>
     public static async Task ShowAsync(IWriteGate writes, CancellationToken ct)
     {
@@ -27,7 +27,7 @@ internal static class MadeUpPast
             ct
         );
         if (!isDemo)
-            throw new StartException(
+            throw new OperatorException(
                 "这不是演示数据库，不能用 --made-up：真实数据的屏幕上不应有编造的评价。没有导入任何内容。"
             );
     }

@@ -30,7 +30,7 @@ internal sealed class RatingImport(
 
     private readonly ImportPace _pace = new();
 
-    /// <exception cref="StartException">The database refused the rows, or the rest of the file cannot be read. The rows
+    /// <exception cref="OperatorException">The database refused the rows, or the rest of the file cannot be read. The rows
     /// imported so far stay stored.</exception>
     public async Task RunAsync(IEnumerable<FileRow> rows, CancellationToken ct)
     {
@@ -202,6 +202,6 @@ internal sealed class RatingImport(
         }
     }
 
-    private StartException Stopped(string why, Exception e) =>
+    private OperatorException Stopped(string why, Exception e) =>
         new($"{why}导入到此为止：{counts}；已导入的都已保存，再运行一次即可接着导入，不会重复。", e);
 }

@@ -45,7 +45,7 @@ internal sealed class RejectsFile : IDisposable
     /// Creates the file under the first free name. An existing file is never overwritten, because a person may have
     /// corrected rows in it.
     /// </summary>
-    /// <exception cref="StartException">No name is free, or the file cannot be written.</exception>
+    /// <exception cref="OperatorException">No name is free, or the file cannot be written.</exception>
     public static RejectsFile Create(IEnumerable<string> names)
     {
         var taken = "";
@@ -61,13 +61,13 @@ internal sealed class RejectsFile : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
             {
-                throw new StartException(
+                throw new OperatorException(
                     $"未导入清单 {name} 无法写入：{FileFaults.Reason(e)}，请用 --rejects 另指一个文件，没有导入任何内容。",
                     e
                 );
             }
         }
-        throw new StartException($"{taken} 已存在，不会覆盖；请用 --rejects 另指一个文件，没有导入任何内容。");
+        throw new OperatorException($"{taken} 已存在，不会覆盖；请用 --rejects 另指一个文件，没有导入任何内容。");
     }
 
     /// <exception cref="IOException">The file can no longer be written.</exception>
@@ -118,7 +118,7 @@ internal sealed class RejectsFile : IDisposable
     private void Write(IReadOnlyList<string> fields)
     {
         foreach (var field in fields)
-            _writer.WriteField(Inert.Of(field));
+            _writer.WriteField(FormulaEscaping.Escape(field));
         _writer.NextRecord();
     }
 }

@@ -80,7 +80,7 @@ public sealed class SeedSet
     /// <summary>
     /// Loads the sets that a name stands for: first the sets that it includes, last the named set itself.
     /// </summary>
-    /// <exception cref="StartException">The set does not exist, or it has mistakes. The message lists all
+    /// <exception cref="OperatorException">The set does not exist, or it has mistakes. The message lists all
     /// mistakes.</exception>
     public static IReadOnlyList<SeedSet> Load(string name, CancellationToken ct = default)
     {
@@ -88,8 +88,8 @@ public sealed class SeedSet
         return mistakes.Count switch
         {
             0 => sets,
-            1 => throw new StartException($"{mistakes[0]}。没有写入任何内容。"),
-            _ => throw new StartException(
+            1 => throw new OperatorException($"{mistakes[0]}。没有写入任何内容。"),
+            _ => throw new OperatorException(
                 $"{string.Concat(mistakes.Select(m => $"{m}。\n"))}共 {mistakes.Count} 处错误，没有写入任何内容。"
             ),
         };
@@ -98,7 +98,7 @@ public sealed class SeedSet
     /// <summary>
     /// Loads the same sets and returns all mistakes. If there is a mistake, the rows must not be read.
     /// </summary>
-    /// <exception cref="StartException">The set does not exist.</exception>
+    /// <exception cref="OperatorException">The set does not exist.</exception>
     public static (IReadOnlyList<SeedSet> Sets, IReadOnlyList<SeedMistake> Mistakes) Check(
         string name,
         CancellationToken ct
@@ -106,7 +106,7 @@ public sealed class SeedSet
     {
         var root = Path.Combine(AppContext.BaseDirectory, "seeds");
         if (!IsSet(root, name))
-            throw new StartException($"没有名为“{name}”的数据集；现有：{Known(root)}。");
+            throw new OperatorException($"没有名为“{name}”的数据集；现有：{Known(root)}。");
         var (sets, mistakes) = (new List<SeedSet>(), new List<SeedMistake>());
         Add(root, name, [], sets, mistakes, ct);
         return (sets, mistakes);

@@ -18,7 +18,7 @@ public sealed class Seeding(IWriteGate gate)
     private const int Chunk = 500;
 
     /// <returns>The sets that were written: first the sets that this one includes, last this set itself.</returns>
-    /// <exception cref="StartException">The set does not exist, or it has mistakes.</exception>
+    /// <exception cref="OperatorException">The set does not exist, or it has mistakes.</exception>
     public async Task<IReadOnlyList<SeedSet>> SeedAsync(string setName, CancellationToken ct)
     {
         var sets = SeedSet.Load(setName, ct);
@@ -233,7 +233,7 @@ public sealed class Seeding(IWriteGate gate)
 
     private static int Find<TKey>(Dictionary<TKey, int> ids, TKey code, string file, string what)
         where TKey : notnull =>
-        ids.TryGetValue(code, out var id) ? id : throw new StartException($"{file} 提到的{what}“{code}”不存在。");
+        ids.TryGetValue(code, out var id) ? id : throw new OperatorException($"{file} 提到的{what}“{code}”不存在。");
 
     private delegate Task Step(ServiceEvalDb db, CancellationToken ct);
 }

@@ -7,7 +7,7 @@ namespace ServiceEval.Web.Features.Ledger;
 /// Reads every entry of the ledger once: each rating with the entries appended to it, in the order of the ids; the
 /// entries appended to a rating that does not exist; and the tables whose entries belong to no rating.
 /// </summary>
-internal sealed class Entries(ILedgerReader reader, Coverage coverage, ReceiptRing? receipts)
+internal sealed class Entries(ILedgerReader reader, ReadCoverage coverage, ReceiptRing? receipts)
 {
     /// <summary>The small tables of entries that belong to no rating, one line for each table.</summary>
     private static readonly IReadOnlyList<Func<ILedgerReader, CancellationToken, Task<IEnumerable<Entry>>>> Others =

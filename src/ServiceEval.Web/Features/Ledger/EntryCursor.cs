@@ -9,7 +9,7 @@ namespace ServiceEval.Web.Features.Ledger;
 internal sealed class EntryCursor<T>(
     Func<byte[]?, Task<LedgerPage<T>>> read,
     Func<Stored<T>, Entry> of,
-    Coverage coverage
+    ReadCoverage coverage
 )
     where T : class, ILedgerEntry
 {
@@ -65,7 +65,7 @@ internal sealed class EntryCursor<T>(
 /// the block does not exist even now.
 /// </summary>
 /// <param name="since">Blocks up to this one are trusted as proven.</param>
-internal sealed class Coverage(ILedgerReader reader, long since, long lastPinned)
+internal sealed class ReadCoverage(ILedgerReader reader, long since, long lastPinned)
 {
     private long _later;
 

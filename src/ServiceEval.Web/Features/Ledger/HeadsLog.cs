@@ -130,7 +130,7 @@ internal sealed partial class HeadsLog(
             await admissions.NoteAsync(proven, ct);
             _isKeyFileFailing = false;
         }
-        catch (StartException e)
+        catch (OperatorException e)
         {
             // A key file may be a read-only secret. Heads and keys are noted in heads.log in spite of that.
             if (!_isKeyFileFailing)

@@ -28,19 +28,19 @@ internal static class KeptHeads
         return kept;
     }
 
-    /// <exception cref="StartException">The copy is missing, cannot be read, has an unreadable line or has no head. An
+    /// <exception cref="OperatorException">The copy is missing, cannot be read, has an unreadable line or has no head. An
     /// incomplete copy proves less than the operator asked for.</exception>
     public static async Task<Kept> ReadGivenAsync(string path, CancellationToken ct)
     {
         if (!File.Exists(path))
-            throw new StartException($"没有文件 {path}。");
+            throw new OperatorException($"没有文件 {path}。");
         var (kept, illegible) = await ReadAsync(path, Path.GetFileName(path), ct);
         if (illegible.Count > 0)
-            throw new StartException(
+            throw new OperatorException(
                 $"{path} 第 {illegible[0]} 行不是账本头（时间 序号:64 位十六进制哈希），文件可能不完整；请换一份，或删去该行后再核验。"
             );
         if (kept.Heads.Count == 0)
-            throw new StartException($"{path} 里没有账本头，请核对文件。");
+            throw new OperatorException($"{path} 里没有账本头，请核对文件。");
         return kept;
     }
 
@@ -105,7 +105,7 @@ internal static class KeptHeads
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{path} 读不了：{FileFaults.Reason(e)}。", e);
+            throw new OperatorException($"{path} 读不了：{FileFaults.Reason(e)}。", e);
         }
         return (new(heads, keys), illegible);
     }

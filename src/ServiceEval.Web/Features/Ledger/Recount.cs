@@ -8,7 +8,7 @@ namespace ServiceEval.Web.Features.Ledger;
 /// </summary>
 internal sealed class Recount(
     Entries entries,
-    Coverage coverage,
+    ReadCoverage coverage,
     Segments segments,
     Suspects suspects,
     EntryJudge judge,

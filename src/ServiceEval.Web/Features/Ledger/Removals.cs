@@ -21,7 +21,7 @@ internal static class Removals
     /// <param name="missingKey">The key that blocks name and that has no row.</param>
     /// <param name="tallies">The recounted tallies; null if the tallies cannot be recounted.</param>
     public static IEnumerable<Fault> Name(
-        Judgement judgement,
+        BlockSolver solver,
         LedgerSnapshot pinned,
         long ratings,
         IReadOnlyCollection<Guid> orphans,
@@ -29,12 +29,12 @@ internal static class Removals
         TallyRecount? tallies
     )
     {
-        if (judgement.Gone.Count == 0)
+        if (solver.MissingPlaces.Count == 0)
             return [];
         var (table, id) = tallies is null
             ? (null, null)
-            : Deduce(judgement, pinned, ratings, orphans, missingKey, tallies);
-        return judgement.Gone.SelectMany(gone => Name(gone, table, id));
+            : Deduce(solver, pinned, ratings, orphans, missingKey, tallies);
+        return solver.MissingPlaces.SelectMany(gone => Name(gone, table, id));
     }
 
     private static IEnumerable<Fault> Name((long Block, int From, int To) gone, string? table, string? id) =>
@@ -45,7 +45,7 @@ internal static class Removals
                 .Select(index => new Fault(FaultKind.Removed, table, id, gone.Block, index));
 
     private static (string? Table, string? Id) Deduce(
-        Judgement judgement,
+        BlockSolver solver,
         LedgerSnapshot pinned,
         long ratings,
         IReadOnlyCollection<Guid> orphaned,
@@ -53,13 +53,13 @@ internal static class Removals
         TallyRecount tallies
     )
     {
-        var gone = judgement.Gone.Sum(g => g.To - g.From + 1L);
+        var gone = solver.MissingPlaces.Sum(g => g.To - g.From + 1L);
         // Tallies do not count keys. If a key is missing, the tallies do not tell what else is missing.
         if (missingKey is { } key)
             return gone == 1
                 ? (Entry.Keys, key.ToString(System.Globalization.CultureInfo.InvariantCulture))
                 : (null, null);
-        var faults = judgement.Faults;
+        var faults = solver.Faults;
         // An entry was appended to each of these ratings, but no row holds the rating. So each of them is a removed
         // entry.
         var orphans = faults.Exists(f => f.Table is not Entry.Ratings) ? [] : orphaned;

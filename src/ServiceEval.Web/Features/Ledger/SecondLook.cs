@@ -11,7 +11,7 @@ namespace ServiceEval.Web.Features.Ledger;
 internal sealed class SecondLook(
     ILedgerReader reader,
     Entries entries,
-    Coverage coverage,
+    ReadCoverage coverage,
     Segments segments,
     Suspects suspects,
     TallyRecount tallies
@@ -20,21 +20,21 @@ internal sealed class SecondLook(
     private const int MostRows = 200_000;
     private const int MostStrays = 10_000;
 
-    private readonly Dictionary<long, List<Doubt>> _rows = [];
+    private readonly Dictionary<long, List<SuspectEntry>> _rows = [];
     private readonly Dictionary<long, Stored<LedgerBlock>> _blocks = [];
     private readonly SortedSet<long> _order = [];
     private int _rowsKept;
     private long _last;
     private long _lastNow;
 
-    public Places Places { get; } = new();
+    public LeafSlots LeafSlots { get; } = new();
 
     /// <summary>The blocks that are settled, in their order.</summary>
-    public IEnumerable<(Stored<LedgerBlock> Block, List<Doubt> Rows)> Blocks =>
+    public IEnumerable<(Stored<LedgerBlock> Block, List<SuspectEntry> Rows)> Blocks =>
         _order.Select(sequence => (_blocks[sequence], _rows[sequence]));
 
     /// <summary>The rows that claim to be in a block that does not exist.</summary>
-    public List<Doubt> Strays { get; } = [];
+    public List<SuspectEntry> Strays { get; } = [];
 
     /// <summary>The number of blocks and rows that were too many.</summary>
     public long More { get; private set; }
@@ -51,7 +51,7 @@ internal sealed class SecondLook(
             _blocks[block.Row.Sequence] = block;
             _rows[block.Row.Sequence] = [];
             _order.Add(block.Row.Sequence);
-            Places.Provide(block.Row.Sequence, block.Legible ? block.Row.Count : 0);
+            LeafSlots.Provide(block.Row.Sequence, block.Legible ? block.Row.Count : 0);
         }
         await entries.ReadAsync(Take, ct);
         tallies.End();
@@ -72,14 +72,14 @@ internal sealed class SecondLook(
         var block = entry.Row.Block;
         if (_rows.TryGetValue(block, out var rows))
         {
-            rows.Add(Doubt.Of(entry, Places.Take(block, entry.Row.Index, entry.Row.Leaf)));
+            rows.Add(SuspectEntry.Of(entry, LeafSlots.Take(block, entry.Row.Index, entry.Row.Leaf)));
             if (++_rowsKept > MostRows)
                 GiveUpLast();
         }
         else if (coverage.Covers(block) && !segments.Has(block) && !(block > _last && block <= _lastNow))
         {
             if (Strays.Count < MostStrays)
-                Strays.Add(Doubt.Of(entry, placed: false));
+                Strays.Add(SuspectEntry.Of(entry, placed: false));
             else
                 More++;
         }
@@ -90,7 +90,7 @@ internal sealed class SecondLook(
         var block = _order.Max;
         _order.Remove(block);
         _rows.Remove(block, out var rows);
-        Places.Remove(block);
+        LeafSlots.Remove(block);
         _rowsKept -= rows!.Count;
         More++;
     }

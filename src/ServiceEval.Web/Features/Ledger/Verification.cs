@@ -43,7 +43,10 @@ public sealed class Verification(
         var stored = new TallySums(new TallySecret());
         var pinned = await reader.PinAsync(stored, ct);
         var signatures = await ReadKeysAsync(pinned, ct);
-        var (coverage, suspects) = (new Coverage(reader, since?.Sequence ?? 0, pinned.LastSequence), new Suspects());
+        var (coverage, suspects) = (
+            new ReadCoverage(reader, since?.Sequence ?? 0, pinned.LastSequence),
+            new Suspects()
+        );
         var segments = new Segments(reader, suspects, Limits);
         var kept = ((IEnumerable<Anchor>)[.. anchors, .. reports.Heads, .. HeadsOf(pinned.Boards)]).Where(a =>
             a.Sequence >= (since?.Sequence ?? 0)
@@ -118,7 +121,7 @@ public sealed class Verification(
         var wanted = different.Take(found.Stored.BucketsWith(MostKeys)).ToHashSet();
         var stored = new TallySums(found.Stored.Secret, wanted);
         var pinned = await reader.PinAsync(stored, ct);
-        var coverage = new Coverage(reader, since?.Sequence ?? 0, pinned.LastSequence);
+        var coverage = new ReadCoverage(reader, since?.Sequence ?? 0, pinned.LastSequence);
         var recount = new TallyRecount(new TallySums(found.Stored.Secret, wanted));
         var look = new SecondLook(
             reader,
@@ -129,29 +132,29 @@ public sealed class Verification(
             recount
         );
         await look.RunAsync(since?.Sequence, found.Pinned.LastSequence, pinned.LastSequence, ct);
-        var judgement = new Judgement(
+        var solver = new BlockSolver(
             look,
             found.Pinned,
             found.Chain,
             found.Signatures,
             hasOtherTallies: different.Count > 0 || isWrong
         );
-        judgement.Run();
+        solver.Run();
         var removed = Removals.Name(
-            judgement,
+            solver,
             pinned,
             recount.Ratings,
             found.Judge.Orphans,
             found.Signatures.MissingKey,
             since is null ? recount : null
         );
-        faults.AddRange(judgement.Faults.Concat(removed).OrderBy(f => f.Block).ThenBy(f => f.Index));
+        faults.AddRange(solver.Faults.Concat(removed).OrderBy(f => f.Block).ThenBy(f => f.Index));
         faults.Count(look.More);
         if (since is not null)
-            return judgement.Gone.Count > 0;
+            return solver.MissingPlaces.Count > 0;
         tallies.AddRange(TallyComparison.Compare(pinned, stored, recount));
         tallies.Count(pinned.Odd.More + different.Count - wanted.Count);
-        return judgement.Gone.Count > 0;
+        return solver.MissingPlaces.Count > 0;
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ public sealed class TicketKeyFile(string dataPath) : TicketKeyStore
         }
     }
 
-    private StartException Damaged(string how, Exception? inner) =>
+    private OperatorException Damaged(string how, Exception? inner) =>
         new($"票据密钥文件 {FilePath} 已损坏（{how}）。请从备份恢复；不要删除，否则以前的回执将无法核对。", inner);
 
     // After a power cut, a ticket must not exist without its key. The database with its rating may be on another disk.

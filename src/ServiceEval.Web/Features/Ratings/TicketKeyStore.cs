@@ -16,7 +16,7 @@ public abstract class TicketKeyStore
     public abstract string OnMissing { get; }
 
     /// <summary>Reads the keys. Their ids count up from 1.</summary>
-    /// <exception cref="Hosting.StartException">The store is damaged.</exception>
+    /// <exception cref="Hosting.OperatorException">The store is damaged.</exception>
     public abstract IReadOnlyList<TicketKey> Load();
 
     /// <summary>

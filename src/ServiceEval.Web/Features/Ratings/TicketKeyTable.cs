@@ -37,7 +37,7 @@ public sealed class TicketKeyTable(IDbContextFactory<ServiceEvalDb> databases) :
         ];
         return IsSound(keys)
             ? keys
-            : throw new StartException(
+            : throw new OperatorException(
                 "数据库里的票据密钥（表 TicketKeys）缺了几行。请从备份恢复这张表，否则以前的回执将无法核对。"
             );
     }

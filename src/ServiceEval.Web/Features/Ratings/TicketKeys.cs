@@ -79,19 +79,19 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
     /// at the first citizen.
     /// </summary>
     /// <param name="needed">Whether ratings exist whose tickets and receipts only these keys can answer.</param>
-    /// <exception cref="StartException">The ring is damaged, cannot be read or written, or is missing although it is
+    /// <exception cref="OperatorException">The ring is damaged, cannot be read or written, or is missing although it is
     /// needed.</exception>
     public void Open(bool needed)
     {
         try
         {
             if (needed && store.IsMissing)
-                throw new StartException(store.OnMissing);
+                throw new OperatorException(store.OnMissing);
             _ = Current;
         }
         catch (Exception e) when (TicketKeyStore.IsOutOfReach(e))
         {
-            throw new StartException($"{store.Name}不能读写：{FileFaults.Reason(e)}。", e);
+            throw new OperatorException($"{store.Name}不能读写：{FileFaults.Reason(e)}。", e);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
             Adopt(store.Load());
             _looked = TimeProvider.System.GetTimestamp();
         }
-        catch (Exception e) when (e is StartException || TicketKeyStore.IsOutOfReach(e))
+        catch (Exception e) when (e is OperatorException || TicketKeyStore.IsOutOfReach(e))
         {
             // A ticket of a key that cannot be read is treated as forged. Tickets of known keys are still accepted.
             _looked = TimeProvider.System.GetTimestamp();
@@ -126,7 +126,7 @@ public sealed partial class TicketKeys(TicketKeyStore store, TimeProvider time, 
         {
             return Rotate();
         }
-        catch (Exception e) when (_keys.Count > 0 && (e is StartException || TicketKeyStore.IsOutOfReach(e)))
+        catch (Exception e) when (_keys.Count > 0 && (e is OperatorException || TicketKeyStore.IsOutOfReach(e)))
         {
             // An overdue key signs as well as a new one. A page that fails because the disk is full helps no citizen.
             Volatile.Write(ref _retryFrom, (time.GetUtcNow() + RetryAfter).UtcTicks);

@@ -103,7 +103,7 @@ public sealed class ReportShelf(
         {
             var read = await ReadAsync(week, [scope], ct);
             if (read.IsImporting)
-                throw new StartException("正在导入历史评价，周报要等导入结束后才能编制。");
+                throw new OperatorException("正在导入历史评价，周报要等导入结束后才能编制。");
             if (await BringUpToDateAsync(scope, read, ct) is { } report)
                 return report;
             if (attempt == Attempts)

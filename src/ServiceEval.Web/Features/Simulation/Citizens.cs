@@ -28,12 +28,12 @@ internal sealed class Citizens
     private readonly List<(WindowEntry Window, double Weight)> _weights;
     private readonly Dictionary<int, WindowCharacter> _characters;
 
-    /// <exception cref="StartException">No window of these halls is in use.</exception>
+    /// <exception cref="OperatorException">No window of these halls is in use.</exception>
     public Citizens(IEnumerable<HallEntry> halls, int seed)
     {
         Windows = [.. halls.SelectMany(h => h.Windows).Where(w => w.IsActive)];
         if (Windows.Count == 0)
-            throw new StartException("没有启用的窗口，无法模拟评价。");
+            throw new OperatorException("没有启用的窗口，无法模拟评价。");
         _characters = Windows.ToDictionary(w => w.Id, w => WindowCharacter.Of(w, seed));
         _weights = [.. Windows.Select(w => (w, _characters[w.Id].Traffic))];
     }

@@ -32,7 +32,7 @@ internal sealed class HistoryFile(string path, int seed)
     public int Written => Volatile.Read(ref _written);
 
     /// <returns>The file's full path.</returns>
-    /// <exception cref="StartException">The file exists already or cannot be written.</exception>
+    /// <exception cref="OperatorException">The file exists already or cannot be written.</exception>
     public async Task<string> WriteAsync(IEnumerable<SimulatedRating> ratings, CancellationToken ct)
     {
         string? partial = null;
@@ -40,7 +40,7 @@ internal sealed class HistoryFile(string path, int seed)
         {
             var whole = Path.GetFullPath(path);
             if (Path.Exists(whole))
-                throw new StartException($"“{path}”已经存在，不会覆盖：请换一个文件名，或先把它移走。");
+                throw new OperatorException($"“{path}”已经存在，不会覆盖：请换一个文件名，或先把它移走。");
             var file = new FileStream(whole + ".part", FileMode.Create, FileAccess.Write, FileShare.None);
             partial = file.Name;
             await using (file)
@@ -52,7 +52,7 @@ internal sealed class HistoryFile(string path, int seed)
         catch (Exception e)
             when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new StartException($"评价历史写不进“{path}”：{FileFaults.Reason(e)}，请用 --out 另指一处。", e);
+            throw new OperatorException($"评价历史写不进“{path}”：{FileFaults.Reason(e)}，请用 --out 另指一处。", e);
         }
         finally
         {

@@ -27,7 +27,7 @@ internal static class HistoryRun
         var incidents = new Incidents(
             parsed.GetValue(options.BadWeek),
             parsed.GetValue(options.Outage),
-            SimulationVerb.StuffedWindow(halls, parsed.GetValue(options.Stuffing))
+            SimulationCommand.StuffedWindow(halls, parsed.GetValue(options.Stuffing))
         );
         Check(period, halls, incidents);
 
@@ -51,16 +51,16 @@ internal static class HistoryRun
     private static void Check(HistoryPeriod period, IReadOnlyList<HallEntry> halls, Incidents incidents)
     {
         if (halls.FirstOrDefault(h => period.LastOf(h) > period.YesterdayOf(h)) is { } ahead)
-            throw new StartException(
+            throw new OperatorException(
                 $"--until {Iso(period.LastOf(ahead))} 还没有过完：最晚为{ahead.Name}当地的昨天，即 {Iso(period.YesterdayOf(ahead))}。"
             );
         if (incidents.Outage is { } outage && !halls.Any(h => period.Holds(h, outage)))
-            throw new StartException($"--outage {Iso(outage)} 不在这段历史之内（{Range(halls[0])}）。");
+            throw new OperatorException($"--outage {Iso(outage)} 不在这段历史之内（{Range(halls[0])}）。");
         if (
             incidents.BadWeek is { } week
             && (week.Sunday < period.FirstOf(halls[0]) || week.Monday > period.LastOf(halls[0]))
         )
-            throw new StartException($"--bad-week {week} 不在这段历史之内（{Range(halls[0])}）。");
+            throw new OperatorException($"--bad-week {week} 不在这段历史之内（{Range(halls[0])}）。");
 
         string Range(HallEntry hall) => $"{Iso(period.FirstOf(hall))} 至 {Iso(period.LastOf(hall))}";
     }

@@ -29,7 +29,7 @@ internal static class LiveRun
             server,
             seed
         );
-        var stuffed = SimulationVerb.StuffedWindow(halls, parsed.GetValue(options.Stuffing));
+        var stuffed = SimulationCommand.StuffedWindow(halls, parsed.GetValue(options.Stuffing));
 
         await Console.Error.WriteLineAsync(
             $"正在模拟市民向 {server} 评价，每秒 {rate.ToString(CultureInfo.InvariantCulture)} 人；按 Ctrl+C 停止。"

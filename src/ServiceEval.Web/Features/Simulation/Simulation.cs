@@ -41,7 +41,7 @@ internal sealed partial class Simulation(
     /// Sends <paramref name="rate"/> citizens a second until the duration is over or the run is cancelled. If a stuffed
     /// window is given, a clerk stuffs ratings at the same time.
     /// </summary>
-    /// <exception cref="StartException">No server answers.</exception>
+    /// <exception cref="OperatorException">No server answers.</exception>
     public async Task RunAsync(
         double rate,
         TimeSpan duration,
@@ -147,7 +147,7 @@ internal sealed partial class Simulation(
         {
             // Simulation and server are often stopped together, and the server may stop first. That is not an error.
             ct.ThrowIfCancellationRequested();
-            throw new StartException($"{server} 没有应答（{e.Message}）。请先用 ./run.sh 启动服务，再模拟。", e);
+            throw new OperatorException($"{server} 没有应答（{e.Message}）。请先用 ./run.sh 启动服务，再模拟。", e);
         }
     }
 

@@ -23,12 +23,12 @@ internal sealed class BackupReader : IAsyncDisposable
 
     public BackupManifest Manifest { get; private set; } = null!;
 
-    /// <exception cref="StartException">The file is missing, unreadable or not a backup, or a newer program made
+    /// <exception cref="OperatorException">The file is missing, unreadable or not a backup, or a newer program made
     /// it.</exception>
     public static async Task<BackupReader> OpenAsync(string path, CancellationToken ct)
     {
         if (!File.Exists(path))
-            throw new StartException($"没有文件 {path}。");
+            throw new OperatorException($"没有文件 {path}。");
         var reader = Open(path);
         try
         {
@@ -50,7 +50,7 @@ internal sealed class BackupReader : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{path} 读不了：{FileFaults.Reason(e)}。", e);
+            throw new OperatorException($"{path} 读不了：{FileFaults.Reason(e)}。", e);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class BackupReader : IAsyncDisposable
     /// Extracts all files and checks each against the manifest. If it throws, no extracted file may be used.
     /// </summary>
     /// <param name="place">Returns the path to write to for a file's name.</param>
-    /// <exception cref="StartException">A file is missing, unexpected, or different from the file that was backed
+    /// <exception cref="OperatorException">A file is missing, unexpected, or different from the file that was backed
     /// up.</exception>
     public async Task ExtractAsync(Func<string, string> place, CancellationToken ct)
     {
@@ -97,7 +97,7 @@ internal sealed class BackupReader : IAsyncDisposable
             if (manifest?.Format != BackupManifest.FormatName)
                 throw Foreign(null);
             if (manifest.Version > BackupManifest.NewestVersion)
-                throw new StartException(
+                throw new OperatorException(
                     $"{_path} 是由更新版本的程序（{manifest.Program}）备份的，没有恢复；请用那个版本或更新的程序。"
                 );
             return manifest.IsComplete ? manifest : throw Foreign(null);
@@ -132,9 +132,9 @@ internal sealed class BackupReader : IAsyncDisposable
             throw Damaged($"{described.Name} 的内容与备份时不同");
     }
 
-    private StartException Foreign(Exception? inner) =>
+    private OperatorException Foreign(Exception? inner) =>
         new($"{_path} 不是 ServiceEval 的备份文件，或者已经损坏，没有恢复；请换一份备份。", inner);
 
-    private StartException Damaged(string how, Exception? inner = null) =>
+    private OperatorException Damaged(string how, Exception? inner = null) =>
         new($"备份文件 {_path} 已损坏（{how}），没有恢复任何内容；请换一份备份。", inner);
 }

@@ -33,27 +33,27 @@ internal sealed class BackupWriter(
         typeof(BackupWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <param name="path">The file to write. It is complete, or it does not exist.</param>
-    /// <exception cref="StartException">The backup could not be made.</exception>
+    /// <exception cref="OperatorException">The backup could not be made.</exception>
     public async Task<BackupManifest> WriteAsync(string path, IProgress<string>? progress, CancellationToken ct)
     {
         if (engine.File is not { } file)
             throw new InvalidOperationException("A database server must be backed up with its own commands.");
         if (Path.Exists(path))
-            throw new StartException($"{path} 已经存在，没有备份；请换一个文件名。");
+            throw new OperatorException($"{path} 已经存在，没有备份；请换一个文件名。");
         if (!file.Exists)
-            throw new StartException(
+            throw new OperatorException(
                 $"没有数据库文件 {file.Path}，没有备份；请用 ServiceEval__DataDirectory 指明数据目录。"
             );
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
-            throw new StartException($"没有目录 {folder}，没有备份；请先建好，或换一个地方。");
+            throw new OperatorException($"没有目录 {folder}，没有备份；请先建好，或换一个地方。");
         // The work folder is beside the destination, so that both are on the same disk and the finished file only needs
         // a rename.
         var work = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.CreateVersion7():N}.part");
         try
         {
             if (file.Lacks(folder, Copies) is { } lacks)
-                throw new StartException($"没有备份：{lacks}。请腾出空间，或换一个地方。");
+                throw new OperatorException($"没有备份：{lacks}。请腾出空间，或换一个地方。");
             DataDirectory.Create(work);
             var manifest = await GatherAsync(file, work, progress, ct);
             var tar = Path.Combine(work, "backup.tar");
@@ -65,11 +65,11 @@ internal sealed class BackupWriter(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"没有备份：{FileFaults.Reason(e)}，请检查 {folder} 的空间和权限。", e);
+            throw new OperatorException($"没有备份：{FileFaults.Reason(e)}，请检查 {folder} 的空间和权限。", e);
         }
         catch (SqliteException e)
         {
-            throw new StartException($"没有备份：{DatabaseChoice.SentenceOn(e)}", e);
+            throw new OperatorException($"没有备份：{DatabaseChoice.SentenceOn(e)}", e);
         }
         finally
         {
@@ -155,7 +155,7 @@ internal sealed class BackupWriter(
         );
         return manifest.IsComplete
             ? manifest
-            : throw new StartException($"没有备份：{keys} 里有文件的名字不能识别，请移走后再试。");
+            : throw new OperatorException($"没有备份：{keys} 里有文件的名字不能识别，请移走后再试。");
     }
 
     /// <summary>Returns an empty list if the file cannot be read. Such a file is backed up unchanged.</summary>
@@ -165,7 +165,7 @@ internal sealed class BackupWriter(
         {
             return file.Admissions();
         }
-        catch (StartException)
+        catch (OperatorException)
         {
             return [];
         }
@@ -181,7 +181,7 @@ internal sealed class BackupWriter(
         var findings = new Findings();
         await copied.ExamineAsync(findings, ct);
         if (findings.All.FirstOrDefault(f => f.State == FindingState.Fault) is { } fault)
-            throw new StartException($"没有备份：数据库本身有问题。{fault.What}。{fault.Remedy}");
+            throw new OperatorException($"没有备份：数据库本身有问题。{fault.What}。{fault.Remedy}");
         var read = await copied.Inspection.ReadAsync(
             async (db, token) =>
                 (
@@ -192,7 +192,7 @@ internal sealed class BackupWriter(
             ct
         );
         return read.Item1.Complaint is { } complaint
-            ? throw new StartException($"没有备份：{complaint}。请保留数据库文件，并运行 verify。")
+            ? throw new OperatorException($"没有备份：{complaint}。请保留数据库文件，并运行 verify。")
             : read;
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class NightlyBackup(
         {
             // The directory is not created: if a share is not mounted, the new directory would be on the local disk.
             if (!Directory.Exists(folder))
-                throw new StartException(
+                throw new OperatorException(
                     $"没有目录 {folder}：请建好它或接好它所在的磁盘，并核对 ServiceEval__Backup__Directory。"
                 );
             if (Newest(folder, now) is { } newest && newest >= LastDue(now))
@@ -65,7 +65,7 @@ internal sealed partial class NightlyBackup(
             Log.Made(logger, path, manifest.Ledger.Sequence);
             Prune(folder);
         }
-        catch (Exception e) when (e is StartException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is OperatorException or IOException or UnauthorizedAccessException)
         {
             Log.NotMade(logger, e.Message, e);
         }

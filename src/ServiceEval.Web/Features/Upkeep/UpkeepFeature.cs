@@ -17,7 +17,7 @@ public static class UpkeepFeature
         services.AddSingleton<IValidateOptions<BackupOptions>, BackupOptionsCheck>();
         services
             .AddSingleton<BackupWriter>()
-            .AddSingleton<Restoring>()
+            .AddSingleton<BackupRestorer>()
             .AddSingleton<NightlyBackup>()
             .AddSingleton<Doctor>();
         services.AddSingleton<StartPages>();

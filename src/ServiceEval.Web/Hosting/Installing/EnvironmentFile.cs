@@ -27,12 +27,12 @@ internal static partial class EnvironmentFile
         CommentEscape,
     }
 
-    /// <exception cref="StartException">The file is ambiguous: versions of systemd read it differently.</exception>
+    /// <exception cref="OperatorException">The file is ambiguous: versions of systemd read it differently.</exception>
     public static Dictionary<string, string> ReadFile(string path) => Read(File.ReadAllText(path), path);
 
     /// <summary>Reads the settings. Comments are dropped, but settings that an administrator added are kept.</summary>
     /// <param name="path">The path of the file, for error messages.</param>
-    /// <exception cref="StartException">The text is ambiguous: versions of systemd read it differently.</exception>
+    /// <exception cref="OperatorException">The text is ambiguous: versions of systemd read it differently.</exception>
     public static Dictionary<string, string> Read(string text, string path)
     {
         var reading = new Reading(path);
@@ -128,7 +128,7 @@ internal static partial class EnvironmentFile
         /// Before systemd 254, a comment with a backslash at its end continued on the next line, so a setting there was
         /// ignored.
         /// </summary>
-        private StartException Ambiguous() =>
+        private OperatorException Ambiguous() =>
             new(
                 $"{path} 第 {_line} 行的注释以反斜杠结尾，254 之前和之后的 systemd 对下一行的读法不同，请删去这个反斜杠。"
             );

@@ -39,7 +39,7 @@ internal static partial class ServiceSettings
         "TZ",
     };
 
-    /// <exception cref="StartException">An address is not valid, or a path contains forbidden characters or is a root
+    /// <exception cref="OperatorException">An address is not valid, or a path contains forbidden characters or is a root
     /// directory.</exception>
     public static Dictionary<string, string> Merge(
         IReadOnlyDictionary<string, string> before,
@@ -126,7 +126,7 @@ internal static partial class ServiceSettings
             : Path.TrimEndingDirectorySeparator(full);
     }
 
-    private static StartException Usage(string sentence) => new(sentence) { IsUsage = true };
+    private static OperatorException Usage(string sentence) => new(sentence) { IsUsage = true };
 
     /// <summary>Matches paths, addresses without a user, numbers and words, all on one line.</summary>
     [GeneratedRegex("^[^@=\\p{Cc}]*$")]

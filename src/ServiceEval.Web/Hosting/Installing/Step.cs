@@ -9,7 +9,7 @@ namespace ServiceEval.Web.Hosting.Installing;
 /// <summary>One change to the machine. As text, it is the command that an operator could run by hand instead.</summary>
 internal abstract record Step
 {
-    /// <exception cref="StartException">The step failed.</exception>
+    /// <exception cref="OperatorException">The step failed.</exception>
     public abstract Task CarryOutAsync(CancellationToken ct);
 }
 
@@ -35,7 +35,7 @@ internal sealed record WriteFile(string Path, string Content, UnixFileMode Mode)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"文件 {Path} 写不了：{FileFaults.Reason(e)}。", e);
+            throw new OperatorException($"文件 {Path} 写不了：{FileFaults.Reason(e)}。", e);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed record MakeDirectory(string Path) : Step
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"目录 {Path} 建不了：{FileFaults.Reason(e)}。", e);
+            throw new OperatorException($"目录 {Path} 建不了：{FileFaults.Reason(e)}。", e);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed record SetEnvironment(string Key, IReadOnlyDictionary<string, st
         {
             using var key =
                 Registry.LocalMachine.OpenSubKey(Key, writable: true)
-                ?? throw new StartException($"注册表中没有 HKLM\\{Key}，请先运行 service uninstall，再安装一次。");
+                ?? throw new OperatorException($"注册表中没有 HKLM\\{Key}，请先运行 service uninstall，再安装一次。");
             key.SetValue(
                 "Environment",
                 Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}").ToArray(),
@@ -88,7 +88,7 @@ internal sealed record SetEnvironment(string Key, IReadOnlyDictionary<string, st
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException)
         {
-            throw new StartException(
+            throw new OperatorException(
                 $"注册表 HKLM\\{Key} 写不了：{(e is SecurityException ? "没有权限" : FileFaults.Reason(e))}。",
                 e
             );
@@ -123,12 +123,12 @@ internal sealed partial record RunCommand(params string[] Arguments) : Step
     {
         var (code, said) = await RunAsync(Arguments, ct);
         if (code != 0 && code != AlsoDone)
-            throw new StartException(
+            throw new OperatorException(
                 $"“{this}”没有成功（退出码 {code}）：{said.ReplaceLineEndings(" ").Trim().TrimEnd('.', '。')}。{Advice}"
             );
     }
 
-    /// <exception cref="StartException">The program does not exist.</exception>
+    /// <exception cref="OperatorException">The program does not exist.</exception>
     public static async Task<(int Code, string Said)> RunAsync(string[] arguments, CancellationToken ct)
     {
         try
@@ -147,7 +147,7 @@ internal sealed partial record RunCommand(params string[] Arguments) : Step
         }
         catch (Win32Exception e)
         {
-            throw new StartException($"没有找到安装服务所需的程序 {arguments[0]}，请先安装它，再试一次。", e);
+            throw new OperatorException($"没有找到安装服务所需的程序 {arguments[0]}，请先安装它，再试一次。", e);
         }
     }
 

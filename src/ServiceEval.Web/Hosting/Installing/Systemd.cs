@@ -29,12 +29,12 @@ internal sealed partial class Systemd : IServiceSystem
     {
         var user = wish.User ?? userBefore ?? "serviceeval";
         if (user == "root")
-            throw new StartException("服务不能用 root 运行，请用 --user 另指一个专用的账号，如 serviceeval。")
+            throw new OperatorException("服务不能用 root 运行，请用 --user 另指一个专用的账号，如 serviceeval。")
             {
                 IsUsage = true,
             };
         if (!AccountName().IsMatch(user))
-            throw new StartException(
+            throw new OperatorException(
                 $"--user 的“{user}”不是系统账号名，应为小写字母、数字、下划线和连字符，最多32个字符。"
             )
             {
@@ -148,9 +148,9 @@ internal sealed partial class Systemd : IServiceSystem
     public (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb)
     {
         if (UserBefore() is not { } user || !File.Exists(Environment))
-            throw new StartException("服务没有安装，请直接运行程序，或先运行 service install。");
+            throw new OperatorException("服务没有安装，请直接运行程序，或先运行 service install。");
         if (!System.Environment.IsPrivilegedProcess)
-            throw new StartException("换用服务的账号需要 root，请用 sudo 运行。");
+            throw new OperatorException("换用服务的账号需要 root，请用 sudo 运行。");
         string[] asUser = ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups"];
         return (EnvironmentFile.ReadFile(Environment), [.. asUser, .. ThisProgram(), .. verb]);
     }

@@ -8,8 +8,8 @@ namespace ServiceEval.Web.Hosting.Installing;
 /// </summary>
 internal sealed class WindowsServices : IServiceSystem
 {
-    private const string Key = $@"SYSTEM\CurrentControlSet\Services\{ServiceVerbs.Name}";
-    private const string Account = $@"NT SERVICE\{ServiceVerbs.Name}";
+    private const string Key = $@"SYSTEM\CurrentControlSet\Services\{ServiceCommands.Name}";
+    private const string Account = $@"NT SERVICE\{ServiceCommands.Name}";
     private const string Administrators = "*S-1-5-32-544";
     private const string LocalSystem = "*S-1-5-18";
 
@@ -17,7 +17,7 @@ internal sealed class WindowsServices : IServiceSystem
     /// Stops the service. net.exe waits until the service has stopped; sc.exe does not. Exit code 2 means that the
     /// service was not running.
     /// </summary>
-    private static readonly Step Stop = new RunCommand("net.exe", "stop", ServiceVerbs.Name) { AlsoDone = 2 };
+    private static readonly Step Stop = new RunCommand("net.exe", "stop", ServiceCommands.Name) { AlsoDone = 2 };
 
     public Plan Install(InstallWish wish) =>
         Install(
@@ -25,14 +25,17 @@ internal sealed class WindowsServices : IServiceSystem
             Before(),
             IsInstalled(),
             Environment.ProcessPath!,
-            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), ServiceVerbs.Name)
+            Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData),
+                ServiceCommands.Name
+            )
         );
 
     public Plan Uninstall() =>
         IsInstalled()
             ? new Plan(
                 [.. Obstacles()],
-                [Stop, new RunCommand("sc.exe", "delete", ServiceVerbs.Name)],
+                [Stop, new RunCommand("sc.exe", "delete", ServiceCommands.Name)],
                 ["服务已停止并卸下。数据和备份都还在。"]
             )
             : new Plan([], [], ["服务没有安装，不需要卸下。"]);
@@ -40,7 +43,7 @@ internal sealed class WindowsServices : IServiceSystem
     public (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb) =>
         IsInstalled()
             ? (Before(), [Environment.ProcessPath!, .. verb])
-            : throw new StartException("服务没有安装，请直接运行程序，或先运行 service install。");
+            : throw new OperatorException("服务没有安装，请直接运行程序，或先运行 service install。");
 
     /// <summary>Plans the installation. The facts that only Windows can tell are parameters.</summary>
     internal static Plan Install(
@@ -66,13 +69,13 @@ internal sealed class WindowsServices : IServiceSystem
             "ServiceEval 政务服务好差评",
         ];
         List<Step> steps = isInstalled
-            ? [Stop, new RunCommand(["sc.exe", "config", ServiceVerbs.Name, .. description])]
-            : [new RunCommand(["sc.exe", "create", ServiceVerbs.Name, .. description])];
+            ? [Stop, new RunCommand(["sc.exe", "config", ServiceCommands.Name, .. description])]
+            : [new RunCommand(["sc.exe", "create", ServiceCommands.Name, .. description])];
         steps.Add(
             new RunCommand(
                 "sc.exe",
                 "failure",
-                ServiceVerbs.Name,
+                ServiceCommands.Name,
                 "reset=",
                 "86400",
                 "actions=",
@@ -81,7 +84,7 @@ internal sealed class WindowsServices : IServiceSystem
         );
         // Also restart the service if it ends by itself with an error, for example because the database is not
         // available yet.
-        steps.Add(new RunCommand("sc.exe", "failureflag", ServiceVerbs.Name, "1"));
+        steps.Add(new RunCommand("sc.exe", "failureflag", ServiceCommands.Name, "1"));
         steps.Add(new SetEnvironment(Key, settings));
         // An existing backup directory keeps its permissions, because it may be a share that others use.
         var backupWasThere = Directory.Exists(backup);
@@ -103,7 +106,7 @@ internal sealed class WindowsServices : IServiceSystem
             );
         }
         steps.Add(
-            new RunCommand("net.exe", "start", ServiceVerbs.Name)
+            new RunCommand("net.exe", "start", ServiceCommands.Name)
             {
                 Advice = $"请查看 {settings[ServiceSettings.Logs]} 中的日志，改正后再试一次。",
             }

@@ -40,14 +40,14 @@ internal sealed partial class NodeRegistry(
     /// </summary>
     public event Action? Lost;
 
-    /// <exception cref="StartException">This node must not serve beside the nodes that are already running.</exception>
+    /// <exception cref="OperatorException">This node must not serve beside the nodes that are already running.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);
         // The heartbeat starts first, so that a node that starts at the same time sees this node.
         await base.StartAsync(cancellationToken);
         if (await FindObjectionAsync(cancellationToken) is { } objection)
-            throw new StartException(objection);
+            throw new OperatorException(objection);
         await ForgetAsync(cancellationToken);
     }
 

@@ -14,16 +14,16 @@ public sealed class ForeignTicketKeyTests
         await using var other = await TestHost.StartAsync();
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
-        Assert.Equal(0, (await host.VerbAsync("verify")).ExitCode);
+        Assert.Equal(0, (await host.CommandAsync("verify")).ExitCode);
         await host.StopAsync();
         File.Copy(KeyFile(other), KeyFile(host), overwrite: true);
 
-        Assert.Matches("故障\t票据密钥\t.*回执", (await host.VerbAsync("doctor")).Output);
-        var (verified, said, _) = await host.VerbAsync("verify");
+        Assert.Matches("故障\t票据密钥\t.*回执", (await host.CommandAsync("doctor")).Output);
+        var (verified, said, _) = await host.CommandAsync("verify");
         Assert.Equal(1, verified);
         Assert.Contains("票据密钥", said, StringComparison.Ordinal);
         await BackingUpTests.SayAsync(host.DataDirectory, "backup", backup);
-        var (exitCode, output, errors) = await TestHost.VerbInAsync(restored, "restore", backup);
+        var (exitCode, output, errors) = await TestHost.CommandInAsync(restored, "restore", backup);
         Assert.True(exitCode == 1, output + errors);
         Assert.Contains("票据密钥", output, StringComparison.Ordinal);
     }

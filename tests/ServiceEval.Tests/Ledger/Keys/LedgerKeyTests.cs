@@ -24,7 +24,7 @@ public sealed class LedgerKeyTests
 
         Assert.Equal(1, rating.Block.Sequence);
         Assert.Equal([1L, 1L], Assert.Single(await host.QueryAsync("SELECT Block, \"Index\" FROM LedgerKeys")));
-        var (exitCode, output, errors) = await host.VerbAsync("verify");
+        var (exitCode, output, errors) = await host.CommandAsync("verify");
         Assert.True(exitCode == 0, output + errors);
         Assert.Matches("账本密钥 1（.+，指纹 [0-9a-f]{64}）签名了 1 个区块", output);
     }
@@ -49,23 +49,23 @@ public sealed class LedgerKeyTests
         await host.StopAsync();
         File.Delete(KeyFile(host));
 
-        var refusal = await Assert.ThrowsAsync<StartException>(() => host.RestartAsync());
+        var refusal = await Assert.ThrowsAsync<OperatorException>(() => host.RestartAsync());
         foreach (var said in (string[])[KeyFile(host), "restore", "ledger renew"])
             Assert.Contains(said, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(KeyFile(host), (await host.VerbAsync("doctor")).Output, StringComparison.Ordinal);
+        Assert.Contains(KeyFile(host), (await host.CommandAsync("doctor")).Output, StringComparison.Ordinal);
         Assert.Equal(1, (await host.ImportAsync(Importing.Csv(3))).ExitCode);
         Assert.False(File.Exists(KeyFile(host)));
 
-        var (renewed, output, errors) = await host.VerbAsync("ledger", "renew");
+        var (renewed, output, errors) = await host.CommandAsync("ledger", "renew");
         Assert.True(renewed == 0, output + errors);
         await host.RestartAsync();
         await host.RateAsync();
 
         var fingerprint = output.Split("--key ")[1][..64];
-        Assert.Contains("LedgerKeys 2", (await host.VerbAsync("verify")).Output, StringComparison.Ordinal);
-        Assert.Equal(1, (await host.VerbAsync("verify")).ExitCode);
+        Assert.Contains("LedgerKeys 2", (await host.CommandAsync("verify")).Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await host.CommandAsync("verify")).ExitCode);
         await host.AssertNothingWrongAsync("--key", fingerprint);
-        Assert.Equal(1, (await host.VerbAsync("ledger", "renew")).ExitCode);
+        Assert.Equal(1, (await host.CommandAsync("ledger", "renew")).ExitCode);
     }
 
     [Fact]
@@ -79,13 +79,13 @@ public sealed class LedgerKeyTests
 
         Assert.Contains(
             "ledger renew",
-            (await Assert.ThrowsAsync<StartException>(() => host.RestartAsync())).Message,
+            (await Assert.ThrowsAsync<OperatorException>(() => host.RestartAsync())).Message,
             StringComparison.Ordinal
         );
-        var (exitCode, output, _) = await host.VerbAsync("verify");
+        var (exitCode, output, _) = await host.CommandAsync("verify");
         Assert.Equal(1, exitCode);
         Assert.Contains("本机的账本密钥", output, StringComparison.Ordinal);
-        Assert.Matches("故障\t账本密钥", (await host.VerbAsync("doctor")).Output);
+        Assert.Matches("故障\t账本密钥", (await host.CommandAsync("doctor")).Output);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class LedgerKeyTests
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
 
-        var (exitCode, output, errors) = await host.VerbAsync("ledger", "rotate");
+        var (exitCode, output, errors) = await host.CommandAsync("ledger", "rotate");
         Assert.True(exitCode == 0, output + errors);
         await host.RateAsync();
 
@@ -105,7 +105,7 @@ public sealed class LedgerKeyTests
         await host.AssertNothingWrongAsync();
         Assert.Matches(
             "^1\t.*已停用\n2\t.*有效\n$",
-            (await host.VerbAsync("ledger", "keys")).Output.ReplaceLineEndings("\n")
+            (await host.CommandAsync("ledger", "keys")).Output.ReplaceLineEndings("\n")
         );
     }
 
@@ -118,10 +118,14 @@ public sealed class LedgerKeyTests
         await old.MigrateBackAsync();
 
         await using var host = await TestHost.StartInAsync(old.Directory, ownsDirectory: false);
-        Assert.Contains("账本还没有签名：3 个区块", (await host.VerbAsync("verify")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "账本还没有签名：3 个区块",
+            (await host.CommandAsync("verify")).Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(4, (await host.RateAsync()).Block.Sequence);
 
-        var (exitCode, output, errors) = await host.VerbAsync("verify");
+        var (exitCode, output, errors) = await host.CommandAsync("verify");
         Assert.True(exitCode == 0, output + errors);
         Assert.Contains("前 3 个区块由没有签名的旧版本写入", output, StringComparison.Ordinal);
         Assert.Contains("签名了 1 个区块", output, StringComparison.Ordinal);

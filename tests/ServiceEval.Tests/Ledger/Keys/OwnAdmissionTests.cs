@@ -23,7 +23,7 @@ public sealed class OwnAdmissionTests
 
         var note = $"\"admitted\":{{\"block\":1,\"hash\":\"{rating.Block.Hash}\"}}";
         Assert.Contains(note, await KeyFileAsync(host), StringComparison.Ordinal);
-        Assert.Equal(0, (await host.VerbAsync("verify")).ExitCode);
+        Assert.Equal(0, (await host.CommandAsync("verify")).ExitCode);
         await host.RestartAsync();
         await host.RateAsync();
         await host.AssertNothingWrongAsync();
@@ -34,7 +34,7 @@ public sealed class OwnAdmissionTests
     {
         await using var host = await TestHost.StartAsync();
         await host.RateAsync();
-        Assert.Equal(0, (await host.VerbAsync("ledger", "rotate")).ExitCode);
+        Assert.Equal(0, (await host.CommandAsync("ledger", "rotate")).ExitCode);
         await host.StopAsync();
 
         var file = await KeyFileAsync(host);
@@ -57,19 +57,19 @@ public sealed class OwnAdmissionTests
         var log = (await LogOfOneRunAsync(host)).Split('\n');
         var said = Assert.Single(log, line => line.Contains(Says, StringComparison.Ordinal));
         Assert.Contains("\"@l\":\"Fatal\"", said, StringComparison.Ordinal);
-        var (verified, sentences, _) = await host.VerbAsync("verify");
+        var (verified, sentences, _) = await host.CommandAsync("verify");
         Assert.Equal(1, verified);
         Assert.Matches("ledger-keys.json 记着密钥 [0-9a-f]{64} 在区块 1 得到认可，账本里却没有这个区块", sentences);
         Assert.Matches(
             "故障\t账本密钥\t.*账本里却没有这个区块.*ledger accept",
-            (await host.VerbAsync("doctor")).Output
+            (await host.CommandAsync("doctor")).Output
         );
 
-        var (accepted, output, errors) = await host.VerbAsync("ledger", "accept");
+        var (accepted, output, errors) = await host.CommandAsync("ledger", "accept");
         Assert.True(accepted == 0, output + errors);
         Assert.Contains("已确认", output, StringComparison.Ordinal);
-        Assert.Equal(0, (await host.VerbAsync("verify")).ExitCode);
-        Assert.DoesNotMatch("故障\t账本密钥", (await host.VerbAsync("doctor")).Output);
+        Assert.Equal(0, (await host.CommandAsync("verify")).ExitCode);
+        Assert.DoesNotMatch("故障\t账本密钥", (await host.CommandAsync("doctor")).Output);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class OwnAdmissionTests
 
         // The new ledger admits the key again. The note about the old ledger contradicts the new one.
         Assert.Equal(before, await KeyFileAsync(host));
-        Assert.Contains("账本里却没有这个区块", (await host.VerbAsync("verify")).Output, StringComparison.Ordinal);
+        Assert.Contains("账本里却没有这个区块", (await host.CommandAsync("verify")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class OwnAdmissionTests
         await host.RateAsync();
         await host.RestartAsync();
         await BackingUpTests.SayAsync(host.DataDirectory, "backup", backup);
-        Assert.Equal(0, (await host.VerbAsync("ledger", "rotate")).ExitCode);
+        Assert.Equal(0, (await host.CommandAsync("ledger", "rotate")).ExitCode);
         await host.RestartAsync();
 
         Assert.Contains(

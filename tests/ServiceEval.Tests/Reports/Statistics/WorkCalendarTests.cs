@@ -124,7 +124,7 @@ public sealed class WorkCalendarTests
         using var folder = new Folder();
         await WriteAsync(folder, "2026.csv", rows);
 
-        var complaint = Assert.Throws<StartException>(() => WorkCalendar.Load(folder.Path)).Message;
+        var complaint = Assert.Throws<OperatorException>(() => WorkCalendar.Load(folder.Path)).Message;
 
         Assert.Contains(Path.Combine(folder.Path, "2026.csv"), complaint, StringComparison.Ordinal);
         Assert.Contains(where, complaint, StringComparison.Ordinal);
@@ -141,7 +141,7 @@ public sealed class WorkCalendarTests
 
         Assert.Contains(
             "2026.csv",
-            Assert.Throws<StartException>(() => WorkCalendar.Load(folder.Path)).Message,
+            Assert.Throws<OperatorException>(() => WorkCalendar.Load(folder.Path)).Message,
             StringComparison.Ordinal
         );
     }
@@ -171,7 +171,7 @@ public sealed class WorkCalendarTests
 
         Assert.Contains(
             name,
-            Assert.Throws<StartException>(() => WorkCalendar.Load(folder.Path)).Message,
+            Assert.Throws<OperatorException>(() => WorkCalendar.Load(folder.Path)).Message,
             StringComparison.Ordinal
         );
     }
@@ -180,12 +180,12 @@ public sealed class WorkCalendarTests
     public void The_calendar_is_no_set_to_seed()
     {
         var complaint = Assert
-            .Throws<StartException>(() => SeedSet.Load("nowhere", TestContext.Current.CancellationToken))
+            .Throws<OperatorException>(() => SeedSet.Load("nowhere", TestContext.Current.CancellationToken))
             .Message;
 
         Assert.Contains("minimal、", complaint, StringComparison.Ordinal);
         Assert.DoesNotContain("calendar", complaint, StringComparison.Ordinal);
-        Assert.Throws<StartException>(() => SeedSet.Load("calendar", TestContext.Current.CancellationToken));
+        Assert.Throws<OperatorException>(() => SeedSet.Load("calendar", TestContext.Current.CancellationToken));
     }
 
     private static string Text(IEnumerable<CalendarDay> days) =>

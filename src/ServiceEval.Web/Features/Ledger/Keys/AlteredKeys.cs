@@ -15,9 +15,9 @@ internal static class AlteredKeys
     /// <param name="rows">One row for each place of the block.</param>
     /// <param name="hashesLeft">The number of hashes that may be spent on trying.</param>
     /// <returns>The entry of the altered key; null if no row of a key is proven to be altered.</returns>
-    public static Doubt? Find(
+    public static SuspectEntry? Find(
         LedgerBlock block,
-        IReadOnlyList<Doubt> rows,
+        IReadOnlyList<SuspectEntry> rows,
         BlockSignatures signatures,
         ref long hashesLeft
     )

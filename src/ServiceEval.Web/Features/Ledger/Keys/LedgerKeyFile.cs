@@ -46,20 +46,20 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
     /// <summary>Returns the ring. If there is no ring yet, this method creates its first key.</summary>
     /// <param name="isSigned">Whether the ledger has authors. On a database file this node is the only one, so a
     /// missing key is then lost.</param>
-    /// <exception cref="StartException">The file is lost or damaged, or cannot be read or written.</exception>
+    /// <exception cref="OperatorException">The file is lost or damaged, or cannot be read or written.</exception>
     public IReadOnlyList<SigningKey> Open(bool isSigned)
     {
         if (Load() is { Count: > 0 } ring)
             return ring;
         if (isSigned && isOnlyNode)
-            throw new StartException(OnLost);
+            throw new OperatorException(OnLost);
         var first = SigningKey.Create();
         try
         {
             Save([new(first.Export())], overwrite: false);
             return [first];
         }
-        catch (StartException) when (Load() is { Count: > 0 } others)
+        catch (OperatorException) when (Load() is { Count: > 0 } others)
         {
             // Another process has created the first key.
             return others;
@@ -67,11 +67,11 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
     }
 
     /// <summary>Reads the keys; none if there is no file.</summary>
-    /// <exception cref="StartException">The file is damaged or cannot be read.</exception>
+    /// <exception cref="OperatorException">The file is damaged or cannot be read.</exception>
     public IReadOnlyList<SigningKey> Load() => [.. Read().Select(k => k.Key)];
 
     /// <summary>Returns the admissions that the file notes beside its keys.</summary>
-    /// <exception cref="StartException">The file is damaged or cannot be read.</exception>
+    /// <exception cref="OperatorException">The file is damaged or cannot be read.</exception>
     public IReadOnlyList<KeyAdmission> Admissions() => [.. Read().Select(k => k.Admission).OfType<KeyAdmission>()];
 
     /// <summary>
@@ -124,7 +124,7 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
             var lockPath = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(path)}.lock");
             await using var only =
                 await FileLock.TakeAsync(lockPath, Patience, ct)
-                ?? throw new StartException($"账本密钥文件 {path} 正被另一个进程修改，请再运行一次。");
+                ?? throw new OperatorException($"账本密钥文件 {path} 正被另一个进程修改，请再运行一次。");
             var before = Read();
             var after = change(before);
             if (!after.SequenceEqual(before.Select(k => k.Stored)))
@@ -156,7 +156,7 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"账本密钥文件 {path} 读不了：{FileFaults.Reason(e)}。", e);
+            throw new OperatorException($"账本密钥文件 {path} 读不了：{FileFaults.Reason(e)}。", e);
         }
     }
 
@@ -172,9 +172,10 @@ internal sealed class LedgerKeyFile(string path, bool isOnlyNode)
         }
     }
 
-    private StartException Unwritable(Exception e) => new($"账本密钥文件 {path} 写不了：{FileFaults.Reason(e)}。", e);
+    private OperatorException Unwritable(Exception e) =>
+        new($"账本密钥文件 {path} 写不了：{FileFaults.Reason(e)}。", e);
 
-    private StartException Damaged(string how, Exception? inner) =>
+    private OperatorException Damaged(string how, Exception? inner) =>
         new(
             $"账本密钥文件 {path} 已损坏（{how.TrimEnd('.', '。')}）。请从备份恢复；确实没有备份时，先把它移走，再运行 ledger renew 另立密钥。",
             inner

@@ -36,7 +36,7 @@ internal sealed partial class NodeAuthorship(
     /// <summary>The reason why this node may not sign yet; null if it may sign.</summary>
     public string? Waiting { get; private set; }
 
-    /// <exception cref="StartException">The key is lost, is damaged or belongs to another ledger.</exception>
+    /// <exception cref="OperatorException">The key is lost, is damaged or belongs to another ledger.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
@@ -53,7 +53,7 @@ internal sealed partial class NodeAuthorship(
     }
 
     /// <summary>Waits until this process may sign. A command that appends calls this method.</summary>
-    /// <exception cref="StartException">This process may not sign.</exception>
+    /// <exception cref="OperatorException">This process may not sign.</exception>
     public async Task RequireAsync(CancellationToken ct)
     {
         await OpenAsync(ct);
@@ -66,7 +66,7 @@ internal sealed partial class NodeAuthorship(
         }
         await WaitAsync(ct, TurnAsync);
         if (Waiting is not null)
-            throw new StartException(Waiting);
+            throw new OperatorException(Waiting);
     }
 
     /// <summary>
@@ -74,7 +74,7 @@ internal sealed partial class NodeAuthorship(
     /// nodes that ask, until the returned object is disposed of. A command may be the first author of a ledger, and
     /// then no other process can answer.
     /// </summary>
-    /// <exception cref="StartException">This process may not sign.</exception>
+    /// <exception cref="OperatorException">This process may not sign.</exception>
     public async Task<IAsyncDisposable> AnswerAsync(CancellationToken ct)
     {
         await RequireAsync(ct);
@@ -118,7 +118,7 @@ internal sealed partial class NodeAuthorship(
         if (Waiting is null)
             return;
         if (!engine.IsServer)
-            throw new StartException(file.OnForeign);
+            throw new OperatorException(file.OnForeign);
         // A key that another node has ended does not come into force again, so a new key is created.
         if (authorship.IsEnded)
             await file.DrawAsync(ct);

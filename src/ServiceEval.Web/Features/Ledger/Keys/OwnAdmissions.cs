@@ -13,7 +13,7 @@ internal sealed class OwnAdmissions(LedgerKeyFile file)
     private readonly ProvenKeys _proven = new();
 
     /// <summary>Returns the noted admissions that the ledger does not have.</summary>
-    /// <exception cref="StartException">The file is damaged or cannot be read.</exception>
+    /// <exception cref="OperatorException">The file is damaged or cannot be read.</exception>
     public async Task<IReadOnlyList<KeyAdmission>> LostAsync(ServiceEvalDb db, CancellationToken ct)
     {
         var lost = new List<KeyAdmission>();
@@ -45,7 +45,7 @@ internal sealed class OwnAdmissions(LedgerKeyFile file)
             if (known.Count > 0 || file.Admissions().Count > 0)
                 known.UnionWith(file.Load().Select(k => k.Fingerprint));
         }
-        catch (StartException)
+        catch (OperatorException)
         {
             // NoteAsync reports this fault.
         }
@@ -53,7 +53,7 @@ internal sealed class OwnAdmissions(LedgerKeyFile file)
     }
 
     /// <summary>Notes where this node's keys were admitted, if there is no note yet.</summary>
-    /// <exception cref="StartException">The file is damaged, or cannot be read or written.</exception>
+    /// <exception cref="OperatorException">The file is damaged, or cannot be read or written.</exception>
     public async Task NoteAsync(IReadOnlyList<KeyAdmission> proven, CancellationToken ct)
     {
         var (own, noted) = (file.Load(), file.Admissions());

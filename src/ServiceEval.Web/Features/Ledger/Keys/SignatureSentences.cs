@@ -4,7 +4,7 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>The output of <c>verify</c> about keys, and the data that it needs to judge them.</summary>
-public static partial class LedgerVerbs
+public static partial class LedgerCommands
 {
     /// <summary>
     /// Reads this machine's key file. On a database file, only this machine's keys can sign the ledger. A node on a
@@ -18,7 +18,7 @@ public static partial class LedgerVerbs
             var isServer = services.GetRequiredService<DatabaseEngine>().IsServer;
             return (isServer ? [] : [.. file.Load().Select(k => k.Fingerprint)], AdmittedIn(file));
         }
-        catch (StartException e)
+        catch (OperatorException e)
         {
             // A person who may read the database does not always have the right to read its keys.
             Console.Error.WriteLine($"没有与本机的账本密钥核对：{e.Message}");

@@ -12,7 +12,7 @@ namespace ServiceEval.Web.Features.Reports.Mail;
 public sealed class MailOutbox(IWriteGate gate, IDbContextFactory<ServiceEvalDb> databases, TimeProvider time)
 {
     /// <summary>A mail in state Sending for longer than this belongs to a process that died.</summary>
-    private static readonly TimeSpan LostAfter = SmtpLine.Longest + TimeSpan.FromMinutes(11);
+    private static readonly TimeSpan LostAfter = SmtpSession.Longest + TimeSpan.FromMinutes(11);
 
     private static readonly TimeSpan NextSweep = TimeSpan.FromMinutes(1);
 

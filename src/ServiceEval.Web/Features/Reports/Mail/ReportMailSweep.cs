@@ -52,7 +52,7 @@ public sealed partial class ReportMailSweep(
         if (due.Count == 0)
             return;
 
-        await using var line = new SmtpLine(options.Value, WhileStopping());
+        await using var line = new SmtpSession(options.Value, WhileStopping());
         foreach (var report in due.GroupBy(m => new ReportId(m.Scope, m.Week, m.Version)))
         {
             var (letter, failure) = await WriteAsync(report.Key, ct);

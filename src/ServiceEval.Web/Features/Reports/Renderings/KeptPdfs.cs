@@ -101,17 +101,17 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
     private static partial class Log
     {
         [LoggerMessage(
-            4007,
+            4011,
             LogLevel.Warning,
             "The PDF {Path} could not be stored; it is printed again when it is requested"
         )]
         public static partial void NotKept(ILogger logger, Exception exception, string path);
 
-        [LoggerMessage(4008, LogLevel.Warning, "The PDF {Path} could not be read; it is printed again")]
+        [LoggerMessage(4012, LogLevel.Warning, "The PDF {Path} could not be read; it is printed again")]
         public static partial void NotRead(ILogger logger, Exception exception, string path);
 
         [LoggerMessage(
-            4009,
+            4013,
             LogLevel.Warning,
             "The PDF {Path} could not be removed; it may contain a comment that was erased"
         )]

@@ -21,7 +21,7 @@ public sealed class WorkCalendar
     /// <summary>
     /// Reads each <c>YEAR.csv</c> of the directory. If the directory does not exist, no year is known.
     /// </summary>
-    /// <exception cref="StartException">A file is faulty. The message names the file and the line.</exception>
+    /// <exception cref="OperatorException">A file is faulty. The message names the file and the line.</exception>
     public static WorkCalendar Load(string directory)
     {
         var calendar = new WorkCalendar();
@@ -73,7 +73,7 @@ public sealed class WorkCalendar
     {
         var name = Path.GetFileNameWithoutExtension(path);
         if (name.Length != 4 || !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var year))
-            throw new StartException($"节假日文件 {path} 的文件名有误，应为年份，如 2026.csv。");
+            throw new OperatorException($"节假日文件 {path} 的文件名有误，应为年份，如 2026.csv。");
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -99,7 +99,7 @@ public sealed class WorkCalendar
             throw Fault(path, "没有任何日期");
     }
 
-    private static StartException Fault(string path, string complaint, Exception? inner = null) =>
+    private static OperatorException Fault(string path, string complaint, Exception? inner = null) =>
         new($"节假日文件 {path} 有误：{complaint}。", inner);
 
     /// <returns>The fault of the row; null if the row was accepted.</returns>

@@ -27,9 +27,9 @@ internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOpt
         {
             ring = keys.Load();
         }
-        catch (Exception e) when (e is StartException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is OperatorException or IOException or UnauthorizedAccessException)
         {
-            findings.Fault(e is StartException ? e.Message : $"密钥文件读不了：{FileFaults.Reason(e)}");
+            findings.Fault(e is OperatorException ? e.Message : $"密钥文件读不了：{FileFaults.Reason(e)}");
             return;
         }
         var count = ring.Count;

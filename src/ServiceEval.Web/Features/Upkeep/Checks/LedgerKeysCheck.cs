@@ -20,7 +20,7 @@ internal sealed class LedgerKeysCheck(DatabaseEngine engine, LedgerKeyFile file,
         {
             ring = file.Load();
         }
-        catch (StartException e)
+        catch (OperatorException e)
         {
             findings.Fault(e.Message);
             return;

@@ -5,7 +5,7 @@ using ServiceEval.Data.Ratings;
 namespace ServiceEval.Data.PostgreSql;
 
 /// <summary>Finds out whether a commit that got no answer succeeded.</summary>
-internal sealed class CommitFate(string connectionString)
+internal sealed class CommitOutcomeProbe(string connectionString)
 {
     /// <summary>The time for the question after the commit's own deadline.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.4);

@@ -9,7 +9,7 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>The command <c>verify</c>.</summary>
-public static partial class LedgerVerbs
+public static partial class LedgerCommands
 {
     public static Command Verify()
     {
@@ -21,7 +21,7 @@ public static partial class LedgerVerbs
             Description = "只核对这个链头之后的区块和其中的记录，SEQ:HASH；它之前的视为已核对，汇总和大屏不核对",
         };
         var json = new Option<bool>("--json") { Description = "以 JSON 输出" };
-        var command = CommandLine.ReadingVerb(
+        var command = CommandLine.HostCommand(
             "verify",
             "用账本核对评价、区块、汇总和周报，不写入任何内容；有问题时退出码为1",
             async (services, parsed, ct) =>
@@ -65,7 +65,7 @@ public static partial class LedgerVerbs
         return command;
     }
 
-    /// <exception cref="StartException">The ledger cannot be verified: the database is missing or unreadable, or its
+    /// <exception cref="OperatorException">The ledger cannot be verified: the database is missing or unreadable, or its
     /// structure is older or newer than the program expects.</exception>
     internal static async Task<VerificationResult> VerifyAsync(
         ILedgerReader reader,
@@ -88,7 +88,7 @@ public static partial class LedgerVerbs
         }
         catch (LedgerUnreadableException e)
         {
-            throw new StartException(
+            throw new OperatorException(
                 e.Reason switch
                 {
                     LedgerUnreadable.NotThere
@@ -123,9 +123,9 @@ public static partial class LedgerVerbs
                 return (new ReceiptRing(keys), null);
             why = $"没有{store.Name.TrimEnd()}";
         }
-        catch (Exception e) when (e is StartException || TicketKeyStore.IsOutOfReach(e))
+        catch (Exception e) when (e is OperatorException || TicketKeyStore.IsOutOfReach(e))
         {
-            why = $"{store.Name}读不了：{(e is StartException ? e.Message.TrimEnd('。') : FileFaults.Reason(e))}";
+            why = $"{store.Name}读不了：{(e is OperatorException ? e.Message.TrimEnd('。') : FileFaults.Reason(e))}";
         }
         return (null, $"回执没有核对（{why}），其余照常核对；凭空编造的评价要有票据密钥才能认出。");
     }

@@ -9,18 +9,18 @@ namespace ServiceEval.Data.Sqlite;
 /// handler sleeps longer each time, up to a tenth of a second. So it misses the pauses of an import that runs beside
 /// the host.
 /// </summary>
-internal sealed class PromptWaiting
+internal sealed class BusyHandler
 {
     /// <summary>After this time the citizen gets the answer that nothing was stored.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     // This field keeps the delegate alive, because the garbage collector does not see that SQLite holds it too.
-    private readonly BusyHandler _handler;
+    private readonly BusyCallback _handler;
     private long _since;
 
-    public PromptWaiting() => _handler = WaitOn;
+    public BusyHandler() => _handler = WaitOn;
 
-    private delegate int BusyHandler(IntPtr context, int count);
+    private delegate int BusyCallback(IntPtr context, int count);
 
     /// <summary>
     /// Installs the handler. It works as long as this object is kept. A busy_timeout that is set afterwards replaces
@@ -47,7 +47,7 @@ internal sealed class PromptWaiting
         DllImport("e_sqlite3"),
         DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)
     ]
-    private static extern int sqlite3_busy_handler(IntPtr connection, BusyHandler handler, IntPtr context);
+    private static extern int sqlite3_busy_handler(IntPtr connection, BusyCallback handler, IntPtr context);
 
     [
         DllImport("e_sqlite3"),

@@ -8,7 +8,7 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Halls;
 
 /// <summary>The commands <c>seed SET</c>, <c>seed SET --check</c> and <c>windows</c>.</summary>
-public static class HallVerbs
+public static class HallCommands
 {
     public static Command Seed()
     {
@@ -17,7 +17,7 @@ public static class HallVerbs
         {
             Description = "只检查，不写入任何内容；逐条列出错误，有错误时退出码为1",
         };
-        var command = CommandLine.ReadingVerb(
+        var command = CommandLine.HostCommand(
             "seed",
             "导入一套大厅、窗口、事项和标签；可重复执行，不含评价",
             async (services, parsed, ct) =>
@@ -62,14 +62,14 @@ public static class HallVerbs
     {
         var hall = new Option<string?>("--hall") { Description = "只列这个大厅的窗口" };
         var json = new Option<bool>("--json") { Description = "以 JSON 输出" };
-        var command = CommandLine.Verb(
+        var command = CommandLine.DatabaseCommand(
             "windows",
             "列出窗口及其二维码网址",
             (services, parsed, _) =>
             {
                 var directory = services.GetRequiredService<HallDirectory>().Current;
                 if (parsed.GetValue(hall) is { } code && directory.Hall(code) is null)
-                    throw new StartException($"没有编码为“{code}”的大厅。");
+                    throw new OperatorException($"没有编码为“{code}”的大厅。");
                 var address = services.GetRequiredService<PublicAddress>();
                 var rows = directory
                     .Halls.Where(h => parsed.GetValue(hall) is not { } only || h.Code == only)
@@ -134,7 +134,7 @@ public static class HallVerbs
     )
     {
         var code = new Argument<string>("CODE") { Description = "窗口现在的码" };
-        var command = CommandLine.Verb(
+        var command = CommandLine.DatabaseCommand(
             name,
             description,
             async (services, parsed, ct) =>
@@ -167,7 +167,7 @@ public static class HallVerbs
             {
                 var window =
                     await db.Windows.SingleOrDefaultAsync(w => w.Code == code, token)
-                    ?? throw new StartException($"没有编码为“{code}”的窗口。");
+                    ?? throw new OperatorException($"没有编码为“{code}”的窗口。");
                 var answer = change(db, window);
                 (await db.Installation.SingleAsync(token)).DirectoryVersion++;
                 await db.SaveChangesAsync(token);

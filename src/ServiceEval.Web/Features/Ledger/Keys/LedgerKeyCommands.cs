@@ -11,7 +11,7 @@ namespace ServiceEval.Web.Features.Ledger.Keys;
 /// <summary>
 /// The command <c>ledger</c> with <c>keys</c>, <c>admit</c>, <c>rotate</c>, <c>renew</c> and <c>accept</c>.
 /// </summary>
-public static class LedgerKeyVerbs
+public static class LedgerKeyCommands
 {
     private const int Tries = 20;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
@@ -20,7 +20,7 @@ public static class LedgerKeyVerbs
         new("ledger", "查看、认可、更换账本的签名密钥") { Keys(), Admit(), Rotate(), Renew(), Accept() };
 
     private static Command Keys() =>
-        CommandLine.ReadingVerb(
+        CommandLine.HostCommand(
             "keys",
             "列出账本认可过的密钥",
             async (services, _, ct) =>
@@ -36,16 +36,16 @@ public static class LedgerKeyVerbs
         );
 
     private static Command Admit() =>
-        CommandLine.Verb(
+        CommandLine.DatabaseCommand(
             "admit",
             "用本机的账本密钥认可正在等待的节点；用于只有导入程序签过名、又没有已认可的节点在运行时",
             async (services, _, ct) =>
             {
                 if (!services.GetRequiredService<DatabaseEngine>().IsServer)
-                    throw new StartException("SQLite 数据库只有一个节点，没有别的节点需要认可。");
+                    throw new OperatorException("SQLite 数据库只有一个节点，没有别的节点需要认可。");
                 var before = await KeysAsync(services, ct);
                 if (before.Count == 0)
-                    throw new StartException("账本还没有密钥，不需要认可；第一个写入的节点会立下第一把。");
+                    throw new OperatorException("账本还没有密钥，不需要认可；第一个写入的节点会立下第一把。");
                 await services.GetRequiredService<NodeAuthorship>().RequireAsync(ct);
                 var admitted = (await KeysAsync(services, ct)).Skip(before.Count).ToList();
                 foreach (var key in admitted)
@@ -58,7 +58,7 @@ public static class LedgerKeyVerbs
         );
 
     private static Command Rotate() =>
-        CommandLine.Verb(
+        CommandLine.DatabaseCommand(
             "rotate",
             "本节点换用新的账本密钥，由原有密钥签名认可；服务照常运行",
             async (services, _, ct) =>
@@ -74,7 +74,7 @@ public static class LedgerKeyVerbs
         );
 
     private static Command Renew() =>
-        CommandLine.Verb(
+        CommandLine.DatabaseCommand(
             "renew",
             "原有账本密钥都已丢失时另立新密钥；verify 会一直指出从哪个区块起换了签名者，直到用 --key 确认",
             async (services, _, ct) =>
@@ -82,9 +82,9 @@ public static class LedgerKeyVerbs
                 var (file, keys) = (services.GetRequiredService<LedgerKeyFile>(), await KeysAsync(services, ct));
                 var own = file.Load().Select(k => k.Fingerprint).ToHashSet(StringComparer.Ordinal);
                 if (LedgerKey.InForce(keys).Exists(k => own.Contains(k.Fingerprint)))
-                    throw new StartException("本机的账本密钥仍然有效，不需要另立；要更换请运行 ledger rotate。");
+                    throw new OperatorException("本机的账本密钥仍然有效，不需要另立；要更换请运行 ledger rotate。");
                 if (keys.Count == 0)
-                    throw new StartException("账本还没有密钥，不需要另立；服务写入第一条评价时会立下第一把。");
+                    throw new OperatorException("账本还没有密钥，不需要另立；服务写入第一条评价时会立下第一把。");
                 await RefuseBesideNodesAsync(services, ct);
                 var next = await file.DrawAsync(ct);
                 await AppendAsync(services, new AdmitKey(next.PublicKey, Environment.MachineName, Renews: true), ct);
@@ -97,7 +97,7 @@ public static class LedgerKeyVerbs
         );
 
     private static Command Accept() =>
-        CommandLine.Verb(
+        CommandLine.DatabaseCommand(
             "accept",
             "恢复了较早的备份以后，确认密钥文件记着、账本里却没有的认可记录，此后不再提示",
             async (services, _, ct) =>
@@ -127,7 +127,7 @@ public static class LedgerKeyVerbs
         {
             if (NodeWatch.IsGoneFromHere(node) || !await NodeWatch.BeatsAsync(databases, node.Id, node.Beat, ct))
                 continue;
-            throw new StartException(
+            throw new OperatorException(
                 $"节点 {NodeWatch.NameOf(node.Machine, node.ProcessId)}还在使用这个数据库，没有另立密钥。它的密钥有效时会认可本节点；如果它也在等待，请先停掉所有节点。"
             );
         }
@@ -157,7 +157,7 @@ public static class LedgerKeyVerbs
             }
             catch (Exception e) when (e is NotStoredException or OutcomeUnknownException)
             {
-                throw new StartException(
+                throw new OperatorException(
                     $"新密钥已存入密钥文件，但没有写入账本：{DatabaseChoice.SentenceOn(e.InnerException ?? e) ?? "数据库没有接受。"}请再运行一次。",
                     e
                 );

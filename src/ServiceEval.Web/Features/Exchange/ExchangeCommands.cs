@@ -12,7 +12,7 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Exchange;
 
 /// <summary>The command <c>import ratings</c>.</summary>
-public static partial class ExchangeVerbs
+public static partial class ExchangeCommands
 {
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(1);
 
@@ -44,7 +44,7 @@ public static partial class ExchangeVerbs
         {
             Description = "这是编造的历史，大厅屏幕也显示它；只用于演示数据库",
         };
-        var command = CommandLine.Verb(
+        var command = CommandLine.DatabaseCommand(
             "ratings",
             "导入旧系统的评价；可重复执行，已导入的不会重复；有未导入的行时退出码为1",
             async (services, parsed, ct) =>
@@ -123,7 +123,7 @@ public static partial class ExchangeVerbs
         }
         catch (Exception e) when (e is IOException or DecoderFallbackException)
         {
-            throw new StartException(
+            throw new OperatorException(
                 $"文件 {path} 读到中途出错：{(e is IOException ? FileFaults.Reason(e) : "有字符的编码不对")}，导入到此为止：{counts}；再运行一次即可接着导入，不会重复。",
                 e
             );
@@ -147,16 +147,16 @@ public static partial class ExchangeVerbs
                 FileOptions.SequentialScan
             );
             // The file is read twice, so it must be seekable.
-            return stream.CanSeek ? stream : throw new StartException($"{path} 不是普通文件，没有导入任何内容。");
+            return stream.CanSeek ? stream : throw new OperatorException($"{path} 不是普通文件，没有导入任何内容。");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new StartException($"没有文件 {path}。", e);
+            throw new OperatorException($"没有文件 {path}。", e);
         }
         catch (Exception e)
             when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new StartException($"文件 {path} 无法读取：{FileFaults.Reason(e)}。", e);
+            throw new OperatorException($"文件 {path} 无法读取：{FileFaults.Reason(e)}。", e);
         }
     }
 

@@ -7,7 +7,7 @@ namespace ServiceEval.Web.Features.Ledger;
 /// <param name="Computed">The leaf computed from its other columns.</param>
 /// <param name="Key">The row itself if it is a ledger key.</param>
 /// <param name="Placed">Whether its leaf is the one in the place that it claims.</param>
-internal sealed record Doubt(
+internal sealed record SuspectEntry(
     string Table,
     string Id,
     long Block,
@@ -19,7 +19,7 @@ internal sealed record Doubt(
     LedgerKey? Key = null
 )
 {
-    public static Doubt Of(in Entry entry, bool placed)
+    public static SuspectEntry Of(in Entry entry, bool placed)
     {
         var row = entry.Row;
         var kept = row.Leaf.Length == 32 ? row.Leaf : null;

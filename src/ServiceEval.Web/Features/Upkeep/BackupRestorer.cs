@@ -13,16 +13,16 @@ namespace ServiceEval.Web.Features.Upkeep;
 /// Restores a backup into a data directory that has none of its files yet. The files are first extracted into a
 /// temporary place on the same disk. They are moved to their final places only after verification.
 /// </summary>
-internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptions> options, TimeProvider time)
+internal sealed class BackupRestorer(DatabaseEngine engine, IOptions<ServiceEvalOptions> options, TimeProvider time)
 {
     private const string Unfinished = ".restore-";
 
     /// <returns>The result of <c>verify</c> on the restored database.</returns>
-    /// <exception cref="StartException">Nothing was restored.</exception>
+    /// <exception cref="OperatorException">Nothing was restored.</exception>
     public async Task<VerificationResult> RunAsync(string path, IProgress<string> progress, CancellationToken ct)
     {
         if (engine.File is not { } file)
-            throw new StartException(
+            throw new OperatorException(
                 "restore 只用于 SQLite；服务器上的数据库请用它自己的工具恢复（pg_restore，或 RESTORE DATABASE），见 deploy/README.md。"
             );
         var data = options.Value.DataPath;
@@ -42,7 +42,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
                 && backup.Manifest.Files.Sum(f => f.Bytes) is var needed
                 && free < needed
             )
-                throw new StartException(
+                throw new OperatorException(
                     $"没有恢复：{data} 需要 {needed >> 20} MB，只剩 {free >> 20} MB。请腾出空间，或换一个数据目录。"
                 );
             DataDirectory.Create(staged);
@@ -55,7 +55,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"没有恢复：{FileFaults.Reason(e)}，请检查 {data} 的空间和权限。", e);
+            throw new OperatorException($"没有恢复：{FileFaults.Reason(e)}，请检查 {data} 的空间和权限。", e);
         }
         finally
         {
@@ -71,7 +71,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         // Only the names of the program's migrations are read. No connection is opened.
         using var db = Context(engine);
         if (manifest.Migrations.Except(db.Database.GetMigrations()).FirstOrDefault() is { } later)
-            throw new StartException(
+            throw new OperatorException(
                 $"{path} 是由更新版本的程序（{manifest.Program}，{later}）备份的，没有恢复；请用那个版本或更新的程序。"
             );
     }
@@ -87,7 +87,7 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
             HeadsLog.PathIn(data),
         ];
         if (ours.FirstOrDefault(Path.Exists) is { } there)
-            throw new StartException(
+            throw new OperatorException(
                 $"已经有 {there}，没有恢复，以免覆盖；请用 ServiceEval__DataDirectory 指向一个空目录，或先把原来的数据整体移走。"
             );
     }
@@ -134,17 +134,17 @@ internal sealed class Restoring(DatabaseEngine engine, IOptions<ServiceEvalOptio
         var kept = await KeptHeads.ReadOwnAsync(Path.Combine(staged, BackupManifest.HeadsName), ct);
         var own = new LedgerKeyFile(LedgerKeyFile.In(staged), isOnlyNode: true);
         var evidence = new Evidence(
-            [.. anchors, .. kept.Heads, .. LedgerVerbs.AdmittedIn(own)],
+            [.. anchors, .. kept.Heads, .. LedgerCommands.AdmittedIn(own)],
             new(kept.Keys, [.. own.Load().Select(k => k.Fingerprint)], []),
             new TicketKeyFile(staged)
         );
         try
         {
-            return await LedgerVerbs.VerifyAsync(restored.Ledger, evidence, since: null, ct);
+            return await LedgerCommands.VerifyAsync(restored.Ledger, evidence, since: null, ct);
         }
-        catch (StartException e)
+        catch (OperatorException e)
         {
-            throw new StartException($"没有恢复任何内容：{e.Message}", e);
+            throw new OperatorException($"没有恢复任何内容：{e.Message}", e);
         }
     }
 

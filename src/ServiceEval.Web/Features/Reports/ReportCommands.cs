@@ -12,7 +12,7 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Reports;
 
 /// <summary>The command <c>report weekly</c>.</summary>
-public static class ReportVerbs
+public static class ReportCommands
 {
     public static Command Report() => new("report", "编制报告") { Weekly() };
 
@@ -25,7 +25,7 @@ public static class ReportVerbs
         };
         var hall = new Option<string?>("--hall") { Description = "只编这个大厅；不写则为全县" };
         var output = new Option<string>("--out") { Description = "写入的目录，没有则新建（必填）" };
-        var command = CommandLine.Verb(
+        var command = CommandLine.DatabaseCommand(
             "weekly",
             "编制一周的报告，写成 DIR/ID.json、.html、.xlsx，有浏览器时还有 .pdf；未结束的周为临时报告",
             async (services, parsed, ct) =>
@@ -33,7 +33,7 @@ public static class ReportVerbs
                 var scope = ScopeOf(services.GetRequiredService<HallDirectory>().Current, parsed.GetValue(hall));
                 var asked = parsed.GetRequiredValue(week);
                 if (asked.Monday > scope.Running(services.GetRequiredService<TimeProvider>().GetUtcNow()).Monday)
-                    throw new StartException(
+                    throw new OperatorException(
                         $"{asked} 这一周还没有开始（{ReportText.Date(asked.Monday)}开始），没有编制报告。"
                     )
                     {
@@ -84,12 +84,12 @@ public static class ReportVerbs
     private static ReportScope ScopeOf(DirectorySnapshot directory, string? hall)
     {
         if (directory.Halls.Count == 0)
-            throw new StartException("数据库里还没有大厅，请先用 seed 导入。");
+            throw new OperatorException("数据库里还没有大厅，请先用 seed 导入。");
         if (hall is null or Hall.CountyScope)
             return ReportScope.County(directory);
         return directory.Hall(hall) is { } entry
             ? ReportScope.Of(entry)
-            : throw new StartException($"没有编码为“{hall}”的大厅。");
+            : throw new OperatorException($"没有编码为“{hall}”的大厅。");
     }
 
     private static async IAsyncEnumerable<ReportFile> RenderAsync(
@@ -124,7 +124,7 @@ public static class ReportVerbs
         catch (Exception e)
             when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new StartException($"报告写不进“{directory}”：{FileFaults.Reason(e)}，请用 --out 另指一处。", e);
+            throw new OperatorException($"报告写不进“{directory}”：{FileFaults.Reason(e)}，请用 --out 另指一处。", e);
         }
     }
 

@@ -10,7 +10,7 @@ namespace ServiceEval.Web.Features.Ledger;
 /// </summary>
 /// <param name="hasOtherTallies">Whether tallies differ from the recount, so that a rating, correction or detail was
 /// altered.</param>
-internal sealed class Judgement(
+internal sealed class BlockSolver(
     SecondLook look,
     LedgerSnapshot pinned,
     ChainWalk chain,
@@ -23,7 +23,7 @@ internal sealed class Judgement(
     private long _hashesLeft = 50_000_000;
 
     /// <summary>The rows that have no place of their own. Each of them may be a moved row.</summary>
-    private readonly List<Doubt> _displaced = [];
+    private readonly List<SuspectEntry> _displaced = [];
     private readonly HashSet<long> _named =
     [
         .. chain
@@ -35,16 +35,16 @@ internal sealed class Judgement(
     public List<Fault> Faults { get; } = [];
 
     /// <summary>The ranges of places that no row claims.</summary>
-    public List<(long Block, int From, int To)> Gone { get; } = [];
+    public List<(long Block, int From, int To)> MissingPlaces { get; } = [];
 
     public void Run()
     {
-        var wrong = new List<(LedgerBlock Block, List<Doubt> Rows)>();
+        var wrong = new List<(LedgerBlock Block, List<SuspectEntry> Rows)>();
         foreach (var (block, rows) in look.Blocks)
         {
             if (
                 block.Legible
-                && look.Places.LeavesOf(block.Row.Sequence) is { } leaves
+                && look.LeafSlots.LeavesOf(block.Row.Sequence) is { } leaves
                 && IsRoot(leaves, block.Row.Root)
             )
                 SettleRightBlock(leaves, rows);
@@ -65,7 +65,7 @@ internal sealed class Judgement(
     /// Settles a block whose root fits. The leaves in its places are the committed ones. Only the owner of each leaf is
     /// in question.
     /// </summary>
-    private void SettleRightBlock(byte[][] leaves, List<Doubt> rows)
+    private void SettleRightBlock(byte[][] leaves, List<SuspectEntry> rows)
     {
         foreach (var place in rows.Where(r => r.Altered || !r.Placed).GroupBy(d => d.Index))
         {
@@ -95,7 +95,7 @@ internal sealed class Judgement(
 
     /// <param name="rows">The rows that claim the place.</param>
     /// <param name="leaf">The leaf that was committed there; null if none of the rows can own it.</param>
-    private void SettlePlace(List<Doubt> rows, byte[]? leaf)
+    private void SettlePlace(List<SuspectEntry> rows, byte[]? leaf)
     {
         var owner = leaf is null
             ? null
@@ -111,12 +111,12 @@ internal sealed class Judgement(
         }
     }
 
-    private static bool HasGap(LedgerBlock block, List<Doubt> rows) =>
+    private static bool HasGap(LedgerBlock block, List<SuspectEntry> rows) =>
         rows.Select(r => r.Index).Where(i => (uint)i < (uint)block.Count).Distinct().Count() < block.Count;
 
-    private void SettleWrongBlock(LedgerBlock block, List<Doubt> rows)
+    private void SettleWrongBlock(LedgerBlock block, List<SuspectEntry> rows)
     {
-        var count = look.Places.CountOf(block.Sequence);
+        var count = look.LeafSlots.CountOf(block.Sequence);
         var claims = rows.ToLookup(r => r.Index);
         if (count > 0 && Solve(block, count, claims) is { } leaves)
         {
@@ -136,14 +136,14 @@ internal sealed class Judgement(
         }
     }
 
-    private void SettleSolved(LedgerBlock block, ILookup<int, Doubt> claims, byte[][] leaves)
+    private void SettleSolved(LedgerBlock block, ILookup<int, SuspectEntry> claims, byte[][] leaves)
     {
-        var moved = new HashSet<Doubt>(ReferenceEqualityComparer.Instance);
+        var moved = new HashSet<SuspectEntry>(ReferenceEqualityComparer.Instance);
         if (chain.Unproven.Contains(block.Sequence))
             _displaced.AddRange(claims.Where(c => (uint)c.Key >= (uint)leaves.Length).SelectMany(c => c));
         for (var i = 0; i < leaves.Length; i++)
         {
-            List<Doubt> here = [.. claims[i]];
+            List<SuspectEntry> here = [.. claims[i]];
             if (!here.Exists(r => Gives(r, leaves[i])))
             {
                 // The row claims another place than the one that the root proves.
@@ -156,10 +156,15 @@ internal sealed class Judgement(
         _displaced.RemoveAll(moved.Contains);
     }
 
-    private void SettleUnsolved(LedgerBlock block, int count, List<Doubt> rows, ILookup<int, Doubt> claims)
+    private void SettleUnsolved(
+        LedgerBlock block,
+        int count,
+        List<SuspectEntry> rows,
+        ILookup<int, SuspectEntry> claims
+    )
     {
         var gaps = Gaps(claims.Select(c => c.Key).Where(i => (uint)i < (uint)count).Order(), count).ToList();
-        Gone.AddRange(gaps.Select(gap => (block.Sequence, gap.From, gap.To)));
+        MissingPlaces.AddRange(gaps.Select(gap => (block.Sequence, gap.From, gap.To)));
         foreach (var claimants in claims.Where(c => (uint)c.Key < (uint)count).OrderBy(c => c.Key))
         {
             var rivals = claimants.Count() > 1;
@@ -213,7 +218,7 @@ internal sealed class Judgement(
     /// Returns the leaves that give the block's root, chosen from all leaves that claim to be in the block; null if no
     /// combination gives it.
     /// </summary>
-    private byte[][]? Solve(LedgerBlock block, int count, ILookup<int, Doubt> claims)
+    private byte[][]? Solve(LedgerBlock block, int count, ILookup<int, SuspectEntry> claims)
     {
         // Every gap needs a row of its own, and there are not enough rows.
         if (count - claims.Count(c => (uint)c.Key < (uint)count) > _displaced.Count + claims.Sum(c => c.Count() - 1L))
@@ -260,7 +265,7 @@ internal sealed class Judgement(
         return null;
     }
 
-    private static IEnumerable<byte[]> LeavesOf(Doubt row)
+    private static IEnumerable<byte[]> LeavesOf(SuspectEntry row)
     {
         if (row.Kept is { } kept)
             yield return kept;
@@ -268,12 +273,12 @@ internal sealed class Judgement(
             yield return row.Computed;
     }
 
-    private void Report(FaultKind kind, Doubt row) =>
+    private void Report(FaultKind kind, SuspectEntry row) =>
         Faults.Add(new Fault(kind, row.Table, row.Id, row.Block, row.Index));
 
     private static bool IsRoot(byte[][] leaves, byte[] root) => MerkleTree.Root(leaves).AsSpan().SequenceEqual(root);
 
-    private static bool Gives(Doubt row, byte[] leaf) =>
+    private static bool Gives(SuspectEntry row, byte[] leaf) =>
         Same(row.Kept, leaf) || row.Altered && Same(row.Computed, leaf);
 
     private static bool Same(byte[]? leaf, byte[] other) => leaf is not null && leaf.AsSpan().SequenceEqual(other);

@@ -1,7 +1,7 @@
 namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>The leaves for the places of the suspect blocks. A forged count takes no memory.</summary>
-internal sealed class Places
+internal sealed class LeafSlots
 {
     private readonly Dictionary<long, (int Count, Dictionary<int, byte[]> Leaves)> _blocks = [];
 

@@ -12,7 +12,7 @@ namespace ServiceEval.Web.Features.Reports.Mail;
 /// </summary>
 /// <param name="stopping">How long a host that stops waits for the answer to a mail that was handed over
 /// completely.</param>
-internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncDisposable
+internal sealed class SmtpSession(MailOptions options, TimeSpan stopping) : IAsyncDisposable
 {
     // These limits are in real time, because the mail server also runs in real time.
     private static readonly TimeSpan ConnectingLimit = TimeSpan.FromMinutes(1);
@@ -45,7 +45,7 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
         if (!_client.IsConnected && await ConnectAsync(ct) is { } failure)
             return _unreachable = failure;
 
-        using var handover = new Handover(_client, stopping, ct);
+        using var handover = new DeliveryProgress(_client, stopping, ct);
         try
         {
             await _client.SendAsync(message, handover.Token, handover);
@@ -156,7 +156,7 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
     /// Tracks whether the whole message has been handed over, and limits how long to wait. After the handover, only the
     /// server knows whether it has accepted the message.
     /// </summary>
-    private sealed class Handover : ITransferProgress, IDisposable
+    private sealed class DeliveryProgress : ITransferProgress, IDisposable
     {
         private readonly SmtpClient _client;
         private readonly TimeSpan _stopping;
@@ -165,7 +165,7 @@ internal sealed class SmtpLine(MailOptions options, TimeSpan stopping) : IAsyncD
         private readonly CancellationTokenRegistration _onStop;
         private readonly Lock _lock = new();
 
-        public Handover(SmtpClient client, TimeSpan stopping, CancellationToken stop)
+        public DeliveryProgress(SmtpClient client, TimeSpan stopping, CancellationToken stop)
         {
             (_client, _stopping, _stop) = (client, stopping, stop);
             _client.Timeout = (int)QuietLimit.TotalMilliseconds;

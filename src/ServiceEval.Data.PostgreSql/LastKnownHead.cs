@@ -6,7 +6,7 @@ namespace ServiceEval.Data.PostgreSql;
 /// The ledger head that this store's last commit left. It is only a guess of the present head (optimistic concurrency).
 /// A commit that uses the guess must let the database compare it under the lock.
 /// </summary>
-internal sealed class OwnHead(TimeProvider time)
+internal sealed class LastKnownHead(TimeProvider time)
 {
     /// <summary>
     /// The maximum age of a guess. After a longer pause speed does not matter, and the connection may be gone. A commit

@@ -8,18 +8,18 @@ using ServiceEval.Web.Hosting;
 namespace ServiceEval.Web.Features.Upkeep;
 
 /// <summary>The commands <c>backup FILE</c>, <c>restore FILE</c> and <c>doctor</c>.</summary>
-public static class UpkeepVerbs
+public static class UpkeepCommands
 {
     public static Command Backup()
     {
         var file = new Argument<string>("FILE") { Description = "备份写到这个文件；它不能已经存在" };
-        var command = CommandLine.ReadingVerb(
+        var command = CommandLine.HostCommand(
             "backup",
             "把数据库、密钥和链头记录备份成一个文件，服务照常运行（SQLite）",
             async (services, parsed, ct) =>
             {
                 if (services.GetRequiredService<DatabaseEngine>().BackupCommands is { } commands)
-                    throw new StartException(
+                    throw new OperatorException(
                         $"没有备份：服务器上的数据库要用它自己的工具。{commands}。票据密钥在数据库里；各节点数据目录里的 heads.log 和 keys/（账本密钥）也请一并复制。"
                     );
                 var path = Path.GetFullPath(parsed.GetRequiredValue(file));
@@ -37,14 +37,16 @@ public static class UpkeepVerbs
     public static Command Restore()
     {
         var file = new Argument<string>("FILE") { Description = "backup 写成的文件" };
-        var command = CommandLine.ReadingVerb(
+        var command = CommandLine.HostCommand(
             "restore",
             "把备份恢复到空的数据目录，并核验账本（SQLite）",
             async (services, parsed, ct) =>
             {
                 var path = Path.GetFullPath(parsed.GetRequiredValue(file));
-                var result = await services.GetRequiredService<Restoring>().RunAsync(path, new StandardError(), ct);
-                LedgerVerbs.Say(result);
+                var result = await services
+                    .GetRequiredService<BackupRestorer>()
+                    .RunAsync(path, new StandardError(), ct);
+                LedgerCommands.Say(result);
                 var data = services.GetRequiredService<IOptions<ServiceEvalOptions>>().Value.DataPath;
                 await Console.Error.WriteLineAsync(
                     result.Ok
@@ -69,7 +71,7 @@ public static class UpkeepVerbs
     public static Command Doctor()
     {
         var json = new Option<bool>("--json") { Description = "以 JSON 输出" };
-        var command = CommandLine.ReadingVerb(
+        var command = CommandLine.HostCommand(
             "doctor",
             "检查时钟、存储、数据库、账本、备份等，并说明该怎么办；不写入任何内容，有故障时退出码为1",
             async (services, parsed, ct) =>

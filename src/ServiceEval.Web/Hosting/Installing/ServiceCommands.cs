@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace ServiceEval.Web.Hosting.Installing;
 
 /// <summary>The commands <c>service install</c>, <c>service uninstall</c> and <c>service run</c>.</summary>
-public static class ServiceVerbs
+public static class ServiceCommands
 {
     /// <summary>The name of the service on Windows. On Linux it is in lower case.</summary>
     public const string Name = "ServiceEval";
@@ -103,7 +103,7 @@ public static class ServiceVerbs
             return plan.Obstacles.Count == 0 ? 0 : 1;
         }
         if (plan.Obstacles is [var first, ..])
-            throw new StartException(first);
+            throw new OperatorException(first);
         foreach (var step in plan.Steps)
             await step.CarryOutAsync(ct);
         foreach (var sentence in plan.Afterwards.Concat(plan.Missing))
@@ -120,7 +120,7 @@ internal sealed record InstallWish(string? Data, string? Url, string? Backup, st
 /// <summary>The service manager of this machine.</summary>
 internal interface IServiceSystem
 {
-    /// <exception cref="StartException">The options are not valid.</exception>
+    /// <exception cref="OperatorException">The options are not valid.</exception>
     Plan Install(InstallWish wish);
 
     Plan Uninstall();
@@ -129,7 +129,7 @@ internal interface IServiceSystem
     /// Returns the settings of the service, and the command that runs a command of this program under the service's
     /// account.
     /// </summary>
-    /// <exception cref="StartException">The service is not installed, or this account may not act for it.</exception>
+    /// <exception cref="OperatorException">The service is not installed, or this account may not act for it.</exception>
     (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb);
 }
 
