@@ -31,9 +31,7 @@ public static class Program
             )
         );
         root.Subcommands.Add(Figure("size", "Bytes a rating after a year of a million", SizeFigure.RunAsync));
-        root.Subcommands.Add(
-            Figure("verify", "verify against reading and hashing the same rows", VerifyFigure.RunAsync)
-        );
+        root.Subcommands.Add(Verify());
         root.Subcommands.Add(Startup());
         root.Subcommands.Add(
             Figure(
@@ -125,6 +123,23 @@ public static class Program
                     ? KilledStartFigure.RunAsync(count, parsed.GetValue(json))
                     : StartupFigure.RunAsync(parsed.GetValue(json))
         );
+        return command;
+    }
+
+    private static Command Verify()
+    {
+        var ratings = new Option<int>("--ratings")
+        {
+            Description = "How many ratings",
+            DefaultValueFactory = _ => VerifyFigure.UsualRatings,
+        };
+        var json = Json();
+        var command = new Command("verify", "Time of verify against reading and hashing the same rows, and its memory")
+        {
+            ratings,
+            json,
+        };
+        command.SetAction((parsed, _) => VerifyFigure.RunAsync(parsed.GetValue(ratings), parsed.GetValue(json)));
         return command;
     }
 

@@ -11,21 +11,23 @@ namespace ServiceEval.Benchmarks.Figures;
 
 /// <summary>
 /// Measures the time of <c>verify</c> ÷ the time to read the same rows in the order of their keys and to hash each row.
+/// Also measures the memory of the command in a process of its own.
 /// </summary>
 internal static class VerifyFigure
 {
-    private const int Ratings = 300_000;
+    public const int UsualRatings = 300_000;
+
     private const int PerBlock = 100;
     private const int Rounds = 5;
 
-    public static async Task RunAsync(bool json)
+    public static async Task RunAsync(int ratings, bool json)
     {
         await using var installation = await Installation.CreateAsync();
         await History.WriteSignedAsync(
             installation.DatabasePath,
-            Ratings,
+            ratings,
             PerBlock,
-            n => Figure.Say($"verify: {n:N0} of {Ratings:N0} ratings written")
+            n => Figure.Say($"verify: {n:N0} of {ratings:N0} ratings written")
         );
         var connectionString = $"Data Source={installation.DatabasePath};Pooling=False";
 
@@ -43,7 +45,7 @@ internal static class VerifyFigure
                 CancellationToken.None
             );
             var verify = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (!result.Ok || result.Ratings != Ratings)
+            if (!result.Ok || result.Ratings != ratings)
                 throw new InvalidOperationException($"{result.Ratings} ratings, {result.Faults.Count} faults.");
             Figure.Say(
                 $"verify: {verify:N2} s, reading and hashing {rows:N0} rows {baseline:N2} s, ratio {verify / baseline:N2}{(i == 0 ? " (warm-up)" : "")}"
@@ -51,13 +53,15 @@ internal static class VerifyFigure
             if (i > 0)
                 rounds.Add((verify, baseline));
         }
+        var process = await VerbProcess.RunAsync(installation, "verify");
         Figure.Print(
             new
             {
                 name = "verify",
                 ratio = Figure.Round(Figure.Median(rounds.Select(r => r.Verify / r.Baseline))),
                 seconds = Figure.Round(Figure.Median(rounds.Select(r => r.Verify))),
-                ratings = Ratings,
+                ratings,
+                peakMegabytes = process.PeakMegabytes,
             },
             json
         );

@@ -26,6 +26,8 @@ public sealed partial class ArchiveTests(Archive archive) : IClassFixture<Archiv
         run "$PWD" seed minimal 2> seeded
         echo "seeded: $(cat seeded)"
         run "$PWD" report weekly --week 2026-W10 --out reports 2> why | grep -c . | sed 's/^/files: /'
+        # The server reads the new hall within seconds.
+        for _ in $(seq 100); do curl -sf -o /dev/null http://127.0.0.1:5080/h/example/qr.svg && break; sleep 0.1; done
         echo "screen: $(curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:5080/display/example)"
         echo "font: $(curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:5080/fonts/noto-sans-sc-400.woff2)"
         echo "svg: $(curl -s http://127.0.0.1:5080/h/example/qr.svg | head -c 4)"
