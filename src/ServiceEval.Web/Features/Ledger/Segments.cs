@@ -148,8 +148,9 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
     /// <summary>Closes a segment in whose blocks no row claims a place.</summary>
     private void CloseUntouched(Segment segment)
     {
-        for (var block = segment.First; block <= segment.Last; block++)
-            suspects.Add(block);
+        // The last block may have the largest sequence that there is, so no sequence lies behind it.
+        for (var i = 0; i < segment.Blocks; i++)
+            suspects.Add(segment.First + i);
         (segment.State, segment.ClosedIn) = (SegmentState.Closed, _pass);
     }
 
