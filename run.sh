@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds ServiceEval, prepares its database and serves it on http://127.0.0.1:5080 (ASPNETCORE_URLS wins).
-# ./run.sh --simulate also sends citizens, so that the hall screen moves. Needs the .NET 10 SDK, Node 20.19 and, the first time, the network.
+# Builds ServiceEval, prepares its database and serves it on http://127.0.0.1:5080, or on ASPNETCORE_URLS if it is set.
+# ./run.sh --simulate also simulates citizens, so that the figures on the hall screen change.
+# Needs the .NET 10 SDK and Node 20.19. The first run also needs the network.
 set -euo pipefail
 
 caller=$PWD
@@ -14,20 +15,21 @@ esac
 
 "$root/src/build.sh"
 
-# A virtual machine that hides its processor's caches has .NET collect its garbage every 256 KiB; in steps of 32 MiB it costs a tenth less.
+# If a virtual machine hides the processor's caches, .NET collects garbage every 256 KiB. Collecting every 32 MiB
+# instead saves a tenth of the cost.
 export DOTNET_GCgen0size=${DOTNET_GCgen0size:-2000000}
 export ServiceEval__LogFormat=${ServiceEval__LogFormat:-text}
 program=(dotnet "$root/src/ServiceEval.Web/bin/Release/net10.0/ServiceEval.Web.dll")
-# What is opened and simulated here goes to this server itself, whatever address citizens are given.
+# These commands use the address of this server, not the public address that citizens use.
 here=(env -u ServiceEval__PublicUrl "${program[@]}")
 
-# An empty database gets the sample county whole or not at all, so that windows are the sign of a seeding that ended; one that
-# has any is left alone.
+# `seed` writes the sample county completely or not at all. So a database with windows has a complete seed, or its own
+# data, and stays unchanged.
 "${here[@]}" migrate
 windows=$("${here[@]}" windows --json)
 if [[ $windows == '[]' ]]; then
   "${here[@]}" seed puyang
-  # Screens and reports of a demonstration look as after five weeks of use.
+  # In a demonstration the screens and the reports look as they do after five weeks of use.
   if $simulate; then
     past=$(mktemp -d)
     "${here[@]}" simulate --history 5w --out "$past/past.csv"
@@ -40,11 +42,11 @@ fi
 [[ $windows =~ \"url\":\"([^\"]+) ]] && page=${BASH_REMATCH[1]}
 base=${page%/w/*}
 
-# The commands below work in another terminal and directory.
+# The commands printed below must work in another terminal and in another directory.
 data=${ServiceEval__DataDirectory:-data}
 [[ $data == /* ]] || data=$caller/$data
 elsewhere=$(printf 'ServiceEval__DataDirectory=%q ' "$data")
-# A server's connection string has its password in it, which is not for the screen.
+# The connection string of a database server contains the password. So only the name of its variable is printed.
 # shellcheck disable=SC2016
 if [[ ${ServiceEval__Database:-sqlite} == sqlite ]]; then connection=ConnectionStrings__ServiceEval
 else connection='' elsewhere+='ConnectionStrings__ServiceEval="$ConnectionStrings__ServiceEval" '; fi
@@ -64,10 +66,10 @@ cat <<TXT
 
 TXT
 
-# Replaced by the server, so that whoever stops this script stops it.
+# exec replaces this script with the server, so that a signal to this script stops the server.
 $simulate || exec "${program[@]}" serve
 
-# Both in the background: a shell that waits for a program in front hears no signal until that ends.
+# Both programs run in the background, because a shell handles no signal until its foreground program ends.
 children=()
 stop() {
   trap '' INT TERM
@@ -84,7 +86,8 @@ if [[ $host =~ ^(.+):([0-9]+)$ ]]; then host=${BASH_REMATCH[1]} port=${BASH_REMA
 host=${host//[\[\]]/}
 answers() { (exec 3<> "/dev/tcp/$host/$port") 2> /dev/null; }
 
-# Citizens would go to another server that has the port already; ours then says so, and ends.
+# If another server already has the port, the simulated citizens must not start, because they would rate there. Our
+# server then reports that the port is in use, and ends.
 taken=false
 ! answers || taken=true
 "${program[@]}" serve &
@@ -97,5 +100,5 @@ until answers; do
 done
 "${here[@]}" simulate --rate 5 --for 24h &
 children+=("$!")
-# With one of them the other ends.
+# If one of the two programs ends, the script stops the other.
 wait -n "${children[@]}"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the tests need, runs all of them, leaves their trx files in artifacts/tests, and ends with the count.
+# Installs the tools that the tests need, runs all tests and writes their trx files to artifacts/tests.
+# The last line is the count.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 
-# A tool is looked for by its command, so that another system's packages do as well.
+# The script looks for the command of a tool, so that a tool from a package of another system is also accepted.
 missing=()
 need() { command -v "$1" > /dev/null || missing+=("$2"); }
 need chromium chromium
@@ -19,14 +20,14 @@ need desktop-file-validate desktop-file-utils
 command -v fc-list > /dev/null && fc-list :lang=zh | grep -q . || missing+=(fonts-wqy-microhei fontconfig)
 need redis-server redis-server
 need faketime faketime
-# Debian keeps a server's programs out of the path.
+# Debian installs the programs of a server outside PATH.
 compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || need initdb postgresql
 [[ -x /usr/sbin/pgbouncer ]] || need pgbouncer pgbouncer
 if ((${#missing[@]})); then
   command -v apt-get > /dev/null || { echo "测试需要 ${missing[*]}，请先安装。" >&2; exit 1; }
   sudo=$([[ $EUID -eq 0 ]] || echo sudo)
   echo "正在安装测试所需：${missing[*]}" >&2
-  # The tests make clusters of their own; the package would make one too, and start it with the machine.
+  # The tests create their own clusters. The package would also create a cluster and start it at boot.
   clusters=/etc/postgresql-common/createcluster.conf
   [[ " ${missing[*]} " != *" postgresql "* || -e $clusters ]] || { $sudo mkdir -p "${clusters%/*}" && echo 'create_main_cluster = false' | $sudo tee "$clusters" > /dev/null; }
   { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"; } > /dev/null \
@@ -42,7 +43,7 @@ mkdir -p artifacts/tests
 src/format.sh --check || exit 1
 dotnet build ServiceEval.sln -c Release -v quiet --nologo -clp:ErrorsOnly || exit 1
 
-# The tests start the program some hundreds of times. Compiled ahead, it starts in half the time.
+# The tests start the program some hundreds of times. Compiled ahead of time (ReadyToRun), it starts in half the time.
 ahead=$(mktemp -d)
 trap 'rm -rf "$ahead"' EXIT
 dotnet publish src/ServiceEval.Web -c Release --use-current-runtime --self-contained false \
@@ -52,18 +53,18 @@ for library in "$ahead"/*.dll; do
     [[ ! -e $folder/${library##*/} ]] || cp "$library" "$folder"
   done
 done
-# As in run.sh: a virtual machine that hides its processor's caches collects garbage every 256 KiB.
+# As in run.sh: if a virtual machine hides the processor's caches, .NET collects garbage every 256 KiB.
 export DOTNET_GCgen0size=${DOTNET_GCgen0size:-2000000}
 
 dotnet test --solution ServiceEval.sln -c Release --no-build --results-directory artifacts/tests --report-xunit-trx --max-parallel-test-modules 1
 code=$?
 
-# The closing line sums the trx files, so that it counts what was run, not what was printed.
+# The last line sums the trx files, so that it counts the tests that ran, not the tests that were printed.
 count() { grep -rhoE "<Counters [^>]*" artifacts/tests --include='*.trx' | grep -oE " $1=\"[0-9]+\"" | tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}'; }
 total=$(count total) executed=$(count executed) passed=$(count passed)
 failed=$((executed - passed)) skipped=$((total - executed))
 
-# The facts that hold on every database are rows of one theory, so its results tell which engines ran.
+# A test that holds on every database is a theory with one row for each engine. So the results show which engines ran.
 engines() {
   local kind ran
   for kind in Sqlite PostgreSql SqlServer; do

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes artifacts/serviceeval-RID.tar.gz: everything a server needs, to be unpacked and run without SDK, Node or network.
+# Writes artifacts/serviceeval-RID.tar.gz. The archive contains everything that a server needs. The unpacked program
+# runs without SDK, Node or network.
 set -euo pipefail
 rid=${1:-}
 case "$rid" in
@@ -15,7 +16,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 folder=$work/serviceeval
 
-# In a copy: what a runtime adds to the lock files is not for the checkout.
+# The build runs in a copy, because a build for a runtime adds entries to the lock files. The checkout must not change.
 mkdir "$work/src"
 git ls-files -z | tar --null --files-from=- -cf - | tar -xf - -C "$work/src"
 cd "$work/src"
@@ -23,14 +24,14 @@ cd "$work/src"
 echo "正在构建大厅屏幕……" >&2
 (cd kiosk && npm ci --no-audit --no-fund --silent && npm run build --silent) >&2
 
-# ICU, for languages and time zones, travels along on Linux; Windows has its own.
+# The program needs ICU for languages and time zones. The archive for Linux contains ICU. Windows has its own ICU.
 icu=72.1
 extra=()
 [[ -z $debian ]] || extra+=("-p:AppLocalIcu=$icu")
 echo "正在发布 $rid……" >&2
 dotnet publish src/ServiceEval.Web -c Release -r "$rid" --self-contained -o "$folder" "${extra[@]}" -v quiet --nologo -clp:ErrorsOnly >&2
 
-# The program bears the product's name; what it starts is written inside.
+# The program file gets the product's name. The name of the assembly that it starts is stored inside the file.
 if [[ $rid == win-* ]]; then mv "$folder/ServiceEval.Web.exe" "$folder/serviceeval.exe"; else mv "$folder/ServiceEval.Web" "$folder/serviceeval"; fi
 rm -f "$folder"/*.pdb "$folder"/web.config
 
@@ -49,7 +50,8 @@ fi
 node deploy/archive/notices.mjs "$folder" "$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: //')" kiosk
 [[ ! -d $work/icu ]] || cp "$work/icu/usr/share/doc/libicu72/copyright" "$folder/licenses/ICU.txt"
 
-# Of the pages what a server's operator needs: the parts of the README that speak of running it, behind a beginning of their own.
+# Writes a page for the operator of a server. It has an introduction of its own and then the sections of the README
+# about operation.
 page() {
   cat "deploy/archive/$1"
   awk -v wanted="|$2|" '/^## / { on = index(wanted, "|" substr($0, 4) "|") } on' "$1" | sed -E 's#\[([^]]*)\]\(src/[^)]*\)#\1#g'
@@ -64,7 +66,7 @@ cp -r deploy/README.md deploy/README.zh-CN.md deploy/CAPACITY.md deploy/drawings
 cd "$root"
 mkdir -p artifacts
 archive=artifacts/serviceeval-$rid.tar.gz
-# The same commit gives the same archive: names in order, one time, nobody's name.
+# The same commit gives the same archive, because names are sorted, all files have one time, and no owner is stored.
 tar --sort=name --mtime="@$(git log -1 --format=%ct)" --owner=0 --group=0 --numeric-owner -C "$work" -cf - serviceeval | gzip -n > "$archive"
 (cd artifacts && sha256sum "serviceeval-$rid.tar.gz" > "serviceeval-$rid.tar.gz.sha256")
 echo "$root/$archive"

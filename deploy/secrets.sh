@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Draws the passwords that a compose file needs, into deploy/secrets. Those that are there stay as they are.
+# Writes random passwords for a compose file into deploy/secrets. Existing files stay unchanged.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 case "${1:-}" in
@@ -12,10 +12,11 @@ if [[ -e secrets/connection && $(< secrets/connection) == "$other"* ]]; then
   exit 1
 fi
 
-# The files are open to whoever gets into the directory: inside, each container reads its own by another account.
+# Every account may read the files, because each container reads its files under a different account. The directory's
+# mode protects the files.
 install --directory --mode=0700 secrets
 keep() { [[ -e secrets/$1 ]] || { printf '%s' "$2" > "secrets/$1.new" && chmod 0444 "secrets/$1.new" && mv "secrets/$1.new" "secrets/$1"; }; }
-# Digits, small and large letters, as SQL Server asks of a password.
+# SQL Server requires digits, lower-case letters and upper-case letters in a password.
 draw() { printf 'Aa1%s' "$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')"; }
 
 keep database_password "$(draw)"

@@ -1,4 +1,5 @@
-// The report's two fonts. The page loads them as WOFF2; charts are measured, and a file's own fonts are cut, from TrueType.
+// Writes the two fonts of the report. The page loads WOFF2.
+// The host needs TrueType to measure charts and to subset the fonts that a report file embeds.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +11,7 @@ const target = new URL('fonts/', wwwroot);
 
 await mkdir(target, { recursive: true });
 for (const weight of [400, 700]) {
-  // The characters of simplified Chinese in one file, for the page's own are not known when it is built.
+  // One file has all characters of simplified Chinese, because the characters of a page are not known at build time.
   const woff2 = await readFile(
     new URL(`files/noto-sans-sc-chinese-simplified-${weight}-normal.woff2`, packageOf('@fontsource/noto-sans-sc')),
   );
@@ -18,7 +19,8 @@ for (const weight of [400, 700]) {
   await writeFile(new URL(`noto-sans-sc-${weight}.ttf`, target), await decompress(woff2));
 }
 
-// Townships have rarer ones in their names. The hall screen's font has them in slices of a hundred, all weights in one file.
+// Names of townships contain rarer characters. The hall screen's font has them in a hundred slices.
+// The file of a slice has all weights.
 const assets = await readdir(new URL('kiosk/assets/', wwwroot));
 const slices = JSON.parse(
   await readFile(new URL('unicode.json', packageOf('@fontsource-variable/noto-sans-sc')), 'utf8'),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A model change needs a migration on every database: src/add-migration.sh NAME
+# Adds a migration for every database, because a change of the model needs one on each: src/add-migration.sh NAME
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet tool restore > /dev/null

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the hall screen and the host, and says how it goes. With --if-needed only what is older than its sources.
+# Builds the hall screen and the host, and reports the progress.
+# With --if-needed the script builds a part only if it is older than its sources.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 host=src/ServiceEval.Web/bin/Release/net10.0/ServiceEval.Web.dll
@@ -19,7 +20,7 @@ check_tools() {
   version=$(dotnet --version 2> /dev/null) || fail "没有可用的 .NET SDK：需要 10.0.100 或更新的 10.0 版，现在装有：$(dotnet --list-sdks 2> /dev/null | cut -d ' ' -f 1 | paste -sd ' ')。"
 }
 
-# What it says is shown only if it fails; meanwhile a line now and then tells that it goes on.
+# Runs a command and shows its output only if it fails. Every 15 seconds a line says that the command is still running.
 step() {
   local what=$1 advice=$2 output began=$SECONDS told=0
   shift 2
@@ -44,7 +45,7 @@ install_screen() { cd kiosk && npm ci --no-audit --no-fund --loglevel=error; }
 build_screen() { cd kiosk && npm run build --silent; }
 build_host() { dotnet build src/ServiceEval.Web -c Release -v quiet --nologo -clp:ErrorsOnly; }
 
-# Whether a file is there and nothing that it is made of is newer.
+# Succeeds if the file exists and none of its sources is newer.
 is_new() {
   [[ -e $1 && -z $(find "${@:2}" \( -name obj -o -name bin -o -name node_modules -o -name wwwroot \) -prune -o -type f -newer "$1" \
     \( -name '*.cs' -o -name '*.razor' -o -name '*.csproj' -o -name '*.props' -o -name '*.ts' -o -name '*.css' -o -name '*.html' -o -name '*.csv' -o -name 'package*.json' \) -print -quit) ]]

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Formats C# with CSharpier and the kiosk with Prettier, both at 120 columns. With --check it only says what is not formatted.
+# Formats C# with CSharpier and the kiosk with Prettier, both at 120 columns.
+# With --check the script only lists the files that are not formatted.
 set -euo pipefail
 case "${1:-}" in
   '') csharp=format web=--write ;;

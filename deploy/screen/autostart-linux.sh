@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Has this account's desktop open a hall's screen, without frame and keys, whenever it logs in. Run it as that account.
+# Makes the desktop of this account open a hall's screen in kiosk mode at every login. Run the script as that account.
 set -euo pipefail
 if [[ $# -ne 2 || ! $1 =~ ^https?://[^/?#[:space:]]+/?$ || ! $2 =~ ^[a-z0-9-]{1,40}$ ]]; then
   echo "用法：$0 服务器网址 大厅编码，如 $0 http://192.168.1.10:5080 example" >&2
@@ -11,11 +11,12 @@ for name in chromium chromium-browser google-chrome microsoft-edge; do
 done
 [[ -n ${browser:-} ]] || { echo "没有找到 Chromium、Chrome 或 Edge，请先安装其中之一。" >&2; exit 1; }
 
-# As an address: a folder's name may have blanks or Chinese in it. In an Exec line a percent sign is written twice.
+# The path is written as a URL, because a folder's name may contain spaces or Chinese. In an Exec line every percent
+# sign is written twice.
 encoded='' LC_ALL=C
 for ((i = 0; i < ${#folder}; i++)); do
   letter=${folder:i:1}
-  # A byte above 127 is negative to printf.
+  # printf gives a negative number for a byte above 127.
   [[ $letter == [a-zA-Z0-9/._~-] ]] || printf -v letter '%%%02X' "$(($(printf '%d' "'$letter") & 255))"
   encoded+=$letter
 done

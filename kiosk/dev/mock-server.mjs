@@ -1,6 +1,8 @@
-// Serves the built screen with made-up boards, to look at it without the host: npm run build && npm run mock,
-// then http://127.0.0.1:5199/display/34 (the hall's code is the number of windows) or /display/empty, /display/few,
-// /display/gaps, /display/every-vote, /display/long. It has no hub, so the screen polls; stop it to see how the screen takes that.
+// Serves the built screen with made-up boards, so that the screen can be viewed without the host:
+//   npm run build && npm run mock
+// Then open http://127.0.0.1:5199/display/34 (the hall's code is the number of windows) or /display/empty,
+// /display/few, /display/gaps, /display/every-vote, /display/long.
+// The mock server has no hub, so the screen polls. Stop the mock server to see the screen without a server.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -137,7 +139,7 @@ function day(offset) {
   return new Date(Date.now() + offset * 86_400_000).toLocaleDateString('sv-SE', { timeZone });
 }
 
-// Looks like a QR code and is none.
+// Draws a pattern that looks like a QR code but has no content.
 function pattern() {
   let seed = 7;
   const cells = [];

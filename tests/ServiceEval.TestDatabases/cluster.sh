@@ -1,11 +1,12 @@
-# A PostgreSQL cluster of the tests' own, as a person who is not root: cluster.sh BIN PORT FSYNC FOLDER. Does what it is told line by line,
-# and answers each with a line. When nobody is there to tell it anything more, it takes the cluster away, however they ended.
+# Runs a PostgreSQL cluster for the tests: cluster.sh BIN PORT FSYNC FOLDER. The script must not run as root.
+# The script reads one command a line from standard input and answers each command with a line. When standard input
+# ends, the script removes the cluster, so that no cluster remains even if the tests crashed.
 set -eu
 bin=$1 port=$2 fsync=$3
 dir=$(mktemp -d "$4/serviceeval-postgresql-XXXXXX")
 processes() { head -n 1 "$dir/data/postmaster.pid"; pgrep -P "$(head -n 1 "$dir/data/postmaster.pid")"; }
 all() { for process in $(processes); do kill "-$1" "$process" || true; done; }
-# What is started before the last of them is gone finds its memory in use.
+# Waits until the last process is gone, because a server that starts earlier finds the shared memory in use.
 slay() { for process in $(processes); do kill -KILL "$process" || true; gone="${gone:-} $process"; done; for process in $gone; do while kill -0 "$process"; do sleep 0.01; done; done; gone=; }
 finish() {
   trap "" INT TERM
@@ -14,7 +15,7 @@ finish() {
 }
 trap finish EXIT
 trap 'exit 1' INT TERM
-# Its own order of texts is a language's, so that what relies on the order of bytes has to ask for it.
+# The default collation is that of a language (ICU, en), so that a query that needs byte order has to ask for it.
 "$bin/initdb" -D "$dir/data" -A trust -U postgres --locale=C.UTF-8 --locale-provider=icu --icu-locale=en -E UTF8 --no-sync > "$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
 while read -r verb; do
   case $verb in

@@ -1,4 +1,4 @@
-// Exit 1, with each fault on a line, if the file is no sound Dockerfile. usage: node lint.mjs FILE
+// Prints each fault of a Dockerfile on a line. Exits with 1 if there is a fault. usage: node lint.mjs FILE
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 const { validate } = createRequire(import.meta.url)('dockerfile-utils');

@@ -1,11 +1,11 @@
-// A mail server on loopback. Its script is the first line of standard input; it tells what happens as one JSON line an event,
-// and ends with its standard input, so that no test leaves it behind.
+// A mail server on loopback. The first line of standard input is its script. The server writes each event as one JSON
+// line. The server ends when standard input ends, so that no test leaves it running.
 import { createInterface } from 'node:readline';
 import { SMTPServer } from 'smtp-server';
 
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
-// What comes next of a list that is used up from the front and whose last entry stays.
+// Takes the first reply from the list. The last reply stays in the list.
 const next = (replies) => (replies.length > 1 ? replies.shift() : replies[0]);
 
 function refusal(reply) {
@@ -14,7 +14,7 @@ function refusal(reply) {
   return error;
 }
 
-// Those that are held until whoever asks lets them be answered, and all that come after them.
+// The callbacks of mails whose answer is held until the test sends "answer". After that no mail is held.
 let held = [];
 
 function start(script) {
@@ -80,7 +80,7 @@ input.once('line', (line) => {
       held?.forEach((done) => done(null, 'taken'));
       held = undefined;
     }
-    // Whoever asks has then been told all that happened before.
+    // A test that reads this event has read all earlier events.
     tell({ event: 'asked' });
   });
 });

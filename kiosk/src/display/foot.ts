@@ -5,7 +5,10 @@ import { unknown, words } from './words';
 
 const minute = 60_000;
 
-/** How far the figures can be trusted just now: connection, age, ledger, and whether they are real. */
+/**
+ * The foot of the screen. It shows the connection, the age of the figures, the ledger, and whether the figures are a
+ * demonstration.
+ */
 export class Foot {
   private readonly demo = named('demo', make('span.demo', words.demo));
   private readonly connection = named('connection', make('span.connection'));
@@ -47,7 +50,7 @@ function connectionText(feed: BoardFeed): string {
   return feed.isPolling ? words.polling : words[state];
 }
 
-/** Of a board known to be the present one: how long ago it last changed. */
+/** Returns how long ago the board last changed. Call it only if the board is known to be current. */
 function ageText(feed: BoardFeed, board: Board): string {
   if (board.releasedAt === null || feed.time === null) return '';
   const now = feed.clock.now();

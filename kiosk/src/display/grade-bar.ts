@@ -4,7 +4,10 @@ import { makeFace } from '../shared/faces';
 import { grades, gradeWords } from '../shared/grades';
 import { unknown, words } from './words';
 
-/** Today's released grades: a bar, and under it face, word and count of each, so that colour never stands alone. */
+/**
+ * Today's released grades as a bar. Below the bar each grade has a face, a word and a count, so that colour is never
+ * the only sign of a grade.
+ */
 export class GradeBar {
   private readonly total = make('span.total');
   private readonly segments = grades.map(grade => make(`span.${grade}`));

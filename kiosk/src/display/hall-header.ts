@@ -2,7 +2,7 @@ import { make, named, setName, setText } from '../shared/elements';
 import type { BoardFeed } from '../shared/board-feed';
 import { unknown, words } from './words';
 
-/** Which hall, and what time it is there. */
+/** The name of the hall, and the local date and time of the hall. */
 export class HallHeader {
   private readonly name = named('hall-name', make('h1'));
   private readonly clock = named('clock', make('span.clock', unknown));

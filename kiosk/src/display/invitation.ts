@@ -1,7 +1,7 @@
 import { make, named } from '../shared/elements';
 import { words } from './words';
 
-/** How to rate: the hall's QR code. */
+/** The invitation to rate, with the hall's QR code. */
 export class Invitation {
   private readonly address: string;
   private image = this.makeImage();
@@ -12,7 +12,9 @@ export class Invitation {
     this.refresh();
   }
 
-  /** The code shown stays until a new one is there: an answer that fails must not leave a hole. */
+  /**
+   * Loads the QR code again. The old image stays until the new image is loaded, so that a failed request leaves no gap.
+   */
   refresh(): void {
     const next = this.makeImage();
     next.onload = () => {

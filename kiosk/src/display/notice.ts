@@ -2,7 +2,7 @@ import { make, named, setText } from '../shared/elements';
 import type { BoardFeed } from '../shared/board-feed';
 import { words } from './words';
 
-/** What stands on the screen while there is no board to show. */
+/** The message on the screen while there is no board to show. */
 export class Notice {
   private readonly sentence = make('h1');
   private readonly cure = make('p');

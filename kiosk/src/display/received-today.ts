@@ -3,8 +3,8 @@ import type { Board } from '../shared/board';
 import { unknown, words } from './words';
 
 /**
- * How many ratings came in today, and why the screen shows grades of fewer. The count ticks at once, because it betrays
- * no grade. It does not fade: in a busy hall it would never be seen at rest.
+ * The number of ratings received today, and the reason why the screen shows the grades of fewer ratings. The number
+ * changes at once, because it reveals no grade. It does not fade in, because in a busy hall it would never be at rest.
  */
 export class ReceivedToday {
   private readonly count = named('received-today', make('strong', unknown));
@@ -24,7 +24,9 @@ export class ReceivedToday {
   }
 }
 
-/** Corrections and figures from before midnight can make the released count of a day the larger one. */
+/**
+ * The released count of a day can exceed the received count, because of corrections and figures from before midnight.
+ */
 function reason(board: Board, received: number): string {
   if (board.today.n === 0) return words.noneReleased(board.batchSize);
   return board.today.n >= received ? words.allReleased : words.released(board.today.n, board.batchSize);

@@ -3,7 +3,7 @@ import type { Board } from '../shared/board';
 import { daysBetween } from '../shared/hall-time';
 import { percent, percentParts, unknown, words } from './words';
 
-/** The hall's good rate, never without what it rests on. */
+/** The hall's good rate. It is never shown without the number of ratings and the interval. */
 export class Score {
   private readonly period = make('span.period');
   private readonly rate = named('rate', make('p.rate'));

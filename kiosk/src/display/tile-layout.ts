@@ -1,6 +1,6 @@
 /**
- * Sizes in rem: 1 rem is 20 px on a screen of 1920 × 1080. The least space a tile of each size needs, largest first.
- * In the smallest, number and rate are still read from eight metres, name and n from four.
+ * The least space that a tile of each size needs, in rem, largest size first. A screen of 1920 × 1080 has 20 px for
+ * 1 rem. In the smallest size, number and rate can still be read from eight metres, name and n from four metres.
  */
 const sizes = [
   { size: 'giant', width: 36, height: 20 },
@@ -9,12 +9,12 @@ const sizes = [
   { size: 'compact', width: 13.6, height: 9.1 },
 ] as const;
 
-/** A third figure or letter in a window's number. */
+/** The width in rem of each character after the second in a window's number. */
 const character = 1.4;
 
 const pleasingShape = 1.6;
 
-/** What uneven rows cost beside a shape that is off by a factor of e. */
+/** The cost of uneven rows. A tile whose shape differs from `pleasingShape` by a factor of e costs 1. */
 const unevenness = 0.3;
 export const tileGap = 0.4;
 
@@ -29,7 +29,9 @@ interface Grid {
   rows: number;
 }
 
-/** The largest tiles with which all windows fit; where none fit, pages of about equal length. */
+/**
+ * Chooses the largest tiles with which all windows fit on one page. If no size fits, makes pages of about equal length.
+ */
 export function layOutTiles(count: number, longestNumber: number, width: number, height: number): TileLayout {
   const wider = Math.max(0, longestNumber - 2) * character;
   const grids = sizes.map(({ size, width: least, height: low }) => ({
@@ -41,11 +43,11 @@ export function layOutTiles(count: number, longestNumber: number, width: number,
 
   const { size, most } = grids[grids.length - 1]!;
   const pages = Math.ceil(count / (most.columns * most.rows));
-  // Whole rows, as far as a page has them: a tile alone in its row would look like a headline.
+  // A page has whole rows where possible, because a tile alone in its row would look like a headline.
   return { size, most, perPage: Math.ceil(count / pages / most.columns) * most.columns };
 }
 
-/** How many tiles stand in each row of a page. Rows differ by one at most, so that no place stays empty. */
+/** Returns the number of tiles in each row of a page. Rows differ by one tile at most, so that no place stays empty. */
 export function rowsOf(count: number, most: Grid, width: number, height: number): number[] {
   let best = spread(count, most.rows);
   let least = Infinity;

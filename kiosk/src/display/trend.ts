@@ -8,7 +8,10 @@ const height = 190;
 const top = 52;
 const bottom = 138;
 
-/** Seven days' good rates. A day without one is a gap and a "–", never a zero; highest, lowest and newest bear their figure. */
+/**
+ * The good rates of seven days. A day without a rate is a gap with a "–", never a zero. The highest, the lowest and the
+ * newest rate have labels.
+ */
 export class Trend {
   private readonly chart = makeSvg('svg', {
     viewBox: `0 0 ${width} ${height}`,
@@ -39,7 +42,7 @@ function draw(days: DayFigures[]): SVGElement[] {
   const rates = days.flatMap(day => day.rate ?? []);
   if (rates.length === 0) return [label(width / 2, (top + bottom) / 2, words.noTrend, 'none')];
 
-  // The scale never spans less than ten points, or noise would look like news.
+  // The scale spans at least ten percentage points. Otherwise noise would look like a change.
   const middle = (Math.min(...rates) + Math.max(...rates)) / 2;
   const reach = Math.max(0.05, Math.max(...rates) - middle);
   const high = Math.min(1, middle + reach);
@@ -63,7 +66,7 @@ function draw(days: DayFigures[]): SVGElement[] {
   ];
 }
 
-/** Neighbouring known days; a line never bridges a gap. */
+/** Returns the runs of neighbouring days that have a rate. A line must not bridge a gap. */
 function runs(points: (Point | number)[]): Point[][] {
   const found: Point[][] = [[]];
   for (const point of points) {
@@ -73,7 +76,7 @@ function runs(points: (Point | number)[]): Point[][] {
   return found.filter(run => run.length > 1);
 }
 
-/** A label stands on the side from which no line comes, so neighbours never meet. */
+/** Places a label on the side from which no line comes, so that labels of neighbouring days do not overlap. */
 function labels(points: (Point | number)[]): SVGElement[] {
   const known = points.filter(point => typeof point !== 'number');
   const newest = known[known.length - 1]!;

@@ -2,7 +2,10 @@ import { make, makeSvg, named, pulse, setName } from '../shared/elements';
 import type { WindowFigures } from '../shared/board';
 import { percentParts, unknown, words } from './words';
 
-/** One window: number, name, rate with n and interval, or that there are too few ratings for a rate. */
+/**
+ * The tile of one window. It shows the number, the name, and the rate with n and interval. If there are too few ratings
+ * for a rate, the tile says so.
+ */
 export class WindowTile {
   private readonly number = make('span.number');
   private readonly name = make('span.name');
@@ -41,7 +44,10 @@ function rateParts(window: WindowFigures): (Node | string)[] {
   return [window.n === 0 ? unknown : words.tooFewShort];
 }
 
-/** From 0 % to 100 %, so that a low rate looks low: the interval as a thick line, the rate as a mark across it. */
+/**
+ * Draws the scale from 0 % to 100 %, so that a low rate looks low. The interval is a thick line. The rate is a mark
+ * across the line.
+ */
 function scaleParts({ rate, low, high }: WindowFigures): SVGElement[] {
   if (rate === null || low === null || high === null) return [];
   return [

@@ -7,7 +7,10 @@ import { words } from './words';
 
 const pageTime = 20_000;
 
-/** All windows in the order the board gives, in tiles as large as they can be; in pages where smaller ones could not be read. */
+/**
+ * The tiles of all windows in the order of the board. The tiles are as large as possible. If tiles for all windows
+ * would be too small to read, the windows are divided into pages.
+ */
 export class WindowTiles {
   private readonly page = make('span.page');
   private readonly list = make('ul');
@@ -31,7 +34,7 @@ export class WindowTiles {
     if (this.arrange() > 1) pulse(this.list);
   }
 
-  /** Says how many pages there are. */
+  /** Arranges the tiles of the current page. Returns the number of pages. */
   private arrange(): number {
     if (this.board === null) return 0;
     const { windows } = this.board;

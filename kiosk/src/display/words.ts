@@ -1,9 +1,10 @@
 import { make } from '../shared/elements';
 import { monthAndDay, weekday } from '../shared/hall-time';
 
-/** Every text of the screen that no server sends. Unknown is "–", never 0. */
+/** The text for an unknown figure. An unknown figure is never 0. */
 export const unknown = '–';
 
+/** All texts of the screen that the server does not send. */
 export const words = {
   goodRate: '好评率',
   lastDays: (days: number) => `近${days}天`,
@@ -56,21 +57,21 @@ export const words = {
   unknownHallCure: '请核对这块屏幕的网址，本页每分钟自动再试一次',
 };
 
-/** As in the reports: one decimal, and never 100 or 0 by rounding. */
+/** Formats a rate with one decimal, as in the reports. Rounding never gives 100 % or 0 %. */
 export function percent(rate: number | null): string {
   if (rate === null) return unknown;
   if (rate === 0 || rate === 1) return `${rate * 100}%`;
   return `${Math.min(99.9, Math.max(0.1, rate * 100)).toFixed(1)}%`;
 }
 
-/** The same with a sign that can be set smaller than the figure. */
+/** Formats a rate as `percent` does. The sign is an element of its own, so that it can be smaller than the figure. */
 export function percentParts(rate: number): (Node | string)[] {
   return [percent(rate).slice(0, -1), make('span.percent', '%')];
 }
 
 /**
- * The font comes in slices by character. What the screen has to say when the server is away must be fetched
- * while it is there.
+ * Loads the font slices for all texts of the screen. The font is divided into slices by character. The slices for the
+ * texts about a lost server must be loaded while the server still answers.
  */
 export async function fetchFont(): Promise<void> {
   const texts = Object.values(words).map(word =>

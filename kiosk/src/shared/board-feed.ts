@@ -8,33 +8,36 @@ import { ServerClock } from './server-clock';
 export type ConnectionState = 'connected' | 'reconnecting' | 'offline';
 
 export interface BoardFeedEvents {
-  /** Figures, count or hall are others than before. */
+  /** The board, the count, the hall or the local date may have changed. */
   changed(): void;
-  /** Once a second. */
+  /** Called once a second. */
   ticked(): void;
-  /** The server answers again after it did not. */
+  /** The server answers again after a failure, or the hub has sent the current board. */
   regained(): void;
 }
 
 const pollWhileUp = 30_000;
 const pollWhileDown = 5_000;
 
-/** A server that is only restarted, or another node, answers within seconds; asked so often for a short while only. */
+/**
+ * The polling interval during the first `lossIsFresh` milliseconds after a loss. A server that restarts, or another
+ * node, answers within seconds. After that time the screen polls less often.
+ */
 const pollAfterLoss = 1_000;
 const lossIsFresh = 30_000;
 const pollUnknownHall = 60_000;
 const pollInDoubt = 2_000;
 
-/** Confirmed within this time, a board counts as the present one: while the hub is up, and without it. */
+/** A board counts as current for this long after its last confirmation, with the hub and without it. */
 const freshWhileUp = 75_000;
 const freshWhileDown = 15_000;
 
-/** A second that took longer than this was a sleep, or the device's clock was put right. */
+/** If the time between two ticks is longer than this, the device slept or its clock was set. */
 const sleepGap = 10_000;
 
 /**
- * A hall's board kept current by two means that do not need each other: pushes of the hub, and polling.
- * A push is a hint and never replaces a newer board; what is fetched decides.
+ * Keeps the board of a hall current in two independent ways: by pushes of the hub, and by polling. A push is a hint and
+ * never replaces a newer board. The board that is fetched decides.
  */
 export class BoardFeed {
   board: Board | null = null;
@@ -43,7 +46,7 @@ export class BoardFeed {
   time: HallTime | null = null;
   readonly clock = new ServerClock();
 
-  /** When the server last said that this board is the present one, by the server's clock. */
+  /** When the server last confirmed that this board is the current one, by the server's clock. */
   confirmedAt: number | null = null;
 
   private readonly hub: BoardHub;
@@ -84,23 +87,23 @@ export class BoardFeed {
     return this.hub.up || this.isFresh ? 'reconnecting' : 'offline';
   }
 
-  /** Whether the board shown is surely the present one. "No new ratings" is fresh, "no answer" is not. */
+  /** Whether the displayed board is known to be current. "No new ratings" is fresh, "no answer" is not. */
   get isFresh(): boolean {
     const limit = this.hallUnknown ? 2 * pollUnknownHall : this.hub.up ? freshWhileUp : freshWhileDown;
     return Date.now() - this.lastContact < limit;
   }
 
-  /** Without the hub, but polls are answered. */
+  /** Whether the hub is disconnected but the server answers polls. */
   get isPolling(): boolean {
     return !this.hub.up && !this.failing && this.isFresh;
   }
 
-  /** On the way to the hub for the first time: nothing was lost that could be regained. */
+  /** Whether the first attempt to connect to the hub has not ended. No connection was lost yet. */
   get isConnecting(): boolean {
     return !this.hub.tried;
   }
 
-  /** After a night without contact, yesterday's figures are not today's. */
+  /** Whether the board was confirmed today. After a night without contact it has yesterday's figures. */
   get knowsToday(): boolean {
     return (
       this.time !== null &&
@@ -129,7 +132,7 @@ export class BoardFeed {
     void this.hub.check();
   }
 
-  /** Fetches the board now. A call during a fetch makes another one follow it. */
+  /** Fetches the board now. A call during a fetch causes another fetch after it. */
   private async refresh(): Promise<void> {
     if (this.fetching) {
       this.fetchAgain = true;
@@ -177,7 +180,7 @@ export class BoardFeed {
         this.events.changed();
         break;
       case 'board':
-        // Older than what is shown: overtaken by a push on the way, or another database. Twice in a row is the latter.
+        // An older board was overtaken by a push, or comes from another database. Two in a row mean another database.
         if (this.isOlder(answer.board) && ++this.olderAnswers < 2) break;
         this.etag = answer.etag;
         this.show(answer.board, askedAt >= this.countedAt ? answer.board.receivedToday : this.receivedToday);
@@ -232,7 +235,10 @@ export class BoardFeed {
   }
 }
 
-/** A zone this browser does not know must not blank the screen; the device stands in the hall. */
+/**
+ * Uses the device's time zone if the browser does not know the hall's time zone, so that the screen does not go blank.
+ * The device stands in the hall.
+ */
 function hallTime(timeZone: string): HallTime {
   try {
     return new HallTime(timeZone);

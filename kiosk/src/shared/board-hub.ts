@@ -3,24 +3,24 @@ import type { Board } from './board';
 import { jitter } from './jitter';
 
 export interface BoardHubEvents {
-  /** The hub is there; this is the board as it stands. */
+  /** The hub is connected and has sent the current board. */
   watching(board: Board): void;
   released(board: Board): void;
   received(hall: string, count: number): void;
-  /** It was there and is gone. */
+  /** The connection to the hub was up and is lost. */
   lost(): void;
 }
 
 const shortestPause = 1_000;
 
 /**
- * The WebSocket to the board's hub. SignalR's own reconnecting gives up, and does not cover a first start that fails;
- * so every attempt is a fresh connection, and a lost one is followed by the next for ever.
+ * The WebSocket to the board's hub. SignalR's automatic reconnect gives up after some attempts, and it does not cover a
+ * first start that fails. So every attempt is a new connection, and the attempts never stop.
  */
 export class BoardHub {
   up = false;
 
-  /** Whether the first attempt has come to an end, well or not. */
+  /** Whether the first attempt has ended, with success or with a failure. */
   tried = false;
   longestPause = 20_000;
   private current: HubConnection | null = null;
@@ -32,7 +32,7 @@ export class BoardHub {
     private readonly events: BoardHubEvents,
   ) {}
 
-  /** Connects, or connects at once where the next attempt would have been later. */
+  /** Connects at once. If the next attempt is scheduled for later, this call replaces it. */
   async connect(): Promise<void> {
     if (this.current !== null) return;
     clearTimeout(this.nextAttempt);
@@ -57,7 +57,7 @@ export class BoardHub {
     }
   }
 
-  /** After a sleep the socket may be dead without knowing it. */
+  /** Checks the connection. After a sleep the socket may be dead although no close event was raised. */
   async check(): Promise<void> {
     const connection = this.current;
     if (connection === null || !this.up) {

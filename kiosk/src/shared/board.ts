@@ -1,6 +1,6 @@
 import type { Grade } from './grades';
 
-/** Rates are 0–1, and null where too few ratings allow none. */
+/** Rates are between 0 and 1. A rate is null if there are too few ratings. */
 export interface Figures {
   n: number;
   good: number;
@@ -22,7 +22,7 @@ export interface DayFigures {
   rate: number | null;
 }
 
-/** What a hall screen shows, as `GET /api/v1/halls/{hall}/board` and the hub give it. */
+/** The board of a hall screen, as `GET /api/v1/halls/{hall}/board` and the hub send it. */
 export interface Board extends Figures {
   hall: string;
   name: string;
@@ -42,7 +42,7 @@ export interface Board extends Figures {
   timeZone: string;
 }
 
-/** A proxy's error page or a half-written body must not become a board. */
+/** Tells whether a value is a board. The error page of a proxy or an incomplete body must not become a board. */
 export function isBoard(value: unknown): value is Board {
   const board = value as Partial<Board> | null;
   return (

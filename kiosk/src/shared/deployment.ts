@@ -2,8 +2,8 @@ const quietKey = 'serviceeval.reloadedAt';
 const quietTime = 10 * 60_000;
 
 /**
- * Loads the page anew when the server has come back with another build of it. Not more often than every ten minutes:
- * while nodes are upgraded one by one, old and new pages alternate.
+ * Reloads the page if the server now serves another build of the page. The page reloads at most once every ten minutes,
+ * because old and new pages alternate while nodes are upgraded one by one.
  */
 export async function reloadIfDeployed(): Promise<void> {
   try {
@@ -19,7 +19,7 @@ export async function reloadIfDeployed(): Promise<void> {
     sessionStorage.setItem(quietKey, String(Date.now()));
     location.reload();
   } catch {
-    // Gone again: the next return asks anew.
+    // The server is lost again. The next time it answers, this function is called again.
   }
 }
 

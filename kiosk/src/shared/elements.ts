@@ -2,7 +2,7 @@ type Child = Node | string;
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
-/** An HTML element by class; the name before the dot is its tag: `make('p.interval', '…')`. */
+/** Creates an HTML element with classes. The name before the first dot is the tag: `make('p.interval', '…')`. */
 export function make(tagAndClass: string, ...children: Child[]): HTMLElement {
   const [tag = 'div', ...classes] = tagAndClass.split('.');
   const element = document.createElement(tag);
@@ -18,13 +18,13 @@ export function makeSvg(tag: string, attributes: Record<string, string | number>
   return element;
 }
 
-/** Gives the element the name by which tests find it. */
+/** Sets the name by which tests find the element. */
 export function named<T extends Element>(testId: string, element: T): T {
   element.setAttribute('data-testid', testId);
   return element;
 }
 
-/** Says whether the text was another one before. */
+/** Sets the text. Returns whether the text changed. */
 export function setText(element: Element, text: string): boolean {
   if (element.textContent === text) return false;
   element.textContent = text;
@@ -33,7 +33,10 @@ export function setText(element: Element, text: string): boolean {
 
 const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter('zh', { granularity: 'word' }) : null;
 
-/** A Chinese name that breaks between words only; what stands in quotes or brackets stays together. For `word-break: keep-all`. */
+/**
+ * Sets a Chinese name that breaks only between words, for `word-break: keep-all`. Text in quotes or brackets stays
+ * together.
+ */
 export function setName(element: Element, name: string): void {
   if (!setText(element, name) || segmenter === null) return;
   const words = name
@@ -42,7 +45,10 @@ export function setName(element: Element, name: string): void {
   element.replaceChildren(...words.flatMap(word => [word, document.createElement('wbr')]));
 }
 
-/** The dictionary cuts some words before their last character, as in 身份|证: one character alone belongs to the word before. */
+/**
+ * Splits a text into words. The dictionary cuts some words before their last character, as in 身份|证. So a single
+ * character is added to the word before it.
+ */
 function wordsOf(text: string, by: Intl.Segmenter): string[] {
   const words: string[] = [];
   for (const { segment } of by.segment(text)) {
@@ -54,7 +60,7 @@ function wordsOf(text: string, by: Intl.Segmenter): string[] {
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** The only movement there is: what changed comes up from pale, once. */
+/** Fades in a changed element once. The screen has no other animation. */
 export function pulse(element: Element): void {
   if (!calm.matches) element.animate({ opacity: [0.25, 1] }, { duration: 400, easing: 'ease-out' });
 }

@@ -1,7 +1,9 @@
 import { makeSvg } from './elements';
 import type { Grade } from './grades';
 
-/** Brows, eyes and mouth as strokes, `open` as a filled mouth; each grade reads by its shape alone. */
+/**
+ * The shapes of brows, eyes and mouth as strokes. `open` is a filled mouth. Each grade can be read by its shape alone.
+ */
 const features: Record<Grade, { lines: string[]; eyes: boolean; open?: string }> = {
   verySatisfied: {
     lines: ['M14 19q6-6 12-2', 'M50 19q-6-6-12-2', 'M16 29q4.5-5.5 9 0', 'M39 29q4.5-5.5 9 0'],
@@ -18,7 +20,7 @@ const features: Record<Grade, { lines: string[]; eyes: boolean; open?: string }>
   },
 };
 
-/** A face to go beside its word: hidden from screen readers, coloured by the CSS of `.face`. */
+/** Draws a face that stands beside its word. It is hidden from screen readers. The CSS of `.face` colours it. */
 export function makeFace(grade: Grade): SVGElement {
   const { lines, eyes, open } = features[grade];
   const face = makeSvg(

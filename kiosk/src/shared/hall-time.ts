@@ -1,6 +1,6 @@
 const weekdays = ['日', '一', '二', '三', '四', '五', '六'];
 
-/** Local dates and times of a hall. */
+/** Converts instants to the local dates and times of a hall. */
 export class HallTime {
   private readonly format: Intl.DateTimeFormat;
 
@@ -32,7 +32,7 @@ export class HallTime {
     return Number(this.parts(instant)['hour']);
   }
 
-  /** "14:05", or "11月22日14:05" when that is another date than `now`'s. */
+  /** "14:05", or "11月22日14:05" if the date differs from the date of `now`. */
   timeSeenFrom(now: number, instant: number): string {
     return this.date(now) === this.date(instant)
       ? this.time(instant)
@@ -55,7 +55,7 @@ export function weekday(date: string): string {
   return weekdays[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '–';
 }
 
-/** How many local dates a period has, both ends included. */
+/** Returns the number of local dates in a period, including both ends. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
 }

@@ -1,4 +1,4 @@
-/** Spreads many screens out in time, so that a server that comes back is not met by all at once. */
+/** Varies a delay at random, so that many screens do not call a restarted server at the same moment. */
 export function jitter(milliseconds: number, share = 0.2): number {
   return milliseconds * (1 - share + 2 * share * Math.random());
 }

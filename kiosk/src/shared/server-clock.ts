@@ -1,4 +1,4 @@
-/** The server's time on a device whose own clock may be wrong, learnt from the `Date` header of its answers. */
+/** The server's time, computed from the `Date` header of its answers, because the clock of the device may be wrong. */
 export class ServerClock {
   private offset = 0;
 
@@ -10,8 +10,8 @@ export class ServerClock {
     const date = Date.parse(dateHeader ?? '');
     if (Number.isNaN(date)) return;
 
-    // The header counts whole seconds, so half a second is its mean error. Small differences
-    // are noise: following them would make the shown seconds stutter.
+    // The header counts whole seconds, so its mean error is half a second. Smaller differences are noise. If the offset
+    // followed them, the displayed time would jump back and forth.
     const offset = date + 500 - (askedAt + answeredAt) / 2;
     if (Math.abs(offset - this.offset) > 1500) this.offset = offset;
   }

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Becomes a systemd of its own, as process 1 of a namespace, and has it run STEPS; ends when they have ended.
-# usage: own-systemd.sh PROGRAM_FOLDER STORAGE STEPS. STORAGE is where the steps may keep things; they print into STORAGE/said.
+# Becomes a separate systemd, which is process 1 of a namespace and runs the script STEPS. It ends when STEPS has ended.
+# usage: own-systemd.sh PROGRAM_FOLDER STORAGE STEPS. The steps may keep files in STORAGE. They print into STORAGE/said.
 set -euo pipefail
 program=$1 storage=$2 steps=$3
 
-# Nothing reaches this machine: accounts, units and commands go into copies, the rest lies under empty folders.
+# The steps must not change this machine. Accounts and units go into a copy of /etc.
+# Empty folders cover the other folders.
 mount --make-rprivate /
 mount -t tmpfs tmpfs /srv
 mkdir /srv/etc /srv/storage /srv/serviceeval
