@@ -64,7 +64,7 @@ public sealed class ClockJumpTests
             Assert.Empty(await plan.MendAsync(now, Ct));
 
         Assert.Equal(now.AddMinutes(140), Job(storage).NextExecution!.Value, TimeSpan.FromSeconds(1));
-        Assert.Contains("by at least 80 minutes", Assert.Single(log.Said), StringComparison.Ordinal);
+        Assert.Contains("at least 80 minutes", Assert.Single(log.Said), StringComparison.Ordinal);
         // The other node may have ended in this time.
         stopwatch.Advance(JobPlan.LongestPause);
         Assert.Equal([nameof(ReportSweep)], await plan.MendAsync(now, Ct));
@@ -101,7 +101,8 @@ public sealed class ClockJumpTests
         await jobs.StartAsync(Ct);
 
         var patience = System.Diagnostics.Stopwatch.StartNew();
-        while (Job(storage).NextExecution > now.AddDays(1))
+        // The job is absent for a moment, between its removal and its new entry.
+        while (Find(storage) is not { } job || job.NextExecution > now.AddDays(1))
         {
             Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), "The job still waits for years.");
             await Task.Delay(20, Ct);
@@ -109,10 +110,12 @@ public sealed class ClockJumpTests
         await jobs.StopAsync(Ct);
     }
 
-    private static RecurringJobDto Job(JobStorage storage)
+    private static RecurringJobDto Job(JobStorage storage) => Find(storage)!;
+
+    private static RecurringJobDto? Find(JobStorage storage)
     {
         using var connection = storage.GetConnection();
-        return connection.GetRecurringJobs().Single(job => job.Id == nameof(ReportSweep));
+        return connection.GetRecurringJobs().SingleOrDefault(job => job.Id == nameof(ReportSweep));
     }
 
     /// <summary>Stores the next time in the same form as Hangfire.</summary>
