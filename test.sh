@@ -49,7 +49,7 @@ trap 'rm -rf "$ahead"' EXIT
 dotnet publish src/ServiceEval.Web -c Release --use-current-runtime --self-contained false \
   -p:NuGetLockFilePath=obj/ahead.lock.json -o "$ahead" -v quiet --nologo -clp:ErrorsOnly || exit 1
 for library in "$ahead"/*.dll; do
-  for folder in tests/*/bin/Release/net10.0; do
+  for folder in tests/ServiceEval.{Tests,Browser.Tests,Benchmarks}/bin/Release/net10.0; do
     [[ ! -e $folder/${library##*/} ]] || cp "$library" "$folder"
   done
 done
@@ -68,7 +68,7 @@ failed=$((executed - passed)) skipped=$((total - executed))
 engines() {
   local kind ran
   for kind in Sqlite PostgreSql SqlServer; do
-    ran=$(grep -rhE "<UnitTestResult [^>]*kind: $kind\)" artifacts/tests --include='*.trx' | grep -c 'outcome="Passed"')
+    ran=$(grep -rhoE "<UnitTestResult [^>]*kind: $kind\)[^>]*>" artifacts/tests --include='*.trx' | grep -c 'outcome="Passed"')
     printf '%s %s  ' "$kind" "$([[ $ran -gt 0 ]] && echo "运行了 $ran 项" || echo 没有运行)"
   done
 }

@@ -19,7 +19,7 @@ internal static class MigratedSchema
     /// All functions that the product's statements call. SQL Server has had them since 2016 or longer.
     /// </summary>
     private static readonly HashSet<string> Functions = new(
-        ["COUNT", "MAX", "MIN", "SUM", "SUBSTRING"],
+        ["DATALENGTH", "COUNT", "MAX", "MIN", "SUM", "SUBSTRING"],
         StringComparer.OrdinalIgnoreCase
     );
 
