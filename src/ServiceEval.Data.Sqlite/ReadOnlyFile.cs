@@ -7,7 +7,7 @@ namespace ServiceEval.Data.Sqlite;
 /// <summary>
 /// A database that is opened only to read: beside a serving host, or a copy on a medium that cannot be written. A file
 /// in WAL mode needs a shared index beside it, even for reading. If the index cannot be created, no process writes, and
-/// SQLite is told that the file does not change.
+/// the connection is opened as immutable.
 /// </summary>
 /// <param name="leavesNothing">True for short reads that must leave no file behind. If no process has the file open, it
 /// is then opened as unchanging, even if the index could be created. A process that begins to write meanwhile is not
