@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging.Abstractions;
 using ServiceEval.Web.Features.Boards;
+using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Tests.Boards;
 
@@ -16,6 +20,19 @@ internal sealed class FakeScreens(Func<string, Task> take)
     public IHubClients<IBoardClient> Clients => this;
     public IGroupManager Groups => throw new NotSupportedException();
     public IBoardClient All => throw new NotSupportedException();
+
+    /// <summary>Returns a publisher of the host's boards that pushes to these screens.</summary>
+    public BoardPublisher PublisherOf(TestHost host) =>
+        new(
+            host.Part<RatingLog>(),
+            host.Part<HallDirectory>(),
+            host.Part<BoardReleases>(),
+            host.Part<BoardReader>(),
+            this,
+            host.Part<NodeRegistry>(),
+            host.Part<BoardMetrics>(),
+            NullLogger<BoardPublisher>.Instance
+        );
 
     public Task CountedAsync(string hall, int count) =>
         Counted(hall, count).Task.WaitAsync(Limit, TestContext.Current.CancellationToken);

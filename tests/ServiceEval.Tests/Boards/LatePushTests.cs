@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
-using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Tests.Boards;
 
@@ -29,16 +27,7 @@ public sealed class LatePushTests
             again.TrySetResult();
             return Task.CompletedTask;
         });
-        using var publisher = new BoardPublisher(
-            host.Part<RatingLog>(),
-            host.Part<HallDirectory>(),
-            host.Part<BoardReleases>(),
-            host.Part<BoardReader>(),
-            screens,
-            host.Part<NodeRegistry>(),
-            host.Part<BoardMetrics>(),
-            NullLogger<BoardPublisher>.Instance
-        );
+        using var publisher = screens.PublisherOf(host);
         // This is the hall's first push. No rating requests another one.
         await publisher.StartAsync(Ct);
 

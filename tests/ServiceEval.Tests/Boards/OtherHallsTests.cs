@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Halls;
 using ServiceEval.Web.Features.Ratings;
-using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Tests.Boards;
 
@@ -19,16 +17,7 @@ public sealed class OtherHallsTests
         // The screens of the first hall never take a push. The screens of the other halls take it at once.
         var (stuck, never) = (BoardHub.GroupOf(TestHost.Hall), new TaskCompletionSource().Task);
         var screens = new FakeScreens(group => group == stuck ? never : Task.CompletedTask);
-        using var publisher = new BoardPublisher(
-            host.Part<RatingLog>(),
-            host.Part<HallDirectory>(),
-            host.Part<BoardReleases>(),
-            host.Part<BoardReader>(),
-            screens,
-            host.Part<NodeRegistry>(),
-            host.Part<BoardMetrics>(),
-            NullLogger<BoardPublisher>.Instance
-        );
+        using var publisher = screens.PublisherOf(host);
         await publisher.StartAsync(Ct);
 
         await host.RateAsync();
