@@ -22,6 +22,7 @@ export ServiceEval__LogFormat=${ServiceEval__LogFormat:-text}
 program=(dotnet "$root/src/ServiceEval.Web/bin/Release/net10.0/ServiceEval.Web.dll")
 # These commands use the address of this server, not the public address that citizens use.
 here=(env -u ServiceEval__PublicUrl "${program[@]}")
+simulator=(dotnet "$root/src/ServiceEval.Simulator/bin/Release/net10.0/ServiceEval.Simulator.dll")
 
 # `seed` writes the sample county completely or not at all. So a database with windows has a complete seed, or its own
 # data, and stays unchanged.
@@ -32,7 +33,7 @@ if [[ $windows == '[]' ]]; then
   # In a demonstration the screens and the reports look as they do after five weeks of use.
   if $simulate; then
     past=$(mktemp -d)
-    "${here[@]}" simulate --history 5w --out "$past/past.csv"
+    env -u ServiceEval__PublicUrl "${simulator[@]}" --history 5w --out "$past/past.csv"
     "${here[@]}" import ratings "$past/past.csv" --source past --made-up
     rm -rf "$past"
   fi
@@ -53,7 +54,6 @@ else connection='' elsewhere+='ConnectionStrings__ServiceEval="$ConnectionString
 for setting in ServiceEval__Database $connection ASPNETCORE_URLS ASPNETCORE_HTTP_PORTS; do
   [[ -z ${!setting:-} ]] || elsewhere+=$(printf '%s=%q ' "$setting" "${!setting}")
 done
-elsewhere+=$(printf '%q ' "${program[@]}")
 
 cat <<TXT
 
@@ -61,8 +61,8 @@ cat <<TXT
   选择窗口     $base/h/$hall
   大厅屏幕     $base/display/$hall
   周报         $base/reports
-  全部窗口     ${elsewhere}windows
-  模拟市民     ${elsewhere}simulate --rate 5
+  全部窗口     $elsewhere$(printf '%q ' "${program[@]}")windows
+  模拟市民     $elsewhere$(printf '%q ' "${simulator[@]}")--rate 5
 
 TXT
 
@@ -98,7 +98,7 @@ until answers; do
   if ! kill -0 "$server" 2> /dev/null; then wait "$server"; exit; fi
   sleep 0.2
 done
-"${here[@]}" simulate --rate 5 --for 24h &
+env -u ServiceEval__PublicUrl "${simulator[@]}" --rate 5 --for 24h &
 children+=("$!")
 # If one of the two programs ends, the script stops the other.
 wait -n "${children[@]}"

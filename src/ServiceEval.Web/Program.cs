@@ -1,17 +1,27 @@
+using System.CommandLine;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Setup;
+using ServiceEval.Web.Commands;
 using ServiceEval.Web.Features.Boards;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Exchange;
 using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Upkeep;
 using ServiceEval.Web.Hosting;
 using ServiceEval.Web.Hosting.Nodes;
+using ServiceEval.Web.Http;
+using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Web;
 
+/// <summary>The lists of the rooms: services, routes, commands and jobs. Only this file names rooms.</summary>
 public static class Program
 {
-    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args, CommandLine.Create(Commands()));
 
     /// <summary>Registers everything that every command needs: settings, logs, database, halls.</summary>
     public static WebApplicationBuilder Compose(WebApplicationBuilder builder)
@@ -27,7 +37,7 @@ public static class Program
         builder.Services.AddBoards(builder.Configuration);
         builder.Services.AddReports();
         builder.Services.AddUpkeep();
-        builder.Services.AddJobs();
+        builder.Services.AddJobs(Jobs);
         return builder;
     }
 
@@ -45,5 +55,39 @@ public static class Program
         app.MapMetrics();
         app.MapOpenApi();
         return app;
+    }
+
+    /// <summary>The commands of the program, in the order of its help.</summary>
+    private static IEnumerable<Command> Commands() =>
+        [
+            HallCommands.Seed(),
+            HallCommands.Windows(),
+            ExchangeCommands.Import(),
+            ReportCommands.Report(),
+            LedgerCommands.Verify(),
+            LedgerKeyCommands.Ledger(),
+            UpkeepCommands.Backup(),
+            UpkeepCommands.Restore(),
+            UpkeepCommands.Doctor(),
+            ServiceCommands.Create(CommandLine.FailingInOneSentenceAsync),
+        ];
+
+    /// <summary>The recurring jobs.</summary>
+    private static IEnumerable<HostJob> Jobs(IServiceProvider services) =>
+        [ReportSweep.Job(), NightlyBackup.Job(services), ReportMailSweep.Job(services)];
+
+    /// <summary>Loads what every command on a database reads. The database is open and has the current schema.</summary>
+    internal static Task LoadAsync(IServiceProvider services, CancellationToken ct) =>
+        services.GetRequiredService<HallDirectory>().RefreshAsync(ct);
+
+    /// <summary>
+    /// Reports faults of the installation before the host serves. Otherwise a faulty calendar file would fail the first
+    /// citizen who adds details.
+    /// </summary>
+    internal static void CheckBeforeServing(WebApplication app)
+    {
+        app.Services.GetRequiredService<WorkCalendar>();
+        app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);
+        app.Services.GetRequiredService<Browser>().WarnIfMissing(app.Logger);
     }
 }

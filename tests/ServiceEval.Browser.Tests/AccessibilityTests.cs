@@ -3,7 +3,7 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using ServiceEval.Browser.Tests.Reports;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Browser.Tests;
 

@@ -1,5 +1,4 @@
 using Microsoft.Data.SqlClient;
-using ServiceEval.Data.SqlServer;
 
 namespace ServiceEval.SqlServer.Tests;
 

@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
 using Microsoft.Data.SqlClient;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.SqlServer;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Tallies;
 
 namespace ServiceEval.SqlServer.Tests;
 
@@ -59,7 +58,7 @@ public sealed partial class HandWrittenSqlTests
                 "SqlServerStore.cs",
             ],
             Sources
-                .FilesOf("src/ServiceEval.Data.SqlServer")
+                .FilesOf("src/ServiceEval.SqlServer")
                 .Where(f => SendsSql().IsMatch(File.ReadAllText(f)))
                 .Select(Path.GetFileName)
                 .Order(StringComparer.Ordinal)

@@ -4,8 +4,6 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
-using ServiceEval.Data;
-using ServiceEval.Data.SqlServer;
 
 namespace ServiceEval.SqlServer.Tests;
 

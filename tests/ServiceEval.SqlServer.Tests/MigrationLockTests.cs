@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using ServiceEval.Data;
-using ServiceEval.Data.SqlServer;
+using ServiceEval.Core;
+using ServiceEval.Core.Storage;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.SqlServer.Tests;

@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
-using ServiceEval.Data;
-using ServiceEval.Data.SqlServer;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.SqlServer.Tests;
 

@@ -7,8 +7,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
-using ServiceEval.Data;
-using ServiceEval.Data.SqlServer;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.SqlServer.Tests;
 

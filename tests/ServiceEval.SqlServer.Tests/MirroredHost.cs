@@ -7,10 +7,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using ServiceEval.Data;
-using ServiceEval.Data.Sqlite;
+using ServiceEval.Core.Storage;
+using ServiceEval.Sqlite;
 using ServiceEval.Web;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Commands;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.SqlServer.Tests;

@@ -1,4 +1,3 @@
-using ServiceEval.Data.SqlServer;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.SqlServer.Tests;

@@ -66,7 +66,7 @@ internal static class Sources
     /// debugger and a stack trace give this line.
     /// </summary>
     public static IEnumerable<Site> Asking() =>
-        from folder in (string[])["src/ServiceEval.Web", "src/ServiceEval.Data"]
+        from folder in (string[])["src/ServiceEval.Web", "src/ServiceEval.Core"]
         from path in FilesOf(folder)
         from call in CSharpSyntaxTree
             .ParseText(File.ReadAllText(path))

@@ -1,7 +1,6 @@
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.SqlServer;
+using ServiceEval.Core.Ledger;
 
 namespace ServiceEval.SqlServer.Tests;
 

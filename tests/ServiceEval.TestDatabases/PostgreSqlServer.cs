@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using ServiceEval.Data;
-using ServiceEval.Data.PostgreSql;
+using ServiceEval.Core.Storage;
+using ServiceEval.PostgreSql;
 
 namespace ServiceEval.TestDatabases;
 

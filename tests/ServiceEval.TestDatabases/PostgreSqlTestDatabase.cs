@@ -1,10 +1,10 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.PostgreSql;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.PostgreSql;
 
 namespace ServiceEval.TestDatabases;
 

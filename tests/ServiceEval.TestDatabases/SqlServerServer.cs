@@ -1,8 +1,8 @@
 using DotNet.Testcontainers.Builders;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.SqlServer;
+using ServiceEval.Core.Storage;
+using ServiceEval.SqlServer;
 using Testcontainers.MsSql;
 
 namespace ServiceEval.TestDatabases;

@@ -15,6 +15,10 @@ public sealed partial class ServiceProcess(string dataDirectory)
 
     public static string Assembly => Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll");
 
+    /// <summary>Returns the program that has this command: the simulator for <c>simulate</c>.</summary>
+    public static string AssemblyOf(string? command) =>
+        command == "simulate" ? Path.Combine(AppContext.BaseDirectory, "ServiceEval.Simulator.dll") : Assembly;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="name">The name in the environment, with <c>__</c>.</param>
@@ -67,7 +71,7 @@ public sealed partial class ServiceProcess(string dataDirectory)
 
     private Process Start(string[] arguments)
     {
-        string[] command = [.. _before, "dotnet", Assembly, .. arguments];
+        string[] command = [.. _before, "dotnet", AssemblyOf(arguments.FirstOrDefault()), .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,

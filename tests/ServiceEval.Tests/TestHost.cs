@@ -10,12 +10,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Sqlite;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Sqlite;
 using ServiceEval.Web;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Commands;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Tests;
 

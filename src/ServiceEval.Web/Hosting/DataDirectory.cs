@@ -1,4 +1,6 @@
 using System.Runtime.Versioning;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
 
 namespace ServiceEval.Web.Hosting;
 

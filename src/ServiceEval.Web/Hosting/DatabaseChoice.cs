@@ -1,9 +1,10 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Nodes;
+using ServiceEval.Core;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Nodes;
+using ServiceEval.Core.Storage;
 using ServiceEval.Web.Hosting.Nodes;
 
 namespace ServiceEval.Web.Hosting;

@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Sqlite;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+using ServiceEval.Sqlite;
 
 namespace ServiceEval.Web.Hosting;
 

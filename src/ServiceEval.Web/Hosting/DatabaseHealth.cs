@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using ServiceEval.Data;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Hosting;
 

@@ -1,12 +1,11 @@
 using System.Diagnostics.Metrics;
 using Hangfire;
 using Hangfire.Storage;
-using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>Metrics of the recurring jobs: how long each job is overdue, and whether its last run failed.</summary>
-internal sealed class JobMetrics(IMeterFactory meters, JobStorage storage, ReportSweep reports) : IHostedService
+internal sealed class JobMetrics(IMeterFactory meters, JobStorage storage) : IHostedService
 {
     public const string Meter = "ServiceEval.Jobs";
 
@@ -26,18 +25,8 @@ internal sealed class JobMetrics(IMeterFactory meters, JobStorage storage, Repor
             null,
             "1 where a recurring job's last run failed"
         );
-        meter.CreateObservableGauge(
-            "serviceeval.report.failed",
-            Reports,
-            null,
-            "How many reports are due that the last sweep could not compile"
-        );
         return Task.CompletedTask;
     }
-
-    /// <summary>Returns no value if the last sweep is too old, because another node may have swept since.</summary>
-    private IEnumerable<Measurement<int>> Reports() =>
-        reports.FailedWithin(2 * JobPlan.LongestPause) is { } failed ? [new(failed)] : [];
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,9 +1,5 @@
 using Hangfire;
 using Hangfire.Storage;
-using Microsoft.Extensions.Options;
-using ServiceEval.Web.Features.Reports;
-using ServiceEval.Web.Features.Reports.Mail;
-using ServiceEval.Web.Features.Upkeep;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -15,8 +11,7 @@ internal sealed partial class JobPlan(
     IRecurringJobManager recurring,
     JobStorage storage,
     DatabaseEngine engine,
-    IOptions<MailOptions> mail,
-    NightlyBackup backup,
+    Func<IEnumerable<HostJob>> jobs,
     ILogger<JobPlan> logger
 )
 {
@@ -38,27 +33,12 @@ internal sealed partial class JobPlan(
     /// </summary>
     private void Enter()
     {
-        // The first run catches up, so once an hour is enough afterwards.
-        Enter<ReportSweep>(nameof(ReportSweep), sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Hourly());
-        if (backup.IsOn)
-            Enter<NightlyBackup>(
-                nameof(NightlyBackup),
-                nightly => nightly.RunAsync(CancellationToken.None),
-                backup.Cron,
-                new RecurringJobOptions { TimeZone = backup.Zone }
-            );
-        else
-            recurring.RemoveIfExists(nameof(NightlyBackup));
-        if (mail.Value.IsOn)
-            Enter<ReportMailSweep>(
-                nameof(ReportMailSweep),
-                sweep => sweep.RunAloneAsync(CancellationToken.None),
-                Cron.Minutely()
-            );
-        // On a server all nodes share the list, so the job stays for a node that sends mail. On a node without mail
-        // settings the sweep does nothing.
-        else if (!engine.IsServer)
-            recurring.RemoveIfExists(nameof(ReportMailSweep));
+        foreach (var job in jobs())
+        {
+            job.Enter(recurring);
+            if (job.Entry == JobEntry.Run)
+                recurring.Trigger(job.Name);
+        }
         _isEntered = true;
     }
 
@@ -109,17 +89,6 @@ internal sealed partial class JobPlan(
     }
 
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
-
-    private void Enter<T>(
-        string name,
-        System.Linq.Expressions.Expression<Func<T, Task>> run,
-        string cron,
-        RecurringJobOptions? options = null
-    )
-    {
-        recurring.AddOrUpdate(name, run, cron, options ?? new RecurringJobOptions());
-        recurring.Trigger(name);
-    }
 
     private static partial class Log
     {

@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.AspNetCore;
 using Microsoft.Extensions.Options;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -87,8 +88,13 @@ internal sealed partial class JobsBegin(JobPlan plan, ILogger<JobsBegin> logger)
 
 public static class JobsSetup
 {
-    public static IServiceCollection AddJobs(this IServiceCollection services)
+    /// <param name="jobs">Returns the jobs of all rooms.</param>
+    internal static IServiceCollection AddJobs(
+        this IServiceCollection services,
+        Func<IServiceProvider, IEnumerable<HostJob>> jobs
+    )
     {
+        services.AddSingleton<Func<IEnumerable<HostJob>>>(provider => () => jobs(provider));
         // Storage and activator are registered for this host. Hangfire's static defaults belong to the whole process:
         // the host that started last would set them for every host.
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().NewJobStorage());

@@ -1,3 +1,5 @@
+using ServiceEval.Core;
+
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace ServiceEval.Web.Hosting;
 /// </summary>
 public static class ListenAddresses
 {
-    public const string Default = "http://127.0.0.1:5080";
+    public const string Default = DefaultAddress.Url;
 
     /// <summary>
     /// Returns ASPNETCORE_URLS. If it is not set, returns all of ASPNETCORE_HTTP_PORTS and HTTPS_PORTS. If these are

@@ -5,6 +5,8 @@ using Serilog.Debugging;
 using Serilog.Events;
 using Serilog.Filters;
 using Serilog.Formatting.Compact;
+using ServiceEval.Core;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Hosting;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Core.Ledger;
 
 namespace ServiceEval.Web.Hosting;
 

@@ -1,3 +1,6 @@
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+
 namespace ServiceEval.Web.Hosting;
 
 /// <summary>

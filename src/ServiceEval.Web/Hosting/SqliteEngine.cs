@@ -2,10 +2,12 @@ using Hangfire;
 using Hangfire.InMemory;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Sqlite;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Sqlite;
 
 namespace ServiceEval.Web.Hosting;
 

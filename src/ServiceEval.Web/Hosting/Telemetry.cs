@@ -2,8 +2,8 @@ using System.Diagnostics;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using ServiceEval.Web.Features.Boards;
-using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Core;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -18,9 +18,7 @@ public static class Telemetry
     // The framework's metrics for each request are left out, because they would slow down the hot path.
     private static readonly string[] Meters =
     [
-        RatingMetrics.Meter,
-        BoardMetrics.Meter,
-        JobMetrics.Meter,
+        "ServiceEval.*",
         "Microsoft.AspNetCore.Server.Kestrel",
         "System.Runtime",
     ];

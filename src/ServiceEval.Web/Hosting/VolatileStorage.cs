@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using ServiceEval.Core;
 
 namespace ServiceEval.Web.Hosting;
 

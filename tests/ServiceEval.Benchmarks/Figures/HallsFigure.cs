@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using Microsoft.Data.Sqlite;
 using ServiceEval.Benchmarks.Load;
 using ServiceEval.Benchmarks.Servers;
-using ServiceEval.Web.Features.Reports.Statistics;
+using ServiceEval.Core.Statistics;
 
 namespace ServiceEval.Benchmarks.Figures;
 
@@ -162,7 +162,7 @@ internal static class HallsFigure
             })
             .ToList();
         var start = Stopwatch.GetTimestamp();
-        Web.Features.Reports.Statistics.Bands.Of(windows);
+        Core.Statistics.Bands.Of(windows);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

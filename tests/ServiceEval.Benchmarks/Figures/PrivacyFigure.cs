@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServiceEval.Benchmarks.Servers;
+using ServiceEval.Core.Calendar;
 using ServiceEval.Tests.Reports.Privacy;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
-using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Benchmarks.Figures;
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceEval.Benchmarks.Load;
 using ServiceEval.Benchmarks.Servers;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Benchmarks.Figures;

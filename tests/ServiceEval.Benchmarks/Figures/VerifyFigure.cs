@@ -2,9 +2,9 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using ServiceEval.Benchmarks.Load;
 using ServiceEval.Benchmarks.Servers;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Sqlite;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Sqlite;
 using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Benchmarks.Figures;

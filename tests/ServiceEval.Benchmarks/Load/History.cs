@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Sqlite;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Sqlite;
 
 namespace ServiceEval.Benchmarks.Load;
 

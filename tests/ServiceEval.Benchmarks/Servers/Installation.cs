@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using ServiceEval.Data;
-using ServiceEval.Data.PostgreSql;
-using ServiceEval.Data.SqlServer;
+using ServiceEval.Core.Storage;
+using ServiceEval.PostgreSql;
+using ServiceEval.SqlServer;
 using ServiceEval.TestDatabases;
 using ServiceEval.Web.Features.Ratings;
 

@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ratings;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Benchmarks.Servers;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Benchmarks.Servers;
 

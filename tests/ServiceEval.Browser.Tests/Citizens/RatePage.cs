@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Browser.Tests.Citizens;
 

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Browser.Tests.Citizens;
 

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using ServiceEval.Data.Ratings;
 
 namespace ServiceEval.Browser.Tests.Display;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using ServiceEval.Browser.Tests.Reports;
 using ServiceEval.Web.Features.Boards;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Browser.Tests.Display;
 

@@ -1,7 +1,6 @@
 using Microsoft.Playwright;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Tests.Reports;
-using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Browser.Tests.Reports;

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Browser.Tests.Reports;
 

@@ -1,6 +1,5 @@
-using ServiceEval.Data;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Tests.Reports;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Browser.Tests.Reports;
@@ -35,7 +34,7 @@ public static class Shelf
                 d.CommentCommitment is { } commitment ? q with { Commitment = Convert.ToHexStringLower(commitment) } : q
         );
         var (json, hash) = (report with { Quotes = [.. quotes] }).Freeze();
-        var row = new Data.Reports.Report
+        var row = new Core.Reports.Report
         {
             Scope = report.Scope,
             Week = report.Week,

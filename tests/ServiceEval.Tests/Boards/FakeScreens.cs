@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServiceEval.Web.Features.Boards;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting.Nodes;
 

@@ -1,6 +1,4 @@
 using ServiceEval.Web.Features.Boards;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Boards;
 

@@ -1,6 +1,5 @@
 using ServiceEval.Web.Features.Boards;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Tests.Boards;
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Hosting;
-using ServiceEval.Web.Hosting.Network;
+using ServiceEval.Web.Http.Network;
 
 namespace ServiceEval.Tests.Boards;
 

@@ -1,6 +1,6 @@
+using ServiceEval.Core;
+using ServiceEval.Setup;
 using ServiceEval.Tests.Hosting;
-using ServiceEval.Web.Hosting;
-using ServiceEval.Web.Hosting.Installing;
 
 namespace ServiceEval.Tests.Deploying;
 

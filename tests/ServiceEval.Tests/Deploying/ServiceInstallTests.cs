@@ -1,5 +1,5 @@
+using ServiceEval.Setup;
 using ServiceEval.Tests.Hosting;
-using ServiceEval.Web.Hosting.Installing;
 
 namespace ServiceEval.Tests.Deploying;
 

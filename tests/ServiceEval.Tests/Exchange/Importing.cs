@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Tests.Exchange;
 

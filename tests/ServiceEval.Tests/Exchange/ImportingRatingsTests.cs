@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Boards;
 
 namespace ServiceEval.Tests.Exchange;

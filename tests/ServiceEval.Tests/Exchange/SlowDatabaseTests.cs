@@ -1,9 +1,9 @@
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
 using ServiceEval.Tests.Hosting;
 using ServiceEval.Web.Features.Exchange;
-using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Exchange;
 
@@ -45,7 +45,7 @@ public sealed class SlowDatabaseTests
         using var rejects = RejectsFile.Create([Path.Combine(folder.Path, "rejects.csv")]);
         var counts = new ImportCounts();
         var ratings = new RatingRows(
-            host.Part<Web.Features.Halls.HallDirectory>().Current,
+            host.Part<Web.Features.Places.HallDirectory>().Current,
             "old",
             profile: null,
             host.Clock

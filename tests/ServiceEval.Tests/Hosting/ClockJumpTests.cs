@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
 using ServiceEval.Web.Features.Reports;
-using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Upkeep;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Mail;
 
 namespace ServiceEval.Tests.Hosting;
 
@@ -49,8 +49,7 @@ public sealed class ClockJumpTests
             host.Part<IRecurringJobManager>(),
             storage,
             new Server(host.Part<DatabaseEngine>()),
-            host.Part<IOptions<MailOptions>>(),
-            host.Part<NightlyBackup>(),
+            host.Part<Func<IEnumerable<HostJob>>>(),
             log
         )
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ServiceEval.Web.Commands;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting;

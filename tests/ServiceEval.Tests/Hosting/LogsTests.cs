@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web;
 using ServiceEval.Web.Features.Ratings;
 

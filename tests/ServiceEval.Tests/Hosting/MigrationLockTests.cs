@@ -1,4 +1,4 @@
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core.Files;
 
 namespace ServiceEval.Tests.Hosting;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using Npgsql;
-using ServiceEval.Data.PostgreSql;
+using ServiceEval.PostgreSql;
 using ServiceEval.TestDatabases;
 using ServiceEval.Web.Features.Ratings;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Tests.Hosting;
 

@@ -50,7 +50,7 @@ internal sealed class ProgramRun : IAsyncDisposable
         StartFile(
             directory,
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "ServiceEval.Web.dll"), .. arguments.Split(' ')],
+            [ServiceProcess.AssemblyOf(arguments.Split(' ')[0]), .. arguments.Split(' ')],
             environment
         );
 

@@ -1,3 +1,4 @@
+using ServiceEval.Core;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Hosting;

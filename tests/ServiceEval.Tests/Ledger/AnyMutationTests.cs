@@ -1,5 +1,5 @@
 using CsCheck;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Tests.Ledger;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ledger;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Tests.Ledger;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Tests.Ledger;
@@ -147,13 +147,13 @@ public sealed class ExtremeRowsTests
         await new Forgery(file.Path, file.Key).WriteAsync(db =>
         {
             db.Add(
-                new Data.Reports.ReportMail
+                new Core.Mail.ReportMail
                 {
                     Scope = "county",
                     Week = "2026-W47",
                     Version = 2,
                     Recipient = "a@example.org",
-                    State = Data.Reports.MailState.Sent,
+                    State = Core.Mail.MailState.Sent,
                     At = Start,
                 }
             );

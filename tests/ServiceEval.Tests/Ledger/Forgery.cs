@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Sqlite;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Core.Tallies;
+using ServiceEval.Sqlite;
 
 namespace ServiceEval.Tests.Ledger;
 

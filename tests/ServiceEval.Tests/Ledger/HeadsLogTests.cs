@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core.Ledger;
 using ServiceEval.Tests.Exchange;
 using ServiceEval.Tests.Hosting;
 

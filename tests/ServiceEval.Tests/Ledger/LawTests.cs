@@ -1,8 +1,7 @@
 using System.Globalization;
-using ServiceEval.Data.Boards;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Reports;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Mail;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Tests.Ledger;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using ServiceEval.Data.Boards;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Boards;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Features.Ratings;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.PostgreSql;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Tallies;
+using ServiceEval.PostgreSql;
 using ServiceEval.TestDatabases;
 using ServiceEval.Web.Features.Ledger;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Tests.Ledger;
@@ -40,7 +40,7 @@ public sealed class ReadingOnlyTests
     public async Task Checkpoints_go_on_between_two_pages()
     {
         await using var file = await LedgerFile.WithFiveBlocksAsync();
-        var reader = new Data.Sqlite.SqliteLedgerReader($"Data Source={file.Path}");
+        var reader = new Sqlite.SqliteLedgerReader($"Data Source={file.Path}");
         await reader.PinAsync(new TallySums(new TallySecret()), Ct);
         await reader.RatingsAfterAsync(null, Ct);
         var checkpoint = Assert.Single(await file.QueryAsync("PRAGMA wal_checkpoint(TRUNCATE)"));

@@ -1,5 +1,4 @@
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ledger;
 using static ServiceEval.Tests.Ledger.LedgerFile;
 

@@ -1,4 +1,4 @@
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core.Ledger;
 using ServiceEval.Web.Features.Ledger;
 
 namespace ServiceEval.Tests.Ledger;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Sqlite;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Sqlite;
 using ServiceEval.Web.Features.Ledger;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Tests.Ledger;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Core.Ratings;
 using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;

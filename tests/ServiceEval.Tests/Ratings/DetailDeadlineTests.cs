@@ -1,5 +1,5 @@
 using System.Net;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Tests.Reports;
 using ServiceEval.Web.Features.Ratings;
 

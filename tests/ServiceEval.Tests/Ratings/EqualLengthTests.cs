@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ratings;
 using static ServiceEval.Tests.Ratings.CitizenSteps;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Ratings;

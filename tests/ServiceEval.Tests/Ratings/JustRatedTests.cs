@@ -1,6 +1,5 @@
 using System.Net;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Core.Ratings;
 using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;
@@ -166,7 +165,7 @@ public sealed class JustRatedTests
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         await phone.RateAsync(code, Grade.Dissatisfied);
         Assert.Equal(0, (await host.CommandAsync("windows", "revoke", code)).ExitCode);
-        await host.Part<Web.Features.Halls.HallDirectory>().RefreshAsync(TestContext.Current.CancellationToken);
+        await host.Part<Web.Features.Places.HallDirectory>().RefreshAsync(TestContext.Current.CancellationToken);
 
         using var asked = await phone.TapAsync(code, second, Grade.Satisfied);
         var page = await TextAsync(asked);

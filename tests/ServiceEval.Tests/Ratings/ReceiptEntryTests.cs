@@ -1,5 +1,5 @@
 using System.Net;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;

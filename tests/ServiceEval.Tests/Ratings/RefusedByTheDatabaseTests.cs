@@ -2,8 +2,8 @@ using System.Net;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Tests.Boards;
 using ServiceEval.Web.Features.Ratings;
 

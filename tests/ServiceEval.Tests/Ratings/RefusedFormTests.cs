@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Tests.Ratings;
 

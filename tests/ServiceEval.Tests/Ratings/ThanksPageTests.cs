@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Tests.Hosting;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Places;
 using static ServiceEval.Tests.Ratings.CitizenSteps;
 
 namespace ServiceEval.Tests.Ratings;

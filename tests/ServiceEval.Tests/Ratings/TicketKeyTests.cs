@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Net;
 using System.Text.Json.Nodes;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Ratings;
@@ -68,7 +68,7 @@ public sealed class TicketKeyTests
         }
         await File.WriteAllTextAsync(path, content, Ct);
 
-        var refusal = await Assert.ThrowsAsync<Web.Hosting.OperatorException>(() => host.RestartAsync());
+        var refusal = await Assert.ThrowsAsync<Core.OperatorException>(() => host.RestartAsync());
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
         Assert.Equal(content, await File.ReadAllTextAsync(path, Ct));

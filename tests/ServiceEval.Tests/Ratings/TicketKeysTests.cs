@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using ServiceEval.Core;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
 

@@ -1,4 +1,4 @@
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Tests.Exchange;
 using static ServiceEval.Tests.Ratings.CitizenSteps;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ServiceEval.Web.Features.Reports;
-using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -1,4 +1,4 @@
-using ServiceEval.Data;
+using ServiceEval.Core.Storage;
 using ServiceEval.Tests.Ratings;
 using ServiceEval.Web.Features.Reports;
 

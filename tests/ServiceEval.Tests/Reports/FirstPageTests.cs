@@ -1,6 +1,7 @@
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Compiling;
 using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Statistics;
+using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Boards;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Compiling;
-using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Tests.Reports;
 
@@ -38,7 +39,7 @@ internal sealed class RatedWeeks
     public static DirectorySnapshot Backwards { get; } = Build(townFirst: true);
 
     public static WorkCalendar Calendar { get; } =
-        WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar"));
+        CalendarFiles.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar"));
 
     /// <param name="weeksAgo">0 for the week itself.</param>
     public RatedWeeks Give(
@@ -165,7 +166,7 @@ internal sealed class RatedWeeks
                 w =>
                 {
                     var n = w.Total.Total;
-                    var (low, high) = ServiceEval.Data.Tallies.Wilson.Interval(w.Total.Good, n);
+                    var (low, high) = ServiceEval.Core.Statistics.Wilson.Interval(w.Total.Good, n);
                     (double?, double?, double?) rate =
                         n < 30 ? (null, null, null) : ((double)w.Total.Good / n, low, high);
                     return new ReportLine(

@@ -1,6 +1,6 @@
 using CsCheck;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Reports;

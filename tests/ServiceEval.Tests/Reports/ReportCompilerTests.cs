@@ -1,8 +1,9 @@
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Compiling;
 using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -1,6 +1,7 @@
-using ServiceEval.Data;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Compiling;

@@ -1,5 +1,5 @@
 using CsCheck;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports.Compiling;
 
 namespace ServiceEval.Tests.Reports;

@@ -1,8 +1,8 @@
-using ServiceEval.Data;
-using ServiceEval.Data.Exchange;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Reports;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Exchange;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Reports;
+using ServiceEval.Core.Storage;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Reports;

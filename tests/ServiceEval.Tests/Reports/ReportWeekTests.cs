@@ -1,5 +1,5 @@
 using CsCheck;
-using ServiceEval.Web.Features.Reports;
+using ServiceEval.Core.Calendar;
 
 namespace ServiceEval.Tests.Reports;
 

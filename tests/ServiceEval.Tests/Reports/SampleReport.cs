@@ -1,8 +1,7 @@
 using System.Globalization;
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
-using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Statistics;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Reports;

@@ -1,4 +1,4 @@
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Tests.Reports.Renderings;
 using ServiceEval.Web.Features.Reports;
 

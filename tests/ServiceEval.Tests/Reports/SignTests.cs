@@ -1,4 +1,4 @@
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Tests.Reports.Renderings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Charts;
@@ -6,6 +6,7 @@ using ServiceEval.Web.Features.Reports.Compiling;
 using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Renderings;
+using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Tests.Reports;
 

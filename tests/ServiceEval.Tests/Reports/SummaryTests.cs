@@ -1,5 +1,4 @@
 using CsCheck;
-using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -1,14 +1,16 @@
 using System.Globalization;
 using Npgsql;
-using ServiceEval.Data;
-using ServiceEval.Data.Exchange;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Exchange;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
 using ServiceEval.TestDatabases;
 using ServiceEval.Tests.Ratings;
 using ServiceEval.Web.Features.Exchange;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Tests.Reports;
 

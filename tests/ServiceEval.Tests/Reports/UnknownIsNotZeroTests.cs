@@ -1,8 +1,8 @@
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Tests.Reports.Renderings;
-using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Renderings;
+using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging.Abstractions;
-using ServiceEval.Web.Features.Reports.Typefaces;
+using ServiceEval.Web.Publishing.Typefaces;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -3,7 +3,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Reports;

@@ -1,6 +1,6 @@
-using ServiceEval.Data.Halls;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Simulation;
+using ServiceEval.Core.Places;
+using ServiceEval.Simulator;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Tests.Simulation;
 

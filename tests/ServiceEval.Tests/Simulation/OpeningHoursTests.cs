@@ -1,4 +1,5 @@
-using ServiceEval.Web.Features.Simulation;
+using ServiceEval.Core.Places;
+using ServiceEval.Simulator;
 
 namespace ServiceEval.Tests.Simulation;
 

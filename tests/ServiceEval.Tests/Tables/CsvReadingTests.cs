@@ -1,5 +1,5 @@
 using System.Text;
-using ServiceEval.Web.Features.Tables;
+using ServiceEval.Web.Tables;
 
 namespace ServiceEval.Tests.Tables;
 

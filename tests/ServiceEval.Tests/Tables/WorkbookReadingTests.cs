@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using ServiceEval.Tests.Exchange;
-using ServiceEval.Web.Features.Tables;
+using ServiceEval.Web.Tables;
 
 namespace ServiceEval.Tests.Tables;
 

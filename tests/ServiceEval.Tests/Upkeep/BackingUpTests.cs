@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Data.Sqlite;
-using ServiceEval.Data.Sqlite;
+using ServiceEval.Sqlite;
 using ServiceEval.Tests.Exchange;
 using ServiceEval.Tests.Hosting;
 using ServiceEval.Tests.Ledger;

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using ServiceEval.Data;
-using ServiceEval.Data.Reports;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Reports;
+using ServiceEval.Core.Storage;
 using ServiceEval.TestDatabases;
 using ServiceEval.Tests.Hosting;
 using ServiceEval.Web.Features.Reports;

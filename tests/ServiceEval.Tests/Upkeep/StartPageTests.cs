@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using ServiceEval.Web.Features.Ratings.Pages;
+using ServiceEval.Web.Components;
 using ServiceEval.Web.Features.Upkeep;
 using ServiceEval.Web.Features.Upkeep.Pages;
 

@@ -2,8 +2,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using ServiceEval.Data;
-using ServiceEval.Data.Sqlite;
+using ServiceEval.Core.Storage;
+using ServiceEval.Sqlite;
 using ServiceEval.Tests.Hosting;
 
 namespace ServiceEval.Tests.Upkeep;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Statistics;
+using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Web.Features.Boards;

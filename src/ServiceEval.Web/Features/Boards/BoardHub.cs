@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Web.Features.Boards;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting.Nodes;
 

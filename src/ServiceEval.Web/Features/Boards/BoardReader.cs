@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
-using ServiceEval.Data.Boards;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Boards;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Core.Tallies;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Web.Features.Boards;

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
-using ServiceEval.Data.Boards;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Boards;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Core.Tallies;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Web.Features.Boards;
 

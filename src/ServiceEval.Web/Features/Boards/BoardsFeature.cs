@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Net.Http.Headers;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Hosting.Nodes;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Boards;
 

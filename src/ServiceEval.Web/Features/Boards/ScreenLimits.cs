@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
-using ServiceEval.Web.Hosting.Network;
+using ServiceEval.Web.Http.Network;
 
 namespace ServiceEval.Web.Features.Boards;
 

@@ -3,11 +3,13 @@ using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using ServiceEval.Data;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Web.Commands;
 using ServiceEval.Web.Features.Ledger.Keys;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Web.Features.Exchange;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Ratings;
-using ServiceEval.Web.Features.Tables;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Tables;
 
 namespace ServiceEval.Web.Features.Exchange;
 

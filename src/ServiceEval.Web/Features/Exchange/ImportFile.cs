@@ -1,5 +1,5 @@
-using ServiceEval.Web.Features.Tables;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core;
+using ServiceEval.Web.Tables;
 
 namespace ServiceEval.Web.Features.Exchange;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Exchange;
+using ServiceEval.Core.Exchange;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Features.Exchange;
 

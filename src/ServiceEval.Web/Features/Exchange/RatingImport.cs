@@ -2,7 +2,9 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Exchange;

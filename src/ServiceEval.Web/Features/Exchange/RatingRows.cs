@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Ratings;
-using ServiceEval.Web.Features.Tables;
+using ServiceEval.Web.Tables;
 
 namespace ServiceEval.Web.Features.Exchange;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
 
 namespace ServiceEval.Web.Features.Exchange;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ServiceEval.Web.Features.Tables;
+using ServiceEval.Web.Tables;
 
 namespace ServiceEval.Web.Features.Exchange;
 

@@ -1,6 +1,6 @@
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Tallies;
 
 namespace ServiceEval.Web.Features.Ledger;
 

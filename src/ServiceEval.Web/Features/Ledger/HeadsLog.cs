@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Storage;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Hosting;
 

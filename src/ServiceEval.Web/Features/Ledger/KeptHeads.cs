@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
 using ServiceEval.Web.Features.Ledger.Keys;
-using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ledger;
 

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Web.Commands;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Ledger;
 

@@ -1,4 +1,4 @@
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core.Ledger;
 using ServiceEval.Web.Features.Ledger.Keys;
 
 namespace ServiceEval.Web.Features.Ledger;

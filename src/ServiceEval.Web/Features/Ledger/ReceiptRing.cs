@@ -1,4 +1,4 @@
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Web.Features.Ledger;

@@ -1,6 +1,7 @@
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Reports;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Reports;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Web.Features.Ledger;

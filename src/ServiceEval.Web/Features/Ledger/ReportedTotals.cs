@@ -1,10 +1,8 @@
 using System.Text.Json;
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Reports;
-using ServiceEval.Web.Features.Ratings;
-using ServiceEval.Web.Features.Reports;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Reports;
 
 namespace ServiceEval.Web.Features.Ledger;
 

@@ -1,5 +1,4 @@
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ledger;
 
 namespace ServiceEval.Web.Features.Ledger;
 

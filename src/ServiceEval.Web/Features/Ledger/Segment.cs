@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core.Ledger;
 
 namespace ServiceEval.Web.Features.Ledger;
 

@@ -1,4 +1,4 @@
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core.Ledger;
 
 namespace ServiceEval.Web.Features.Ledger;
 

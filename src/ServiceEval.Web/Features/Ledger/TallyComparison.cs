@@ -1,6 +1,6 @@
 using System.Globalization;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Tallies;
 
 namespace ServiceEval.Web.Features.Ledger;
 

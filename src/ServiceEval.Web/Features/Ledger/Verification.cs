@@ -1,5 +1,5 @@
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Features.Reports;
 

@@ -1,5 +1,5 @@
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Components;
 
 namespace ServiceEval.Web.Features.Ratings;
 

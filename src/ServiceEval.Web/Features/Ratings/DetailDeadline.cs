@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Reports.Statistics;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Web.Features.Ratings;
 

@@ -1,7 +1,7 @@
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Ratings;
 

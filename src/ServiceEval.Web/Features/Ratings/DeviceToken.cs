@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Web.Features.Ratings;
 

@@ -1,6 +1,6 @@
 using Microsoft.Net.Http.Headers;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Web.Features.Ratings;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Web.Features.Ratings;
 

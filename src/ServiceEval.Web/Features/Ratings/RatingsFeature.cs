@@ -2,7 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
+using ServiceEval.Core.Storage;
+using ServiceEval.Web.Components;
 using ServiceEval.Web.Features.Ratings.Pages;
 using ServiceEval.Web.Hosting;
 
@@ -17,6 +18,9 @@ public static class RatingsFeature
             .BindConfiguration(ReceiptOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, HotJson.Default)
+        );
         services.AddSingleton<TicketKeyStore>(provider =>
             provider.GetRequiredService<DatabaseEngine>().IsServer
                 ? new TicketKeyTable(provider.GetRequiredService<IDbContextFactory<ServiceEvalDb>>())

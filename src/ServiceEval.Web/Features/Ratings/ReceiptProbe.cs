@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Features.Ratings;
 

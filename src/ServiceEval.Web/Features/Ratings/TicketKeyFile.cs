@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServiceEval.Core;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Ratings;

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Features.Ratings;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
 
 namespace ServiceEval.Web.Features.Ratings;
 

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Features.Reports;
 

@@ -1,5 +1,5 @@
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Tallies;
 
 namespace ServiceEval.Web.Features.Reports;
 

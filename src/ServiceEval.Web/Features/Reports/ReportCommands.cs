@@ -2,12 +2,16 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 using System.Text;
-using ServiceEval.Data.Halls;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Ledger;
-using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Core;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Files;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Places;
+using ServiceEval.Web.Commands;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Renderings;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Features.Reports.Wording;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Reports;
 

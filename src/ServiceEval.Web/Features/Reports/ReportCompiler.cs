@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Statistics;
+using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Boards;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Compiling;
 using ServiceEval.Web.Features.Reports.Protection;
-using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports;
 

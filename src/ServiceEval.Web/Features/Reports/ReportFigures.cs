@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Reports;
 

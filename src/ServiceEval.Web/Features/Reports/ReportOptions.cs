@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Reports.Statistics;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Statistics;
 
 namespace ServiceEval.Web.Features.Reports;
 

@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Ratings.Pages;
+using ServiceEval.Web.Components;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Quotes;
 using ServiceEval.Web.Features.Reports.Renderings;
-using ServiceEval.Web.Features.Reports.Typefaces;
+using ServiceEval.Web.Publishing.Typefaces;
 
 namespace ServiceEval.Web.Features.Reports;
 

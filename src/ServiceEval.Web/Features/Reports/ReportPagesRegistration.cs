@@ -1,6 +1,6 @@
 using ServiceEval.Web.Features.Reports.Charts;
 using ServiceEval.Web.Features.Reports.Quotes;
-using ServiceEval.Web.Features.Reports.Typefaces;
+using ServiceEval.Web.Publishing.Typefaces;
 
 namespace ServiceEval.Web.Features.Reports;
 

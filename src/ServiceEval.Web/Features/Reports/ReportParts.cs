@@ -1,5 +1,5 @@
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Web.Features.Reports;
 

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core.Files;
 
 namespace ServiceEval.Web.Features.Reports;
 

@@ -1,4 +1,4 @@
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Reports;
 

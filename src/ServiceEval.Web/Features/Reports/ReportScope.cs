@@ -1,5 +1,6 @@
-using ServiceEval.Data.Halls;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Places;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Web.Features.Reports;
 

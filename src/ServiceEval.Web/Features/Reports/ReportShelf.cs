@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Reports;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Reports;
+using ServiceEval.Core.Storage;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Compiling;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Reports;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Hangfire;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Hosting;
 
@@ -28,6 +29,10 @@ internal sealed partial class ReportSweep(
     private readonly SemaphoreSlim _one = new(1);
     private long _ended;
     private int _failed;
+
+    // The first run catches up, so once an hour is enough afterwards.
+    public static HostJob Job() =>
+        HostJob.Of<ReportSweep>(sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Hourly());
 
     /// <summary>
     /// Returns the number of reports that the last sweep could not compile. Returns null if this node has not finished

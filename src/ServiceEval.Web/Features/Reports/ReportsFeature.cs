@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data.Reports;
+using ServiceEval.Core.Reports;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Reports.Renderings;
-using ServiceEval.Web.Features.Reports.Statistics;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
+using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Web.Features.Reports;
 
@@ -22,7 +23,7 @@ public static class ReportsFeature
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReportOptions>, ReportOptionsCheck>();
         services.AddSingleton<IValidateOptions<ReportOptions>, ReportPasswordCheck>().AddSingleton<ReportPassword>();
-        services.AddSingleton(_ => WorkCalendar.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar")));
+        services.AddSingleton(_ => CalendarFiles.Load(Path.Combine(AppContext.BaseDirectory, "seeds", "calendar")));
         services
             .AddSingleton<Browser>()
             .AddSingleton<BrowserPrinter>()
@@ -38,7 +39,8 @@ public static class ReportsFeature
             .AddSingleton<ReportCompiler>()
             .AddSingleton<ReportShelf>()
             .AddSingleton<ExpiredMarks>()
-            .AddSingleton<ReportSweep>();
+            .AddSingleton<ReportSweep>()
+            .AddHostedService<ReportMetrics>();
     }
 
     public static void MapReports(this IEndpointRouteBuilder app)

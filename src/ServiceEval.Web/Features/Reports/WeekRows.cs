@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Core.Tallies;
 
 namespace ServiceEval.Web.Features.Reports;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Exchange;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Exchange;
+using ServiceEval.Core.Storage;
 using ServiceEval.Web.Features.Reports.Compiling;
 
 namespace ServiceEval.Web.Features.Reports;

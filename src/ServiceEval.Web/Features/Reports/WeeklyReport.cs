@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Reports;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Reports;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Reports;
 

@@ -1,7 +1,9 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text.Json;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Upkeep;
 

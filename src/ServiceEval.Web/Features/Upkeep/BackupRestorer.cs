@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+using ServiceEval.Core.Storage;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Features.Ratings;

@@ -5,10 +5,13 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+using ServiceEval.Core.Storage;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Upkeep;
 

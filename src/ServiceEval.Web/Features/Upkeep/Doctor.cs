@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core.Ledger;
 using ServiceEval.Web.Features.Upkeep.Checks;
 using ServiceEval.Web.Hosting;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Hangfire;
 using Microsoft.Extensions.Options;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep;
@@ -27,9 +28,15 @@ internal sealed partial class NightlyBackup(
 
     public bool IsOn => options.Value.DirectoryPath is not null && engine.File is not null;
 
-    public string Cron => string.Create(CultureInfo.InvariantCulture, $"{options.Value.At.Minute} * * * *");
+    /// <summary>Returns the job of this node, with the settings and the halls of now.</summary>
+    public static HostJob Job(IServiceProvider services) =>
+        services.GetRequiredService<NightlyBackup>() is { IsOn: true } backup
+            ? HostJob.Of<NightlyBackup>(b => b.RunAsync(CancellationToken.None), backup.Cron, backup.Zone)
+            : HostJob.Removed<NightlyBackup>();
 
-    public TimeZoneInfo Zone => directory.Current.Halls is [var first, ..] ? first.Zone : TimeZoneInfo.Local;
+    private string Cron => string.Create(CultureInfo.InvariantCulture, $"{options.Value.At.Minute} * * * *");
+
+    private TimeZoneInfo Zone => directory.Current.Halls is [var first, ..] ? first.Zone : TimeZoneInfo.Local;
 
     /// <summary>
     /// Returns the time of the newest backup in this directory that has this job's file name; null if there is none. A

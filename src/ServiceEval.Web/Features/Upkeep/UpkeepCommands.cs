@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using ServiceEval.Core;
+using ServiceEval.Web.Commands;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Upkeep;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using ServiceEval.Web.Features.Upkeep.Checks;
 using ServiceEval.Web.Features.Upkeep.Pages;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Upkeep;
 

@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
-using ServiceEval.Data.Nodes;
+using ServiceEval.Core;
+using ServiceEval.Core.Nodes;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Hosting.Nodes;
 

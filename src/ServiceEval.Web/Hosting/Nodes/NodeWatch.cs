@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Nodes;
+using ServiceEval.Core.Nodes;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Hosting.Nodes;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Hosting.Nodes;
 

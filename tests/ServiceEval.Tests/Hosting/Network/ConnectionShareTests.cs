@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServiceEval.Web.Hosting;
-using ServiceEval.Web.Hosting.Network;
+using ServiceEval.Web.Http.Network;
 
 namespace ServiceEval.Tests.Hosting.Network;
 

@@ -5,7 +5,7 @@ using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Tests.Hosting.Network;
 
@@ -71,7 +71,9 @@ public sealed class OddRequestsTests
                     if (status is null or < 500 or 505)
                         return;
                     lock (faults)
-                        faults.Add($"{status}: {Encoding.UTF8.GetString(request)[..Math.Min(300, request.Length)]}");
+                        faults.Add(
+                            $"{status}: {Encoding.UTF8.GetString(request.AsSpan(..Math.Min(300, request.Length)))}"
+                        );
                 }
             );
             foreach (var message in OddMessages)

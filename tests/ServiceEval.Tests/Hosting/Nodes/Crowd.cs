@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Tests.Hosting.Nodes;

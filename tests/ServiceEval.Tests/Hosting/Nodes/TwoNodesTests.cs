@@ -89,7 +89,7 @@ public sealed class TwoNodesTests
                 acknowledged =>
                     Assert.Equal(
                         acknowledged.Value,
-                        Web.Features.Ratings.Words.Wire((Data.Ratings.Grade)(byte)kept[acknowledged.Key])
+                        Core.Ratings.Words.Wire((Core.Ratings.Grade)(byte)kept[acknowledged.Key])
                     )
             );
             var counted = await RowsAsync(

@@ -1,3 +1,4 @@
+using ServiceEval.Core;
 using ServiceEval.Tests.Exchange;
 using ServiceEval.Tests.Hosting;
 using ServiceEval.Tests.Upkeep;

@@ -1,5 +1,5 @@
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
 using ServiceEval.TestDatabases;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Ledger.Keys;

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Charts;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Mail;
 

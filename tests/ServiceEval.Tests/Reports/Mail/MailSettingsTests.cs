@@ -1,5 +1,5 @@
 using ServiceEval.Tests.Hosting;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Commands;
 
 namespace ServiceEval.Tests.Reports.Mail;
 

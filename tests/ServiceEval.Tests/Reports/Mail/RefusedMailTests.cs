@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServiceEval.Web.Features.Reports.Mail;
+using ServiceEval.Web.Mail;
 
 namespace ServiceEval.Tests.Reports.Mail;
 

@@ -1,6 +1,4 @@
-using ServiceEval.Data.Halls;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Tests.Reports.Privacy;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using ServiceEval.Core.Calendar;
 using ServiceEval.Web.Features.Reports;
 using static ServiceEval.Tests.Reports.RatedWeeks;
 

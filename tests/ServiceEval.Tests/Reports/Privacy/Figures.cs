@@ -1,6 +1,7 @@
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Reports.Privacy;

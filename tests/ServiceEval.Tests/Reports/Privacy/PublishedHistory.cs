@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Options;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Boards;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Compiling;
-using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Tests.Reports.Privacy;
 

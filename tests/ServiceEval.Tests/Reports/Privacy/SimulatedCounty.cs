@@ -1,9 +1,8 @@
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Reports;
-using ServiceEval.Web.Features.Reports.Statistics;
-using ServiceEval.Web.Features.Simulation;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Simulator;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Tests.Reports.Privacy;
 

@@ -1,6 +1,6 @@
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Reports;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Tests.Reports.Privacy;
 

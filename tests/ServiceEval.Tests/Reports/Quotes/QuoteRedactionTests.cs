@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CsCheck;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Simulator;
 using ServiceEval.Web.Features.Reports.Quotes;
-using ServiceEval.Web.Features.Simulation;
 
 namespace ServiceEval.Tests.Reports.Quotes;
 

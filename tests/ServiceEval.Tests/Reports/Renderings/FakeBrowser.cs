@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServiceEval.Tests.Hosting;
-using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Tests.Reports.Renderings;
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Net;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Renderings;
+using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Tests.Reports.Renderings;
 

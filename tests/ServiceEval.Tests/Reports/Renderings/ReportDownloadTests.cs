@@ -1,7 +1,9 @@
 using System.Net;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Renderings;
+using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Tests.Reports.Renderings;
 
@@ -98,7 +100,7 @@ public sealed class ReportDownloadTests
 
     private static Task CompileAsync(TestHost host) =>
         host.Part<ReportShelf>()
-            .EnsureAsync(ReportScope.County(host.Part<Web.Features.Halls.HallDirectory>().Current), Week, Ct);
+            .EnsureAsync(ReportScope.County(host.Part<Web.Features.Places.HallDirectory>().Current), Week, Ct);
 
     private static async Task<IEnumerable<string>> MailedAsync(TestHost host)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Renderings;
+using ServiceEval.Web.Publishing.Workbooks;
 
 namespace ServiceEval.Tests.Reports.Renderings;
 
@@ -97,7 +98,7 @@ public sealed class ReportWorkbookTests
             Good = 3,
             Rate = 0.75,
             Mean = 80,
-            Channels = [new(Data.Ratings.Channel.Qr, 4, 3)],
+            Channels = [new(Core.Ratings.Channel.Qr, 4, 3)],
         };
 
         var workbook = Write(few);

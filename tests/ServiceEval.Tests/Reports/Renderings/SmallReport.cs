@@ -1,6 +1,5 @@
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Quotes;
 

@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using ServiceEval.Web.Features.Reports.Renderings;
+using ServiceEval.Web.Publishing.Workbooks;
 
 namespace ServiceEval.Tests.Reports.Renderings;
 

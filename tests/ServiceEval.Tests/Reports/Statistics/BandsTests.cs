@@ -1,5 +1,5 @@
 using CsCheck;
-using ServiceEval.Web.Features.Reports.Statistics;
+using ServiceEval.Core.Statistics;
 
 namespace ServiceEval.Tests.Reports.Statistics;
 

@@ -1,7 +1,7 @@
 using CsCheck;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
-using ServiceEval.Web.Features.Reports.Statistics;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Statistics;
+using ServiceEval.Core.Tallies;
 
 namespace ServiceEval.Tests.Reports.Statistics;
 

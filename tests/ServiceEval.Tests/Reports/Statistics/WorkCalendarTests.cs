@@ -1,14 +1,13 @@
+using ServiceEval.Core;
+using ServiceEval.Core.Calendar;
 using ServiceEval.Tests.Hosting;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Reports;
-using ServiceEval.Web.Features.Reports.Statistics;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Tests.Reports.Statistics;
 
 public sealed class WorkCalendarTests
 {
-    private static readonly WorkCalendar Shipped = WorkCalendar.Load(
+    private static readonly WorkCalendar Shipped = CalendarFiles.Load(
         Path.Combine(AppContext.BaseDirectory, "seeds", "calendar")
     );
 
@@ -54,7 +53,7 @@ public sealed class WorkCalendarTests
         );
         await WriteAsync(folder, "2025.csv", "2025-10-01,off,国庆节");
         await WriteAsync(folder, "2027.csv", "2027-10-01,off,国庆节");
-        var calendar = WorkCalendar.Load(folder.Path);
+        var calendar = CalendarFiles.Load(folder.Path);
 
         var weeks = Enumerable.Range(1, 53).Select(number => calendar.Of(new IsoWeek(2026, number))).ToList();
 
@@ -91,7 +90,7 @@ public sealed class WorkCalendarTests
         await WriteAsync(folder, "2025.csv", "2025-12-31,off,元旦");
         await WriteAsync(folder, "2026.csv", "2026/1/1,off,元旦", "2026/1/4,work,元旦");
 
-        var days = WorkCalendar.Load(folder.Path).Of(IsoWeek.Parse("2026-W01"));
+        var days = CalendarFiles.Load(folder.Path).Of(IsoWeek.Parse("2026-W01"));
 
         Assert.Equal(
             (true, 4, "12-31 元旦 01-01 元旦", "01-04 元旦"),
@@ -103,7 +102,7 @@ public sealed class WorkCalendarTests
     public void Without_a_directory_every_year_is_unknown() =>
         Assert.Equal(
             [2025, 2026],
-            WorkCalendar
+            CalendarFiles
                 .Load(Path.Combine(AppContext.BaseDirectory, "nowhere"))
                 .Of(IsoWeek.Parse("2026-W01"))
                 .UnknownYears
@@ -124,7 +123,7 @@ public sealed class WorkCalendarTests
         using var folder = new Folder();
         await WriteAsync(folder, "2026.csv", rows);
 
-        var complaint = Assert.Throws<OperatorException>(() => WorkCalendar.Load(folder.Path)).Message;
+        var complaint = Assert.Throws<OperatorException>(() => CalendarFiles.Load(folder.Path)).Message;
 
         Assert.Contains(Path.Combine(folder.Path, "2026.csv"), complaint, StringComparison.Ordinal);
         Assert.Contains(where, complaint, StringComparison.Ordinal);
@@ -141,7 +140,7 @@ public sealed class WorkCalendarTests
 
         Assert.Contains(
             "2026.csv",
-            Assert.Throws<OperatorException>(() => WorkCalendar.Load(folder.Path)).Message,
+            Assert.Throws<OperatorException>(() => CalendarFiles.Load(folder.Path)).Message,
             StringComparison.Ordinal
         );
     }
@@ -158,7 +157,7 @@ public sealed class WorkCalendarTests
             Ct
         );
 
-        Assert.Equal("10-01 国庆节", Text(WorkCalendar.Load(folder.Path).Of(IsoWeek.Parse("2026-W40")).Off));
+        Assert.Equal("10-01 国庆节", Text(CalendarFiles.Load(folder.Path).Of(IsoWeek.Parse("2026-W40")).Off));
     }
 
     [Theory]
@@ -171,7 +170,7 @@ public sealed class WorkCalendarTests
 
         Assert.Contains(
             name,
-            Assert.Throws<OperatorException>(() => WorkCalendar.Load(folder.Path)).Message,
+            Assert.Throws<OperatorException>(() => CalendarFiles.Load(folder.Path)).Message,
             StringComparison.Ordinal
         );
     }

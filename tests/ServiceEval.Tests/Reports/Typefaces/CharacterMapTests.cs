@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using CsCheck;
-using ServiceEval.Web.Features.Reports.Typefaces;
+using ServiceEval.Web.Publishing.Typefaces;
 using SkiaSharp;
 
 namespace ServiceEval.Tests.Reports.Typefaces;

@@ -5,11 +5,11 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceEval.Data;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Ratings.Pages;
+using ServiceEval.Core.Storage;
+using ServiceEval.Web.Components;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
-using ServiceEval.Web.Features.Reports.Typefaces;
+using ServiceEval.Web.Publishing.Typefaces;
 
 namespace ServiceEval.Tests.Reports.Typefaces;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using ServiceEval.Web.Features.Reports.Typefaces;
+using ServiceEval.Web.Publishing.Typefaces;
 using SkiaSharp;
 
 namespace ServiceEval.Tests.Reports.Typefaces;

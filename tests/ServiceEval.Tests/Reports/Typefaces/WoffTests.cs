@@ -1,5 +1,5 @@
 using CsCheck;
-using ServiceEval.Web.Features.Reports.Typefaces;
+using ServiceEval.Web.Publishing.Typefaces;
 
 namespace ServiceEval.Tests.Reports.Typefaces;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core.Ledger;
 
 namespace ServiceEval.Web.Features.Ledger.Keys;
 

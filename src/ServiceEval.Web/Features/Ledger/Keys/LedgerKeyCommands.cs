@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Web.Commands;
 using ServiceEval.Web.Hosting;
 using ServiceEval.Web.Hosting.Nodes;
 

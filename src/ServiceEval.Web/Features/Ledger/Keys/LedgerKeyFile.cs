@@ -3,8 +3,11 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+using ServiceEval.Core.Ledger;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Ledger.Keys;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Features.Ledger.Keys;
 

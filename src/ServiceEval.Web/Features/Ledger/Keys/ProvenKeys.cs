@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Features.Ledger.Keys;
 

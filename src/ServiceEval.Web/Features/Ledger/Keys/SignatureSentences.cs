@@ -1,3 +1,4 @@
+using ServiceEval.Core;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Hosting;
 

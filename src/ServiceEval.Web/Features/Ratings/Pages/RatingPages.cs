@@ -2,9 +2,10 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Components;
+using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 

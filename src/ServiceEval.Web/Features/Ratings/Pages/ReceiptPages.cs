@@ -1,4 +1,5 @@
-using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Components;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Primitives;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Hosting;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Components;
+using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 

@@ -1,4 +1,5 @@
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Components;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Web.Features.Ratings.Pages;
 

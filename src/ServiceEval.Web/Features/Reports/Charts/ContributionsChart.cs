@@ -1,5 +1,6 @@
 using ScottPlot;
-using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Wording;
+using ServiceEval.Web.Publishing.Charts;
 
 namespace ServiceEval.Web.Features.Reports.Charts;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Wording;
+using ServiceEval.Web.Publishing.Charts;
 
 namespace ServiceEval.Web.Features.Reports.Charts;
 

@@ -1,5 +1,6 @@
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Reports.Typefaces;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Publishing.Charts;
+using ServiceEval.Web.Publishing.Typefaces;
 
 namespace ServiceEval.Web.Features.Reports.Charts;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using ScottPlot;
 using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Wording;
+using ServiceEval.Web.Publishing.Charts;
 
 namespace ServiceEval.Web.Features.Reports.Charts;
 

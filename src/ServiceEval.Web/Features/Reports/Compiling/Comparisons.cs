@@ -1,7 +1,8 @@
 using System.Globalization;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Statistics;
+using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Reports.Protection;
-using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

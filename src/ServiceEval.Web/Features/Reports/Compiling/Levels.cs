@@ -1,5 +1,5 @@
-using ServiceEval.Web.Features.Reports.Pages;
-using ServiceEval.Web.Features.Reports.Statistics;
+using ServiceEval.Core.Statistics;
+using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

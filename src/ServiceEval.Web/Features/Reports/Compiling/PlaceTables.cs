@@ -1,8 +1,8 @@
-using ServiceEval.Data.Tallies;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Core.Statistics;
+using ServiceEval.Core.Tallies;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Protection;
-using ServiceEval.Web.Features.Reports.Statistics;
+using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

@@ -1,4 +1,4 @@
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

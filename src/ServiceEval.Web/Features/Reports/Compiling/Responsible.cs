@@ -1,4 +1,4 @@
-using ServiceEval.Data.Halls;
+using ServiceEval.Core.Places;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

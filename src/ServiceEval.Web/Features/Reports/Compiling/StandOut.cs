@@ -1,4 +1,4 @@
-using ServiceEval.Web.Features.Reports.Statistics;
+using ServiceEval.Core.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

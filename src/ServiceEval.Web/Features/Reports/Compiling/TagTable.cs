@@ -1,6 +1,6 @@
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Statistics;
 using ServiceEval.Web.Features.Reports.Protection;
-using ServiceEval.Web.Features.Reports.Statistics;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Reports;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Reports;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

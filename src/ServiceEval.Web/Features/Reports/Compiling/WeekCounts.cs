@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Core.Tallies;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

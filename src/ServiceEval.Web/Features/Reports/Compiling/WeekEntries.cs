@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

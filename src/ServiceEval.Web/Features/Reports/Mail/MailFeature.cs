@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
-using ServiceEval.Data.Reports;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Mail;
+using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Mail;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
@@ -26,7 +27,7 @@ public static class MailFeature
 
     internal static IReadOnlyList<MailRecipient> Astray(this MailOptions options, DirectorySnapshot directory)
     {
-        var scopes = directory.Halls.Select(h => h.Code).Append(Data.Halls.Hall.CountyScope).ToHashSet();
+        var scopes = directory.Halls.Select(h => h.Code).Append(Core.Places.Hall.CountyScope).ToHashSet();
         return [.. options.Recipients.Where(r => !scopes.Contains(r.Scope))];
     }
 }

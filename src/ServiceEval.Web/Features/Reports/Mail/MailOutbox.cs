@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data;
-using ServiceEval.Data.Reports;
+using ServiceEval.Core.Mail;
+using ServiceEval.Core.Storage;
+using ServiceEval.Web.Mail;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 

@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
-using ServiceEval.Data.Reports;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Mail;
+using ServiceEval.Core.Storage;
+using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Mail;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 

@@ -3,10 +3,11 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using MimeKit.Utils;
-using ServiceEval.Data.Reports;
-using ServiceEval.Web.Features.Halls;
-using ServiceEval.Web.Features.Ratings.Pages;
+using ServiceEval.Core.Reports;
+using ServiceEval.Web.Components;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Renderings;
+using ServiceEval.Web.Mail;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 

@@ -1,6 +1,9 @@
 using Hangfire;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data.Reports;
+using ServiceEval.Core.Mail;
+using ServiceEval.Core.Reports;
+using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Mail;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
 
@@ -21,6 +24,17 @@ public sealed partial class ReportMailSweep(
     private static readonly TimeSpan AfterStopping = TimeSpan.FromSeconds(5);
 
     private int _running;
+
+    /// <summary>Returns the job of this node. On a node without mail settings the sweep does nothing.</summary>
+    internal static HostJob Job(IServiceProvider services)
+    {
+        if (services.GetRequiredService<IOptions<MailOptions>>().Value.IsOn)
+            return HostJob.Of<ReportMailSweep>(sweep => sweep.RunAloneAsync(CancellationToken.None), Cron.Minutely());
+        // On a server all nodes share the list, so the job stays for a node that sends mail.
+        return services.GetRequiredService<DatabaseEngine>().IsServer
+            ? HostJob.Left<ReportMailSweep>()
+            : HostJob.Removed<ReportMailSweep>();
+    }
 
     /// <summary>
     /// Runs on schedule, but not while the previous run is still busy. Otherwise a server that does not answer would

@@ -1,9 +1,10 @@
 using System.Globalization;
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Statistics;
 using ServiceEval.Web.Features.Reports.Charts;
 using ServiceEval.Web.Features.Reports.Quotes;
+using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Web.Features.Reports.Pages;
 
@@ -26,7 +27,7 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     public bool ShowsGrades => report.N > 0 && ReportPrivacy.ShowsGrades(report);
 
     public IReadOnlyDictionary<Grade, int> Grades =>
-        Data.Ratings.Grades.All.ToDictionary(g => g, g => ReportText.GradeCount(report, g));
+        Core.Ratings.Grades.All.ToDictionary(g => g, g => ReportText.GradeCount(report, g));
 
     /// <summary>All items except 未关联事项, which is shown last and separately.</summary>
     public IReadOnlyList<ReportItem> NamedItems => [.. report.Items.Where(i => i.Code is not null)];
@@ -79,9 +80,7 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
         var shown = ReportPrivacy.ShownChannels(report);
         return
         [
-            .. report.Channels.Select(c =>
-                Row(Features.Ratings.Words.Of(c.Channel), c.N, shown.Contains(c.Channel) ? c.Good : null)
-            ),
+            .. report.Channels.Select(c => Row(Words.Of(c.Channel), c.N, shown.Contains(c.Channel) ? c.Good : null)),
         ];
     }
 

@@ -1,5 +1,5 @@
-using ServiceEval.Data.Halls;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Places;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Web.Features.Reports.Protection;
 
@@ -17,7 +17,7 @@ internal sealed class FrozenReport
     public FrozenReport(WeeklyReport report, DirectorySnapshot directory, PublishedWeek now)
     {
         (Id, _directory, _now) = (report.Id, directory, now);
-        Hall = report.Scope == Data.Halls.Hall.CountyScope ? 0 : directory.Hall(report.Scope)?.Id ?? -1;
+        Hall = report.Scope == Core.Places.Hall.CountyScope ? 0 : directory.Hall(report.Scope)?.Id ?? -1;
         _moved = new(Moved);
         AddPlaces(report);
         AddSubjects(report);

@@ -1,4 +1,4 @@
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Web.Features.Reports.Protection;
 

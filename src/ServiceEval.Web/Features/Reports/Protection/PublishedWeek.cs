@@ -1,6 +1,6 @@
-using ServiceEval.Data.Ratings;
-using ServiceEval.Data.Tallies;
-using ServiceEval.Web.Features.Halls;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Tallies;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Compiling;
 
 namespace ServiceEval.Web.Features.Reports.Protection;

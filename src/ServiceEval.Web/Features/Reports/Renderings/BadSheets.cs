@@ -1,7 +1,8 @@
-using ServiceEval.Web.Features.Ratings;
-using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports.Quotes;
-using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
+using ServiceEval.Web.Features.Reports.Wording;
+using ServiceEval.Web.Publishing.Workbooks;
+using static ServiceEval.Web.Publishing.Workbooks.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 

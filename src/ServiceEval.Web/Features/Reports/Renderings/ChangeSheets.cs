@@ -1,4 +1,5 @@
-using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
+using ServiceEval.Web.Publishing.Workbooks;
+using static ServiceEval.Web.Publishing.Workbooks.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 

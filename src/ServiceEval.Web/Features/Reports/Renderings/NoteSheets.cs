@@ -1,6 +1,7 @@
 using System.Globalization;
-using ServiceEval.Web.Features.Reports.Pages;
-using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
+using ServiceEval.Web.Features.Reports.Wording;
+using ServiceEval.Web.Publishing.Workbooks;
+using static ServiceEval.Web.Publishing.Workbooks.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 

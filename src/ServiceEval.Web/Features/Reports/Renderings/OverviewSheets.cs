@@ -1,8 +1,8 @@
 using System.Globalization;
-using ServiceEval.Data.Ratings;
-using ServiceEval.Web.Features.Ratings;
-using ServiceEval.Web.Features.Reports.Pages;
-using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Reports.Wording;
+using ServiceEval.Web.Publishing.Workbooks;
+using static ServiceEval.Web.Publishing.Workbooks.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 

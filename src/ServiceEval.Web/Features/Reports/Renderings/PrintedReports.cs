@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ServiceEval.Web.Features.Reports.Quotes;
+using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 

@@ -1,5 +1,6 @@
-using ServiceEval.Web.Features.Reports.Pages;
-using static ServiceEval.Web.Features.Reports.Renderings.SheetColumn;
+using ServiceEval.Web.Features.Reports.Wording;
+using ServiceEval.Web.Publishing.Workbooks;
+using static ServiceEval.Web.Publishing.Workbooks.SheetColumn;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 

@@ -1,4 +1,5 @@
 using ServiceEval.Web.Features.Reports.Quotes;
+using ServiceEval.Web.Publishing.Workbooks;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 

@@ -1,3 +1,5 @@
+using ServiceEval.Web.Publishing.Workbooks;
+
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>Converts figures for cells, so that in the cell's format they read as on the page.</summary>

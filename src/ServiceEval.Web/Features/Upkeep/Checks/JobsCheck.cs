@@ -1,13 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data;
-using ServiceEval.Data.Exchange;
-using ServiceEval.Data.Halls;
-using ServiceEval.Data.Reports;
+using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Exchange;
+using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Mail;
+using ServiceEval.Core.Places;
+using ServiceEval.Core.Storage;
 using ServiceEval.Web.Features.Ledger;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Mail;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using ServiceEval.Data.Ratings;
+using ServiceEval.Core;
+using ServiceEval.Core.Files;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ratings;
 using ServiceEval.Web.Hosting;
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data.Ledger;
+using ServiceEval.Core;
+using ServiceEval.Core.Ledger;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Hosting;
 

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Data.Nodes;
+using ServiceEval.Core.Nodes;
 using ServiceEval.Web.Hosting;
 using ServiceEval.Web.Hosting.Nodes;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Web.Features.Upkeep.Checks;
 

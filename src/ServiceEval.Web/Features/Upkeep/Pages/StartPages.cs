@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using ServiceEval.Web.Features.Ratings.Pages;
+using ServiceEval.Web.Components;
 using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Upkeep.Pages;

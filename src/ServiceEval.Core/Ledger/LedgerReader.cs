@@ -1,0 +1,251 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Core.Mail;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Reports;
+using ServiceEval.Core.Storage;
+using ServiceEval.Core.Tallies;
+
+namespace ServiceEval.Core.Ledger;
+
+/// <summary>
+/// Reads the ledger for verification, in the same way on every database. A provider opens the connection and knows the
+/// types and errors of its database.
+/// </summary>
+/// <param name="options">The options, used only for the names of the program's migrations. No connection is opened with
+/// them.</param>
+public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : ILedgerReader
+{
+    // A page must be small enough to become garbage before the garbage collector moves it. It must be large enough that
+    // opening it costs little in comparison.
+    protected const int PageSize = 2_000;
+
+    /// <summary>
+    /// The SQL that ends the query of a page, if the database would otherwise send the whole table. The query must
+    /// return at least <see cref="PageSize"/> rows, and all rows of the last key.
+    /// </summary>
+    protected virtual string PageEnd => "";
+
+    /// <summary>The same as <see cref="PageEnd"/>, for a database that has this clause before the columns.</summary>
+    protected virtual string PageBegin => "";
+
+    /// <summary>
+    /// The SQL function that returns the length of a value in bytes, so that the value itself need not be read.
+    /// </summary>
+    protected virtual string LengthOf => "octet_length";
+
+    /// <summary>The SQL parameter for the key after which a page begins.</summary>
+    protected virtual string After => "$1";
+
+    public Task<LedgerSnapshot> PinAsync(TallySums tallies, CancellationToken ct) =>
+        ReadAsync(
+            asOneMoment: true,
+            connection =>
+            {
+                CheckSchema(connection);
+                return PinnedLedger.Read(connection, tallies, LengthOf);
+            },
+            ct
+        );
+
+    public Task<long> LastSequenceAsync(CancellationToken ct) =>
+        ReadAsync(asOneMoment: false, PinnedLedger.LastSequence, ct);
+
+    public Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<Stored<LedgerBlock>>>(
+            asOneMoment: false,
+            connection =>
+            {
+                var where = sequence is null ? "" : $"WHERE t.\"Sequence\" > {After}";
+                var sql =
+                    $"SELECT {PageBegin}{LedgerRows.BlockColumns(LengthOf)} FROM \"LedgerBlocks\" t {where} "
+                    + $"ORDER BY t.\"Sequence\" {PageEnd}";
+                using var rows = sequence is { } after ? connection.Query(sql, after) : connection.Query(sql);
+                var page = new List<Stored<LedgerBlock>>(PageSize);
+                while (page.Count < PageSize && rows.Read())
+                    page.Add(rows.Store(LedgerRows.Block(rows)));
+                return page;
+            },
+            ct
+        );
+
+    public Task<LedgerPage<LedgerKey>> KeysAsync(CancellationToken ct) =>
+        ReadAsync(
+            asOneMoment: false,
+            connection =>
+            {
+                var keys = new List<Stored<LedgerKey>>();
+                // The keys are read page by page, because some databases would otherwise send the whole table.
+                for (long? after = null; ; )
+                {
+                    var before = keys.Count;
+                    var sql = KeysAfter(isFirst: after is null);
+                    using var rows = after is { } id ? connection.Query(sql, id) : connection.Query(sql);
+                    while (rows.Read())
+                    {
+                        if (keys.Count == ILedgerReader.MostKeys)
+                            return new LedgerPage<LedgerKey>(keys, null, HasMore: true);
+                        keys.Add(rows.Store(LedgerRows.Key(rows)));
+                    }
+                    var isLast = PageEnd.Length + PageBegin.Length == 0 || keys.Count - before < PageSize;
+                    if (isLast)
+                        return new LedgerPage<LedgerKey>(keys, null);
+                    after = keys[^1].Row.Id;
+                }
+            },
+            ct
+        );
+
+    private string KeysAfter(bool isFirst)
+    {
+        var where = isFirst ? "" : $"WHERE t.\"Id\" > {After}";
+        return $"SELECT {PageBegin}{LedgerRows.KeyColumns(LengthOf)} FROM \"LedgerKeys\" t {where} ORDER BY t.\"Id\" {PageEnd}";
+    }
+
+    public Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct) =>
+        PageAsync("Ratings", "Id", LedgerRows.RatingColumns, LedgerRows.Rating, id, ct);
+
+    public Task<LedgerPage<Correction>> CorrectionsAfterAsync(byte[]? ratingId, CancellationToken ct) =>
+        PageAsync("Corrections", "RatingId", LedgerRows.CorrectionColumns, LedgerRows.Correction, ratingId, ct);
+
+    public Task<LedgerPage<RatingDetail>> DetailsAfterAsync(byte[]? ratingId, CancellationToken ct) =>
+        PageAsync("RatingDetails", "RatingId", LedgerRows.DetailColumns(LengthOf), LedgerRows.Detail, ratingId, ct);
+
+    public Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct) =>
+        ReadAsync(
+            asOneMoment: false,
+            connection =>
+            {
+                using var rows = connection.Query(
+                    $"SELECT {LedgerRows.ReportColumns(LengthOf)} FROM \"Reports\" t ORDER BY t.\"Scope\", t.\"Week\", t.\"Version\""
+                );
+                while (rows.Read())
+                {
+                    ct.ThrowIfCancellationRequested();
+                    each(rows.Store(LedgerRows.Report(rows)));
+                }
+                return true;
+            },
+            ct
+        );
+
+    public Task ReadReportMailsAsync(Action<MailFound> each, CancellationToken ct) =>
+        ReadAsync(
+            asOneMoment: false,
+            connection =>
+            {
+                using var rows = connection.Query($"SELECT {LedgerRows.MailColumns(LengthOf)} FROM \"ReportMails\" t");
+                while (rows.Read())
+                {
+                    ct.ThrowIfCancellationRequested();
+                    var (scope, week, version, state, at) = (
+                        rows.Text(0),
+                        rows.Text(1),
+                        rows.Number(2),
+                        (MailState)rows.Small(3),
+                        rows.Time(4)
+                    );
+                    if (rows.Legible)
+                        each(new MailFound(scope, week, version, state == MailState.Sent ? at : null));
+                }
+                return true;
+            },
+            ct
+        );
+
+    /// <summary>
+    /// The name of the driver's assembly, if the driver can fail on a row with an exception that is not a
+    /// <see cref="DbException"/>; otherwise null.
+    /// </summary>
+    protected virtual string? Driver => null;
+
+    /// <param name="asOneMoment">True if all queries on the connection must see one snapshot.</param>
+    protected abstract LedgerConnection Open(bool asOneMoment);
+
+    /// <summary>Returns the reason why nothing can be verified.</summary>
+    protected abstract LedgerUnreadableException Unreadable(DbException fault);
+
+    /// <summary>
+    /// Reads a page. It ends between two keys, and only at a key of bytes, because only such a key can be bound again
+    /// exactly as it is. Some databases allow keys of another type in the column. These keys sort before all bytes, so
+    /// all of them are in the first page.
+    /// </summary>
+    private Task<LedgerPage<T>> PageAsync<T>(
+        string table,
+        string key,
+        string columns,
+        Func<SuspectRows, T> read,
+        byte[]? after,
+        CancellationToken ct
+    ) =>
+        ReadAsync(
+            asOneMoment: false,
+            connection =>
+            {
+                var sql =
+                    $"SELECT {PageBegin}{columns} FROM \"{table}\" t {(after is null ? "" : $"WHERE t.\"{key}\" > {After}")} ORDER BY t.\"{key}\" {PageEnd}";
+                using var rows = after is null ? connection.Query(sql) : connection.Query(sql, after);
+                var page = new List<Stored<T>>(PageSize);
+                byte[]? last = null;
+                while (rows.Read())
+                {
+                    if (page.Count >= PageSize)
+                    {
+                        var next = rows.Key(0);
+                        if (last is not null && !last.AsSpan().SequenceEqual(next))
+                            return new LedgerPage<T>(page, last);
+                        last = next;
+                    }
+                    var row = read(rows);
+                    page.Add(rows.Store(row));
+                    if (page.Count == PageSize)
+                        last = rows.Key(0);
+                }
+                return new LedgerPage<T>(page, PageEnd.Length + PageBegin.Length == 0 ? null : last);
+            },
+            ct
+        );
+
+    /// <summary>
+    /// Throws if the schema has another version, because this program cannot verify it. Verification does not migrate.
+    /// </summary>
+    private void CheckSchema(LedgerConnection connection)
+    {
+        using var db = new ServiceEvalDb(options);
+        var ours = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = new HashSet<string>(StringComparer.Ordinal);
+        using (var rows = connection.Query("SELECT t.\"MigrationId\" FROM \"__EFMigrationsHistory\" t"))
+        {
+            while (rows.Read())
+                applied.Add(rows.Text(0));
+        }
+        if (!applied.IsSubsetOf(ours))
+            throw new LedgerUnreadableException(LedgerUnreadable.NewerThanProgram, applied.Except(ours).First());
+        if (!ours.IsSubsetOf(applied))
+            throw new LedgerUnreadableException(LedgerUnreadable.OlderThanProgram, ours.Except(applied).First());
+    }
+
+    // The read runs on another thread, because some drivers block the thread while they read. So the next page is read
+    // while this page is hashed.
+    private Task<T> ReadAsync<T>(bool asOneMoment, Func<LedgerConnection, T> read, CancellationToken ct) =>
+        Task.Run(
+            () =>
+            {
+                try
+                {
+                    using var connection = Open(asOneMoment);
+                    return read(connection);
+                }
+                catch (DbException e)
+                {
+                    throw Unreadable(e);
+                }
+                catch (Exception e)
+                    when (e is not OperationCanceledException && Driver is { } driver && e.Source == driver)
+                {
+                    throw new LedgerUnreadableException(LedgerUnreadable.DriverFailed, e.Message, e);
+                }
+            },
+            ct
+        );
+}

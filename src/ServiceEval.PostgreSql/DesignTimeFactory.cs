@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using ServiceEval.Core.Storage;
+
+namespace ServiceEval.PostgreSql;
+
+/// <summary>
+/// Creates the context for <c>dotnet ef</c> and for the test of pending model changes. It needs no host and no server.
+/// </summary>
+public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<ServiceEvalDb>
+{
+    public ServiceEvalDb CreateDbContext(string[] args)
+    {
+        var options = new DbContextOptionsBuilder<ServiceEvalDb>();
+        options.UseServiceEvalPostgreSql("Host=localhost");
+        return new ServiceEvalDb(options.Options);
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using ServiceEval.Core.Storage;
+
+namespace ServiceEval.SqlServer;
+
+/// <summary>
+/// Runs writes on a database server, which takes many writers at a time. Each write has its own context, and each save
+/// has its own transaction.
+/// </summary>
+public sealed class SqlServerGate(string connectionString) : IWriteGate
+{
+    private readonly DbContextOptions<ServiceEvalDb> _options = SqlServerOptions.Of(connectionString);
+
+    public async Task<T> WriteAsync<T>(Func<ServiceEvalDb, CancellationToken, Task<T>> write, CancellationToken ct)
+    {
+        await using var db = new ServiceEvalDb(_options);
+        return await write(db, ct);
+    }
+}

@@ -1,0 +1,43 @@
+using ServiceEval.Web.Features.Places.Pages;
+
+namespace ServiceEval.Web.Features.Places;
+
+public static class HallsFeature
+{
+    public static IServiceCollection AddHalls(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<HallDirectory>()
+            .AddSingleton<Seeding>()
+            .AddSingleton<HallPages>()
+            .AddHostedService<DirectoryRefresh>();
+        return services;
+    }
+
+    public static void MapHalls(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(
+                "/api/v1/halls",
+                (HallDirectory directory) =>
+                    directory.Current.Halls.Select(h => new HallResponse(h.Code, h.Name, h.Hall.TimeZone))
+            )
+            .WithTags("Halls")
+            .WithSummary("The halls of this installation");
+        var pages = app.MapGroup("").ExcludeFromDescription();
+        pages.MapGet("/h/{hall}", (HallPages p, string hall, HttpContext http) => p.ChooseAsync(hall, http));
+        pages.MapGet("/h/{hall}/sheets", (HallPages p, string hall, HttpContext http) => p.SheetsAsync(hall, http));
+        pages.MapGet("/h/{hall}/qr.svg", (HallPages p, string hall, HttpContext http) => p.HallQrAsync(hall, http));
+        pages.MapGet(
+            "/w/{code}/qr.svg",
+            (HallPages p, string code, HttpContext http) => p.WindowQrAsync(code, "svg", http)
+        );
+        pages.MapGet(
+            "/w/{code}/qr.png",
+            (HallPages p, string code, HttpContext http) => p.WindowQrAsync(code, "png", http)
+        );
+        pages.MapGet("/w/{code}/sheet", (HallPages p, string code, HttpContext http) => p.SheetAsync(code, http));
+    }
+}
+
+/// <param name="TimeZone">The IANA name.</param>
+public sealed record HallResponse(string Code, string Name, string TimeZone);

@@ -1,4 +1,0 @@
-namespace ServiceEval.Web.Hosting;
-
-/// <summary>A sentence in the two languages of the citizens' pages.</summary>
-internal readonly record struct Bilingual(string Chinese, string English);

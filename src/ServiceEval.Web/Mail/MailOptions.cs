@@ -1,0 +1,58 @@
+namespace ServiceEval.Web.Mail;
+
+/// <summary>The recipients of reports by mail and the mail server, until accounts contain these settings.</summary>
+public sealed class MailOptions
+{
+    public const string Section = "ServiceEval:Mail";
+
+    /// <summary>The prefix of these settings in environment variables.</summary>
+    public const string Setting = "ServiceEval__Mail";
+
+    /// <summary>The SMTP server. If it is unset, no mail is sent.</summary>
+    public string? Host { get; set; }
+    public int Port { get; set; } = 587;
+    public MailSecurity Security { get; set; } = MailSecurity.StartTls;
+
+    /// <summary>
+    /// A file with the certificate authorities that are trusted instead of the system's authorities, for a server in
+    /// the customer's own network.
+    /// </summary>
+    public string? TrustedCertificate { get; set; }
+
+    /// <summary>The sender's address, optionally with a name before it.</summary>
+    public string? From { get; set; }
+
+    /// <summary>The user for the log-in. Unset if the server requires no log-in.</summary>
+    public string? User { get; set; }
+    public string? PasswordFile { get; set; }
+
+    /// <summary>Intended for an environment variable.</summary>
+    public string? Password { get; set; }
+
+    public MailRecipient[] Recipients { get; set; } = [];
+
+    public bool IsOn => !string.IsNullOrWhiteSpace(Host);
+}
+
+public enum MailSecurity : byte
+{
+    /// <summary>
+    /// The connection begins without encryption and is encrypted before anything else is sent. If the server does not
+    /// support this, nothing is sent.
+    /// </summary>
+    StartTls = 0,
+
+    /// <summary>The connection is encrypted from the first byte.</summary>
+    Tls = 1,
+
+    /// <summary>Nothing is encrypted, not even the password.</summary>
+    None = 2,
+}
+
+public sealed class MailRecipient
+{
+    public string Address { get; set; } = "";
+
+    /// <summary><c>county</c>, or the code of a hall.</summary>
+    public string Scope { get; set; } = Core.Places.Hall.CountyScope;
+}

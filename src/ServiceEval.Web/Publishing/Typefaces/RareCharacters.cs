@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+using ServiceEval.Web.Http;
+
+namespace ServiceEval.Web.Publishing.Typefaces;
+
+/// <summary>Finds the slice of the hall screen's font that has a character which the report's own font lacks.</summary>
+public sealed class RareCharacters
+{
+    public const string Folder = "/kiosk/assets/";
+
+    private readonly Dictionary<int, string> _files = [];
+
+    public static RareCharacters Parse(ReadOnlySpan<byte> json)
+    {
+        var rare = new RareCharacters();
+        foreach (var slice in JsonSerializer.Deserialize<Slice[]>(json, Json.Options) ?? [])
+        {
+            foreach (var character in slice.Characters.Split(',').SelectMany(Range))
+                rare._files.TryAdd(character, slice.File);
+        }
+        return rare;
+    }
+
+    /// <summary>
+    /// Returns the files to load, each with the characters that it has. Characters that no file has are left to the
+    /// system's fonts.
+    /// </summary>
+    public IEnumerable<(string File, IEnumerable<int> Characters)> For(IEnumerable<int> characters) =>
+        characters
+            .Where(_files.ContainsKey)
+            .Order()
+            .GroupBy(c => _files[c])
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (g.Key, g.AsEnumerable()));
+
+    /// <summary>Parses a range as CSS writes it: U+580C or U+4E00-4E03.</summary>
+    private static IEnumerable<int> Range(string text)
+    {
+        var ends = text.Trim()[2..].Split('-');
+        var (first, last) = (
+            int.Parse(ends[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            int.Parse(ends[^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+        );
+        return Enumerable.Range(first, last - first + 1);
+    }
+
+    private sealed record Slice(string File, string Characters);
+}
