@@ -108,6 +108,15 @@ internal sealed class RatedWeeks
         return this;
     }
 
+    /// <summary>Returns the group of the ratings that were given at a window on Monday without an item.</summary>
+    public RatingGroup Group(int window) =>
+        new(Date(0, 0), window, Channel.Qr, Tier.Printed, window is 3 or 4 ? 1 : 0, ItemId: 0);
+
+    public CorrectedRating Correct(int window, Grade from, Grade to) =>
+        new(Guid.CreateVersion7(), Group(window), from, to);
+
+    public Repeat Repeat(int window, Grade grade) => new(Guid.CreateVersion7(), Group(window), grade, Standing.Counted);
+
     public WeekRows Rows(int weeksAgo = 0)
     {
         var week = IsoWeek.Of(Date(weeksAgo, 0));

@@ -5,6 +5,7 @@ using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Storage;
 using ServiceEval.Sqlite;
 using ServiceEval.Tests.Ratings;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 
 namespace ServiceEval.Tests.Reports;
@@ -34,7 +35,26 @@ public sealed class RepeatReaderTests
         await other.RateAsync(codes[0], grade);
 
         var repeat = Assert.Single(await ReadAsync(host, Wednesday, Wednesday));
-        Assert.Equal(new Repeat(second.Id, second.WindowId, Wednesday, grade, Tier.Printed, Standing.Counted), repeat);
+        Assert.Equal(new Repeat(second.Id, Group(second), grade, Standing.Counted), repeat);
+    }
+
+    [Fact]
+    public async Task A_repeat_has_the_item_that_was_named_with_the_grade_in_force()
+    {
+        await using var host = await TestHost.StartAsync();
+        var code = (await host.WindowCodesAsync())[0];
+        var item = host.Part<HallDirectory>().Current.Items[0];
+        using var phone = new Phone(host);
+        await phone.RateAsync(code);
+        var thanks = await phone.RateAsync(code, Grade.VerySatisfied);
+        using (await phone.PostAsync(thanks, ("item", item.Code)))
+            await phone.RateAsync(code);
+
+        var repeats = await ReadAsync(host, Wednesday, Wednesday);
+        Assert.Equal(
+            [(0, 0), (item.DepartmentId, item.Id)],
+            repeats.Select(r => (r.Group.DepartmentId, r.Group.ItemId)).Order()
+        );
     }
 
     [Fact]
@@ -74,11 +94,11 @@ public sealed class RepeatReaderTests
 
         Assert.Equal(
             [Wednesday.AddDays(1)],
-            (await ReadAsync(host, Wednesday.AddDays(1), Wednesday.AddDays(1))).Select(r => r.LocalDate)
+            (await ReadAsync(host, Wednesday.AddDays(1), Wednesday.AddDays(1))).Select(r => r.Group.LocalDate)
         );
         Assert.Equal(
             [Wednesday, Wednesday.AddDays(1), Wednesday.AddDays(2)],
-            (await ReadAsync(host, Wednesday, Wednesday.AddDays(9))).Select(r => r.LocalDate)
+            (await ReadAsync(host, Wednesday, Wednesday.AddDays(9))).Select(r => r.Group.LocalDate)
         );
         Assert.Empty(await ReadAsync(host, Wednesday.AddDays(4), Wednesday.AddDays(9)));
     }
@@ -100,6 +120,9 @@ public sealed class RepeatReaderTests
             step => Assert.Matches("^SEARCH .* USING PRIMARY KEY", step)
         );
     }
+
+    private static RatingGroup Group(Rating rating) =>
+        new(rating.LocalDate, rating.WindowId, rating.Channel, rating.Tier, rating.DepartmentId, ItemId: 0);
 
     private static Task<IReadOnlyList<Repeat>> ReadAsync(TestHost host, DateOnly from, DateOnly to) =>
         host.Part<IReadSnapshot>().ReadAsync((db, ct) => RepeatReader.ReadAsync(db, from, to, ct), Ct);

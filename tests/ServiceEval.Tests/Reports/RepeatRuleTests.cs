@@ -53,7 +53,7 @@ public sealed class RepeatRuleTests
                 Marked(2, device: 2),
                 Marked(3) with
                 {
-                    LocalDate = first.LocalDate.AddDays(1),
+                    Group = first.Group with { LocalDate = first.Group.LocalDate.AddDays(1) },
                 },
             ])
         );
@@ -76,7 +76,7 @@ public sealed class RepeatRuleTests
                 .SetEquals(
                     day.Where(m =>
                             day.Any(o =>
-                                (o.WindowId, o.Device) == (m.WindowId, m.Device)
+                                (o.Group, o.Device) == (m.Group, m.Device)
                                 && (o.GivenAt, o.RatingId).CompareTo((m.GivenAt, m.RatingId)) < 0
                                 && m.GivenAt - o.GivenAt <= TimeSpan.FromMinutes(30)
                             )
@@ -102,8 +102,7 @@ public sealed class RepeatRuleTests
             [(1, new GradeCounts(0, 1, 0, 0, 2)), (3, new GradeCounts(0, 0, 1, 0, 0))],
             counts.OrderBy(c => c.Key).Select(c => (c.Key, c.Value))
         );
-        static Repeat Of(int window, Grade grade) =>
-            new(Guid.NewGuid(), window, default, grade, Tier.Printed, Standing.Counted);
+        static Repeat Of(int window, Grade grade) => new(Guid.NewGuid(), Group(window), grade, Standing.Counted);
     }
 
     private static HashSet<Guid> Ids(IEnumerable<MarkedRating> marked) =>
@@ -112,15 +111,9 @@ public sealed class RepeatRuleTests
     private static MarkedRating Marked(int minute, int window = 1, long device = 1, Grade grade = Grade.Satisfied)
     {
         var at = TestHost.Start.AddMinutes(minute);
-        return new(
-            Guid.CreateVersion7(at),
-            window,
-            new DateOnly(2026, 11, 18),
-            device,
-            at,
-            grade,
-            Tier.Printed,
-            Standing.Counted
-        );
+        return new(Guid.CreateVersion7(at), Group(window), device, at, grade, Standing.Counted);
     }
+
+    private static RatingGroup Group(int window) =>
+        new(new DateOnly(2026, 11, 18), window, Channel.Qr, Tier.Printed, DepartmentId: 0, ItemId: 0);
 }

@@ -162,23 +162,12 @@ public sealed class ReportCompilerTests
         var weeks = new RatedWeeks().Give(1, 90, 10);
         weeks.Entries = new(
             [
-                .. Enumerable.Repeat(new CorrectedRating(1, Grade.Dissatisfied, Grade.Satisfied), 3),
-                new(1, Grade.Satisfied, Grade.VeryDissatisfied),
-                new(1, Grade.Satisfied, Grade.VerySatisfied),
+                .. Enumerable.Range(0, 3).Select(_ => weeks.Correct(1, Grade.Dissatisfied, Grade.Satisfied)),
+                weeks.Correct(1, Grade.Satisfied, Grade.VeryDissatisfied),
+                weeks.Correct(1, Grade.Satisfied, Grade.VerySatisfied),
             ],
             [],
-            [
-                .. Enumerable
-                    .Range(0, 6)
-                    .Select(i => new Repeat(
-                        Guid.CreateVersion7(),
-                        1,
-                        weeks.Week.Monday,
-                        i < 5 ? Grade.Satisfied : Grade.Dissatisfied,
-                        Tier.Printed,
-                        Standing.Counted
-                    )),
-            ]
+            [.. Enumerable.Range(0, 6).Select(i => weeks.Repeat(1, i < 5 ? Grade.Satisfied : Grade.Dissatisfied))]
         );
 
         var quality = weeks.Compile().Quality;

@@ -110,7 +110,7 @@ public sealed class ReportEntriesTests
         var entries = await host.Part<IReadSnapshot>()
             .ReadAsync((db, ct) => WeekEntries.ReadAsync(db, IsoWeek.Parse("2026-W47"), ct), Ct);
 
-        Assert.Equal((item.Id, 2), (Assert.Single(entries.Named).ItemId, entries.Named[0].Count));
+        Assert.Equal((item.Id, 2), (Assert.Single(entries.Named).Group.ItemId, entries.Named[0].Count));
         Assert.Empty(
             (
                 await host.Part<IReadSnapshot>()

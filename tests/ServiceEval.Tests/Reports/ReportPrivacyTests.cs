@@ -104,9 +104,9 @@ public sealed class ReportPrivacyTests
     {
         var weeks = new RatedWeeks().Give(1, 40, 3).Give(1, 3, 1, day: 1).Tag(1, "214", 4);
         weeks.Entries = new(
-            [.. Enumerable.Repeat(new CorrectedRating(1, Grade.Dissatisfied, Grade.Satisfied), 4)],
+            [.. Enumerable.Range(0, 4).Select(_ => weeks.Correct(1, Grade.Dissatisfied, Grade.Satisfied))],
             [new BadComment(1, Guid.CreateVersion7(), Grade.Dissatisfied, new byte[32], DateTimeOffset.UnixEpoch)],
-            [new(Guid.CreateVersion7(), 1, weeks.Week.Monday, Grade.Satisfied, Tier.Printed, Standing.Counted)]
+            [weeks.Repeat(1, Grade.Satisfied)]
         );
         weeks.Entries = weeks.Entries with
         {

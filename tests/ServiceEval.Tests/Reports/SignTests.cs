@@ -84,21 +84,11 @@ public sealed class SignTests
     public void Corrections_and_repeats_that_are_protected_are_neither_unknown_nor_too_few()
     {
         var weeks = new RatedWeeks().Give(1, 40, 3);
+        var ids = Enumerable.Range(0, 40).Select(_ => Guid.CreateVersion7()).ToList();
         weeks.Entries = new(
-            [.. Enumerable.Repeat(new CorrectedRating(1, Grade.Dissatisfied, Grade.Satisfied), 40)],
+            [.. ids.Select(id => new CorrectedRating(id, weeks.Group(1), Grade.Dissatisfied, Grade.Satisfied))],
             [],
-            [
-                .. Enumerable
-                    .Range(0, 40)
-                    .Select(_ => new Repeat(
-                        Guid.CreateVersion7(),
-                        1,
-                        weeks.Week.Monday,
-                        Grade.Satisfied,
-                        Tier.Printed,
-                        Standing.Counted
-                    )),
-            ]
+            [.. ids.Select(id => new Repeat(id, weeks.Group(1), Grade.Satisfied, Standing.Counted))]
         );
 
         var report = weeks.Compile("main");

@@ -39,22 +39,32 @@ public static class RepeatReader
             join rating in db.Ratings on mark.RatingId equals rating.Id
             join found in db.Corrections on rating.Id equals found.RatingId into corrections
             from correction in corrections.DefaultIfEmpty()
+            let grade = correction == null ? rating.Grade : correction.Grade
+            join named in db.RatingDetails.Where(d => d.ItemId != 0)
+                on new { RatingId = rating.Id, Grade = grade } equals new { named.RatingId, named.Grade }
+                into details
+            from detail in details.DefaultIfEmpty()
             select new MarkedRating(
                 rating.Id,
-                mark.WindowId,
-                mark.LocalDate,
+                new RatingGroup(
+                    mark.LocalDate,
+                    mark.WindowId,
+                    rating.Channel,
+                    rating.Tier,
+                    detail == null ? rating.DepartmentId : detail.DepartmentId,
+                    detail == null ? 0 : detail.ItemId
+                ),
                 mark.Device,
                 rating.GivenAt,
-                correction == null ? rating.Grade : correction.Grade,
-                rating.Tier,
+                grade,
                 rating.Standing
             );
         return
         [
             .. Repeats
                 .Among(await marked.ToListAsync(ct))
-                .Select(m => new Repeat(m.RatingId, m.WindowId, m.LocalDate, m.Grade, m.Tier, m.Standing))
-                .OrderBy(r => r.LocalDate)
+                .Select(m => new Repeat(m.RatingId, m.Group, m.Grade, m.Standing))
+                .OrderBy(r => r.Group.LocalDate)
                 .ThenBy(r => r.WindowId)
                 .ThenBy(r => r.RatingId),
         ];

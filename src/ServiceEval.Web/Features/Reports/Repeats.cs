@@ -15,7 +15,7 @@ public static class Repeats
     /// <summary>Returns the marked ratings that are repeats.</summary>
     public static IEnumerable<MarkedRating> Among(IEnumerable<MarkedRating> marked) =>
         marked
-            .GroupBy(m => (m.LocalDate, m.WindowId, m.Device))
+            .GroupBy(m => (m.Group.LocalDate, m.Group.WindowId, m.Device))
             .Select(device => device.OrderBy(m => m.GivenAt).ThenBy(m => m.RatingId).ToList())
             .SelectMany(given => given.Skip(1).Where((next, before) => next.GivenAt - given[before].GivenAt <= Within));
 
@@ -33,15 +33,19 @@ public static class Repeats
 /// <param name="Grade">The grade in force.</param>
 public sealed record MarkedRating(
     Guid RatingId,
-    int WindowId,
-    DateOnly LocalDate,
+    RatingGroup Group,
     long Device,
     DateTimeOffset GivenAt,
     Grade Grade,
-    Tier Tier,
     Standing Standing
 );
 
 /// <summary>A rating that is 疑似重复.</summary>
 /// <param name="Grade">The grade in force.</param>
-public sealed record Repeat(Guid RatingId, int WindowId, DateOnly LocalDate, Grade Grade, Tier Tier, Standing Standing);
+public sealed record Repeat(Guid RatingId, RatingGroup Group, Grade Grade, Standing Standing)
+{
+    public int WindowId => Group.WindowId;
+
+    /// <summary>Counted and not imputed.</summary>
+    public bool IsValid => this is { Standing: Standing.Counted, Group.Tier: not Tier.Imputed };
+}

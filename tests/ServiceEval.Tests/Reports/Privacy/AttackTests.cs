@@ -1,5 +1,6 @@
 using CsCheck;
 using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
 using static ServiceEval.Tests.Reports.RatedWeeks;
 
@@ -31,6 +32,7 @@ public sealed class AttackTests
         from lateDetails in Gen.Int[0, 2]
         from leftOut in Gen.Int[0, 1]
         from options in Gen.Int[0, 15]
+        from marked in Gen.Int[0, 3]
         select (
             County: new SimulatedCounty(
                 SimulatedCounty.Tiny(halls, windows, departments),
@@ -41,6 +43,7 @@ public sealed class AttackTests
             )
             {
                 LateDetails = lateDetails * 0.02,
+                Marked = (MarkedPart)marked,
                 IsStuffed = (options & 1) > 0,
                 IsImported = (options & 2) > 0,
                 Outage = (options & 4) > 0 ? new DateOnly(2026, 11, 18) : null,
@@ -118,6 +121,49 @@ public sealed class AttackTests
         );
         Assert.Equal((16, 15), (department.N, item.N));
         Assert.True(department.Good is null || item.Good is null);
+    }
+
+    [Fact]
+    public void A_channel_a_day_or_a_department_less_its_repeats_leaves_no_group_of_fewer_ratings_than_a_cohort()
+    {
+        // One phone rates ten times, so nine of the twelve ratings by QR code, on Monday and for the first department
+        // are repeats. The three others are three people.
+        var weeks = new RatedWeeks()
+            .Give(3, 88, 12, day: 1, tier: Tier.Imported, channel: Channel.Terminal, department: 2)
+            .Give(3, 11, 1, department: 1);
+        weeks.Entries = new([], [], [.. Enumerable.Range(0, 9).Select(_ => weeks.Repeat(3, Grade.Satisfied))]);
+
+        AssertHidden(weeks.Compile("main"), report => report.Quality.Repeats.Good);
+    }
+
+    [Fact]
+    public void A_channel_a_day_or_a_department_less_its_corrections_leaves_no_group_of_fewer_ratings_than_a_cohort()
+    {
+        var weeks = new RatedWeeks()
+            .Give(3, 88, 12, day: 1, tier: Tier.Imported, channel: Channel.Terminal, department: 2)
+            .Give(3, 11, 1, department: 1);
+        weeks.Entries = new(
+            [.. Enumerable.Range(0, 9).Select(_ => weeks.Correct(3, Grade.Dissatisfied, Grade.Satisfied))],
+            [],
+            []
+        );
+
+        AssertHidden(weeks.Compile("main"), report => report.Quality.Corrections.BadToGood);
+    }
+
+    /// <summary>Asserts that the marked ratings are hidden, or everything that contains few other ratings.</summary>
+    private static void AssertHidden(WeeklyReport report, Func<WeeklyReport, int?> marked)
+    {
+        Assert.Equal(112, report.N);
+        int?[] around =
+        [
+            report.Channels.Single(c => c.Channel == Channel.Qr).Good,
+            report.Days[0].Good,
+            report.Departments.Single(d => d.Code == "D1").Good,
+            report.ActiveRate is null ? null : report.ActiveN,
+        ];
+        Assert.True(marked(report) is null || around.All(good => good is null));
+        Assert.Contains(around, good => good is not null);
     }
 
     [Fact]

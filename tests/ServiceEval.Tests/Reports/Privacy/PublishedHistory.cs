@@ -91,36 +91,13 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
             new WeekEntries(
                 [
                     .. now.Where(v => v.IsCorrected)
-                        .Select(v => new CorrectedRating(v.Window.Id, Grade.Satisfied, v.Grade)),
+                        .Select(v => new CorrectedRating(IdOf(v), GroupOf(v), Grade.Satisfied, v.Grade)),
                 ],
                 [],
-                [
-                    .. now.Where(v => v.IsRepeat)
-                        .Select(v => new Repeat(
-                            Guid.CreateVersion7(),
-                            v.Window.Id,
-                            v.Date,
-                            v.Grade,
-                            v.Tier,
-                            Standing.Counted
-                        )),
-                ]
+                [.. now.Where(v => v.IsRepeat).Select(v => new Repeat(IdOf(v), GroupOf(v), v.Grade, Standing.Counted))]
             )
             {
-                Named =
-                [
-                    .. now.Where(v => v.Item > 0)
-                        .GroupBy(v => (v.Date, v.Window.Id, v.Channel, v.Tier, v.Department, v.Item))
-                        .Select(g => new NamedItems(
-                            g.Key.Date,
-                            g.Key.Id,
-                            g.Key.Channel,
-                            g.Key.Tier,
-                            g.Key.Department,
-                            g.Key.Item,
-                            g.Count()
-                        )),
-                ],
+                Named = [.. now.Where(v => v.Item > 0).CountBy(GroupOf).Select(g => new NamedItems(g.Key, g.Value))],
             }
         )
         {
@@ -130,6 +107,11 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
                 .ToDictionary(g => g.Key, g => g.Last().Report),
         };
     }
+
+    private static Guid IdOf(Voter voter) => new(voter.Id, 0, 0, new byte[8]);
+
+    private static RatingGroup GroupOf(Voter voter) =>
+        new(voter.Date, voter.Window.Id, voter.Channel, voter.Tier, voter.Department, voter.Item);
 
     private static WeekRows Rows(IReadOnlyList<Voter> voters, IsoWeek week)
     {

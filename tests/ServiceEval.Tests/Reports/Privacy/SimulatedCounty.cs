@@ -16,6 +16,9 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
     public bool IsStuffed { get; init; }
     public bool IsImported { get; init; }
 
+    /// <summary>The table in which one row has most of the repeats and corrections.</summary>
+    public MarkedPart Marked { get; init; }
+
     /// <summary>The share of items and tags that arrive after the week's first reports.</summary>
     public double LateDetails { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
         var stage = random.NextDouble() < Late ? stages.Next(1, PublishedHistory.Stages) : 0;
         var detailStage =
             stages.NextDouble() < LateDetails ? Math.Max(stage, stages.Next(1, PublishedHistory.Stages)) : stage;
+        var marked = IsInMarkedPart(rating, department) ? 0.9 : 0.03;
         return new(
             id,
             rating.Window,
@@ -58,10 +62,19 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
             tag,
             stage,
             detailStage,
-            random.NextDouble() < 0.03,
-            random.NextDouble() < 0.03
+            random.NextDouble() < marked,
+            random.NextDouble() < marked
         );
     }
+
+    private bool IsInMarkedPart(SimulatedRating rating, int department) =>
+        Marked switch
+        {
+            MarkedPart.Channel => rating.Channel == Channel.Tablet,
+            MarkedPart.Day => DateOnly.FromDateTime(rating.Local).DayOfWeek == DayOfWeek.Friday,
+            MarkedPart.Department => department == 1,
+            _ => false,
+        };
 
     /// <summary>
     /// Returns a small directory. The first hall is the county's, the others are townships with one or two windows.
@@ -169,4 +182,12 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
             tags
         );
     }
+}
+
+internal enum MarkedPart
+{
+    None,
+    Channel,
+    Day,
+    Department,
 }

@@ -33,18 +33,33 @@ public sealed record WeekEntries(
         // Only ratings that were given in this system can be corrected. Their ids begin with the time, so the query
         // reads a range of the key and does not scan the table.
         var (first, last) = (FirstId(from), FirstId(to));
-        var corrections = await db
-            .Corrections.Where(c => c.RatingId >= first && c.RatingId < last)
-            .Join(db.Ratings, c => c.RatingId, r => r.Id, (c, r) => new { c, r })
-            .Where(p =>
-                p.r.LocalDate >= monday
-                && p.r.LocalDate <= sunday
-                && p.r.Standing == Standing.Counted
-                && p.r.Tier != Tier.Imputed
+        var corrections = await (
+            from correction in db.Corrections.Where(c => c.RatingId >= first && c.RatingId < last)
+            join rating in db.Ratings on correction.RatingId equals rating.Id
+            join named in db.RatingDetails.Where(d => d.ItemId != 0)
+                on new { correction.RatingId, correction.Grade } equals new { named.RatingId, named.Grade }
+                into details
+            from detail in details.DefaultIfEmpty()
+            where
+                rating.LocalDate >= monday
+                && rating.LocalDate <= sunday
+                && rating.Standing == Standing.Counted
+                && rating.Tier != Tier.Imputed
+            orderby correction.RatingId
+            select new CorrectedRating(
+                rating.Id,
+                new RatingGroup(
+                    rating.LocalDate,
+                    rating.WindowId,
+                    rating.Channel,
+                    rating.Tier,
+                    detail == null ? rating.DepartmentId : detail.DepartmentId,
+                    detail == null ? 0 : detail.ItemId
+                ),
+                correction.ReplacedGrade,
+                correction.Grade
             )
-            .OrderBy(p => p.c.RatingId)
-            .Select(p => new CorrectedRating(p.r.WindowId, p.c.ReplacedGrade, p.c.Grade))
-            .ToListAsync(ct);
+        ).ToListAsync(ct);
 
         var comments = await (
             from detail in db.RatingDetails.Where(d =>
@@ -77,11 +92,7 @@ public sealed record WeekEntries(
                     zones.TryGetValue(c.WindowId, out var zone) && IsoWeek.Of(c.GivenAt, zone) == week
                 ),
             ],
-            [
-                .. Repeats.Where(r =>
-                    r is { Standing: Standing.Counted, Tier: not Tier.Imputed } && zones.ContainsKey(r.WindowId)
-                ),
-            ]
+            [.. Repeats.Where(r => r.IsValid && zones.ContainsKey(r.WindowId))]
         );
     }
 
@@ -146,12 +157,14 @@ public sealed record WeekEntries(
             } into g
             orderby g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier, g.Key.DepartmentId, g.Key.ItemId
             select new NamedItems(
-                g.Key.LocalDate,
-                g.Key.WindowId,
-                g.Key.Channel,
-                g.Key.Tier,
-                g.Key.DepartmentId,
-                g.Key.ItemId,
+                new RatingGroup(
+                    g.Key.LocalDate,
+                    g.Key.WindowId,
+                    g.Key.Channel,
+                    g.Key.Tier,
+                    g.Key.DepartmentId,
+                    g.Key.ItemId
+                ),
                 g.Count()
             )
         ).ToListAsync(ct);
@@ -167,20 +180,13 @@ public sealed record WeekEntries(
     }
 }
 
-public sealed record CorrectedRating(int WindowId, Grade ReplacedGrade, Grade Grade);
+public sealed record CorrectedRating(Guid RatingId, RatingGroup Group, Grade ReplacedGrade, Grade Grade)
+{
+    public int WindowId => Group.WindowId;
+}
 
 /// <summary>A comment on a bad grade that is in force. The comment was given in the week.</summary>
 public sealed record BadComment(int WindowId, Guid RatingId, Grade Grade, byte[] Commitment, DateTimeOffset GivenAt);
 
-/// <summary>A group of ratings that are equal in every property by which reports distinguish ratings.</summary>
-/// <param name="DepartmentId">The item's department, or the window's department if no item was named.</param>
-/// <param name="ItemId">0 if no item was named.</param>
-public readonly record struct NamedItems(
-    DateOnly LocalDate,
-    int WindowId,
-    Channel Channel,
-    Tier Tier,
-    int DepartmentId,
-    int ItemId,
-    int Count
-);
+/// <summary>The number of ratings of a group.</summary>
+public readonly record struct NamedItems(RatingGroup Group, int Count);

@@ -91,14 +91,7 @@ internal sealed class PublishedWeek
     {
         var published = Of(WeekCounts.Of(rows), directory, cohort, versions);
         published._before = before;
-        published.AddDaysAndChannels(rows, entries.Named);
-        published.AddMarked(
-            CellTable.Repeats,
-            entries
-                .Repeats.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed })
-                .Select(r => (r.WindowId, r.Grade))
-        );
-        published.AddMarked(CellTable.Corrections, entries.Corrections.Select(c => (c.WindowId, c.Grade)));
+        published.AddCuts(rows, entries);
         return published;
     }
 
@@ -128,46 +121,79 @@ internal sealed class PublishedWeek
     }
 
     /// <summary>
-    /// Adds days, channels and active ratings. These tables cut across the tables of places and subjects.
+    /// Adds days, channels, active ratings, repeats and corrections. These tables cut across the tables of places and
+    /// subjects and across each other, so they are one system: a channel less its repeats must not leave a few ratings.
     /// </summary>
-    private void AddDaysAndChannels(WeekRows rows, IReadOnlyList<NamedItems> named)
+    private void AddCuts(WeekRows rows, WeekEntries entries)
     {
-        var system = new CellSystem<NamedItems>(_cohort);
-        foreach (var group in Known(rows, named))
-        {
-            var hall = HallOf(group.WindowId);
-            system.Add(
-                hall,
-                group with
-                {
-                    Count = 0,
-                },
-                group.Count,
-                [
-                    .. Places(group.WindowId),
-                    .. Subjects(new(group.WindowId, group.DepartmentId, group.ItemId, default)),
-                    .. Cuts(hall, group.LocalDate, group.Channel, group.Tier),
-                ]
-            );
-        }
-        foreach (var row in rows.Valid)
-        {
-            foreach (var cell in Cuts(HallOf(row.WindowId), row.LocalDate, row.Channel, row.Tier))
-                _counts[cell] = Counts(cell) + row.Counts;
-        }
+        var marked = Marked(entries);
+        var system = new CellSystem<(RatingGroup, Marks)>(_cohort);
+        foreach (var (group, count) in Known(rows, entries.Named))
+            Add(group, default, count - marked[group].Sum(m => m.Count));
+        foreach (var (group, marks, count) in marked.SelectMany(group => group))
+            Add(group, marks, count);
+        AddCounts(rows, entries);
         Publish(
             system,
             cell =>
-                (
-                    cell.Table switch
-                    {
-                        CellTable.Active => 0,
-                        CellTable.Day => 2,
-                        _ => 4,
-                    }
-                ) + (cell.Hall == 0 ? 0 : 1)
+                cell.Table switch
+                {
+                    CellTable.Active => 0,
+                    CellTable.Day => 2,
+                    CellTable.Channel => 4,
+                    CellTable.Repeats => 6,
+                    _ => 8,
+                } + (cell.Hall == 0 ? 0 : 1)
         );
+
+        void Add(RatingGroup group, Marks marks, int count)
+        {
+            var hall = HallOf(group.WindowId);
+            Cell[] cells =
+            [
+                .. Places(group.WindowId),
+                .. Subjects(new(group.WindowId, group.DepartmentId, group.ItemId, default)),
+                .. Cuts(hall, group.LocalDate, group.Channel, group.Tier),
+                .. marks.IsRepeat ? Marking(CellTable.Repeats, hall) : [],
+                .. marks.IsCorrected ? Marking(CellTable.Corrections, hall) : [],
+            ];
+            system.Add(hall, (group, marks), Math.Max(count, 0), cells);
+        }
     }
+
+    private void AddCounts(WeekRows rows, WeekEntries entries)
+    {
+        foreach (var row in rows.Valid)
+            Count(Cuts(HallOf(row.WindowId), row.LocalDate, row.Channel, row.Tier), row.Counts);
+        foreach (var repeat in entries.Repeats.Where(r => r.IsValid))
+            Count(Marking(CellTable.Repeats, HallOf(repeat.WindowId)), GradeCounts.One(repeat.Grade));
+        foreach (var corrected in entries.Corrections)
+            Count(Marking(CellTable.Corrections, HallOf(corrected.WindowId)), GradeCounts.One(corrected.Grade));
+
+        void Count(Cell[] cells, GradeCounts counts)
+        {
+            foreach (var cell in cells)
+                _counts[cell] = Counts(cell) + counts;
+        }
+    }
+
+    /// <summary>Whether two tables count a rating separately.</summary>
+    private readonly record struct Marks(bool IsRepeat, bool IsCorrected);
+
+    /// <summary>Returns the numbers of repeats and corrected ratings by group. A rating can be both.</summary>
+    private static ILookup<RatingGroup, (RatingGroup Group, Marks Marks, int Count)> Marked(WeekEntries entries)
+    {
+        var repeats = entries.Repeats.Where(r => r.IsValid).ToDictionary(r => r.RatingId, r => r.Group);
+        var corrected = entries.Corrections.ToDictionary(c => c.RatingId, c => c.Group);
+        return repeats
+            .Concat(corrected)
+            .DistinctBy(rating => rating.Key)
+            .CountBy(r => (Group: r.Value, new Marks(repeats.ContainsKey(r.Key), corrected.ContainsKey(r.Key))))
+            .Select(m => (m.Key.Group, m.Key.Item2, m.Value))
+            .ToLookup(m => m.Group);
+    }
+
+    private static Cell[] Marking(CellTable table, int hall) => [new(table, 0), new(table, hall)];
 
     private static Cell[] Cuts(int hall, DateOnly date, Channel channel, Tier tier) =>
         [
@@ -185,45 +211,19 @@ internal sealed class PublishedWeek
     private static IEnumerable<NamedItems> Known(WeekRows rows, IReadOnlyList<NamedItems> named)
     {
         var taken = named
-            .GroupBy(n => (n.LocalDate, n.WindowId, n.Channel, n.Tier))
+            .GroupBy(n => n.Group with { DepartmentId = 0, ItemId = 0 })
             .ToDictionary(g => g.Key, g => g.Sum(n => n.Count));
         var unnamed = rows
-            .Valid.GroupBy(r => (r.LocalDate, r.WindowId, r.Channel, r.Tier, r.DepartmentId))
+            .Valid.GroupBy(r => new RatingGroup(r.LocalDate, r.WindowId, r.Channel, r.Tier, r.DepartmentId, 0))
             .Select(g =>
             {
-                var key = (g.Key.LocalDate, g.Key.WindowId, g.Key.Channel, g.Key.Tier);
+                var key = g.Key with { DepartmentId = 0 };
                 var n = g.Sum(r => r.Counts.Total);
                 var some = Math.Min(n, taken.GetValueOrDefault(key));
                 taken[key] = taken.GetValueOrDefault(key) - some;
-                return new NamedItems(
-                    g.Key.LocalDate,
-                    g.Key.WindowId,
-                    g.Key.Channel,
-                    g.Key.Tier,
-                    g.Key.DepartmentId,
-                    0,
-                    n - some
-                );
+                return new NamedItems(g.Key, n - some);
             });
         return named.Concat(unnamed);
-    }
-
-    /// <summary>Adds ratings of a window that a table counts separately.</summary>
-    private void AddMarked(CellTable table, IEnumerable<(int WindowId, Grade Grade)> marked)
-    {
-        var system = new CellSystem<(int, bool)>(_cohort);
-        var left = _counts.Where(c => c.Key.Table == CellTable.Window).ToDictionary(c => c.Key.Key, c => c.Value.Total);
-        foreach (var (window, grade) in marked)
-        {
-            Cell[] cells = [new(table, 0), new(table, HallOf(window))];
-            system.Add(HallOf(window), (window, true), 1, [.. Places(window), .. cells]);
-            left[window] = left.GetValueOrDefault(window) - 1;
-            foreach (var cell in cells)
-                _counts[cell] = Counts(cell) + GradeCounts.One(grade);
-        }
-        foreach (var (window, n) in left.Where(w => w.Value > 0))
-            system.Add(HallOf(window), (window, false), n, [.. Places(window)]);
-        Publish(system, cell => cell.Hall == 0 ? 0 : 1);
     }
 
     /// <summary>
