@@ -22,7 +22,7 @@ const COUNTED = 1;
 export class Fault extends Error {
   constructor(kind, row, reason) {
     const place = isEntryTable(row.table)
-      ? `${row.table} ${row[keyOf(row.table)]} (block ${row.Block}, index ${row.Index})`
+      ? `${row.table} ${String(row[keyOf(row.table)]).toLowerCase()} (block ${row.Block}, index ${row.Index})`
       : `${row.table} ${row.Sequence ?? ""}`.trim();
     super(`${kind} ${place}: ${reason}`);
   }

@@ -6,13 +6,12 @@ using ServiceEval.Core.Ratings;
 namespace ServiceEval.Core.Ledger;
 
 /// <summary>
-/// The canonical encodings that the ledger hashes. Integers are big-endian. Times are milliseconds since 1970. The
-/// length stands before each text. The first byte distinguishes leaf (0x00), node (0x01), block (0x02), commitment
-/// (0x03) and signature (0x04), as RFC 9162 does for leaf and node. The format never changes. A new format gets a new
-/// version byte.
+/// The canonical encodings that the ledger hashes. FORMAT.md in this folder states every byte, and test-vectors.json
+/// has known answers. The format never changes. A new format gets a new version byte.
 /// </summary>
 public static class LeafEncoding
 {
+    /// <summary>The version of a block whose hash is SHA-256 and whose leaves have version 1.</summary>
     public const byte Sha256 = 1;
 
     private const byte LeafPrefix = 0x00;

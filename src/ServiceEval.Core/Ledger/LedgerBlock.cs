@@ -13,7 +13,10 @@ public sealed class LedgerBlock
     /// <summary>The number of the block, from 1 without a gap.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>The number of the digest: 1 is SHA-256. Another digest (SM3) would have another number.</summary>
+    /// <summary>
+    /// The version of the block: 1 means SHA-256 and leaves of version 1 (FORMAT.md). Another digest (SM3) or another
+    /// leaf version gets another number.
+    /// </summary>
     public byte Algorithm { get; init; }
 
     /// <summary>The RFC 9162 tree head over the leaves in the order of their index, 32 bytes.</summary>

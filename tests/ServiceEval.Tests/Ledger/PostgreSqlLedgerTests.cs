@@ -77,6 +77,20 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
     }
 
     [Fact]
+    public async Task An_outsider_verifies_a_dump_without_our_code()
+    {
+        await using var database = await RatedAsync();
+        var (exitCode, output) = await OutsideVerifier.RunAsync(await DumpAsync(database));
+        Assert.True(exitCode == 0, output);
+        Assert.StartsWith("ok 3:", output, StringComparison.Ordinal);
+
+        await database.ExecuteAsync($"UPDATE \"Ratings\" SET \"Grade\" = 1 WHERE \"Id\" = '{Second}'");
+        (exitCode, output) = await OutsideVerifier.RunAsync(await DumpAsync(database));
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"fault altered Ratings {LedgerFile.Id(2):N}", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_page_of_rows_continues_where_the_page_before_ended()
     {
         await using var database = await CreateAsync();
@@ -139,6 +153,19 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
                 new PostgreSqlLedgerReader(connectionString).PinAsync(new TallySums(new TallySecret()), Ct)
             )
         ).Reason;
+
+    private static async Task<IReadOnlyList<string>> DumpAsync(TestDatabase database)
+    {
+        await using var connection = database.Connect();
+        await connection.OpenAsync(Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = await OutsideVerifier.DumpSqlAsync("postgresql");
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        var lines = new List<string>();
+        while (await reader.ReadAsync(Ct))
+            lines.Add(reader.GetString(0));
+        return lines;
+    }
 
     private async Task<TestDatabase> CreateAsync()
     {
