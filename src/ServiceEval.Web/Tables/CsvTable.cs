@@ -20,33 +20,35 @@ internal static class CsvTable
     public static Table Open(Stream stream, TableShape shape, CancellationToken ct)
     {
         var form = TextForm.Of(stream, ct);
-        var (separator, isStated) = Separators.Of(FirstLine(stream, form), shape);
+        var (first, blank) = FirstLine(stream, form);
+        var (separator, isStated) = Separators.Of(first, shape);
         var text = TextOf(stream, form);
-        if (isStated)
+        var linesBefore = isStated ? blank + 1 : 0;
+        for (var i = 0; i < linesBefore; i++)
             text.ReadLine();
-        var rows = new CsvRows(
-            text,
-            separator,
-            isGb18030: form.Encoding == LineEncodings.Gb18030,
-            linesBefore: isStated ? 1 : 0
-        );
+        var rows = new CsvRows(text, separator, isGb18030: form.Encoding == LineEncodings.Gb18030, linesBefore);
         TableRow? header;
         do header = rows.Next() ?? throw new UnreadableTableException("文件是空的");
         while (Table.LastFilled(header.Cells) < 0);
         if (header.Fault is not null)
             throw new UnreadableTableException($"表头无法读取，请检查第 {header.Line} 行的引号和逗号");
-        rows.Columns = header.Cells.Count;
-        return new Table(form.Lines, header.Cells, rows.All(), rows);
+        rows.Header = Table.HeaderOf(header.Cells);
+        return new Table(form.Lines, rows.Header, rows.All(), rows);
     }
 
-    private static string FirstLine(Stream stream, TextForm form)
+    /// <summary>Returns the first line that is not blank, and the number of blank lines before it.</summary>
+    private static (string Line, int Blank) FirstLine(Stream stream, TextForm form)
     {
-        var line = TextOf(stream, form).ReadLine() ?? "";
-        return line.TrimStart().StartsWith('<')
+        var text = TextOf(stream, form);
+        var blank = 0;
+        var line = text.ReadLine();
+        for (; line is not null && Separators.IsBlank(line); blank++)
+            line = text.ReadLine();
+        return line?.TrimStart().StartsWith('<') == true
             ? throw new UnreadableTableException(
                 "这是网页或 XML 文件，只是改了扩展名，请用 Excel 打开后另存为 .xlsx 或 CSV 再导入"
             )
-            : line;
+            : (line ?? "", blank);
     }
 
     private static StreamReader TextOf(Stream stream, TextForm form)
@@ -85,8 +87,8 @@ internal static class CsvTable
             );
         }
 
-        /// <summary>The number of columns in the header. While it is null, rows of any length are accepted.</summary>
-        public int? Columns { get; set; }
+        /// <summary>The names of the columns. While it is null, rows of any length are accepted.</summary>
+        public IReadOnlyList<string>? Header { get; set; }
 
         public IEnumerable<TableRow> All()
         {
@@ -114,33 +116,36 @@ internal static class CsvTable
             {
                 throw Doubtful(line);
             }
-            var fault = FaultOf(ref cells, line);
-            return fault is null || _parser.RawRow + _linesBefore == line
-                ? new TableRow(line, cells, fault)
-                : throw Doubtful(line);
+            // Wrong quotes over several lines: the quotes may have swallowed whole rows.
+            if (_isBad && _parser.RawRow + _linesBefore != line)
+                throw Doubtful(line);
+            if (TableRow.IsTooLong(cells))
+                return new TableRow(line, cells, TableRow.TooLong, IsDoubtful: true);
+            if (_isBad)
+                return WithWrongQuotes(line);
+            return new TableRow(line, cells, FaultOf(cells), IsDoubtful: cells.Length < (Header?.Count ?? 0));
         }
 
-        private string? FaultOf(ref string[] cells, long line)
+        private string? FaultOf(string[] cells)
         {
-            if (cells.Sum(c => c.Length) > TableRow.MaxLength)
-                return TableRow.TooLong;
-            if (_isBad)
-                return FaultOfQuotes(ref cells, line);
             if (_isGb18030 && Gb18030Text.Restore(cells) is { } character)
                 return Gb18030Text.Fault(character);
-            return Columns is { } columns && cells.Length != columns && cells is not [""]
-                ? TableRow.Uneven(cells.Length, columns)
-                : null;
+            return Header is null ? null : TableRow.FaultOfShape(cells, Header);
         }
 
-        private string FaultOfQuotes(ref string[] cells, long line)
+        private TableRow WithWrongQuotes(long line)
         {
             var raw = _parser.RawRecord.TrimEnd('\r', '\n');
             if (raw.Count(c => c == '"') % 2 == 1)
                 throw Doubtful(line);
             // The raw text is split at every separator, because with wrong quotes the end of a cell is uncertain.
-            cells = raw.Split(_separator);
-            return "引号用得不对，含引号的内容应整个放在引号里，其中的引号写两遍";
+            var cells = Array.ConvertAll(raw.Split(_separator), cell => cell.Trim().Trim('"'));
+            return new TableRow(
+                line,
+                cells,
+                "引号用得不对，含引号的内容应整个放在引号里，其中的引号写两遍，请在原文件中改正",
+                IsDoubtful: true
+            );
         }
 
         private static UnreadableTableException Doubtful(long line) =>

@@ -2,7 +2,7 @@ namespace ServiceEval.Web.Tables;
 
 /// <summary>
 /// Finds the separator between the cells of a CSV file. Excel takes it from the system settings, and some files state
-/// it in their first line.
+/// it in a line before the header.
 /// </summary>
 internal static class Separators
 {
@@ -11,7 +11,7 @@ internal static class Separators
     private static readonly char[] Usual = [',', ';', '\t'];
 
     /// <summary>
-    /// Returns the separator, and true if the first line only states the separator and is not part of the table.
+    /// Returns the separator, and true if the line only states the separator and is not part of the table.
     /// </summary>
     /// <exception cref="UnreadableTableException">The first line states a character that cannot be a
     /// separator.</exception>
@@ -26,8 +26,11 @@ internal static class Separators
             && !char.IsLetterOrDigit(stated)
             && stated != '"'
             ? (stated, true)
-            : throw new UnreadableTableException($"第 1 行“{Excerpt.Of(line)}”指定的分隔符无法识别，请删去这一行");
+            : throw new UnreadableTableException($"“{Excerpt.Of(line)}”指定的分隔符无法识别，请删去这一行");
     }
+
+    /// <summary>True if the line has only separators, quotes and white space.</summary>
+    public static bool IsBlank(string line) => line.All(c => char.IsWhiteSpace(c) || c == '"' || Usual.Contains(c));
 
     private static int Recognised(string header, char separator, TableShape shape) =>
         header

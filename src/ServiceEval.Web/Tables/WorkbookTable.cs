@@ -110,11 +110,9 @@ internal static class WorkbookTable
                 cells[i] = cell.Text;
             fault ??= FaultOf(cell, i < header.Count && header[i].Length > 0 ? header[i] : CellPlace.Letters(i), shape);
         }
-        if (cells.Sum(c => c.Length) > TableRow.MaxLength)
-            return new TableRow(row.Number, cells, TableRow.TooLong);
-        if (cells.Length > header.Count)
-            fault ??= TableRow.Uneven(cells.Length, header.Count);
-        return new TableRow(row.Number, cells, fault);
+        return TableRow.IsTooLong(cells)
+            ? new TableRow(row.Number, cells, TableRow.TooLong, IsDoubtful: true)
+            : new TableRow(row.Number, cells, fault ?? TableRow.FaultOfShape(cells, header));
     }
 
     private static string? FaultOf(SheetCell cell, string column, TableShape shape)

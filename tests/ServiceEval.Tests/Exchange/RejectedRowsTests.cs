@@ -111,6 +111,44 @@ public sealed class RejectedRowsTests
         );
     }
 
+    [Theory]
+    [InlineData("很好,下次再来", "")]
+    [InlineData("很好,下次再来", ",")]
+    [InlineData("他说\"好,很好\"", "")]
+    [InlineData("\"很好\" \"下次再来\"", "")]
+    public async Task A_comment_that_the_file_split_is_never_stored_in_part_even_if_the_rejects_are_imported(
+        string comment,
+        string afterHeader
+    )
+    {
+        await using var host = await TestHost.StartAsync();
+        var header = $"{Importing.Header}{afterHeader}";
+        string File(string text) => $"{header}\n{new OldRow("\"A-1\"", Comment: text)}\n";
+
+        Assert.Equal(1, (await host.ImportAsync(File(comment))).ExitCode);
+        var rejects = Assert.Single(await host.RejectsAsync());
+        Assert.Equal("A-1", rejects.Split(',')[2]);
+        Assert.Equal(1, (await host.ImportFileAsync($"{Importing.FileName}.rejects.csv")).ExitCode);
+        Assert.Equal(0, await host.CountAsync("Ratings"));
+
+        var (exitCode, _, errors) = await host.ImportAsync(File("\"很好,下次再来\""));
+        Assert.True(exitCode == 0, errors);
+        Assert.Equal("很好,下次再来", Assert.Single(await host.QueryAsync("SELECT Comment FROM RatingDetails"))[0]);
+    }
+
+    [Fact]
+    public async Task A_row_with_too_few_cells_stays_refused_when_a_spreadsheet_pads_the_rejects()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.ImportAsync($"{Importing.Header}\nA-1,{{window}},,qr,满意,2025-03-03 10:00:00\n");
+        var name = $"{Importing.FileName}.rejects.csv";
+        var path = Path.Combine(host.DataDirectory, name);
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path, Ct)).TrimEnd('\n') + ",,,,,,,\n", Ct);
+
+        Assert.Equal(1, (await host.ImportFileAsync(name)).ExitCode);
+        Assert.Equal(0, await host.CountAsync("Ratings"));
+    }
+
     [Fact]
     public async Task Rejects_that_somebody_may_be_mending_are_not_written_over()
     {

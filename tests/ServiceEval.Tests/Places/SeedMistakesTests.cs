@@ -107,6 +107,7 @@ public sealed class SeedMistakesTests
                 "第 1 行 别名 列：不认识这一列，应有的列为 code,name,department,aliases"
             },
             { "items.csv", "code,name,", "code,title,", "第 1 行 name 列：缺少这一列" },
+            { "halls.csv", "telephone,address", "telephone,address,\n,,,,,,,,甲", "这一行有 9 列，表头有 8 列" },
             { "items.csv", "社保卡|社保", "社保卡|社保,多", "这一行有 5 列，表头有 4 列" },
             { "window-items.csv", "ITEM-2,2", "ITEM-3,2", "item 列“ITEM-3”：items.csv 中没有这个事项" },
             { "window-items.csv", "ITEM-2,2", "ITEM-1,2", "一个窗口的事项不能相同" },

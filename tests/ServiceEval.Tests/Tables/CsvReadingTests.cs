@@ -24,6 +24,10 @@ public sealed class CsvReadingTests
     [InlineData("\"sep=;\"\ncode;name\n1;\"一号窗口\"\n", 3)]
     [InlineData("sep=,,\ncode,name\n1,一号窗口\n", 3)]
     [InlineData("\n,,\ncode,name\n\n1,一号窗口\n", 5)]
+    [InlineData("\n;;\ncode;name\n1;一号窗口\n", 4)]
+    [InlineData("\nsep=|\ncode|name\n1|一号窗口\n", 4)]
+    [InlineData("code,name,,\n1,一号窗口\n", 2)]
+    [InlineData("code,name\n1,一号窗口,,\n", 2)]
     public void The_separator_is_as_stated_or_as_the_header_has_it(string content, int line)
     {
         var row = Assert.Single(Read(Encoding.UTF8.GetBytes(content)));
@@ -31,7 +35,7 @@ public sealed class CsvReadingTests
     }
 
     [Theory]
-    [InlineData("sep=\ncode,name\n", "第 1 行“sep=”指定的分隔符无法识别")]
+    [InlineData("sep=\ncode,name\n", "“sep=”指定的分隔符无法识别")]
     [InlineData("sep=ab\ncode,name\n", "指定的分隔符无法识别")]
     [InlineData("<html><table><tr><td>code</td></tr></table></html>", "这是网页或 XML 文件")]
     [InlineData("<?xml version=\"1.0\"?>\n<Workbook/>", "这是网页或 XML 文件")]
@@ -103,6 +107,30 @@ public sealed class CsvReadingTests
         );
         Assert.Equal([Names, "他说\"快\"，\n真的"], rows.Take(2).Select(r => r.Cells[1]));
         Assert.Equal([(2L, true), (3, true), (5, false), (6, true)], rows.Select(r => (r.Line, r.Fault is null)));
+    }
+
+    [Theory]
+    [InlineData("code,name,\n1,很好,下次再来\n", "这一行有 3 列，表头有 2 列")]
+    [InlineData("code,name\n1,很好,下次再来\n", "这一行有 3 列，表头有 2 列")]
+    [InlineData("name,,code\n很好,下次再来,1\n", "B 列没有列名，却有内容“下次再来”")]
+    public void A_filled_cell_without_a_named_column_is_a_fault_of_its_row(string content, string fault) =>
+        Assert.Equal(fault, Assert.Single(Read(Encoding.UTF8.GetBytes(content))).Fault);
+
+    [Theory]
+    [InlineData("1,\"第一行\n第二行\",多", "这一行有 3 列，表头有 2 列")]
+    [InlineData("\"第一行\n第二行\"", "这一行有 1 列，表头有 2 列，请在原文件中改正")]
+    public void A_fault_of_a_row_over_two_lines_is_its_own_and_reading_goes_on(string bad, string fault)
+    {
+        var rows = Read(Encoding.UTF8.GetBytes($"code,name\n{bad}\n2,二号窗口\n"));
+        Assert.Equal([(2L, fault), (4L, null)], rows.Select(r => (r.Line, r.Fault)));
+    }
+
+    [Fact]
+    public void A_long_row_over_two_lines_is_only_too_long()
+    {
+        var text = $"第一行\n{new string('长', TableRow.MaxLength)}";
+        var rows = Read(Encoding.UTF8.GetBytes($"code,name\n1,\"{text}\"\n2,二号窗口\n"));
+        Assert.Equal([TableRow.TooLong, null], rows.Select(r => r.Fault));
     }
 
     private static string Refusal(byte[] content) =>

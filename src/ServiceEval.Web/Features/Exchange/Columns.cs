@@ -34,9 +34,11 @@ internal sealed class Columns
     public static readonly IReadOnlyList<string> OfRejects = ["line", "reason"];
 
     private readonly int[] _places;
+    private readonly IReadOnlyList<string> _header;
     private readonly bool _areRejects;
 
-    private Columns(int[] places, bool areRejects) => (_places, _areRejects) = (places, areRejects);
+    private Columns(int[] places, IReadOnlyList<string> header) =>
+        (_places, _header, _areRejects) = (places, header, header.Contains(OfRejects[1]));
 
     /// <exception cref="OperatorException">A column is missing, occurs twice or is unknown.</exception>
     public static Columns Of(IReadOnlyList<string> header)
@@ -51,7 +53,7 @@ internal sealed class Columns
             throw Wrong($"表头中有不认识的列“{Excerpt.Of(unknown)}”");
         if (header.Where(h => h.Length > 0).GroupBy(h => h).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw Wrong($"表头中 {twice.Key} 出现了不止一次");
-        return new Columns(places, header.Contains(OfRejects[1]));
+        return new Columns(places, header);
     }
 
     /// <summary>Returns a row's values in the order of <see cref="Names"/>. A missing value is an empty text.</summary>
@@ -59,8 +61,17 @@ internal sealed class Columns
         Array.ConvertAll(_places, place => place < fields.Count ? Read(fields[place]) : "");
 
     /// <summary>
-    /// Returns only the external id of a row that is too long to be read. A part of another value could be taken for
-    /// the whole value.
+    /// Returns a row's values and after them its filled cells that have no named column. In a rejects file the row then
+    /// stays too long for the header, so it is refused again until a person has put the texts where they belong.
+    /// </summary>
+    public string[] PickAll(IReadOnlyList<string> fields) =>
+        [
+            .. Pick(fields),
+            .. fields.Where((field, i) => field.Length > 0 && _header.ElementAtOrDefault(i) is null or "").Select(Read),
+        ];
+
+    /// <summary>
+    /// Returns only the external id of a doubtful row. A part of another value could be taken for the whole value.
     /// </summary>
     public string[] PickId(IReadOnlyList<string> fields) =>
         [.. Pick(fields).Select((value, column) => column == ExternalId ? Excerpt.Of(value) : "")];

@@ -63,5 +63,11 @@ internal sealed class ImportFile : IDisposable
     }
 
     private FileRow FileRow(TableRow row) =>
-        new(row.Line, row.IsTooLong ? _columns.PickId(row.Cells) : _columns.Pick(row.Cells), row.Fault);
+        new(
+            row.Line,
+            row.IsDoubtful ? _columns.PickId(row.Cells)
+                : row.Fault is null ? _columns.Pick(row.Cells)
+                : _columns.PickAll(row.Cells),
+            row.Fault
+        );
 }
