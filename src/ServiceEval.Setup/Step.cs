@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Security;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Win32;
 using ServiceEval.Core;
@@ -15,25 +16,19 @@ internal abstract record Step
     public abstract Task CarryOutAsync(CancellationToken ct);
 }
 
-/// <summary>Writes a whole file: first under another name in the same folder, then renamed in one step.</summary>
+/// <summary>Writes a whole file.</summary>
 internal sealed record WriteFile(string Path, string Content, UnixFileMode Mode) : Step
 {
     /// <summary>The text that is printed instead if the content has passwords in it.</summary>
     public string? Shown { get; init; }
 
-    public override async Task CarryOutAsync(CancellationToken ct)
+    public override Task CarryOutAsync(CancellationToken ct)
     {
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            var fresh = Path + ".new";
-            File.Delete(fresh);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = Mode;
-            await using (var writer = new StreamWriter(fresh, options))
-                await writer.WriteAsync(Content.AsMemory(), ct);
-            File.Move(fresh, Path, overwrite: true);
+            AtomicFile.Write(Path, Encoding.UTF8.GetBytes(Content), Mode, overwrite: true);
+            return Task.CompletedTask;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

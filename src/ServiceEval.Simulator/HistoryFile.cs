@@ -35,18 +35,14 @@ internal sealed class HistoryFile(string path, int seed)
     /// <exception cref="OperatorException">The file exists already or cannot be written.</exception>
     public async Task<string> WriteAsync(IEnumerable<SimulatedRating> ratings, CancellationToken ct)
     {
-        string? partial = null;
         try
         {
             var whole = Path.GetFullPath(path);
             if (Path.Exists(whole))
                 throw new OperatorException($"“{path}”已经存在，不会覆盖：请换一个文件名，或先把它移走。");
-            var file = new FileStream(whole + ".part", FileMode.Create, FileAccess.Write, FileShare.None);
-            partial = file.Name;
-            await using (file)
-                await WriteAsync(file, ratings, ct);
-            File.Move(partial, whole);
-            partial = null;
+            using var file = new AtomicFile(whole);
+            await WriteAsync(file.Unfinished, ratings, ct);
+            file.Commit(overwrite: false);
             return whole;
         }
         catch (Exception e)
@@ -54,31 +50,24 @@ internal sealed class HistoryFile(string path, int seed)
         {
             throw new OperatorException($"评价历史写不进“{path}”：{FileFaults.Reason(e)}，请用 --out 另指一处。", e);
         }
-        finally
-        {
-            if (partial is not null)
-                File.Delete(partial);
-        }
     }
 
-    private async Task WriteAsync(FileStream file, IEnumerable<SimulatedRating> ratings, CancellationToken ct)
+    private async Task WriteAsync(string to, IEnumerable<SimulatedRating> ratings, CancellationToken ct)
     {
-        await using (var text = new StreamWriter(file, Utf8, bufferSize: 1 << 16, leaveOpen: true))
-        await using (
-            var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" })
-        )
+        await using var text = new StreamWriter(to, append: false, Utf8, bufferSize: 1 << 16);
+        await using var csv = new CsvWriter(
+            text,
+            new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }
+        );
+        foreach (var column in Columns)
+            csv.WriteField(column);
+        await csv.NextRecordAsync();
+        foreach (var rating in ratings)
         {
-            foreach (var column in Columns)
-                csv.WriteField(column);
+            ct.ThrowIfCancellationRequested();
+            Write(csv, rating);
             await csv.NextRecordAsync();
-            foreach (var rating in ratings)
-            {
-                ct.ThrowIfCancellationRequested();
-                Write(csv, rating);
-                await csv.NextRecordAsync();
-            }
         }
-        file.Flush(flushToDisk: true);
     }
 
     private void Write(CsvWriter csv, SimulatedRating rating)

@@ -30,10 +30,7 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
             () =>
             {
                 // The empty file is created first, so that only this account can read the copy from the first byte.
-                var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-                if (!OperatingSystem.IsWindows())
-                    access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-                new FileStream(path, access).Dispose();
+                new FileStream(path, AtomicFile.NewFile()).Dispose();
                 SqliteCopy.Write(connectionString, path, progress, ct);
             },
             ct
@@ -75,16 +72,15 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
             folder,
             FormattableString.Invariant($"before-{migration}-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.db")
         );
-        var unfinished = $"{copy}.{Guid.CreateVersion7():N}.part";
         try
         {
             DataDirectory.Create(folder);
             if (Lacks(folder, copies: 1) is { } lacks)
                 throw new OperatorException(NotKept($"{lacks}。请腾出空间后再试。"));
-            await CopyAsync(unfinished, progress: null, ct);
+            using var file = new AtomicFile(copy);
+            await CopyAsync(file.Unfinished, progress: null, ct);
             // Another command may have made the copy in the same second. Both copies are the same.
-            File.Move(unfinished, copy, overwrite: true);
-            Storage.Sync(folder);
+            Storage.WarnIfUnsynced(folder, file.Commit(overwrite: true));
             return copy;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -94,10 +90,6 @@ internal sealed class DatabaseFile(string connectionString, TimeProvider time)
         catch (SqliteException e)
         {
             throw new OperatorException(NotKept(SqliteEngine.SentenceOn(e)!), e);
-        }
-        finally
-        {
-            File.Delete(unfinished);
         }
     }
 

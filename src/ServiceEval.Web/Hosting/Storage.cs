@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using ServiceEval.Core.Files;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -63,31 +64,17 @@ internal static class Storage
         return !OperatingSystem.IsLinux() || access(Bytes(directory), Write | Execute) == 0;
     }
 
-    /// <summary>
-    /// Syncs a directory, so that the names of new or moved files survive a power failure. Some file systems (CIFS, 9p,
-    /// FUSE) cannot sync a directory. The contents of the files are on the disk then, so this is a warning and not an
-    /// error.
-    /// </summary>
-    public static void Sync(string directory)
+    /// <summary>Warns that the names of files in a directory were not synced. Their contents were.</summary>
+    /// <param name="error">The result of <see cref="AtomicFile.SyncNames"/>.</param>
+    public static void WarnIfUnsynced(string directory, int? error)
     {
-        if (!OperatingSystem.IsLinux() || TrySync(directory) is not { } error)
+        if (error is null)
             return;
         Serilog.Log.Warning(
             "The files in {Directory} are on the disk, but their names could not be synced (error {Error}). A power failure in the next seconds can lose the names",
             directory,
             error
         );
-    }
-
-    /// <returns>The system's error number; null on success.</returns>
-    private static int? TrySync(string directory)
-    {
-        var handle = open(Bytes(directory), 0);
-        if (handle < 0)
-            return Marshal.GetLastPInvokeError();
-        int? error = fsync(handle) != 0 ? Marshal.GetLastPInvokeError() : null;
-        _ = close(handle);
-        return error;
     }
 
     private static byte[]? Status(string path)
@@ -114,15 +101,6 @@ internal static class Storage
 
     [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int access(byte[] path, int mode);
-
-    [DllImport("libc", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int open(byte[] path, int flags);
-
-    [DllImport("libc", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int fsync(int handle);
-
-    [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int close(int handle);
 
     [DllImport("kernel32", CharSet = CharSet.Unicode), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -122,28 +122,15 @@ public static class ReportCommands
         try
         {
             var path = Path.Combine(Directory.CreateDirectory(directory).FullName, file.Name);
-            await ReplaceAsync(path, file.Content, ct);
+            using var whole = new AtomicFile(path);
+            await File.WriteAllBytesAsync(whole.Unfinished, file.Content, ct);
+            whole.Commit(overwrite: true);
             return path;
         }
         catch (Exception e)
             when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new OperatorException($"报告写不进“{directory}”：{FileFaults.Reason(e)}，请用 --out 另指一处。", e);
-        }
-    }
-
-    /// <summary>Writes to a temporary file first, so that no reader finds half a report.</summary>
-    private static async Task ReplaceAsync(string path, byte[] content, CancellationToken ct)
-    {
-        var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            await File.WriteAllBytesAsync(unfinished, content, ct);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
         }
     }
 

@@ -115,10 +115,7 @@ internal sealed class BackupReader : IAsyncDisposable
         if (entry.Length != described.Bytes)
             throw Damaged($"{described.Name} 的大小不对");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var file = new FileStream(path, access);
+        await using var file = new FileStream(path, AtomicFile.NewFile());
         // An empty file has no DataStream.
         if (entry.DataStream is { } content)
         {

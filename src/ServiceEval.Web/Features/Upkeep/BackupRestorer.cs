@@ -168,9 +168,9 @@ internal sealed class BackupRestorer(DatabaseEngine engine, IOptions<ServiceEval
                 if (Directory.Exists(to))
                     SyncAll(to);
             }
-            Storage.Sync(data);
-            File.Move(database, databasePath, overwrite: false);
-            Storage.Sync(Path.GetDirectoryName(databasePath)!);
+            Sync(data);
+            var unsynced = AtomicFile.Move(database, databasePath, overwrite: false);
+            Storage.WarnIfUnsynced(Path.GetDirectoryName(databasePath)!, unsynced);
         }
         catch
         {
@@ -188,9 +188,11 @@ internal sealed class BackupRestorer(DatabaseEngine engine, IOptions<ServiceEval
     private static void SyncAll(string folder)
     {
         foreach (var inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
-            Storage.Sync(inner);
-        Storage.Sync(folder);
+            Sync(inner);
+        Sync(folder);
     }
+
+    private static void Sync(string folder) => Storage.WarnIfUnsynced(folder, AtomicFile.SyncNames(folder));
 
     private static ServiceEvalDb Context(DatabaseEngine on)
     {

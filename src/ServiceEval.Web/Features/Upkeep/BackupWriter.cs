@@ -27,7 +27,6 @@ internal sealed class BackupWriter(
 )
 {
     private const string KeptLedgerKey = $"{BackupManifest.KeysFolder}/{LedgerKeyFile.Name}";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // The work folder holds two copies: the copy of the database, and the same copy inside the tar.
     private const int Copies = 2;
@@ -62,8 +61,7 @@ internal sealed class BackupWriter(
             var tar = Path.Combine(work, "backup.tar");
             progress?.Report("正在写入备份文件…");
             await PackAsync(manifest, work, tar, ct);
-            File.Move(tar, path, overwrite: false);
-            Storage.Sync(folder);
+            Storage.WarnIfUnsynced(folder, AtomicFile.Move(tar, path, overwrite: false));
             return manifest;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -115,7 +113,7 @@ internal sealed class BackupWriter(
             // These are lock files, and new keys that are not in use yet.
             if (
                 Path.GetFileName(key) is var name
-                && (name.StartsWith('.') || name.EndsWith(".new", StringComparison.Ordinal))
+                && (name.StartsWith('.') || name.EndsWith(AtomicFile.Ending, StringComparison.Ordinal))
             )
                 continue;
             var relative = Path.GetRelativePath(data, key);
@@ -207,10 +205,7 @@ internal sealed class BackupWriter(
 
     private static async Task PackAsync(BackupManifest manifest, string work, string path, CancellationToken ct)
     {
-        var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            access.UnixCreateMode = OwnerOnly;
-        await using var file = new FileStream(path, access);
+        await using var file = new FileStream(path, AtomicFile.NewFile());
         await using (var tar = new TarWriter(file, TarEntryFormat.Pax, leaveOpen: true))
         {
             using var own = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, Json.Options));
@@ -234,7 +229,7 @@ internal sealed class BackupWriter(
         tar.WriteEntryAsync(
             new PaxTarEntry(TarEntryType.RegularFile, name)
             {
-                Mode = OwnerOnly,
+                Mode = AtomicFile.OwnerOnly,
                 ModificationTime = manifest.CreatedAt,
                 DataStream = content,
             },

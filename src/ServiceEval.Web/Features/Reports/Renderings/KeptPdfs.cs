@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using ServiceEval.Core.Files;
 using ServiceEval.Web.Features.Reports.Quotes;
 using ServiceEval.Web.Hosting;
 
@@ -44,23 +45,22 @@ public sealed partial class KeptPdfs(IOptions<ServiceEvalOptions> options, ILogg
     }
 
     /// <summary>
-    /// Stores a PDF. It is written under a temporary name first, so that a crash leaves no incomplete file under this
-    /// name. Earlier PDFs of the same report are removed.
+    /// Stores a PDF, so that a crash leaves no incomplete file under this name. Earlier PDFs of the same report are
+    /// removed.
     /// </summary>
     public async Task KeepAsync(string name, byte[] pdf, CancellationToken ct)
     {
-        var unfinished = $"{PathOf(name)}.{Guid.NewGuid():N}.tmp";
         try
         {
             DataDirectory.Create(Folder);
-            await File.WriteAllBytesAsync(unfinished, pdf, ct);
-            File.Move(unfinished, PathOf(name), overwrite: true);
+            using var file = new AtomicFile(PathOf(name));
+            await File.WriteAllBytesAsync(file.Unfinished, pdf, ct);
+            file.Commit(overwrite: true);
             Remove($"{name[..Shortened]}-*", path => path != PathOf(name));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Log.NotKept(logger, e, PathOf(name));
-            Remove(Path.GetFileName(unfinished), _ => true);
         }
     }
 
