@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -15,8 +14,7 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
     internal static readonly string Style = Asset("page.css");
     internal static readonly string Script = Asset("page.js");
 
-    private static readonly string Policy =
-        $"default-src 'none'; img-src 'self' data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    private static readonly string Policy = ContentPolicy.OfForm(Style, Script);
 
     // This is one and a half times the length of a thanks page with the national tags. The pages of the grades differ
     // by a hundred bytes. So a page can reveal its grade only if the citizen's own words bring it that close to a
@@ -69,8 +67,7 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
     public static IResult AnswerAlike(HttpContext http, string html, int status = StatusCodes.Status200OK)
     {
         Protect(http);
-        // With no-transform, neither our own compression nor a proxy compresses the page (RFC 9111, 5.2.2.6).
-        http.Response.Headers.CacheControl = "no-store, private, no-transform";
+        http.Response.ForbidStoringAndCompression();
         http.Response.StatusCode = status;
         var length = Encoding.UTF8.GetByteCount(html);
         var page = new byte[(length + PaddedLength - 1) / PaddedLength * PaddedLength];
@@ -90,10 +87,9 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
     {
         PageView.Keep(http);
         var headers = http.Response.Headers;
-        headers.CacheControl = "no-store, private";
+        http.Response.ForbidStoring();
         headers.ContentSecurityPolicy = Policy;
         headers["Referrer-Policy"] = "no-referrer";
-        headers.XContentTypeOptions = "nosniff";
     }
 
     internal static string Asset(string name)
@@ -104,7 +100,4 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logge
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
-
-    private static string Hash(string text) =>
-        $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 }

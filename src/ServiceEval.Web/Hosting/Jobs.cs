@@ -137,7 +137,7 @@ public static class JobsSetup
             var shown = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = http =>
             {
-                http.Response.Headers.ContentSecurityPolicy = "frame-ancestors 'none'";
+                http.Response.Headers.ContentSecurityPolicy = ContentPolicy.Dashboard;
                 return shown(http);
             };
         });

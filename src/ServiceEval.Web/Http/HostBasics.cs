@@ -16,8 +16,6 @@ namespace ServiceEval.Web.Http;
 public static class HostBasics
 {
     private const int MaxBodyBytes = 64 * 1024;
-    private const string FilePolicy =
-        "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
     public static void AddHostBasics(this IServiceCollection services, IConfiguration configuration)
     {
@@ -102,7 +100,7 @@ public static class HostBasics
         app.UseStaticFiles(
             new StaticFileOptions
             {
-                OnPrepareResponse = file => file.Context.Response.Headers.ContentSecurityPolicy = FilePolicy,
+                OnPrepareResponse = file => file.Context.Response.Headers.ContentSecurityPolicy = ContentPolicy.Files,
             }
         );
     }

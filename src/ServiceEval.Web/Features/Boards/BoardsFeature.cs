@@ -10,9 +10,6 @@ namespace ServiceEval.Web.Features.Boards;
 
 public static class BoardsFeature
 {
-    private const string ScreenPolicy =
-        "default-src 'self'; img-src 'self' data:; style-src 'self'; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
-
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
 
     public static IServiceCollection AddBoards(this IServiceCollection services, IConfiguration configuration)
@@ -102,7 +99,7 @@ public static class BoardsFeature
                 "The hall screen is not built: run `npm ci && npm run build` in kiosk/."
             );
         http.Response.Headers.CacheControl = "no-cache";
-        http.Response.Headers.ContentSecurityPolicy = ScreenPolicy;
+        http.Response.Headers.ContentSecurityPolicy = ContentPolicy.Files;
         http.Response.ContentType = "text/html; charset=utf-8";
         await using var content = page.CreateReadStream();
         await content.CopyToAsync(http.Response.Body, ct);

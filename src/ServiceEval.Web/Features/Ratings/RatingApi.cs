@@ -106,8 +106,7 @@ public static class RatingApi
         var (stored, problem) = await desk.FindAsync(receipt, ct);
         if (stored is null)
             return problem!.ToResult(http);
-        // With compression, the length of the answer would reveal the grade.
-        http.Response.Headers.CacheControl = "no-store, private, no-transform";
+        http.Response.ForbidStoringAndCompression();
         var rating = stored.State.Rating;
         return TypedResults.Ok(
             new ReceiptResponse(

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using ServiceEval.Web.Components;
 using ServiceEval.Web.Features.Places;
@@ -6,6 +5,7 @@ using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Quotes;
 using ServiceEval.Web.Features.Reports.Renderings;
+using ServiceEval.Web.Http;
 using ServiceEval.Web.Publishing.Typefaces;
 
 namespace ServiceEval.Web.Features.Reports;
@@ -105,14 +105,7 @@ public sealed class ReportPages(
 
     private static IResult Answer(HttpContext http, string html, params string[] styles)
     {
-        var hashes = string.Join(
-            ' ',
-            styles.Select(style => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'")
-        );
-        http.Response.Headers.CacheControl = "no-store, private";
-        http.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src {hashes}; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.ContentSecurityPolicy = ContentPolicy.OfDocument(styles);
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         return Results.Content(html, "text/html; charset=utf-8", statusCode: http.Response.StatusCode);
     }

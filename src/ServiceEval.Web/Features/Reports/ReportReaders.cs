@@ -12,11 +12,12 @@ public sealed class ReportReaders(ReportPassword password) : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (LoopbackOnly.Allows(http))
-            return await next(context);
-        if (!password.IsSet || !http.Request.IsHttps || IsFetchedByAnotherSite(http.Request))
+        var isHere = LoopbackOnly.Allows(http);
+        if (!isHere && (!password.IsSet || !http.Request.IsHttps || IsFetchedByAnotherSite(http.Request)))
             return TypedResults.NotFound();
-        http.Response.Headers.CacheControl = "no-store, private";
+        http.Response.ForbidStoring();
+        if (isHere)
+            return await next(context);
         switch (password.Check(http.Request.Headers.Authorization))
         {
             case PasswordAnswer.Right:

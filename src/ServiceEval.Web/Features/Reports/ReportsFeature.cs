@@ -74,7 +74,7 @@ public static class ReportsFeature
         int limit = ListLength
     )
     {
-        http.Response.Headers.CacheControl = "no-store, private";
+        http.Response.ForbidStoring();
         return await shelf.ListAsync(Math.Clamp(limit, 1, LongestList), ct);
     }
 
@@ -110,7 +110,7 @@ public static class ReportsFeature
         if (progress is not null)
             return await page.ShowPrintingAsync(report, progress, http);
         if (file is not null)
-            return Download(file, http);
+            return Download(file);
         return (files.CanPrint ? Problem.NotPrinted(whyNot!) : Problem.NoPdf(whyNot!)).ToResult(http);
 
         async Task<(ReportFile?, string?, PdfProgress?)> WaitAsync()
@@ -124,34 +124,25 @@ public static class ReportsFeature
         string id,
         ReportFiles files,
         ReportShelf shelf,
-        HttpContext http,
         CancellationToken ct
     ) =>
         await FindAsync(id, shelf, ct) is { } report
-            ? Download(await files.XlsxAsync(WeeklyReport.Parse(report.Json), ct), http)
+            ? Download(await files.XlsxAsync(WeeklyReport.Parse(report.Json), ct))
             : TypedResults.NotFound();
 
     /// <summary>Returns the bytes as they were frozen, so that the content hash can be checked against them.</summary>
     private static async Task<Results<ContentHttpResult, NotFound>> FrozenAsync(
         string id,
         ReportShelf shelf,
-        HttpContext http,
         CancellationToken ct
-    )
-    {
-        if (await FindAsync(id, shelf, ct) is not { } report)
-            return TypedResults.NotFound();
-        http.Response.Headers.CacheControl = "no-store, private";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        return TypedResults.Content(report.Json, "application/json; charset=utf-8");
-    }
+    ) =>
+        await FindAsync(id, shelf, ct) is { } report
+            ? TypedResults.Content(report.Json, "application/json; charset=utf-8")
+            : TypedResults.NotFound();
 
     private static async Task<Report?> FindAsync(string id, ReportShelf shelf, CancellationToken ct) =>
         ReportId.Parse(id) is { } parsed ? await shelf.FindAsync(parsed, ct) : null;
 
-    private static FileContentHttpResult Download(ReportFile file, HttpContext http)
-    {
-        http.Response.Headers.CacheControl = "no-store, private";
-        return TypedResults.File(file.Content, file.MediaType, file.Name);
-    }
+    private static FileContentHttpResult Download(ReportFile file) =>
+        TypedResults.File(file.Content, file.MediaType, file.Name);
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using ServiceEval.Core.Files;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Publishing.Printing;
 
@@ -12,11 +13,7 @@ namespace ServiceEval.Web.Publishing.Printing;
 /// </summary>
 internal sealed class BrowserRun(string path) : IAsyncDisposable
 {
-    /// <summary>
-    /// The policy is in the page itself, because a file has no headers. It allows no scripts and no external content.
-    /// </summary>
-    private const string Policy =
-        """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:">""";
+    private const string Policy = $"""<meta http-equiv="Content-Security-Policy" content="{ContentPolicy.Printed}">""";
 
     private static readonly string[] Arguments =
     [

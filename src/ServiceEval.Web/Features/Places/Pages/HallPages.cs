@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Components;
 using QRCoder;
 using ServiceEval.Web.Components;
@@ -17,8 +15,7 @@ public sealed class HallPages(HallDirectory directory, PublicAddress address, Pa
 
     internal static readonly string SheetStyle = PageRenderer.Asset("sheet.css");
 
-    private static readonly string SheetPolicy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(SheetStyle)))}'; frame-ancestors 'none'; base-uri 'none'";
+    private static readonly string SheetPolicy = ContentPolicy.OfDocument(SheetStyle);
 
     public async Task<IResult> ChooseAsync(string hall, HttpContext http)
     {
