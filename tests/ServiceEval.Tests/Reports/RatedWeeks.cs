@@ -30,6 +30,10 @@ internal sealed class RatedWeeks
     public int Cohort { get; init; } = 5;
     public bool HasEarlier { get; init; } = true;
 
+    /// <summary>Whether each week before has its own report of the same scope.</summary>
+    public bool AreEarlierWeeksReported { get; init; } = true;
+    public bool HasDamagedVersion { get; init; }
+
     /// <summary>The clock. Only a report of a week that is not over reads it.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 18, 4, 0, 0, TimeSpan.Zero));
 
@@ -149,18 +153,33 @@ internal sealed class RatedWeeks
             Options.Create(new BoardOptions { BatchSize = Cohort }),
             Clock
         );
-        var context = new WeekContext(
-            [.. Enumerable.Range(1, WeekContext.WeeksBefore).Select(ago => WeekCounts.Of(Rows(ago)))],
-            HasEarlier,
-            Entries
-        )
+        var context = new WeekContext(Before(0), HasEarlier, Entries)
         {
+            Frozen = AreEarlierWeeksReported ? Frozen(compiler, scope) : new(),
+            HasDamagedVersion = HasDamagedVersion,
             Versions = [.. frozen, .. earlier is null ? [] : (WeeklyReport[])[earlier]],
             Lines = Lines(scope),
             LastReports = last is null ? new Dictionary<string, string>() : new() { [last.Scope] = last.Freeze().Json },
         };
         return compiler.Compile(scope, Rows(), context, Directory, version);
     }
+
+    private List<WeekCounts> Before(int weeksAgo) =>
+        [.. Enumerable.Range(weeksAgo + 1, WeekContext.WeeksBefore).Select(ago => WeekCounts.Of(Rows(ago)))];
+
+    private Dictionary<(string, string), WeeklyReport> Frozen(ReportCompiler compiler, ReportScope scope) =>
+        Enumerable
+            .Range(1, WeekContext.WeeksBefore)
+            .Select(ago =>
+                compiler.Compile(
+                    scope,
+                    Rows(ago),
+                    new WeekContext(Before(ago), HasEarlier, new([], [], [])),
+                    Directory,
+                    version: 1
+                )
+            )
+            .ToDictionary(report => (report.Scope, report.Week));
 
     /// <summary>
     /// Returns the line of each earlier week from that week's own report. A week without ratings has no line.

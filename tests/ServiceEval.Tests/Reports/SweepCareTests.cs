@@ -9,6 +9,7 @@ using ServiceEval.Tests.Ratings;
 using ServiceEval.Web.Features.Exchange;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Compiling;
 using ServiceEval.Web.Hosting;
 using ServiceEval.Web.Http;
 
@@ -82,6 +83,38 @@ public sealed class SweepCareTests(Databases databases)
         await host.RateAsync();
         await SweepAsync(host);
         Assert.Equal(0, await host.CountAsync("DeviceMarks"));
+    }
+
+    [Fact]
+    public async Task A_week_with_a_damaged_report_is_read_as_such()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        host.Clock.Advance(Week);
+        await SweepAsync(host);
+
+        Assert.False((await ContextAsync(host)).HasDamagedVersion);
+        await host.QueryAsync("UPDATE Reports SET Json = 'x' WHERE Scope = 'county'");
+        Assert.True((await ContextAsync(host)).HasDamagedVersion);
+    }
+
+    [Fact]
+    public async Task A_report_that_is_requested_finds_the_weeks_before_in_their_own_reports()
+    {
+        await using var host = await TestHost.StartAsync(("ServiceEval:Reports:MinimumN", "1"));
+        for (var i = 0; i < 5; i++)
+        {
+            await RateAtAsync(host, TestHost.Start - Week);
+            await RateAtAsync(host, TestHost.Start);
+        }
+        host.Clock.Advance(Week);
+        await host.RateAsync();
+
+        await EnsureAsync(host);
+
+        Assert.Equal(["county-2026-W46-v1", "county-2026-W47-v1"], await ReportsAsync(host));
+        var json = (await host.QueryAsync("SELECT Json FROM Reports ORDER BY Week DESC"))[0][0];
+        Assert.NotNull(WeeklyReport.Parse((string)json!).Changes.LastWeek);
     }
 
     [Fact]
@@ -209,6 +242,9 @@ public sealed class SweepCareTests(Databases databases)
     }
 
     private static Task SweepAsync(TestHost host) => host.Part<ReportSweep>().RunAsync(Ct);
+
+    private static Task<WeekContext> ContextAsync(TestHost host) =>
+        host.Part<IReadSnapshot>().ReadAsync((db, ct) => WeekContext.ReadAsync(db, new IsoWeek(2026, 47), ct), Ct);
 
     private static Task EnsureAsync(TestHost host) =>
         host.Part<ReportShelf>()

@@ -64,7 +64,9 @@ public sealed class ReportCompiler(
             options.Value,
             cohort,
             calendar.Of,
-            ShownCells.OfVersion(published, scope.HallId, isFirst: earlier is null),
+            context.HasDamagedVersion
+                ? ShownCells.Nothing
+                : ShownCells.OfVersion(published, scope.HallId, isFirst: earlier is null),
             [.. shownBefore]
         );
         var (changes, baseline) = Comparisons.Of(week, isProvisional: version == 0);

@@ -97,13 +97,48 @@ public sealed class ReportShelf(
 
     /// <summary>
     /// Returns the newest version of a complete week's report. If the report is missing or its figures have changed, it
-    /// is compiled and stored first.
+    /// is compiled and stored first. A week is compared only with what the reports of the four weeks before show. So the
+    /// missing reports of these weeks are stored first.
     /// </summary>
     public async Task<Report> EnsureAsync(ReportScope scope, IsoWeek week, CancellationToken ct)
     {
+        foreach (
+            var earlier in await WithoutReportAsync(scope, week.Previous.Backwards().Take(WeekContext.WeeksBefore), ct)
+        )
+            await EnsureAsync(scope, earlier, isWanted: rows => rows.Rows.Count > 0, ct);
+        return (await EnsureAsync(scope, week, isWanted: _ => true, ct))!;
+    }
+
+    /// <summary>Returns the weeks of which the scope has no report, oldest first.</summary>
+    private async Task<IEnumerable<IsoWeek>> WithoutReportAsync(
+        ReportScope scope,
+        IEnumerable<IsoWeek> weeks,
+        CancellationToken ct
+    )
+    {
+        var names = weeks.ToDictionary(week => week.ToString());
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var stored = await db
+            .Reports.Where(r => r.Scope == scope.Code && names.Keys.Contains(r.Week))
+            .Select(r => r.Week)
+            .Distinct()
+            .ToListAsync(ct);
+        return names.ExceptBy(stored, week => week.Key).Select(week => week.Value).OrderBy(week => week.Monday);
+    }
+
+    /// <returns>Null if the scope's rows are not wanted.</returns>
+    private async Task<Report?> EnsureAsync(
+        ReportScope scope,
+        IsoWeek week,
+        Func<WeekRows, bool> isWanted,
+        CancellationToken ct
+    )
+    {
         for (var attempt = 1; ; attempt++)
         {
-            var read = await ReadAsync(week, [scope], ct);
+            var read = await ReadAsync(week, [scope], ct, (_, state) => isWanted(state.ByScope[scope.Code]));
+            if (!isWanted(read.ByScope[scope.Code]))
+                return null;
             if (read.IsImporting)
                 throw new OperatorException("正在导入历史评价，周报要等导入结束后才能编制。");
             if (await BringUpToDateAsync(scope, read, ct) is { } report)

@@ -21,7 +21,12 @@ public sealed class AttackTests
         ? asked
         : 20;
 
-    private static readonly Gen<(SimulatedCounty County, int Cohort, double LeftOut)> Simulated =
+    private static readonly Gen<(
+        SimulatedCounty County,
+        int Cohort,
+        double LeftOut,
+        bool IsFirstWeekUnreported
+    )> Simulated =
         from seed in Gen.Int[1, 1_000_000]
         from cohort in Gen.Int[3, 10]
         from halls in Gen.Int[1, 4]
@@ -31,7 +36,7 @@ public sealed class AttackTests
         from late in Gen.Int[0, 2]
         from lateDetails in Gen.Int[0, 2]
         from leftOut in Gen.Int[0, 1]
-        from options in Gen.Int[0, 15]
+        from options in Gen.Int[0, 31]
         from marked in Gen.Int[0, 3]
         select (
             County: new SimulatedCounty(
@@ -50,7 +55,8 @@ public sealed class AttackTests
                 BadWeek = (options & 8) > 0 ? IsoWeek.Parse("2026-W46") : null,
             },
             Cohort: cohort,
-            LeftOut: leftOut * 0.25
+            LeftOut: leftOut * 0.25,
+            IsFirstWeekUnreported: (options & 16) > 0
         );
 
     [Fact]
@@ -61,6 +67,7 @@ public sealed class AttackTests
                 var published = new PublishedHistory(s.County.Directory, Calendar, s.Cohort, minimumN: 30)
                 {
                     LeftOut = s.LeftOut,
+                    IsFirstWeekUnreported = s.IsFirstWeekUnreported,
                 }.Publish(s.County.Voters(Calendar));
 
                 Assert.NotEmpty(published);
@@ -217,6 +224,29 @@ public sealed class AttackTests
             second.Summary,
             sentence => sentence.Contains("main-2026-W47-v1的43条", StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public void Two_versions_do_not_tell_the_one_rating_that_came_in_between_to_a_week_without_a_report()
+    {
+        var weeks = new RatedWeeks { AreEarlierWeeksReported = false }
+            .Give(1, 90, 10)
+            .Give(1, 90, 10, weeksAgo: 1);
+        var first = weeks.Compile("main");
+        var second = weeks.Give(1, 0, 1, weeksAgo: 1).Give(1, 5, 1).Compile("main", 2, first);
+
+        Assert.All([first, second], report => Assert.Null(report.Changes.LastWeek));
+        Assert.Equal("上周没有可用的周报，不作比较。", first.Changes.WhyNotLastWeek);
+    }
+
+    [Fact]
+    public void A_week_with_a_damaged_report_shows_no_grades()
+    {
+        var report = new RatedWeeks { HasDamagedVersion = true }
+            .Give(1, 90, 10)
+            .Compile("main");
+
+        Assert.Equal((100, null, null), (report.N, report.Good, report.Windows[0].Good));
     }
 
     [Fact]

@@ -30,12 +30,18 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
     /// </summary>
     public double LeftOut { get; init; }
 
+    /// <summary>
+    /// Whether the first week has no reports. Its late ratings then arrive between the versions of the second week.
+    /// </summary>
+    public bool IsFirstWeekUnreported { get; init; }
+
     /// <summary>Returns the reports in the order of publication, parsed from their frozen JSON.</summary>
     public IReadOnlyList<PublishedReport> Publish(IReadOnlyList<Voter> voters)
     {
         var random = new Random(voters.Count);
         var published = new List<PublishedReport>();
-        foreach (var week in voters.Select(v => v.Week).Distinct().OrderBy(w => w.Monday))
+        var weeks = voters.Select(v => v.Week).Distinct().OrderBy(w => w.Monday).ToList();
+        foreach (var week in weeks.Skip(IsFirstWeekUnreported ? 1 : 0))
         {
             for (var stage = 0; stage < Stages; stage++)
                 published.AddRange(Publish(voters, week, stage, published, random));
@@ -52,7 +58,10 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
     )
     {
         List<Voter> now = [.. voters.Where(v => v.Week == week && v.Stage <= stage).Select(v => v.At(stage))];
-        List<Voter> known = [.. voters.Where(v => v.Week.Monday < week.Monday), .. now];
+        var before = voters.Where(v => v.Week.Monday < week.Monday);
+        if (IsFirstWeekUnreported && week.Previous == voters.Select(v => v.Week).MinBy(w => w.Monday))
+            before = before.Where(v => v.Stage <= stage).Select(v => v.At(stage));
+        List<Voter> known = [.. before, .. now];
         var (rows, context) = (Rows(now, week), Context(known, week, earlier));
         var published = new List<PublishedReport>();
         foreach (var scope in ReportScope.All(directory))

@@ -65,6 +65,7 @@ internal static class Comparisons
         {
             0 => "上周没有有效评价，无从比较。",
             var n when n < week.MinimumN => $"上周有效评价不足{week.MinimumN}条，不作比较。",
+            _ when week.ShownIn(last) == ShownCells.Nothing => "上周没有可用的周报，不作比较。",
             _ => ShowsTotal(week, last)
                 ? null
                 : "上周好评率为保护评价人没有公布，或者编制以后又收到少量评价，不作比较。",

@@ -18,6 +18,11 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
     /// <summary>The week's frozen reports, every version of every scope. A damaged report is missing.</summary>
     public IReadOnlyList<WeeklyReport> Versions { get; init; } = [];
 
+    /// <summary>
+    /// Whether a frozen report of the week cannot be read. It is then unknown which figures it has published.
+    /// </summary>
+    public bool HasDamagedVersion { get; init; }
+
     /// <summary>The newest reports of <see cref="Before"/>, by scope and week. A damaged report is missing.</summary>
     public IReadOnlyDictionary<(string Scope, string Week), WeeklyReport> Frozen { get; init; } =
         new Dictionary<(string, string), WeeklyReport>();
@@ -53,6 +58,7 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
         foreach (var earlier in week.Previous.Backwards().Take(WeeksBefore))
             before.Add(await WeekCounts.ReadAsync(db, earlier, ct));
         var monday = week.Monday;
+        var versions = await VersionsAsync(db, week.ToString(), ct);
         var (frozen, last) = await FrozenAsync(db, week, ct);
         return new(
             before,
@@ -60,17 +66,19 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
             await WeekEntries.ReadAsync(db, week, ct)
         )
         {
-            Versions = await VersionsAsync(db, week.ToString(), ct),
+            Versions = [.. versions.OfType<WeeklyReport>()],
+            HasDamagedVersion = versions.Contains(null),
             Frozen = frozen,
             LastReports = last,
             Lines = await LinesAsync(db, week, ct),
         };
     }
 
-    private static async Task<List<WeeklyReport>> VersionsAsync(ServiceEvalDb db, string week, CancellationToken ct)
+    /// <returns>Null for each damaged report.</returns>
+    private static async Task<List<WeeklyReport?>> VersionsAsync(ServiceEvalDb db, string week, CancellationToken ct)
     {
         var reports = db.Reports.AsNoTracking().Where(r => r.Week == week).OrderBy(r => r.Scope).ThenBy(r => r.Version);
-        return [.. (await reports.Select(r => r.Json).ToListAsync(ct)).Select(Parse).OfType<WeeklyReport>()];
+        return [.. (await reports.Select(r => r.Json).ToListAsync(ct)).Select(Parse)];
     }
 
     private static async Task<(

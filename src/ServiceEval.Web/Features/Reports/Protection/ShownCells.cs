@@ -6,14 +6,18 @@ namespace ServiceEval.Web.Features.Reports.Protection;
 /// <param name="isShown">Not called for a cell without ratings, because its grades are known: there are none.</param>
 internal sealed class ShownCells(Func<Cell, bool> isShown)
 {
+    /// <summary>Shows only that cells without ratings have none.</summary>
+    public static ShownCells Nothing { get; } = new(_ => false);
+
     public bool Has(Cell cell, int n) => n == 0 || isShown(cell);
 
     /// <summary>
     /// Returns the cells of an earlier week: the cells that its frozen report shows and that have not changed since. A
-    /// week without a report shows the cells that a report of its counts would show.
+    /// week without a readable report shows nothing. Its counts may change before another report reads them, and the
+    /// difference between the two reports would be the few ratings that arrived in between.
     /// </summary>
     public static ShownCells OfEarlierWeek(PublishedWeek week, WeeklyReport? frozen, DirectorySnapshot directory) =>
-        frozen is null ? new(week.Shows) : new(new FrozenReport(frozen, directory, week).ShowsAsNow);
+        frozen is null ? Nothing : new(new FrozenReport(frozen, directory, week).ShowsAsNow);
 
     /// <summary>
     /// Returns the cells of the week's own report. Until something arrives after the first report of the week was
