@@ -14,7 +14,12 @@ namespace ServiceEval.Web.Features.Upkeep;
 /// Restores a backup into a data directory that has none of its files yet. The files are first extracted into a
 /// temporary place on the same disk. They are moved to their final places only after verification.
 /// </summary>
-internal sealed class BackupRestorer(DatabaseEngine engine, IOptions<ServiceEvalOptions> options, TimeProvider time)
+internal sealed class BackupRestorer(
+    DatabaseEngine engine,
+    IOptions<ServiceEvalOptions> options,
+    TimeProvider time,
+    ILogger<BackupRestorer> logger
+)
 {
     private const string Unfinished = ".restore-";
 
@@ -60,10 +65,10 @@ internal sealed class BackupRestorer(DatabaseEngine engine, IOptions<ServiceEval
         }
         finally
         {
-            if (Directory.Exists(staged))
-                Directory.Delete(staged, recursive: true);
-            foreach (var left in ((string[])[database, $"{database}-wal", $"{database}-shm"]).Where(File.Exists))
-                File.Delete(left);
+            foreach (
+                var left in ((string[])[staged, database, $"{database}-wal", $"{database}-shm"]).Where(Path.Exists)
+            )
+                Leftovers.TryDelete(left, logger);
         }
     }
 
@@ -94,15 +99,15 @@ internal sealed class BackupRestorer(DatabaseEngine engine, IOptions<ServiceEval
     }
 
     /// <summary>Removes the files of an earlier restore that was killed.</summary>
-    private static void RemoveLeft(DatabaseFile file, string data)
+    private void RemoveLeft(DatabaseFile file, string data)
     {
         foreach (var left in Directory.EnumerateDirectories(data, $"{Unfinished}*"))
-            Directory.Delete(left, recursive: true);
+            Leftovers.TryDelete(left, logger);
         var folder = Path.GetDirectoryName(file.Path)!;
         if (!Directory.Exists(folder))
             return;
         foreach (var left in Directory.EnumerateFiles(folder, $"{Path.GetFileName(file.Path)}{Unfinished}*"))
-            File.Delete(left);
+            Leftovers.TryDelete(left, logger);
     }
 
     private static string Place(string name, string staged, string database)
@@ -152,7 +157,7 @@ internal sealed class BackupRestorer(DatabaseEngine engine, IOptions<ServiceEval
     /// <summary>
     /// Moves the files to their places, the database last. So if the database is in place, all other files are too.
     /// </summary>
-    private static void Move(string staged, string database, string databasePath, string data)
+    private void Move(string staged, string database, string databasePath, string data)
     {
         var moved = new List<string>();
         try
@@ -175,12 +180,7 @@ internal sealed class BackupRestorer(DatabaseEngine engine, IOptions<ServiceEval
         catch
         {
             foreach (var half in moved)
-            {
-                if (Directory.Exists(half))
-                    Directory.Delete(half, recursive: true);
-                else
-                    File.Delete(half);
-            }
+                Leftovers.TryDelete(half, logger);
             throw;
         }
     }

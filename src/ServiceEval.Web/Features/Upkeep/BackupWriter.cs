@@ -23,7 +23,8 @@ internal sealed class BackupWriter(
     DatabaseEngine engine,
     LedgerKeyFile ledgerKey,
     IOptions<ServiceEvalOptions> options,
-    TimeProvider time
+    TimeProvider time,
+    ILogger<BackupWriter> logger
 )
 {
     private const string KeptLedgerKey = $"{BackupManifest.KeysFolder}/{LedgerKeyFile.Name}";
@@ -75,7 +76,7 @@ internal sealed class BackupWriter(
         finally
         {
             if (Directory.Exists(work))
-                Directory.Delete(work, recursive: true);
+                Leftovers.TryDelete(work, logger);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Hangfire;
 using Microsoft.Extensions.Options;
 using ServiceEval.Core;
@@ -15,6 +14,7 @@ namespace ServiceEval.Web.Features.Upkeep;
 /// </summary>
 internal sealed partial class NightlyBackup(
     BackupWriter writer,
+    NightlyFiles files,
     DatabaseEngine engine,
     HallDirectory directory,
     IOptions<BackupOptions> options,
@@ -22,8 +22,6 @@ internal sealed partial class NightlyBackup(
     ILogger<NightlyBackup> logger
 )
 {
-    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
-
     private int _running;
 
     public bool IsOn => options.Value.DirectoryPath is not null && engine.File is not null;
@@ -37,14 +35,6 @@ internal sealed partial class NightlyBackup(
     private string Cron => string.Create(CultureInfo.InvariantCulture, $"{options.Value.At.Minute} * * * *");
 
     private TimeZoneInfo Zone => directory.Current.Halls is [var first, ..] ? first.Zone : TimeZoneInfo.Local;
-
-    /// <summary>
-    /// Returns the time of the newest backup in this directory that has this job's file name; null if there is none. A
-    /// backup with a time in the future is ignored, because a wrong clock made it and it would suppress the coming
-    /// backups.
-    /// </summary>
-    public static DateTimeOffset? Newest(string folder, DateTimeOffset now) =>
-        Own(folder).FindLast(own => own.At <= now) is { Path: not null } last ? last.At : null;
 
     // No retries, because the job runs again in the next hour.
     [AutomaticRetry(Attempts = 0)]
@@ -62,15 +52,12 @@ internal sealed partial class NightlyBackup(
                 throw new OperatorException(
                     $"没有目录 {folder}：请建好它或接好它所在的磁盘，并核对 ServiceEval__Backup__Directory。"
                 );
-            if (Newest(folder, now) is { } newest && newest >= LastDue(now))
+            if (await files.NewestInAsync(folder, now, ct) >= LastDue(now))
                 return;
-            var path = Path.Combine(
-                folder,
-                $"serviceeval-{now.ToString(TimeFormat, CultureInfo.InvariantCulture)}.tar"
-            );
+            var path = Path.Combine(folder, files.NameFor(now));
             var manifest = await writer.WriteAsync(path, progress: null, ct);
             Log.Made(logger, path, manifest.Ledger.Sequence);
-            Prune(folder);
+            await PruneAsync(folder, ct);
         }
         catch (Exception e) when (e is OperatorException or IOException or UnauthorizedAccessException)
         {
@@ -94,50 +81,16 @@ internal sealed partial class NightlyBackup(
         return new DateTimeOffset(due, Zone.GetUtcOffset(due));
     }
 
-    private void Prune(string folder)
+    private async Task PruneAsync(string folder, CancellationToken ct)
     {
-        // A backup from the future is not counted. Otherwise it would count as newer than the backup of today and push
-        // that one out.
-        var now = time.GetUtcNow();
-        foreach (var (path, _) in Own(folder).Where(own => own.At <= now).SkipLast(options.Value.Keep))
+        foreach (var old in (await files.InAsync(folder, time.GetUtcNow(), ct)).SkipLast(options.Value.Keep))
         {
-            File.Delete(path);
-            Log.Removed(logger, path);
+            if (Leftovers.TryDelete(old.Path, logger))
+                Log.Removed(logger, old.Path);
         }
-        // Remove work folders that a killed process has left.
-        foreach (var left in Directory.EnumerateDirectories(folder, ".serviceeval-*.part"))
-        {
-            if (Unfinished().IsMatch(Path.GetFileName(left)))
-                Directory.Delete(left, recursive: true);
-        }
+        foreach (var left in files.UnfinishedIn(folder))
+            Leftovers.TryDelete(left, logger);
     }
-
-    /// <summary>
-    /// Returns this job's backups, oldest first. A file whose name does not match exactly is left alone.
-    /// </summary>
-    private static List<(string Path, DateTimeOffset At)> Own(string folder) =>
-        [
-            .. Directory
-                .EnumerateFiles(folder, "serviceeval-*.tar")
-                .Select(path => (Path: path, At: At(Path.GetFileNameWithoutExtension(path)["serviceeval-".Length..])))
-                .Where(own => own.At is not null)
-                .Select(own => (own.Path, own.At!.Value))
-                .OrderBy(own => own.Value),
-        ];
-
-    private static DateTimeOffset? At(string text) =>
-        DateTimeOffset.TryParseExact(
-            text,
-            TimeFormat,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var at
-        )
-            ? at
-            : null;
-
-    [GeneratedRegex(@"^\.serviceeval-\d{8}T\d{6}Z\.tar\.[0-9a-f]{32}\.part$")]
-    private static partial Regex Unfinished();
 
     private static partial class Log
     {

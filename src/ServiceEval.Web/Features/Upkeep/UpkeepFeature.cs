@@ -18,6 +18,7 @@ public static class UpkeepFeature
         services
             .AddSingleton<BackupWriter>()
             .AddSingleton<BackupRestorer>()
+            .AddSingleton<NightlyFiles>()
             .AddSingleton<NightlyBackup>()
             .AddSingleton<Doctor>();
         services.AddSingleton<StartPages>();

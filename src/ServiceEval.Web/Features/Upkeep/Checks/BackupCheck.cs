@@ -11,6 +11,7 @@ internal sealed class BackupCheck(
     DatabaseEngine engine,
     IOptions<ServiceEvalOptions> options,
     IOptions<BackupOptions> backup,
+    NightlyFiles files,
     TimeProvider time
 ) : Check
 {
@@ -37,7 +38,7 @@ internal sealed class BackupCheck(
         var seen = Directory.Exists(folder)
             ? engine.File is null
                 ? Newest(folder, time.GetUtcNow())
-                : NightlyBackup.Newest(folder, time.GetUtcNow())
+                : await files.NewestInAsync(folder, time.GetUtcNow(), ct)
             : null;
         var told = await engine.LastBackupAsync(findings, ct);
         var last = seen > told ? seen : told ?? seen;
