@@ -8,11 +8,17 @@ internal sealed class Phone(HttpClient client)
 {
     private readonly CookieContainer _cookies = new();
 
-    public async Task<string> OpenAsync(string path, CancellationToken ct)
+    /// <summary>
+    /// The time that the server asked for in its last answer, before the next request; null if it asked for none.
+    /// </summary>
+    public TimeSpan? RetryAfter { get; private set; }
+
+    /// <summary>Returns the page, or null if the server refused the request.</summary>
+    public async Task<string?> OpenAsync(string path, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Address(path));
         using var response = await SendAsync(request, ct);
-        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(ct);
+        return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(ct) : null;
     }
 
     /// <summary>
@@ -38,6 +44,7 @@ internal sealed class Phone(HttpClient client)
         if (_cookies.GetCookieHeader(request.RequestUri!) is { Length: > 0 } cookies)
             request.Headers.Add("Cookie", cookies);
         var response = await client.SendAsync(request, ct);
+        RetryAfter = response.Headers.RetryAfter?.Delta;
         if (response.Headers.TryGetValues("Set-Cookie", out var set))
         {
             foreach (var cookie in set)

@@ -69,13 +69,27 @@ internal sealed partial class Simulation(
     {
         var random = Draws.For(seed, "citizens");
         var start = time.GetTimestamp();
-        for (var i = 0; time.GetElapsedTime(start) < duration; i++)
+        var due = TimeSpan.Zero;
+        while (time.GetElapsedTime(start) < duration)
         {
-            var due = TimeSpan.FromSeconds(i / rate) - time.GetElapsedTime(start);
-            if (due > TimeSpan.Zero)
-                await Task.Delay(due, time, ct);
-            var window = _citizens.PickWindow(random);
-            await RateAsync(new Phone(_client), window, _citizens.Character(window).DrawGrade(random), random, ct);
+            if (due - time.GetElapsedTime(start) is var early && early > TimeSpan.Zero)
+                await Task.Delay(early, time, ct);
+            var (window, phone) = (_citizens.PickWindow(random), new Phone(_client));
+            await RateAsync(phone, window, _citizens.Character(window).DrawGrade(random), random, ct);
+            due += TimeSpan.FromSeconds(1 / rate);
+            if (phone.RetryAfter is not { } pause)
+                continue;
+            // Nobody comes before the run ends or the server accepts requests again. The missed citizens do not come
+            // later, because they would come all at once.
+            var rest = duration - time.GetElapsedTime(start);
+            await Task.Delay(
+                pause < rest ? pause
+                    : rest > TimeSpan.Zero ? rest
+                    : TimeSpan.Zero,
+                time,
+                ct
+            );
+            due = time.GetElapsedTime(start);
         }
     }
 
@@ -90,6 +104,7 @@ internal sealed partial class Simulation(
             {
                 await Task.Delay(TimeSpan.FromSeconds(gap), time, ct);
                 await CountAsync(async () => await GiveAsync(phone, window, Grade.VerySatisfied, ct) is not null, ct);
+                await Task.Delay(phone.RetryAfter ?? TimeSpan.Zero, time, ct);
             }
             await Task.Delay(TimeSpan.FromSeconds(random.Next(60, 180)), time, ct);
         }
@@ -129,7 +144,9 @@ internal sealed partial class Simulation(
     private static async Task<string?> GiveAsync(Phone phone, WindowEntry window, Grade grade, CancellationToken ct)
     {
         var path = $"/w/{window.Window.Code}";
-        var ticket = TicketField().Match(await phone.OpenAsync(path, ct)).Groups[1].Value;
+        if (await phone.OpenAsync(path, ct) is not { } page)
+            return null;
+        var ticket = TicketField().Match(page).Groups[1].Value;
         return await phone.PostAsync(path, [new("ticket", ticket), new("grade", Words.Wire(grade))], ct);
     }
 

@@ -55,10 +55,50 @@ public sealed class PhonesTests
         Assert.Matches("已保存 [4-9] 条评价，未被接受 0 条。", simulate.Errors);
     }
 
+    [Fact]
+    public async Task A_service_that_refuses_is_asked_again_only_after_the_time_it_states()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var site = new MarkingSite { IsBusy = true };
+        await site.App.StartAsync(Ct);
+        await using var simulate = ProgramRun.Start(
+            host.DataDirectory,
+            "simulate --rate 100 --for 2s",
+            ("ServiceEval__DataDirectory", host.DataDirectory),
+            ("ASPNETCORE_URLS", site.App.Urls.First())
+        );
+
+        Assert.Equal(0, await simulate.ExitAsync());
+        Assert.Contains("已保存 0 条评价，未被接受 1 条。", simulate.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_moment_without_service_ends_no_simulation()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var site = new MarkingSite { IsBusy = true, RetryAfter = "0" };
+        await site.App.StartAsync(Ct);
+        await using var simulate = ProgramRun.Start(
+            host.DataDirectory,
+            "simulate --rate 20",
+            ("ServiceEval__DataDirectory", host.DataDirectory),
+            ("ASPNETCORE_URLS", site.App.Urls.First())
+        );
+
+        await simulate.UntilAsync(() => simulate.HasExited || site.Refused > 2);
+        site.IsBusy = false;
+        await simulate.UntilAsync(() => simulate.HasExited || !site.Given.IsEmpty);
+        simulate.Signal("INT");
+
+        Assert.Equal(0, await simulate.ExitAsync());
+        Assert.NotEmpty(site.Given);
+    }
+
     /// <summary>A service that gives a mark to each new phone and records which phone gave which rating.</summary>
     private sealed class MarkingSite : IAsyncDisposable
     {
         private int _phones;
+        private int _refused;
 
         public MarkingSite()
         {
@@ -66,6 +106,20 @@ public sealed class PhonesTests
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             App = builder.Build();
+            App.Use(
+                async (http, next) =>
+                {
+                    if (!IsBusy)
+                    {
+                        await next(http);
+                        return;
+                    }
+                    Interlocked.Increment(ref _refused);
+                    http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    http.Response.Headers.RetryAfter = RetryAfter;
+                }
+            );
+            App.UseRouting();
             App.MapGet(
                 "/w/{code}",
                 (HttpContext http) =>
@@ -99,6 +153,9 @@ public sealed class PhonesTests
         }
 
         public WebApplication App { get; }
+        public bool IsBusy { get; set; }
+        public string RetryAfter { get; init; } = "3600";
+        public int Refused => Volatile.Read(ref _refused);
         public ConcurrentBag<(string Window, string Grade, string Phone)> Given { get; } = [];
 
         public ValueTask DisposeAsync() => App.DisposeAsync();
