@@ -53,6 +53,41 @@ public sealed class SeedingTests
         Assert.Equal(sentence, seed.Errors);
     }
 
+    [Fact]
+    public async Task A_common_item_that_the_set_no_longer_names_leaves_the_page_of_the_window()
+    {
+        using var folder = new Folder();
+        using var set = new OwnSet();
+        await SeedAsync(folder, set);
+        set.Replace("window-items.csv", "main,1,ITEM-1,1\nmain,1,ITEM-2,2", "main,A-2,ITEM-2,1");
+        await SeedAsync(folder, set);
+        Assert.Equal(1, await CountAsync(folder, "WindowItems"));
+
+        set.Delete("window-items.csv");
+        await SeedAsync(folder, set);
+        Assert.Equal(1, await CountAsync(folder, "WindowItems"));
+    }
+
+    [Fact]
+    public async Task A_set_leaves_the_common_items_of_other_windows_alone()
+    {
+        using var folder = new Folder();
+        await using (var seed = ProgramRun.Start(folder.Path, "seed minimal"))
+            Assert.Equal(0, await seed.ExitAsync());
+        var before = await CountAsync(folder, "WindowItems");
+        using var set = new OwnSet();
+
+        await SeedAsync(folder, set);
+
+        Assert.Equal(before + 2, await CountAsync(folder, "WindowItems"));
+    }
+
+    private static async Task SeedAsync(Folder folder, OwnSet set)
+    {
+        await using var seed = ProgramRun.Start(folder.Path, $"seed {set.Name}");
+        Assert.True(await seed.ExitAsync() == 0, seed.Errors);
+    }
+
     [Theory]
     [InlineData("Main Hall")]
     [InlineData("大厅")]

@@ -9,7 +9,7 @@ namespace ServiceEval.Web.Features.Places;
 
 /// <summary>
 /// Writes the halls, departments, items and tags of a set into the database. If it runs again, it changes only what the
-/// files of the set changed. Rows that are not in the set stay. A window keeps the code that its printed QR code
+/// files of the set changed. Rows that are not in the set stay, except the common items of its windows. A window keeps the code that its printed QR code
 /// carries.
 /// </summary>
 public sealed class Seeding(IWriteGate gate)
@@ -180,10 +180,12 @@ public sealed class Seeding(IWriteGate gate)
             .ToDictionaryAsync(w => (w.Code, w.Number), w => w.Id, ct);
         var items = await db.ServiceItems.ToDictionaryAsync(i => i.Code, i => i.Id, ct);
         var present = await db.WindowItems.ToDictionaryAsync(i => (i.WindowId, i.ItemId), ct);
+        var named = new HashSet<(int Window, int Item)>();
         foreach (var row in set.WindowItems)
         {
             var window = Find(windows, (row.Hall, row.Number), "window-items.csv", "窗口");
             var item = Find(items, row.Item, "window-items.csv", "事项");
+            named.Add((window, item));
             if (present.TryGetValue((window, item), out var known))
                 known.Rank = row.Rank;
             else
@@ -196,6 +198,11 @@ public sealed class Seeding(IWriteGate gate)
                     }
                 );
         }
+        // A window of the set has exactly the items that the file names. A set without the file says nothing about them.
+        if (named.Count == 0)
+            return;
+        var own = set.Windows.Select(w => windows[(w.Hall, w.Number)]).ToHashSet();
+        db.RemoveRange(present.Where(p => own.Contains(p.Key.WindowId) && !named.Contains(p.Key)).Select(p => p.Value));
     }
 
     private static async Task TagsAsync(ServiceEvalDb db, SeedSet set, CancellationToken ct)
