@@ -1,3 +1,4 @@
+using System.Net;
 using ServiceEval.Tests.Exchange;
 using ServiceEval.Web.Features.Boards;
 
@@ -27,6 +28,29 @@ public sealed class MadeUpPastTests
     }
 
     [Fact]
+    public async Task A_screen_that_is_on_shows_each_part_of_a_made_up_past_after_its_import()
+    {
+        await using var host = await TestHost.StartAsync();
+        var etag = await UntilBoardAsync(host, etag: null, n: 0);
+
+        Assert.Equal(0, (await host.ImportAsync(Past(days: 10, eachDay: 40), "--made-up")).ExitCode);
+        etag = await UntilBoardAsync(host, etag, n: 400);
+
+        Assert.Equal(0, (await host.ImportAsync(Past(days: 20, eachDay: 40), "--made-up")).ExitCode);
+        await UntilBoardAsync(host, etag, n: 800);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_no_made_up_past()
+    {
+        await using var host = await TestHost.StartAsync();
+
+        Assert.Equal(1, (await host.ImportFileAsync("none.csv", "--made-up")).ExitCode);
+
+        Assert.Equal(0L, Assert.Single(await host.QueryAsync("SELECT ShowsMadeUpPast FROM Installation"))[0]);
+    }
+
+    [Fact]
     public async Task Without_the_option_even_a_demonstrations_screen_shows_nothing_of_an_import()
     {
         await using var host = await TestHost.StartAsync();
@@ -48,6 +72,27 @@ public sealed class MadeUpPastTests
         Assert.Equal(1, exitCode);
         Assert.Contains("这不是演示数据库", errors, StringComparison.Ordinal);
         Assert.Empty(await host.QueryAsync("SELECT 1 FROM Ratings"));
+    }
+
+    /// <summary>Polls as a screen does, until the board has this many ratings. Returns its ETag.</summary>
+    private static async Task<string> UntilBoardAsync(TestHost host, string? etag, int n)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/halls/{TestHost.Hall}/board");
+            if (etag is not null)
+                request.Headers.Add("If-None-Match", etag);
+            using var response = await host.Client.SendAsync(request, patience.Token);
+            if (response.StatusCode != HttpStatusCode.NotModified)
+            {
+                etag = response.Headers.ETag!.ToString();
+                if ((await TestHost.ReadAsync<Board>(response)).N == n)
+                    return etag;
+            }
+            await Task.Delay(100, patience.Token);
+        }
     }
 
     private static async Task<Board> BoardAsync(TestHost host) =>

@@ -20,6 +20,7 @@ public sealed class BoardReleases(
     IDbContextFactory<ServiceEvalDb> databases,
     IWriteGate gate,
     BoardReader reader,
+    HallDirectory directory,
     IOptions<BoardOptions> options,
     TimeProvider time
 )
@@ -106,11 +107,11 @@ public sealed class BoardReleases(
     }
 
     /// <summary>
-    /// Returns whether a window of the hall was renamed or retired since the release. The board has then changed
-    /// although no rating came in.
+    /// Returns whether a window of the hall was renamed or retired since the release, or an invented past came in. The
+    /// board has then changed although no citizen rated.
     /// </summary>
-    private static bool IsOutdated(BoardRelease? release, HallEntry hall) =>
-        release is not null && release.DirectoryVersion != hall.BoardStamp;
+    private bool IsOutdated(BoardRelease? release, HallEntry hall) =>
+        release is null ? directory.Current.ShowsMadeUpPast : release.DirectoryVersion != hall.BoardStamp;
 
     private static async Task AddAsync(
         ServiceEvalDb db,

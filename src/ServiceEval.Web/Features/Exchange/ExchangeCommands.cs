@@ -53,8 +53,7 @@ public static partial class ExchangeCommands
             {
                 var authorship = services.GetRequiredService<NodeAuthorship>();
                 await using var answering = await authorship.AnswerAsync(ct);
-                if (parsed.GetValue(madeUp))
-                    await MadeUpPast.ShowAsync(services.GetRequiredService<IWriteGate>(), ct);
+                var past = parsed.GetValue(madeUp) ? new MadeUpPast(services.GetRequiredService<IWriteGate>()) : null;
                 var file = parsed.GetRequiredValue(path);
                 var rows = new RatingRows(
                     services.GetRequiredService<HallDirectory>().Current,
@@ -68,7 +67,7 @@ public static partial class ExchangeCommands
                     parsed.GetRequiredValue(source)
                 );
                 var store = services.GetRequiredService<IRatingStore>();
-                var exitCode = await RunAsync(store, rows, lease, file, parsed.GetValue(rejects), ct);
+                var exitCode = await RunAsync(store, rows, lease, past, file, parsed.GetValue(rejects), ct);
                 if (await authorship.IsOnlyAuthorAsync(ct))
                     await Console.Error.WriteLineAsync(OnlyAuthor(services.GetRequiredService<LedgerKeyFile>()));
                 return exitCode;
@@ -98,6 +97,7 @@ public static partial class ExchangeCommands
         IRatingStore store,
         RatingRows ratings,
         ImportLease lease,
+        MadeUpPast? past,
         string path,
         string? rejectsPath,
         CancellationToken ct
@@ -110,10 +110,11 @@ public static partial class ExchangeCommands
             using var file = ImportFile.Open(stream, ct);
             using var rejects = RejectsFile.Create(rejectsPath is null ? RejectsFile.NamesBeside(path) : [rejectsPath]);
             rejectsPath = rejects.Path;
+            Task ImportAsync() => new RatingImport(store, ratings, rejects, counts, lease).RunAsync(file.Rows, ct);
             await ReportingAsync(
                 counts,
                 file.Lines,
-                () => new RatingImport(store, ratings, rejects, counts, lease).RunAsync(file.Rows, ct)
+                past is null ? ImportAsync : () => past.ImportAsync(ImportAsync, ct)
             );
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -8,11 +8,28 @@ namespace ServiceEval.Web.Features.Exchange;
 /// The invented history of a demonstration. Its screens show this history, so that they look as after weeks of use from
 /// the first minute.
 /// </summary>
-internal static class MadeUpPast
+internal sealed class MadeUpPast(IWriteGate writes)
 {
+    /// <summary>
+    /// Marks the database and imports. The running nodes are told before and after the import, so that their screens
+    /// show all rows, also if the import ends early.
+    /// </summary>
     /// <exception cref="OperatorException">The database is not a demonstration. Its screens show only ratings that
     /// citizens gave.</exception>
-    public static async Task ShowAsync(IWriteGate writes, CancellationToken ct)
+    public async Task ImportAsync(Func<Task> import, CancellationToken ct)
+    {
+        await ShowAsync(ct);
+        try
+        {
+            await import();
+        }
+        finally
+        {
+            await ShowAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task ShowAsync(CancellationToken ct)
     {
         var isDemo = await writes.WriteAsync(
             async (db, token) =>

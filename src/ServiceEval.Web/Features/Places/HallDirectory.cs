@@ -59,8 +59,8 @@ public sealed record HallEntry(Hall Hall, TimeZoneInfo Zone)
     public IReadOnlyList<WindowEntry> Windows { get; internal set; } = [];
 
     /// <summary>
-    /// A hash of the names that the hall's board shows. It changes if the board would show another name. It is the same
-    /// in every process.
+    /// A hash of the names that the hall's board shows. It changes if the board would show another name, or if a part of
+    /// an invented past may have come in. It is the same in every process.
     /// </summary>
     public int BoardStamp { get; internal set; }
     public int Id => Hall.Id;
@@ -142,16 +142,18 @@ public sealed class DirectorySnapshot
         foreach (var hall in Halls)
         {
             hall.Windows = [.. byHall[hall.Id].OrderBy(w => w.Number, NumberOrder.Instance)];
-            hall.BoardStamp = BoardStampOf(hall, Demo, ShowsMadeUpPast);
+            hall.BoardStamp = BoardStampOf(hall);
         }
     }
 
-    private static int BoardStampOf(HallEntry hall, params ReadOnlySpan<bool> shown)
+    private int BoardStampOf(HallEntry hall)
     {
+        // An import of an invented past raises the version.
+        object[] shown = [Demo, ShowsMadeUpPast ? Version : false];
         var named = JsonSerializer.SerializeToUtf8Bytes<object[]>([
             hall.Name,
             hall.Hall.TimeZone,
-            shown.ToArray(),
+            shown,
             .. hall.Windows.Where(w => w.IsActive).Select(w => new[] { w.Number, w.Name }),
         ]);
         return BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(named));
