@@ -1,6 +1,7 @@
 using Npgsql;
-using NpgsqlTypes;
-using ServiceEval.Core.Tallies;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Core.Storage.Columns;
 
 namespace ServiceEval.PostgreSql;
 
@@ -8,84 +9,58 @@ namespace ServiceEval.PostgreSql;
 /// Inserts any number of rows by one statement whose text never changes. Each column is one array, and <c>unnest</c>
 /// turns the arrays into rows.
 /// </summary>
-internal sealed class ColumnInsert<T>(string table)
+internal abstract class ColumnInsert
 {
-    private readonly List<(string Name, Func<IReadOnlyList<T>, NpgsqlParameter> Values)> _columns = [];
-    private string? _sql;
+    /// <summary>Returns the statements for all tables that the hot transaction writes.</summary>
+    public static IReadOnlyList<ColumnInsert> OfAll()
+    {
+        var maker = new Maker();
+        return [.. HotRows.Written.Select(table => table.Accept(maker))];
+    }
 
-    public ColumnInsert<T> Id(string name, Func<T, Guid> value) => Column(name, NpgsqlDbType.Uuid, value);
+    /// <summary>Adds the statement to the round trip if the batch has rows for the table.</summary>
+    public abstract void AddTo(NpgsqlBatch trip, Batch batch);
 
-    public ColumnInsert<T> Small(string name, Func<T, byte> value) =>
-        Column(name, NpgsqlDbType.Smallint, row => (short)value(row));
+    private sealed class Maker : ITableVisitor<ColumnInsert>
+    {
+        public ColumnInsert Visit<TRow>(WrittenTable<TRow> table) => new ColumnInsert<TRow>(table);
+    }
+}
 
-    public ColumnInsert<T> Int(string name, Func<T, int> value) => Column(name, NpgsqlDbType.Integer, value);
+internal sealed class ColumnInsert<TRow>(WrittenTable<TRow> table) : ColumnInsert
+{
+    private readonly RowParameters<TRow> _parameters = new(table.List);
+    private readonly string _sql = table.List.Sums.Any() ? Add(table.List) : Insert(table.List);
 
-    public ColumnInsert<T> Long(string name, Func<T, long> value) => Column(name, NpgsqlDbType.Bigint, value);
+    public override void AddTo(NpgsqlBatch trip, Batch batch)
+    {
+        var rows = table.RowsOf(batch);
+        if (rows.Count == 0)
+            return;
+        var command = new NpgsqlBatchCommand(_sql);
+        _parameters.AddTo(command, rows as IReadOnlyList<TRow> ?? [.. rows]);
+        trip.BatchCommands.Add(command);
+    }
 
-    public ColumnInsert<T> Time(string name, Func<T, DateTimeOffset> value) =>
-        Column(name, NpgsqlDbType.TimestampTz, value);
-
-    public ColumnInsert<T> Date(string name, Func<T, DateOnly> value) => Column(name, NpgsqlDbType.Date, value);
-
-    public ColumnInsert<T> Text(string name, Func<T, string?> value) => Column(name, NpgsqlDbType.Text, value);
-
-    public ColumnInsert<T> Bytes(string name, Func<T, byte[]?> value) => Column(name, NpgsqlDbType.Bytea, value);
-
-    public ColumnInsert<T> Counts(Func<T, GradeCounts> counts) =>
-        this.Int("VerySatisfied", row => counts(row).VerySatisfied)
-            .Int("Satisfied", row => counts(row).Satisfied)
-            .Int("BasicallySatisfied", row => counts(row).BasicallySatisfied)
-            .Int("Dissatisfied", row => counts(row).Dissatisfied)
-            .Int("VeryDissatisfied", row => counts(row).VeryDissatisfied);
+    private static string Insert(ColumnList<TRow> list) =>
+        $"INSERT INTO \"{list.Table}\" ({Names(list)}) SELECT * FROM {Arrays(list)}";
 
     /// <summary>
-    /// Makes the statement add to the row that has the same key already. <c>MERGE</c> is safe here, because under the
-    /// lock on the ledger head no other session adds such a row. <c>ON CONFLICT</c> would first lock each row and log
-    /// that lock.
+    /// Returns a statement that adds to the row that has the same key already. <c>MERGE</c> is safe here, because under
+    /// the lock on the ledger head no other session adds such a row. <c>ON CONFLICT</c> would first lock each row and
+    /// log that lock.
     /// </summary>
-    /// <param name="keys">The number of first columns that are the key. The values of the other columns are
-    /// added.</param>
-    public ColumnInsert<T> AddingBy(int keys)
+    private static string Add(ColumnList<TRow> list)
     {
-        var same = _columns.Take(keys).Select(c => $"t.\"{c.Name}\" = s.\"{c.Name}\"");
-        var sums = _columns.Skip(keys).Select(c => $"\"{c.Name}\" = t.\"{c.Name}\" + s.\"{c.Name}\"");
-        _sql =
-            $"MERGE INTO \"{table}\" AS t USING {Arrays()} AS s ({Names()}) ON {string.Join(" AND ", same)} "
-            + $"WHEN MATCHED THEN UPDATE SET {string.Join(", ", sums)} WHEN NOT MATCHED THEN INSERT ({Names()}) VALUES ({Names("s.")})";
-        return this;
+        var same = string.Join(" AND ", list.Key.Select(c => $"t.\"{c.Name}\" = s.\"{c.Name}\""));
+        var sums = string.Join(", ", list.Sums.Select(c => $"\"{c.Name}\" = t.\"{c.Name}\" + s.\"{c.Name}\""));
+        return $"MERGE INTO \"{list.Table}\" AS t USING {Arrays(list)} AS s ({Names(list)}) ON {same} "
+            + $"WHEN MATCHED THEN UPDATE SET {sums} "
+            + $"WHEN NOT MATCHED THEN INSERT ({Names(list)}) VALUES ({Names(list, "s.")})";
     }
 
-    public NpgsqlBatchCommand Of(IReadOnlyList<T> rows)
-    {
-        _sql ??= $"INSERT INTO \"{table}\" ({Names()}) SELECT * FROM {Arrays()}";
-        var command = new NpgsqlBatchCommand(_sql);
-        foreach (var column in _columns)
-            command.Parameters.Add(column.Values(rows));
-        return command;
-    }
+    private static string Names(ColumnList<TRow> list, string prefix = "") => list.Names(name => $"{prefix}\"{name}\"");
 
-    private ColumnInsert<T> Column<TValue>(string name, NpgsqlDbType type, Func<T, TValue> value)
-    {
-        _columns.Add(
-            (
-                name,
-                rows =>
-                {
-                    var values = new TValue[rows.Count];
-                    for (var i = 0; i < values.Length; i++)
-                        values[i] = value(rows[i]);
-                    return new NpgsqlParameter<TValue[]>
-                    {
-                        TypedValue = values,
-                        NpgsqlDbType = NpgsqlDbType.Array | type,
-                    };
-                }
-            )
-        );
-        return this;
-    }
-
-    private string Names(string prefix = "") => string.Join(", ", _columns.Select(c => $"{prefix}\"{c.Name}\""));
-
-    private string Arrays() => $"unnest({string.Join(", ", _columns.Select((_, i) => $"${i + 1}"))})";
+    private static string Arrays(ColumnList<TRow> list) =>
+        $"unnest({string.Join(", ", list.Columns.Select((_, i) => $"${i + 1}"))})";
 }

@@ -136,7 +136,7 @@ public sealed class PostgreSqlStore(string connectionString, LedgerAuthor? autho
                     async () =>
                     {
                         await connection.OpenAsync(CancellationToken.None);
-                        return await LockedLedger.LoadAsync(connection, requests);
+                        return await LedgerLock.LoadAsync(connection, requests);
                     },
                     either.Token
                 );

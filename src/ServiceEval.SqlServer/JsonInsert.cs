@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Data;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Data.SqlClient;
-using ServiceEval.Core.Tallies;
+using ServiceEval.Core.Storage.Columns;
 
 namespace ServiceEval.SqlServer;
 
@@ -14,60 +15,75 @@ namespace ServiceEval.SqlServer;
 /// the column is <c>varbinary</c>. No column has a stated length, so that a value that is too long is an error and is
 /// not cut.
 /// </summary>
-internal sealed class JsonInsert<T>(string table)
+internal sealed class JsonInsert<TRow> : IColumnVisitor<TRow>
 {
     // This JSON is not part of an HTML page, so it needs no escapes for HTML.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly List<(string Name, string Type, string As, Action<Utf8JsonWriter, T> Write)> _columns = [];
-    private int _keys;
-    private string? _sql;
+    private readonly List<(string Name, string Type, string As, Action<Utf8JsonWriter, TRow> Write)> _columns = [];
+    private readonly string _parameter;
+    private readonly string _sql;
 
-    public JsonInsert<T> Id(string name, Func<T, Guid> value) =>
-        Column(
+    public JsonInsert(ColumnList<TRow> list)
+    {
+        list.Accept(this);
+        (_parameter, _sql) = ($"@{list.Table}", Sql(list));
+    }
+
+    public void AddTo(StringBuilder sql, SqlParameterCollection parameters, IReadOnlyCollection<TRow> rows)
+    {
+        sql.Append(_sql);
+        parameters.Add(_parameter, SqlDbType.NVarChar, -1).Value = Write(rows);
+    }
+
+    public void Id(string name, Func<TRow, Guid> value) =>
+        Add(
             name,
             "varbinary(max)",
-            $"CONVERT(binary(16), s.[{name}])",
-            (json, row) => json.WriteBase64StringValue(value(row).ToByteArray(bigEndian: true))
+            (json, row) => json.WriteBase64StringValue(value(row).ToByteArray(bigEndian: true)),
+            $"CONVERT(binary(16), s.[{name}])"
         );
 
-    public JsonInsert<T> Small(string name, Func<T, byte> value) =>
-        Column(name, "tinyint", (json, row) => json.WriteNumberValue(value(row)));
+    public void Small(string name, Func<TRow, byte> value) =>
+        Add(name, "tinyint", (json, row) => json.WriteNumberValue(value(row)));
 
-    public JsonInsert<T> Int(string name, Func<T, int> value) =>
-        Column(name, "int", (json, row) => json.WriteNumberValue(value(row)));
+    public void Number(string name, Func<TRow, int> value) =>
+        Add(name, "int", (json, row) => json.WriteNumberValue(value(row)));
 
-    public JsonInsert<T> Long(string name, Func<T, long> value) =>
-        Column(name, "bigint", (json, row) => json.WriteNumberValue(value(row)));
-
-    public JsonInsert<T> Time(string name, Func<T, DateTimeOffset> value) =>
-        Column(name, "datetimeoffset(3)", (json, row) => json.WriteStringValue(value(row)));
-
-    public JsonInsert<T> Date(string name, Func<T, DateOnly> value) =>
-        Column(
+    public void OptionalNumber(string name, Func<TRow, int?> value) =>
+        Add(
             name,
-            "date",
+            "int",
             (json, row) =>
-                json.WriteStringValue(value(row).ToString("o", System.Globalization.CultureInfo.InvariantCulture))
+            {
+                if (value(row) is { } number)
+                    json.WriteNumberValue(number);
+                else
+                    json.WriteNullValue();
+            }
         );
 
-    public JsonInsert<T> Text(string name, Func<T, string?> value) =>
-        Column(name, "nvarchar(max)", (json, row) => json.WriteStringValue(value(row)));
+    public void Large(string name, Func<TRow, long> value) =>
+        Add(name, "bigint", (json, row) => json.WriteNumberValue(value(row)));
 
-    /// <summary>
-    /// Adds a column for a text that is compared. The text has the collation of the database, and its column has
-    /// another one. So the SQL names the collation.
-    /// </summary>
-    public JsonInsert<T> Key(string name, Func<T, string> value) =>
-        Column(
+    public void Time(string name, Func<TRow, DateTimeOffset> value) =>
+        Add(name, "datetimeoffset(3)", (json, row) => json.WriteStringValue(value(row)));
+
+    public void Date(string name, Func<TRow, DateOnly> value) =>
+        Add(name, "date", (json, row) => json.WriteStringValue(value(row).ToString("o", CultureInfo.InvariantCulture)));
+
+    // A text from JSON has the collation of the database, and its column has another one. The SQL names the collation,
+    // because the text may be compared with the column.
+    public void Text(string name, Func<TRow, string?> value) =>
+        Add(
             name,
             "nvarchar(max)",
-            $"s.[{name}] COLLATE {SqlServerModelCustomizer.Bytewise}",
-            (json, row) => json.WriteStringValue(value(row))
+            (json, row) => json.WriteStringValue(value(row)),
+            $"s.[{name}] COLLATE {SqlServerModelCustomizer.Bytewise}"
         );
 
-    public JsonInsert<T> Bytes(string name, Func<T, byte[]?> value) =>
-        Column(
+    public void Bytes(string name, Func<TRow, byte[]?> value) =>
+        Add(
             name,
             "varbinary(max)",
             (json, row) =>
@@ -79,59 +95,32 @@ internal sealed class JsonInsert<T>(string table)
             }
         );
 
-    public JsonInsert<T> Counts(Func<T, GradeCounts> counts) =>
-        this.Int("VerySatisfied", row => counts(row).VerySatisfied)
-            .Int("Satisfied", row => counts(row).Satisfied)
-            .Int("BasicallySatisfied", row => counts(row).BasicallySatisfied)
-            .Int("Dissatisfied", row => counts(row).Dissatisfied)
-            .Int("VeryDissatisfied", row => counts(row).VeryDissatisfied);
+    private void Add(string name, string type, Action<Utf8JsonWriter, TRow> write, string? select = null) =>
+        _columns.Add((name, type, select ?? $"s.[{name}]", write));
 
-    /// <summary>Makes the statement add to the row that has the same key already.</summary>
-    /// <param name="keys">The number of first columns that are the key. The values of the other columns are
-    /// added.</param>
-    public JsonInsert<T> AddingBy(int keys)
+    private string Sql(ColumnList<TRow> list)
     {
-        _keys = keys;
-        return this;
-    }
-
-    public void AddTo(StringBuilder sql, SqlParameterCollection parameters, IReadOnlyList<T> rows)
-    {
-        sql.Append(_sql ??= Sql());
-        parameters.Add($"@{table}", SqlDbType.NVarChar, -1).Value = Write(rows);
-    }
-
-    private JsonInsert<T> Column(string name, string type, Action<Utf8JsonWriter, T> write) =>
-        Column(name, type, $"s.[{name}]", write);
-
-    private JsonInsert<T> Column(string name, string type, string select, Action<Utf8JsonWriter, T> write)
-    {
-        _columns.Add((name, type, select, write));
-        return this;
-    }
-
-    private string Sql()
-    {
-        var source =
-            $"OPENJSON(@{table}) WITH ({string.Join(", ", _columns.Select((c, i) => FormattableString.Invariant($"[{c.Name}] {c.Type} '$[{i}]'")))}) AS s";
+        var columns = _columns.Select((c, i) => FormattableString.Invariant($"[{c.Name}] {c.Type} '$[{i}]'"));
+        var source = $"OPENJSON(@{list.Table}) WITH ({string.Join(", ", columns)}) AS s";
         var insert =
-            $"INSERT INTO [{table}] ({string.Join(", ", _columns.Select(c => $"[{c.Name}]"))})\nSELECT {string.Join(", ", _columns.Select(c => c.As))} FROM {source}";
-        if (_keys == 0)
+            $"INSERT INTO [{list.Table}] ({list.Names(name => $"[{name}]")})\n"
+            + $"SELECT {string.Join(", ", _columns.Select(c => c.As))} FROM {source}";
+        if (!list.Sums.Any())
             return $"{insert};\n";
 
         // Existing rows are updated first, and missing rows are inserted afterwards. Under the lock on the head no
         // other session writes between the two statements.
-        var same = string.Join(" AND ", _columns.Take(_keys).Select(c => $"t.[{c.Name}] = {c.As}"));
-        var sums = string.Join(", ", _columns.Skip(_keys).Select(c => $"t.[{c.Name}] = t.[{c.Name}] + s.[{c.Name}]"));
+        var same = string.Join(" AND ", list.Key.Zip(_columns, (c, key) => $"t.[{c.Name}] = {key.As}"));
+        var sums = string.Join(", ", list.Sums.Select(c => $"t.[{c.Name}] = t.[{c.Name}] + s.[{c.Name}]"));
         return $"""
             UPDATE t SET {sums} FROM {source}
-            INNER LOOP JOIN [{table}] AS t ON {same};
-            {insert} WHERE NOT EXISTS (SELECT 1 FROM [{table}] AS t WHERE {same}) OPTION (LOOP JOIN);
+            INNER LOOP JOIN [{list.Table}] AS t ON {same};
+            {insert} WHERE NOT EXISTS (SELECT 1 FROM [{list.Table}] AS t WHERE {same}) OPTION (LOOP JOIN);
 
             """;
     }
 
-    private string Write(IReadOnlyList<T> rows)
+    private string Write(IReadOnlyCollection<TRow> rows)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Json))

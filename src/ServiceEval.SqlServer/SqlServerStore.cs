@@ -76,10 +76,7 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
         try
         {
             await connection.OpenAsync(ct);
-            await LockedLedger.LoadAsync(
-                connection,
-                [new GiveCorrection(Guid.Empty, Grade.Satisfied, time.GetUtcNow())]
-            );
+            await LedgerLock.LoadAsync(connection, [new GiveCorrection(Guid.Empty, Grade.Satisfied, time.GetUtcNow())]);
             await ReturnAsync(connection);
         }
         catch (Exception e)
@@ -109,7 +106,7 @@ public sealed class SqlServerStore(string connectionString, LedgerAuthor? author
                     {
                         await connection.OpenAsync(CancellationToken.None);
                         wasOpen = true;
-                        return await LockedLedger.LoadAsync(connection, requests);
+                        return await LedgerLock.LoadAsync(connection, requests);
                     },
                     either.Token,
                     ReturnAsync

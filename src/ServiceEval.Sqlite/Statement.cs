@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ServiceEval.Core.Storage.Columns;
 using SQLitePCL;
 
 namespace ServiceEval.Sqlite;
@@ -6,9 +7,9 @@ namespace ServiceEval.Sqlite;
 /// <summary>
 /// A statement that is prepared once and run many times. Its parameters are bound in order. It uses SQLite's own
 /// interface, because the driver's commands look up every parameter by name and box every value. That costs more than
-/// the rows themselves.
+/// the rows themselves. The statement gives the values of its present row.
 /// </summary>
-internal sealed class Statement : IDisposable
+internal sealed class Statement : IStoredRow, IDisposable
 {
     private readonly sqlite3 _connection;
     private readonly sqlite3_stmt _statement;
@@ -30,6 +31,10 @@ internal sealed class Statement : IDisposable
 
     public Statement Bind(string? value) =>
         value is null ? BindNull() : Bound(raw.sqlite3_bind_text(_statement, ++_bound, value));
+
+    public Statement Bind(DateTimeOffset time) => Bind(time.ToUnixTimeMilliseconds());
+
+    public Statement Bind(DateOnly date) => Bind(SqliteDate.ToNumber(date));
 
     public Statement Bind(Guid id)
     {
@@ -53,6 +58,34 @@ internal sealed class Statement : IDisposable
         _bound = 0;
         return new Rows(this);
     }
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    public Guid Id(int column) => new(raw.sqlite3_column_blob(_statement, column), bigEndian: true);
+
+    /// <inheritdoc cref="Number"/>
+    public byte Small(int column) => checked((byte)Large(column));
+
+    /// <exception cref="OverflowException">The column holds a value that our program never writes.</exception>
+    public int Number(int column) => checked((int)Large(column));
+
+    public int? OptionalNumber(int column) => IsNull(column) ? null : Number(column);
+
+    public long Large(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Large(column));
+
+    public DateOnly Date(int column) => SqliteDate.FromNumber(Number(column));
+
+    public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    public string? OptionalText(int column) => IsNull(column) ? null : Text(column);
+
+    public byte[] Bytes(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
+
+    public byte[] Bytes(int column, int length) => Bytes(column);
+
+    public byte[]? OptionalBytes(int column, int length) => IsNull(column) ? null : Bytes(column);
 
     public void Dispose() => _statement.Dispose();
 
@@ -78,20 +111,6 @@ internal sealed class Statement : IDisposable
                 statement.Check(result);
             return false;
         }
-
-        public bool IsNull(int column) => raw.sqlite3_column_type(statement._statement, column) == raw.SQLITE_NULL;
-
-        public long Long(int column) => raw.sqlite3_column_int64(statement._statement, column);
-
-        /// <exception cref="OverflowException">The column holds a value that our program never writes.</exception>
-        public int Int(int column) => checked((int)Long(column));
-
-        /// <inheritdoc cref="Int"/>
-        public byte Byte(int column) => checked((byte)Long(column));
-
-        public byte[] Blob(int column) => raw.sqlite3_column_blob(statement._statement, column).ToArray();
-
-        public string Text(int column) => raw.sqlite3_column_text(statement._statement, column).utf8_to_string();
 
         public void Dispose() => raw.sqlite3_reset(statement._statement);
     }

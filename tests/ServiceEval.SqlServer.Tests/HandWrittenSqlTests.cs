@@ -53,7 +53,7 @@ public sealed partial class HandWrittenSqlTests
                 "CommitOutcomeProbe.cs",
                 "DatabaseSettings.cs",
                 "EngineProbe.cs",
-                "LockedLedger.cs",
+                "LedgerLock.cs",
                 "SqlServerLedgerReader.cs",
                 "SqlServerStore.cs",
             ],
@@ -134,7 +134,7 @@ public sealed partial class HandWrittenSqlTests
     private static IEnumerable<Captured> Locking()
     {
         using var connection = new SqlConnection();
-        using var command = LockedLedger.Command(connection, All("好"));
+        using var command = LedgerLock.Command(connection, All("好"));
         yield return Captured.Of(command, new Site("locking", 0));
         yield return new Captured(SqlServerStore.RollBack, "", new Site("ending", 0));
     }

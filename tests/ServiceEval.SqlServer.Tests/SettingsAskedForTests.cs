@@ -39,5 +39,5 @@ public sealed class SettingsAskedForTests
     /// <summary>The server must report that the lock is taken before the store gives the commit up.</summary>
     [Fact]
     public void A_lock_is_refused_well_before_a_commit_is_given_up() =>
-        Assert.InRange(LockedLedger.LockMilliseconds, 500, SqlServerStore.Patience.TotalMilliseconds - 500);
+        Assert.InRange(LedgerLock.LockMilliseconds, 500, SqlServerStore.Patience.TotalMilliseconds - 500);
 }

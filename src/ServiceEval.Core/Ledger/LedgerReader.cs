@@ -4,6 +4,7 @@ using ServiceEval.Core.Mail;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Reports;
 using ServiceEval.Core.Storage;
+using ServiceEval.Core.Storage.Columns;
 using ServiceEval.Core.Tallies;
 
 namespace ServiceEval.Core.Ledger;
@@ -58,12 +59,12 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
             {
                 var where = sequence is null ? "" : $"WHERE t.\"Sequence\" > {After}";
                 var sql =
-                    $"SELECT {PageBegin}{LedgerRows.BlockColumns(LengthOf)} FROM \"LedgerBlocks\" t {where} "
+                    $"SELECT {PageBegin}{HotRows.Blocks.Select(LengthOf)} FROM \"LedgerBlocks\" t {where} "
                     + $"ORDER BY t.\"Sequence\" {PageEnd}";
                 using var rows = sequence is { } after ? connection.Query(sql, after) : connection.Query(sql);
                 var page = new List<Stored<LedgerBlock>>(PageSize);
                 while (page.Count < PageSize && rows.Read())
-                    page.Add(rows.Store(LedgerRows.Block(rows)));
+                    page.Add(rows.Store(HotRows.Blocks.Read(rows)));
                 return page;
             },
             ct
@@ -85,7 +86,7 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
                     {
                         if (keys.Count == ILedgerReader.MostKeys)
                             return new LedgerPage<LedgerKey>(keys, null, HasMore: true);
-                        keys.Add(rows.Store(LedgerRows.Key(rows)));
+                        keys.Add(rows.Store(HotRows.Keys.Read(rows)));
                     }
                     var isLast = PageEnd.Length + PageBegin.Length == 0 || keys.Count - before < PageSize;
                     if (isLast)
@@ -99,17 +100,18 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
     private string KeysAfter(bool isFirst)
     {
         var where = isFirst ? "" : $"WHERE t.\"Id\" > {After}";
-        return $"SELECT {PageBegin}{LedgerRows.KeyColumns(LengthOf)} FROM \"LedgerKeys\" t {where} ORDER BY t.\"Id\" {PageEnd}";
+        var columns = HotRows.Keys.Select(LengthOf);
+        return $"SELECT {PageBegin}{columns} FROM \"LedgerKeys\" t {where} ORDER BY t.\"Id\" {PageEnd}";
     }
 
     public Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct) =>
-        PageAsync("Ratings", "Id", LedgerRows.RatingColumns, LedgerRows.Rating, id, ct);
+        PageAsync(HotRows.Ratings, id, ct);
 
     public Task<LedgerPage<Correction>> CorrectionsAfterAsync(byte[]? ratingId, CancellationToken ct) =>
-        PageAsync("Corrections", "RatingId", LedgerRows.CorrectionColumns, LedgerRows.Correction, ratingId, ct);
+        PageAsync(HotRows.Corrections, ratingId, ct);
 
     public Task<LedgerPage<RatingDetail>> DetailsAfterAsync(byte[]? ratingId, CancellationToken ct) =>
-        PageAsync("RatingDetails", "RatingId", LedgerRows.DetailColumns(LengthOf), LedgerRows.Detail, ratingId, ct);
+        PageAsync(HotRows.Details, ratingId, ct);
 
     public Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct) =>
         ReadAsync(
@@ -117,12 +119,13 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
             connection =>
             {
                 using var rows = connection.Query(
-                    $"SELECT {LedgerRows.ReportColumns(LengthOf)} FROM \"Reports\" t ORDER BY t.\"Scope\", t.\"Week\", t.\"Version\""
+                    $"SELECT {VerifiedColumns.Reports.Select(LengthOf)} FROM \"Reports\" t "
+                        + "ORDER BY t.\"Scope\", t.\"Week\", t.\"Version\""
                 );
                 while (rows.Read())
                 {
                     ct.ThrowIfCancellationRequested();
-                    each(rows.Store(LedgerRows.Report(rows)));
+                    each(rows.Store(VerifiedColumns.Reports.Read(rows)));
                 }
                 return true;
             },
@@ -134,19 +137,15 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
             asOneMoment: false,
             connection =>
             {
-                using var rows = connection.Query($"SELECT {LedgerRows.MailColumns(LengthOf)} FROM \"ReportMails\" t");
+                using var rows = connection.Query(
+                    $"SELECT {VerifiedColumns.Mails.Select(LengthOf)} FROM \"ReportMails\" t"
+                );
                 while (rows.Read())
                 {
                     ct.ThrowIfCancellationRequested();
-                    var (scope, week, version, state, at) = (
-                        rows.Text(0),
-                        rows.Text(1),
-                        rows.Number(2),
-                        (MailState)rows.Small(3),
-                        rows.Time(4)
-                    );
+                    var mail = VerifiedColumns.Mails.Read(rows);
                     if (rows.Legible)
-                        each(new MailFound(scope, week, version, state == MailState.Sent ? at : null));
+                        each(new(mail.Scope, mail.Week, mail.Version, mail.State == MailState.Sent ? mail.At : null));
                 }
                 return true;
             },
@@ -166,24 +165,20 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
     protected abstract LedgerUnreadableException Unreadable(DbException fault);
 
     /// <summary>
-    /// Reads a page. It ends between two keys, and only at a key of bytes, because only such a key can be bound again
-    /// exactly as it is. Some databases allow keys of another type in the column. These keys sort before all bytes, so
-    /// all of them are in the first page.
+    /// Reads a page in the order of the first column. The page ends between two keys, and only at a key of bytes,
+    /// because only such a key can be bound again exactly as it is. Some databases allow keys of another type in the
+    /// column. These keys sort before all bytes, so all of them are in the first page.
     /// </summary>
-    private Task<LedgerPage<T>> PageAsync<T>(
-        string table,
-        string key,
-        string columns,
-        Func<SuspectRows, T> read,
-        byte[]? after,
-        CancellationToken ct
-    ) =>
+    private Task<LedgerPage<T>> PageAsync<T>(ColumnList<T> table, byte[]? after, CancellationToken ct) =>
         ReadAsync(
             asOneMoment: false,
             connection =>
             {
+                var key = $"t.\"{table.Columns[0].Name}\"";
+                var where = after is null ? "" : $"WHERE {key} > {After}";
                 var sql =
-                    $"SELECT {PageBegin}{columns} FROM \"{table}\" t {(after is null ? "" : $"WHERE t.\"{key}\" > {After}")} ORDER BY t.\"{key}\" {PageEnd}";
+                    $"SELECT {PageBegin}{table.Select(LengthOf)} FROM \"{table.Table}\" t {where} "
+                    + $"ORDER BY {key} {PageEnd}";
                 using var rows = after is null ? connection.Query(sql) : connection.Query(sql, after);
                 var page = new List<Stored<T>>(PageSize);
                 byte[]? last = null;
@@ -196,8 +191,7 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
                             return new LedgerPage<T>(page, last);
                         last = next;
                     }
-                    var row = read(rows);
-                    page.Add(rows.Store(row));
+                    page.Add(rows.Store(table.Read(rows)));
                     if (page.Count == PageSize)
                         last = rows.Key(0);
                 }

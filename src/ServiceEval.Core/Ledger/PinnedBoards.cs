@@ -1,3 +1,4 @@
+using ServiceEval.Core.Storage.Columns;
 using ServiceEval.Core.Tallies;
 
 namespace ServiceEval.Core.Ledger;
@@ -25,33 +26,42 @@ internal static class PinnedBoards
     /// </summary>
     private const int MostReleases = 200_000;
 
-    public static BoardsFound Read(LedgerConnection connection, OddRows odd)
+    private static readonly Tally<CursorKey, GradeCounts> Cursors = new(
+        new ColumnList<KeyValuePair<CursorKey, GradeCounts>>("BoardCursors").Number(t => t.Key.WindowId).Grades(),
+        static (ref v) => new(v.Number()),
+        GradeColumns.Read
+    );
+
+    private static readonly Tally<DayKey, GradeCounts> Days = new(
+        new ColumnList<KeyValuePair<DayKey, GradeCounts>>("ReleasedDays")
+            .Number(t => t.Key.WindowId)
+            .Date(t => t.Key.LocalDate)
+            .Grades(),
+        static (ref v) => new(v.Number(), v.Date()),
+        GradeColumns.Read
+    );
+
+    public static BoardsFound Read(LedgerConnection connection, OddRows odd, string lengthOf)
     {
         var (cursors, released) = (new Dictionary<int, GradeCounts>(), new Dictionary<int, long[]>());
         PinnedLedger.ReadTally(
             connection,
             odd,
-            "BoardCursors",
-            ["WindowId"],
-            static r => r.Number(0),
-            PinnedLedger.Counts,
-            PinnedLedger.CountColumns,
-            (window, counts) =>
+            Cursors,
+            lengthOf,
+            (cursor, counts) =>
             {
                 if (cursors.Count < PinnedLedger.MostWindows)
-                    cursors[window] = counts;
+                    cursors[cursor.WindowId] = counts;
                 else
-                    odd.Add("BoardCursors", $"{window}");
+                    odd.Add("BoardCursors", $"{cursor.WindowId}");
             }
         );
         PinnedLedger.ReadTally(
             connection,
             odd,
-            "ReleasedDays",
-            ["WindowId", "LocalDate"],
-            static r => (WindowId: r.Number(0), LocalDate: r.Date(1)),
-            PinnedLedger.Counts,
-            PinnedLedger.CountColumns,
+            Days,
+            lengthOf,
             (day, counts) =>
             {
                 var isOneMore = released.Count >= PinnedLedger.MostWindows && !released.ContainsKey(day.WindowId);
@@ -79,11 +89,12 @@ internal static class PinnedBoards
     {
         var releases = new List<ReleaseFound>();
         using var rows = connection.Query(
-            $"SELECT {LedgerRows.Columns("HallId", "ReleasedAt", "LedgerSequence", "LedgerHash")} FROM \"BoardReleases\" t"
+            $"SELECT {VerifiedColumns.Columns("HallId", "ReleasedAt", "LedgerSequence", "LedgerHash")} "
+                + "FROM \"BoardReleases\" t"
         );
         while (rows.Read())
         {
-            var release = new ReleaseFound(rows.Number(0), rows.Time(1), rows.Large(2), rows.Hash(3));
+            var release = new ReleaseFound(rows.Number(0), rows.Time(1), rows.Large(2), rows.Bytes(3, 32));
             if (rows.Legible && releases.Count < MostReleases)
                 releases.Add(release);
             else
@@ -91,6 +102,10 @@ internal static class PinnedBoards
         }
         return releases;
     }
+
+    private readonly record struct CursorKey(int WindowId);
+
+    private readonly record struct DayKey(int WindowId, DateOnly LocalDate);
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
-using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Core.Storage.Columns;
 using ServiceEval.Core.Tallies;
 
 namespace ServiceEval.Core.Ledger;
@@ -6,15 +7,6 @@ namespace ServiceEval.Core.Ledger;
 /// <summary>Reads the ledger head and the tallies from one snapshot.</summary>
 internal static class PinnedLedger
 {
-    internal static readonly string[] CountColumns =
-    [
-        nameof(GradedTally.VerySatisfied),
-        nameof(GradedTally.Satisfied),
-        nameof(GradedTally.BasicallySatisfied),
-        nameof(GradedTally.Dissatisfied),
-        nameof(GradedTally.VeryDissatisfied),
-    ];
-
     /// <summary>
     /// The maximum number of windows that are read. A province has fewer windows. Rows beyond this number are odd rows.
     /// </summary>
@@ -30,67 +22,21 @@ internal static class PinnedLedger
         var odd = new OddRows();
         var (head, oddHeads) = ReadHead(connection);
         var windows = new Dictionary<WindowKey, GradeCounts>();
+        ReadTally(connection, odd, HotRows.Hours, lengthOf, (k, c) => tallies.Add(k, c));
+        ReadTally(connection, odd, HotRows.Items, lengthOf, (k, c) => tallies.Add(k, c));
+        ReadTally(connection, odd, HotRows.Tags, lengthOf, (k, c) => tallies.Add(k, c));
         ReadTally(
             connection,
             odd,
-            "TalliesByHour",
-            ["LocalDate", "LocalHour", "WindowId", "DepartmentId", "Tier", "Channel", "Standing"],
-            static r => new HourKey(
-                r.Date(0),
-                r.Small(1),
-                r.Number(2),
-                r.Number(3),
-                (Tier)r.Small(4),
-                (Channel)r.Small(5),
-                (Standing)r.Small(6)
-            ),
-            Counts,
-            CountColumns,
-            (k, c) => tallies.Add(k, c)
-        );
-        ReadTally(
-            connection,
-            odd,
-            "TalliesByItem",
-            ["LocalDate", "WindowId", "ItemId", "DepartmentId", "Tier", "Standing"],
-            static r => new ItemKey(
-                r.Date(0),
-                r.Number(1),
-                r.Number(2),
-                r.Number(3),
-                (Tier)r.Small(4),
-                (Standing)r.Small(5)
-            ),
-            Counts,
-            CountColumns,
-            (k, c) => tallies.Add(k, c)
-        );
-        ReadTally(
-            connection,
-            odd,
-            "TalliesByWindow",
-            ["WindowId", "Tier", "Standing"],
-            static r => new WindowKey(r.Number(0), (Tier)r.Small(1), (Standing)r.Small(2)),
-            Counts,
-            CountColumns,
+            HotRows.Windows,
+            lengthOf,
             (k, c) =>
             {
                 if (windows.Count < MostWindows)
                     windows[k] = c;
                 else
-                    odd.Add("TalliesByWindow", $"{k.WindowId}");
+                    odd.Add(HotRows.Windows.Columns.Table, $"{k.WindowId}");
             }
-        );
-        ReadTally(
-            connection,
-            odd,
-            "TalliesByTag",
-            ["LocalDate", "WindowId", "TagCode", "Standing"],
-            static r => new TagKey(r.Date(0), r.Number(1), r.Text(2), (Standing)r.Small(3)),
-            static (r, at) => r.Number(at),
-            ["Count"],
-            (k, c) => tallies.Add(k, c),
-            TagColumns(lengthOf)
         );
         return new LedgerSnapshot(
             head,
@@ -98,7 +44,7 @@ internal static class PinnedLedger
             LastSequence(connection),
             windows,
             odd,
-            PinnedBoards.Read(connection, odd),
+            PinnedBoards.Read(connection, odd, lengthOf),
             new(
                 Ids(connection, "Windows"),
                 Ids(connection, "Departments"),
@@ -107,12 +53,6 @@ internal static class PinnedLedger
             ),
             ShowsMadeUpPast(connection)
         );
-    }
-
-    private static string TagColumns(string lengthOf)
-    {
-        var code = LedgerRows.Bounded("TagCode", LedgerRows.LongestName, lengthOf);
-        return $"{LedgerRows.Columns("LocalDate", "WindowId")}, {code}, {LedgerRows.Columns("Standing", "Count")}";
     }
 
     /// <summary>Returns true if screens show imported ratings although the database is not a demonstration.</summary>
@@ -138,7 +78,7 @@ internal static class PinnedLedger
         LedgerHead? head = null;
         var odd = new List<string>();
         using var rows = connection.Query(
-            $"SELECT {LedgerRows.Columns("Id", "Sequence", "Hash")} FROM \"LedgerHead\" t"
+            $"SELECT {VerifiedColumns.Columns("Id", "Sequence", "Hash")} FROM \"LedgerHead\" t"
         );
         while (rows.Read())
         {
@@ -146,7 +86,7 @@ internal static class PinnedLedger
             {
                 Id = rows.Number(0),
                 Sequence = rows.Large(1),
-                Hash = rows.Hash(2),
+                Hash = rows.Bytes(2, 32),
             };
             if (row.Id != LedgerHead.OnlyId && odd.Count < MostHeads)
                 odd.Add(rows.Name(0));
@@ -161,35 +101,29 @@ internal static class PinnedLedger
     internal static void ReadTally<TKey, TCount>(
         LedgerConnection connection,
         OddRows odd,
-        string table,
-        string[] key,
-        Func<SuspectRows, TKey> read,
-        Func<SuspectRows, int, TCount> count,
-        string[] counts,
-        Action<TKey, TCount> each,
-        string? columns = null
+        Tally<TKey, TCount> tally,
+        string lengthOf,
+        Action<TKey, TCount> each
     )
     {
-        columns ??= LedgerRows.Columns([.. key, .. counts]);
-        using var rows = connection.Query($"SELECT {columns} FROM \"{table}\" t");
+        var list = tally.Columns;
+        using var rows = connection.Query($"SELECT {list.Select(lengthOf)} FROM \"{list.Table}\" t");
         while (rows.Read())
         {
-            var (row, number) = (read(rows), count(rows, key.Length));
+            var values = new StoredValues(rows);
+            var (key, count) = (tally.ReadKey(ref values), tally.ReadCount(ref values));
             if (rows.Legible)
-                each(row, number);
+                each(key, count);
             else
-                odd.Add(table, string.Join('/', Enumerable.Range(0, key.Length).Select(rows.Name)));
+                odd.Add(list.Table, string.Join('/', list.Key.Select((_, at) => rows.Name(at))));
         }
     }
-
-    internal static GradeCounts Counts(SuspectRows row, int at) =>
-        new(row.Number(at), row.Number(at + 1), row.Number(at + 2), row.Number(at + 3), row.Number(at + 4));
 
     private static Dictionary<int, string> Halls(LedgerConnection connection, string lengthOf)
     {
         var (codes, halls) = (new Dictionary<int, string>(), new Dictionary<int, string>());
-        var code = LedgerRows.Bounded("Code", LedgerRows.LongestName, lengthOf);
-        using (var rows = connection.Query($"SELECT {LedgerRows.Columns("Id")}, {code} FROM \"Halls\" t"))
+        var code = VerifiedColumns.Bounded("Code", HotRows.LongestName, lengthOf);
+        using (var rows = connection.Query($"SELECT {VerifiedColumns.Columns("Id")}, {code} FROM \"Halls\" t"))
         {
             while (rows.Read() && codes.Count < MostWindows)
             {
@@ -198,7 +132,7 @@ internal static class PinnedLedger
                     codes[id] = name;
             }
         }
-        using var windows = connection.Query($"SELECT {LedgerRows.Columns("Id", "HallId")} FROM \"Windows\" t");
+        using var windows = connection.Query($"SELECT {VerifiedColumns.Columns("Id", "HallId")} FROM \"Windows\" t");
         while (windows.Read() && halls.Count < MostWindows)
         {
             var (id, hall) = (windows.Number(0), windows.Number(1));
@@ -211,7 +145,7 @@ internal static class PinnedLedger
     private static HashSet<int> Ids(LedgerConnection connection, string table)
     {
         var ids = new HashSet<int>();
-        using var rows = connection.Query($"SELECT {LedgerRows.Columns("Id")} FROM \"{table}\" t");
+        using var rows = connection.Query($"SELECT {VerifiedColumns.Columns("Id")} FROM \"{table}\" t");
         while (rows.Read())
         {
             var id = rows.Number(0);

@@ -1,10 +1,12 @@
+using ServiceEval.Core.Storage.Columns;
+
 namespace ServiceEval.Core.Ledger;
 
 /// <summary>
 /// Reads rows that may have been tampered with. A value that our program never writes makes the row illegible. No value
 /// makes the reader throw. Columns are numbered in the order of the query, from 0.
 /// </summary>
-public abstract class SuspectRows : IDisposable
+public abstract class SuspectRows : IStoredRow, IDisposable
 {
     protected const int LongestName = 80;
 
@@ -44,14 +46,12 @@ public abstract class SuspectRows : IDisposable
 
     public abstract DateOnly Date(int column);
 
-    public byte[] Hash(int column) => Bytes(column, 32);
-
     /// <summary>Returns the bytes; an empty array if the value is missing or has another length.</summary>
     public byte[] Bytes(int column, int length) => Blob(column, length) ?? Odd<byte[]>() ?? [];
 
     public int? OptionalNumber(int column) => IsNull(column) ? null : Number(column);
 
-    public byte[]? OptionalBlob(int column, int length) =>
+    public byte[]? OptionalBytes(int column, int length) =>
         IsNull(column) ? null : Blob(column, length) ?? Odd<byte[]>();
 
     public string? OptionalText(int column) => IsNull(column) ? null : Text(column);

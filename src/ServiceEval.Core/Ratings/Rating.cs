@@ -6,7 +6,7 @@ namespace ServiceEval.Core.Ratings;
 /// <summary>One given grade. It is append-only. Its id is the id of its ticket, so a retry is harmless.</summary>
 public sealed class Rating : ILedgerEntry
 {
-    private Rating() { }
+    internal Rating() { }
 
     public Guid Id { get; private init; }
     public int WindowId { get; private init; }

@@ -33,6 +33,11 @@ public sealed class ExtremeRowsTests
         FaultKind.Altered
     )]
     [InlineData(
+        "UPDATE RatingDetails SET Comment = hex(zeroblob(2500)) WHERE Comment IS NULL",
+        "RatingDetails",
+        FaultKind.Altered
+    )]
+    [InlineData(
         "UPDATE RatingDetails SET Tags = hex(zeroblob(35000000)) WHERE Comment IS NOT NULL",
         "RatingDetails",
         FaultKind.Altered

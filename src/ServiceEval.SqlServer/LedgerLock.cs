@@ -2,6 +2,8 @@ using System.Text;
 using Microsoft.Data.SqlClient;
 using ServiceEval.Core.Ledger;
 using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
+using ServiceEval.Core.Storage.Columns;
 
 namespace ServiceEval.SqlServer;
 
@@ -9,14 +11,7 @@ namespace ServiceEval.SqlServer;
 /// The first of two round trips. It begins the transaction, locks the ledger head, and reads the rows that the requests
 /// are about, as they are under the lock.
 /// </summary>
-/// <param name="Keys">All keys that sign blocks, in the order of their ids.</param>
-/// <param name="BlockHashes">The hashes of the blocks that contain the stored ratings, by sequence.</param>
-internal sealed record LockedLedger(
-    LedgerHead Head,
-    IReadOnlyList<LedgerKey> Keys,
-    IReadOnlyDictionary<Guid, RatingState> States,
-    IReadOnlyDictionary<long, byte[]> BlockHashes
-)
+internal static class LedgerLock
 {
     /// <summary>
     /// The store gives up a commit after 2.1 seconds. The server's error that the lock is taken must come well before
@@ -31,25 +26,25 @@ internal sealed record LockedLedger(
         $"""
         SET XACT_ABORT ON; SET LOCK_TIMEOUT {LockMilliseconds}; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         BEGIN TRANSACTION;
-        SELECT h.[Sequence], h.[Hash], (SELECT b.[CommittedAt] FROM [LedgerBlocks] AS b WITH (READCOMMITTEDLOCK) WHERE b.[Sequence] = h.[Sequence])
+        SELECT h.[Sequence], h.[Hash],
+            (SELECT b.[CommittedAt] FROM [LedgerBlocks] AS b WITH (READCOMMITTEDLOCK) WHERE b.[Sequence] = h.[Sequence])
         FROM [LedgerHead] AS h WITH (UPDLOCK, HOLDLOCK) WHERE h.[Id] = 1;
-        SELECT k.[Id], k.[Algorithm], k.[PublicKey], k.[Name], k.[Replaces], k.[AdmittedAt] FROM [LedgerKeys] AS k WITH (READCOMMITTEDLOCK) ORDER BY k.[Id];
+        SELECT {Names(HotRows.Keys, "k")} FROM [LedgerKeys] AS k WITH (READCOMMITTEDLOCK) ORDER BY k.[Id];
         """
     );
 
     // The plan goes from the ids to the rows with one seek for each id, whatever the tables held when the plan was
     // made.
-    private const string ReadRatings = """
-        SELECT r.[Id], r.[WindowId], r.[DepartmentId], r.[Tier], r.[Channel], r.[Standing], r.[Grade], r.[GivenAt], r.[LocalDate], r.[LocalHour],
-            r.[ReceivedAt], r.[ReceiptHash], r.[Leaf], r.[Block], r.[Index], b.[Hash], c.[ReplacedGrade], c.[Grade], c.[CorrectedAt]
+    private static readonly string ReadRatings = $"""
+        SELECT {Names(HotRows.Ratings, "r")}, b.[Hash], {Names(HotRows.Corrections, "c")}
         FROM OPENJSON(@ids) WITH ([Id] varbinary(max) '$') AS i
         INNER LOOP JOIN [Ratings] AS r WITH (READCOMMITTEDLOCK) ON r.[Id] = CONVERT(binary(16), i.[Id])
         LEFT LOOP JOIN [LedgerBlocks] AS b WITH (READCOMMITTEDLOCK) ON b.[Sequence] = r.[Block]
         LEFT LOOP JOIN [Corrections] AS c WITH (READCOMMITTEDLOCK) ON c.[RatingId] = r.[Id];
         """;
 
-    private const string ReadDetails = """
-        SELECT d.[RatingId], d.[Grade], d.[ItemId], d.[DepartmentId], d.[Tags], d.[Comment]
+    private static readonly string ReadDetails = $"""
+        SELECT {Names(HotRows.Details, "d")}
         FROM OPENJSON(@ids) WITH ([Id] varbinary(max) '$') AS i
         INNER LOOP JOIN [RatingDetails] AS d WITH (READCOMMITTEDLOCK) ON d.[RatingId] = CONVERT(binary(16), i.[Id]);
         """;
@@ -96,79 +91,11 @@ internal sealed record LockedLedger(
             Hash = rows.GetFieldValue<byte[]>(1),
             CommittedAt = committedAt,
         };
-        await rows.NextResultAsync();
-        var keys = new List<LedgerKey>();
-        while (await rows.ReadAsync())
-            keys.Add(Key(rows));
-        await rows.NextResultAsync();
-        var (states, hashes) = (new Dictionary<Guid, RatingState>(), new Dictionary<long, byte[]>());
-        while (await rows.ReadAsync())
-            Add(rows, states, hashes);
-        await rows.NextResultAsync();
-        while (await rows.ReadAsync())
-            states.GetValueOrDefault(Id(rows))?.Add(Detail(rows));
+        var locked = await LockedLedger.ReadAsync(head, rows, new ReaderRow(rows, idsAreBytes: true));
         // The results are read to the end, because an error is reported only at its place in them.
         await rows.NextResultAsync();
-        return new LockedLedger(head, keys, states, hashes);
+        return locked;
     }
 
-    private static void Add(SqlDataReader row, Dictionary<Guid, RatingState> states, Dictionary<long, byte[]> hashes)
-    {
-        var state = new RatingState(
-            Rating.Restore(
-                Id(row),
-                row.GetInt32(1),
-                row.GetInt32(2),
-                (Tier)row.GetByte(3),
-                (Channel)row.GetByte(4),
-                (Standing)row.GetByte(5),
-                (Grade)row.GetByte(6),
-                row.GetDateTimeOffset(7),
-                row.GetFieldValue<DateOnly>(8),
-                row.GetByte(9),
-                row.GetDateTimeOffset(10),
-                row.GetFieldValue<byte[]>(11),
-                row.GetFieldValue<byte[]>(12),
-                row.GetInt64(13),
-                row.GetInt32(14)
-            )
-        );
-        if (!row.IsDBNull(15))
-            hashes[state.Rating.Block] = row.GetFieldValue<byte[]>(15);
-        if (!row.IsDBNull(16))
-        {
-            state.Correction = new Correction
-            {
-                RatingId = state.Rating.Id,
-                ReplacedGrade = (Grade)row.GetByte(16),
-                Grade = (Grade)row.GetByte(17),
-                CorrectedAt = row.GetDateTimeOffset(18),
-            };
-        }
-        states.Add(state.Rating.Id, state);
-    }
-
-    private static LedgerKey Key(SqlDataReader row) =>
-        new()
-        {
-            Id = row.GetInt32(0),
-            Algorithm = row.GetByte(1),
-            PublicKey = row.GetFieldValue<byte[]>(2),
-            Name = row.GetString(3),
-            Replaces = row.GetInt32(4),
-            AdmittedAt = row.GetDateTimeOffset(5),
-        };
-
-    private static RatingDetail Detail(SqlDataReader row) =>
-        new()
-        {
-            RatingId = Id(row),
-            Grade = (Grade)row.GetByte(1),
-            ItemId = row.GetInt32(2),
-            DepartmentId = row.GetInt32(3),
-            Tags = row.GetString(4),
-            Comment = row.IsDBNull(5) ? null : row.GetString(5),
-        };
-
-    private static Guid Id(SqlDataReader row) => new(row.GetFieldValue<byte[]>(0), bigEndian: true);
+    private static string Names<TRow>(ColumnList<TRow> list, string table) => list.Names(name => $"{table}.[{name}]");
 }
