@@ -15,7 +15,7 @@ internal abstract class ColumnInsert
     public static IReadOnlyList<ColumnInsert> OfAll()
     {
         var maker = new Maker();
-        return [.. HotRows.Written.Select(table => table.Accept(maker))];
+        return [.. HotRows.Written().Select(table => table.Accept(maker))];
     }
 
     /// <summary>Adds the statement to the round trip if the batch has rows for the table.</summary>

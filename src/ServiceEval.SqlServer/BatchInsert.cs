@@ -13,7 +13,7 @@ internal abstract class BatchInsert
     public static IReadOnlyList<BatchInsert> OfAll()
     {
         var maker = new Maker();
-        return [.. HotRows.Written.Select(table => table.Accept(maker))];
+        return [.. HotRows.Written().Select(table => table.Accept(maker))];
     }
 
     /// <summary>Adds the statement to the command if the batch has rows for the table.</summary>

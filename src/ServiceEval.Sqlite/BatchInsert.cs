@@ -12,7 +12,7 @@ internal abstract class BatchInsert : IDisposable
     public static IReadOnlyList<BatchInsert> OfAll(SqliteConnection connection)
     {
         var maker = new Maker(connection);
-        return [.. HotRows.Written.Select(table => table.Accept(maker))];
+        return [.. HotRows.Written().Select(table => table.Accept(maker))];
     }
 
     public abstract void Run(Batch batch);

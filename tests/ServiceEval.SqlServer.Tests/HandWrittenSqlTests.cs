@@ -101,7 +101,7 @@ public sealed partial class HandWrittenSqlTests
         using var connection = new SqlConnection();
         using var command = BatchWrite.Command(connection, batch, block);
         Assert.Equal(
-            $"""[["AZoAAAAAcACAAAAAAAAAAQ==",1,3,3,3,1,4,"2026-11-18T02:00:01.5+00:00","2026-11-18",10,"2026-11-18T02:00:01.5+00:00","{Convert.ToBase64String(new byte[32])}","{Convert.ToBase64String(batch.Ratings[0].Leaf)}",1,0]]""",
+            $"""[["AZoAAAAAcACAAAAAAAAAAQ==",1,3,3,3,1,4,"2026-11-18T02:00:01.5+00:00","2026-11-18",10,"2026-11-18T02:00:01.5+00:00","{Convert.ToBase64String(new byte[32])}","{Convert.ToBase64String(batch.EntriesOf<Rating>()[0].Leaf)}",1,0]]""",
             command.Parameters["@Ratings"].Value
         );
         Assert.StartsWith(
@@ -179,12 +179,12 @@ public sealed partial class HandWrittenSqlTests
         await reader.LastSequenceAsync(Ct);
         foreach (var sequence in (long?[])[null, 1])
             await reader.BlocksAfterAsync(sequence, Ct);
-        await reader.KeysAsync(Ct);
+        await reader.AllAsync(EntryKind.Key, Ct);
         foreach (var key in (byte[]?[])[null, new byte[16]])
         {
-            await reader.RatingsAfterAsync(key, Ct);
-            await reader.CorrectionsAfterAsync(key, Ct);
-            await reader.DetailsAfterAsync(key, Ct);
+            await reader.PageAsync(EntryKind.Rating, key, Ct);
+            await reader.PageAsync(EntryKind.Correction, key, Ct);
+            await reader.PageAsync(EntryKind.Detail, key, Ct);
         }
         await reader.ReadReportsAsync(_ => { }, Ct);
         await reader.ReadReportMailsAsync(_ => { }, Ct);

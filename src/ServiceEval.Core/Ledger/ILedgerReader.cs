@@ -1,4 +1,3 @@
-using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Reports;
 using ServiceEval.Core.Tallies;
 
@@ -12,8 +11,10 @@ namespace ServiceEval.Core.Ledger;
 /// <exception cref="LedgerUnreadableException">From every method, if there is nothing that can be verified.</exception>
 public interface ILedgerReader
 {
-    /// <summary>The maximum number of keys that are read. Every installation has fewer keys.</summary>
-    const int MostKeys = 10_000;
+    /// <summary>
+    /// The maximum number of rows that are read of a small table, such as the keys. Every installation has fewer.
+    /// </summary>
+    const int MostOfSmallTable = 10_000;
 
     /// <summary>
     /// Reads the head, the tallies and the boards from one snapshot. The next verification reads the entries after the
@@ -32,17 +33,17 @@ public interface ILedgerReader
     Task<IReadOnlyList<Stored<LedgerBlock>>> BlocksAfterAsync(long? sequence, CancellationToken ct);
 
     /// <summary>
-    /// Reads the keys that sign blocks, in the order of their ids. All keys are one page, because they are few.
+    /// Reads a page of entries of a kind that is about ratings, after the id of a rating. No page ends between two
+    /// entries of one rating.
     /// </summary>
-    /// <returns>The first <see cref="MostKeys"/> keys. <see cref="LedgerPage{T}.HasMore"/> is true if there are
-    /// more.</returns>
-    Task<LedgerPage<LedgerKey>> KeysAsync(CancellationToken ct);
+    Task<LedgerPage<TRow>> PageAsync<TRow>(EntryKind<TRow> kind, byte[]? ratingId, CancellationToken ct)
+        where TRow : class, ILedgerEntry;
 
-    Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct);
-    Task<LedgerPage<Correction>> CorrectionsAfterAsync(byte[]? ratingId, CancellationToken ct);
-
-    /// <summary>Reads a page of details. No page ends between the details of one rating.</summary>
-    Task<LedgerPage<RatingDetail>> DetailsAfterAsync(byte[]? ratingId, CancellationToken ct);
+    /// <summary>Reads all entries of another kind as one page, because they are few.</summary>
+    /// <returns>The first <see cref="MostOfSmallTable"/> entries. <see cref="LedgerPage{T}.HasMore"/> is true if there
+    /// are more.</returns>
+    Task<LedgerPage<TRow>> AllAsync<TRow>(EntryKind<TRow> kind, CancellationToken ct)
+        where TRow : class, ILedgerEntry;
 
     /// <summary>Reads the reports one by one, because their JSON is large and they are few.</summary>
     Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct);

@@ -18,21 +18,15 @@ public static class LeafEncoding
     private const byte BlockPrefix = 0x02;
     private const byte CommitmentPrefix = 0x03;
     private const byte SignaturePrefix = 0x04;
+
+    /// <summary>
+    /// The version of all leaves. A block states it together with its digest (<see cref="LedgerBlock.Algorithm"/>).
+    /// </summary>
     private const byte Version = 1;
-
-    private enum Kind : byte
-    {
-        Rating = 1,
-        Correction = 2,
-        Detail = 3,
-
-        // 4 (adjudication) and 5 (erasure) are reserved for the desk.
-        Key = 6,
-    }
 
     public static byte[] Of(Rating rating)
     {
-        var leaf = new Writer(stackalloc byte[128], Kind.Rating);
+        var leaf = new Writer(stackalloc byte[128], EntryNumber.Rating);
         leaf.Id(rating.Id);
         leaf.Int(rating.WindowId);
         leaf.Int(rating.DepartmentId);
@@ -49,7 +43,7 @@ public static class LeafEncoding
 
     public static byte[] Of(Correction correction)
     {
-        var leaf = new Writer(stackalloc byte[64], Kind.Correction);
+        var leaf = new Writer(stackalloc byte[64], EntryNumber.Correction);
         leaf.Id(correction.RatingId);
         leaf.Byte((byte)correction.ReplacedGrade);
         leaf.Byte((byte)correction.Grade);
@@ -60,7 +54,7 @@ public static class LeafEncoding
     public static byte[] Of(RatingDetail detail)
     {
         var tags = Encoding.UTF8.GetBytes(detail.Tags);
-        var leaf = new Writer(new byte[128 + tags.Length], Kind.Detail);
+        var leaf = new Writer(new byte[128 + tags.Length], EntryNumber.Detail);
         leaf.Id(detail.RatingId);
         leaf.Byte((byte)detail.Grade);
         leaf.Int(detail.ItemId);
@@ -76,7 +70,7 @@ public static class LeafEncoding
     public static byte[] Of(LedgerKey key)
     {
         var name = Encoding.UTF8.GetBytes(key.Name);
-        var leaf = new Writer(new byte[64 + key.PublicKey.Length + name.Length], Kind.Key);
+        var leaf = new Writer(new byte[64 + key.PublicKey.Length + name.Length], EntryNumber.Key);
         leaf.Int(key.Id);
         leaf.Byte(key.Algorithm);
         leaf.Int(key.PublicKey.Length);
@@ -117,12 +111,13 @@ public static class LeafEncoding
     public static byte[] SignedHash(byte[] blockHash) =>
         SHA256.HashData([SignaturePrefix, LedgerKey.EcdsaP256, .. blockHash]);
 
-    private ref struct Writer
+    /// <summary>Writes the bytes of a leaf.</summary>
+    internal ref struct Writer
     {
         private readonly Span<byte> _buffer;
         private int _length;
 
-        public Writer(Span<byte> buffer, Kind kind)
+        public Writer(Span<byte> buffer, EntryNumber kind)
         {
             _buffer = buffer;
             Byte(LeafPrefix);

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Core.Mail;
-using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Reports;
 using ServiceEval.Core.Storage;
 using ServiceEval.Core.Storage.Columns;
@@ -57,10 +56,7 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
             asOneMoment: false,
             connection =>
             {
-                var where = sequence is null ? "" : $"WHERE t.\"Sequence\" > {After}";
-                var sql =
-                    $"SELECT {PageBegin}{HotRows.Blocks.Select(LengthOf)} FROM \"LedgerBlocks\" t {where} "
-                    + $"ORDER BY t.\"Sequence\" {PageEnd}";
+                var sql = Page(HotRows.Blocks, isFirst: sequence is null);
                 using var rows = sequence is { } after ? connection.Query(sql, after) : connection.Query(sql);
                 var page = new List<Stored<LedgerBlock>>(PageSize);
                 while (page.Count < PageSize && rows.Read())
@@ -70,48 +66,64 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
             ct
         );
 
-    public Task<LedgerPage<LedgerKey>> KeysAsync(CancellationToken ct) =>
+    // A page ends between two keys, and only at a key of bytes, because only such a key can be bound again exactly as
+    // it is. Some databases allow keys of another type in the column. These keys sort before all bytes, so all of them
+    // are in the first page.
+    public Task<LedgerPage<TRow>> PageAsync<TRow>(EntryKind<TRow> kind, byte[]? ratingId, CancellationToken ct)
+        where TRow : class, ILedgerEntry =>
         ReadAsync(
             asOneMoment: false,
             connection =>
             {
-                var keys = new List<Stored<LedgerKey>>();
-                // The keys are read page by page, because some databases would otherwise send the whole table.
-                for (long? after = null; ; )
+                var sql = Page(kind.Rows, isFirst: ratingId is null);
+                using var rows = ratingId is null ? connection.Query(sql) : connection.Query(sql, ratingId);
+                var page = new List<Stored<TRow>>(PageSize);
+                byte[]? last = null;
+                while (rows.Read())
                 {
-                    var before = keys.Count;
-                    var sql = KeysAfter(isFirst: after is null);
-                    using var rows = after is { } id ? connection.Query(sql, id) : connection.Query(sql);
-                    while (rows.Read())
+                    if (page.Count >= PageSize)
                     {
-                        if (keys.Count == ILedgerReader.MostKeys)
-                            return new LedgerPage<LedgerKey>(keys, null, HasMore: true);
-                        keys.Add(rows.Store(HotRows.Keys.Read(rows)));
+                        var next = rows.Key(0);
+                        if (last is not null && !last.AsSpan().SequenceEqual(next))
+                            return new LedgerPage<TRow>(page, last);
+                        last = next;
                     }
-                    var isLast = PageEnd.Length + PageBegin.Length == 0 || keys.Count - before < PageSize;
-                    if (isLast)
-                        return new LedgerPage<LedgerKey>(keys, null);
-                    after = keys[^1].Row.Id;
+                    page.Add(rows.Store(kind.Rows.Read(rows)));
+                    if (page.Count == PageSize)
+                        last = rows.Key(0);
                 }
+                return new LedgerPage<TRow>(page, PageEnd.Length + PageBegin.Length == 0 ? null : last);
             },
             ct
         );
 
-    private string KeysAfter(bool isFirst)
-    {
-        var where = isFirst ? "" : $"WHERE t.\"Id\" > {After}";
-        var columns = HotRows.Keys.Select(LengthOf);
-        return $"SELECT {PageBegin}{columns} FROM \"LedgerKeys\" t {where} ORDER BY t.\"Id\" {PageEnd}";
-    }
-
-    public Task<LedgerPage<Rating>> RatingsAfterAsync(byte[]? id, CancellationToken ct) =>
-        PageAsync(HotRows.Ratings, id, ct);
-
-    public Task<LedgerPage<Correction>> CorrectionsAfterAsync(byte[]? ratingId, CancellationToken ct) =>
-        PageAsync(HotRows.Corrections, ratingId, ct);
-
-    public Task<LedgerPage<RatingDetail>> DetailsAfterAsync(byte[]? ratingId, CancellationToken ct) =>
-        PageAsync(HotRows.Details, ratingId, ct);
+    public Task<LedgerPage<TRow>> AllAsync<TRow>(EntryKind<TRow> kind, CancellationToken ct)
+        where TRow : class, ILedgerEntry =>
+        ReadAsync(
+            asOneMoment: false,
+            connection =>
+            {
+                var all = new List<Stored<TRow>>();
+                // The rows are read page by page, because some databases would otherwise send the whole table.
+                for (long? after = null; ; )
+                {
+                    var before = all.Count;
+                    var sql = Page(kind.Rows, isFirst: after is null);
+                    using var rows = after is { } number ? connection.Query(sql, number) : connection.Query(sql);
+                    while (rows.Read())
+                    {
+                        if (all.Count == ILedgerReader.MostOfSmallTable)
+                            return new LedgerPage<TRow>(all, null, HasMore: true);
+                        all.Add(rows.Store(kind.Rows.Read(rows)));
+                        after = rows.Number(0);
+                    }
+                    var isLast = PageEnd.Length + PageBegin.Length == 0 || all.Count - before < PageSize;
+                    if (isLast)
+                        return new LedgerPage<TRow>(all, null);
+                }
+            },
+            ct
+        );
 
     public Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct) =>
         ReadAsync(
@@ -164,41 +176,13 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
     /// <summary>Returns the reason why nothing can be verified.</summary>
     protected abstract LedgerUnreadableException Unreadable(DbException fault);
 
-    /// <summary>
-    /// Reads a page in the order of the first column. The page ends between two keys, and only at a key of bytes,
-    /// because only such a key can be bound again exactly as it is. Some databases allow keys of another type in the
-    /// column. These keys sort before all bytes, so all of them are in the first page.
-    /// </summary>
-    private Task<LedgerPage<T>> PageAsync<T>(ColumnList<T> table, byte[]? after, CancellationToken ct) =>
-        ReadAsync(
-            asOneMoment: false,
-            connection =>
-            {
-                var key = $"t.\"{table.Columns[0].Name}\"";
-                var where = after is null ? "" : $"WHERE {key} > {After}";
-                var sql =
-                    $"SELECT {PageBegin}{table.Select(LengthOf)} FROM \"{table.Table}\" t {where} "
-                    + $"ORDER BY {key} {PageEnd}";
-                using var rows = after is null ? connection.Query(sql) : connection.Query(sql, after);
-                var page = new List<Stored<T>>(PageSize);
-                byte[]? last = null;
-                while (rows.Read())
-                {
-                    if (page.Count >= PageSize)
-                    {
-                        var next = rows.Key(0);
-                        if (last is not null && !last.AsSpan().SequenceEqual(next))
-                            return new LedgerPage<T>(page, last);
-                        last = next;
-                    }
-                    page.Add(rows.Store(table.Read(rows)));
-                    if (page.Count == PageSize)
-                        last = rows.Key(0);
-                }
-                return new LedgerPage<T>(page, PageEnd.Length + PageBegin.Length == 0 ? null : last);
-            },
-            ct
-        );
+    /// <summary>Returns the query of a page in the order of the first column.</summary>
+    private string Page<TRow>(ColumnList<TRow> rows, bool isFirst)
+    {
+        var key = $"t.\"{rows.Columns[0].Name}\"";
+        var where = isFirst ? "" : $"WHERE {key} > {After}";
+        return $"SELECT {PageBegin}{rows.Select(LengthOf)} FROM \"{rows.Table}\" t {where} ORDER BY {key} {PageEnd}";
+    }
 
     /// <summary>
     /// Throws if the schema has another version, because this program cannot verify it. Verification does not migrate.

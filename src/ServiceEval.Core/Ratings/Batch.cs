@@ -15,20 +15,10 @@ public sealed class Batch(
 )
 {
     private readonly Dictionary<Guid, RatingState> _states = new(stored);
-    private readonly List<byte[]> _leaves = [];
-    private readonly List<Rating> _ratings = [];
-    private readonly List<Correction> _corrections = [];
-    private readonly List<RatingDetail> _details = [];
+    private readonly List<ILedgerEntry> _entries = [];
     private readonly List<DeviceMark> _marks = [];
-    private readonly List<LedgerKey> _keys = [];
 
-    public IReadOnlyList<Rating> Ratings => _ratings;
-    public IReadOnlyList<Correction> Corrections => _corrections;
-    public IReadOnlyList<RatingDetail> Details => _details;
     public IReadOnlyList<DeviceMark> Marks => _marks;
-
-    /// <summary>The keys that this commit admits.</summary>
-    public IReadOnlyList<LedgerKey> Keys => _keys;
 
     /// <summary>All keys of the ledger after this commit.</summary>
     public IReadOnlyList<LedgerKey> AllKeys => authorship.Keys;
@@ -44,22 +34,25 @@ public sealed class Batch(
     {
         var outcomes = new LogOutcome[requests.Count];
         for (var i = 0; i < requests.Count; i++)
-        {
-            outcomes[i] = requests[i] switch
-            {
-                GiveRating give => Take(give),
-                ImportRating import => Take(import),
-                GiveCorrection correction => Take(correction),
-                GiveDetail give => Take(give.Detail, give.Until),
-                AdmitKey admit => Take(admit),
-                var other => throw new ArgumentException($"{other.GetType().Name} is not supported.", nameof(requests)),
-            };
-        }
-        if (_leaves.Count == 0)
+            outcomes[i] = requests[i].DecideIn(this);
+        if (_entries.Count == 0)
             return outcomes;
         Add(authorship.Introduce(now));
-        Block = authorship.Sign(LedgerBlock.Seal(head, _leaves, CommitTime.After(head.CommittedAt, now)));
+        var leaves = _entries.ConvertAll(entry => entry.Leaf);
+        Block = authorship.Sign(LedgerBlock.Seal(head, leaves, CommitTime.After(head.CommittedAt, now)));
         return outcomes;
+    }
+
+    /// <summary>Returns the appended entries of one kind, in their order.</summary>
+    public IReadOnlyList<TRow> EntriesOf<TRow>()
+        where TRow : ILedgerEntry => [.. _entries.OfType<TRow>()];
+
+    /// <summary>Appends an entry, whatever its kind. The caller has decided that it is lawful.</summary>
+    internal void Append(ILedgerEntry entry)
+    {
+        entry.Block = head.Sequence + 1;
+        entry.Index = _entries.Count;
+        _entries.Add(entry);
     }
 
     /// <summary>Returns the state of a rating after the decisions; null if the rating is unknown.</summary>
@@ -99,7 +92,7 @@ public sealed class Batch(
         );
     }
 
-    private LogOutcome Take(GiveRating give)
+    internal LogOutcome Take(GiveRating give)
     {
         if (_states.ContainsKey(give.RatingId))
             return LogOutcome.Replay;
@@ -117,7 +110,7 @@ public sealed class Batch(
         return LogOutcome.Stored;
     }
 
-    private LogOutcome Take(ImportRating import)
+    internal LogOutcome Take(ImportRating import)
     {
         if (_states.TryGetValue(import.RatingId, out var state))
             return state.SaysTheSameAs(import.Rating, import.Detail) ? LogOutcome.Replay : LogOutcome.Changed;
@@ -125,7 +118,7 @@ public sealed class Batch(
         return LogOutcome.Stored;
     }
 
-    private LogOutcome Take(GiveCorrection request)
+    internal LogOutcome Take(GiveCorrection request)
     {
         if (!_states.TryGetValue(request.RatingId, out var state))
             return LogOutcome.RatingUnknown;
@@ -137,14 +130,14 @@ public sealed class Batch(
 
         var correction = Correction.Of(state.Rating, request.Grade, request.At);
         Append(correction);
-        _corrections.Add(correction);
         Tallies.Correct(state.Rating, correction, state.Detail);
         state.Correction = correction;
         return LogOutcome.Stored;
     }
 
-    private LogOutcome Take(RatingDetail detail, DateTimeOffset? until)
+    internal LogOutcome Take(GiveDetail give)
     {
+        var detail = give.Detail;
         if (!_states.TryGetValue(detail.RatingId, out var state))
             return LogOutcome.RatingUnknown;
         if (state.DetailOf(detail.Grade) is { } present)
@@ -152,13 +145,13 @@ public sealed class Batch(
         if (state.Grade != detail.Grade)
             return LogOutcome.GradeReplaced;
         // The replay is checked before the deadline, so that the same details sent again get the same answer.
-        if (detail.GivenAt >= until)
+        if (detail.GivenAt >= give.Until)
             return LogOutcome.DetailsClosed;
         AppendDetail(state, detail);
         return LogOutcome.Stored;
     }
 
-    private LogOutcome Take(AdmitKey request)
+    internal LogOutcome Take(AdmitKey request)
     {
         // The first key of a ledger signs the block that admits other keys, so its entry comes first.
         var added = request.Renews
@@ -172,7 +165,6 @@ public sealed class Batch(
         if (key is null)
             return false;
         Append(key);
-        _keys.Add(key);
         return true;
     }
 
@@ -181,7 +173,6 @@ public sealed class Batch(
         var state = new RatingState(rating);
         _states.Add(rating.Id, state);
         Append(rating);
-        _ratings.Add(rating);
         Tallies.Add(rating);
         if (detail is not null)
             AppendDetail(state, detail);
@@ -190,15 +181,7 @@ public sealed class Batch(
     private void AppendDetail(RatingState state, RatingDetail detail)
     {
         Append(detail);
-        _details.Add(detail);
         Tallies.Add(state.Rating, detail);
         state.Add(detail);
-    }
-
-    private void Append(ILedgerEntry entry)
-    {
-        entry.Block = head.Sequence + 1;
-        entry.Index = _leaves.Count;
-        _leaves.Add(entry.Leaf);
     }
 }

@@ -44,6 +44,21 @@ public sealed class RatingDetail : ILedgerEntry
 
     public IEnumerable<string> TagCodes => Tags.Length == 0 ? [] : Tags.Split(',');
 
+    /// <summary>
+    /// True if the commitment fits the comment. Erasures are not entries yet. So a commitment without its text means
+    /// that the text was removed.
+    /// </summary>
+    public bool BindsItsComment =>
+        (Comment, CommentSalt, CommentCommitment) switch
+        {
+            (null, null, null) => true,
+            ({ } comment, { } salt, { } commitment) => LeafEncoding
+                .Commit(salt, comment)
+                .AsSpan()
+                .SequenceEqual(commitment),
+            _ => false,
+        };
+
     public static RatingDetail Of(
         Guid ratingId,
         Grade grade,

@@ -34,6 +34,7 @@ internal sealed class RatingsConfiguration
     {
         detail.ToTable("RatingDetails");
         detail.HasKey(d => new { d.RatingId, d.Grade });
+        detail.Ignore(d => d.BindsItsComment);
         // A report quotes the comments of its week. Comments are few, and other rows do not pay for this index. The
         // filter has standard quotes, because every database reads them. Without quotes, PostgreSQL looks for a column
         // "comment".

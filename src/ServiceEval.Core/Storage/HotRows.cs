@@ -145,18 +145,15 @@ public static class HotRows
     );
 
     /// <summary>The tables that the hot transaction adds rows to, besides the block and the head.</summary>
-    public static readonly IReadOnlyList<WrittenTable> Written =
-    [
-        new WrittenTable<Rating>(Ratings, b => b.Ratings),
-        new WrittenTable<Correction>(Corrections, b => b.Corrections),
-        new WrittenTable<RatingDetail>(Details, b => b.Details),
-        new WrittenTable<DeviceMark>(Marks, b => b.Marks),
-        new WrittenTable<LedgerKey>(Keys, b => b.Keys),
-        new WrittenTable<KeyValuePair<HourKey, GradeCounts>>(Hours.Columns, b => b.Tallies.Hours),
-        new WrittenTable<KeyValuePair<ItemKey, GradeCounts>>(Items.Columns, b => b.Tallies.Items),
-        new WrittenTable<KeyValuePair<WindowKey, GradeCounts>>(Windows.Columns, b => b.Tallies.Windows),
-        new WrittenTable<KeyValuePair<TagKey, int>>(Tags.Columns, b => b.Tallies.Tags),
-    ];
+    public static IReadOnlyList<WrittenTable> Written() =>
+        [
+            .. EntryKind.All.Select(kind => kind.Written()),
+            new WrittenTable<DeviceMark>(Marks, b => b.Marks),
+            new WrittenTable<KeyValuePair<HourKey, GradeCounts>>(Hours.Columns, b => b.Tallies.Hours),
+            new WrittenTable<KeyValuePair<ItemKey, GradeCounts>>(Items.Columns, b => b.Tallies.Items),
+            new WrittenTable<KeyValuePair<WindowKey, GradeCounts>>(Windows.Columns, b => b.Tallies.Windows),
+            new WrittenTable<KeyValuePair<TagKey, int>>(Tags.Columns, b => b.Tallies.Tags),
+        ];
 
     /// <summary>Adds the columns that every entry of the ledger has.</summary>
     private static ColumnList<TRow> Entry<TRow>(this ColumnList<TRow> own)

@@ -18,9 +18,9 @@ public sealed class CommitTests(Databases databases)
         await Given.CommitAsync(database, given);
         await Given.CommitAsync(database, new GiveCorrection(Given.Id(1), Grade.Satisfied, Given.Start.AddSeconds(2)));
 
-        var rating = Assert.Single((await database.Ledger.RatingsAfterAsync(null, Ct)).Rows);
-        var stored = Assert.Single((await database.Ledger.DetailsAfterAsync(null, Ct)).Rows);
-        var correction = Assert.Single((await database.Ledger.CorrectionsAfterAsync(null, Ct)).Rows);
+        var rating = Assert.Single((await database.Ledger.PageAsync(EntryKind.Rating, null, Ct)).Rows);
+        var stored = Assert.Single((await database.Ledger.PageAsync(EntryKind.Detail, null, Ct)).Rows);
+        var correction = Assert.Single((await database.Ledger.PageAsync(EntryKind.Correction, null, Ct)).Rows);
         Assert.True(rating.Legible && stored.Legible && correction.Legible);
         Assert.Equivalent(given.Rating, rating.Row, strict: true);
         Assert.Equivalent(detail, stored.Row, strict: true);
@@ -107,9 +107,12 @@ public sealed class CommitTests(Databases databases)
 
         Assert.Equal(2 * Commits, await database.CountAsync("Ratings"));
         var blocks = await database.Ledger.BlocksAfterAsync(null, Ct);
-        var leaves = (await database.Ledger.RatingsAfterAsync(null, Ct)).Rows.ToLookup(r => r.Row.Block, r => r.Row);
+        var leaves = (await database.Ledger.PageAsync(EntryKind.Rating, null, Ct)).Rows.ToLookup(
+            r => r.Row.Block,
+            r => r.Row
+        );
         Assert.Equal(Enumerable.Range(1, 2 * Commits).Select(i => (long)i), blocks.Select(b => b.Row.Sequence));
-        var keys = (await database.Ledger.KeysAsync(Ct)).Rows.ToLookup(k => k.Row.Block, k => k.Row.Leaf);
+        var keys = (await database.Ledger.AllAsync(EntryKind.Key, Ct)).Rows.ToLookup(k => k.Row.Block, k => k.Row.Leaf);
         var previous = new byte[32];
         foreach (var block in blocks.Select(b => b.Row))
         {

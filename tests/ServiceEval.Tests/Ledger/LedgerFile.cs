@@ -235,7 +235,7 @@ internal sealed class LedgerFile : IAsyncDisposable
     }
 
     public async Task<Rating> RatingAsync(int number) =>
-        (await Reader.RatingsAfterAsync(null, Ct)).Rows.Single(r => r.Row.Id == Id(number)).Row;
+        (await Reader.PageAsync(EntryKind.Rating, null, Ct)).Rows.Single(r => r.Row.Id == Id(number)).Row;
 
     /// <summary>Runs plain SQL as an outsider with a tool does, and returns the number of changed rows.</summary>
     public async Task<int> TamperAsync(string sql, params object[] parameters)

@@ -113,7 +113,7 @@ public sealed class PostgreSqlLedgerTests(Databases databases)
             Ct
         );
 
-        Assert.Equal(2_001, (await database.Ledger.DetailsAfterAsync(null, Ct)).Rows.Count);
+        Assert.Equal(2_001, (await database.Ledger.PageAsync(EntryKind.Detail, null, Ct)).Rows.Count);
         var result = await new Verification(database.Ledger).RunAsync([], null, Ct);
         Assert.Empty(result.Faults);
         Assert.Equal(4_001, result.Ratings);

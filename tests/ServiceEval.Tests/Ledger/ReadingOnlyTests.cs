@@ -42,7 +42,7 @@ public sealed class ReadingOnlyTests
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         var reader = new Sqlite.SqliteLedgerReader($"Data Source={file.Path}");
         await reader.PinAsync(new TallySums(new TallySecret()), Ct);
-        await reader.RatingsAfterAsync(null, Ct);
+        await reader.PageAsync(EntryKind.Rating, null, Ct);
         var checkpoint = Assert.Single(await file.QueryAsync("PRAGMA wal_checkpoint(TRUNCATE)"));
         Assert.Equal(0L, checkpoint[0]);
         SqliteConnection.ClearPool(new SqliteConnection($"Data Source={file.Path};Mode=ReadOnly"));

@@ -241,7 +241,7 @@ public sealed class VerifyTests
         );
         var block = LedgerBlock.Seal(
             new LedgerHead(),
-            [forged.Leaf, (await Reader(host).KeysAsync(Ct)).Rows[0].Row.Leaf],
+            [forged.Leaf, (await Reader(host).AllAsync(EntryKind.Key, Ct)).Rows[0].Row.Leaf],
             TestHost.Start
         );
         await host.QueryAsync("UPDATE Ratings SET Grade = 1, Leaf = $1", forged.Leaf);
@@ -266,7 +266,7 @@ public sealed class VerifyTests
     private static SqliteLedgerReader Reader(TestHost host) => new($"Data Source={host.DatabasePath}");
 
     private static async Task<IEnumerable<Rating>> RatingsAsync(TestHost host) =>
-        (await Reader(host).RatingsAfterAsync(null, Ct)).Rows.Select(r => r.Row);
+        (await Reader(host).PageAsync(EntryKind.Rating, null, Ct)).Rows.Select(r => r.Row);
 
     private static async Task<IReadOnlyList<Fault>> FaultsAsync(TestHost host, params Anchor[] anchors) =>
         (await new Verification(Reader(host)).RunAsync(anchors, null, Ct)).Faults;

@@ -187,8 +187,8 @@ internal sealed class BlockSolver(
             Report(FaultKind.Altered, key);
             return;
         }
-        // Only its leaf proves the name of a key. If tallies differ, an entry that the tallies count was altered.
-        var suspects = hasOtherTallies ? rows.FindAll(r => r.Key is null) : rows;
+        // If tallies differ, an entry that the tallies count was altered.
+        var suspects = hasOtherTallies ? rows.FindAll(r => r.Kind.IsTallied) : rows;
         if (suspects.Count == 0)
             suspects = rows;
         if (suspects.Count == 1)

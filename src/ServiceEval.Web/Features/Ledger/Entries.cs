@@ -5,69 +5,54 @@ namespace ServiceEval.Web.Features.Ledger;
 
 /// <summary>
 /// Reads every entry of the ledger once: each rating with the entries appended to it, in the order of the ids; the
-/// entries appended to a rating that does not exist; and the tables whose entries belong to no rating.
+/// entries appended to a rating that does not exist; and the entries that are about no rating.
 /// </summary>
 internal sealed class Entries(ILedgerReader reader, ReadCoverage coverage, ReceiptRing? receipts)
 {
-    /// <summary>The small tables of entries that belong to no rating, one line for each table.</summary>
-    private static readonly IReadOnlyList<Func<ILedgerReader, CancellationToken, Task<IEnumerable<Entry>>>> Others =
-    [
-        static async (reader, ct) => (await reader.KeysAsync(ct)).Rows.Select(row => Entry.Of(row)),
-    ];
-
     /// <param name="each">Receives the same object each time, filled with the next group.</param>
     public async Task ReadAsync(Func<EntryGroup, ValueTask> each, CancellationToken ct)
     {
-        var ratings = new EntryCursor<Rating>(
-            id => reader.RatingsAfterAsync(id, ct),
-            row => Entry.Of(row, receipts),
-            coverage
-        );
-        var corrections = new EntryCursor<Correction>(
-            id => reader.CorrectionsAfterAsync(id, ct),
-            row => Entry.Of(row),
-            coverage
-        );
-        var details = new EntryCursor<RatingDetail>(
-            id => reader.DetailsAfterAsync(id, ct),
-            row => Entry.Of(row),
-            coverage
-        );
-        var (correctionsLeft, detailsLeft) = (await corrections.MoveNextAsync(ct), await details.MoveNextAsync(ct));
+        var ratings = new EntryCursor<Rating>(reader, EntryKind.Rating, receipts, coverage, ct);
+        var appended = new List<EntryCursor>();
+        foreach (var cursor in Appended(ct))
+            if (await cursor.MoveNextAsync(ct))
+                appended.Add(cursor);
         var group = new EntryGroup();
         while (await ratings.MoveNextAsync(ct))
         {
             group.Begin(ratings.Current);
             // A key that is not an id is out of order, and no entry can refer to it.
             if (ratings.Current.OddKey is null)
-            {
-                var id = ratings.Row.Id;
-                for (
-                    ;
-                    correctionsLeft && corrections.Row.RatingId.CompareTo(id) <= 0;
-                    correctionsLeft = await corrections.MoveNextAsync(ct)
-                )
-                    group.Add(corrections.Current);
-                for (
-                    ;
-                    detailsLeft && details.Row.RatingId.CompareTo(id) <= 0;
-                    detailsLeft = await details.MoveNextAsync(ct)
-                )
-                    group.Add(details.Current);
-            }
+                await AddUpToAsync(ratings.Current.Key);
             await each(group);
         }
-        for (; correctionsLeft; correctionsLeft = await corrections.MoveNextAsync(ct))
-            await AloneAsync(corrections.Current);
-        for (; detailsLeft; detailsLeft = await details.MoveNextAsync(ct))
-            await AloneAsync(details.Current);
-        foreach (var others in Others)
+        foreach (var cursor in appended)
         {
-            foreach (var entry in await others(reader, ct))
+            do await AloneAsync(cursor.Current);
+            while (await cursor.MoveNextAsync(ct));
+        }
+        foreach (var kind in EntryKind.All.Where(kind => !kind.IsOfRating))
+        {
+            foreach (var entry in await kind.Accept(new Few(reader, ct)))
             {
                 await coverage.SeeAsync(entry.Row.Block, ct);
                 if (!coverage.IsLater(entry.Row.Block))
                     await AloneAsync(entry);
+            }
+        }
+
+        async ValueTask AddUpToAsync(Guid rating)
+        {
+            for (var i = 0; i < appended.Count; i++)
+            {
+                while (appended[i].Current.Key.CompareTo(rating) <= 0)
+                {
+                    group.Add(appended[i].Current);
+                    if (await appended[i].MoveNextAsync(ct))
+                        continue;
+                    appended.RemoveAt(i--);
+                    break;
+                }
             }
         }
 
@@ -77,6 +62,33 @@ internal sealed class Entries(ILedgerReader reader, ReadCoverage coverage, Recei
             group.Add(entry);
             return each(group);
         }
+    }
+
+    /// <summary>Begins to read all tables of entries that are appended to ratings.</summary>
+    private List<EntryCursor> Appended(CancellationToken ct) =>
+        [
+            .. EntryKind
+                .All.Where(kind => kind.IsOfRating && kind != EntryKind.Rating)
+                .Select(kind => kind.Accept(new Cursors(reader, receipts, coverage, ct))),
+        ];
+
+    private sealed class Cursors(
+        ILedgerReader reader,
+        ReceiptRing? receipts,
+        ReadCoverage coverage,
+        CancellationToken ct
+    ) : IEntryKindVisitor<EntryCursor>
+    {
+        public EntryCursor Visit<TRow>(EntryKind<TRow> kind)
+            where TRow : class, ILedgerEntry => new EntryCursor<TRow>(reader, kind, receipts, coverage, ct);
+    }
+
+    /// <summary>Reads a small table.</summary>
+    private sealed class Few(ILedgerReader reader, CancellationToken ct) : IEntryKindVisitor<Task<IEnumerable<Entry>>>
+    {
+        public async Task<IEnumerable<Entry>> Visit<TRow>(EntryKind<TRow> kind)
+            where TRow : class, ILedgerEntry =>
+            (await reader.AllAsync(kind, ct)).Rows.Select(row => Entry.Of(kind, row, receipts: null));
     }
 }
 
@@ -94,8 +106,8 @@ internal sealed class EntryGroup
     public Correction? Correction { get; private set; }
 
     /// <summary>
-    /// The appended entries: corrections first, then details. <see cref="BelongsToRating"/> tells whether one belongs
-    /// to the rating.
+    /// The appended entries, kind by kind in the order of <see cref="EntryKind.All"/>. <see cref="BelongsToRating"/>
+    /// tells whether one belongs to the rating.
     /// </summary>
     public IReadOnlyList<Entry> Appended => _appended;
 

@@ -12,7 +12,7 @@ namespace ServiceEval.Web.Features.Ledger;
 /// <param name="ReceiptFits">Whether a ticket key gives the rating's receipt; null if the row has no receipt or no
 /// ticket key is available.</param>
 internal readonly record struct Entry(
-    string Table,
+    EntryKind Kind,
     Guid Key,
     string? OddKey,
     ILedgerEntry Row,
@@ -21,52 +21,23 @@ internal readonly record struct Entry(
     bool? ReceiptFits = null
 )
 {
-    public const string Ratings = "Ratings";
-    public const string Corrections = "Corrections";
-    public const string Details = "RatingDetails";
-    public const string Keys = "LedgerKeys";
+    public string Table => Kind.Table;
 
     public string Id => OddKey ?? Key.ToString();
 
-    // Standings follow from adjudications. Adjudications do not exist yet, so every standing must be Counted.
-    public static Entry Of(in Stored<Rating> stored, ReceiptRing? receipts) =>
-        Of(Ratings, stored.Row.Id, stored, LeafEncoding.Of(stored.Row), stored.Row.Standing == Standing.Counted) with
-        {
-            ReceiptFits = receipts?.Fits(stored.Row),
-        };
-
-    public static Entry Of(in Stored<Correction> stored) =>
-        Of(Corrections, stored.Row.RatingId, stored, LeafEncoding.Of(stored.Row), sound: true);
-
-    public static Entry Of(in Stored<RatingDetail> stored) =>
-        Of(Details, stored.Row.RatingId, stored, LeafEncoding.Of(stored.Row), BindsItsComment(stored.Row));
-
-    public static Entry Of(in Stored<LedgerKey> stored)
+    public static Entry Of<TRow>(EntryKind<TRow> kind, in Stored<TRow> stored, ReceiptRing? receipts)
+        where TRow : class, ILedgerEntry
     {
-        var name = stored.OddKey ?? stored.Row.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Of(Keys, Guid.Empty, stored, LeafEncoding.Of(stored.Row), sound: true) with { OddKey = name };
-    }
-
-    private static Entry Of<T>(string table, Guid key, in Stored<T> stored, byte[] computed, bool sound)
-        where T : ILedgerEntry =>
-        new(
-            table,
-            key,
-            stored.OddKey,
-            stored.Row,
+        var row = stored.Row;
+        var computed = kind.LeafOf(row);
+        return new(
+            kind,
+            kind.RatingOf?.Invoke(row) ?? Guid.Empty,
+            stored.OddKey ?? kind.NameOf?.Invoke(row),
+            row,
             computed,
-            !stored.Legible || !sound || !stored.Row.Leaf.AsSpan().SequenceEqual(computed)
+            Altered: !stored.Legible || !kind.IsSound(row) || !row.Leaf.AsSpan().SequenceEqual(computed),
+            row is Rating rating ? receipts?.Fits(rating) : null
         );
-
-    // Erasures are not entries yet. So a commitment without its text means that the text was removed.
-    private static bool BindsItsComment(RatingDetail detail) =>
-        detail switch
-        {
-            { Comment: null, CommentSalt: null, CommentCommitment: null } => true,
-            { Comment: { } comment, CommentSalt: { } salt, CommentCommitment: { } commitment } => LeafEncoding
-                .Commit(salt, comment)
-                .AsSpan()
-                .SequenceEqual(commitment),
-            _ => false,
-        };
+    }
 }

@@ -6,25 +6,33 @@ namespace ServiceEval.Web.Features.Ledger;
 /// Reads the rows of a table in the order of their keys, page by page (keyset paging). While one page is processed, the
 /// next page is hashed and the page after that is read.
 /// </summary>
-internal sealed class EntryCursor<T>(
-    Func<byte[]?, Task<LedgerPage<T>>> read,
-    Func<Stored<T>, Entry> of,
-    ReadCoverage coverage
-)
-    where T : class, ILedgerEntry
+internal abstract class EntryCursor
 {
-    private Task<Page>? _coming = Task.Run(() => HashAsync(read(null), read, of));
-    private Page? _page;
-    private int _at;
-
-    public Entry Current { get; private set; }
-
-    public T Row => (T)Current.Row;
+    public Entry Current { get; protected set; }
 
     /// <summary>
     /// Moves to the next row and skips rows that the next verification covers. Returns false at the end.
     /// </summary>
-    public async ValueTask<bool> MoveNextAsync(CancellationToken ct)
+    public abstract ValueTask<bool> MoveNextAsync(CancellationToken ct);
+}
+
+internal sealed class EntryCursor<TRow>(
+    ILedgerReader reader,
+    EntryKind<TRow> kind,
+    ReceiptRing? receipts,
+    ReadCoverage coverage,
+    CancellationToken ct
+) : EntryCursor
+    where TRow : class, ILedgerEntry
+{
+    private Task<Page>? _coming = Task.Run(
+        () => HashAsync(reader, kind, receipts, reader.PageAsync(kind, null, ct), ct),
+        ct
+    );
+    private Page? _page;
+    private int _at;
+
+    public override async ValueTask<bool> MoveNextAsync(CancellationToken ct)
     {
         while (true)
         {
@@ -38,26 +46,28 @@ internal sealed class EntryCursor<T>(
                 return false;
             _page = await _coming;
             _at = -1;
-            _coming = _page.Next is { } next ? Task.Run(() => HashAsync(next, read, of), ct) : null;
+            _coming = _page.Next is { } next ? Task.Run(() => HashAsync(reader, kind, receipts, next, ct), ct) : null;
             await coverage.SeeAsync(_page.Entries.Length == 0 ? 0 : _page.Entries.Max(e => e.Row.Block), ct);
         }
     }
 
     private static async Task<Page> HashAsync(
-        Task<LedgerPage<T>> reading,
-        Func<byte[]?, Task<LedgerPage<T>>> read,
-        Func<Stored<T>, Entry> of
+        ILedgerReader reader,
+        EntryKind<TRow> kind,
+        ReceiptRing? receipts,
+        Task<LedgerPage<TRow>> reading,
+        CancellationToken ct
     )
     {
         var page = await reading;
-        var next = page.Last is { } last ? read(last) : null;
+        var next = page.Last is { } last ? reader.PageAsync(kind, last, ct) : null;
         var entries = new Entry[page.Rows.Count];
         for (var i = 0; i < entries.Length; i++)
-            entries[i] = of(page.Rows[i]);
+            entries[i] = Entry.Of(kind, page.Rows[i], receipts);
         return new Page(entries, next);
     }
 
-    private sealed record Page(Entry[] Entries, Task<LedgerPage<T>>? Next);
+    private sealed record Page(Entry[] Entries, Task<LedgerPage<TRow>>? Next);
 }
 
 /// <summary>

@@ -1,5 +1,4 @@
 using ServiceEval.Core.Ledger;
-using ServiceEval.Core.Ratings;
 
 namespace ServiceEval.Web.Features.Ledger;
 
@@ -31,57 +30,31 @@ internal sealed class EntryJudge(DirectoryFound directory)
 
     public void Judge(in Entry entry, EntryGroup group, PlacedIn place)
     {
-        if (entry.Row is Rating rating)
+        if (entry.Kind == EntryKind.Rating)
         {
             _isReceiptGiven |= entry.ReceiptFits == true;
             _isReceiptForeign |= entry.ReceiptFits == false;
-            Judge(
-                entry,
-                rating,
-                EntryRules.OfRatings,
-                new EntryCase(
-                    place.Block,
-                    place.MayBearEarlierTime,
-                    rating,
-                    group.Correction,
-                    entry.ReceiptFits,
-                    directory
-                )
-            );
-            return;
         }
-        if (!group.BelongsToRating(entry))
+        else if (!group.BelongsToRating(entry))
         {
-            if (entry.Row is Correction or RatingDetail)
+            if (entry.Kind.IsOfRating)
                 NoteOrphan(entry);
             return;
         }
-        if (group.RatingEntry!.Value.Altered)
+        else if (group.RatingEntry!.Value.Altered)
+        {
             return;
+        }
         var context = new EntryCase(
             place.Block,
             place.MayBearEarlierTime,
             group.Rating!,
             group.Correction,
-            null,
+            entry.ReceiptFits,
             directory
         );
-        if (entry.Row is Correction correction)
-        {
-            Judge(entry, correction, EntryRules.OfCorrections, context);
-            if (!ReferenceEquals(correction, group.Correction))
-                Add(Laws.CorrectedOnce, entry);
-        }
-        else if (entry.Row is RatingDetail detail)
-        {
-            Judge(entry, detail, EntryRules.OfDetails, context);
-        }
-    }
-
-    private void Judge<T>(in Entry entry, T row, IReadOnlyList<EntryRule<T>> rules, EntryCase context)
-    {
-        foreach (var rule in rules)
-            if (!rule.Keeps(row, context))
+        foreach (var rule in EntryRules.Of(entry.Kind))
+            if (!rule.IsKept(entry.Row, context))
                 Add(rule.Law, entry);
     }
 

@@ -4,8 +4,17 @@ using ServiceEval.Web.Features.Ratings;
 
 namespace ServiceEval.Web.Features.Ledger;
 
+internal abstract record EntryRule(Law Law)
+{
+    public abstract bool IsKept(ILedgerEntry entry, EntryCase context);
+}
+
 /// <param name="Keeps">Returns whether the entry keeps the law.</param>
-internal sealed record EntryRule<T>(Law Law, Func<T, EntryCase, bool> Keeps);
+internal sealed record EntryRule<T>(Law Law, Func<T, EntryCase, bool> Keeps) : EntryRule(Law)
+    where T : class, ILedgerEntry
+{
+    public override bool IsKept(ILedgerEntry entry, EntryCase context) => Keeps((T)entry, context);
+}
 
 /// <summary>The data besides the entry itself by which the entry is judged.</summary>
 /// <param name="Block">The entry's own block.</param>
@@ -38,7 +47,7 @@ internal static class EntryRules
     /// <summary>The longest deadline for details that can be set, including the holidays that may lie in it.</summary>
     public static readonly TimeSpan LongestDetailDeadline = TimeSpan.FromDays(40);
 
-    public static readonly IReadOnlyList<EntryRule<Rating>> OfRatings =
+    private static readonly IReadOnlyList<EntryRule<Rating>> OfRatings =
     [
         new(
             Laws.Window,
@@ -61,7 +70,7 @@ internal static class EntryRules
         new(Laws.LocalTime, (r, _) => IsSomewhereOnEarth(r)),
     ];
 
-    public static readonly IReadOnlyList<EntryRule<Correction>> OfCorrections =
+    private static readonly IReadOnlyList<EntryRule<Correction>> OfCorrections =
     [
         new(Laws.CorrectionTier, (_, c) => c.Rating.Tier is not (Tier.Imported or Tier.Imputed)),
         new(Laws.CorrectionTime, (x, c) => Correction.IsInTime(c.Rating.ReceivedAt, x.CorrectedAt)),
@@ -71,9 +80,10 @@ internal static class EntryRules
             (x, c) => x.ReplacedGrade == c.Rating.Grade && x.Grade != x.ReplacedGrade && x.Grade.IsDefined()
         ),
         new(Laws.ReceivedWithBlock, (x, c) => IsNear(x.CorrectedAt, c)),
+        new(Laws.CorrectedOnce, (x, c) => ReferenceEquals(x, c.Correction)),
     ];
 
-    public static readonly IReadOnlyList<EntryRule<RatingDetail>> OfDetails =
+    private static readonly IReadOnlyList<EntryRule<RatingDetail>> OfDetails =
     [
         new(Laws.DetailOrder, (d, c) => IsBefore(c.Rating, d)),
         new(Laws.DetailGrade, IsOfTheGradeInForce),
@@ -90,6 +100,19 @@ internal static class EntryRules
                 && (d.DepartmentId == 0 || c.Directory.Departments.Contains(d.DepartmentId))
         ),
     ];
+
+    // The rules for keys are about the whole chain: see BlockSignatures.
+    private static readonly Dictionary<EntryKind, IReadOnlyList<EntryRule>> ByKind = new()
+    {
+        [EntryKind.Rating] = OfRatings,
+        [EntryKind.Correction] = OfCorrections,
+        [EntryKind.Detail] = OfDetails,
+        [EntryKind.Key] = [],
+    };
+
+    /// <summary>Returns the rules that make an entry of this kind lawful.</summary>
+    /// <exception cref="KeyNotFoundException">The kind has no rules yet.</exception>
+    public static IReadOnlyList<EntryRule> Of(EntryKind kind) => ByKind[kind];
 
     /// <summary>
     /// Returns whether the time is close to the block's time. If a clock was set back, the entry may be later than its

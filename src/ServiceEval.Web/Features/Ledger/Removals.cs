@@ -57,17 +57,17 @@ internal static class Removals
         // Tallies do not count keys. If a key is missing, the tallies do not tell what else is missing.
         if (missingKey is { } key)
             return gone == 1
-                ? (Entry.Keys, key.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                ? (EntryKind.Key.Table, key.ToString(System.Globalization.CultureInfo.InvariantCulture))
                 : (null, null);
         var faults = solver.Faults;
         // An entry was appended to each of these ratings, but no row holds the rating. So each of them is a removed
         // entry.
-        var orphans = faults.Exists(f => f.Table is not Entry.Ratings) ? [] : orphaned;
+        var orphans = faults.Exists(f => f.Table != EntryKind.Rating.Table) ? [] : orphaned;
         var missing =
             pinned.Windows.Values.Sum(Total)
-            - (ratings - faults.Count(f => f is { Kind: FaultKind.Inserted, Table: Entry.Ratings }));
+            - (ratings - faults.Count(f => f.Kind == FaultKind.Inserted && f.Table == EntryKind.Rating.Table));
         if (missing == gone || orphans.Count == gone)
-            return (Entry.Ratings, gone == 1 && orphans.Count == 1 ? orphans.Single().ToString() : null);
+            return (EntryKind.Rating.Table, gone == 1 && orphans.Count == 1 ? orphans.Single().ToString() : null);
         if (missing != 0 || faults.Count > 0)
             return (null, null);
 
@@ -76,9 +76,10 @@ internal static class Removals
             .Windows.Keys.Union(tallies.Windows.Keys)
             .Sum(key => Moves(pinned.Windows.GetValueOrDefault(key) - tallies.Windows.GetValueOrDefault(key)));
         if (moves == gone)
-            return (Entry.Corrections, null);
-        // Two corrections can cancel each other out, but one cannot.
-        return moves == 0 && gone == 1 ? (Entry.Details, null) : (null, null);
+            return (EntryKind.Correction.Table, null);
+        // Two corrections can cancel each other out, but one cannot. A key would be missing among the signers.
+        List<EntryKind> others = [.. EntryKind.All.Except([EntryKind.Rating, EntryKind.Correction, EntryKind.Key])];
+        return moves == 0 && gone == 1 && others is [var only] ? (only.Table, null) : (null, null);
     }
 
     private static long Total(GradeCounts counts) => Grades.All.Sum(grade => (long)counts[grade]);

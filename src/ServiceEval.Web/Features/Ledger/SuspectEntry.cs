@@ -5,10 +5,10 @@ namespace ServiceEval.Web.Features.Ledger;
 /// <summary>An entry of a suspect block.</summary>
 /// <param name="Kept">The leaf in its column; null if the column holds no hash.</param>
 /// <param name="Computed">The leaf computed from its other columns.</param>
-/// <param name="Key">The row itself if it is a ledger key.</param>
+/// <param name="Row">The row itself.</param>
 /// <param name="Placed">Whether its leaf is the one in the place that it claims.</param>
 internal sealed record SuspectEntry(
-    string Table,
+    EntryKind Kind,
     string Id,
     long Block,
     int Index,
@@ -16,23 +16,18 @@ internal sealed record SuspectEntry(
     byte[] Computed,
     bool Altered,
     bool Placed,
-    LedgerKey? Key = null
+    ILedgerEntry? Row = null
 )
 {
+    public string Table => Kind.Table;
+
+    /// <summary>The row if it is a key; otherwise null.</summary>
+    public LedgerKey? Key => Row as LedgerKey;
+
     public static SuspectEntry Of(in Entry entry, bool placed)
     {
         var row = entry.Row;
         var kept = row.Leaf.Length == 32 ? row.Leaf : null;
-        return new(
-            entry.Table,
-            entry.Id,
-            row.Block,
-            row.Index,
-            kept,
-            entry.Computed,
-            entry.Altered,
-            placed,
-            row as LedgerKey
-        );
+        return new(entry.Kind, entry.Id, row.Block, row.Index, kept, entry.Computed, entry.Altered, placed, row);
     }
 }

@@ -86,7 +86,7 @@ public sealed class Verification(
     {
         // This fault is added first, because the rows themselves may fill the list.
         if (found.Signatures.HasMoreKeys)
-            faults.Add(Laws.TooMany.Fault(Entry.Keys, null));
+            faults.Add(Laws.TooMany.Fault(EntryKind.Key.Table, null));
         var different = since is null ? found.Stored.DifferenceFrom(found.Recount.Tallies.Sums) : [];
         var isWrong = since is null && TallyComparison.DifferInWindows(found.Pinned, found.Recount.Tallies);
         var tallies = new FaultList();
@@ -163,7 +163,7 @@ public sealed class Verification(
     /// </summary>
     private async Task<BlockSignatures> ReadKeysAsync(LedgerSnapshot pinned, CancellationToken ct)
     {
-        var page = await reader.KeysAsync(ct);
+        var page = await reader.AllAsync(EntryKind.Key, ct);
         return new(
             [.. page.Rows.Where(k => k.Row.Block <= pinned.LastSequence)],
             known ?? KnownKeys.None,
@@ -181,7 +181,7 @@ public sealed class Verification(
             judge.Faults.Where(f => !named.Contains((f.Table, f.Id))).OrderBy(f => f.Block).ThenBy(f => f.Index)
         );
         faults.Count(judge.More);
-        if (!isGone && !faults.Named.Any(f => f.Table is Entry.Ratings && f.Kind != FaultKind.Unlawful))
+        if (!isGone && !faults.Named.Any(f => f.Table == EntryKind.Rating.Table && f.Kind != FaultKind.Unlawful))
             faults.AddRange(judge.OfOrphans.Where(f => !named.Contains((f.Table, f.Id))));
     }
 

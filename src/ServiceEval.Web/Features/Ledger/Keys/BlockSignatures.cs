@@ -118,7 +118,7 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
                     : key.Replaces == 0 || key.Replaces == block.KeyId
             );
         if (!isLawful)
-            _faults.Add(Laws.KeyAdmitted.Fault(Entry.Keys, $"{key.Id}", block.Sequence, key.Index));
+            _faults.Add(Laws.KeyAdmitted.Fault(EntryKind.Key.Table, $"{key.Id}", block.Sequence, key.Index));
         PutInForce(key);
     }
 
