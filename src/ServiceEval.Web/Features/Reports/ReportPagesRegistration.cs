@@ -8,9 +8,5 @@ public static class ReportPagesRegistration
 {
     /// <summary>Registers <see cref="ReportPages"/> and the services that it needs.</summary>
     public static IServiceCollection AddReportPages(this IServiceCollection services) =>
-        services
-            .AddSingleton<ReportFonts>()
-            .AddSingleton<ReportCharts>()
-            .AddSingleton<QuoteTexts>()
-            .AddSingleton<ReportPages>();
+        services.AddSingleton<ReportFonts>().AddSingleton<QuoteTexts>().AddSingleton<ReportPages>();
 }

@@ -26,9 +26,6 @@ public sealed partial class ReportFonts(IWebHostEnvironment environment, ILogger
 
     private int _hasComplained;
 
-    /// <summary>The path of the regular font as TrueType, with which charts measure their texts.</summary>
-    public string? ChartFont => IsBuilt() ? Find(environment, Name(Weights[0], "ttf")).PhysicalPath : null;
-
     /// <summary>Returns the font rules for a page that this host serves.</summary>
     public string Linked(string page) =>
         Rules(
@@ -100,7 +97,7 @@ public sealed partial class ReportFonts(IWebHostEnvironment environment, ILogger
         [LoggerMessage(
             4201,
             LogLevel.Warning,
-            "The report's fonts are not built, so its pages use the system's fonts and have no charts; run `npm ci && npm run build` in kiosk/"
+            "The report's fonts are not built, so its pages use the system's fonts; run `npm ci && npm run build` in kiosk/"
         )]
         public static partial void NotBuilt(ILogger logger);
     }

@@ -33,8 +33,7 @@ public sealed class ReportChartsTests
     {
         var first = Draw(kind);
 
-        // Draw other charts in between and several at the same time, because Skia numbers its elements for the whole
-        // process.
+        // Draw other charts in between and several at the same time.
         foreach (var other in Kinds)
             Draw(other);
         var again = await Task.WhenAll(
@@ -119,7 +118,7 @@ public sealed class ReportChartsTests
     [Fact]
     public void A_grade_that_nobody_gave_has_no_part_of_the_bar_but_its_words()
     {
-        var svg = Charts().Grades("c-test", new Dictionary<Grade, int>(Given) { [Grade.VeryDissatisfied] = 0 })!;
+        var svg = ReportCharts.Grades("c-test", new Dictionary<Grade, int>(Given) { [Grade.VeryDissatisfied] = 0 })!;
 
         Assert.Contains("0%　0条", Texts(svg));
         Assert.Equal(2, Fills(svg, "g4"));
@@ -129,34 +128,22 @@ public sealed class ReportChartsTests
     [Fact]
     public void What_has_nothing_to_compare_is_not_drawn()
     {
-        Assert.Null(Charts().Rates("c-test", []));
-        Assert.Null(Charts().Rates("c-test", Rates[..1], ("全县", 0.956)));
-        Assert.NotNull(Charts().Rates("c-test", Rates[..2]));
-        Assert.Null(Charts().Contributions("c-test", []));
-        Assert.Null(Charts().Grades("c-test", Grades.All.ToDictionary(g => g, _ => 0)));
-    }
-
-    [Fact]
-    public void Without_a_font_to_measure_with_nothing_is_drawn()
-    {
-        var charts = new ReportCharts(WebRoot.Empty.Fonts());
-
-        Assert.Null(charts.Grades("c-test", Given));
-        Assert.Null(charts.Rates("c-test", Rates));
-        Assert.Null(charts.Contributions("c-test", Contributions));
+        Assert.Null(ReportCharts.Rates("c-test", []));
+        Assert.Null(ReportCharts.Rates("c-test", Rates[..1], ("全县", 0.956)));
+        Assert.NotNull(ReportCharts.Rates("c-test", Rates[..2]));
+        Assert.Null(ReportCharts.Contributions("c-test", []));
+        Assert.Null(ReportCharts.Grades("c-test", Grades.All.ToDictionary(g => g, _ => 0)));
     }
 
     private static string Draw(string kind) =>
         (
             kind switch
             {
-                "grades" => Charts().Grades("c-test", Given),
-                "rates" => Charts().Rates("c-test", Rates, ("全县", 0.956)),
-                _ => Charts().Contributions("c-test", Contributions),
+                "grades" => ReportCharts.Grades("c-test", Given),
+                "rates" => ReportCharts.Rates("c-test", Rates, ("全县", 0.956)),
+                _ => ReportCharts.Contributions("c-test", Contributions),
             }
         )!;
-
-    private static ReportCharts Charts() => new(WebRoot.Built.Fonts());
 
     /// <summary>Returns the texts in the order in which they are drawn.</summary>
     private static IEnumerable<string> Texts(string svg) =>

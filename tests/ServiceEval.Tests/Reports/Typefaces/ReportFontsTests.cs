@@ -142,10 +142,9 @@ public sealed partial class ReportFontsTests
         var page = await PageAsync(WebRoot.Empty, selfContained);
 
         Assert.DoesNotContain("@font-face", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("<svg", page, StringComparison.Ordinal);
+        Assert.Contains("<svg", page, StringComparison.Ordinal);
         Assert.Contains("濮阳县政务服务“好差评”周报", page, StringComparison.Ordinal);
         Assert.Contains("<td class=\"n\">1402</td>", page, StringComparison.Ordinal);
-        Assert.Null(WebRoot.Empty.Fonts().ChartFont);
     }
 
     private static async Task<string> PageAsync(WebRoot root, bool selfContained)

@@ -1,4 +1,3 @@
-using ScottPlot;
 using ServiceEval.Web.Features.Reports.Wording;
 using ServiceEval.Web.Publishing.Charts;
 
@@ -14,44 +13,33 @@ internal static class ContributionsChart
     private const double Thickness = 0.34;
     private static readonly double[] Steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25];
 
-    public static string Draw(Canvas canvas, IReadOnlyList<ReportCell> rows)
+    public static string Draw(Drawing drawing, IReadOnlyList<ReportCell> rows)
     {
-        canvas.Rows([.. rows.Select(r => (Shorten(r.Name), ReportText.Contribution(r.Mix + r.Rate)))]);
         var most = rows.Max(r => Math.Max(Math.Abs(r.Mix), Math.Abs(r.Rate)));
         var step = Step(most);
         var reach = Math.Ceiling(most / step) * step;
-        canvas.Scale(
-            -reach,
-            reach,
+        var chart = new RowChart(
+            drawing,
+            [.. rows.Select(r => (Shorten(r.Name), ReportText.Contribution(r.Mix + r.Rate)))],
+            RowHeight,
+            (-reach, reach),
             Enumerable
                 .Range(-(int)Math.Round(reach / step), 2 * (int)Math.Round(reach / step) + 1)
                 .Select(i => (i * step, ReportText.Points(i * step)))
         );
         foreach (var (index, row) in rows.Index())
         {
-            Bar(canvas, index - Thickness / 2, row.Rate, Patterns.Rate);
-            Bar(canvas, index + Thickness / 2, row.Mix, Patterns.Mix);
+            Bar(index - Thickness, row.Rate, Pattern.Rate);
+            Bar(index, row.Mix, Pattern.Mix);
         }
-        canvas.Plot.Add.VerticalLine(0, 1, Canvas.Ink);
-        return canvas.Svg(
-            Canvas.HeightOf(rows.Count, RowHeight),
-            $"对好评率变化的贡献（百分点）：{string.Join('；', rows.Select(Say))}"
-        );
-    }
+        drawing.Line(chart.X(0), 0, chart.X(0), chart.Y(rows.Count - 0.5), width: 1);
+        return drawing.Svg(chart.Height, $"对好评率变化的贡献（百分点）：{string.Join('；', rows.Select(Say))}");
 
-    private static void Bar(Canvas canvas, double at, double value, Color fill)
-    {
-        var bar = new Bar
+        void Bar(double top, double value, Pattern fill)
         {
-            Position = at,
-            Value = value,
-            Size = Thickness,
-            Orientation = Orientation.Horizontal,
-            FillColor = fill,
-            LineColor = Canvas.Ink,
-            LineWidth = 0.75f,
-        };
-        canvas.Plot.Add.Bar(bar);
+            var (from, to) = (chart.X(Math.Min(0, value)), chart.X(Math.Max(0, value)));
+            drawing.Box(from, chart.Y(top), to - from, Thickness * RowHeight, fill);
+        }
     }
 
     /// <summary>Returns the step between ticks. There are at most four ticks on each side.</summary>

@@ -13,29 +13,28 @@ internal static class GradesChart
     private const int BarHeight = 38;
     private const int Patch = 20;
 
-    public static string Draw(Canvas canvas, IReadOnlyDictionary<Grade, int> grades)
+    public static string Draw(Drawing drawing, IReadOnlyDictionary<Grade, int> grades)
     {
-        canvas.Blank(Height);
         var n = grades.Values.Sum();
         var from = 1.0;
         foreach (var grade in Grades.All.Where(g => grades[g] > 0))
         {
-            var width = (Canvas.Width - 2.0) * grades[grade] / n;
-            canvas.Box(from, 1, width, BarHeight, Patterns.Of(grade));
+            var width = (Drawing.Width - 2.0) * grades[grade] / n;
+            drawing.Box(from, 1, width, BarHeight, Pattern.Of(grade));
             from += width;
         }
         foreach (var (index, grade) in Grades.All.Index())
         {
-            var x = 1 + index * (Canvas.Width / Grades.All.Count);
-            canvas.Box(x, BarHeight + 18, Patch, Patch, Patterns.Of(grade));
-            canvas.Text(Words.Of(grade), x + Patch + 7, BarHeight + 21);
-            canvas.Text(
+            var x = 1 + index * (Drawing.Width / Grades.All.Count);
+            drawing.Box(x, BarHeight + 18, Patch, Patch, Pattern.Of(grade));
+            drawing.Text(Words.Of(grade), x + Patch + 7, BarHeight + 21);
+            drawing.Text(
                 $"{ReportText.Percent((double)grades[grade] / n)}　{ReportText.Count(grades[grade])}条",
                 x + Patch + 7,
                 BarHeight + 40
             );
         }
-        return canvas.Svg(
+        return drawing.Svg(
             Height,
             string.Create(
                 CultureInfo.InvariantCulture,

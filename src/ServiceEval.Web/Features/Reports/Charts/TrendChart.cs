@@ -1,5 +1,4 @@
 using System.Globalization;
-using ScottPlot;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Wording;
 using ServiceEval.Web.Publishing.Charts;
@@ -18,51 +17,42 @@ internal static class TrendChart
     private const double Bottom = 68;
     private const double Half = 3;
 
-    public static string Draw(Canvas canvas, WeeklyReport report)
+    public static string Draw(Drawing drawing, WeeklyReport report)
     {
         var weeks = report.Front!.Weeks;
-        canvas.Blank(Height);
         var low = weeks.Min(w => w.Low ?? 1);
         var high = weeks.Max(w => w.High ?? 0);
         double Y(double rate) => Bottom - (rate - low) / Math.Max(high - low, 0.001) * (Bottom - Top);
-        double X(int index) => Left + (index + 0.5) * (Canvas.Width - Left) / weeks.Count;
+        double X(int index) => Left + (index + 0.5) * (Drawing.Width - Left) / weeks.Count;
 
         for (var i = 1; i < weeks.Count; i++)
         {
             if (weeks[i - 1].Rate is { } before && weeks[i].Rate is { } now)
-                Line(canvas, X(i - 1), Y(before), X(i), Y(now), Canvas.Line);
+                drawing.Line(X(i - 1), Y(before), X(i), Y(now), Drawing.Grey);
         }
         foreach (var (index, week) in weeks.Index())
-            Week(canvas, week, Signs.ForRate(report, week.N), X(index), Y);
-        canvas.Text("条数", 0, Height - 24);
+            Week(drawing, week, Signs.ForRate(report, week.N), X(index), Y);
+        drawing.Text("条数", 0, Height - 24);
         var said = weeks.Select(w => Say(w, Signs.ForRate(report, w.N)));
-        return canvas.Svg(Height, $"近{weeks.Count}周好评率及95%置信区间：{string.Join('；', said)}");
+        return drawing.Svg(Height, $"近{weeks.Count}周好评率及95%置信区间：{string.Join('；', said)}");
     }
 
     /// <param name="sign">The sign that is shown if there is no rate.</param>
-    private static void Week(Canvas canvas, ReportWeek week, string sign, double x, Func<double, double> y)
+    private static void Week(Drawing drawing, ReportWeek week, string sign, double x, Func<double, double> y)
     {
-        canvas.Text(Name(week), x, Height - 6, Alignment.MiddleCenter);
-        canvas.Text(
-            week.N?.ToString(CultureInfo.InvariantCulture) ?? Signs.None,
-            x,
-            Height - 24,
-            Alignment.MiddleCenter
-        );
+        drawing.Text(Name(week), x, Height - 6, Anchor.Middle);
+        drawing.Text(week.N?.ToString(CultureInfo.InvariantCulture) ?? Signs.None, x, Height - 24, Anchor.Middle);
         if (week is not { Rate: { } rate, Low: { } low, High: { } high })
         {
-            canvas.Text(sign, x, (Top + Bottom) / 2, Alignment.MiddleCenter);
+            drawing.Text(sign, x, (Top + Bottom) / 2, Anchor.Middle);
             return;
         }
-        Line(canvas, x, y(low), x, y(high), Canvas.Ink);
+        drawing.Line(x, y(low), x, y(high));
         foreach (var end in (double[])[low, high])
-            Line(canvas, x - Half, y(end), x + Half, y(end), Canvas.Ink);
-        canvas.Plot.Add.Marker(x, y(rate), MarkerShape.FilledCircle, 8, Canvas.Ink);
-        canvas.Text(ReportText.Percent(rate), x, y(high) - 10, Alignment.MiddleCenter);
+            drawing.Line(x - Half, y(end), x + Half, y(end));
+        drawing.Dot(x, y(rate));
+        drawing.Text(ReportText.Percent(rate), x, y(high) - 10, Anchor.Middle);
     }
-
-    private static void Line(Canvas canvas, double x1, double y1, double x2, double y2, Color colour) =>
-        canvas.Plot.Add.Line(x1, y1, x2, y2).LineStyle = new() { Color = colour, Width = 1.5f };
 
     private static string Name(ReportWeek week) =>
         week.Week[(week.Week.IndexOf('W', StringComparison.Ordinal) + 1)..].TrimStart('0') + "周";
