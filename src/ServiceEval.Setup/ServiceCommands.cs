@@ -121,22 +121,6 @@ public static class ServiceCommands
 /// </summary>
 internal sealed record InstallWish(string? Data, string? Url, string? Backup, string? User);
 
-/// <summary>The service manager of this machine.</summary>
-internal interface IServiceSystem
-{
-    /// <exception cref="OperatorException">The options are not valid.</exception>
-    Plan Install(InstallWish wish);
-
-    Plan Uninstall();
-
-    /// <summary>
-    /// Returns the settings of the service, and the command that runs a command of this program under the service's
-    /// account.
-    /// </summary>
-    /// <exception cref="OperatorException">The service is not installed, or this account may not act for it.</exception>
-    (IReadOnlyDictionary<string, string> Settings, string[] Command) Run(IReadOnlyList<string> verb);
-}
-
 /// <param name="Obstacles">The reasons why the installation would be refused, one sentence each.</param>
 /// <param name="Steps">The steps in order. Each step can be repeated.</param>
 /// <param name="Afterwards">The sentences to print at the end.</param>

@@ -11,8 +11,9 @@ public static class SimulationCommand
     public static RootCommand Create()
     {
         var options = new SimulationOptions();
-        var command = new RootCommand(
-            "像市民一样通过网络给运行中的服务评价，或用 --history 生成可导入的评价历史；只用于演示数据库"
+        var command = new HostRootCommand(
+            "像市民一样通过网络给运行中的服务评价，或用 --history 生成可导入的评价历史；只用于演示数据库",
+            Web.Program.Rooms
         )
         {
             HelpName = "simulate",

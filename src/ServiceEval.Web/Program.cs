@@ -2,6 +2,7 @@ using System.CommandLine;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Setup;
 using ServiceEval.Web.Commands;
+using ServiceEval.Web.Components;
 using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Exchange;
 using ServiceEval.Web.Features.Ledger;
@@ -12,20 +13,25 @@ using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Upkeep;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Hosting.Checks;
 using ServiceEval.Web.Hosting.Nodes;
 using ServiceEval.Web.Http;
 using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Web;
 
-/// <summary>The lists of the rooms: services, routes, commands and jobs. Only this file names rooms.</summary>
+/// <summary>The lists of the rooms: services, routes, commands, jobs and checks. Only this file names rooms.</summary>
 public static class Program
 {
-    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args, CommandLine.Create(Commands()));
+    public static HostRooms Rooms { get; } = new(Compose, Map, LoadAsync, CheckBeforeServing);
+
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args, CommandLine.Create(Rooms, Commands()));
 
     /// <summary>Registers everything that every command needs: settings, logs, database, halls.</summary>
     public static WebApplicationBuilder Compose(WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(Rooms);
+        builder.Services.AddPages();
         builder.Services.AddHostBasics(builder.Configuration);
         builder.Services.AddDatabase();
         builder.Services.AddNodes();
@@ -38,6 +44,7 @@ public static class Program
         builder.Services.AddReports();
         builder.Services.AddUpkeep();
         builder.Services.AddJobs(Jobs);
+        builder.Services.AddChecks();
         return builder;
     }
 
@@ -53,7 +60,7 @@ public static class Program
         app.MapJobs();
         app.MapHealth();
         app.MapMetrics();
-        app.MapOpenApi();
+        app.MapOpenApi().Public();
         return app;
     }
 
@@ -76,15 +83,32 @@ public static class Program
     private static IEnumerable<HostJob> Jobs(IServiceProvider services) =>
         [ReportSweep.Job(), NightlyBackup.Job(services), ReportMailSweep.Job(services)];
 
+    /// <summary>The checks of <c>doctor</c>, in the order of its report.</summary>
+    private static void AddChecks(this IServiceCollection services) =>
+        services
+            .AddSingleton<Check, DatabaseCheck>()
+            .AddSingleton<Check, SchemaCheck>()
+            .AddSingleton<Check, LedgerCheck>()
+            .AddSingleton<Check, ClockCheck>()
+            .AddSingleton<Check, TimeZoneCheck>()
+            .AddSingleton<Check, StorageCheck>()
+            .AddSingleton<Check, KeysCheck>()
+            .AddSingleton<Check, LedgerKeysCheck>()
+            .AddSingleton<Check, JobsCheck>()
+            .AddSingleton<Check, BackupCheck>()
+            .AddSingleton<Check, NodesCheck>()
+            .AddSingleton<Check, RedisCheck>()
+            .AddSingleton<Check, PrintingCheck>();
+
     /// <summary>Loads what every command on a database reads. The database is open and has the current schema.</summary>
-    internal static Task LoadAsync(IServiceProvider services, CancellationToken ct) =>
+    private static Task LoadAsync(IServiceProvider services, CancellationToken ct) =>
         services.GetRequiredService<HallDirectory>().RefreshAsync(ct);
 
     /// <summary>
     /// Reports faults of the installation before the host serves. Otherwise a faulty calendar file would fail the first
     /// citizen who adds details.
     /// </summary>
-    internal static void CheckBeforeServing(WebApplication app)
+    private static void CheckBeforeServing(WebApplication app)
     {
         app.Services.GetRequiredService<WorkCalendar>();
         app.Services.GetRequiredService<PublicAddress>().WarnIfUnset(app.Logger);

@@ -181,7 +181,9 @@ public sealed class TestHost : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Returns every mapped route as method and pattern.</summary>
+    /// <summary>
+    /// Returns every mapped route as method, pattern and policies. A route must have exactly one policy.
+    /// </summary>
     public IReadOnlyList<string> Routes() =>
         [
             .. _app!
@@ -189,7 +191,9 @@ public sealed class TestHost : IAsyncDisposable
                 .Endpoints.OfType<RouteEndpoint>()
                 .SelectMany(
                     e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"],
-                    (e, method) => $"{method} /{e.RoutePattern.RawText?.TrimStart('/')}"
+                    (e, method) =>
+                        $"{method} /{e.RoutePattern.RawText?.TrimStart('/')} "
+                        + string.Join('+', e.Metadata.GetOrderedMetadata<RoutePolicy>().Select(policy => policy.Name))
                 )
                 .Distinct()
                 .Order(StringComparer.Ordinal),

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -6,6 +9,12 @@ namespace ServiceEval.Core.Reports;
 /// <summary>A compiled and frozen report of one week. A later version is a new row.</summary>
 public sealed class Report
 {
+    /// <summary>The number of complete weeks whose reports the sweep keeps up to date.</summary>
+    public const int SweptWeeks = 8;
+
+    /// <summary>The last property of the JSON, up to the hash.</summary>
+    public const string HashProperty = ",\"contentHash\":\"";
+
     /// <summary><c>county</c> or the code of a hall.</summary>
     public required string Scope { get; init; }
 
@@ -27,7 +36,40 @@ public sealed class Report
     public DateTimeOffset CompiledAt { get; init; }
     public required string Json { get; init; }
 
-    public string Id => $"{Scope}-{Week}-v{Version}";
+    public string Id => new ReportId(Scope, Week, Version).ToString();
+
+    /// <summary>
+    /// Returns whether this report is still as it was frozen: the hash of its JSON is the content hash, and the columns
+    /// agree with the JSON. The JSON does not contain the data hash and time of compiling. The JSON is read by
+    /// property names and not as a report, so that a report of an older program can be checked too.
+    /// </summary>
+    public bool IsAsFrozen()
+    {
+        var end = HashProperty.Length + 2 * SHA256.HashSizeInBytes + 2;
+        if (Json.Length <= end)
+            return false;
+        var bare = $"{Json[..^end]}}}";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(bare));
+        if (!hash.AsSpan().SequenceEqual(ContentHash))
+            return false;
+        if (!Json.EndsWith($"{HashProperty}{Convert.ToHexStringLower(hash)}\"}}", StringComparison.Ordinal))
+            return false;
+        try
+        {
+            using var json = JsonDocument.Parse(bare);
+            var ledger = json.RootElement.GetProperty("ledger");
+            return json.RootElement.GetProperty("scope").GetString() == Scope
+                && json.RootElement.GetProperty("week").GetString() == Week
+                && json.RootElement.GetProperty("version").GetInt32() == Version
+                && ledger.GetProperty("sequence").GetInt64() == LedgerSequence
+                && ledger.GetProperty("hash").GetString() == Convert.ToHexStringLower(LedgerHash);
+        }
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+    }
 }
 
 internal sealed class ReportsConfiguration : IEntityTypeConfiguration<Report>

@@ -62,12 +62,15 @@ public static partial class CommandLine
 
     /// <summary>Makes the root command of this program. Without a command it serves.</summary>
     /// <param name="commands">The commands of the rooms.</param>
-    public static RootCommand Create(IEnumerable<Command> commands)
+    public static RootCommand Create(HostRooms rooms, IEnumerable<Command> commands)
     {
-        var root = new RootCommand("ServiceEval：政务服务“好差评”。不写命令时为 serve。") { HelpName = "serviceeval" };
+        var root = new HostRootCommand("ServiceEval：政务服务“好差评”。不写命令时为 serve。", rooms)
+        {
+            HelpName = "serviceeval",
+        };
         var serve = new Command("serve", "提供页面、屏幕和接口，直到停止");
-        root.SetAction((_, ct) => ServeAsync(ct));
-        serve.SetAction((_, ct) => ServeAsync(ct));
+        root.SetAction((_, ct) => ServeAsync(rooms, ct));
+        serve.SetAction((_, ct) => ServeAsync(rooms, ct));
         root.Subcommands.Add(serve);
         root.Subcommands.Add(
             HostCommand(
@@ -162,14 +165,14 @@ public static partial class CommandLine
             (parsed, ct) =>
                 FailingInOneSentenceAsync(async () =>
                 {
-                    var builder = Program.Compose(NewBuilder(isVerb: true));
+                    var builder = HostRooms.Of(parsed).Compose(NewBuilder(isVerb: true));
                     await using var app = builder.Build();
                     app.Services.GetRequiredService<IStartupValidator>().Validate();
                     return await run(app.Services, parsed, ct);
                 })
         );
 
-    private static Task<int> ServeAsync(CancellationToken ct) =>
+    private static Task<int> ServeAsync(HostRooms rooms, CancellationToken ct) =>
         FailingInOneSentenceAsync(async () =>
         {
             var builder = NewBuilder(isVerb: false);
@@ -177,10 +180,10 @@ public static partial class CommandLine
             // Has no effect unless systemd or Windows started the process. If so, the service manager is notified when
             // the service is ready, and it can stop the service.
             builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = ServiceCommands.Name);
-            await using var app = Program.Map(Program.Compose(builder).Build());
+            await using var app = rooms.Map(rooms.Compose(builder).Build());
             await app.Services.GetRequiredService<VolatileStorage>().RefuseAsync(ct);
             await PrepareAsync(app.Services, ct);
-            Program.CheckBeforeServing(app);
+            rooms.CheckBeforeServing(app);
             try
             {
                 await app.StartAsync(ct);
@@ -223,7 +226,7 @@ public static partial class CommandLine
         // The host validates too, but only when it starts, which is after the database is opened.
         services.GetRequiredService<IStartupValidator>().Validate();
         await DatabaseChoice.OpenAsync(services, ct);
-        await Program.LoadAsync(services, ct);
+        await services.GetRequiredService<HostRooms>().LoadAsync(services, ct);
     }
 
     internal static async Task<int> FailingInOneSentenceAsync(Func<Task<int>> run)

@@ -47,6 +47,18 @@ public static partial class DatabaseChoice
             ? SentenceOn(inner)
             : SqliteEngine.SentenceOn(e) ?? PostgreSqlEngine.SentenceOn(e) ?? SqlServerEngine.SentenceOn(e);
 
+    /// <summary>
+    /// Returns why the database cannot be read. Returns null if the exception does not come from the database.
+    /// </summary>
+    public static string? WhyUnreadable(Exception e) =>
+        e switch
+        {
+            LedgerUnreadableException { Reason: LedgerUnreadable.NotThere, InnerException: null } =>
+                $"没有数据库文件 {e.Message}",
+            LedgerUnreadableException { InnerException: { } inner } => WhyUnreadable(inner),
+            _ => SentenceOn(e)?.TrimEnd('。'),
+        };
+
     private static async Task PrepareAsync(IServiceProvider services, bool mayMigrate, CancellationToken ct)
     {
         await DataDirectory.PrepareAsync(

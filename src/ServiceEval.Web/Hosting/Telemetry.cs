@@ -3,7 +3,6 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using ServiceEval.Core;
-using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -59,9 +58,6 @@ public static class Telemetry
             requests.RecordException = false;
             requests.EnrichWithHttpResponse = (activity, response) => NameByRoute(activity, response.HttpContext);
         });
-
-    public static void MapMetrics(this IEndpointRouteBuilder app) =>
-        app.MapPrometheusScrapingEndpoint("/metrics").OnlyFromThisMachine();
 
     private static void NameByRoute(Activity activity, HttpContext http)
     {

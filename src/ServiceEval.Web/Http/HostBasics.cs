@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -25,6 +24,11 @@ public static class HostBasics
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ServiceEvalOptions>, ServiceEvalOptionsCheck>();
+        services
+            .AddOptions<PrivacyOptions>()
+            .BindConfiguration(PrivacyOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<PublicAddress>();
         services.AddTelemetry(configuration);
@@ -103,12 +107,6 @@ public static class HostBasics
                 OnPrepareResponse = file => file.Context.Response.Headers.ContentSecurityPolicy = ContentPolicy.Files,
             }
         );
-    }
-
-    public static void MapHealth(this IEndpointRouteBuilder app)
-    {
-        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/healthz/ready");
     }
 
     /// <summary>

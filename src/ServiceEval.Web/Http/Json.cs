@@ -30,40 +30,6 @@ public static class Json
     }
 }
 
-/// <summary>Converts an enum by its exact name in camel case and accepts nothing else.</summary>
-internal abstract class ExactNameConverter<TEnum> : JsonConverter<TEnum>
-    where TEnum : struct, Enum
-{
-    private static readonly FrozenDictionary<TEnum, string> Names = Enum.GetValues<TEnum>()
-        .ToFrozenDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
-
-    private static readonly FrozenDictionary<string, TEnum> Values = Names.ToFrozenDictionary(p => p.Value, p => p.Key);
-
-    /// <exception cref="JsonException">The value is a number, or no member has this name.</exception>
-    public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value)
-            ? value
-            : throw new JsonException();
-
-    public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(Names[value]);
-}
-
-internal static class ExactNames
-{
-    /// <summary>
-    /// Adds the names to the OpenAPI schema, because the generator cannot see into a custom converter.
-    /// </summary>
-    public static void Describe(OpenApiSchema schema, Type type)
-    {
-        var (actual, nullable) = Nullable.GetUnderlyingType(type) is { } inner ? (inner, true) : (type, false);
-        if (actual != typeof(Grade) && actual != typeof(Channel))
-            return;
-        schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
-        schema.Enum = [.. Enum.GetNames(actual).Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name))];
-    }
-}
-
 internal class GradeConverter : ExactNameConverter<Grade>;
 
 /// <summary>

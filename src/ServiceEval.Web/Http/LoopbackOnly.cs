@@ -9,7 +9,7 @@ namespace ServiceEval.Web.Http;
 /// X-Original-* is such a header: the middleware for forwarded headers leaves it if it accepted them. A request that a
 /// page of another site made is refused too, also if that site resolves its own name to this machine (DNS rebinding).
 /// </summary>
-public sealed class LoopbackOnly : IEndpointFilter, IDashboardAuthorizationFilter
+public sealed class LoopbackOnly : IDashboardAuthorizationFilter
 {
     private static readonly string[] OwnNames = ["localhost", "127.0.0.1", "[::1]"];
     private static readonly string[] OfAProxy =
@@ -35,9 +35,6 @@ public sealed class LoopbackOnly : IEndpointFilter, IDashboardAuthorizationFilte
     /// <summary>Returns whether the request has a header that only a proxy adds.</summary>
     public static bool WasPassedOn(HttpRequest request) => request.Headers.Keys.Any(IsOfAProxy);
 
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        Allows(context.HttpContext) ? await next(context) : TypedResults.NotFound();
-
     public bool Authorize(DashboardContext context) => Allows(context.GetHttpContext());
 
     /// <summary>
@@ -54,22 +51,4 @@ public sealed class LoopbackOnly : IEndpointFilter, IDashboardAuthorizationFilte
 
     private static bool IsOfAProxy(string header) =>
         OfAProxy.Any(p => header.StartsWith(p, StringComparison.OrdinalIgnoreCase));
-}
-
-public static class LoopbackOnlyExtensions
-{
-    /// <summary>
-    /// Restricts an endpoint that has no handler of ours, because endpoint filters do not run for it.
-    /// </summary>
-    public static TBuilder OnlyFromThisMachine<TBuilder>(this TBuilder endpoints)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        endpoints.Add(endpoint =>
-        {
-            var answer = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = http =>
-                LoopbackOnly.Allows(http) ? answer(http) : TypedResults.NotFound().ExecuteAsync(http);
-        });
-        return endpoints;
-    }
 }

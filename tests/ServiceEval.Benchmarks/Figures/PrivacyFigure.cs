@@ -4,6 +4,7 @@ using ServiceEval.Core.Calendar;
 using ServiceEval.Tests.Reports.Privacy;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Benchmarks.Figures;
 

@@ -5,6 +5,8 @@ using ServiceEval.Benchmarks.Servers;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Benchmarks.Figures;
 

@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Tests.Reports;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Browser.Tests.Reports;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Http;
 
 namespace ServiceEval.Browser.Tests.Reports;

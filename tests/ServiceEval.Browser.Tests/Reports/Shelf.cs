@@ -1,6 +1,7 @@
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Storage;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Browser.Tests.Reports;
 

@@ -31,4 +31,19 @@ public sealed class PublicSurfaceTests
         await using var host = await TestHost.StartAsync();
         Approved.AssertSame("routes.txt", string.Join('\n', host.Routes()) + "\n");
     }
+
+    [Fact]
+    public async Task Every_route_has_exactly_one_policy()
+    {
+        await using var host = await TestHost.StartAsync();
+        string[] policies = ["public", "loopback", "report-readers"];
+        Assert.All(
+            host.Routes(),
+            route =>
+                Assert.True(
+                    policies.Contains(route.Split(' ')[2]),
+                    $"The route {route} must have one policy, such as .Public() or .OnlyFromThisMachine()."
+                )
+        );
+    }
 }

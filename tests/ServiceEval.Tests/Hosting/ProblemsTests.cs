@@ -1,4 +1,7 @@
 using System.Net;
+using System.Reflection;
+using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Http;
 
 namespace ServiceEval.Tests.Hosting;
@@ -126,10 +129,18 @@ public sealed class ProblemsTests
         ];
         Problem[] made =
         [
-            .. typeof(Problem).GetFields().Where(f => f.IsStatic).Select(f => f.GetValue(null)).OfType<Problem>(),
-            Problem.NotPrinted("x"),
-            Problem.NoPdf("x"),
-            Problem.DetailsClosed(new DateOnly(2026, 11, 18)),
+            .. typeof(Problem)
+                .Assembly.GetTypes()
+                .Where(type =>
+                    type.Name.StartsWith("Problem", StringComparison.Ordinal)
+                    || type.Name.EndsWith("Problems", StringComparison.Ordinal)
+                )
+                .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public))
+                .Select(field => field.GetValue(null))
+                .OfType<Problem>(),
+            ReportProblems.NotPrinted("x"),
+            ReportProblems.NoPdf("x"),
+            RatingProblems.DetailsClosed(new DateOnly(2026, 11, 18)),
         ];
 
         Assert.Empty(made.Select(p => $"{p.Status} {p.Name}").Except(known));

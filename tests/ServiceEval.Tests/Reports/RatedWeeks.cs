@@ -6,10 +6,12 @@ using ServiceEval.Core.Places;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Statistics;
 using ServiceEval.Core.Tallies;
-using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Reports;
 
@@ -150,7 +152,7 @@ internal sealed class RatedWeeks
         var compiler = new ReportCompiler(
             Calendar,
             Options.Create(new ReportOptions { MinimumN = minimumN }),
-            Options.Create(new BoardOptions { BatchSize = Cohort }),
+            Options.Create(new PrivacyOptions { BatchSize = Cohort }),
             Clock
         );
         var context = new WeekContext(Before(0), HasEarlier, Entries)

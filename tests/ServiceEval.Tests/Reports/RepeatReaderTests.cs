@@ -7,6 +7,7 @@ using ServiceEval.Sqlite;
 using ServiceEval.Tests.Ratings;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Counting;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -2,6 +2,7 @@ using CsCheck;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Counting;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -1,5 +1,8 @@
+using ServiceEval.Core.Reports;
 using ServiceEval.Tests.Reports.Renderings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -3,6 +3,8 @@ using ServiceEval.Core.Places;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Statistics;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -1,6 +1,7 @@
 using ServiceEval.Core.Ratings;
 using ServiceEval.Tests.Reports.Renderings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Tests.Reports;
 

@@ -3,6 +3,8 @@ using ServiceEval.Tests.Reports.Renderings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Charts;
 using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Renderings;
@@ -67,7 +69,7 @@ public sealed class SignTests
     public async Task The_first_page_has_the_sign_and_explains_it()
     {
         await using var host = await TestHost.StartAsync();
-        var pages = host.Part<ReportPages>();
+        var pages = host.Part<ReportHtml>();
 
         var (hidden, few) = (
             FirstPage(await pages.RenderAsync(Protected)),
@@ -105,7 +107,7 @@ public sealed class SignTests
         var workbook = new Xlsx(ReportWorkbook.Write(report, []));
         Assert.Equal("*", workbook.Row("数据质量", "其中：差评改好评")[1].Value);
         Assert.Equal("*", workbook.Row("数据质量", "其中：好评")[1].Value);
-        var notes = QualityText.Rows(new ReportView(report, [])).ToDictionary(r => r.Name, r => r.Note);
+        var notes = QualityText.Rows(report).ToDictionary(r => r.Name, r => r.Note);
         Assert.Equal("为保护评价人，不列改动方向", notes["更正"]);
         // Three other ratings remain, and three are too few for a rate.
         Assert.Equal("计入统计；去掉以后不足30条，不另算好评率", notes["疑似重复"]);

@@ -10,6 +10,7 @@ using ServiceEval.Web.Features.Exchange;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Hosting;
 using ServiceEval.Web.Http;
 

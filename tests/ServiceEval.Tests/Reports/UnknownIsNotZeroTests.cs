@@ -16,7 +16,7 @@ public sealed class UnknownIsNotZeroTests
 
         Assert.Null(report.ActiveShare);
         Assert.Equal("本周共收到有效评价100条，都是从其他系统导入的。", report.Summary[0]);
-        var quality = QualityText.Rows(new ReportView(report, [])).ToDictionary(r => r.Name);
+        var quality = QualityText.Rows(report).ToDictionary(r => r.Name);
         Assert.Equal(("–", "–"), (quality["更正"].Amount, quality["疑似重复"].Amount));
         var workbook = new Xlsx(ReportWorkbook.Write(report, []));
         Assert.Equal(["–", "–"], workbook.Row("总体指标", "主动评价").Skip(1).Take(2).Select(c => c.Value));
@@ -58,7 +58,7 @@ public sealed class UnknownIsNotZeroTests
         foreach (var day in (int[])[0, 1, 3, 4])
             weeks.Give(1, 97, 3, day: day);
 
-        var row = QualityText.Rows(new ReportView(weeks.Compile(), [])).Single(r => r.Name == "没有评价的工作日");
+        var row = QualityText.Rows(weeks.Compile()).Single(r => r.Name == "没有评价的工作日");
 
         Assert.Equal("1天", row.Amount);
         Assert.StartsWith("11月18日", row.Note, StringComparison.Ordinal);

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Tests.Reports;
 

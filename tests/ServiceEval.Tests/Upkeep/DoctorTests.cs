@@ -6,6 +6,7 @@ using ServiceEval.Core.Storage;
 using ServiceEval.TestDatabases;
 using ServiceEval.Tests.Hosting;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Counting;
 
 namespace ServiceEval.Tests.Upkeep;
 

@@ -8,6 +8,7 @@ using ServiceEval.Core.Storage;
 using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Ratings;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Boards;
 
@@ -20,6 +21,7 @@ public sealed class BoardReader(
     IDbContextFactory<ServiceEvalDb> databases,
     HallDirectory directory,
     IOptions<BoardOptions> options,
+    IOptions<PrivacyOptions> privacy,
     TimeProvider time
 )
 {
@@ -140,7 +142,7 @@ public sealed class BoardReader(
             ],
             release is null ? null : BlockResponse.Of(new BlockReference(release.LedgerSequence, release.LedgerHash)),
             directory.Current.Demo,
-            options.Value.BatchSize,
+            privacy.Value.BatchSize,
             minimum,
             hall.Hall.TimeZone
         );

@@ -5,6 +5,7 @@ using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Storage;
 using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Web.Features.Boards;
 
@@ -21,7 +22,7 @@ public sealed class BoardReleases(
     IWriteGate gate,
     BoardReader reader,
     HallDirectory directory,
-    IOptions<BoardOptions> options,
+    IOptions<PrivacyOptions> privacy,
     TimeProvider time
 )
 {
@@ -159,7 +160,7 @@ public sealed class BoardReleases(
             .Select(g =>
                 (WindowId: g.Key, Waiting: g.Aggregate(default(GradeCounts), (sum, t) => sum + t.Counts) - Shown(g.Key))
             )
-            .Where(w => w.Waiting.Total >= options.Value.BatchSize && !w.Waiting.HasNegative)
+            .Where(w => w.Waiting.Total >= privacy.Value.BatchSize && !w.Waiting.HasNegative)
             .ToDictionary(w => w.WindowId, w => w.Waiting);
 
         GradeCounts Shown(int windowId) => cursors.TryGetValue(windowId, out var cursor) ? cursor.Counts : default;

@@ -52,13 +52,15 @@ public static class BoardsFeature
                     hub.Use(next => connection => limits.HoldAsync(connection, next)).UseHub<BoardHub>();
                 }
             )
+            .Public()
             .WithMetadata(new HubMetadata(typeof(BoardHub)));
         app.MapGet("/api/v1/halls/{hall}/board", ReadBoardAsync)
+            .Public()
             .WithTags("Boards")
             .WithSummary("What the hall's screen shows")
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(404);
-        app.MapGet("/display/{hall}", Screen).ExcludeFromDescription();
+        app.MapGet("/display/{hall}", Screen).Public().ExcludeFromDescription();
     }
 
     private static async Task<Results<Ok<Board>, StatusCodeHttpResult, ProblemHttpResult>> ReadBoardAsync(
@@ -70,7 +72,7 @@ public static class BoardsFeature
     )
     {
         if (directory.Current.Hall(hall) is not { } entry)
-            return Problem.HallUnknown.ToResult(http);
+            return PlaceProblems.HallUnknown.ToResult(http);
         http.Response.Headers.CacheControl = "no-cache";
         // Screens poll every 30 seconds, and mostly nothing has changed. Two small reads are then enough.
         if (

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using ServiceEval.Core.Ledger;
 using ServiceEval.Web.Features.Ledger.Keys;
 
@@ -7,7 +8,8 @@ public static class LedgerFeature
 {
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
-        services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section);
+        services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LedgerOptions>, LedgerOptionsCheck>();
         services.AddSingleton(LedgerKeyFile.Of).AddSingleton<OwnAdmissions>();
         services.AddSingleton(provider => new LedgerAuthor(
             Environment.MachineName,

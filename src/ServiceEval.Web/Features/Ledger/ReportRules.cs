@@ -3,6 +3,7 @@ using ServiceEval.Core.Ledger;
 using ServiceEval.Core.Places;
 using ServiceEval.Core.Reports;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Web.Features.Ledger;
 
@@ -41,7 +42,7 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
             return;
         }
         var report = stored.Row;
-        var isAsFrozen = stored.Legible && WeeklyReport.IsAsFrozen(report);
+        var isAsFrozen = stored.Legible && report.IsAsFrozen();
         Heads.Add(
             new Anchor(
                 Table,
@@ -129,7 +130,7 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
     /// Returns whether the report was compiled so early that the sweep still covered the week before.
     /// </summary>
     private static bool IsOfTheSweep(Report report, IsoWeek week) =>
-        report.CompiledAt < Start(week.Next).AddDays(7 * (ReportSweep.Weeks - 1));
+        report.CompiledAt < Start(week.Next).AddDays(7 * (Report.SweptWeeks - 1));
 
     private static DateTimeOffset Start(IsoWeek week) => new(week.Monday, TimeOnly.MinValue, TimeSpan.Zero);
 

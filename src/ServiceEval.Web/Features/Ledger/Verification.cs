@@ -1,4 +1,5 @@
 using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Reports;
 using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Features.Reports;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ServiceEval.Core;
 using ServiceEval.Core.Calendar;
-using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Tables;
 
 namespace ServiceEval.Web.Features.Places;

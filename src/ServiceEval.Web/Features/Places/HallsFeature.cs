@@ -1,4 +1,6 @@
+using ServiceEval.Web.Components;
 using ServiceEval.Web.Features.Places.Pages;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Places;
 
@@ -8,6 +10,7 @@ public static class HallsFeature
     {
         services
             .AddSingleton<HallDirectory>()
+            .AddSingleton<IsDemo>(provider => () => provider.GetRequiredService<HallDirectory>().Current.Demo)
             .AddSingleton<Seeding>()
             .AddSingleton<HallPages>()
             .AddHostedService<DirectoryRefresh>();
@@ -21,9 +24,10 @@ public static class HallsFeature
                 (HallDirectory directory) =>
                     directory.Current.Halls.Select(h => new HallResponse(h.Code, h.Name, h.Hall.TimeZone))
             )
+            .Public()
             .WithTags("Halls")
             .WithSummary("The halls of this installation");
-        var pages = app.MapGroup("").ExcludeFromDescription();
+        var pages = app.MapGroup("").Public().ExcludeFromDescription();
         pages.MapGet("/h/{hall}", (HallPages p, string hall, HttpContext http) => p.ChooseAsync(hall, http));
         pages.MapGet("/h/{hall}/sheets", (HallPages p, string hall, HttpContext http) => p.SheetsAsync(hall, http));
         pages.MapGet("/h/{hall}/qr.svg", (HallPages p, string hall, HttpContext http) => p.HallQrAsync(hall, http));

@@ -23,22 +23,22 @@ public sealed record DetailInput(string? ItemCode, IReadOnlyList<string?>? Tags,
     {
         ServiceItem? item = null;
         if (!string.IsNullOrWhiteSpace(ItemCode) && (item = directory.Item(ItemCode)) is null)
-            return (null, Problem.ItemUnknown);
+            return (null, RatingProblems.ItemUnknown);
 
         foreach (var code in Tags ?? [])
         {
             // A null in the JSON passes the nullability of the list.
             if (code is null || directory.Tag(code) is not { } tag)
-                return (null, Problem.TagUnknown);
+                return (null, RatingProblems.TagUnknown);
             if (tag.Retired)
-                return (null, Problem.TagRetired(tag.Text, tag.TextEn));
+                return (null, RatingProblems.TagRetired(tag.Text, tag.TextEn));
             if (tag.Grade != grade)
-                return (null, Problem.TagOfAnotherGrade(tag.Text, tag.TextEn));
+                return (null, RatingProblems.TagOfAnotherGrade(tag.Text, tag.TextEn));
         }
 
         var comment = CleanComment;
         if (comment is not null && CommentText.FaultOf(comment) is { } fault)
-            return (null, Problem.CommentRefused(fault));
+            return (null, RatingProblems.CommentRefused(fault));
         return (
             RatingDetail.Of(
                 ratingId,

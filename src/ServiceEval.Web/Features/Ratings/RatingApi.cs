@@ -12,7 +12,7 @@ public static class RatingApi
 {
     public static void MapRatingApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup("/api/v1").WithTags("Ratings");
+        var api = app.MapGroup("/api/v1").Public().WithTags("Ratings");
         api.MapPost("/tickets", IssueTicket)
             .WithSummary("A ticket for one rating at a window")
             .ProducesProblem(400)
@@ -46,12 +46,12 @@ public static class RatingApi
     )
     {
         if (request.Visit is not null)
-            return Problem.NoVisits.ToResult(http);
+            return RatingProblems.NoVisits.ToResult(http);
         var snapshot = directory.Current;
         if (request.WindowCode is null || snapshot.Window(request.WindowCode) is not { } window)
-            return Problem.WindowUnknown.ToResult(http);
+            return PlaceProblems.WindowUnknown.ToResult(http);
         if (!window.Takes(request.WindowCode))
-            return Problem.WindowRetired.ToResult(http);
+            return PlaceProblems.WindowRetired.ToResult(http);
 
         var ticket = issuer.IssuePrinted(window.Id);
         return TypedResults.Created(

@@ -46,9 +46,9 @@ public sealed class RatingIntake(
         if (now > ticket.ExpiresAt)
             return await UnlessStoredAsync(ticket, new IntakeResult.TicketExpired(), ct);
         if (grade is not { } given || !given.IsDefined())
-            return await UnlessStoredAsync(ticket, new IntakeResult.Invalid(Problem.GradeMissing), ct);
+            return await UnlessStoredAsync(ticket, new IntakeResult.Invalid(RatingProblems.GradeMissing), ct);
         if (!Allows(ticket.Tier, channel))
-            return await UnlessStoredAsync(ticket, new IntakeResult.Invalid(Problem.ChannelNotAllowed), ct);
+            return await UnlessStoredAsync(ticket, new IntakeResult.Invalid(RatingProblems.ChannelNotAllowed), ct);
 
         RatingDetail? detail = null;
         if (details is { IsEmpty: false })
@@ -131,42 +131,4 @@ public sealed class RatingIntake(
     /// cannot claim another channel.
     /// </summary>
     private static bool Allows(Tier tier, Channel channel) => tier == Tier.Imported || channel == Channel.Qr;
-}
-
-/// <summary>The result of the intake of a rating.</summary>
-public abstract record IntakeResult
-{
-    private IntakeResult() { }
-
-    /// <param name="Grade">The grade that counts. For a replay, this is the stored grade.</param>
-    public sealed record Accepted(Guid RatingId, Receipt Receipt, Grade Grade, BlockReference Block, bool Replay)
-        : IntakeResult;
-
-    public sealed record TicketMissing : IntakeResult;
-
-    /// <summary>The ticket is forged, belongs to another window, or belongs to a window that does not exist.</summary>
-    public sealed record TicketInvalid : IntakeResult;
-
-    public sealed record TicketExpired : IntakeResult;
-
-    public sealed record Invalid(Problem Problem) : IntakeResult;
-
-    /// <summary>Nothing was stored.</summary>
-    public sealed record NotStored : IntakeResult;
-
-    /// <summary>It is unknown whether the rating was stored. A retry gives the answer and cannot count twice.</summary>
-    public sealed record OutcomeUnknown : IntakeResult;
-
-    /// <summary>Returns the problem that the API and the page send for a refusal.</summary>
-    public Problem ToProblem() =>
-        this switch
-        {
-            TicketMissing => Problem.TicketMissing,
-            TicketInvalid => Problem.TicketInvalid,
-            TicketExpired => Problem.TicketExpired,
-            Invalid invalid => invalid.Problem,
-            NotStored => Problem.NotStored,
-            OutcomeUnknown => Problem.OutcomeUnknown,
-            _ => throw new InvalidOperationException("An accepted rating has no problem."),
-        };
 }

@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ServiceEval.Core.Storage;
 using ServiceEval.Web.Components;
 using ServiceEval.Web.Features.Ratings.Pages;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Http;
 
 namespace ServiceEval.Web.Features.Ratings;
 
@@ -37,10 +36,6 @@ public static class RatingsFeature
             .AddSingleton<DetailDeadline>()
             .AddSingleton<ReceiptDesk>();
         services.AddSingleton<JustRated>();
-        // Chinese characters are not escaped as numbers. So the pages are a third of the size and their source can be
-        // read.
-        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddSingleton<PageRenderer>();
         services.AddSingleton<RatingPages>().AddSingleton<ThanksPages>().AddSingleton<ReceiptPages>();
         return services;
     }
@@ -48,7 +43,7 @@ public static class RatingsFeature
     public static void MapRatings(this IEndpointRouteBuilder app)
     {
         app.MapRatingApi();
-        var pages = app.MapGroup("").ExcludeFromDescription();
+        var pages = app.MapGroup("").Public().ExcludeFromDescription();
         pages.MapGet(
             "/w/{code}",
             (RatingPages p, string code, HttpContext http, CancellationToken ct) => p.ShowAsync(code, http, ct)

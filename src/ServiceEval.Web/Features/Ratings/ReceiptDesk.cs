@@ -34,7 +34,7 @@ public sealed class ReceiptDesk(
         {
             return (null, Problem.Unreadable);
         }
-        return (null, MissIsWithinBudget() ? Problem.ReceiptUnknown : Problem.TooMany);
+        return (null, MissIsWithinBudget() ? RatingProblems.ReceiptUnknown : Problem.TooMany);
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ public sealed class ReceiptDesk(
     public async Task<Problem?> CorrectAsync(StoredRating rating, Grade? grade)
     {
         if (grade is not { } given || !given.IsDefined())
-            return Problem.GradeMissing;
+            return RatingProblems.GradeMissing;
         return await AppendAsync(new GiveCorrection(rating.State.Rating.Id, given, time.GetUtcNow()));
     }
 
@@ -53,7 +53,7 @@ public sealed class ReceiptDesk(
     public async Task<Problem?> AddDetailAsync(StoredRating rating, DetailInput input)
     {
         if (input.IsEmpty)
-            return Problem.NothingAdded;
+            return RatingProblems.NothingAdded;
         var (detail, problem) = input.For(
             rating.State.Rating.Id,
             rating.State.Grade,
@@ -75,17 +75,17 @@ public sealed class ReceiptDesk(
             return result.Outcome switch
             {
                 LogOutcome.Stored or LogOutcome.Replay => null,
-                LogOutcome.CorrectionClosed => Problem.CorrectionClosed,
-                LogOutcome.DetailsPresent => Problem.DetailsPresent,
-                LogOutcome.DetailsClosed => Problem.DetailsClosed(lastDay),
-                LogOutcome.GradeReplaced => Problem.GradeReplaced,
-                LogOutcome.RatingUnknown => Problem.ReceiptUnknown,
+                LogOutcome.CorrectionClosed => RatingProblems.CorrectionClosed,
+                LogOutcome.DetailsPresent => RatingProblems.DetailsPresent,
+                LogOutcome.DetailsClosed => RatingProblems.DetailsClosed(lastDay),
+                LogOutcome.GradeReplaced => RatingProblems.GradeReplaced,
+                LogOutcome.RatingUnknown => RatingProblems.ReceiptUnknown,
                 _ => throw new InvalidOperationException($"The outcome {result.Outcome} does not exist here."),
             };
         }
         catch (NotStoredException)
         {
-            return Problem.NotAdded;
+            return RatingProblems.NotAdded;
         }
         catch (OutcomeUnknownException)
         {
@@ -103,28 +103,4 @@ public sealed class ReceiptDesk(
             return ++_misses <= options.Value.MissesPerMinute;
         }
     }
-}
-
-public sealed class ReceiptOptions
-{
-    public const string Section = "ServiceEval:Receipts";
-
-    /// <summary>The number of unknown receipts a minute, from all clients together, before the answer is 429.</summary>
-    [System.ComponentModel.DataAnnotations.Range(
-        1,
-        1_000_000,
-        ErrorMessage = "ServiceEval__Receipts__MissesPerMinute 应为 1～1000000 的整数。"
-    )]
-    public int MissesPerMinute { get; set; } = 120;
-
-    /// <summary>
-    /// The number of working days after the day of a rating on which something may be added to it.
-    /// <c>EntryRules.LongestDetailDeadline</c> covers the longest deadline that this setting gives.
-    /// </summary>
-    [System.ComponentModel.DataAnnotations.Range(
-        0,
-        20,
-        ErrorMessage = "ServiceEval__Receipts__DetailWorkingDays 应为 0～20 的整数。"
-    )]
-    public int DetailWorkingDays { get; set; } = 5;
 }

@@ -9,6 +9,8 @@ using ServiceEval.Core.Ledger;
 using ServiceEval.Core.Places;
 using ServiceEval.Web.Commands;
 using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Features.Reports.Wording;
 using ServiceEval.Web.Http;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using ServiceEval.Core.Files;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Web.Features.Reports;
 

@@ -26,7 +26,7 @@ public sealed class ReportReaders(ReportPassword password) : IEndpointFilter
                 return Problem.TooMany.ToResult(http);
             default:
                 http.Response.Headers.WWWAuthenticate = "Basic realm=\"reports\", charset=\"UTF-8\"";
-                return Problem.PasswordNeeded.ToResult(http);
+                return ReportProblems.PasswordNeeded.ToResult(http);
         }
     }
 

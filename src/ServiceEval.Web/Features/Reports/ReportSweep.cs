@@ -2,7 +2,10 @@ using System.Diagnostics;
 using Hangfire;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Reports;
 using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Hosting;
 
@@ -24,8 +27,6 @@ internal sealed partial class ReportSweep(
     ILogger<ReportSweep> logger
 ) : IDisposable
 {
-    public const int Weeks = 8;
-
     private readonly SemaphoreSlim _one = new(1);
     private long _ended;
     private int _failed;
@@ -81,7 +82,10 @@ internal sealed partial class ReportSweep(
             .All(directory.Current)
             .SelectMany(
                 scope =>
-                    scope.CompleteWeeks(IsoWeek.Of(first), now).Take(Weeks).Where(week => scope.Reaches(week, reached)),
+                    scope
+                        .CompleteWeeks(IsoWeek.Of(first), now)
+                        .Take(Report.SweptWeeks)
+                        .Where(week => scope.Reaches(week, reached)),
                 (scope, week) => (scope, week)
             )
             .GroupBy(d => d.week, d => d.scope)
@@ -159,7 +163,7 @@ internal sealed partial class ReportSweep(
         if (ReportScope.All(directory.Current).FirstOrDefault() is not { } county)
             return;
         // Before Monday 06:00 the eighth complete week is the ninth week before the running week.
-        var needed = county.Running(reached).Monday.AddDays(-7 * (Weeks + 1));
+        var needed = county.Running(reached).Monday.AddDays(-7 * (Report.SweptWeeks + 1));
         var removed = await marks.RemoveAsync(needed, ct);
         if (removed > 0)
             Log.MarksRemoved(logger, removed, needed);

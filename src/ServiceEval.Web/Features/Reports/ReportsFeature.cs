@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using ServiceEval.Core.Reports;
 using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Mail;
+using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Http;
 using ServiceEval.Web.Publishing.Printing;
@@ -35,7 +38,8 @@ public static class ReportsFeature
             .AddHostedService(provider => provider.GetRequiredService<PrintingAhead>());
         services.AddReportMail();
         return services
-            .AddReportPages()
+            .AddReportHtml()
+            .AddSingleton<ReportPages>()
             .AddSingleton<ReportCompiler>()
             .AddSingleton<ReportShelf>()
             .AddSingleton<ExpiredMarks>()
@@ -46,10 +50,10 @@ public static class ReportsFeature
     public static void MapReports(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/v1/reports", ListAsync)
-            .AddEndpointFilter<LoopbackOnly>()
+            .OnlyFromThisMachine()
             .WithTags("Reports")
             .WithSummary("The compiled weekly reports, newest first");
-        var pages = app.MapGroup("/reports").AddEndpointFilter<ReportReaders>().ExcludeFromDescription();
+        var pages = app.MapGroup("/reports").OnlyForReportReaders().ExcludeFromDescription();
         pages.MapGet(
             "",
             async (
@@ -111,7 +115,7 @@ public static class ReportsFeature
             return await page.ShowPrintingAsync(report, progress, http);
         if (file is not null)
             return Download(file);
-        return (files.CanPrint ? Problem.NotPrinted(whyNot!) : Problem.NoPdf(whyNot!)).ToResult(http);
+        return (files.CanPrint ? ReportProblems.NotPrinted(whyNot!) : ReportProblems.NoPdf(whyNot!)).ToResult(http);
 
         async Task<(ReportFile?, string?, PdfProgress?)> WaitAsync()
         {

@@ -1,25 +1,10 @@
 using System.Data.Common;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
-using ServiceEval.Core.Ledger;
-using ServiceEval.Web.Features.Upkeep.Checks;
 using ServiceEval.Web.Hosting;
+using ServiceEval.Web.Hosting.Checks;
 
 namespace ServiceEval.Web.Features.Upkeep;
-
-/// <summary>
-/// A check of one aspect of an installation. A check writes nothing. It works with and without a running host.
-/// </summary>
-internal abstract class Check
-{
-    /// <summary>The name for programs, as in the JSON output.</summary>
-    public abstract string Name { get; }
-
-    /// <summary>The title for people.</summary>
-    public abstract string Title { get; }
-
-    public abstract Task ExamineAsync(Findings findings, CancellationToken ct);
-}
 
 /// <summary>Runs all checks. If a check throws, the other checks still run.</summary>
 internal sealed class Doctor(IEnumerable<Check> checks)
@@ -40,7 +25,7 @@ internal sealed class Doctor(IEnumerable<Check> checks)
                 // warning.
                 if (IsOfAnotherSchema(e, done))
                     findings.Warning("没有检查：数据库的结构与本版本不一致", "请先按“结构”一项处理，再检查一次。");
-                else if (Unreadable(e) is { } why)
+                else if (DatabaseChoice.WhyUnreadable(e) is { } why)
                     findings.Warning(
                         done.Exists(c => c.State == FindingState.Fault)
                             ? "没有检查完，因为数据库读不了"
@@ -61,40 +46,6 @@ internal sealed class Doctor(IEnumerable<Check> checks)
     private static bool IsOfAnotherSchema(Exception e, IReadOnlyList<Examined> done) =>
         e is DbException or DbUpdateException or InvalidOperationException { InnerException: DbException }
         && done.Any(c => c is { Name: SchemaCheck.SchemaName, State: FindingState.Fault });
-
-    /// <summary>
-    /// Returns why the database cannot be read. Returns null if the exception does not come from the database.
-    /// </summary>
-    public static string? Unreadable(Exception e) =>
-        e switch
-        {
-            LedgerUnreadableException { Reason: LedgerUnreadable.NotThere, InnerException: null } =>
-                $"没有数据库文件 {e.Message}",
-            LedgerUnreadableException { InnerException: { } inner } => Unreadable(inner),
-            _ => DatabaseChoice.SentenceOn(e)?.TrimEnd('。'),
-        };
 }
 
 internal sealed record Diagnosis(bool Ok, IReadOnlyList<Examined> Checks);
-
-internal sealed record Examined(string Name, string Title, FindingState State, IReadOnlyList<Finding> Findings)
-{
-    /// <summary>The result in one line.</summary>
-    [JsonIgnore]
-    public string Line
-    {
-        get
-        {
-            var state = State switch
-            {
-                FindingState.Ok => "正常",
-                FindingState.Warning => "注意",
-                _ => "故障",
-            };
-            // If there is a fault or a warning, the findings that are fine are left out.
-            return $"{state}\t{Title}\t{string.Concat(Findings.Where(f => f.State != FindingState.Ok || State == FindingState.Ok).Select(f => $"{f.What.TrimEnd('。')}。{f.Remedy}"))}".ReplaceLineEndings(
-                " "
-            );
-        }
-    }
-}

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using ServiceEval.Web.Features.Upkeep.Checks;
 using ServiceEval.Web.Features.Upkeep.Pages;
 using ServiceEval.Web.Http;
 
@@ -21,22 +20,7 @@ public static class UpkeepFeature
             .AddSingleton<NightlyFiles>()
             .AddSingleton<NightlyBackup>()
             .AddSingleton<Doctor>();
-        services.AddSingleton<StartPages>();
-        // The checks run and are reported in this order.
-        return services
-            .AddSingleton<Check, DatabaseCheck>()
-            .AddSingleton<Check, SchemaCheck>()
-            .AddSingleton<Check, LedgerCheck>()
-            .AddSingleton<Check, ClockCheck>()
-            .AddSingleton<Check, TimeZoneCheck>()
-            .AddSingleton<Check, StorageCheck>()
-            .AddSingleton<Check, KeysCheck>()
-            .AddSingleton<Check, LedgerKeysCheck>()
-            .AddSingleton<Check, JobsCheck>()
-            .AddSingleton<Check, BackupCheck>()
-            .AddSingleton<Check, NodesCheck>()
-            .AddSingleton<Check, RedisCheck>()
-            .AddSingleton<Check, PrintingCheck>();
+        return services.AddSingleton<StartPages>();
     }
 
     public static void MapUpkeep(this IEndpointRouteBuilder app) =>
@@ -45,6 +29,6 @@ public static class UpkeepFeature
                 (StartPages p, HttpContext http, CancellationToken ct) =>
                     p.ShowAsync(http.Request.Query.ContainsKey("check"), http, ct)
             )
-            .AddEndpointFilter<LoopbackOnly>()
+            .OnlyFromThisMachine()
             .ExcludeFromDescription();
 }

@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Charts;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Tests.Reports.Charts;
 

@@ -1,5 +1,6 @@
 using MimeKit;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Mail;
 using ServiceEval.Web.Features.Reports.Renderings;
 

@@ -3,6 +3,8 @@ using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Mail;
 
 namespace ServiceEval.Tests.Reports.Mail;

@@ -2,6 +2,7 @@ using CsCheck;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 using static ServiceEval.Tests.Reports.RatedWeeks;
 
 namespace ServiceEval.Tests.Reports.Privacy;

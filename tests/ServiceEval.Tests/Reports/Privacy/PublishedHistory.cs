@@ -3,10 +3,12 @@ using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Ledger;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Tallies;
-using ServiceEval.Web.Features.Boards;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
 using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
+using ServiceEval.Web.Hosting;
 
 namespace ServiceEval.Tests.Reports.Privacy;
 
@@ -21,7 +23,7 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
     private readonly ReportCompiler _compiler = new(
         calendar,
         Options.Create(new ReportOptions { MinimumN = minimumN }),
-        Options.Create(new BoardOptions { BatchSize = cohort }),
+        Options.Create(new PrivacyOptions { BatchSize = cohort }),
         TimeProvider.System
     );
 

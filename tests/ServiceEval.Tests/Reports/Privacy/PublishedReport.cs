@@ -1,4 +1,5 @@
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Tests.Reports.Privacy;
 

@@ -4,6 +4,8 @@ using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Publishing.Printing;
 

@@ -2,6 +2,8 @@ using System.Net;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Publishing.Printing;
 

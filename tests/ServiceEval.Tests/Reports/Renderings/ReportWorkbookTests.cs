@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Publishing.Workbooks;
 

@@ -1,6 +1,7 @@
 using ServiceEval.Core.Places;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Quotes;
 
 namespace ServiceEval.Tests.Reports.Renderings;

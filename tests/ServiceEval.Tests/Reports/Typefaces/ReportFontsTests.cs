@@ -9,6 +9,8 @@ using ServiceEval.Core.Storage;
 using ServiceEval.Web.Components;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Publishing.Typefaces;
 
 namespace ServiceEval.Tests.Reports.Typefaces;
@@ -151,7 +153,7 @@ public sealed partial class ReportFontsTests
     {
         var services = new ServiceCollection()
             .AddLogging()
-            .AddReportPages()
+            .AddReportHtml()
             .AddSingleton<IWebHostEnvironment>(root)
             .AddSingleton(HtmlEncoder.Create(UnicodeRanges.All))
             .AddSingleton(TimeProvider.System)
@@ -160,7 +162,7 @@ public sealed partial class ReportFontsTests
             .AddSingleton<IReadSnapshot, NoDatabase>()
             .AddSingleton<IDbContextFactory<ServiceEvalDb>, NoDatabase>();
         await using var built = services.BuildServiceProvider();
-        return await built.GetRequiredService<ReportPages>().RenderAsync(Report, selfContained);
+        return await built.GetRequiredService<ReportHtml>().RenderAsync(Report, selfContained);
     }
 
     /// <summary>Returns the characters that a reader sees on the page.</summary>

@@ -29,13 +29,13 @@ public sealed class HallPages(HallDirectory directory, PublicAddress address, Pa
                     (nameof(HallPage.AtTheServer), LoopbackOnly.Allows(http))
                 )
             )
-            : await renderer.RefuseAsync(http, Problem.HallUnknown);
+            : await renderer.RefuseAsync(http, PlaceProblems.HallUnknown);
     }
 
     public async Task<IResult> HallQrAsync(string hall, HttpContext http) =>
         directory.Current.Hall(hall) is { } entry
             ? Svg(address.OfHall(entry.Code))
-            : await renderer.RefuseAsync(http, Problem.HallUnknown);
+            : await renderer.RefuseAsync(http, PlaceProblems.HallUnknown);
 
     public async Task<IResult> WindowQrAsync(string code, string format, HttpContext http)
     {
@@ -63,7 +63,7 @@ public sealed class HallPages(HallDirectory directory, PublicAddress address, Pa
     public async Task<IResult> SheetsAsync(string hall, HttpContext http) =>
         directory.Current.Hall(hall) is { } entry
             ? await PrintAsync(http, $"{entry.Name}评价码", [.. entry.Windows.Where(w => w.IsActive)])
-            : await renderer.RefuseAsync(http, Problem.HallUnknown);
+            : await renderer.RefuseAsync(http, PlaceProblems.HallUnknown);
 
     internal static MarkupString QrOf(string url) => new(SvgOf(url));
 
@@ -81,8 +81,8 @@ public sealed class HallPages(HallDirectory directory, PublicAddress address, Pa
     private (WindowEntry? Window, Problem? Problem) Find(string code) =>
         directory.Current.Window(code) switch
         {
-            null => (null, Problem.WindowUnknown),
-            var window when !window.Takes(code) => (null, Problem.WindowRetired),
+            null => (null, PlaceProblems.WindowUnknown),
+            var window when !window.Takes(code) => (null, PlaceProblems.WindowRetired),
             var window => (window, null),
         };
 

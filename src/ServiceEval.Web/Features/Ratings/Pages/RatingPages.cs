@@ -36,9 +36,9 @@ public sealed class RatingPages(
         var view = PageView.Of(http.Request);
         var snapshot = directory.Current;
         if (snapshot.Window(code) is not { } window)
-            return await renderer.RefuseAsync(http, Problem.WindowUnknown, $"/w/{code}");
+            return await renderer.RefuseAsync(http, PlaceProblems.WindowUnknown, $"/w/{code}");
         if (!window.Takes(code))
-            return await renderer.RefuseAsync(http, Problem.WindowRetired, $"/w/{code}");
+            return await renderer.RefuseAsync(http, PlaceProblems.WindowRetired, $"/w/{code}");
         if (DeviceToken.Of(http.Request) is null)
             DeviceToken.Leave(http);
         try
@@ -70,7 +70,7 @@ public sealed class RatingPages(
     {
         var view = PageView.Of(http.Request);
         if (directory.Current.Window(code) is not { } window)
-            return await renderer.RefuseAsync(http, Problem.WindowUnknown, $"/w/{code}");
+            return await renderer.RefuseAsync(http, PlaceProblems.WindowUnknown, $"/w/{code}");
         var (form, problem) = await PageForm.ReadAsync(http, ct);
         if (form is null)
             return await RateAgainAsync(http, problem!, view, window, code, null);

@@ -18,7 +18,7 @@ public sealed class ReceiptPages(ReceiptDesk desk, PageRenderer renderer)
             return await RefuseAsync(http, problem!, "");
         var typed = form["receipt"].ToString();
         if (string.IsNullOrWhiteSpace(VisibleText.Of(typed)))
-            return await RefuseAsync(http, Problem.ReceiptMissing, "");
+            return await RefuseAsync(http, RatingProblems.ReceiptMissing, "");
         (var stored, problem) = await desk.FindAsync(typed, ct);
         return stored is null
             ? await RefuseAsync(http, problem!, typed)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ServiceEval.Core.Ratings;
-using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Wording;
 using ServiceEval.Web.Publishing.Charts;
 

@@ -1,4 +1,3 @@
-using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Wording;
 using ServiceEval.Web.Publishing.Charts;
 

@@ -1,4 +1,5 @@
 using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Publishing.Charts;
 
 namespace ServiceEval.Web.Features.Reports.Charts;

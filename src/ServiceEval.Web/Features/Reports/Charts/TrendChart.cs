@@ -1,5 +1,5 @@
 using System.Globalization;
-using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Wording;
 using ServiceEval.Web.Publishing.Charts;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Statistics;
 using ServiceEval.Core.Tallies;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 using ServiceEval.Web.Features.Reports.Protection;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;

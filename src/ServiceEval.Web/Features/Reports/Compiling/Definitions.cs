@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

@@ -1,4 +1,5 @@
 using ServiceEval.Core.Statistics;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;

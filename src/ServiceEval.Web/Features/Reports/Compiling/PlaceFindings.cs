@@ -1,3 +1,5 @@
+using ServiceEval.Web.Features.Reports.Contents;
+
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>Findings about rows that stand out at each level, for the worse and for the better.</summary>

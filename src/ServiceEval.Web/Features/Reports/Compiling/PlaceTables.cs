@@ -1,6 +1,8 @@
 using ServiceEval.Core.Statistics;
 using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 using ServiceEval.Web.Features.Reports.Protection;
 using ServiceEval.Web.Features.Reports.Wording;
 

@@ -1,4 +1,4 @@
-using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;

@@ -1,5 +1,7 @@
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Tallies;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 using ServiceEval.Web.Features.Reports.Protection;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
@@ -83,7 +85,7 @@ internal static class QualitySection
 
     private static ReportRepeats Repeats(ScopedWeek week)
     {
-        var byWindow = Reports.Repeats.ByWindow(week.Entries.Repeats);
+        var byWindow = Counting.Repeats.ByWindow(week.Entries.Repeats);
         var sum = byWindow.Values.Aggregate(default(GradeCounts), (total, counts) => total + counts);
         var windows = week
             .Scope.Windows.Where(w => byWindow.ContainsKey(w.Id))

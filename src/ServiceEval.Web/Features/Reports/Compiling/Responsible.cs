@@ -1,4 +1,5 @@
 using ServiceEval.Core.Places;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

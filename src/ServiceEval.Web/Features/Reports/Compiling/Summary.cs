@@ -1,6 +1,6 @@
 using System.Globalization;
 using ServiceEval.Core.Ratings;
-using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Wording;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;

@@ -1,5 +1,7 @@
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Statistics;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 using ServiceEval.Web.Features.Reports.Protection;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;

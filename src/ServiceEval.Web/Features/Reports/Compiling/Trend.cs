@@ -1,3 +1,5 @@
+using ServiceEval.Web.Features.Reports.Contents;
+
 namespace ServiceEval.Web.Features.Reports.Compiling;
 
 /// <summary>

@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Reports;
 using ServiceEval.Core.Storage;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

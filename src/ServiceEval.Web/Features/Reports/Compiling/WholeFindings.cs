@@ -1,5 +1,5 @@
 using ServiceEval.Core.Ratings;
-using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Web.Features.Reports.Compiling;
 

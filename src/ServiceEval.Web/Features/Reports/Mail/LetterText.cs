@@ -1,3 +1,4 @@
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Wording;
 

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ServiceEval.Core.Mail;
+using ServiceEval.Core.Reports;
 using ServiceEval.Core.Storage;
 using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Mail;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
@@ -34,7 +36,7 @@ public sealed class NewMails(
         var weeks = scopes
             .Values.Select(s => s.LastComplete(now))
             .Distinct()
-            .SelectMany(last => last.Backwards().Take(ReportSweep.Weeks))
+            .SelectMany(last => last.Backwards().Take(Report.SweptWeeks))
             .Select(w => w.ToString())
             .Distinct()
             .ToList();

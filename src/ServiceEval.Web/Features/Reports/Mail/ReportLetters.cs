@@ -6,6 +6,8 @@ using MimeKit.Utils;
 using ServiceEval.Core.Reports;
 using ServiceEval.Web.Components;
 using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Renderings;
 using ServiceEval.Web.Mail;
 

@@ -1,3 +1,4 @@
+using ServiceEval.Core.Reports;
 using ServiceEval.Web.Features.Reports.Pages.Sections;
 using ServiceEval.Web.Features.Reports.Wording;
 

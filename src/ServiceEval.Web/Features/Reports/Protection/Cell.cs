@@ -1,3 +1,5 @@
+using ServiceEval.Web.Features.Reports.Counting;
+
 namespace ServiceEval.Web.Features.Reports.Protection;
 
 /// <summary>

@@ -1,5 +1,7 @@
 using ServiceEval.Core.Places;
 using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 
 namespace ServiceEval.Web.Features.Reports.Protection;
 

@@ -2,6 +2,8 @@ using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 
 namespace ServiceEval.Web.Features.Reports.Protection;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Storage;
+using ServiceEval.Web.Features.Reports.Contents;
 
 namespace ServiceEval.Web.Features.Reports.Quotes;
 

@@ -1,4 +1,5 @@
 using ServiceEval.Core.Ratings;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Quotes;
 using ServiceEval.Web.Features.Reports.Wording;
 using ServiceEval.Web.Publishing.Workbooks;

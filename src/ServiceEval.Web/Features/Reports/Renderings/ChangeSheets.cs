@@ -1,3 +1,4 @@
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Publishing.Workbooks;
 using static ServiceEval.Web.Publishing.Workbooks.SheetColumn;
 

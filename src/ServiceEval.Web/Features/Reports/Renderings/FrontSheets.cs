@@ -1,3 +1,5 @@
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 using ServiceEval.Web.Features.Reports.Wording;
 using ServiceEval.Web.Publishing.Workbooks;
 using static ServiceEval.Web.Publishing.Workbooks.SheetColumn;

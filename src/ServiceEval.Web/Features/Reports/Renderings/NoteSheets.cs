@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Wording;
 using ServiceEval.Web.Publishing.Workbooks;
 using static ServiceEval.Web.Publishing.Workbooks.SheetColumn;

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Quotes;
 using ServiceEval.Web.Publishing.Printing;
 
@@ -9,7 +11,7 @@ namespace ServiceEval.Web.Features.Reports.Renderings;
 /// during it. A client that disconnects does not stop the print job.
 /// </summary>
 public sealed class PrintedReports(
-    ReportPages pages,
+    ReportHtml html,
     QuoteTexts quotes,
     BrowserPrinter printer,
     KeptPdfs kept,
@@ -68,10 +70,7 @@ public sealed class PrintedReports(
         try
         {
             var stopping = lifetime.ApplicationStopping;
-            var (pdf, whyNot) = await printer.PrintAsync(
-                await pages.RenderAsync(report, selfContained: true),
-                stopping
-            );
+            var (pdf, whyNot) = await printer.PrintAsync(await html.RenderAsync(report, selfContained: true), stopping);
             if (pdf is not null)
                 await kept.KeepAsync(name, pdf, stopping);
             return (pdf, whyNot);

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Options;
+using ServiceEval.Core.Reports;
+using ServiceEval.Web.Features.Reports.Compiling;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;

@@ -1,11 +1,13 @@
 using System.Text;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Quotes;
 using ServiceEval.Web.Publishing.Printing;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
 /// <summary>Renders a report as files for people. All files are rendered from its frozen JSON.</summary>
-public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPrinter printer, PrintedReports printed)
+public sealed class ReportFiles(ReportHtml html, QuoteTexts quotes, BrowserPrinter printer, PrintedReports printed)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
@@ -24,7 +26,7 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
         new(
             $"{report.Id}.html",
             "text/html; charset=utf-8",
-            Encoding.UTF8.GetBytes(await pages.RenderAsync(report, selfContained: true))
+            Encoding.UTF8.GetBytes(await html.RenderAsync(report, selfContained: true))
         );
 
     public async Task<ReportFile> XlsxAsync(WeeklyReport report, CancellationToken ct) =>
@@ -45,7 +47,7 @@ public sealed class ReportFiles(ReportPages pages, QuoteTexts quotes, BrowserPri
     /// </summary>
     public async Task<(ReportFile? File, string? WhyNot)> PrintAsync(WeeklyReport report, CancellationToken ct)
     {
-        var (pdf, whyNot) = await printer.PrintAsync(await pages.RenderAsync(report, selfContained: true), ct);
+        var (pdf, whyNot) = await printer.PrintAsync(await html.RenderAsync(report, selfContained: true), ct);
         return (Pdf(report, pdf), whyNot);
     }
 

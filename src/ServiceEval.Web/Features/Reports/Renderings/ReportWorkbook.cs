@@ -1,3 +1,4 @@
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Quotes;
 using ServiceEval.Web.Publishing.Workbooks;
 

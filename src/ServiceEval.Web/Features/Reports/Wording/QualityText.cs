@@ -1,13 +1,15 @@
-using ServiceEval.Web.Features.Reports.Pages;
+using ServiceEval.Core.Places;
+using ServiceEval.Web.Features.Reports.Contents;
+using ServiceEval.Web.Features.Reports.Counting;
 
 namespace ServiceEval.Web.Features.Reports.Wording;
 
 /// <summary>Formats the section on the quality of the data.</summary>
 public static class QualityText
 {
-    public static IEnumerable<QualityRow> Rows(ReportView view)
+    public static IEnumerable<QualityRow> Rows(WeeklyReport report)
     {
-        var (report, quality) = (view.Report, view.Report.Quality);
+        var quality = report.Quality;
         yield return new("收到评价", quality.Received, "coverage", $"本周的全部评价，其中计入统计{report.N}条");
         yield return new(
             "迟到评价",
@@ -45,24 +47,26 @@ public static class QualityText
     public static string SignWithout(WeeklyReport report) =>
         Known(report, report.Quality.Repeats.N) is { } repeats ? Signs.ForRate(report, report.N - repeats) : Signs.None;
 
-    public static string Repeats(ReportView view) =>
+    public static string Repeats(WeeklyReport report) =>
         string.Join(
             '；',
-            view.Report.Quality.Repeats.Windows.GroupBy(w => w.Hall)
+            report
+                .Quality.Repeats.Windows.GroupBy(w => w.Hall)
                 .Select(hall =>
-                    $"{Place(view, hall.Key)}{string.Join('、', hall.Select(w => $"{ReportText.Window(w.Number)}{w.Name}{w.N}条"))}"
+                    $"{Place(report, hall.Key)}{string.Join('、', hall.Select(w => $"{ReportText.Window(w.Number)}{w.Name}{w.N}条"))}"
                 )
         );
 
     /// <summary>Returns the silent windows by hall. A hall's own report does not name the hall.</summary>
-    public static IEnumerable<(string Hall, string Windows)> Silent(ReportView view) =>
-        view
-            .Report.Quality.SilentWindows.GroupBy(w => w.Hall)
+    public static IEnumerable<(string Hall, string Windows)> Silent(WeeklyReport report) =>
+        report
+            .Quality.SilentWindows.GroupBy(w => w.Hall)
             .Select(hall =>
-                (Place(view, hall.Key), string.Join('、', hall.Select(w => $"{ReportText.Window(w.Number)}{w.Name}")))
+                (Place(report, hall.Key), string.Join('、', hall.Select(w => $"{ReportText.Window(w.Number)}{w.Name}")))
             );
 
-    private static string Place(ReportView view, string hall) => view.IsCounty ? $"{view.ShortName(hall)}：" : "";
+    private static string Place(WeeklyReport report, string hall) =>
+        report.Scope == Hall.CountyScope ? $"{HallNames.Shorten(hall, [.. report.Halls.Select(h => h.Name)])}：" : "";
 
     private static string Directions(WeeklyReport report, ReportCorrections corrections)
     {
