@@ -1,7 +1,7 @@
-using System.Text;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Security;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Win32;
 using ServiceEval.Core;
