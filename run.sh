@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds ServiceEval, prepares its database and serves it on http://127.0.0.1:5080, or on ASPNETCORE_URLS if it is set.
 # ./run.sh --simulate also simulates citizens, so that the figures on the hall screen change.
-# Needs the .NET 10 SDK and Node 20.19. The first run also needs the network.
+# Needs the .NET 10 SDK and Node (20.19 or later in version 20, or 22.12 and later). Only the first run needs the network.
 set -euo pipefail
 
 caller=$PWD
@@ -13,7 +13,7 @@ case "${1:-}" in
   *) echo "usage: ./run.sh [--simulate]" >&2; exit 2 ;;
 esac
 
-"$root/src/build.sh"
+"$root/src/build.sh" --if-needed
 
 # If a virtual machine hides the processor's caches, .NET collects garbage every 256 KiB. Collecting every 32 MiB
 # instead saves a tenth of the cost.
@@ -30,22 +30,55 @@ simulator=(dotnet "$root/src/ServiceEval.Simulator/bin/Release/net10.0/ServiceEv
 windows=$("${here[@]}" windows --json)
 if [[ $windows == '[]' ]]; then
   "${here[@]}" seed puyang
-  # In a demonstration the screens and the reports look as they do after five weeks of use.
-  if $simulate; then
-    past=$(mktemp -d)
-    env -u ServiceEval__PublicUrl "${simulator[@]}" --history 5w --out "$past/past.csv"
-    "${here[@]}" import ratings "$past/past.csv" --source past --made-up
-    rm -rf "$past"
-  fi
   windows=$("${here[@]}" windows --json)
+fi
+
+data=${ServiceEval__DataDirectory:-data}
+[[ $data == /* ]] || data=$caller/$data
+
+# In a demonstration the screens and the reports look as they do after five weeks of use. The file stays until the whole
+# import has succeeded, so that an interrupted import is completed at the next start.
+if $simulate; then
+  past=$data/past.csv
+  (umask 077; mkdir -p "$data")
+  if [[ ! -e $past ]]; then
+    trap 'rm -f "$past.part"' EXIT
+    rm -f "$past.part"
+    env -u ServiceEval__PublicUrl "${simulator[@]}" --history 5w --unless-imported --out "$past.part" > /dev/null
+    [[ ! -e $past.part ]] || mv "$past.part" "$past"
+  fi
+  if [[ -e $past ]]; then
+    "${here[@]}" import ratings "$past" --source past --made-up
+    rm "$past"
+  fi
 fi
 [[ $windows =~ \"hall\":\"([^\"]+) ]] && hall=${BASH_REMATCH[1]}
 [[ $windows =~ \"url\":\"([^\"]+) ]] && page=${BASH_REMATCH[1]}
 base=${page%/w/*}
 
+# Reports answer only on a loopback address, and only its requests are not limited. So the server also listens on one.
+parts() {
+  [[ $1 =~ ^(https?)://(.+):([0-9]+)$ ]] || [[ $1 =~ ^(https?)://(.+)()$ ]]
+  scheme=${BASH_REMATCH[1]} host=${BASH_REMATCH[2]} port=${BASH_REMATCH[3]}
+  [[ -n $port ]] || { port=80; [[ $scheme != https ]] || port=443; }
+}
+local=
+IFS=';' read -ra addresses <<< "${ASPNETCORE_URLS:-$base}"
+for address in "${addresses[@]}"; do
+  parts "${address%/}"
+  case $host in
+    localhost | 127.* | '[::1]') local=${address%/} ;;
+    + | '*' | 0.0.0.0 | '[::]') local=$scheme://127.0.0.1:$port ;;
+    *) continue ;;
+  esac
+  break
+done
+if [[ -z $local ]]; then
+  local=http://127.0.0.1:$port
+  export ASPNETCORE_URLS="${ASPNETCORE_URLS:-$base};$local"
+fi
+
 # The commands printed below must work in another terminal and in another directory.
-data=${ServiceEval__DataDirectory:-data}
-[[ $data == /* ]] || data=$caller/$data
 elsewhere=$(printf 'ServiceEval__DataDirectory=%q ' "$data")
 # The connection string of a database server contains the password. So only the name of its variable is printed.
 # shellcheck disable=SC2016
@@ -60,9 +93,9 @@ cat <<TXT
   窗口评价页   $page
   选择窗口     $base/h/$hall
   大厅屏幕     $base/display/$hall
-  周报         $base/reports
+  周报         $local/reports
   全部窗口     $elsewhere$(printf '%q ' "${program[@]}")windows
-  模拟市民     $elsewhere$(printf '%q ' "${simulator[@]}")--rate 5
+  模拟群众     ${elsewhere}ASPNETCORE_URLS=$(printf '%q ' "$local" "${simulator[@]}")--rate 5
 
 TXT
 
@@ -80,9 +113,7 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-host=${base#*://} port=80
-[[ $base != https:* ]] || port=443
-if [[ $host =~ ^(.+):([0-9]+)$ ]]; then host=${BASH_REMATCH[1]} port=${BASH_REMATCH[2]}; fi
+parts "$local"
 host=${host//[\[\]]/}
 answers() { (exec 3<> "/dev/tcp/$host/$port") 2> /dev/null; }
 
@@ -98,7 +129,7 @@ until answers; do
   if ! kill -0 "$server" 2> /dev/null; then wait "$server"; exit; fi
   sleep 0.2
 done
-env -u ServiceEval__PublicUrl "${simulator[@]}" --rate 5 --for 24h &
+ASPNETCORE_URLS=$local env -u ServiceEval__PublicUrl "${simulator[@]}" --rate 5 --for 24h &
 children+=("$!")
 # If one of the two programs ends, the script stops the other.
 wait -n "${children[@]}"

@@ -34,6 +34,7 @@ if ((${#missing[@]})); then
     || { echo "没有装上 ${missing[*]}。" >&2; exit 1; }
 fi
 
+src/build.sh --check || exit 1
 rm -rf artifacts/tests
 mkdir -p artifacts/tests
 (cd tests/compatibility-lint && npm ci --no-audit --no-fund --loglevel=error) || { echo "兼容性检查工具没有装上。" >&2; exit 1; }

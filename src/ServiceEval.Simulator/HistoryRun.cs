@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using ServiceEval.Core;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Places;
+using ServiceEval.Core.Ratings;
+using ServiceEval.Core.Storage;
 using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Simulator;
@@ -18,6 +21,8 @@ internal static class HistoryRun
         CancellationToken ct
     )
     {
+        if (parsed.GetValue(options.UnlessImported) && await HasImportedAsync(services, ct))
+            return 0;
         var time = services.GetRequiredService<TimeProvider>();
         var period = new HistoryPeriod(
             parsed.GetValue(options.History)!.Value,
@@ -47,6 +52,11 @@ internal static class HistoryRun
         progress.Done();
         return 0;
     }
+
+    private static Task<bool> HasImportedAsync(IServiceProvider services, CancellationToken ct) =>
+        services
+            .GetRequiredService<IReadSnapshot>()
+            .ReadAsync((db, token) => db.TalliesByHour.AnyAsync(t => t.Tier == Tier.Imported, token), ct);
 
     private static void Check(HistoryPeriod period, IReadOnlyList<HallEntry> halls, Incidents incidents)
     {

@@ -32,7 +32,7 @@ internal static class LiveRun
         var stuffed = SimulationCommand.StuffedWindow(halls, parsed.GetValue(options.Stuffing));
 
         await Console.Error.WriteLineAsync(
-            $"正在模拟市民向 {server} 评价，每秒 {rate.ToString(CultureInfo.InvariantCulture)} 人；按 Ctrl+C 停止。"
+            $"正在模拟群众向 {server} 评价，每秒 {rate.ToString(CultureInfo.InvariantCulture)} 人；按 Ctrl+C 停止。"
         );
         using var progress = new Progress(
             time,

@@ -12,7 +12,7 @@ public static class SimulationCommand
     {
         var options = new SimulationOptions();
         var command = new HostRootCommand(
-            "像市民一样通过网络给运行中的服务评价，或用 --history 生成可导入的评价历史；只用于演示数据库",
+            "像群众一样通过网络给运行中的服务评价，或用 --history 生成可导入的评价历史；只用于演示数据库",
             Web.Program.Rooms
         )
         {

@@ -28,7 +28,7 @@ internal sealed class SimulationOptions
     public Option<int> Seed { get; } =
         new("--seed")
         {
-            Description = "种子相同，模拟的市民就相同",
+            Description = "种子相同，模拟的群众就相同",
             CustomParser = OptionValues.Number<int>(_ => true, "--seed 应为整数。"),
             DefaultValueFactory = _ => 1,
         };
@@ -52,6 +52,9 @@ internal sealed class SimulationOptions
 
     public Option<string?> Out { get; } =
         new("--out") { Description = "历史写入的文件，供 import ratings 导入；已有的文件不会覆盖", HelpName = "FILE" };
+
+    public Option<bool> UnlessImported { get; } =
+        new("--unless-imported") { Description = "数据库里已有导入的评价时，不生成历史" };
 
     public Option<DateOnly?> Until { get; } =
         new("--until")
@@ -93,7 +96,7 @@ internal sealed class SimulationOptions
     {
         Option[] both = [Hall, Seed, Stuffing],
             live = [Rate, Duration],
-            history = [History, Out, Until, PerWeek, BadWeek, Outage];
+            history = [History, Out, UnlessImported, Until, PerWeek, BadWeek, Outage];
         foreach (var option in (Option[])[.. live, .. both, .. history])
             command.Options.Add(option);
         command.Validators.Add(result =>

@@ -1,4 +1,8 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 
 namespace ServiceEval.Tests.Hosting;
 
@@ -24,7 +28,7 @@ public sealed partial class RunScriptTests
         using var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{port}") };
         await script.ServingAsync(client);
         if (argument.Length > 0)
-            await script.UntilAsync(() => script.Errors.Contains("正在模拟市民", StringComparison.Ordinal));
+            await script.UntilAsync(() => script.Errors.Contains("正在模拟群众", StringComparison.Ordinal));
 
         var page = Page().Match(script.Output).Groups[1].Value;
         Assert.True((await client.GetAsync(page, Ct)).IsSuccessStatusCode, page);
@@ -48,7 +52,7 @@ public sealed partial class RunScriptTests
 
         Assert.Equal(1, await second.ExitAsync());
         Assert.Contains("正在使用这个 SQLite 数据库", second.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("正在模拟市民", second.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("正在模拟群众", second.Errors, StringComparison.Ordinal);
         first.Signal("TERM");
         await first.ExitAsync();
     }
@@ -61,7 +65,7 @@ public sealed partial class RunScriptTests
         await using var script = Start(folder, "--simulate", ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"));
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await script.ServingAsync(client);
-        await script.UntilAsync(() => script.Errors.Contains("正在模拟市民", StringComparison.Ordinal));
+        await script.UntilAsync(() => script.Errors.Contains("正在模拟群众", StringComparison.Ordinal));
 
         await using (
             var kill = ProgramRun.StartFile(
@@ -83,10 +87,12 @@ public sealed partial class RunScriptTests
     [InlineData("dotnet", "[ \"$1\" = --list-sdks ] && { echo '8.0.1 [/x]'; exit 0; }; exit 145", "现在装有：8.0.1")]
     [InlineData("node", "echo v20.18.0", "Node 是 v20.18.0，构建需要 20.19")]
     [InlineData("node", "echo v18.20.4", "Node 是 v18.20.4，构建需要 20.19")]
+    [InlineData("node", "echo v21.7.3", "Node 是 v21.7.3，构建需要 20.19 起的 20 版，或 22.12 及以后的版本")]
+    [InlineData("node", "echo v22.11.0", "Node 是 v22.11.0，构建需要")]
     public async Task The_reason_why_a_build_fails_is_printed(string tool, string does, string said)
     {
         using var folder = new Folder();
-        await using var script = Start(folder, "", (tool, does), []);
+        await using var script = Start("src/build.sh", folder, "", (tool, does), []);
 
         Assert.Equal(1, await script.ExitAsync());
         Assert.Contains(said, script.Errors, StringComparison.Ordinal);
@@ -96,10 +102,94 @@ public sealed partial class RunScriptTests
     public async Task A_long_step_says_now_and_then_that_it_goes_on()
     {
         using var folder = new Folder();
-        await using var script = Start(folder, "", ("npm", "sleep 17; exit 1"), []);
+        await using var script = Start("src/build.sh", folder, "", ("npm", "sleep 17; exit 1"), []);
 
         Assert.Equal(1, await script.ExitAsync());
         Assert.Contains("正在下载大厅屏幕的依赖……已用 15 秒", script.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_an_address_of_the_network_the_reports_open_and_the_simulated_crowd_is_not_limited()
+    {
+        var address = NetworkInterface
+            .GetAllNetworkInterfaces()
+            .SelectMany(n => n.GetIPProperties().UnicastAddresses)
+            .Select(a => a.Address)
+            .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a));
+        Assert.SkipWhen(address is null, "This machine has no address but loopback.");
+        using var folder = new Folder();
+        await using var script = Start(
+            folder,
+            "--simulate",
+            ("ASPNETCORE_URLS", $"http://{address}:{ProgramRun.FreePort()}")
+        );
+        await script.UntilAsync(() =>
+            script.HasExited || script.Errors.Contains("正在模拟群众", StringComparison.Ordinal)
+        );
+
+        Assert.Contains($"http://{address}:", Page().Match(script.Output).Groups[1].Value, StringComparison.Ordinal);
+        Assert.Contains("正在模拟群众向 http://127.0.0.1:", script.Errors, StringComparison.Ordinal);
+        using var client = new HttpClient();
+        var reports = Reports().Match(script.Output).Groups[1].Value;
+        Assert.True((await client.GetAsync(reports, Ct)).IsSuccessStatusCode, reports);
+        script.Signal("TERM");
+        await script.ExitAsync();
+    }
+
+    [Fact]
+    public async Task A_second_start_needs_no_network_and_a_demonstration_gets_its_past_even_then()
+    {
+        using var folder = new Folder();
+        var port = ProgramRun.FreePort();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        foreach (var argument in (string[])["", "--simulate"])
+        {
+            await using var script = Start(
+                "run.sh",
+                folder,
+                argument,
+                ("npm", "exit 1"),
+                [("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")]
+            );
+            await script.ServingAsync(client);
+            script.Signal("TERM");
+            await script.ExitAsync();
+        }
+
+        await using var database = new SqliteConnection($"Data Source={folder.Path}/data/serviceeval.db;Pooling=False");
+        await database.OpenAsync(Ct);
+        await using var count = new SqliteCommand("SELECT COUNT(*) FROM Ratings WHERE Tier = 5", database);
+        Assert.True((long)(await count.ExecuteScalarAsync(Ct))! > 1_000);
+        Assert.False(File.Exists(Path.Combine(folder.Path, "data", "past.csv")));
+    }
+
+    [Fact]
+    public async Task A_past_whose_import_was_interrupted_is_completed_at_the_next_start()
+    {
+        using var folder = new Folder();
+        var data = Path.Combine(folder.Path, "data");
+        await using (var seed = ProgramRun.Start(folder.Path, "seed puyang"))
+            Assert.Equal(0, await seed.ExitAsync());
+        await using (var past = ProgramRun.Start(folder.Path, "simulate --history 1w --out data/past.csv"))
+            Assert.Equal(0, await past.ExitAsync());
+        var rows = await File.ReadAllLinesAsync(Path.Combine(data, "past.csv"), Ct);
+        await File.WriteAllLinesAsync(Path.Combine(folder.Path, "first.csv"), rows.Take(100), Ct);
+        await using (var first = ProgramRun.Start(folder.Path, "import ratings first.csv --source past --made-up"))
+            Assert.Equal(0, await first.ExitAsync());
+        var port = ProgramRun.FreePort();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+        await using var script = Start(folder, "--simulate", ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"));
+        await script.ServingAsync(client);
+        script.Signal("TERM");
+        await script.ExitAsync();
+
+        Assert.Contains(
+            $"新导入 {rows.Length - 100} 条，此前已导入 99 条，未导入 0 行。",
+            script.Output,
+            StringComparison.Ordinal
+        );
+        Assert.False(File.Exists(Path.Combine(data, "past.csv")));
     }
 
     [Fact]
@@ -147,10 +237,11 @@ public sealed partial class RunScriptTests
     }
 
     private static ProgramRun Start(Folder folder, string argument, params (string Name, string Value)[] environment) =>
-        Start(folder, argument, ("curl", "exit 127"), environment);
+        Start("run.sh", folder, argument, ("curl", "exit 127"), environment);
 
     /// <param name="tool">One of the tools of the build and its script. The other tools do nothing.</param>
     private static ProgramRun Start(
+        string file,
         Folder folder,
         string argument,
         (string Name, string Does) tool,
@@ -167,7 +258,7 @@ public sealed partial class RunScriptTests
         Write(Path.Combine(tools, tool.Name), $"#!/bin/sh\n{tool.Does}\n");
         return ProgramRun.StartFile(
             folder.Path,
-            Path.Combine(ProgramRun.Checkout, "run.sh"),
+            Path.Combine(ProgramRun.Checkout, file),
             argument.Length == 0 ? [] : [argument],
             [("PATH", $"{tools}:{Environment.GetEnvironmentVariable("PATH")}"), .. environment]
         );
@@ -182,6 +273,9 @@ public sealed partial class RunScriptTests
 
     [GeneratedRegex(@"窗口评价页\s+(http\S+)")]
     private static partial Regex Page();
+
+    [GeneratedRegex(@"周报\s+(http\S+)")]
+    private static partial Regex Reports();
 
     [GeneratedRegex(@"全部窗口\s+(.+)")]
     private static partial Regex Windows();
