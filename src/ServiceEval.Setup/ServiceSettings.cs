@@ -76,12 +76,22 @@ internal static partial class ServiceSettings
     /// Returns why this directory must not become the data directory. The installation changes the ownership of all
     /// files below it, so it must not contain anything else.
     /// </summary>
-    public static string? WhyNotData(string directory) =>
-        Directory.Exists(directory)
-        && Directory.EnumerateFileSystemEntries(directory).Any()
-        && !((string[])["serviceeval.db", "heads.log"]).Any(name => File.Exists(Path.Combine(directory, name)))
-            ? $"目录 {directory} 里有别的内容，不能当作数据目录，请用 --data 另指一处空目录。"
-            : null;
+    public static string? WhyNotData(string directory)
+    {
+        try
+        {
+            return
+                Directory.Exists(directory)
+                && Directory.EnumerateFileSystemEntries(directory).Any()
+                && !((string[])["serviceeval.db", "heads.log"]).Any(name => File.Exists(Path.Combine(directory, name)))
+                ? $"目录 {directory} 里有别的内容，不能当作数据目录，请用 --data 另指一处空目录。"
+                : null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return $"看不到 {directory} 的内容，请用 {(OperatingSystem.IsWindows() ? "管理员身份" : "sudo")} 运行。";
+        }
+    }
 
     /// <summary>Returns one sentence for each setting that the operator has not given yet.</summary>
     public static IEnumerable<string> Missing(IReadOnlyDictionary<string, string> settings)
@@ -98,13 +108,11 @@ internal static partial class ServiceSettings
     /// </summary>
     private static void SetAddress(Dictionary<string, string> settings, string url)
     {
-        if (
-            !Uri.TryCreate(url, UriKind.Absolute, out var address)
-            || address is not { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" }
-        )
+        if (!RootAddress.Is(url))
             throw Usage(
-                $"--url 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn 或 http://192.168.1.10:5080，现在是“{url}”。"
+                $"--url 应为不带空格、路径和参数的完整网址，如 https://hcp.example.gov.cn 或 http://192.168.1.10:5080，现在是“{url.ReplaceLineEndings("␤")}”。"
             );
+        var address = new Uri(url);
         settings[PublicUrl] = url.TrimEnd('/');
         if (address.Scheme == Uri.UriSchemeHttps)
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using ServiceEval.Core;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -43,6 +44,9 @@ public sealed class ServiceEvalOptions
     /// The path of the Chromium or Edge that prints reports. If it is not set, the usual places are searched.
     /// </summary>
     public string? Browser { get; set; }
+
+    /// <summary>The format of the log on the console: <c>json</c> or <c>text</c>.</summary>
+    public string LogFormat { get; set; } = "json";
 
     /// <summary>The ICP and 公安备案 numbers at the foot of citizens' pages.</summary>
     public string? IcpNumber { get; set; }

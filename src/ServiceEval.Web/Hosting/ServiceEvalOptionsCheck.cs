@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using ServiceEval.Core;
 
 namespace ServiceEval.Web.Hosting;
 
@@ -7,9 +8,13 @@ internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOpti
 {
     public ValidateOptionsResult Validate(string? name, ServiceEvalOptions options)
     {
-        if (options.PublicUrl is { } url && !IsRoot(url))
+        if (options.PublicUrl is { } url && !RootAddress.Is(url))
             return ValidateOptionsResult.Fail(
                 $"ServiceEval__PublicUrl 应为不带路径和参数的完整网址，如 https://hcp.example.gov.cn，现在是“{SettingText.Visible(url)}”。"
+            );
+        if (options.LogFormat.ToLowerInvariant() is not ("" or "json" or "text"))
+            return ValidateOptionsResult.Fail(
+                $"ServiceEval__LogFormat 应为 json 或 text，现在是“{SettingText.Visible(options.LogFormat)}”。"
             );
         if (!SettingText.IsReadable(options.DataDirectory))
             return ValidateOptionsResult.Fail(SettingText.Fault("ServiceEval__DataDirectory"));
@@ -24,13 +29,4 @@ internal sealed class ServiceEvalOptionsCheck : IValidateOptions<ServiceEvalOpti
         }
         return ValidateOptionsResult.Success;
     }
-
-    /// <summary>
-    /// Returns whether the URL has only scheme, host and port. Any other part would be lost from the addresses that are
-    /// built from the URL, or would be printed with them.
-    /// </summary>
-    private static bool IsRoot(string url) =>
-        !url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
-        && Uri.TryCreate(url, UriKind.Absolute, out var parsed)
-        && parsed is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" };
 }

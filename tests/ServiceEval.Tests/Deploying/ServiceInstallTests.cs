@@ -91,6 +91,62 @@ public sealed class ServiceInstallTests
         Assert.Empty(install.Output);
     }
 
+    [Theory]
+    [InlineData("https://hcp.example.gov.cn ")]
+    [InlineData(" https://hcp.example.gov.cn")]
+    [InlineData("http://192.168.1.10:5080\r\n")]
+    public async Task An_address_that_the_service_would_refuse_is_not_installed(string url)
+    {
+        using var folder = new Folder();
+        await using var install = ProgramRun.StartFile(
+            folder.Path,
+            "dotnet",
+            [ServiceProcess.AssemblyOf("service"), "service", "install", "--url", url, "--print"]
+        );
+
+        Assert.Equal(2, await install.ExitAsync());
+        Assert.Contains("--url 应为不带空格", Assert.Single(install.Errors.Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_account_that_may_not_see_the_data_directory_is_told_so()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can run a command as another account.");
+        // The service cannot see folders below /tmp, and that would be the first obstacle.
+        var data = Directory.CreateDirectory($"/var/lib/serviceeval-{Guid.NewGuid():N}");
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+                data.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            await using var install = ProgramRun.StartFile(
+                "/",
+                "setpriv",
+                [
+                    "--reuid=65534",
+                    "--clear-groups",
+                    "dotnet",
+                    ServiceProcess.AssemblyOf("service"),
+                    "service",
+                    "install",
+                    "--data",
+                    data.FullName,
+                    "--print",
+                ]
+            );
+
+            Assert.Equal(1, await install.ExitAsync());
+            Assert.Contains(
+                $"看不到 {data.FullName} 的内容，请用 sudo 运行。",
+                install.Errors,
+                StringComparison.Ordinal
+            );
+        }
+        finally
+        {
+            data.Delete();
+        }
+    }
+
     [Fact]
     public async Task A_directory_that_is_somebody_elses_is_not_taken()
     {

@@ -9,6 +9,7 @@ public sealed class SettingsTests
     [InlineData("ServiceEval__Reports__MinimumN", "0", "ServiceEval__Reports__MinimumN")]
     [InlineData("ConnectionStrings__ServiceEval", "garbage", "ConnectionStrings__ServiceEval")]
     [InlineData("ConnectionStrings__ServiceEval", "Cache=Shared", "ConnectionStrings__ServiceEval")]
+    [InlineData("ServiceEval__LogFormat", "txt", "ServiceEval__LogFormat 应为 json 或 text")]
     [InlineData("ServiceEval__DataDirectory", "", "ServiceEval__DataDirectory")]
     [InlineData("ASPNETCORE_URLS", "foo", "ASPNETCORE_URLS")]
     [InlineData("ASPNETCORE_URLS", "ftp://127.0.0.1:5080", "ASPNETCORE_URLS")]

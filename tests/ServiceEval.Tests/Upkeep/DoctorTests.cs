@@ -205,6 +205,29 @@ public sealed class DoctorTests(Databases databases)
     }
 
     [Fact]
+    public async Task An_account_that_may_not_see_the_keys_is_told_so()
+    {
+        await using var host = await RatedAsync();
+        if (await OutsideTool.TryAsync("chown", "65534", Path.Combine(host.DataDirectory, "keys")) is { } why)
+            Assert.Skip($"Only root can give files to another account: {why}");
+        // Without these capabilities root is an ordinary account.
+        await using var doctor = ProgramRun.StartFile(
+            "/",
+            "setpriv",
+            ["--bounding-set=-dac_override,-dac_read_search", "dotnet", ServiceProcess.AssemblyOf("doctor"), "doctor"],
+            ("ServiceEval__DataDirectory", host.DataDirectory)
+        );
+
+        Assert.Equal(1, await doctor.ExitAsync());
+        Assert.Contains(
+            "票据密钥\t密钥文件读不了：没有权限。请用服务的账号运行",
+            doctor.Output,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("Access", doctor.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_browser_that_was_asked_for_and_is_missing_is_a_fault()
     {
         await using var host = await RatedAsync();

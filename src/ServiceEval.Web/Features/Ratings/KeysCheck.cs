@@ -19,15 +19,18 @@ internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOpt
 
     public override async Task ExamineAsync(Findings findings, CancellationToken ct)
     {
-        ExamineFiles(findings, Path.Combine(options.Value.DataPath, "keys"));
         IReadOnlyList<TicketKey> ring;
         try
         {
+            ExamineFiles(findings, Path.Combine(options.Value.DataPath, "keys"));
             ring = keys.Load();
         }
         catch (Exception e) when (e is OperatorException or IOException or UnauthorizedAccessException)
         {
-            findings.Fault(e is OperatorException ? e.Message : $"密钥文件读不了：{FileFaults.Reason(e)}");
+            findings.Fault(
+                e is OperatorException ? e.Message : $"密钥文件读不了：{FileFaults.Reason(e)}",
+                e is UnauthorizedAccessException ? Doctor.AsTheService : null
+            );
             return;
         }
         var count = ring.Count;
@@ -37,7 +40,7 @@ internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOpt
         );
         if (!await ReceiptProbe.FitsAsync(engine.Inspection, ring, ct))
             findings.Fault(
-                "票据密钥不是给出现有回执的密钥，市民手里的回执都查不到评价",
+                "票据密钥不是给出现有回执的密钥，群众手里的回执都查不到评价",
                 "请从备份换回原来的密钥（表 TicketKeys 或 keys/ticket-keys.json），在此之前不要启动服务。"
             );
         if (count == 0 && needed)
