@@ -11,22 +11,16 @@ namespace ServiceEval.Web.Features.Exchange;
 internal sealed class MadeUpPast(IWriteGate writes)
 {
     /// <summary>
-    /// Marks the database and imports. The running nodes are told before and after the import, so that their screens
-    /// show all rows, also if the import ends early.
+    /// Marks the database and imports. The running nodes are told again after the import, so that their screens show
+    /// all rows.
     /// </summary>
     /// <exception cref="OperatorException">The database is not a demonstration. Its screens show only ratings that
     /// citizens gave.</exception>
     public async Task ImportAsync(Func<Task> import, CancellationToken ct)
     {
         await ShowAsync(ct);
-        try
-        {
-            await import();
-        }
-        finally
-        {
-            await ShowAsync(CancellationToken.None);
-        }
+        await import();
+        await ShowAsync(CancellationToken.None);
     }
 
     private async Task ShowAsync(CancellationToken ct)
