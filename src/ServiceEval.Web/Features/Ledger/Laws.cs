@@ -17,7 +17,7 @@ internal static class Laws
     public static readonly Law ReceiptHash = new("receipt", "的回执不是由票据密钥算出的");
     public static readonly Law TicketKeys = new(
         "ticketKeys",
-        "不是给出这些回执的票据密钥，市民手里的回执都查不到评价；请换回原来的密钥"
+        "不是给出这些回执的票据密钥，群众手里的回执都查不到评价；请换回原来的密钥"
     );
     public static readonly Law TicketLife = new("ticketLife", "的编号不在票据有效期内签发");
     public static readonly Law ReceivedWithBlock = new("timeOfBlock", "的时间与所在区块的时间相差太远");
