@@ -208,7 +208,9 @@ public sealed class DoctorTests(Databases databases)
     public async Task An_account_that_may_not_see_the_keys_is_told_so()
     {
         await using var host = await RatedAsync();
-        if (await OutsideTool.TryAsync("chown", "65534", Path.Combine(host.DataDirectory, "keys")) is { } why)
+        var keys = Path.Combine(host.DataDirectory, "keys");
+        await OutsideTool.TryAsync("chmod", "700", keys);
+        if (await OutsideTool.TryAsync("chown", "65534", keys) is { } why)
             Assert.Skip($"Only root can give files to another account: {why}");
         // Without these capabilities root is an ordinary account.
         await using var doctor = ProgramRun.StartFile(
