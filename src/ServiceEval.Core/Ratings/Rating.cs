@@ -4,7 +4,7 @@ using ServiceEval.Core.Storage;
 namespace ServiceEval.Core.Ratings;
 
 /// <summary>One given grade. It is append-only. Its id is the id of its ticket, so a retry is harmless.</summary>
-public sealed class Rating : ILedgerEntry
+public sealed class Rating : ILedgerEntry, ICounted
 {
     internal Rating() { }
 

@@ -30,9 +30,6 @@ public enum Tier : byte
 public static class Tiers
 {
     public static readonly IReadOnlyList<Tier> All = Enum.GetValues<Tier>();
-
-    /// <summary>Returns true if the citizen gave the rating. Only these tiers enter a board.</summary>
-    public static bool IsActive(this Tier tier) => tier <= Tier.Open;
 }
 
 /// <summary>The way in which a rating arrived (评价渠道).</summary>

@@ -26,7 +26,7 @@ public abstract class GradedTally
 }
 
 /// <summary>The tally by hour. The trends of boards and the reports read it.</summary>
-public sealed class HourTally : GradedTally
+public sealed class HourTally : GradedTally, ICounted
 {
     public DateOnly LocalDate { get; init; }
     public byte LocalHour { get; init; }
@@ -38,7 +38,7 @@ public sealed class HourTally : GradedTally
 }
 
 /// <summary>The tally by item. It does not contain ratings for which the citizen named no item.</summary>
-public sealed class ItemTally : GradedTally
+public sealed class ItemTally : GradedTally, ICounted
 {
     public DateOnly LocalDate { get; init; }
     public int WindowId { get; init; }
@@ -54,7 +54,7 @@ public sealed class ItemTally : GradedTally
 /// The tally by window since the first rating. The cohorts of a board are computed from it, so no history needs to be
 /// summed.
 /// </summary>
-public sealed class WindowTally : GradedTally
+public sealed class WindowTally : GradedTally, ICounted
 {
     public int WindowId { get; init; }
     public Tier Tier { get; init; }

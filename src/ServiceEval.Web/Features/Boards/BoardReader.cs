@@ -185,12 +185,8 @@ public sealed class BoardReader(
         CancellationToken ct
     ) =>
         await db
-            .TalliesByHour.Where(t =>
-                t.LocalDate == today
-                && Hours.Contains(t.LocalHour)
-                && windowIds.Contains(t.WindowId)
-                && t.Tier <= Tier.Open
-            )
+            .TalliesByHour.WhereActive()
+            .Where(t => t.LocalDate == today && Hours.Contains(t.LocalHour) && windowIds.Contains(t.WindowId))
             .SumAsync(
                 t => t.VerySatisfied + t.Satisfied + t.BasicallySatisfied + t.Dissatisfied + t.VeryDissatisfied,
                 ct

@@ -152,7 +152,8 @@ public sealed class BoardReleases(
     {
         var tallies = await db
             .TalliesByWindow.AsNoTracking()
-            .Where(t => windowIds.Contains(t.WindowId) && t.Tier <= Tier.Open && t.Standing == Standing.Counted)
+            .WhereActive()
+            .Where(t => windowIds.Contains(t.WindowId) && t.Standing == Standing.Counted)
             .ToListAsync(ct);
 
         return tallies

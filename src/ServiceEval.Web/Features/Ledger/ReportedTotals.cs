@@ -49,7 +49,7 @@ internal sealed class ReportedTotals
     {
         // 0001-01-01 was a Monday.
         var week = rating.LocalDate.DayNumber / DaysOfWeek;
-        if (!_weeks.Contains(week) || rating is not { Standing: Standing.Counted, Tier: not Tier.Imputed })
+        if (!_weeks.Contains(week) || !rating.IsValid())
             return;
         Count((week, Hall.CountyScope), rating, correction);
         if (halls.TryGetValue(rating.WindowId, out var hall))

@@ -46,6 +46,5 @@ public sealed record Repeat(Guid RatingId, RatingGroup Group, Grade Grade, Stand
 {
     public int WindowId => Group.WindowId;
 
-    /// <summary>Counted and not imputed.</summary>
-    public bool IsValid => this is { Standing: Standing.Counted, Group.Tier: not Tier.Imputed };
+    public bool IsValid => Counting.IsValid(Group.Tier, Standing);
 }

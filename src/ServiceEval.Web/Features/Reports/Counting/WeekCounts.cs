@@ -27,7 +27,7 @@ public sealed record WeekCounts(
             ],
             [
                 .. rows
-                    .Items.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed })
+                    .Items.Where(r => r.IsValid())
                     .GroupBy(r => (r.WindowId, r.ItemId, r.DepartmentId))
                     .Select(g => new ItemCount(g.Key.WindowId, g.Key.ItemId, g.Key.DepartmentId, Sum(g))),
             ],
@@ -47,9 +47,8 @@ public sealed record WeekCounts(
     {
         var (from, to) = (week.Monday, week.Sunday);
         var windows = await db
-            .TalliesByHour.Where(t =>
-                t.LocalDate >= from && t.LocalDate <= to && t.Standing == Standing.Counted && t.Tier != Tier.Imputed
-            )
+            .TalliesByHour.Where(t => t.LocalDate >= from && t.LocalDate <= to)
+            .WhereValid()
             .GroupBy(t => new { t.WindowId, t.DepartmentId })
             .OrderBy(g => g.Key.WindowId)
             .ThenBy(g => g.Key.DepartmentId)
@@ -64,9 +63,8 @@ public sealed record WeekCounts(
             })
             .ToListAsync(ct);
         var items = await db
-            .TalliesByItem.Where(t =>
-                t.LocalDate >= from && t.LocalDate <= to && t.Standing == Standing.Counted && t.Tier != Tier.Imputed
-            )
+            .TalliesByItem.Where(t => t.LocalDate >= from && t.LocalDate <= to)
+            .WhereValid()
             .GroupBy(t => new
             {
                 t.WindowId,

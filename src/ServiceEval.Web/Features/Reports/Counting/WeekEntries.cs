@@ -37,16 +37,12 @@ public sealed record WeekEntries(
         var (first, last) = (FirstId(from), FirstId(to));
         var corrections = await (
             from correction in db.Corrections.Where(c => c.RatingId >= first && c.RatingId < last)
-            join rating in db.Ratings on correction.RatingId equals rating.Id
+            join rating in db.Ratings.WhereValid() on correction.RatingId equals rating.Id
             join named in db.RatingDetails.Where(d => d.ItemId != 0)
                 on new { correction.RatingId, correction.Grade } equals new { named.RatingId, named.Grade }
                 into details
             from detail in details.DefaultIfEmpty()
-            where
-                rating.LocalDate >= monday
-                && rating.LocalDate <= sunday
-                && rating.Standing == Standing.Counted
-                && rating.Tier != Tier.Imputed
+            where rating.LocalDate >= monday && rating.LocalDate <= sunday
             orderby correction.RatingId
             select new CorrectedRating(
                 rating.Id,
@@ -67,13 +63,10 @@ public sealed record WeekEntries(
             from detail in db.RatingDetails.Where(d =>
                 d.Comment != null && d.GivenAt >= @from && d.GivenAt < to && d.Grade >= Grade.Dissatisfied
             )
-            join rating in db.Ratings on detail.RatingId equals rating.Id
+            join rating in db.Ratings.WhereValid() on detail.RatingId equals rating.Id
             join found in db.Corrections on detail.RatingId equals found.RatingId into replaced
             from correction in replaced.DefaultIfEmpty()
-            where
-                rating.Standing == Standing.Counted
-                && rating.Tier != Tier.Imputed
-                && detail.Grade == (correction == null ? rating.Grade : correction.Grade)
+            where detail.Grade == (correction == null ? rating.Grade : correction.Grade)
             orderby detail.RatingId
             select new BadComment(rating.WindowId, rating.Id, detail.Grade, detail.CommentCommitment!, detail.GivenAt)
         ).ToListAsync(ct);
@@ -139,14 +132,12 @@ public sealed record WeekEntries(
         var (monday, sunday) = (week.Monday, week.Sunday);
         return await (
             from detail in details.Where(d => d.ItemId != 0)
-            join rating in ratings on detail.RatingId equals rating.Id
+            join rating in ratings.WhereValid() on detail.RatingId equals rating.Id
             join found in db.Corrections on detail.RatingId equals found.RatingId into replaced
             from correction in replaced.DefaultIfEmpty()
             where
                 rating.LocalDate >= monday
                 && rating.LocalDate <= sunday
-                && rating.Standing == Standing.Counted
-                && rating.Tier != Tier.Imputed
                 && detail.Grade == (correction == null ? rating.Grade : correction.Grade)
             group detail by new
             {

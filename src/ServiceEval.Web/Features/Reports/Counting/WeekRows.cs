@@ -104,8 +104,8 @@ public sealed record WeekRows(
         );
     }
 
-    /// <summary>有效: counted and not imputed.</summary>
-    public IEnumerable<HourTally> Valid => Rows.Where(r => r is { Standing: Standing.Counted, Tier: not Tier.Imputed });
+    /// <summary>The valid rows (<see cref="Counting"/>).</summary>
+    public IEnumerable<HourTally> Valid => Rows.Where(r => r.IsValid());
 
     /// <summary>
     /// Returns SHA-256 over the rows alone, without the ledger head and the time. The hash changes if and only if the
