@@ -52,13 +52,7 @@ public sealed class SignTests
             Protected.Front!.Weeks[^1],
         ];
 
-        var svg = new ReportCharts(WebRoot.Built.Fonts()).Trend(
-            "c",
-            Protected with
-            {
-                Front = Protected.Front with { Weeks = line },
-            }
-        )!;
+        var svg = ReportCharts.Trend("c", Protected with { Front = Protected.Front with { Weeks = line } })!;
 
         Assert.Contains("44周9条，条数太少，不计算好评率", svg, StringComparison.Ordinal);
         Assert.Contains("47周43条，为保护评价人，不公布好评率", svg, StringComparison.Ordinal);
