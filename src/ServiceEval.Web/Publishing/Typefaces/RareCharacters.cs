@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ServiceEval.Web.Http;
 
@@ -16,15 +15,15 @@ public sealed class RareCharacters
         var rare = new RareCharacters();
         foreach (var slice in JsonSerializer.Deserialize<Slice[]>(json, Json.Options) ?? [])
         {
-            foreach (var character in slice.Characters.Split(',').SelectMany(Range))
+            foreach (var character in slice.Characters)
                 rare._files.TryAdd(character, slice.File);
         }
         return rare;
     }
 
     /// <summary>
-    /// Returns the files to load, each with the characters that it has. Characters that no file has are left to the
-    /// system's fonts.
+    /// Returns the files to load, each with the characters of these that it has. Other characters are in the
+    /// report's own font, or they are left to the system's fonts.
     /// </summary>
     public IEnumerable<(string File, IEnumerable<int> Characters)> For(IEnumerable<int> characters) =>
         characters
@@ -34,16 +33,5 @@ public sealed class RareCharacters
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (g.Key, g.AsEnumerable()));
 
-    /// <summary>Parses a range as CSS writes it: U+580C or U+4E00-4E03.</summary>
-    private static IEnumerable<int> Range(string text)
-    {
-        var ends = text.Trim()[2..].Split('-');
-        var (first, last) = (
-            int.Parse(ends[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-            int.Parse(ends[^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-        );
-        return Enumerable.Range(first, last - first + 1);
-    }
-
-    private sealed record Slice(string File, string Characters);
+    private sealed record Slice(string File, int[] Characters);
 }

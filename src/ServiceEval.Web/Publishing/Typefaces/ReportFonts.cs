@@ -4,6 +4,19 @@ using Microsoft.Extensions.FileProviders;
 
 namespace ServiceEval.Web.Publishing.Typefaces;
 
+/// <summary>Where a page gets its fonts from.</summary>
+public enum FontSource
+{
+    /// <summary>The host that serves the page.</summary>
+    Host,
+
+    /// <summary>The page itself. The whole fonts are 3 MB, so this is only for a page that is printed here.</summary>
+    Page,
+
+    /// <summary>The computer that shows the page.</summary>
+    System,
+}
+
 /// <summary>
 /// Finds the report's fonts, which <c>kiosk/fonts.mjs</c> builds. Without them the report uses the system's fonts.
 /// </summary>
@@ -17,46 +30,30 @@ public sealed partial class ReportFonts(IWebHostEnvironment environment, ILogger
     /// </summary>
     public const string RareFamily = "Noto Sans SC Rare";
 
+    private const string Folder = "/fonts/";
+    private const string Slices = $"{Folder}slices.json";
+
     private static readonly int[] Weights = [400, 700];
 
-    private readonly Lazy<IReadOnlySet<int>> _known = new(() =>
-        CharacterMap.Of(Read(environment, Name(Weights[0], "ttf"))).Keys.ToHashSet()
-    );
-    private readonly Lazy<RareCharacters> _rare = new(() => RareCharacters.Parse(Read(environment, "slices.json")));
+    private readonly Lazy<RareCharacters> _rare = new(() => RareCharacters.Parse(Read(environment, Slices)));
 
     private int _hasComplained;
 
-    /// <summary>Returns the font rules for a page that this host serves.</summary>
-    public string Linked(string page) =>
-        Rules(
-            page,
-            (weight, _) => $"url(/fonts/{Name(weight, "woff2")}) format(\"woff2\")",
-            slice => $"url({RareCharacters.Folder}{slice}) format(\"woff2\")"
-        );
-
-    /// <summary>Returns font rules that contain the fonts themselves, reduced to the characters of the page.</summary>
-    public string Embedded(string page) =>
-        Rules(
-            page,
-            (weight, characters) =>
-                $"url(data:font/woff;base64,{Convert.ToBase64String(Woff.Of(TrueTypeSubset.Of(Read(environment, Name(weight, "ttf")), characters)))}) format(\"woff\")",
-            slice =>
-                $"url(data:font/woff2;base64,{Convert.ToBase64String(Read(environment, slice, RareCharacters.Folder))}) format(\"woff2\")"
-        );
-
-    private string Rules(string page, Func<int, IReadOnlySet<int>, string> ofWeight, Func<string, string> ofSlice)
+    /// <summary>Returns the font rules of a page. They depend on the characters in it.</summary>
+    public string Rules(string page, FontSource source)
     {
-        if (!IsBuilt())
+        if (source == FontSource.System || !IsBuilt())
             return "";
         var characters = page.EnumerateRunes().Where(r => !Rune.IsControl(r)).Select(r => r.Value).ToHashSet();
-        var main = Weights.Select(weight => Rule(Family, $"font-weight:{weight}", ofWeight(weight, characters)));
+        var main = Weights.Select(weight => Rule(Family, $"font-weight:{weight}", PathOf(weight), source));
         var rare = _rare
-            .Value.For(characters.Except(_known.Value))
+            .Value.For(characters)
             .Select(slice =>
                 Rule(
                     RareFamily,
                     $"font-weight:100 900;unicode-range:{string.Join(',', slice.Characters.Select(c => $"U+{c.ToString("X", CultureInfo.InvariantCulture)}"))}",
-                    ofSlice(slice.File)
+                    RareCharacters.Folder + slice.File,
+                    source
                 )
             );
         return string.Concat([.. main, .. rare]);
@@ -64,29 +61,31 @@ public sealed partial class ReportFonts(IWebHostEnvironment environment, ILogger
 
     private bool IsBuilt()
     {
-        if (
-            Weights
-                .SelectMany(w => (string[])[Name(w, "woff2"), Name(w, "ttf")])
-                .Append("slices.json")
-                .All(name => Find(environment, name).Exists)
-        )
+        if (Weights.Select(PathOf).Append(Slices).All(path => Find(environment, path).Exists))
             return true;
         if (Interlocked.Exchange(ref _hasComplained, 1) == 0)
             Log.NotBuilt(logger);
         return false;
     }
 
-    private static string Rule(string family, string of, string source) =>
-        $"@font-face{{font-family:\"{family}\";{of};font-display:swap;src:{source}}}";
-
-    private static string Name(int weight, string format) => $"noto-sans-sc-{weight}.{format}";
-
-    private static IFileInfo Find(IWebHostEnvironment environment, string name, string folder = "/fonts/") =>
-        environment.WebRootFileProvider.GetFileInfo(folder + name);
-
-    private static byte[] Read(IWebHostEnvironment environment, string name, string folder = "/fonts/")
+    private string Rule(string family, string of, string path, FontSource source)
     {
-        using var content = Find(environment, name, folder).CreateReadStream();
+        var url =
+            source == FontSource.Host
+                ? path
+                : $"data:font/woff2;base64,{Convert.ToBase64String(Read(environment, path))}";
+        return $"@font-face{{font-family:\"{family}\";{of};font-display:swap;src:url({url}) format(\"woff2\")}}";
+    }
+
+    private static string PathOf(int weight) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Folder}noto-sans-sc-{weight}.woff2");
+
+    private static IFileInfo Find(IWebHostEnvironment environment, string path) =>
+        environment.WebRootFileProvider.GetFileInfo(path);
+
+    private static byte[] Read(IWebHostEnvironment environment, string path)
+    {
+        using var content = Find(environment, path).CreateReadStream();
         using var read = new MemoryStream();
         content.CopyTo(read);
         return read.ToArray();

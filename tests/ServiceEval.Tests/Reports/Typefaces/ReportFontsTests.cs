@@ -20,15 +20,18 @@ public sealed partial class ReportFontsTests
     /// <summary>The characters come from 白堽, 王称堌, 濮阳, and 埝, which is part of many village names.</summary>
     private const string Rare = "堽堌濮埝";
 
-    private static readonly byte[] Whole = WebRoot.Built.Read("fonts/noto-sans-sc-400.ttf");
+    private static readonly HashSet<int> Known =
+    [
+        .. CharacterMap.Read(WoffFile.TableOf2(WebRoot.Built.Read("fonts/noto-sans-sc-400.woff2"), "cmap")).Keys,
+    ];
 
     /// <summary>A page without quotes, because such a page needs no database.</summary>
     private static WeeklyReport Report => SampleReport.County with { Quotes = [] };
 
     [Fact]
-    public async Task A_page_that_stands_alone_has_every_character_it_needs_in_the_fonts_inside_it()
+    public async Task A_page_for_the_printer_has_every_character_it_needs_in_the_fonts_inside_it()
     {
-        var page = await PageAsync(WebRoot.Built, selfContained: true);
+        var page = await PageAsync(WebRoot.Built, FontSource.Page);
 
         var faces = Faces(page);
         Assert.Equal([400, 700], faces.Where(f => f.Family == ReportFonts.Family).Select(f => f.Weight));
@@ -46,34 +49,30 @@ public sealed partial class ReportFontsTests
             );
     }
 
-    [Fact]
-    public async Task The_fonts_inside_a_page_are_much_smaller_than_the_whole_ones()
+    [Theory]
+    [InlineData(FontSource.Page)]
+    [InlineData(FontSource.System)]
+    public async Task A_page_that_stands_alone_loads_nothing_from_elsewhere(FontSource source)
     {
-        var faces = Faces(await PageAsync(WebRoot.Built, selfContained: true));
-
-        Assert.All(
-            faces.Where(f => f.Family == ReportFonts.Family),
-            f => Assert.True(f.Source.Length < Whole.Length / 6, $"{f.Source.Length} of {Whole.Length} bytes.")
-        );
-        Assert.All(
-            faces.Where(f => f.Family == ReportFonts.Family),
-            f => Assert.True(f.Characters.Count < CharacterMap.Of(Whole).Count / 4)
-        );
-    }
-
-    [Fact]
-    public async Task A_page_that_stands_alone_loads_nothing_from_elsewhere()
-    {
-        var page = await PageAsync(WebRoot.Built, selfContained: true);
+        var page = await PageAsync(WebRoot.Built, source);
 
         Assert.DoesNotMatch(@"url\((?!data:|#)", page);
         Assert.DoesNotMatch(@"<(?:link|script|img)\b", page);
     }
 
     [Fact]
+    public async Task A_page_as_a_file_is_small_because_it_uses_the_fonts_of_its_computer()
+    {
+        var page = await PageAsync(WebRoot.Built, FontSource.System);
+
+        Assert.DoesNotContain("@font-face", page, StringComparison.Ordinal);
+        Assert.Contains("\"Microsoft YaHei\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_page_of_the_host_links_to_fonts_that_are_there()
     {
-        var page = await PageAsync(WebRoot.Built, selfContained: false);
+        var page = await PageAsync(WebRoot.Built, FontSource.Host);
 
         var sources = Faces(page).Select(f => f.Address).ToList();
         Assert.Equal(
@@ -87,13 +86,12 @@ public sealed partial class ReportFontsTests
     [Fact]
     public void Rare_characters_of_townships_are_in_slices_that_have_them()
     {
-        var known = CharacterMap.Of(Whole);
-        Assert.All("堽堌", c => Assert.DoesNotContain(c, known.Keys.Select(k => (char)k)));
+        Assert.All("堽堌", c => Assert.DoesNotContain(c, Known));
 
-        foreach (var character in Rare.Where(c => !known.ContainsKey(c)))
+        foreach (var character in Rare.Where(c => !Known.Contains(c)))
         {
             var face = Assert.Single(
-                Faces(WebRoot.Built.Fonts().Embedded($"{character}县")),
+                Faces(WebRoot.Built.Fonts().Rules($"{character}县", FontSource.Page)),
                 f => f.Family == ReportFonts.RareFamily
             );
             Assert.Equal([character], face.Claimed);
@@ -101,7 +99,7 @@ public sealed partial class ReportFontsTests
         }
         // A slice is embedded only for characters that the report's own font lacks, because each slice is loaded whole.
         Assert.DoesNotContain(
-            Faces(WebRoot.Built.Fonts().Embedded("县政务服务")),
+            Faces(WebRoot.Built.Fonts().Rules("县政务服务", FontSource.Page)),
             f => f.Family == ReportFonts.RareFamily
         );
     }
@@ -120,7 +118,7 @@ public sealed partial class ReportFontsTests
             .ToList();
 
         Assert.True(
-            slices.Sum(s => s.Characters.Count) > 12_000,
+            slices.Sum(s => s.Characters.Count) > 4_000,
             $"Only {slices.Sum(s => s.Characters.Count)} characters."
         );
         Assert.Empty(
@@ -137,11 +135,11 @@ public sealed partial class ReportFontsTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Without_the_font_files_pages_come_all_the_same(bool selfContained)
+    [InlineData(FontSource.Page)]
+    [InlineData(FontSource.Host)]
+    public async Task Without_the_font_files_pages_come_all_the_same(FontSource source)
     {
-        var page = await PageAsync(WebRoot.Empty, selfContained);
+        var page = await PageAsync(WebRoot.Empty, source);
 
         Assert.DoesNotContain("@font-face", page, StringComparison.Ordinal);
         Assert.Contains("<svg", page, StringComparison.Ordinal);
@@ -149,7 +147,7 @@ public sealed partial class ReportFontsTests
         Assert.Contains("<td class=\"n\">1402</td>", page, StringComparison.Ordinal);
     }
 
-    private static async Task<string> PageAsync(WebRoot root, bool selfContained)
+    private static async Task<string> PageAsync(WebRoot root, FontSource source)
     {
         var services = new ServiceCollection()
             .AddLogging()
@@ -162,7 +160,7 @@ public sealed partial class ReportFontsTests
             .AddSingleton<IReadSnapshot, NoDatabase>()
             .AddSingleton<IDbContextFactory<ServiceEvalDb>, NoDatabase>();
         await using var built = services.BuildServiceProvider();
-        return await built.GetRequiredService<ReportHtml>().RenderAsync(Report, selfContained);
+        return await built.GetRequiredService<ReportHtml>().RenderAsync(Report, source);
     }
 
     /// <summary>Returns the characters that a reader sees on the page.</summary>
@@ -209,11 +207,7 @@ public sealed partial class ReportFontsTests
 
         private HashSet<char> Read()
         {
-            var map =
-                rule.Groups["format"].Value == "woff"
-                    ? WoffFile.Read(Source)["cmap"]
-                    : WoffFile.TableOf2(Source, "cmap");
-            var has = CharacterMap.Read(map).Keys.Select(k => (char)k);
+            var has = CharacterMap.Read(WoffFile.TableOf2(Source, "cmap")).Keys.Select(k => (char)k);
             return rule.Groups["range"].Success ? [.. has.Intersect(Claimed)] : [.. has];
         }
     }

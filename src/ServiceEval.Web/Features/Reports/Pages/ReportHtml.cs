@@ -9,7 +9,7 @@ namespace ServiceEval.Web.Features.Reports.Pages;
 
 /// <summary>
 /// Renders a report, or another page in the style of the reports, as HTML that prints on A4. The style is inside the
-/// page. A page that stands alone also contains the fonts.
+/// page.
 /// </summary>
 public sealed class ReportHtml(PageRenderer renderer, QuoteTexts quotes, ReportFonts fonts)
 {
@@ -19,15 +19,13 @@ public sealed class ReportHtml(PageRenderer renderer, QuoteTexts quotes, ReportF
     // rendered.
     private const string FontsHere = "/*fonts*/";
 
-    /// <param name="selfContained">If true, the fonts are inside the page, for files. If false, the page links to the
-    /// fonts of this host.</param>
-    public async Task<string> RenderAsync(WeeklyReport report, bool selfContained = false) =>
-        (await RenderAsync(report, selfContained ? fonts.Embedded : fonts.Linked)).Html;
+    public async Task<string> RenderAsync(WeeklyReport report, FontSource source = FontSource.Host) =>
+        (await RenderWithStylesAsync(report, source)).Html;
 
     /// <summary>Renders a report for this host.</summary>
     /// <returns>The page and its styles, which the page's policy must allow.</returns>
     public Task<(string Html, string[] Styles)> RenderLinkedAsync(WeeklyReport report) =>
-        RenderAsync(report, fonts.Linked);
+        RenderWithStylesAsync(report, FontSource.Host);
 
     /// <summary>
     /// Renders a page that has a parameter <c>Style</c>, such as the list of reports, for this host.
@@ -35,14 +33,14 @@ public sealed class ReportHtml(PageRenderer renderer, QuoteTexts quotes, ReportF
     public Task<(string Html, string[] Styles)> RenderLinkedAsync<TPage>(
         params (string Name, object? Value)[] parameters
     )
-        where TPage : IComponent => RenderAsync<TPage>(fonts.Linked, parameters);
+        where TPage : IComponent => RenderAsync<TPage>(FontSource.Host, parameters);
 
-    private async Task<(string Html, string[] Styles)> RenderAsync(WeeklyReport report, Func<string, string> fontsOf)
+    private async Task<(string Html, string[] Styles)> RenderWithStylesAsync(WeeklyReport report, FontSource source)
     {
         var view = new ReportView(report, await quotes.ReadAsync(report));
         var pageStyle = PageStyle(report);
         var (html, styles) = await RenderAsync<ReportPage>(
-            fontsOf,
+            source,
             (nameof(ReportPage.View), view),
             (nameof(ReportPage.PageStyle), pageStyle)
         );
@@ -50,13 +48,13 @@ public sealed class ReportHtml(PageRenderer renderer, QuoteTexts quotes, ReportF
     }
 
     private async Task<(string Html, string[] Styles)> RenderAsync<TPage>(
-        Func<string, string> fontsOf,
+        FontSource source,
         params (string Name, object? Value)[] parameters
     )
         where TPage : IComponent
     {
         var page = await renderer.RenderAsync<TPage>([.. parameters, (nameof(ReportPage.Style), FontsHere + Style)]);
-        var rules = fontsOf(page);
+        var rules = fonts.Rules(page, source);
         return (page.Replace(FontsHere, rules, StringComparison.Ordinal), [rules + Style]);
     }
 

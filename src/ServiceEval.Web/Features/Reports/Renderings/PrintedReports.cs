@@ -3,6 +3,7 @@ using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Quotes;
 using ServiceEval.Web.Publishing.Printing;
+using ServiceEval.Web.Publishing.Typefaces;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
@@ -70,7 +71,7 @@ public sealed class PrintedReports(
         try
         {
             var stopping = lifetime.ApplicationStopping;
-            var (pdf, whyNot) = await printer.PrintAsync(await html.RenderAsync(report, selfContained: true), stopping);
+            var (pdf, whyNot) = await printer.PrintAsync(await html.RenderAsync(report, FontSource.Page), stopping);
             if (pdf is not null)
                 await kept.KeepAsync(name, pdf, stopping);
             return (pdf, whyNot);

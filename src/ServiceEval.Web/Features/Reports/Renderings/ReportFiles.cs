@@ -3,6 +3,7 @@ using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Pages;
 using ServiceEval.Web.Features.Reports.Quotes;
 using ServiceEval.Web.Publishing.Printing;
+using ServiceEval.Web.Publishing.Typefaces;
 
 namespace ServiceEval.Web.Features.Reports.Renderings;
 
@@ -26,7 +27,7 @@ public sealed class ReportFiles(ReportHtml html, QuoteTexts quotes, BrowserPrint
         new(
             $"{report.Id}.html",
             "text/html; charset=utf-8",
-            Encoding.UTF8.GetBytes(await html.RenderAsync(report, selfContained: true))
+            Encoding.UTF8.GetBytes(await html.RenderAsync(report, FontSource.System))
         );
 
     public async Task<ReportFile> XlsxAsync(WeeklyReport report, CancellationToken ct) =>
@@ -47,7 +48,7 @@ public sealed class ReportFiles(ReportHtml html, QuoteTexts quotes, BrowserPrint
     /// </summary>
     public async Task<(ReportFile? File, string? WhyNot)> PrintAsync(WeeklyReport report, CancellationToken ct)
     {
-        var (pdf, whyNot) = await printer.PrintAsync(await html.RenderAsync(report, selfContained: true), ct);
+        var (pdf, whyNot) = await printer.PrintAsync(await html.RenderAsync(report, FontSource.Page), ct);
         return (Pdf(report, pdf), whyNot);
     }
 

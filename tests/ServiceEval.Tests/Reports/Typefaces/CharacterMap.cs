@@ -1,12 +1,10 @@
 using System.Buffers.Binary;
 
-namespace ServiceEval.Web.Publishing.Typefaces;
+namespace ServiceEval.Tests.Reports.Typefaces;
 
-/// <summary>Reads and writes the table <c>cmap</c> of a font, which maps characters to glyphs.</summary>
-public static class CharacterMap
+/// <summary>Reads the table <c>cmap</c> of a font, which maps characters to glyphs.</summary>
+internal static class CharacterMap
 {
-    public static Dictionary<int, int> Of(byte[] font) => Read(TrueTypeSubset.Tables(font)["cmap"].Span);
-
     /// <summary>Returns the glyphs by code point, from the subtable that covers most of Unicode.</summary>
     public static Dictionary<int, int> Read(ReadOnlySpan<byte> table)
     {
@@ -20,30 +18,6 @@ public static class CharacterMap
                 best = subtable;
         }
         return best.IsEmpty ? throw new InvalidDataException("The font does not map Unicode.") : Segmented16(best);
-    }
-
-    /// <summary>Writes the table with one subtable of format 12.</summary>
-    public static byte[] Write(IReadOnlyCollection<KeyValuePair<int, int>> glyphs)
-    {
-        const int Head = 12,
-            SubHead = 16,
-            Group = 12;
-        var table = new byte[Head + SubHead + Group * glyphs.Count];
-        void Put(int at, int value) => BinaryPrimitives.WriteInt32BigEndian(table.AsSpan(at), value);
-        BinaryPrimitives.WriteInt16BigEndian(table.AsSpan(2), 1);
-        Put(4, 3 << 16 | 10);
-        Put(8, Head);
-        BinaryPrimitives.WriteInt16BigEndian(table.AsSpan(Head), 12);
-        Put(Head + 4, table.Length - Head);
-        Put(Head + 12, glyphs.Count);
-        foreach (var (index, (character, glyph)) in glyphs.OrderBy(g => g.Key).Index())
-        {
-            var at = Head + SubHead + Group * index;
-            Put(at, character);
-            Put(at + 4, character);
-            Put(at + 8, glyph);
-        }
-        return table;
     }
 
     private static Dictionary<int, int> Segmented32(ReadOnlySpan<byte> subtable)
