@@ -1,9 +1,5 @@
 using System.Globalization;
-using System.Xml;
-using MiniExcelLibs;
-using MiniExcelLibs.Attributes;
-using MiniExcelLibs.OpenXml;
-using ServiceEval.Web.Features.Reports.Renderings;
+using System.IO.Compression;
 
 namespace ServiceEval.Web.Publishing.Workbooks;
 
@@ -18,37 +14,33 @@ public static class Workbook
     /// <summary>The number of rows that an Excel sheet can hold, including the header.</summary>
     public const int LongestSheet = 1_048_576;
 
+    /// <summary>The last date that is used. A later year cannot be stored in a ZIP file.</summary>
+    private static readonly DateOnly Latest = new(2107, 12, 31);
+
     /// <param name="dated">The time stamp of the file's parts.</param>
     /// <param name="heading">The text at the top of every printed page.</param>
     public static byte[] Write(IEnumerable<Sheet> sheets, DateOnly dated, string heading = "")
     {
-        using var raw = new MemoryStream();
         var parts = sheets.Where(s => s.Count > 0).SelectMany(Parts).ToList();
-        raw.SaveAs(
-            parts.Select((part, i) => (part.Name, Rows: (object)Rows(part, i))).ToDictionary(p => p.Name, p => p.Rows),
-            configuration: new OpenXmlConfiguration
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, xml) in WorkbookPackage.Of(parts))
+                Add(name, writer => writer.Write(xml));
+            foreach (var (index, part) in parts.Index())
+                Add(WorkbookPackage.PathOf(index), writer => Worksheet.Write(writer, part, heading));
+
+            void Add(string name, Action<TextWriter> write)
             {
-                AutoFilter = false,
-                Culture = CultureInfo.InvariantCulture,
-                TableStyles = TableStyles.None,
-                DynamicColumns =
-                [
-                    .. parts.SelectMany(
-                        (part, i) =>
-                            part.Columns.Select(
-                                (column, j) =>
-                                    new DynamicExcelColumn(Key(i, j))
-                                    {
-                                        Name = column.Name,
-                                        Width = column.Width,
-                                        Format = WorkbookStyles.Code(column.Format),
-                                    }
-                            )
-                    ),
-                ],
+                var entry = zip.CreateEntry(name);
+                var date = dated > Latest ? Latest : dated;
+                entry.LastWriteTime = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+                using var writer = new StreamWriter(entry.Open());
+                writer.Write("""<?xml version="1.0" encoding="UTF-8"?>""");
+                write(writer);
             }
-        );
-        return WorkbookParts.Rewrite(raw, new(heading, parts), dated);
+        }
+        return file.ToArray();
     }
 
     /// <summary>Splits a sheet into as many sheets as necessary. The second one is named （2）.</summary>
@@ -68,38 +60,4 @@ public static class Workbook
             };
         }
     }
-
-    private static IEnumerable<IDictionary<string, object?>> Rows(Sheet sheet, int index)
-    {
-        string[] keys = [.. sheet.Columns.Select((_, j) => Key(index, j))];
-        foreach (var row in sheet.Rows)
-        {
-            var cells = new Dictionary<string, object?>(keys.Length);
-            for (var j = 0; j < keys.Length; j++)
-                cells[keys[j]] = Cell(row[j], sheet.Columns[j].Format);
-            yield return cells;
-        }
-    }
-
-    private static object? Cell(object? value, SheetFormat format) =>
-        value switch
-        {
-            null => format == SheetFormat.Text ? null : Unknown,
-            DBNull => null,
-            string text => Legible(text),
-            double share => SheetFigures.Of(share, format),
-            _ => value,
-        };
-
-    /// <summary>Removes the characters that XML cannot represent. Half of a surrogate pair becomes �.</summary>
-    private static string Legible(string text) =>
-        text.All(XmlConvert.IsXmlChar)
-            ? text
-            : string.Concat(text.EnumerateRunes().Where(r => !r.IsBmp || XmlConvert.IsXmlChar((char)r.Value)));
-
-    /// <summary>
-    /// Returns the key of a column. The keys of all sheets differ, because all columns are configured in one list.
-    /// </summary>
-    private static string Key(int sheet, int column) =>
-        string.Create(CultureInfo.InvariantCulture, $"{sheet}.{column}");
 }
