@@ -56,6 +56,13 @@ public sealed partial class QuoteRedactionTests
         )
     );
 
+    [Fact]
+    public void No_comment_can_keep_a_pattern_busy_for_long() =>
+        Assert.All(
+            QuoteRedaction.Telling,
+            pattern => Assert.True(pattern.MatchTimeout <= TimeSpan.FromMilliseconds(QuoteRedaction.Limit))
+        );
+
     [Theory]
     [InlineData("打13800138000没有人接。", "打〔略〕没有人接。")]
     [InlineData("我的电话是138 0013 8000，请回电。", "我的电话是〔略〕，请回电。")]

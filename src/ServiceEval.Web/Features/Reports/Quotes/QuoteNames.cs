@@ -47,33 +47,47 @@ internal static partial class QuoteNames
     public static Regex[] All => [ByTitle(), ByVerb(), Familiar(), AfterRole(), AfterWindow(), InFull()];
 
     [GeneratedRegex(
-        $"[小老]?{Surname}(?:{Given}{{0,2}}?)(?:{Title})|(?!{Words}|{Within})[{Clear}](?:总(?!是|会计|共|之|体|结|算)|[局科处所队院](?=[，。！？、；\\s的说让在不就也很]|$))|{Surname}[Xx×＊*○]+"
+        $"[小老]?{Surname}(?:{Given}{{0,2}}?)(?:{Title})|(?!{Words}|{Within})[{Clear}](?:总(?!是|会计|共|之|体|结|算)|[局科处所队院](?=[，。！？、；\\s的说让在不就也很]|$))|{Surname}[Xx×＊*○]+",
+        RegexOptions.None,
+        QuoteRedaction.Limit
     )]
     private static partial Regex ByTitle();
 
     [GeneratedRegex(
-        $"(?:名字?|我|他|她|人家?)?(?:名叫|叫做?|叫作|姓名是?|名字[是叫]|我是|本人|署名)[:：]?\\s*{Surname}{Given}{{1,2}}|(?<![百同改])姓(?!名|氏){Surname}(?:的|某+)?|(?<![百同改])姓(?!名|氏)\\s?{Given}的?|名叫{Given}{{2,3}}"
+        $"(?:名字?|我|他|她|人家?)?(?:名叫|叫做?|叫作|姓名是?|名字[是叫]|我是|本人|署名)[:：]?\\s*{Surname}{Given}{{1,2}}|(?<![百同改])姓(?!名|氏){Surname}(?:的|某+)?|(?<![百同改])姓(?!名|氏)\\s?{Given}的?|名叫{Given}{{2,3}}",
+        RegexOptions.None,
+        QuoteRedaction.Limit
     )]
     private static partial Regex ByVerb();
 
     [GeneratedRegex(
-        $"[小老阿](?!{Words}|张贴)(?:[{Clear}]|(?!程序|方面|马路|时|康|白|高|江|于|路|单|包|米|关|华|应|游|常|何况|车|童|曲|齐)[{Other}])|小高(?=[，。、！\\s的很说]|$)"
+        $"[小老阿](?!{Words}|张贴)(?:[{Clear}]|(?!程序|方面|马路|时|康|白|高|江|于|路|单|包|米|关|华|应|游|常|何况|车|童|曲|齐)[{Other}])|小高(?=[，。、！\\s的很说]|$)",
+        RegexOptions.None,
+        QuoteRedaction.Limit
     )]
     private static partial Regex Familiar();
 
     [GeneratedRegex(
-        $"(?<=工作人员|办事员|办事人员|窗口人员|接待员?|导办员?|经办人|业务员|柜员|前台|负责人|领导|主任|科长|感谢|谢谢|表扬|投诉|举报|点名)(?:了|是|叫|[:：])?(?!谢谢|许多|许可|曾经|张贴|任何|应该|高效|万分|方便|周到|严格|常常|管一管|管管|管好|关于|解释|解决|程序|安排|单位|应当)(?:{Surname}){Given}{{1,2}}?(?=[的，。！、；\\s]|很|非常|特别|太|真|态度|服务|说|在|给|帮|不|耐心|热情|$)"
+        $"(?<=工作人员|办事员|办事人员|窗口人员|接待员?|导办员?|经办人|业务员|柜员|前台|负责人|领导|主任|科长|感谢|谢谢|表扬|投诉|举报|点名)(?:了|是|叫|[:：])?(?!谢谢|许多|许可|曾经|张贴|任何|应该|高效|万分|方便|周到|严格|常常|管一管|管管|管好|关于|解释|解决|程序|安排|单位|应当)(?:{Surname}){Given}{{1,2}}?(?=[的，。！、；\\s]|很|非常|特别|太|真|态度|服务|说|在|给|帮|不|耐心|热情|$)",
+        RegexOptions.None,
+        QuoteRedaction.Limit
     )]
     private static partial Regex AfterRole();
 
     /// <summary>
     /// After a window, after a text that was removed before, and after praise or blame, every surname counts.
     /// </summary>
-    [GeneratedRegex($"(?<=(?:〕|窗口)的?|(?:感谢|表扬|批评|投诉|举报)一下){Surname}{Given}{{1,2}}?(?={After})")]
+    [GeneratedRegex(
+        $"(?<=(?:〕|窗口)的?|(?:感谢|表扬|批评|投诉|举报)一下){Surname}{Given}{{1,2}}?(?={After})",
+        RegexOptions.None,
+        QuoteRedaction.Limit
+    )]
     private static partial Regex AfterWindow();
 
     [GeneratedRegex(
-        $"(?!{Words}|{Within}|陈述|陈旧|胡乱|胡说|胡来|林业|林木|林地|林权|罗列|罗嗦|郑重|肖像|董事|杜绝|孙子|孙女|戴(?:口罩|眼镜|帽|手套|上|有|好|头|胸|工|党|一|个|耳)|唐突|陶瓷|尚[未可无且有在]|岳父|岳母|葛根|耿直|李子)[{Clear}]{Given}{{1,2}}(?=[的，。！？、；\\s]|同志|态度|服务|说|在|很|非常|特别|太|真|给|帮|把|让|耐心|热情|办事|点赞|辛苦|为|$)"
+        $"(?!{Words}|{Within}|陈述|陈旧|胡乱|胡说|胡来|林业|林木|林地|林权|罗列|罗嗦|郑重|肖像|董事|杜绝|孙子|孙女|戴(?:口罩|眼镜|帽|手套|上|有|好|头|胸|工|党|一|个|耳)|唐突|陶瓷|尚[未可无且有在]|岳父|岳母|葛根|耿直|李子)[{Clear}]{Given}{{1,2}}(?=[的，。！？、；\\s]|同志|态度|服务|说|在|很|非常|特别|太|真|给|帮|把|让|耐心|热情|办事|点赞|辛苦|为|$)",
+        RegexOptions.None,
+        QuoteRedaction.Limit
     )]
     private static partial Regex InFull();
 }
