@@ -119,6 +119,22 @@ public sealed class SweepCareTests(Databases databases)
     }
 
     [Fact]
+    public async Task A_report_is_not_stored_beside_a_report_that_was_compiled_from_other_rows_meanwhile()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        host.Clock.Advance(Week);
+        var scopes = ReportScope.All(host.Part<HallDirectory>().Current).ToList();
+        var shelf = host.Part<ReportShelf>();
+        var read = await shelf.ReadAsync(new IsoWeek(2026, 47), scopes, Ct);
+        await RateAtAsync(host, TestHost.Start.AddHours(1));
+        await EnsureAsync(host);
+
+        Assert.Null(await shelf.BringUpToDateAsync(scopes[1], read, Ct));
+        Assert.Equal(["county-2026-W47-v1"], await ReportsAsync(host));
+    }
+
+    [Fact]
     public async Task Late_ratings_make_one_version_a_day_and_rows_that_change_no_figure_none()
     {
         await using var host = await TestHost.StartAsync();

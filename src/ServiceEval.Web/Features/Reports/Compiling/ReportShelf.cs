@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Data;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ServiceEval.Core;
 using ServiceEval.Core.Calendar;
@@ -146,7 +148,7 @@ public sealed class ReportShelf(
                 return report;
             if (attempt == Attempts)
                 throw new InvalidOperationException(
-                    $"Another process stored the report of {scope.Code} for {week} first in each attempt."
+                    $"Another process stored a report of {week} during each attempt for {scope.Code}."
                 );
         }
     }
@@ -181,7 +183,7 @@ public sealed class ReportShelf(
 
     /// <summary>
     /// Returns the scope's report for these rows. If it is due, it is compiled and stored first. Returns null if
-    /// another process stored this version at the same time.
+    /// another process has stored a report of the week since the rows were read.
     /// </summary>
     public async Task<Report?> BringUpToDateAsync(ReportScope scope, WeekState state, CancellationToken ct)
     {
@@ -216,41 +218,54 @@ public sealed class ReportShelf(
             CompiledAt = time.GetUtcNow(),
             Json = json,
         };
-        return await StoreAsync(report, ct) ? report : null;
+        return await StoreAsync(report, state, ct) ? report : null;
     }
 
     /// <summary>
-    /// Stores the report. Returns false if this version exists already. The primary key decides, so the call is
-    /// idempotent.
+    /// Stores the report. Returns false if the week has got a report that this state does not contain. The figures were
+    /// chosen without it, so both together could disclose a few ratings. The isolation level makes one of two processes
+    /// fail that store reports of the week at the same time.
     /// </summary>
-    private async Task<bool> StoreAsync(Report report, CancellationToken ct)
+    private async Task<bool> StoreAsync(Report report, WeekState state, CancellationToken ct)
     {
-        var id = new ReportId(report.Scope, report.Week, report.Version);
         try
         {
             return await gate.WriteAsync(
                 async (db, token) =>
                 {
+                    await using var transaction = await db.Database.BeginTransactionAsync(
+                        IsolationLevel.Serializable,
+                        token
+                    );
                     // The query comes first because a failed insert costs the writer its connection.
-                    if (
-                        await db.Reports.AnyAsync(
-                            r => r.Scope == id.Scope && r.Week == id.Week && r.Version == id.Version,
-                            token
-                        )
-                    )
+                    if (!await HasOnlyAsync(db, state, token))
                         return false;
                     db.Add(report);
                     await db.SaveChangesAsync(token);
+                    await transaction.CommitAsync(token);
+                    state.Versions.Add((report.Scope, report.Version));
                     return true;
                 },
                 ct
             );
         }
-        catch (DbUpdateException) when (!ct.IsCancellationRequested)
+        catch (Exception e) when (e is DbUpdateException or DbException && !ct.IsCancellationRequested)
         {
-            if (await FindAsync(id, ct) is null)
+            await using var db = await databases.CreateDbContextAsync(ct);
+            if (await HasOnlyAsync(db, state, ct))
                 throw;
             return false;
         }
+    }
+
+    /// <summary>Returns whether the week has the reports of this state and no other reports.</summary>
+    private static async Task<bool> HasOnlyAsync(ServiceEvalDb db, WeekState state, CancellationToken ct)
+    {
+        var week = state.Week.ToString();
+        var stored = await db
+            .Reports.Where(r => r.Week == week)
+            .Select(r => new { r.Scope, r.Version })
+            .ToListAsync(ct);
+        return state.Versions.SetEquals(stored.Select(r => (r.Scope, r.Version)));
     }
 }

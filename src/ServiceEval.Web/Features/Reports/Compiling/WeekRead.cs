@@ -11,6 +11,7 @@ namespace ServiceEval.Web.Features.Reports.Compiling;
 public sealed record WeekRead(
     WeekRows Rows,
     IReadOnlyDictionary<string, NewestReport> Newest,
+    ISet<(string Scope, int Version)> Versions,
     WeekContext? Context,
     bool IsImporting
 )
@@ -36,6 +37,7 @@ public sealed record WeekRead(
         return new(
             rows,
             newest,
+            reports.Select(r => (r.Scope, r.Version)).ToHashSet(),
             context && !isImporting ? await WeekContext.ReadAsync(db, week, ct) : null,
             isImporting
         );

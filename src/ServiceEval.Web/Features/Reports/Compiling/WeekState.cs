@@ -11,6 +11,7 @@ namespace ServiceEval.Web.Features.Reports.Compiling;
 /// <param name="ByScope">The rows of each requested scope.</param>
 /// <param name="Hashes">The hashes of these rows.</param>
 /// <param name="Newest">The newest report of each scope that has a report of the week.</param>
+/// <param name="Versions">All reports of the week. A report that is stored from this state is added.</param>
 /// <param name="DueScopes">The scopes that have no report of these rows.</param>
 /// <param name="Context">Null if no report was due, or if no report may be compiled.</param>
 /// <param name="IsImporting">True if reports are due but history is still being imported.</param>
@@ -19,6 +20,7 @@ public sealed record WeekState(
     IReadOnlyDictionary<string, WeekRows> ByScope,
     IReadOnlyDictionary<string, byte[]> Hashes,
     IReadOnlyDictionary<string, NewestReport> Newest,
+    ISet<(string Scope, int Version)> Versions,
     IReadOnlySet<string> DueScopes,
     WeekContext? Context,
     bool IsImporting
@@ -39,7 +41,16 @@ public sealed record WeekState(
             !IsSame(read.Newest.GetValueOrDefault(scope)?.DataHash, hashes[scope])
             && !IsSame(settled.GetValueOrDefault((scope, read.Rows.Week)), hashes[scope]);
         var due = byScope.Keys.Where(IsDue).ToHashSet();
-        return new(read.Rows, byScope, hashes, read.Newest, due, read.Context, due.Count > 0 && read.IsImporting);
+        return new(
+            read.Rows,
+            byScope,
+            hashes,
+            read.Newest,
+            read.Versions,
+            due,
+            read.Context,
+            due.Count > 0 && read.IsImporting
+        );
     }
 
     private static bool IsSame(byte[]? one, byte[] other) => one is not null && one.AsSpan().SequenceEqual(other);
