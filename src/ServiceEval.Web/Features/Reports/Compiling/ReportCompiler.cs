@@ -65,7 +65,10 @@ public sealed class ReportCompiler(
             options.Value,
             cohort,
             calendar.Of,
-            context.HasDamagedVersion
+            // No report remembers what a provisional report has shown. Two of them, or one and the final report, would
+            // differ by the few ratings that arrived in between. So a provisional report counts and shows no grades.
+            version == 0
+            || context.HasDamagedVersion
                 ? ShownCells.Nothing
                 : ShownCells.OfVersion(published, scope.HallId, isFirst: earlier is null),
             [.. shownBefore]
