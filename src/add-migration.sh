@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 dotnet tool restore > /dev/null
 for provider in Sqlite SqlServer PostgreSql; do
   dotnet ef migrations add "${1:?usage: src/add-migration.sh NAME}" \
-    --project "src/ServiceEval.Core.$provider" --startup-project "src/ServiceEval.Core.$provider"
+    --project "src/ServiceEval.$provider" --startup-project "src/ServiceEval.$provider"
 done

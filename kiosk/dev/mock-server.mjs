@@ -1,7 +1,8 @@
 // Serves the built screen with made-up boards, so that the screen can be viewed without the host:
 //   npm run build && npm run mock
 // Then open http://127.0.0.1:5199/display/34 (the hall's code is the number of windows) or /display/empty,
-// /display/few, /display/gaps, /display/every-vote, /display/long.
+// /display/few, /display/gaps, /display/every-vote, /display/long. A region's code of 12 digits is the number of its
+// children: /display/000000000021.
 // The mock server has no hub, so the screen polls. Stop the mock server to see the screen without a server.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -32,6 +33,7 @@ const names = [
   '公积金',
   '婚姻登记',
 ];
+const townships = ['城关镇', '柳屯镇', '八公桥镇', '徐镇镇', '户部寨镇', '王称堌镇', '清河头乡', '先进制造业开发区'];
 
 createServer(async (request, response) => {
   const [, first, second, third, fourth, fifth] = decodeURIComponent(
@@ -41,12 +43,13 @@ createServer(async (request, response) => {
   if (first === 'kiosk')
     return file(response, [second, third].filter(Boolean).join('/'), 'max-age=31536000, immutable');
   if (first === 'h' && third === 'qr.svg') return send(response, 200, 'image/svg+xml', pattern());
-  if (first === 'api' && third === 'halls' && fifth === 'board') return board(request, response, fourth);
+  if (first === 'api' && third === 'halls' && fifth === 'board') return board(request, response, makeBoard(fourth));
+  if (first === 'api' && third === 'regions' && fifth === 'board')
+    return board(request, response, makeRegionBoard(fourth));
   send(response, 404, 'text/plain', 'Not found');
 }).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/display/34`));
 
-function board(request, response, hall) {
-  const made = makeBoard(hall);
+function board(request, response, made) {
   if (made === null)
     return send(
       response,
@@ -106,6 +109,18 @@ function makeBoard(hall) {
     minimumN: 30,
     timeZone,
   };
+}
+
+function makeRegionBoard(region) {
+  const { hall: _, windows, ...board } = makeBoard(region === 'county' ? '21' : String(Number(region))) ?? {};
+  if (windows === undefined) return null;
+  const children = windows.map(({ number, name: _, ...figures }, i) => ({
+    code: i === 0 ? 'puyang' : `4109281${number.padStart(2, '0')}000`,
+    name: i === 0 ? '濮阳县政务服务中心' : `濮阳县${townships[i % townships.length]}`,
+    shortName: i === 0 ? '县政务大厅' : townships[i % townships.length],
+    ...(i === 0 ? rated(28_412, 0.974) : figures),
+  }));
+  return { ...board, region, name: '濮阳县', halls: children.length, children };
 }
 
 function nameOf(i, count) {

@@ -45,6 +45,7 @@ public sealed class EveryQueryTests
             await AWeekLaterAsync(host);
             await MailsAsync(host);
             await AnImportAsync(host);
+            await ARegionAsync(host);
             await NodesAsync(host);
             await TheDoctorAsync(host);
             captured = host.Mirror.Captured;
@@ -160,7 +161,7 @@ public sealed class EveryQueryTests
     {
         var (shelf, week) = (host.Part<ReportShelf>(), new IsoWeek(2026, 46));
         host.Clock.Advance(new DateTimeOffset(2026, 11, 16, 0, 0, 0, TimeSpan.Zero) - host.Clock.GetUtcNow());
-        var county = ReportScope.County(host.Part<HallDirectory>().Current);
+        var county = ReportScope.Root(host.Part<HallDirectory>().Current);
         var report = await shelf.EnsureAsync(county, week, Ct);
         await host.Part<IRatingStore>()
             .CommitAsync(
@@ -218,13 +219,41 @@ public sealed class EveryQueryTests
         await lease.RenewAsync(Ct);
         await lease.EndAsync();
 
-        await MadeUpPast.ShowAsync(host.Part<IWriteGate>(), Ct);
+        await new MadeUpPast(host.Part<IWriteGate>()).ImportAsync(() => Task.CompletedTask, Ct);
         await host.Part<HallDirectory>().RefreshAsync(Ct);
         using var board = await host.Client.GetAsync(
             $"/api/v1/halls/{host.Part<HallDirectory>().Current.Halls[0].Code}/board",
             Ct
         );
         Assert.Equal(HttpStatusCode.OK, board.StatusCode);
+    }
+
+    /// <summary>Reads the boards of the root and of a region below it. Both show a made-up past.</summary>
+    private static async Task ARegionAsync(MirroredHost host)
+    {
+        const string Township = "410928999000";
+        await host.ExecuteAsync(
+            $"INSERT INTO Regions (Code, Name, ShortName, Level, ParentId) VALUES ('{Township}', '镇', '镇', 4, 1)"
+        );
+        await host.ExecuteAsync(
+            $"""
+            INSERT INTO HallPlacements (HallId, "From", RegionId)
+            SELECT 1, 20260101, Id FROM Regions WHERE Code = '{Township}'
+            """
+        );
+        await host.ExecuteAsync("UPDATE Installation SET DirectoryVersion = DirectoryVersion + 1");
+        await host.Part<HallDirectory>().RefreshAsync(Ct);
+        foreach (var region in (string[])["county", Township])
+        {
+            var path = $"/api/v1/regions/{region}/board";
+            using var board = await host.Client.GetAsync(path, Ct);
+            using var asked = new HttpRequestMessage(HttpMethod.Get, path)
+            {
+                Headers = { IfNoneMatch = { board.Headers.ETag! } },
+            };
+            using var same = await host.Client.SendAsync(asked, Ct);
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified), (board.StatusCode, same.StatusCode));
+        }
     }
 
     /// <summary>

@@ -33,13 +33,13 @@ export class Foot {
     this.connection.dataset['state'] = state;
     this.element.classList.toggle('stale', !feed.isFresh);
     setText(this.connection, connectionText(feed));
-    setText(this.age, feed.isFresh && feed.board !== null && !feed.hallUnknown ? ageText(feed, feed.board) : '');
+    setText(this.age, feed.isFresh && feed.board !== null && !feed.placeUnknown ? ageText(feed, feed.board) : '');
   }
 }
 
 function connectionText(feed: BoardFeed): string {
   const state = feed.connection;
-  if (feed.hallUnknown && feed.isFresh) return words.answered;
+  if (feed.placeUnknown && feed.isFresh) return words.answered;
   if (feed.isConnecting && feed.isFresh) return words.connecting;
   if (feed.board === null || feed.time === null || feed.confirmedAt === null) {
     return state === 'offline' ? words.neverConnected : words[state];

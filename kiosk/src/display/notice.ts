@@ -1,5 +1,6 @@
 import { make, named, setText } from '../shared/elements';
 import type { BoardFeed } from '../shared/board-feed';
+import type { Place } from '../shared/place';
 import { words } from './words';
 
 /** The message on the screen while there is no board to show. */
@@ -8,18 +9,18 @@ export class Notice {
   private readonly cure = make('p');
   readonly element = named('notice', make('section.notice', this.sentence, this.cure));
 
-  show(hall: string, feed: BoardFeed): void {
+  show(place: Place, feed: BoardFeed): void {
     setText(
       this.sentence,
-      feed.hallUnknown && feed.isFresh
-        ? words.unknownHall(hall)
+      feed.placeUnknown && feed.isFresh
+        ? (place.isRegion ? words.unknownRegion : words.unknownHall)(place.code)
         : feed.connection === 'offline'
           ? words.neverConnected
           : words.loading,
     );
     setText(
       this.cure,
-      feed.hallUnknown && feed.isFresh ? words.unknownHallCure : feed.connection === 'offline' ? words.willShow : '',
+      feed.placeUnknown && feed.isFresh ? words.unknownCure : feed.connection === 'offline' ? words.willShow : '',
     );
   }
 }

@@ -1,16 +1,32 @@
+import type { TileFigures } from './tile';
+
 /**
- * The least space that a tile of each size needs, in rem, largest size first. A screen of 1920 × 1080 has 20 px for
+ * The least space that the tile of a window needs, in rem, largest size first. A screen of 1920 × 1080 has 20 px for
  * 1 rem. In the smallest size, number and rate can still be read from eight metres, name and n from four metres.
  */
-const sizes = [
+const windowSizes: Size[] = [
   { size: 'giant', width: 36, height: 20 },
   { size: 'huge', width: 20, height: 16.4 },
   { size: 'large', width: 13.6, height: 14.8 },
   { size: 'compact', width: 13.6, height: 9.1 },
-] as const;
+];
+
+/** The same for the tile of a place, which has no number. `line` is the height of a second line of the name. */
+const placeSizes: (Size & { line: number })[] = [
+  { size: 'giant', width: 36, height: 13.6, line: 0 },
+  { size: 'huge', width: 20, height: 12.6, line: 2.3 },
+  { size: 'large', width: 13.6, height: 9.1, line: 2 },
+  { size: 'compact', width: 13.6, height: 6.4, line: 2 },
+];
+
+/** The number of characters that a place's name can have in one line. */
+const nameInOneLine = 8;
 
 /** The width in rem of each character after the second in a window's number. */
 const character = 1.4;
+
+/** The width in rem of each digit after the fifth in the number of ratings of a place, which stands beside the rate. */
+const digit = 0.92;
 
 const pleasingShape = 1.6;
 
@@ -18,8 +34,14 @@ const pleasingShape = 1.6;
 const unevenness = 0.3;
 export const tileGap = 0.4;
 
+interface Size {
+  size: string;
+  width: number;
+  height: number;
+}
+
 export interface TileLayout {
-  size: (typeof sizes)[number]['size'];
+  size: string;
   most: Grid;
   perPage: number;
 }
@@ -30,21 +52,44 @@ interface Grid {
 }
 
 /**
- * Chooses the largest tiles with which all windows fit on one page. If no size fits, makes pages of about equal length.
+ * Chooses the largest tiles with which all fit on one page. If no size fits, makes pages of about equal length.
  */
-export function layOutTiles(count: number, longestNumber: number, width: number, height: number): TileLayout {
-  const wider = Math.max(0, longestNumber - 2) * character;
-  const grids = sizes.map(({ size, width: least, height: low }) => ({
+export function layOutTiles(tiles: TileFigures[], width: number, height: number): TileLayout {
+  const count = tiles.length;
+  const wider = widening(tiles);
+  const grids = sizesOf(tiles).map(({ size, width: least, height: low }) => ({
     size,
     most: { columns: fits(width, least + wider), rows: fits(height, low) },
   }));
   const whole = grids.find(({ most }) => most.columns * most.rows >= count);
   if (whole !== undefined) return { ...whole, perPage: Math.max(1, count) };
 
-  const { size, most } = grids[grids.length - 1]!;
-  const pages = Math.ceil(count / (most.columns * most.rows));
+  const smallest = grids[grids.length - 1]!;
+  const { columns, rows } = smallest.most;
+  const pages = Math.ceil(count / (columns * rows));
   // A page has whole rows where possible, because a tile alone in its row would look like a headline.
-  return { size, most, perPage: Math.ceil(count / pages / most.columns) * most.columns };
+  const perPage = Math.ceil(count / pages / columns) * columns;
+  return { ...(grids.find(({ most }) => most.columns * most.rows >= perPage) ?? smallest), perPage };
+}
+
+function widening(tiles: TileFigures[]): number {
+  return areWindows(tiles)
+    ? Math.max(0, longest(tiles, tile => tile.number) - 2) * character
+    : Math.max(0, longest(tiles, tile => String(tile.n)) - 5) * digit;
+}
+
+function sizesOf(tiles: TileFigures[]): Size[] {
+  if (areWindows(tiles)) return windowSizes;
+  if (longest(tiles, tile => tile.name) <= nameInOneLine) return placeSizes;
+  return placeSizes.map(({ size, width, height, line }) => ({ size, width, height: height + line }));
+}
+
+function areWindows(tiles: TileFigures[]): boolean {
+  return tiles.some(tile => tile.number !== '');
+}
+
+function longest(tiles: TileFigures[], text: (tile: TileFigures) => string): number {
+  return Math.max(0, ...tiles.map(tile => text(tile).length));
 }
 
 /** Returns the number of tiles in each row of a page. Rows differ by one tile at most, so that no place stays empty. */

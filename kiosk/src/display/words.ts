@@ -20,6 +20,8 @@ export const words = {
   fewOf: (n: number, minimum: number) => `目前${n}次，满${minimum}次后计算`,
   releasedToday: '今日公布的评价',
   windows: '各窗口好评率',
+  halls: '各大厅好评率',
+  regions: '各地好评率',
   page: (page: number, pages: number) => `第${page}页，共${pages}页`,
   trend: '近7天好评率',
   noTrend: '还没有可计算的好评率',
@@ -28,6 +30,9 @@ export const words = {
   timesUnit: '次',
   scan: '扫码选择窗口评价',
   qrAlternative: '本大厅的评价二维码',
+  hallCount: '参加评价的大厅',
+  hallUnit: '个',
+  whereToRate: '请扫窗口上的二维码评价',
   today: '今',
   date: (date: string) => `${date.slice(0, 4)}年${monthAndDay(date)}`,
   weekday: (date: string) => `星期${weekday(date)}`,
@@ -54,7 +59,8 @@ export const words = {
   loading: '正在读取评价数据',
   willShow: '连上后会自动显示，不需要操作',
   unknownHall: (hall: string) => `没有找到编码为“${hall}”的大厅`,
-  unknownHallCure: '请核对这块屏幕的网址，本页每分钟自动再试一次',
+  unknownRegion: (region: string) => `没有找到编码为“${region}”的区划`,
+  unknownCure: '请核对这块屏幕的网址，本页每分钟自动再试一次',
 };
 
 /** Formats a rate with one decimal, as in the reports. Rounding never gives 100 % or 0 %. */

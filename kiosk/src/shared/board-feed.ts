@@ -3,6 +3,7 @@ import { BoardHub } from './board-hub';
 import { requestBoard, type BoardAnswer } from './board-request';
 import { HallTime } from './hall-time';
 import { jitter } from './jitter';
+import type { Place } from './place';
 import { ServerClock } from './server-clock';
 
 export type ConnectionState = 'connected' | 'reconnecting' | 'offline';
@@ -25,7 +26,7 @@ const pollWhileDown = 5_000;
  */
 const pollAfterLoss = 1_000;
 const lossIsFresh = 30_000;
-const pollUnknownHall = 60_000;
+const pollUnknownPlace = 60_000;
 const pollInDoubt = 2_000;
 
 /** A board counts as current for this long after its last confirmation, with the hub and without it. */
@@ -37,19 +38,19 @@ const sleepGap = 10_000;
 
 /**
  * Keeps the board of a hall current in two independent ways: by pushes of the hub, and by polling. A push is a hint and
- * never replaces a newer board. The board that is fetched decides.
+ * never replaces a newer board. The board that is fetched decides. A region has no hub, so its board is only polled.
  */
 export class BoardFeed {
   board: Board | null = null;
   receivedToday: number | null = null;
-  hallUnknown = false;
+  placeUnknown = false;
   time: HallTime | null = null;
   readonly clock = new ServerClock();
 
   /** When the server last confirmed that this board is the current one, by the server's clock. */
   confirmedAt: number | null = null;
 
-  private readonly hub: BoardHub;
+  private readonly hub: BoardHub | null;
   private lastContact = Date.now();
   private etag: string | null = null;
   private failing = false;
@@ -63,44 +64,56 @@ export class BoardFeed {
   private lastDate: string | null = null;
 
   constructor(
-    private readonly hall: string,
+    private readonly place: Place,
     private readonly events: BoardFeedEvents,
   ) {
-    this.hub = new BoardHub(hall, {
-      watching: board => this.watching(board),
-      released: board => this.released(board),
-      received: (hall, count) => this.received(hall, count),
-      lost: () => void this.refresh(),
-    });
+    this.hub = place.isRegion
+      ? null
+      : new BoardHub(place.code, {
+          watching: board => this.watching(board),
+          released: board => this.released(board),
+          received: (hall, count) => this.received(hall, count),
+          lost: () => void this.refresh(),
+        });
   }
 
   start(): void {
     void this.refresh();
-    void this.hub.connect();
+    void this.hub?.connect();
     setInterval(() => this.tick(), 1000);
     addEventListener('online', () => this.wake());
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.wake());
   }
 
   get connection(): ConnectionState {
-    if (this.hub.up && this.isFresh) return 'connected';
-    return this.hub.up || this.isFresh ? 'reconnecting' : 'offline';
+    if (this.isUp && this.isFresh) return 'connected';
+    return this.isUp || this.isFresh ? 'reconnecting' : 'offline';
   }
 
   /** Whether the displayed board is known to be current. "No new ratings" is fresh, "no answer" is not. */
   get isFresh(): boolean {
-    const limit = this.hallUnknown ? 2 * pollUnknownHall : this.hub.up ? freshWhileUp : freshWhileDown;
+    const limit = this.placeUnknown ? 2 * pollUnknownPlace : this.pollsSlowly ? freshWhileUp : freshWhileDown;
     return Date.now() - this.lastContact < limit;
   }
 
   /** Whether the hub is disconnected but the server answers polls. */
   get isPolling(): boolean {
-    return !this.hub.up && !this.failing && this.isFresh;
+    return this.hub !== null && !this.hub.up && !this.failing && this.isFresh;
   }
 
-  /** Whether the first attempt to connect to the hub has not ended. No connection was lost yet. */
+  /** Whether the first attempt to connect has not ended. No connection was lost yet. */
   get isConnecting(): boolean {
-    return !this.hub.tried;
+    return this.hub === null ? this.confirmedAt === null && !this.failing : !this.hub.tried;
+  }
+
+  /** Whether the hub is connected. A region has no hub: its last request must have been answered. */
+  private get isUp(): boolean {
+    return this.hub === null ? this.confirmedAt !== null && !this.failing : this.hub.up;
+  }
+
+  /** Whether the screen waits the longer time between two polls, so that a board counts as current for longer. */
+  private get pollsSlowly(): boolean {
+    return this.hub === null ? this.confirmedAt !== null : this.hub.up;
   }
 
   /** Whether the board was confirmed today. After a night without contact it has yesterday's figures. */
@@ -129,7 +142,7 @@ export class BoardFeed {
 
   private wake(): void {
     void this.refresh();
-    void this.hub.check();
+    void this.hub?.check();
   }
 
   /** Fetches the board now. A call during a fetch causes another fetch after it. */
@@ -143,17 +156,17 @@ export class BoardFeed {
     do {
       this.fetchAgain = false;
       const askedAt = Date.now();
-      this.take(await requestBoard(this.hall, this.etag, this.clock), askedAt);
+      this.take(await requestBoard(this.place.boardAddress, this.etag, this.clock), askedAt);
     } while (this.fetchAgain);
     this.fetching = false;
     this.nextPoll = setTimeout(() => void this.refresh(), jitter(this.pause));
   }
 
   private get pause(): number {
-    if (this.hallUnknown) return pollUnknownHall;
+    if (this.placeUnknown) return pollUnknownPlace;
     if (this.olderAnswers > 0) return pollInDoubt;
     if (this.failing && Date.now() - this.failedSince < lossIsFresh) return pollAfterLoss;
-    return this.hub.up && !this.failing ? pollWhileUp : pollWhileDown;
+    return this.pollsSlowly && !this.failing ? pollWhileUp : pollWhileDown;
   }
 
   private take(answer: BoardAnswer, askedAt: number): void {
@@ -164,15 +177,15 @@ export class BoardFeed {
     }
     if (this.failing) {
       this.failing = false;
-      void this.hub.check();
+      void this.hub?.check();
       this.events.regained();
     }
 
     switch (answer.kind) {
-      case 'hallUnknown':
-        this.hallUnknown = true;
+      case 'placeUnknown':
+        this.placeUnknown = true;
         this.lastContact = Date.now();
-        this.hub.longestPause = pollUnknownHall;
+        if (this.hub !== null) this.hub.longestPause = pollUnknownPlace;
         this.events.changed();
         break;
       case 'unchanged':
@@ -204,7 +217,7 @@ export class BoardFeed {
   }
 
   private received(hall: string, count: number): void {
-    if (hall !== this.board?.hall) return;
+    if (this.board === null || hall !== this.place.code) return;
     this.receivedToday = count;
     this.countedAt = Date.now();
     this.events.changed();
@@ -223,7 +236,7 @@ export class BoardFeed {
     if (board.timeZone !== this.time?.timeZone) this.time = hallTime(board.timeZone);
     this.board = board;
     this.receivedToday = receivedToday;
-    this.hallUnknown = false;
+    this.placeUnknown = false;
     this.confirm();
     this.events.changed();
   }

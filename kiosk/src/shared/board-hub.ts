@@ -1,11 +1,11 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel, type HubConnection } from '@microsoft/signalr';
-import type { Board } from './board';
+import type { HallBoard } from './board';
 import { jitter } from './jitter';
 
 export interface BoardHubEvents {
   /** The hub is connected and has sent the current board. */
-  watching(board: Board): void;
-  released(board: Board): void;
+  watching(board: HallBoard): void;
+  released(board: HallBoard): void;
   received(hall: string, count: number): void;
   /** The connection to the hub was up and is lost. */
   lost(): void;
@@ -42,7 +42,7 @@ export class BoardHub {
       .configureLogging(LogLevel.None)
       .build();
     this.current = connection;
-    connection.on('Released', (board: Board) => this.isCurrent(connection) && this.events.released(board));
+    connection.on('Released', (board: HallBoard) => this.isCurrent(connection) && this.events.released(board));
     connection.on(
       'Received',
       (hall: string, count: number) => this.isCurrent(connection) && this.events.received(hall, count),
@@ -73,7 +73,7 @@ export class BoardHub {
   }
 
   private async watch(connection: HubConnection): Promise<void> {
-    const board = await within(8_000, connection.invoke<Board>('Watch', this.hall));
+    const board = await within(8_000, connection.invoke<HallBoard>('Watch', this.hall));
     if (!this.isCurrent(connection)) return;
     this.up = this.tried = true;
     this.failures = 0;

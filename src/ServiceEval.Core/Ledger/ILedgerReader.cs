@@ -48,6 +48,9 @@ public interface ILedgerReader
     /// <summary>Reads the reports one by one, because their JSON is large and they are few.</summary>
     Task ReadReportsAsync(Action<Stored<Report>> each, CancellationToken ct);
 
+    /// <summary>Reads the places of which reports are made.</summary>
+    Task<PlacesFound> PlacesAsync(CancellationToken ct);
+
     /// <summary>Reads which reports were sent by mail.</summary>
     Task ReadReportMailsAsync(Action<MailFound> each, CancellationToken ct);
 }
@@ -71,13 +74,7 @@ public sealed record LedgerSnapshot(
 );
 
 /// <summary>The ids of all windows, departments and items that ever existed. None of them is ever removed.</summary>
-/// <param name="Halls">The code of the hall of each window.</param>
-public sealed record DirectoryFound(
-    IReadOnlySet<int> Windows,
-    IReadOnlySet<int> Departments,
-    IReadOnlySet<int> Items,
-    IReadOnlyDictionary<int, string> Halls
-);
+public sealed record DirectoryFound(IReadOnlySet<int> Windows, IReadOnlySet<int> Departments, IReadOnlySet<int> Items);
 
 /// <param name="SentAt">The time at which the mail was sent; null if it was not sent.</param>
 public sealed record MailFound(string Scope, string Week, int Version, DateTimeOffset? SentAt);

@@ -144,6 +144,9 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
             ct
         );
 
+    public Task<PlacesFound> PlacesAsync(CancellationToken ct) =>
+        ReadAsync(asOneMoment: true, connection => PlacesFound.Read(connection, LengthOf), ct);
+
     public Task ReadReportMailsAsync(Action<MailFound> each, CancellationToken ct) =>
         ReadAsync(
             asOneMoment: false,

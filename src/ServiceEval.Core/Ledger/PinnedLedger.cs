@@ -45,12 +45,7 @@ internal static class PinnedLedger
             windows,
             odd,
             PinnedBoards.Read(connection, odd, lengthOf),
-            new(
-                Ids(connection, "Windows"),
-                Ids(connection, "Departments"),
-                Ids(connection, "ServiceItems"),
-                Halls(connection, lengthOf)
-            ),
+            new(Ids(connection, "Windows"), Ids(connection, "Departments"), Ids(connection, "ServiceItems")),
             ShowsMadeUpPast(connection)
         );
     }
@@ -117,29 +112,6 @@ internal static class PinnedLedger
             else
                 odd.Add(list.Table, string.Join('/', list.Key.Select((_, at) => rows.Name(at))));
         }
-    }
-
-    private static Dictionary<int, string> Halls(LedgerConnection connection, string lengthOf)
-    {
-        var (codes, halls) = (new Dictionary<int, string>(), new Dictionary<int, string>());
-        var code = VerifiedColumns.Bounded("Code", HotRows.LongestName, lengthOf);
-        using (var rows = connection.Query($"SELECT {VerifiedColumns.Columns("Id")}, {code} FROM \"Halls\" t"))
-        {
-            while (rows.Read() && codes.Count < MostWindows)
-            {
-                var (id, name) = (rows.Number(0), rows.Text(1));
-                if (rows.Legible)
-                    codes[id] = name;
-            }
-        }
-        using var windows = connection.Query($"SELECT {VerifiedColumns.Columns("Id", "HallId")} FROM \"Windows\" t");
-        while (windows.Read() && halls.Count < MostWindows)
-        {
-            var (id, hall) = (windows.Number(0), windows.Number(1));
-            if (windows.Legible && codes.TryGetValue(hall, out var name))
-                halls[id] = name;
-        }
-        return halls;
     }
 
     private static HashSet<int> Ids(LedgerConnection connection, string table)

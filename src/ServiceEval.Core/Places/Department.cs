@@ -11,6 +11,9 @@ public sealed class Department
     public required string Code { get; init; }
     public required string Name { get; set; }
     public required string ShortName { get; set; }
+
+    /// <summary>The region that the department belongs to.</summary>
+    public int RegionId { get; set; } = Region.RootId;
 }
 
 /// <summary>A service item (政务服务事项) with its code (实施编码).</summary>

@@ -3,9 +3,6 @@ namespace ServiceEval.Core.Places;
 /// <summary>A place of service (政务大厅, 便民服务中心, 自助服务区).</summary>
 public sealed class Hall
 {
-    /// <summary>The scope of a report over all halls. So no hall may have this code.</summary>
-    public const string CountyScope = "county";
-
     // The maximum lengths, in characters. The database and the check of a seed set both use these constants.
     public const int MaxName = 100,
         MaxShortName = 40,

@@ -5,6 +5,8 @@ namespace ServiceEval.Core.Places;
 
 internal sealed class HallsConfiguration
     : IEntityTypeConfiguration<Hall>,
+        IEntityTypeConfiguration<Region>,
+        IEntityTypeConfiguration<HallPlacement>,
         IEntityTypeConfiguration<Window>,
         IEntityTypeConfiguration<RevokedCode>,
         IEntityTypeConfiguration<WindowItem>,
@@ -23,6 +25,25 @@ internal sealed class HallsConfiguration
         hall.Property(h => h.OpeningHours).HasMaxLength(Hall.MaxOpeningHours);
         hall.Property(h => h.Telephone).HasMaxLength(Hall.MaxTelephone);
         hall.Property(h => h.Address).HasMaxLength(Hall.MaxAddress);
+    }
+
+    public void Configure(EntityTypeBuilder<Region> region)
+    {
+        region.ToTable("Regions");
+        region.HasIndex(r => r.Code).IsUnique();
+        region.Property(r => r.Code).HasMaxLength(12);
+        region.Property(r => r.Name).HasMaxLength(Region.MaxName);
+        region.Property(r => r.ShortName).HasMaxLength(Region.MaxShortName);
+        region.HasOne<Region>().WithMany().HasForeignKey(r => r.ParentId).OnDelete(DeleteBehavior.Restrict);
+        region.HasData(Region.UnnamedRoot());
+    }
+
+    public void Configure(EntityTypeBuilder<HallPlacement> placement)
+    {
+        placement.ToTable("HallPlacements");
+        placement.HasKey(p => new { p.HallId, p.From });
+        placement.HasOne<Hall>().WithMany().HasForeignKey(p => p.HallId).OnDelete(DeleteBehavior.Restrict);
+        placement.HasOne<Region>().WithMany().HasForeignKey(p => p.RegionId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Window> window)
@@ -60,6 +81,8 @@ internal sealed class HallsConfiguration
         department.Property(d => d.Code).HasMaxLength(40);
         department.Property(d => d.Name).HasMaxLength(Department.MaxName);
         department.Property(d => d.ShortName).HasMaxLength(Department.MaxShortName);
+        // There is no foreign key, because SQLite would have to build the table again for it.
+        department.Property(d => d.RegionId).HasDefaultValue(Region.RootId);
     }
 
     public void Configure(EntityTypeBuilder<ServiceItem> item)

@@ -15,7 +15,7 @@ public sealed class Report
     /// <summary>The last property of the JSON, up to the hash.</summary>
     public const string HashProperty = ",\"contentHash\":\"";
 
-    /// <summary><c>county</c> or the code of a hall.</summary>
+    /// <summary>The code of a region or of a hall. In a report of an earlier program, <c>county</c> is the root.</summary>
     public required string Scope { get; init; }
 
     /// <summary>The ISO 8601 week, such as <c>2026-W47</c>.</summary>
@@ -84,6 +84,8 @@ internal sealed class ReportsConfiguration : IEntityTypeConfiguration<Report>
             r.Version,
         });
         report.Ignore(r => r.Id);
+        // The sweep and the list of reports look for a week, over all scopes.
+        report.HasIndex(r => r.Week);
         report.Property(r => r.Scope).HasMaxLength(40);
         report.Property(r => r.Week).HasMaxLength(8);
         report.Property(r => r.DataHash).HasMaxLength(32).IsFixedLength();

@@ -17,7 +17,9 @@ public sealed class ServiceEvalDb(DbContextOptions<ServiceEvalDb> options)
         IDataProtectionKeyContext
 {
     public DbSet<Installation> Installation => Set<Installation>();
+    public DbSet<Region> Regions => Set<Region>();
     public DbSet<Hall> Halls => Set<Hall>();
+    public DbSet<HallPlacement> HallPlacements => Set<HallPlacement>();
     public DbSet<Window> Windows => Set<Window>();
     public DbSet<RevokedCode> RevokedCodes => Set<RevokedCode>();
     public DbSet<WindowItem> WindowItems => Set<WindowItem>();

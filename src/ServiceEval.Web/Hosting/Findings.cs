@@ -15,6 +15,9 @@ public sealed record Finding(FindingState State, string What, string? Remedy);
 /// <summary>The findings of a check that only reads.</summary>
 internal sealed class Findings
 {
+    /// <summary>The remedy if this account may not read the files of the service.</summary>
+    public const string AsTheService = "请用服务的账号运行，如 sudo serviceeval doctor。";
+
     private readonly List<Finding> _all = [];
 
     public IReadOnlyList<Finding> All => _all;

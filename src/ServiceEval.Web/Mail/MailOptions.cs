@@ -38,6 +38,6 @@ public sealed class MailRecipient
 {
     public string Address { get; set; } = "";
 
-    /// <summary><c>county</c>, or the code of a hall.</summary>
-    public string Scope { get; set; } = Core.Places.Hall.CountyScope;
+    /// <summary>The code of a region or of a hall. <c>county</c> is the root.</summary>
+    public string Scope { get; set; } = Core.Places.Region.RootAlias;
 }

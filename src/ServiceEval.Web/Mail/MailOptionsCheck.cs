@@ -69,7 +69,7 @@ internal sealed class MailOptionsCheck : IValidateOptions<MailOptions>
             else if (!seen.Add((recipient.Scope, recipient.Address.ToUpperInvariant())))
                 yield return $"{Setting}__Recipients__{index} 与前面的收件人重复（{recipient.Address}，{recipient.Scope}）。";
             if (string.IsNullOrWhiteSpace(recipient.Scope))
-                yield return $"{Setting}__Recipients__{index}__Scope 应为 county 或大厅编码。";
+                yield return $"{Setting}__Recipients__{index}__Scope 应为 county（最上级）、区划代码或大厅编码。";
         }
     }
 

@@ -105,7 +105,7 @@ internal static class ReportFigure
         public async Task<double> SecondsAsync()
         {
             var directory = services.GetRequiredService<HallDirectory>().Current;
-            var scope = ReportScope.County(directory);
+            var scope = ReportScope.Root(directory);
             var start = Stopwatch.GetTimestamp();
             var state = await services
                 .GetRequiredService<ReportShelf>()

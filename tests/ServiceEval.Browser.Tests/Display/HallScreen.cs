@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace ServiceEval.Browser.Tests.Display;
 
-/// <summary>The screen of a hall.</summary>
+/// <summary>The screen of a hall or region.</summary>
 public sealed class HallScreen(IPage page)
 {
     public ILocator Rate => page.GetByTestId("rate");
@@ -16,7 +16,11 @@ public sealed class HallScreen(IPage page)
     public ILocator Clock => page.GetByTestId("clock");
     public ILocator Notice => page.GetByTestId("notice");
 
-    public ILocator Tile(string number) => page.GetByTestId($"tile-{number}");
+    public ILocator HallCount => page.GetByTestId("hall-count");
+    public ILocator Tiles => page.Locator(".tile");
+
+    /// <param name="key">The number of a window, or the code of a place.</param>
+    public ILocator Tile(string key) => page.GetByTestId($"tile-{key}");
 
     public static async Task<HallScreen> OpenAsync(IPage page, string hall = TestHost.Hall)
     {

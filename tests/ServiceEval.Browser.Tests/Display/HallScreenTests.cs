@@ -6,13 +6,6 @@ namespace ServiceEval.Browser.Tests.Display;
 
 public sealed class HallScreenTests(Chromium chromium)
 {
-    /// <summary>
-    /// Selects the hall's rate, the numbers and rates of the windows, and the words of the grades. Percent signs may be
-    /// smaller.
-    /// </summary>
-    private const string FromEightMetres =
-        "[data-testid=rate], .tile .number, .tile:not(.few) .rate, .grades li > span, .grades strong";
-
     private static readonly (string, string) EveryVote = ("ServiceEval:Boards:BatchSize", "1");
     private static readonly (string, string) SmallSample = ("ServiceEval:Boards:MinimumN", "5");
 
@@ -70,7 +63,7 @@ public sealed class HallScreenTests(Chromium chromium)
         await Pictures.TakeAsync(page, $"{device}-60-windows");
         Assert.Empty(await Layout.OffScreenAsync(page));
         Assert.Empty(await Layout.CutOffAsync(page));
-        await AssertReadableAsync(page, Devices[device]);
+        await Legible.AssertReadableAsync(page, Devices[device]);
     }
 
     [Fact]
@@ -254,25 +247,7 @@ public sealed class HallScreenTests(Chromium chromium)
     private static async Task AssertWholeAsync(IPage page, HallScreen screen, Device device, string picture)
     {
         await screen.IsPaintedAsync();
-        await Pictures.TakeAsync(page, picture);
-        Assert.False(await Layout.ScrollsAsync(page));
-        Assert.Empty(await Layout.OffScreenAsync(page));
-        Assert.Empty(await Layout.CutOffAsync(page));
-        await AssertReadableAsync(page, device);
-    }
-
-    /// <summary>
-    /// Asserts that the text can be read from the distance. On 55 inches a pixel is 0.63 mm, and letters need 1/250 of
-    /// the distance. An upright screen is as wide as a horizontal screen is high.
-    /// </summary>
-    private static async Task AssertReadableAsync(IPage page, Device device)
-    {
-        var scale = Math.Min(device.Width, device.Height) / 1080.0;
-        Assert.Empty(await Layout.SmallerThanAsync(page, 24 * scale));
-        Assert.Empty(await Layout.SmallerThanAsync(page, 32 * scale, "body > :not(footer)"));
-        var small = await Layout.SmallerThanAsync(page, 50 * scale, FromEightMetres);
-        Assert.DoesNotContain(small, text => !text.StartsWith("span.percent", StringComparison.Ordinal));
-        Assert.Empty(await Layout.ShortRowsAsync(page, ".tile"));
+        await Legible.AssertWholeAsync(page, device, picture);
     }
 
     private static Task PassAsync(TestHost host, IPage page, TimeSpan time)

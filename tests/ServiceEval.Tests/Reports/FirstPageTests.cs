@@ -198,8 +198,8 @@ public sealed class FirstPageTests
     [Fact]
     public void The_countys_own_hall_comes_before_the_townships_whatever_the_order_of_the_directory()
     {
-        Assert.Equal(["main", "town"], ReportScope.County(RatedWeeks.Directory).Halls.Select(h => h.Code));
-        Assert.Equal(["main", "town"], ReportScope.County(RatedWeeks.Backwards).Halls.Select(h => h.Code));
+        Assert.Equal(["main", "town"], ReportScope.Root(RatedWeeks.Directory).Halls.Select(h => h.Code));
+        Assert.Equal(["main", "town"], ReportScope.Root(RatedWeeks.Backwards).Halls.Select(h => h.Code));
     }
 
     [Fact]

@@ -148,7 +148,7 @@ internal sealed class RatedWeeks
         params IReadOnlyList<WeeklyReport> frozen
     )
     {
-        var scope = hall is null ? ReportScope.County(Directory) : ReportScope.Of(Directory.Hall(hall)!);
+        var scope = hall is null ? ReportScope.Root(Directory) : ReportScope.Of(Directory.Hall(hall)!);
         var compiler = new ReportCompiler(
             Calendar,
             Options.Create(new ReportOptions { MinimumN = minimumN }),
@@ -313,6 +313,8 @@ internal sealed class RatedWeeks
         ];
         return new DirectorySnapshot(
             new Installation { Title = "示例县" },
+            [Region.UnnamedRoot()],
+            [],
             townFirst ? [.. halls.OrderByDescending(h => h.Id)] : halls,
             windows,
             [],

@@ -261,11 +261,16 @@ public sealed class SweepCareTests(Databases databases)
     private static Task SweepAsync(TestHost host) => host.Part<ReportSweep>().RunAsync(Ct);
 
     private static Task<WeekContext> ContextAsync(TestHost host) =>
-        host.Part<IReadSnapshot>().ReadAsync((db, ct) => WeekContext.ReadAsync(db, new IsoWeek(2026, 47), ct), Ct);
+        host.Part<IReadSnapshot>()
+            .ReadAsync(
+                (db, ct) =>
+                    WeekContext.ReadAsync(db, new IsoWeek(2026, 47), host.Part<HallDirectory>().Current.Regions, ct),
+                Ct
+            );
 
     private static Task EnsureAsync(TestHost host) =>
         host.Part<ReportShelf>()
-            .EnsureAsync(ReportScope.County(host.Part<HallDirectory>().Current), new IsoWeek(2026, 47), Ct);
+            .EnsureAsync(ReportScope.Root(host.Part<HallDirectory>().Current), new IsoWeek(2026, 47), Ct);
 
     private static async Task RateAtAsync(TestHost host, DateTimeOffset instant)
     {

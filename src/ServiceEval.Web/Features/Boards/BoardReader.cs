@@ -25,15 +25,6 @@ public sealed class BoardReader(
     TimeProvider time
 )
 {
-    private const int Span = 28;
-    private const int TrendDays = 7;
-
-    /// <summary>
-    /// All 24 hours. The query names them, so that the database finds a day by the whole key of the tally: date, hour,
-    /// window.
-    /// </summary>
-    private static readonly List<byte> Hours = [.. Enumerable.Range(0, 24).Select(hour => (byte)hour)];
-
     // The last board of each hall, with the directory entry that it was built from. The figures of a board change only
     // with its version.
     private readonly ConcurrentDictionary<int, (HallEntry Hall, Board Board)> _kept = [];
@@ -70,8 +61,7 @@ public sealed class BoardReader(
             ct
         );
 
-    public DateOnly Today(HallEntry hall) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), hall.Zone).DateTime);
+    public DateOnly Today(HallEntry hall) => hall.DateOf(time.GetUtcNow());
 
     private async Task<Board> ReadAsync(ServiceEvalDb db, HallEntry hall, CancellationToken ct)
     {
@@ -100,7 +90,7 @@ public sealed class BoardReader(
         CancellationToken ct
     )
     {
-        var from = today.AddDays(1 - Span);
+        var from = today.AddDays(1 - BoardFigures.Span);
         var windowIds = hall.Windows.Select(w => w.Id).ToList();
         var days = await db
             .ReleasedDays.AsNoTracking()
@@ -110,8 +100,8 @@ public sealed class BoardReader(
             days.AddRange(await MadeUpPastAsync(db, windowIds, from, today, ct));
 
         var minimum = options.Value.MinimumN;
-        var byWindow = Sums(days.GroupBy(d => d.WindowId));
-        var byDate = Sums(days.GroupBy(d => d.LocalDate));
+        var byWindow = BoardFigures.Sums(days.GroupBy(d => d.WindowId));
+        var byDate = BoardFigures.Sums(days.GroupBy(d => d.LocalDate));
         var all = byWindow.Values.Aggregate(default(GradeCounts), (a, b) => a + b);
         var (n, good, rate, low, high) = GoodRate.Of(all, minimum);
         return new Board(
@@ -128,18 +118,13 @@ public sealed class BoardReader(
             low,
             high,
             GoodRate.ByGrade(all),
-            TodayOf(byDate.GetValueOrDefault(today), minimum),
+            BoardFigures.Today(byDate.GetValueOrDefault(today), minimum),
             [
                 .. hall
                     .Windows.Where(w => w.IsActive)
                     .Select(w => WindowOf(w, byWindow.GetValueOrDefault(w.Id), minimum)),
             ],
-            [
-                .. Enumerable
-                    .Range(1 - TrendDays, TrendDays)
-                    .Select(today.AddDays)
-                    .Select(date => DayOf(date, byDate.GetValueOrDefault(date), minimum)),
-            ],
+            BoardFigures.Trend(byDate, today, minimum),
             release is null ? null : BlockResponse.Of(new BlockReference(release.LedgerSequence, release.LedgerHash)),
             directory.Current.Demo,
             privacy.Value.BatchSize,
@@ -186,28 +171,17 @@ public sealed class BoardReader(
     ) =>
         await db
             .TalliesByHour.WhereActive()
-            .Where(t => t.LocalDate == today && Hours.Contains(t.LocalHour) && windowIds.Contains(t.WindowId))
+            .Where(t =>
+                t.LocalDate == today && BoardFigures.Hours.Contains(t.LocalHour) && windowIds.Contains(t.WindowId)
+            )
             .SumAsync(
                 t => t.VerySatisfied + t.Satisfied + t.BasicallySatisfied + t.Dissatisfied + t.VeryDissatisfied,
                 ct
             );
-
-    private static Dictionary<TKey, GradeCounts> Sums<TKey>(IEnumerable<IGrouping<TKey, GradedTally>> groups)
-        where TKey : notnull =>
-        groups.ToDictionary(g => g.Key, g => g.Aggregate(default(GradeCounts), (sum, tally) => sum + tally.Counts));
-
-    private static BoardToday TodayOf(GradeCounts counts, int minimum)
-    {
-        var (n, good, rate, low, high) = GoodRate.Of(counts, minimum);
-        return new BoardToday(n, good, rate, low, high, GoodRate.ByGrade(counts));
-    }
 
     private static BoardWindow WindowOf(WindowEntry window, GradeCounts counts, int minimum)
     {
         var (n, good, rate, low, high) = GoodRate.Of(counts, minimum);
         return new BoardWindow(window.Number, window.Name, n, good, rate, low, high);
     }
-
-    private static BoardDay DayOf(DateOnly date, GradeCounts counts, int minimum) =>
-        new(date, counts.Total, GoodRate.Of(counts, minimum).Rate);
 }

@@ -31,6 +31,7 @@ public static class BoardsFeature
             .AddSingleton<BoardMetrics>()
             .AddSingleton<ScreenLimits>()
             .AddSingleton<BoardReader>()
+            .AddSingleton<RegionBoardReader>()
             .AddSingleton<BoardReleases>()
             .AddHostedService<BoardPublisher>();
         return services;
@@ -60,6 +61,13 @@ public static class BoardsFeature
             .WithSummary("What the hall's screen shows")
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(404);
+        app.MapGet("/api/v1/regions/{region}/board", ReadRegionAsync)
+            .Public()
+            .WithTags("Boards")
+            .WithSummary("What the region's screen shows")
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(404);
+        // The code can also be the code of a region.
         app.MapGet("/display/{hall}", Screen).Public().ExcludeFromDescription();
     }
 
@@ -73,25 +81,48 @@ public static class BoardsFeature
     {
         if (directory.Current.Hall(hall) is not { } entry)
             return PlaceProblems.HallUnknown.ToResult(http);
-        http.Response.Headers.CacheControl = "no-cache";
         // Screens poll every 30 seconds, and mostly nothing has changed. Two small reads are then enough.
-        if (
-            http.Request.GetTypedHeaders().IfNoneMatch is { Count: > 0 } known
-            && await reader.ETagAsync(entry, ct) is var current
-            && known.Any(tag => tag.Compare(new EntityTagHeaderValue(current), useStrongComparison: false))
-        )
-        {
-            http.Response.Headers.ETag = current;
+        if (await IsKnownAsync(http, () => reader.ETagAsync(entry, ct)))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        }
         var board = await reader.ReadAsync(entry, ct);
         http.Response.Headers.ETag = Board.ETagOf(board.Version, board.ReceivedToday, board.To);
         return TypedResults.Ok(board);
     }
 
+    private static async Task<Results<Ok<RegionBoard>, StatusCodeHttpResult, ProblemHttpResult>> ReadRegionAsync(
+        string region,
+        HallDirectory directory,
+        RegionBoardReader reader,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var places = directory.Current;
+        if (places.Regions.Find(region) is not { } entry)
+            return PlaceProblems.RegionUnknown.ToResult(http);
+        if (await IsKnownAsync(http, () => reader.ETagAsync(entry, places, ct)))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        var (board, etag) = await reader.ReadAsync(entry, places, ct);
+        http.Response.Headers.ETag = etag;
+        return TypedResults.Ok(board);
+    }
+
+    /// <summary>Returns whether the client has the current board. Sets the headers of such an answer.</summary>
+    private static async Task<bool> IsKnownAsync(HttpContext http, Func<Task<string>> readETag)
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        if (http.Request.GetTypedHeaders().IfNoneMatch is not { Count: > 0 } known)
+            return false;
+        var current = await readETag();
+        if (!known.Any(tag => tag.Compare(new EntityTagHeaderValue(current), useStrongComparison: false)))
+            return false;
+        http.Response.Headers.ETag = current;
+        return true;
+    }
+
     /// <summary>
     /// Sends the page of the screen, which is built from kiosk/src/display. The page itself shows a message if the hall
-    /// does not exist.
+    /// or region does not exist.
     /// </summary>
     private static async Task<IResult> Screen(IWebHostEnvironment environment, HttpContext http, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using ServiceEval.Core.Ledger;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Tallies;
 
@@ -63,12 +64,8 @@ internal sealed class Recount(
 
 /// <summary>The tallies computed from the entries.</summary>
 /// <param name="reports">The totals of reports that are counted as well; null for none.</param>
-/// <param name="halls">The hall of each window.</param>
-internal sealed class TallyRecount(
-    TallySums sums,
-    ReportedTotals? reports = null,
-    IReadOnlyDictionary<int, string>? halls = null
-)
+/// <param name="places">The places of the windows, for the totals of reports.</param>
+internal sealed class TallyRecount(TallySums sums, ReportedTotals? reports = null, PlacesFound? places = null)
 {
     private const int MostKept = 50_000;
 
@@ -91,7 +88,7 @@ internal sealed class TallyRecount(
         if (!rating.Grade.IsDefined())
             return;
         _changes.Add(rating);
-        reports?.Count(rating, group.Correction, halls!);
+        reports?.Count(rating, group.Correction, places!);
         if (group.Appended.Count > 0)
             CountAppended(group, rating);
         if (_changes.Keys > MostKept)

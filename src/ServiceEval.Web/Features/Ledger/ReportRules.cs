@@ -13,7 +13,8 @@ namespace ServiceEval.Web.Features.Ledger;
 /// compiles the weeks of the whole installation in their order. So a week cannot be missing between two others, and it
 /// cannot be compiled later than the week after it.
 /// </summary>
-internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?> mailed)
+/// <param name="rootCode">The code of the root now. Its earlier reports can have the alias.</param>
+internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?> mailed, string rootCode)
 {
     private const string Table = "Reports";
 
@@ -24,7 +25,7 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
     private static readonly TimeSpan FirstZone = TimeSpan.FromHours(14);
 
     private readonly HashSet<ReportId> _mailedAndThere = [];
-    private readonly List<Report> _firstOfWholeWeeks = [];
+    private readonly List<Report> _ofRoot = [];
     private Report? _before;
     private int _count;
 
@@ -58,7 +59,11 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
             return;
 
         Totals.Take(report, week);
-        JudgeVersion(report);
+        // The root's reports can have two scopes, so they are put in order at the end.
+        if (report.Scope == rootCode || report.Scope == Region.RootAlias)
+            _ofRoot.Add(Bare(report));
+        else
+            JudgeVersion(report, _before);
         if (report.CompiledAt < Start(week.Next) - FirstZone)
             Break(Laws.ReportWeek, report.Id);
         var id = new ReportId(report.Scope, report.Week, report.Version);
@@ -68,8 +73,6 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
             if (report.CompiledAt - sentAt > CommitTime.SetBack)
                 Break(Laws.ReportMailed, report.Id);
         }
-        if (report is { Scope: Hall.CountyScope, Version: 1 })
-            _firstOfWholeWeeks.Add(Bare(report));
         _before = Bare(report);
     }
 
@@ -78,18 +81,21 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
     {
         foreach (var gone in mailed.Keys.Where(id => !_mailedAndThere.Contains(id)))
             Break(Laws.ReportMailed, gone.ToString());
-        for (var i = 0; i + 1 < _firstOfWholeWeeks.Count; i++)
-            JudgeWeeks(
-                _firstOfWholeWeeks[i],
-                _firstOfWholeWeeks[i + 1],
-                i + 2 < _firstOfWholeWeeks.Count ? _firstOfWholeWeeks[i + 2] : null
-            );
+        _ofRoot.Sort((a, b) => (a.Week, a.Version).CompareTo((b.Week, b.Version)));
+        Report? before = null;
+        foreach (var report in _ofRoot)
+        {
+            JudgeVersion(report, before is null ? null : Bare(before, report.Scope));
+            before = report;
+        }
+        List<Report> first = [.. _ofRoot.Where(r => r.Version == 1)];
+        for (var i = 0; i + 1 < first.Count; i++)
+            JudgeWeeks(first[i], first[i + 1], i + 2 < first.Count ? first[i + 2] : null);
     }
 
-    private void JudgeVersion(Report report)
+    private void JudgeVersion(Report report, Report? last)
     {
-        var earlier =
-            _before is { } before && before.Scope == report.Scope && before.Week == report.Week ? before : null;
+        var earlier = last is { } before && before.Scope == report.Scope && before.Week == report.Week ? before : null;
         for (var version = (earlier?.Version ?? 0) + 1; version < report.Version; version++)
         {
             Break(Laws.ReportMissing, new ReportId(report.Scope, report.Week, version).ToString());
@@ -134,10 +140,10 @@ internal sealed class ReportRules(IReadOnlyDictionary<ReportId, DateTimeOffset?>
 
     private static DateTimeOffset Start(IsoWeek week) => new(week.Monday, TimeOnly.MinValue, TimeSpan.Zero);
 
-    private static Report Bare(Report report) =>
+    private static Report Bare(Report report, string? scope = null) =>
         new()
         {
-            Scope = report.Scope,
+            Scope = scope ?? report.Scope,
             Week = report.Week,
             Version = report.Version,
             DataHash = [],

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ServiceEval.Core.Calendar;
-using ServiceEval.Core.Places;
+using ServiceEval.Core.Ledger;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Reports;
 
@@ -45,15 +45,14 @@ internal sealed class ReportedTotals
     }
 
     /// <summary>Counts the next rating of the ledger.</summary>
-    public void Count(Rating rating, Correction? correction, IReadOnlyDictionary<int, string> halls)
+    public void Count(Rating rating, Correction? correction, PlacesFound places)
     {
         // 0001-01-01 was a Monday.
         var week = rating.LocalDate.DayNumber / DaysOfWeek;
         if (!_weeks.Contains(week) || !rating.IsValid())
             return;
-        Count((week, Hall.CountyScope), rating, correction);
-        if (halls.TryGetValue(rating.WindowId, out var hall))
-            Count((week, hall), rating, correction);
+        foreach (var scope in places.ScopesOf(rating.WindowId, DateOnly.FromDayNumber(week * DaysOfWeek)))
+            Count((week, scope), rating, correction);
     }
 
     /// <summary>

@@ -40,7 +40,8 @@ public sealed class Verification(
         CancellationToken ct
     )
     {
-        var reports = await ReadReportsAsync(ct);
+        var places = await reader.PlacesAsync(ct);
+        var reports = await ReadReportsAsync(places.RootCode, ct);
         var stored = new TallySums(new TallySecret());
         var pinned = await reader.PinAsync(stored, ct);
         var signatures = await ReadKeysAsync(pinned, ct);
@@ -56,7 +57,7 @@ public sealed class Verification(
         await chain.RunAsync(segments, ct);
 
         var judge = new EntryJudge(pinned.Directory);
-        var tallies = new TallyRecount(new TallySums(stored.Secret), reports.Totals, pinned.Directory.Halls);
+        var tallies = new TallyRecount(new TallySums(stored.Secret), reports.Totals, places);
         var entries = new Entries(reader, coverage, receipts);
         var recount = new Recount(entries, coverage, segments, suspects, judge, tallies);
         await recount.RunAsync(progress, ct);
@@ -195,13 +196,13 @@ public sealed class Verification(
             r.ReleasedAt
         ));
 
-    private async Task<ReportRules> ReadReportsAsync(CancellationToken ct)
+    private async Task<ReportRules> ReadReportsAsync(string rootCode, CancellationToken ct)
     {
         // The mails are read first, because a report exists before it is mailed.
         var mailed = new Dictionary<ReportId, DateTimeOffset?>();
         var isTooMany = false;
         await reader.ReadReportMailsAsync(Note, ct);
-        var rules = new ReportRules(mailed);
+        var rules = new ReportRules(mailed, rootCode);
         if (isTooMany)
             rules.Faults.Add(Laws.TooMany.Fault("ReportMails", null));
         await reader.ReadReportsAsync(rules.Take, ct);

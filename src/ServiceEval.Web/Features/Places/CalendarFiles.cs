@@ -8,7 +8,6 @@ namespace ServiceEval.Web.Features.Places;
 /// <summary>The files of the work calendar, one for each year. <c>seeds/README.md</c> describes them.</summary>
 public static class CalendarFiles
 {
-    private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/M/d"];
     private static readonly string[] Columns = ["date", "kind", "name"];
 
     /// <summary>
@@ -61,15 +60,7 @@ public static class CalendarFiles
     /// <returns>The fault of the row; null if the row was accepted.</returns>
     private static string? Add(WorkCalendar calendar, Row row, int year)
     {
-        if (
-            !DateOnly.TryParseExact(
-                row.Date,
-                DateFormats,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out var date
-            )
-        )
+        if (SeedText.DateOf(row.Date) is not { } date)
             return $"“{row.Date}”不是日期，应为 {year}-01-01 这样的写法";
         if (date.Year != year)
             return $"{row.Date} 不在 {year} 年";

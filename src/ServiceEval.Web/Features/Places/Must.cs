@@ -26,10 +26,18 @@ internal static partial class Must
     public static string? BeItemCode(string value) =>
         Code(value, ItemCode(), "应为1～31位实施编码，由半角字母、数字和连字符组成");
 
+    public static string? BeRegionCode(string value) => Code(value, RegionCode(), "应为12位行政区划代码");
+
+    public static string? BeRegionCodeOrEmpty(string value) => value.Length == 0 ? null : BeRegionCode(value);
+
+    public static string? BeDateOrEmpty(string value) =>
+        value.Length == 0 || SeedText.DateOf(value) is not null ? null : "应为 2026-01-05 这样的日期";
+
+    /// <summary>A hall with the code of a region would have the same reports as the region.</summary>
     public static string? BeHallCode(string value) =>
-        value == Hall.CountyScope
-            ? $"不能是“{Hall.CountyScope}”，它在报告中表示全县"
-            : Code(value, HallCode(), "不能用在网址里，应为1～40个半角小写字母、数字或连字符");
+        value == Region.RootAlias ? $"不能是“{Region.RootAlias}”，它在报告中表示全县"
+        : RegionCode().IsMatch(value) ? "不能是12位数字，那是行政区划代码"
+        : Code(value, HallCode(), "不能用在网址里，应为1～40个半角小写字母、数字或连字符");
 
     public static string? BeWindowNumber(string value) =>
         Code(value, WindowNumber(), "应为1～20个字，由汉字、半角字母、数字和连字符组成，中间没有空格");
@@ -138,6 +146,9 @@ internal static partial class Must
             ? "末尾几位已被 Excel 改成 0，请把这一列设为文本后重新填写"
             : null;
     }
+
+    [GeneratedRegex(@"\A[0-9]{12}\z")]
+    private static partial Regex RegionCode();
 
     [GeneratedRegex(@"\A[0-9A-Z]{18}\z")]
     private static partial Regex DepartmentCode();

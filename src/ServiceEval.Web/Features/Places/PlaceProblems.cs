@@ -25,4 +25,10 @@ internal static class PlaceProblems
         "没有这个大厅，请核对地址。",
         "There is no such hall; please check the address."
     );
+
+    public static readonly Problem RegionUnknown = HallUnknown with
+    {
+        Detail = "没有这个区划，请核对地址。",
+        English = "There is no such region; please check the address.",
+    };
 }

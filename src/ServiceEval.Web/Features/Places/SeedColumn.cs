@@ -12,11 +12,21 @@ internal sealed record SeedColumn(string Name, Func<string, string?> FaultOf, bo
 /// <summary>The files of a set and their columns, as <c>seeds/README.md</c> describes them.</summary>
 internal static class SeedColumns
 {
+    public static readonly IReadOnlyList<SeedColumn> Regions =
+    [
+        new("code", Must.BeRegionCode),
+        new("name", Must.BeText(Region.MaxName)),
+        new("shortName", Must.BeText(Region.MaxShortName)),
+        new("level", Must.BeOneOf<RegionLevel>()),
+        new("parent", Must.BeRegionCodeOrEmpty),
+    ];
+
     public static readonly IReadOnlyList<SeedColumn> Departments =
     [
         new("code", Must.BeDepartmentCode),
         new("name", Must.BeText(Department.MaxName)),
         new("shortName", Must.BeText(Department.MaxShortName)),
+        new("region", Must.BeRegionCodeOrEmpty, IsOptional: true),
     ];
 
     public static readonly IReadOnlyList<SeedColumn> Halls =
@@ -29,6 +39,8 @@ internal static class SeedColumns
         new("openingHours", Must.BeOpeningHours),
         new("telephone", Must.BeTelephone),
         new("address", Must.BeTextOrEmpty(Hall.MaxAddress)),
+        new("region", Must.BeRegionCodeOrEmpty, IsOptional: true),
+        new("regionFrom", Must.BeDateOrEmpty, IsOptional: true),
     ];
 
     public static readonly IReadOnlyList<SeedColumn> Windows =

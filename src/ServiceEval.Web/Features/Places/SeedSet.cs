@@ -10,9 +10,19 @@ public sealed class SeedSet
 {
     private const string National = "national";
 
-    private static readonly string[] Files = ["departments", "halls", "windows", "items", "window-items", "tags"];
+    private static readonly string[] Files =
+    [
+        "departments",
+        "halls",
+        "windows",
+        "items",
+        "window-items",
+        "tags",
+        "regions",
+    ];
 
-    private readonly SeedFile _departments,
+    private readonly SeedFile _regions,
+        _departments,
         _halls,
         _windows,
         _items,
@@ -29,14 +39,27 @@ public sealed class SeedSet
         _items = files.Read(Files[3], SeedColumns.Items, ct);
         _windowItems = files.Read(Files[4], SeedColumns.WindowItems, ct);
         _tags = files.Read(Files[5], header.Name == National ? SeedColumns.NationalTags : SeedColumns.LocalTags, ct);
+        _regions = files.Read(Files[6], SeedColumns.Regions, ct);
         files.FindOthers(Files);
         CheckRows(new SeedRules(mistakes));
     }
 
     public SeedHeader Set { get; }
 
+    /// <summary>The regions, a parent before its children.</summary>
+    public IEnumerable<RegionRow> Regions =>
+        _regions
+            .Rows.Select(r => new RegionRow(
+                r["code"],
+                r["name"],
+                r["shortName"],
+                Named<RegionLevel>(r["level"]),
+                r["parent"]
+            ))
+            .OrderBy(r => r.Level);
+
     public IEnumerable<DepartmentRow> Departments =>
-        _departments.Rows.Select(r => new DepartmentRow(r["code"], r["name"], r["shortName"]));
+        _departments.Rows.Select(r => new DepartmentRow(r["code"], r["name"], r["shortName"], r["region"]));
 
     public IEnumerable<HallRow> Halls =>
         _halls.Rows.Select(r => new HallRow(
@@ -47,7 +70,9 @@ public sealed class SeedSet
             r["timeZone"],
             r["openingHours"],
             r["telephone"],
-            r["address"]
+            r["address"],
+            r["region"],
+            SeedText.DateOf(r["regionFrom"])
         ));
 
     public IEnumerable<WindowRow> Windows =>
@@ -159,6 +184,8 @@ public sealed class SeedSet
 
     private void CheckRows(SeedRules rules)
     {
+        rules.Once(_regions.Rows, "区划的代码不能相同", "code");
+        rules.Tree(_regions.Rows);
         rules.Once(_departments.Rows, "部门的编码不能相同", "code");
         rules.Once(_departments.Rows, "部门的简称不能相同", "shortName");
         rules.Once(_halls.Rows, "大厅的编码不能相同", "code");
@@ -177,6 +204,9 @@ public sealed class SeedSet
             "text"
         );
 
+        rules.Known(_regions, ["parent"], _regions, ["code"], "regions.csv 中没有这个上级区划");
+        rules.Known(_departments, ["region"], _regions, ["code"], "regions.csv 中没有这个区划");
+        rules.Known(_halls, ["region"], _regions, ["code"], "regions.csv 中没有这个区划");
         rules.Known(_windows, ["hall"], _halls, ["code"], "halls.csv 中没有这个大厅");
         rules.Known(_windows, ["department"], _departments, ["code"], "departments.csv 中没有这个部门");
         rules.Known(_items, ["department"], _departments, ["code"], "departments.csv 中没有这个部门");
@@ -195,8 +225,14 @@ public sealed class SeedSet
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    public sealed record DepartmentRow(string Code, string Name, string ShortName);
+    /// <param name="Parent">The code of the region above; empty for the root.</param>
+    public sealed record RegionRow(string Code, string Name, string ShortName, RegionLevel Level, string Parent);
 
+    /// <param name="Region">The code of its region; empty for the root.</param>
+    public sealed record DepartmentRow(string Code, string Name, string ShortName, string Region);
+
+    /// <param name="Region">The code of its region; empty for the root.</param>
+    /// <param name="RegionFrom">The first date in this region; null if the hall has always been there.</param>
     public sealed record HallRow(
         string Code,
         string Name,
@@ -205,7 +241,9 @@ public sealed class SeedSet
         string TimeZone,
         string OpeningHours,
         string Telephone,
-        string Address
+        string Address,
+        string Region,
+        DateOnly? RegionFrom
     );
 
     /// <param name="Department">The department's code; empty for a comprehensive window.</param>

@@ -21,6 +21,18 @@ internal static partial class SeedText
         return SpoiltNumber().IsMatch(text) ? "是 Excel 改写过的数字或日期，请把这一列设为文本后重新填写" : null;
     }
 
+    /// <summary>Returns the date of a cell, in the form of a CSV file or of a spreadsheet; null for another text.</summary>
+    public static DateOnly? DateOf(string text) =>
+        DateOnly.TryParseExact(
+            text,
+            ["yyyy-MM-dd", "yyyy/M/d"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var date
+        )
+            ? date
+            : null;
+
     public static bool IsInvisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.Control

@@ -39,8 +39,10 @@ public sealed class Seeding(IWriteGate gate)
         [
             // This step is first, so that sample data are never without their mark.
             (db, token) => MarkDemoAsync(db, set, token),
+            (db, token) => SeededRegions.WriteAsync(db, set, token),
             (db, token) => DepartmentsAsync(db, set, token),
             (db, token) => HallsAsync(db, set, token),
+            (db, token) => SeededRegions.PlaceAsync(db, set, token),
             (db, token) => WindowsAsync(db, set, token),
             .. set
                 .Items.Chunk(Chunk)
@@ -88,19 +90,21 @@ public sealed class Seeding(IWriteGate gate)
     private static async Task DepartmentsAsync(ServiceEvalDb db, SeedSet set, CancellationToken ct)
     {
         var present = await db.Departments.ToDictionaryAsync(d => d.Code, ct);
+        var regions = await db.Regions.ToDictionaryAsync(r => r.Code, r => r.Id, ct);
         foreach (var row in set.Departments)
         {
             if (!present.TryGetValue(row.Code, out var department))
                 db.Add(
-                    new Department
+                    department = new Department
                     {
                         Code = row.Code,
                         Name = row.Name,
                         ShortName = row.ShortName,
                     }
                 );
-            else
-                (department.Name, department.ShortName) = (row.Name, row.ShortName);
+            (department.Name, department.ShortName) = (row.Name, row.ShortName);
+            department.RegionId =
+                row.Region.Length == 0 ? Region.RootId : Find(regions, row.Region, "departments.csv", "区划");
         }
     }
 
@@ -238,7 +242,7 @@ public sealed class Seeding(IWriteGate gate)
         installation.DirectoryVersion++;
     }
 
-    private static int Find<TKey>(Dictionary<TKey, int> ids, TKey code, string file, string what)
+    internal static int Find<TKey>(Dictionary<TKey, int> ids, TKey code, string file, string what)
         where TKey : notnull =>
         ids.TryGetValue(code, out var id) ? id : throw new OperatorException($"{file} 提到的{what}“{code}”不存在。");
 

@@ -29,7 +29,7 @@ internal sealed class KeysCheck(DatabaseEngine engine, TicketKeyStore keys, IOpt
         {
             findings.Fault(
                 e is OperatorException ? e.Message : $"密钥文件读不了：{FileFaults.Reason(e)}",
-                e is UnauthorizedAccessException ? Doctor.AsTheService : null
+                e is UnauthorizedAccessException ? Findings.AsTheService : null
             );
             return;
         }

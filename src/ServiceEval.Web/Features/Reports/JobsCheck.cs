@@ -89,7 +89,7 @@ internal sealed class JobsCheck(DatabaseEngine engine, IOptions<MailOptions> mai
     }
 
     /// <summary>
-    /// Returns the scopes without a report of the week. A report is expected for the county and for each hall that has
+    /// Returns the scopes without a report of the week. A report is expected for the root and for each hall that has
     /// ratings in the week.
     /// </summary>
     private static async Task<List<string>> MissingAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
@@ -99,7 +99,11 @@ internal sealed class JobsCheck(DatabaseEngine engine, IOptions<MailOptions> mai
         var halls = db.Windows.Where(w => rated.Contains(w.Id)).Select(w => w.HallId);
         var expected = await db.Halls.Where(h => halls.Contains(h.Id)).Select(h => h.Code).ToListAsync(ct);
         var compiled = await db.Reports.Where(r => r.Week == code).Select(r => r.Scope).Distinct().ToListAsync(ct);
-        return [.. expected.Order(StringComparer.Ordinal).Prepend(Hall.CountyScope).Except(compiled)];
+        var root = await db.Regions.Where(r => r.Id == Region.RootId).Select(r => r.Code).SingleAsync(ct);
+        // A week that was compiled before the root had a code has the alias.
+        if (compiled.Contains(Region.RootAlias))
+            compiled.Add(root);
+        return [.. expected.Order(StringComparer.Ordinal).Prepend(root).Except(compiled)];
     }
 
     /// <summary>

@@ -29,15 +29,19 @@ public static class ReportCommands
             Description = "ISO 8601 周次，如 2026-W47（必填）",
             CustomParser = ParseWeek,
         };
-        var hall = new Option<string?>("--hall") { Description = "只编这个大厅；不写则为全县" };
+        var region = new Option<string?>("--region") { Description = "只编这个区划，写12位代码；不写则为最上级的区划" };
+        var hall = new Option<string?>("--hall") { Description = "只编这个大厅" };
         var output = new Option<string>("--out") { Description = "写入的目录，没有则新建（必填）" };
         var command = CommandLine.DatabaseCommand(
             "weekly",
             "编制一周的报告，写成 DIR/ID.json、.html、.xlsx，有浏览器时还有 .pdf；未结束的周为临时报告",
             async (services, parsed, ct) =>
             {
-                var scope = ScopeOf(services.GetRequiredService<HallDirectory>().Current, parsed.GetValue(hall));
+                var directory = services.GetRequiredService<HallDirectory>().Current;
                 var asked = parsed.GetRequiredValue(week);
+                var scope = ScopeOf(directory, parsed.GetValue(region), parsed.GetValue(hall)).In(asked, directory);
+                if (scope.Halls.Count == 0)
+                    throw new OperatorException($"{scope.Code} 这个区划在 {asked} 没有大厅，没有编制报告。");
                 if (asked.Monday > scope.Running(services.GetRequiredService<TimeProvider>().GetUtcNow()).Monday)
                     throw new OperatorException(
                         $"{asked} 这一周还没有开始（{ReportText.Date(asked.Monday)}开始），没有编制报告。"
@@ -52,7 +56,7 @@ public static class ReportCommands
             },
             makesDatabase: false
         );
-        foreach (var option in (Option[])[week, hall, output])
+        foreach (var option in (Option[])[week, region, hall, output])
             command.Options.Add(option);
         // Option.Required is not used because its message is in English only.
         command.Validators.Add(result =>
@@ -62,6 +66,8 @@ public static class ReportCommands
                 if (result.GetResult(option) is null)
                     result.AddError($"缺少选项 {option.Name}。");
             }
+            if (result.GetResult(region) is not null && result.GetResult(hall) is not null)
+                result.AddError("--region 和 --hall 只能写一个。");
         });
         return command;
     }
@@ -87,15 +93,17 @@ public static class ReportCommands
         return (await shelf.CompileProvisionalAsync(scope, week, ct)).Freeze().Json;
     }
 
-    private static ReportScope ScopeOf(DirectorySnapshot directory, string? hall)
+    private static ReportScope ScopeOf(DirectorySnapshot directory, string? region, string? hall)
     {
         if (directory.Halls.Count == 0)
             throw new OperatorException("数据库里还没有大厅，请先用 seed 导入。");
-        if (hall is null or Hall.CountyScope)
-            return ReportScope.County(directory);
-        return directory.Hall(hall) is { } entry
-            ? ReportScope.Of(entry)
-            : throw new OperatorException($"没有编码为“{hall}”的大厅。");
+        if (hall is not null and not Region.RootAlias)
+            return directory.Hall(hall) is { } entry
+                ? ReportScope.Of(entry)
+                : throw new OperatorException($"没有编码为“{hall}”的大厅。");
+        return directory.Regions.Find(region ?? Region.RootAlias) is { } found
+            ? ReportScope.Of(found, directory, DateOnly.MaxValue)
+            : throw new OperatorException($"没有代码为“{region}”的区划。");
     }
 
     private static async IAsyncEnumerable<ReportFile> RenderAsync(

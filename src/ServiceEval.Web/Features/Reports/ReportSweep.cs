@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Hangfire;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Places;
 using ServiceEval.Core.Reports;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Compiling;
@@ -78,26 +79,34 @@ internal sealed partial class ReportSweep(
         if (await shelf.FirstDateAsync(ct) is not { } first || await proven.NowAsync(ct) is not { } reached)
             return;
         var now = time.GetUtcNow();
-        var due = ReportScope
-            .All(directory.Current)
-            .SelectMany(
-                scope =>
-                    scope
-                        .CompleteWeeks(IsoWeek.Of(first), now)
-                        .Take(Report.SweptWeeks)
-                        .Where(week => scope.Reaches(week, reached)),
-                (scope, week) => (scope, week)
-            )
-            .GroupBy(d => d.week, d => d.scope)
-            .OrderBy(g => g.Key.Monday);
+        var places = directory.Current;
+        if (places.Halls.Count == 0)
+            return;
+        // The running week is not complete in any scope.
+        var weeks = ReportScope
+            .Root(places)
+            .Running(now)
+            .Backwards()
+            .TakeWhile(week => week.Monday >= IsoWeek.Of(first).Monday)
+            .Take(Report.SweptWeeks + 1);
         var failed = 0;
-        foreach (var week in due)
-            failed += await CompileAsync(week.Key, [.. week], now, ct);
+        foreach (var week in weeks.Reverse())
+        {
+            List<ReportScope> due = [.. ReportScope.All(places, week).Where(scope => IsDue(scope, week, now, reached))];
+            if (due.Count > 0)
+                failed += await CompileAsync(week, due, now, ct);
+        }
         Volatile.Write(ref _failed, failed);
         Volatile.Write(ref _ended, Stopwatch.GetTimestamp());
         printing.Wake();
         await RemoveMarksAsync(reached, ct);
     }
+
+    /// <summary>Returns whether the week is one of the scope's last complete weeks.</summary>
+    private static bool IsDue(ReportScope scope, IsoWeek week, DateTimeOffset now, DateTimeOffset reached) =>
+        now >= scope.CompleteFrom(week)
+        && scope.LastComplete(now).Backwards().Take(Report.SweptWeeks).Contains(week)
+        && scope.Reaches(week, reached);
 
     /// <returns>The number of due reports that were not compiled.</returns>
     private async Task<int> CompileAsync(
@@ -130,8 +139,12 @@ internal sealed partial class ReportSweep(
 
     private static bool IsToCompile(ReportScope scope, WeekState state, DateTimeOffset now)
     {
-        // A hall without any rating in the week has no report of its own. The county's report lists the hall with zero.
-        if (!state.DueScopes.Contains(scope.Code) || (!scope.IsCounty && state.ByScope[scope.Code].Rows.Count == 0))
+        // A place without any rating in the week has no report of its own. The report above it lists the place with
+        // zero. The root always has a report.
+        if (
+            !state.DueScopes.Contains(scope.Code)
+            || (scope.Place != PlaceScope.Root && state.ByScope[scope.Code].Rows.Count == 0)
+        )
             return false;
         // Details arrive for several days. One version a day is enough, because each version sends a mail.
         return !state.Newest.TryGetValue(scope.Code, out var newest)
@@ -160,10 +173,11 @@ internal sealed partial class ReportSweep(
 
     private async Task RemoveMarksAsync(DateTimeOffset reached, CancellationToken ct)
     {
-        if (ReportScope.All(directory.Current).FirstOrDefault() is not { } county)
+        if (directory.Current.Halls.Count == 0)
             return;
+        var root = ReportScope.Root(directory.Current);
         // Before Monday 06:00 the eighth complete week is the ninth week before the running week.
-        var needed = county.Running(reached).Monday.AddDays(-7 * (Report.SweptWeeks + 1));
+        var needed = root.Running(reached).Monday.AddDays(-7 * (Report.SweptWeeks + 1));
         var removed = await marks.RemoveAsync(needed, ct);
         if (removed > 0)
             Log.MarksRemoved(logger, removed, needed);

@@ -11,9 +11,6 @@ namespace ServiceEval.Web.Features.Upkeep;
 /// <summary>Runs all checks. If a check throws, the other checks still run.</summary>
 internal sealed class Doctor(IEnumerable<Check> checks)
 {
-    /// <summary>The remedy if this account may not read the files of the service.</summary>
-    public const string AsTheService = "请用服务的账号运行，如 sudo serviceeval doctor。";
-
     public async Task<Diagnosis> ExamineAsync(CancellationToken ct)
     {
         var done = new List<Examined>();
@@ -38,7 +35,7 @@ internal sealed class Doctor(IEnumerable<Check> checks)
                         "请先解决前面的故障。"
                     );
                 else if (e is IOException or UnauthorizedAccessException)
-                    findings.Fault($"没有检查完：{FileFaults.Reason(e)}", AsTheService);
+                    findings.Fault($"没有检查完：{FileFaults.Reason(e)}", Findings.AsTheService);
                 else
                     findings.Fault($"检查时出错：{e.Message}", "请把这一行和服务的日志交给维护人员。");
             }

@@ -61,8 +61,12 @@ internal static partial class Worksheet
     /// <summary>
     /// Returns a cell of text. A spreadsheet would read <c>_x003D_</c> as one character, so such text is escaped.
     /// </summary>
-    private static string Text(string text, int style) =>
-        $"""<c s="{style}" t="str"><v xml:space="preserve">{Xml(EscapeSequence().Replace(text, "_x005F_"))}</v></c>""";
+    private static string Text(string text, int style)
+    {
+        // Without this attribute, a spreadsheet removes spaces at the ends.
+        var space = text == text.Trim() ? "" : " xml:space=\"preserve\"";
+        return $"""<c s="{style}" t="str"><v{space}>{Xml(EscapeSequence().Replace(text, "_x005F_"))}</v></c>""";
+    }
 
     /// <summary>
     /// Escapes a text, and removes the characters that XML cannot represent. Half of a surrogate pair becomes �.

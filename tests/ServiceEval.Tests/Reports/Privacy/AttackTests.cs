@@ -39,9 +39,10 @@ public sealed class AttackTests
         from leftOut in Gen.Int[0, 1]
         from options in Gen.Int[0, 31]
         from marked in Gen.Int[0, 3]
+        from isTree in Gen.Bool
         select (
             County: new SimulatedCounty(
-                SimulatedCounty.Tiny(halls, windows, departments),
+                SimulatedCounty.Tiny(halls, windows, departments, isTree),
                 5,
                 perWeek,
                 seed,
@@ -238,40 +239,6 @@ public sealed class AttackTests
 
         Assert.All([first, second], report => Assert.Null(report.Changes.LastWeek));
         Assert.Equal("上周没有可用的周报，不作比较。", first.Changes.WhyNotLastWeek);
-    }
-
-    [Fact]
-    public void Two_provisional_reports_do_not_tell_the_one_rating_that_came_in_between()
-    {
-        var weeks = new RatedWeeks().Give(1, 90, 10).Name(1, 1, 30, 5).Tag(1, "214", 8);
-        weeks.Entries = new([], [], [.. Enumerable.Range(0, 8).Select(_ => weeks.Repeat(1, Grade.Satisfied))]);
-        var (county, main) = (weeks.Compile(version: 0), weeks.Compile("main", version: 0));
-
-        Assert.Equal((100, 100), (county.N, main.N));
-        AssertNoGrades(county);
-        AssertNoGrades(main);
-        Assert.Contains(
-            main.Summary,
-            sentence => sentence.StartsWith("本周尚未结束，临时报告只列评价数量", StringComparison.Ordinal)
-        );
-    }
-
-    private static void AssertNoGrades(WeeklyReport report)
-    {
-        Assert.Equal((null, null, null), (report.Good, report.Rate, report.OtherTags));
-        Assert.Empty(report.Tags);
-        int?[] good =
-        [
-            .. report.Grades.Values,
-            .. report.Halls.Where(h => h.N > 0).Select(h => h.Good),
-            .. report.Windows.Where(w => w.N > 0).Select(w => w.Good),
-            .. report.Days.Where(d => d.N > 0).Select(d => d.Good),
-            .. report.Departments.Where(d => d.N > 0).Select(d => d.Good),
-            .. report.Items.Where(i => i.N > 0).Select(i => i.Good),
-            .. report.Channels.Select(c => c.Good),
-            report.Quality.Repeats.Good,
-        ];
-        Assert.All(good, Assert.Null);
     }
 
     [Fact]

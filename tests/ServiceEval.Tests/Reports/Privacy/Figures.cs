@@ -42,6 +42,8 @@ internal static class Figures
             yield return Among("active", v => v.Tier.IsActive());
         foreach (var row in report.Halls.Where(r => r.Good is not null))
             yield return Among($"hall {row.Code}", v => v.Window.Hall.Code == row.Code);
+        foreach (var row in report.Regions.Where(r => r.Good is not null))
+            yield return Among($"region {row.Code}", v => IsIn(v, row, directory));
         foreach (var row in report.Windows.Where(r => r.Good is not null))
             yield return Among($"window {row.Hall}/{row.Number}", v => IsAt(v, row));
         foreach (var row in report.Departments.Where(r => r.Good is not null))
@@ -84,6 +86,8 @@ internal static class Figures
             yield return Among("total", _ => true);
         foreach (var row in report.Halls.Where(r => r.FourWeeks is not null))
             yield return Among($"hall {row.Code}", v => v.Window.Hall.Code == row.Code);
+        foreach (var row in report.Regions.Where(r => r.FourWeeks is not null))
+            yield return Among($"region {row.Code}", v => IsIn(v, row, directory));
         foreach (var row in report.Windows.Where(r => r.FourWeeks is not null))
             yield return Among($"window {row.Hall}/{row.Number}", v => IsAt(v, row));
         foreach (var row in report.Departments.Where(r => r.FourWeeks is not null))
@@ -128,13 +132,19 @@ internal static class Figures
             (
                 comparison.ByWindow.Cells,
                 v =>
-                    report.Scope == Hall.CountyScope
-                        ? $"{v.Window.Hall.Hall.ShortName}{v.Window.Number}号{v.Window.Name}"
+                    report.IsOfRegion
+                        ? $"{NameOf(report, v)}{v.Window.Number}号{v.Window.Name}"
                         : $"{v.Window.Number}号{v.Window.Name}"
             ),
             (comparison.ByItem.Cells, v => directory.Item(v.Item)?.Name ?? "未关联事项"),
-            (comparison.ByHall?.Cells ?? [], v => v.Window.Hall.Hall.ShortName),
+            (comparison.ByHall?.Cells ?? [], v => NameOf(report, v)),
         ];
+
+    private static string NameOf(WeeklyReport report, Voter voter) =>
+        HallNames.Shorten(voter.Window.Hall.Name, [.. report.Halls.Select(h => h.Name)]);
+
+    private static bool IsIn(Voter voter, ReportRegion region, DirectorySnapshot directory) =>
+        directory.Regions.Of(voter.Window.Hall.Id, voter.Week.Monday).Path.Any(r => r.Code == region.Code);
 
     private static bool IsAt(Voter voter, ReportWindow window) =>
         voter.Window.Hall.Code == window.Hall && voter.Window.Number == window.Number;

@@ -66,7 +66,7 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
         List<Voter> known = [.. before, .. now];
         var (rows, context) = (Rows(now, week), Context(known, week, earlier));
         var published = new List<PublishedReport>();
-        foreach (var scope in ReportScope.All(directory))
+        foreach (var scope in ReportScope.All(directory, week))
         {
             var windows = scope.WindowIds;
             var versions = earlier
@@ -81,7 +81,9 @@ internal sealed class PublishedHistory(DirectorySnapshot directory, WorkCalendar
             var report = WeeklyReport.Parse(
                 _compiler.Compile(scope, rows, context, directory, versions.Count + 1).Freeze().Json
             );
-            published.Add(new(report, [.. known.Where(v => windows.Contains(v.Window.Id))], stage));
+            published.Add(
+                new(report, [.. known.Where(v => scope.In(v.Week, directory).WindowIds.Contains(v.Window.Id))], stage)
+            );
         }
         return published;
     }

@@ -80,7 +80,7 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
     /// Returns a small directory. The first hall is the county's, the others are townships with one or two windows.
     /// Each department has at least one item.
     /// </summary>
-    public static DirectorySnapshot Tiny(int halls, int windows, int departments)
+    public static DirectorySnapshot Tiny(int halls, int windows, int departments, bool isTree = false)
     {
         Hall[] places =
         [
@@ -173,6 +173,8 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
         ];
         return new DirectorySnapshot(
             new Installation { Title = "示例县" },
+            isTree ? Regions() : [Region.UnnamedRoot()],
+            isTree ? Placements(halls) : [],
             places,
             counters,
             [],
@@ -182,6 +184,45 @@ internal sealed record SimulatedCounty(DirectorySnapshot Directory, int Weeks, i
             tags
         );
     }
+
+    /// <summary>Two regions below the root, and one below the second of them.</summary>
+    private static Region[] Regions() =>
+        [Region.UnnamedRoot(), Below(Region.RootId, 2), Below(Region.RootId, 3), Below(3, 4)];
+
+    private static Region Below(int parent, int id) =>
+        new()
+        {
+            Id = id,
+            Code = $"41092810000{id}",
+            Name = $"区划{id}",
+            ShortName = $"{id}区",
+            Level = parent == Region.RootId ? RegionLevel.Township : RegionLevel.Village,
+            ParentId = parent,
+        };
+
+    /// <summary>The first hall stays at the root. The third hall moves within the simulated weeks.</summary>
+    private static HallPlacement[] Placements(int halls) =>
+        [
+            .. Enumerable
+                .Range(2, halls - 1)
+                .Select(hall => new HallPlacement
+                {
+                    HallId = hall,
+                    From = HallPlacement.Always,
+                    RegionId = hall % 2 == 0 ? 3 : 4,
+                }),
+            .. halls > 2
+                ?
+                [
+                    new HallPlacement
+                    {
+                        HallId = 3,
+                        From = new DateOnly(2026, 11, 9),
+                        RegionId = 2,
+                    },
+                ]
+                : (HallPlacement[])[],
+        ];
 }
 
 internal enum MarkedPart

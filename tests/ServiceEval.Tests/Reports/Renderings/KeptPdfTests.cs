@@ -166,7 +166,7 @@ public sealed class KeptPdfTests
 
     private static Task CompileAsync(TestHost host) =>
         host.Part<ReportShelf>()
-            .EnsureAsync(ReportScope.County(host.Part<HallDirectory>().Current), IsoWeek.Parse("2026-W47"), Ct);
+            .EnsureAsync(ReportScope.Root(host.Part<HallDirectory>().Current), IsoWeek.Parse("2026-W47"), Ct);
 
     private static async Task CommentAsync(TestHost host, string receipt)
     {

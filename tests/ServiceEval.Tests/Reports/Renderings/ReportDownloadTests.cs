@@ -102,7 +102,7 @@ public sealed class ReportDownloadTests
 
     private static Task CompileAsync(TestHost host) =>
         host.Part<ReportShelf>()
-            .EnsureAsync(ReportScope.County(host.Part<Web.Features.Places.HallDirectory>().Current), Week, Ct);
+            .EnsureAsync(ReportScope.Root(host.Part<Web.Features.Places.HallDirectory>().Current), Week, Ct);
 
     private static async Task<IEnumerable<string>> MailedAsync(TestHost host)
     {

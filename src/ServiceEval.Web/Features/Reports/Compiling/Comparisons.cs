@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Places;
 using ServiceEval.Core.Statistics;
 using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Reports.Contents;
@@ -75,7 +76,7 @@ internal static class Comparisons
     }
 
     private static bool ShowsTotal(ScopedWeek week, WeekCounts before) =>
-        week.ShownIn(before).Has(Cell.Total(week.Hall), before.Total.Total);
+        week.ShownIn(before).Has(Cell.Total(week.Place), before.Total.Total);
 
     /// <summary>
     /// Returns what distinguishes a week from an ordinary week. Returns null for an ordinary week, and for a week in a
@@ -108,16 +109,16 @@ internal static class Comparisons
             test.IsBeyondNoise,
             ByWindow(week, baseline),
             ByItem(week, baseline),
-            week.Scope.IsCounty ? ByHall(week, baseline) : null
+            week.Scope.IsRegion ? ByHall(week, baseline) : null
         );
     }
 
     private static ReportSplit ByHall(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
     {
-        Dictionary<int, GradeCounts> Halls(WeekCounts counts) => PlaceTables.ByHall(week.Scope, counts);
+        Dictionary<int, GradeCounts> Halls(WeekCounts counts) => PlaceTables.ByHall(week.Directory, counts);
         var (before, now) = (Together(baseline, Halls), Halls(week.Now));
-        var hidden = Hidden(week, baseline, Halls, Cell.Total);
-        var names = week.Scope.Halls.ToDictionary(h => h.Id, h => week.Scope.NameOf(h.Name));
+        var hidden = Hidden(week, baseline, Halls, id => Cell.Total(PlaceScope.Hall(id)));
+        var names = week.Directory.Halls.ToDictionary(h => h.Id, h => week.Scope.NameOf(h.Name));
         return Split(before, now, hidden, id => names.GetValueOrDefault(id, Rest));
     }
 
@@ -132,7 +133,7 @@ internal static class Comparisons
     private static ReportSplit ByItem(ScopedWeek week, IReadOnlyList<WeekCounts> baseline)
     {
         var (before, now) = (Together(baseline, w => w.ByItem()), week.Now.ByItem());
-        var hidden = Hidden(week, baseline, w => w.ByItem(), id => new(CellTable.Item, week.Hall, id));
+        var hidden = Hidden(week, baseline, w => w.ByItem(), id => new(CellTable.Item, week.Place, id));
         return Split(before, now, hidden, id => week.Directory.Item(id)?.Name ?? "未关联事项");
     }
 

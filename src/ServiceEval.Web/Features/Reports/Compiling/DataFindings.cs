@@ -110,7 +110,7 @@ internal sealed class DataFindings(ScopedWeek week, WeeklyReport report)
             .. report.Quality.SilentWindows.Select(w => new ReportSubject(
                 FindingLevel.Window,
                 $"{codes[w.Hall]}/{w.Number}",
-                $"{(week.Scope.IsCounty ? _responsible.Hall(w.Hall) : "")}{ReportText.Window(w.Number)}窗口",
+                $"{(week.Scope.IsRegion ? _responsible.Hall(w.Hall) : "")}{ReportText.Window(w.Number)}窗口",
                 0,
                 null,
                 null,

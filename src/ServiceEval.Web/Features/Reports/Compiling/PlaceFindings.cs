@@ -12,7 +12,7 @@ internal sealed class PlaceFindings(ScopedWeek week, WeeklyReport report)
         level => StandOut.Of(report, level)
     );
 
-    private string Whole => week.Scope.IsCounty ? "全县" : "本大厅";
+    private string Whole => week.Scope.Whole;
 
     public IEnumerable<ReportFinding> Low()
     {

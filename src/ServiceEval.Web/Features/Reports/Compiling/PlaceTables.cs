@@ -1,3 +1,4 @@
+using ServiceEval.Core.Places;
 using ServiceEval.Core.Statistics;
 using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Places;
@@ -13,13 +14,13 @@ internal static class PlaceTables
 {
     public static IReadOnlyList<ReportHall> Halls(ScopedWeek week)
     {
-        if (!week.Scope.IsCounty)
+        if (!week.Scope.IsRegion)
             return [];
         var halls = week.Scope.Halls;
-        Dictionary<int, GradeCounts> By(WeekCounts counts) => ByHall(week.Scope, counts);
+        Dictionary<int, GradeCounts> By(WeekCounts counts) => ByHall(week.Directory, counts);
         return
         [
-            .. week.Figures([.. halls.Select(h => h.Id)], By, Cell.Total)
+            .. week.Figures([.. halls.Select(h => h.Id)], By, id => Cell.Total(PlaceScope.Hall(id)))
                 .Zip(
                     halls,
                     (row, hall) =>
@@ -73,22 +74,54 @@ internal static class PlaceTables
         );
     }
 
-    public static Dictionary<int, GradeCounts> ByHall(ReportScope scope, WeekCounts counts) =>
-        ByHall(counts.ByWindow(), HallOf(scope));
+    public static Dictionary<int, GradeCounts> ByHall(DirectorySnapshot directory, WeekCounts counts) =>
+        By(counts, window => directory.Window(window)!.Hall.Id);
 
-    private static Dictionary<int, int> HallOf(ReportScope scope) =>
-        scope.Windows.ToDictionary(w => w.Id, w => w.Hall.Id);
+    /// <summary>Returns the rows of the regions directly below.</summary>
+    public static IReadOnlyList<ReportRegion> Regions(ScopedWeek week)
+    {
+        var tree = week.Directory.Regions;
+        var children = week.Scope.Children.Select(child => child.Region).ToList();
+        var ids = children.Select(child => child.Id).ToHashSet();
+        // 0 is a hall of the region itself.
+        Dictionary<int, GradeCounts> ByChild(WeekCounts counts) =>
+            By(
+                counts,
+                window =>
+                    tree.Of(week.Directory.Window(window)!.Hall.Id, counts.Week.Monday)
+                        .Path.FirstOrDefault(region => ids.Contains(region.Id))
+                        ?.Id
+                    ?? 0
+            );
+        return
+        [
+            .. week.Figures([.. children.Select(c => c.Id)], ByChild, id => Cell.Total(PlaceScope.Region(id)))
+                .Zip(
+                    children,
+                    (row, region) =>
+                        new ReportRegion(
+                            region.Code,
+                            region.Name,
+                            region.Level,
+                            row.N,
+                            row.Good,
+                            row.Rate,
+                            row.Low,
+                            row.High,
+                            row.FourWeeks
+                        )
+                ),
+        ];
+    }
 
-    private static Dictionary<int, GradeCounts> ByHall(
-        Dictionary<int, GradeCounts> byWindow,
-        Dictionary<int, int> hallOf
-    ) =>
-        byWindow
-            .GroupBy(w => hallOf[w.Key])
+    private static Dictionary<int, GradeCounts> By(WeekCounts counts, Func<int, int> place) =>
+        counts
+            .ByWindow()
+            .GroupBy(w => place(w.Key))
             .ToDictionary(g => g.Key, g => g.Aggregate(default(GradeCounts), (sum, w) => sum + w.Value));
 
     public static string NameOf(ReportScope scope, WindowEntry window) =>
-        $"{(scope.IsCounty ? scope.NameOf(window.Hall.Name) : "")}{ReportText.Window(window.Number)}{window.Name}";
+        $"{(scope.IsRegion ? scope.NameOf(window.Hall.Name) : "")}{ReportText.Window(window.Number)}{window.Name}";
 
     private static ReportBand Band(int number, Band<int> band)
     {

@@ -76,7 +76,7 @@ internal static class QualitySection
     private static ReportCorrections Corrections(ScopedWeek week)
     {
         var all = week.Entries.Corrections;
-        if (!week.ShowsTotal || !week.Shown.Has(new(CellTable.Corrections, week.Hall), all.Count))
+        if (!week.ShowsTotal || !week.Shown.Has(new(CellTable.Corrections, week.Place), all.Count))
             return new(all.Count, null, null, null, null);
         int Count(bool fromBad, bool toBad) =>
             all.Count(c => c.ReplacedGrade.IsBad() == fromBad && c.Grade.IsBad() == toBad);
@@ -91,7 +91,7 @@ internal static class QualitySection
             .Scope.Windows.Where(w => byWindow.ContainsKey(w.Id))
             .Select(w => new ReportRepeatWindow(w.Hall.Name, w.Number, w.Name, byWindow[w.Id].Total))
             .ToList();
-        if (!week.ShowsTotal || !week.Shown.Has(new(CellTable.Repeats, week.Hall), sum.Total))
+        if (!week.ShowsTotal || !week.Shown.Has(new(CellTable.Repeats, week.Place), sum.Total))
             return new(sum.Total, null, null, null, null, windows);
         var (rate, low, high) = week.RateOf(week.Total - sum);
         return new(sum.Total, sum.Good, rate, low, high, windows);

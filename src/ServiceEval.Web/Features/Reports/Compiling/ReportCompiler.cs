@@ -37,7 +37,9 @@ public sealed class ReportCompiler(
     )
     {
         var cohort = privacy.Value.BatchSize;
-        var earlier = context.Versions.Where(report => report.Scope == scope.Code).MaxBy(report => report.Version);
+        var earlier = context
+            .Versions.Where(report => directory.Regions.CodeOf(report.Scope) == scope.Code)
+            .MaxBy(report => report.Version);
         var published = _published.GetValue(
             all,
             _ =>
@@ -65,12 +67,9 @@ public sealed class ReportCompiler(
             options.Value,
             cohort,
             calendar.Of,
-            // No report remembers what a provisional report has shown. Two of them, or one and the final report, would
-            // differ by the few ratings that arrived in between. So a provisional report counts and shows no grades.
-            version == 0
-            || context.HasDamagedVersion
+            context.HasDamagedVersion
                 ? ShownCells.Nothing
-                : ShownCells.OfVersion(published, scope.HallId, isFirst: earlier is null),
+                : ShownCells.OfVersion(published, scope.Place, isFirst: earlier is null),
             [.. shownBefore]
         );
         var (changes, baseline) = Comparisons.Of(week, isProvisional: version == 0);
@@ -81,6 +80,7 @@ public sealed class ReportCompiler(
         var report = Figures(week, version) with
         {
             Halls = PlaceTables.Halls(week),
+            Regions = PlaceTables.Regions(week),
             Windows = windows,
             Bands = bands,
             Departments = SubjectTables.Departments(week),
@@ -125,7 +125,7 @@ public sealed class ReportCompiler(
         var shown = week.ShowsTotal;
         var (rate, low, high) = shown ? week.RateOf(grades) : default;
         var (activeRate, activeLow, activeHigh) =
-            shown && week.Shown.Has(new(CellTable.Active, week.Hall), active.Total) ? week.RateOf(active) : default;
+            shown && week.Shown.Has(new(CellTable.Active, week.Place), active.Total) ? week.RateOf(active) : default;
         // It is unknown whether imported ratings were active. So imported ratings are left out of the share. If all
         // ratings are imported, the share is null and not 0.
         var own = grades.Total - Sum(valid.Where(r => r.Tier == Tier.Imported)).Total;
@@ -142,6 +142,8 @@ public sealed class ReportCompiler(
             To = week.Rows.Week.Sunday,
             Provisional = version == 0,
             Demo = week.Directory.Demo,
+            Whole = week.Scope.Whole,
+            Level = week.Scope.Region?.Level,
             MinimumN = week.MinimumN,
             Cohort = week.Cohort,
             Weights = Grades.All.ToDictionary(Words.Wire, g => options.Value.Weights[g]),
@@ -151,7 +153,7 @@ public sealed class ReportCompiler(
             Low = low,
             High = high,
             FourWeeks = rate is null
-                ? week.Figures([0], counts => new() { [0] = counts.Total }, _ => Cell.Total(week.Hall))[0].FourWeeks
+                ? week.Figures([0], counts => new() { [0] = counts.Total }, _ => Cell.Total(week.Place))[0].FourWeeks
                 : null,
             Mean = mean?.Mean,
             MeanLow = mean?.Low,
@@ -172,7 +174,7 @@ public sealed class ReportCompiler(
                     .Select(c => new ReportChannel(
                         c.Key,
                         c.Counts.Total,
-                        week.Shown.Has(new(CellTable.Channel, week.Hall, (int)c.Key), c.Counts.Total)
+                        week.Shown.Has(new(CellTable.Channel, week.Place, (int)c.Key), c.Counts.Total)
                             ? c.Counts.Good
                             : null
                     )),
@@ -212,7 +214,7 @@ public sealed class ReportCompiler(
                     : new ReportDay(
                         day.Date,
                         day.Counts.Total,
-                        week.Shown.Has(Cell.Day(week.Hall, day.Date), day.Counts.Total) ? day.Counts.Good : null
+                        week.Shown.Has(Cell.Day(week.Place, day.Date), day.Counts.Total) ? day.Counts.Good : null
                     )
             ),
         ];

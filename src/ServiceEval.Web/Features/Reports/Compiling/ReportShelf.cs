@@ -36,25 +36,28 @@ public sealed class ReportShelf(
     /// </summary>
     private readonly ConcurrentDictionary<(string Scope, IsoWeek Week), byte[]> _settled = new();
 
+    /// <summary>Finds a report by its id. The ids of the root have two forms, and each finds the reports of both.</summary>
     public async Task<Report?> FindAsync(ReportId id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
+        var codes = directory.Current.Regions.CodesOf(id.Scope);
         return await db
             .Reports.AsNoTracking()
-            .SingleOrDefaultAsync(r => r.Scope == id.Scope && r.Week == id.Week && r.Version == id.Version, ct);
+            .SingleOrDefaultAsync(r => codes.Contains(r.Scope) && r.Week == id.Week && r.Version == id.Version, ct);
     }
 
     /// <summary>
-    /// Lists the reports, the newest weeks first. In each week the county comes first, then the halls by code, each
+    /// Lists the reports, the newest weeks first. In each week the root comes first, then the other scopes by code, each
     /// with its newest version first.
     /// </summary>
     public async Task<IReadOnlyList<ReportLine>> ListAsync(int limit, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
+        var root = directory.Current.Regions.CodesOf(Region.RootAlias);
         var rows = await db
             .Reports.AsNoTracking()
             .OrderByDescending(r => r.Week)
-            .ThenBy(r => r.Scope == Hall.CountyScope ? 0 : 1)
+            .ThenBy(r => root.Contains(r.Scope) ? 0 : 1)
             .ThenBy(r => r.Scope)
             .ThenByDescending(r => r.Version)
             .Take(limit)
@@ -92,7 +95,10 @@ public sealed class ReportShelf(
     {
         var (rows, context) = await snapshots.ReadAsync(
             async (db, token) =>
-                (await WeekRows.ReadAsync(db, week, token), await WeekContext.ReadAsync(db, week, token)),
+                (
+                    await WeekRows.ReadAsync(db, week, token),
+                    await WeekContext.ReadAsync(db, week, directory.Current.Regions, token)
+                ),
             ct
         );
         return compiler.Compile(scope, rows, context, directory.Current, version: 0);
@@ -167,7 +173,10 @@ public sealed class ReportShelf(
     {
         var state = WeekState.Of(
             scopes,
-            await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: false, time, token), ct),
+            await snapshots.ReadAsync(
+                (db, token) => WeekRead.ReadAsync(db, week, context: false, directory.Current.Regions, time, token),
+                ct
+            ),
             _settled
         );
         // Grouping and hashing take time, so no snapshot is kept open during them. A second snapshot is taken only if
@@ -176,7 +185,10 @@ public sealed class ReportShelf(
             ? state
             : WeekState.Of(
                 scopes,
-                await snapshots.ReadAsync((db, token) => WeekRead.ReadAsync(db, week, context: true, time, token), ct),
+                await snapshots.ReadAsync(
+                    (db, token) => WeekRead.ReadAsync(db, week, context: true, directory.Current.Regions, time, token),
+                    ct
+                ),
                 _settled
             );
     }
@@ -189,7 +201,9 @@ public sealed class ReportShelf(
     {
         var rows = state.ByScope[scope.Code];
         var newest = state.Newest.GetValueOrDefault(scope.Code);
-        var before = newest is null ? null : await FindAsync(new ReportId(scope.Code, newest.Week, newest.Version), ct);
+        var before = newest is null
+            ? null
+            : await FindAsync(new ReportId(newest.Scope, newest.Week, newest.Version), ct);
         if (!state.DueScopes.Contains(scope.Code))
             return before;
 

@@ -7,7 +7,7 @@ namespace ServiceEval.Web.Features.Reports.Compiling;
 internal sealed class Responsible(ScopedWeek week)
 {
     /// <summary>The office that reads the report. The directory has no name for it.</summary>
-    public string Office => week.Scope.IsCounty ? "政务服务管理部门" : Hall(week.Scope.Halls[0].Name);
+    public string Office => week.Scope.IsRegion ? "政务服务管理部门" : Hall(week.Scope.Halls[0].Name);
 
     public const string Administrator = "系统管理员";
 

@@ -1,4 +1,5 @@
 using ServiceEval.Core.Calendar;
+using ServiceEval.Core.Places;
 using ServiceEval.Core.Statistics;
 using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Places;
@@ -57,12 +58,11 @@ internal sealed record ScopedWeek(
         IReadOnlyList<ShownCells> shownBefore
     )
     {
-        var windows = scope.WindowIds;
         return new(
             scope,
             rows,
             WeekCounts.Of(rows),
-            [.. context.Before.Select(week => week.Within(windows))],
+            [.. context.Before.Select(week => week.Within(scope.In(week.Week, directory).WindowIds))],
             context.Entries.Of(scope, rows.Week),
             context.HasEarlier,
             directory,
@@ -78,10 +78,9 @@ internal sealed record ScopedWeek(
         };
     }
 
-    /// <summary>The id of the hall; 0 for the county.</summary>
-    public int Hall => Scope.HallId;
+    public PlaceScope Place => Scope.Place;
 
-    public bool ShowsTotal => Shown.Has(Cell.Total(Hall), Total.Total);
+    public bool ShowsTotal => Shown.Has(Cell.Total(Place), Total.Total);
 
     /// <summary>Returns the cells that the report of an earlier week shows.</summary>
     public ShownCells ShownIn(WeekCounts week) =>

@@ -16,7 +16,7 @@ internal static class SubjectTables
             .OrderBy(id => id == None)
             .ThenBy(id => id)
             .ToList();
-        var rows = week.Figures(ids, counts => counts.ByDepartment(), id => new(CellTable.Department, week.Hall, id));
+        var rows = week.Figures(ids, counts => counts.ByDepartment(), id => new(CellTable.Department, week.Place, id));
         return
         [
             .. rows.Select(row =>
@@ -45,7 +45,7 @@ internal static class SubjectTables
             .ThenBy(i => i.Key)
             .Select(i => i.Key)
             .ToList();
-        var rows = week.Figures(ids, counts => counts.ByItem(), id => new(CellTable.Item, week.Hall, id));
+        var rows = week.Figures(ids, counts => counts.ByItem(), id => new(CellTable.Item, week.Place, id));
         return
         [
             .. rows.Select(row =>

@@ -21,12 +21,6 @@ internal static class Summary
             yield break;
         }
         yield return $"{when}共收到有效评价{report.N}条，{Origin(report)}。";
-        if (report.Provisional)
-        {
-            yield return "本周尚未结束，临时报告只列评价数量；等级和好评率在本周结束后公布，以免前后两份报告相减推算出少数人的评价。";
-            yield return Coverage(report);
-            yield break;
-        }
         if (report.N < report.Cohort)
         {
             yield return $"评价少于{report.Cohort}条，为保护评价人，不公布等级。";

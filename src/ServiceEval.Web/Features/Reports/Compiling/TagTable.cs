@@ -63,11 +63,11 @@ internal static class TagTable
                     }
                 ),
             ],
-            others > 0 && week.Shown.Has(new(CellTable.OtherTags, week.Hall), others) ? others : null
+            others > 0 && week.Shown.Has(new(CellTable.OtherTags, week.Place), others) ? others : null
         );
 
         bool Shown(ShownCells cells, string code, int count) =>
-            cells.Has(new(CellTable.Tag, week.Hall, 0, code), count);
+            cells.Has(new(CellTable.Tag, week.Place, 0, code), count);
 
         bool ShownBefore(string code) =>
             baseline.All(w => Shown(week.ShownIn(w), code, w.Tags.Where(t => t.TagCode == code).Sum(t => t.Count)));

@@ -36,6 +36,7 @@ internal static class VersionDifference
                 ))
             );
         }
+        figures.AddRange(Counts(now.Regions, earlier.Regions, r => r.Code, r => r.Name, r => r.N));
         figures.AddRange(Counts(now.Halls, earlier.Halls, h => h.Code, h => h.Name, h => h.N));
         figures.AddRange(
             Counts(

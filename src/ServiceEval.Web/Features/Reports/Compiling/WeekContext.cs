@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Reports;
 using ServiceEval.Core.Storage;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Counting;
 
@@ -54,14 +55,20 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
         ];
 
     /// <summary>Reads the context. Call this method within the snapshot of the week's rows.</summary>
-    public static async Task<WeekContext> ReadAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
+    /// <param name="regions">The codes of the scopes.</param>
+    public static async Task<WeekContext> ReadAsync(
+        ServiceEvalDb db,
+        IsoWeek week,
+        RegionTree regions,
+        CancellationToken ct
+    )
     {
         var before = new List<WeekCounts>();
         foreach (var earlier in week.Previous.Backwards().Take(WeeksBefore))
             before.Add(await WeekCounts.ReadAsync(db, earlier, ct));
         var monday = week.Monday;
         var versions = await VersionsAsync(db, week.ToString(), ct);
-        var (frozen, last) = await FrozenAsync(db, week, ct);
+        var (frozen, last) = await FrozenAsync(db, week, regions, ct);
         return new(
             before,
             await db.TalliesByHour.AnyAsync(t => t.LocalDate < monday, ct),
@@ -72,7 +79,7 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
             HasDamagedVersion = versions.Contains(null),
             Frozen = frozen,
             LastReports = last,
-            Lines = await LinesAsync(db, week, ct),
+            Lines = await LinesAsync(db, week, regions, ct),
         };
     }
 
@@ -86,7 +93,7 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
     private static async Task<(
         Dictionary<(string, string), WeeklyReport> Frozen,
         Dictionary<string, string> Last
-    )> FrozenAsync(ServiceEvalDb db, IsoWeek week, CancellationToken ct)
+    )> FrozenAsync(ServiceEvalDb db, IsoWeek week, RegionTree regions, CancellationToken ct)
     {
         List<string> names = [.. week.Previous.Backwards().Take(WeeksBefore).Select(w => w.ToString())];
         var reports = await Newest(db, names)
@@ -97,7 +104,9 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
                 r.Json,
             })
             .ToListAsync(ct);
-        var newest = reports.ToDictionary(r => (r.Scope, r.Week), r => r.Json);
+        var newest = new Dictionary<(string Scope, string Week), string>();
+        foreach (var r in reports)
+            newest[(regions.CodeOf(r.Scope), r.Week)] = r.Json;
         var frozen = new Dictionary<(string, string), WeeklyReport>();
         foreach (var (key, json) in newest)
         {
@@ -114,6 +123,7 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
     private static async Task<Dictionary<(string, string), ReportLine>> LinesAsync(
         ServiceEvalDb db,
         IsoWeek week,
+        RegionTree regions,
         CancellationToken ct
     )
     {
@@ -133,7 +143,7 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
         foreach (var r in reports)
         {
             if (ReportLine.TryOf(new(r.Scope, r.Week, r.Version), r.CompiledAt, r.ContentHash, r.Start) is { } line)
-                lines.Add((r.Scope, r.Week), line);
+                lines[(regions.CodeOf(r.Scope), r.Week)] = line;
         }
         return lines;
     }
@@ -144,7 +154,9 @@ public sealed record WeekContext(IReadOnlyList<WeekCounts> Before, bool HasEarli
             .Where(r =>
                 weeks.Contains(r.Week)
                 && !db.Reports.Any(later => later.Scope == r.Scope && later.Week == r.Week && later.Version > r.Version)
-            );
+            )
+            // The root's reports can have two scopes. Its newest version comes last.
+            .OrderBy(r => r.Version);
 
     /// <summary>
     /// Returns null if the row is damaged, so that the other reports can be compiled. `doctor` names the damaged

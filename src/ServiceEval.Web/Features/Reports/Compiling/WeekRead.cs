@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Exchange;
 using ServiceEval.Core.Storage;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Features.Reports.Counting;
 
@@ -16,11 +17,13 @@ public sealed record WeekRead(
     bool IsImporting
 )
 {
+    /// <param name="regions">The codes of the scopes.</param>
     /// <param name="context">Whether to read the context, which costs more than the rows.</param>
     public static async Task<WeekRead> ReadAsync(
         ServiceEvalDb db,
         IsoWeek week,
         bool context,
+        RegionTree regions,
         TimeProvider time,
         CancellationToken ct
     )
@@ -32,13 +35,13 @@ public sealed record WeekRead(
             .OrderBy(r => r.Version)
             .Select(r => new NewestReport(r.Scope, r.Week, r.Version, r.DataHash, r.CompiledAt))
             .ToListAsync(ct);
-        var newest = reports.GroupBy(r => r.Scope).ToDictionary(g => g.Key, g => g.Last());
+        var newest = reports.GroupBy(r => regions.CodeOf(r.Scope)).ToDictionary(g => g.Key, g => g.Last());
         var isImporting = await RunningImport.Alive(db.RunningImports, time.GetUtcNow()).AnyAsync(ct);
         return new(
             rows,
             newest,
             reports.Select(r => (r.Scope, r.Version)).ToHashSet(),
-            context && !isImporting ? await WeekContext.ReadAsync(db, week, ct) : null,
+            context && !isImporting ? await WeekContext.ReadAsync(db, week, regions, ct) : null,
             isImporting
         );
     }

@@ -32,6 +32,20 @@ public sealed record ReportHall(
     ReportSpan? FourWeeks
 );
 
+/// <summary>A region with everything below it.</summary>
+/// <param name="FourWeeks">As for a hall.</param>
+public sealed record ReportRegion(
+    string Code,
+    string Name,
+    RegionLevel Level,
+    int N,
+    int? Good,
+    double? Rate,
+    double? Low,
+    double? High,
+    ReportSpan? FourWeeks
+);
+
 /// <param name="Hall">The hall's code.</param>
 /// <param name="Band">The number of the window's band in <see cref="WeeklyReport.Bands"/>; 1 is the best. Null without
 /// a rate.</param>

@@ -4,33 +4,78 @@ using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Web.Features.Reports.Contents;
 
-/// <summary>The subject of a report: one hall, or the county with all its halls.</summary>
-public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEntry> Halls)
+/// <summary>The subject of a report: a hall, or a region with everything below it, in one week.</summary>
+/// <param name="Halls">All halls of the scope. The region's own halls come before the township centres, because most
+/// ratings are given there.</param>
+public sealed record ReportScope(PlaceScope Place, string Code, string Title, IReadOnlyList<HallEntry> Halls)
 {
-    public bool IsCounty => Code == Hall.CountyScope;
+    /// <summary>The region; null for a hall.</summary>
+    public RegionEntry? Region { get; private init; }
 
-    /// <summary>The id of the hall; 0 for the county.</summary>
-    public int HallId => IsCounty ? 0 : Halls[0].Id;
+    /// <summary>The regions directly below that have halls, each with its halls.</summary>
+    public IReadOnlyList<(RegionEntry Region, IReadOnlyList<HallEntry> Halls)> Children { get; private init; } = [];
+
+    public bool IsRegion => Region is not null;
+
+    /// <summary>The whole place in a sentence, such as 全县.</summary>
+    public string Whole => Region?.Whole ?? "本大厅";
 
     public IEnumerable<WindowEntry> Windows => Halls.SelectMany(h => h.Windows);
 
     public IReadOnlySet<int> WindowIds => Windows.Select(w => w.Id).ToHashSet();
 
+    /// <summary>Returns the scope of the root with the halls of now.</summary>
+    public static ReportScope Root(DirectorySnapshot directory) =>
+        Of(directory.Regions.Root, directory, DateOnly.MaxValue);
+
+    public static ReportScope Of(HallEntry hall) => new(hall.Scope, hall.Code, $"{hall.Name}“好差评”周报", [hall]);
+
+    /// <param name="on">The date whose halls the region has.</param>
+    public static ReportScope Of(RegionEntry region, DirectorySnapshot directory, DateOnly on)
+    {
+        var tree = directory.Regions;
+        var name = region.Parent is null ? directory.Title : region.Name;
+        IReadOnlyList<HallEntry> halls = [.. tree.HallsBelow(region, on).OrderBy(h => h.Hall.Kind)];
+        return new(region.Scope, region.Code, $"{name}政务服务“好差评”周报", halls)
+        {
+            Region = region,
+            Children =
+            [
+                .. region
+                    .Children.Select(child => (child, Halls: tree.HallsBelow(child, on)))
+                    .Where(child => child.Halls.Count > 0),
+            ],
+        };
+    }
+
     /// <summary>
-    /// Returns the county's scope. The county's own halls come before the township centres, because most ratings are
-    /// given there.
+    /// Returns the root first, then each region before the regions below it, and then each hall, in the week. A region
+    /// without halls is left out. Returns nothing if there are no halls.
     /// </summary>
-    public static ReportScope County(DirectorySnapshot directory) =>
-        new(Hall.CountyScope, $"{directory.Title}政务服务“好差评”周报", [.. directory.Halls.OrderBy(h => h.Hall.Kind)]);
+    public static IEnumerable<ReportScope> All(DirectorySnapshot directory, IsoWeek week) =>
+        All(directory, week.Monday);
+
+    /// <summary>Returns the scopes with the halls of now.</summary>
+    public static IEnumerable<ReportScope> All(DirectorySnapshot directory) => All(directory, DateOnly.MaxValue);
+
+    private static IEnumerable<ReportScope> All(DirectorySnapshot directory, DateOnly on) =>
+        directory
+            .Regions.All.Select(region => Of(region, directory, on))
+            .Where(scope => scope.Halls.Count > 0)
+            .Concat(directory.Halls.Select(Of));
+
+    /// <summary>Returns the scope with this code; null if there is none. <c>county</c> is the root.</summary>
+    public static ReportScope? Find(string code, DirectorySnapshot directory) =>
+        directory.Regions.Find(code) is { } region ? Of(region, directory, DateOnly.MaxValue)
+        : directory.Hall(code) is { } hall ? Of(hall)
+        : null;
+
+    /// <summary>Returns the same scope with its halls in a week. A week has the halls of its Monday.</summary>
+    public ReportScope In(IsoWeek week, DirectorySnapshot directory) =>
+        Region is null ? this : Of(Region, directory, week.Monday);
 
     /// <summary>Returns the name that this report uses for one of the halls.</summary>
     public string NameOf(string hall) => HallNames.Shorten(hall, [.. Halls.Select(h => h.Name)]);
-
-    public static ReportScope Of(HallEntry hall) => new(hall.Code, $"{hall.Name}“好差评”周报", [hall]);
-
-    /// <summary>Returns the county first and then each hall. Returns nothing if there are no halls.</summary>
-    public static IEnumerable<ReportScope> All(DirectorySnapshot directory) =>
-        directory.Halls.Count == 0 ? [] : [County(directory), .. directory.Halls.Select(Of)];
 
     public string TitleOf(IsoWeek week) => $"{Title} {IssueOf(week)}";
 
@@ -48,7 +93,7 @@ public sealed record ReportScope(string Code, string Title, IReadOnlyList<HallEn
         return $"第{week.Number}期（{days}）";
     }
 
-    /// <summary>Returns the instant from which the week is compiled. The county waits for its last hall.</summary>
+    /// <summary>Returns the instant from which the week is compiled. A region waits for its last hall.</summary>
     public DateTimeOffset CompleteFrom(IsoWeek week) => Halls.Max(h => week.CompleteFrom(h.Zone));
 
     /// <summary>Returns the running week: the latest week that has begun at any hall of the scope.</summary>

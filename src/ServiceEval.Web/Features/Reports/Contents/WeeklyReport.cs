@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ServiceEval.Core.Places;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Reports;
 using ServiceEval.Web.Http;
@@ -25,6 +26,14 @@ public sealed record WeeklyReport
     public DateOnly To { get; init; }
     public bool Provisional { get; init; }
     public bool Demo { get; init; }
+
+    /// <summary>
+    /// The word for the whole place in sentences, such as 全县 or 本大厅. Null in a report of an earlier program.
+    /// </summary>
+    public string? Whole { get; init; }
+
+    /// <summary>The level of the region. Null in a hall's report, and in a report of an earlier program.</summary>
+    public RegionLevel? Level { get; init; }
 
     /// <summary>The smallest number of ratings for which a rate is published.</summary>
     public int MinimumN { get; init; }
@@ -84,8 +93,11 @@ public sealed record WeeklyReport
     public IReadOnlyList<ReportDay> Days { get; init; } = [];
     public ReportCalendar Calendar { get; init; } = new(null, [], [], []);
 
-    /// <summary>The halls of a county's report. Empty in a hall's report.</summary>
+    /// <summary>All halls below a region. Empty in a hall's report.</summary>
     public IReadOnlyList<ReportHall> Halls { get; init; } = [];
+
+    /// <summary>The regions directly below, in a region's report.</summary>
+    public IReadOnlyList<ReportRegion> Regions { get; init; } = [];
 
     /// <summary>In the order of halls and window numbers.</summary>
     public IReadOnlyList<ReportWindow> Windows { get; init; } = [];
@@ -127,6 +139,10 @@ public sealed record WeeklyReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonPropertyOrder(int.MaxValue)]
     public string? ContentHash { get; init; }
+
+    /// <summary>True if the report is about a region, and so has tables of the places below it.</summary>
+    [JsonIgnore]
+    public bool IsOfRegion => Halls.Count + Regions.Count > 0 || Scope == Region.RootAlias;
 
     /// <summary>
     /// True if the report was frozen before definitions, places and the section on quality existed. Such a report shows

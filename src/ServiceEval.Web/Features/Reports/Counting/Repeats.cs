@@ -46,5 +46,5 @@ public sealed record Repeat(Guid RatingId, RatingGroup Group, Grade Grade, Stand
 {
     public int WindowId => Group.WindowId;
 
-    public bool IsValid => Counting.IsValid(Group.Tier, Standing);
+    public bool IsValid => Core.Ratings.Counting.IsValid(Group.Tier, Standing);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using ServiceEval.Core.Mail;
 using ServiceEval.Web.Features.Places;
+using ServiceEval.Web.Features.Reports.Contents;
 using ServiceEval.Web.Mail;
 
 namespace ServiceEval.Web.Features.Reports.Mail;
@@ -20,14 +21,14 @@ public static class MailFeature
         return services.AddHostedService<MailWarnings>();
     }
 
-    internal static bool IsRecipient(this MailOptions options, ReportMail mail) =>
+    internal static bool IsRecipient(this MailOptions options, ReportMail mail, RegionTree regions) =>
         options.Recipients.Any(r =>
-            r.Scope == mail.Scope && r.Address.Equals(mail.Recipient, StringComparison.OrdinalIgnoreCase)
+            regions.CodeOf(r.Scope) == regions.CodeOf(mail.Scope)
+            && r.Address.Equals(mail.Recipient, StringComparison.OrdinalIgnoreCase)
         );
 
     internal static IReadOnlyList<MailRecipient> Astray(this MailOptions options, DirectorySnapshot directory)
     {
-        var scopes = directory.Halls.Select(h => h.Code).Append(Core.Places.Hall.CountyScope).ToHashSet();
-        return [.. options.Recipients.Where(r => !scopes.Contains(r.Scope))];
+        return [.. options.Recipients.Where(r => ReportScope.Find(r.Scope, directory) is null)];
     }
 }

@@ -29,7 +29,7 @@ public sealed class MailViews(
             directory.Current.Halls.Count == 0
                 ? []
                 : ReportScope
-                    .County(directory.Current)
+                    .Root(directory.Current)
                     .Running(now)
                     .Backwards()
                     .Take(Report.SweptWeeks + 1)
@@ -45,6 +45,10 @@ public sealed class MailViews(
             .ThenByDescending(m => m.Version)
             .ThenBy(m => m.Recipient)
             .ToListAsync(ct);
-        return new(sent, [.. troubles.Where(options.Value.IsRecipient)], options.Value.Astray(directory.Current));
+        return new(
+            sent,
+            [.. troubles.Where(mail => options.Value.IsRecipient(mail, directory.Current.Regions))],
+            options.Value.Astray(directory.Current)
+        );
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class MailWarnings(
         )]
         public static partial void InClear(ILogger logger, string host);
 
-        [LoggerMessage(4107, LogLevel.Warning, "There is no hall {Hall}: {Recipient} gets no report")]
-        public static partial void Astray(ILogger logger, string hall, string recipient);
+        [LoggerMessage(4107, LogLevel.Warning, "There is no region or hall {Place}: {Recipient} gets no report")]
+        public static partial void Astray(ILogger logger, string place, string recipient);
     }
 }

@@ -46,24 +46,28 @@ public sealed class NewMails(
             .Reports.Where(r => weeks.Contains(r.Week))
             .Select(r => new Stored(r.Scope, r.Week, r.Version, r.CompiledAt))
             .ToListAsync(ct);
+        var tree = directory.Current.Regions;
         var newest = stored
-            .GroupBy(r => (r.Scope, r.Week))
+            .GroupBy(r => (Scope: tree.CodeOf(r.Scope), r.Week))
             .Select(g => g.MaxBy(r => r.Version)!)
-            .ToLookup(r => r.Scope);
+            .ToLookup(r => tree.CodeOf(r.Scope));
         var mails = await db.ReportMails.AsNoTracking().Where(m => weeks.Contains(m.Week)).ToListAsync(ct);
 
         var missing = new List<ReportMail>();
-        foreach (var recipient in options.Value.Recipients.Where(r => scopes.ContainsKey(r.Scope)))
+        foreach (var recipient in options.Value.Recipients)
         {
-            var last = scopes[recipient.Scope].LastComplete(now).ToString();
+            var code = tree.CodeOf(recipient.Scope);
+            if (!scopes.TryGetValue(code, out var scope))
+                continue;
+            var last = scope.LastComplete(now).ToString();
             var had = mails
                 .Where(m =>
-                    m.Scope == recipient.Scope
+                    tree.CodeOf(m.Scope) == code
                     && m.Recipient.Equals(recipient.Address, StringComparison.OrdinalIgnoreCase)
                 )
                 .ToList();
             missing.AddRange(
-                newest[recipient.Scope]
+                newest[code]
                     .Where(report => IsMissing(report, had, last, now))
                     .Select(r => new ReportMail
                     {

@@ -80,7 +80,7 @@ public sealed class ReportLetters(
         };
 
     private TimeZoneInfo ZoneOf(WeeklyReport report) =>
-        ReportScope.All(directory.Current).FirstOrDefault(s => s.Code == report.Scope)?.Zone ?? TimeZoneInfo.Utc;
+        ReportScope.Find(report.Scope, directory.Current) is { Halls.Count: > 0 } scope ? scope.Zone : TimeZoneInfo.Utc;
 }
 
 /// <summary>A report as a mail that has no recipient yet.</summary>

@@ -2,6 +2,7 @@ using Hangfire;
 using Microsoft.Extensions.Options;
 using ServiceEval.Core.Mail;
 using ServiceEval.Core.Reports;
+using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Hosting;
 using ServiceEval.Web.Mail;
 
@@ -12,6 +13,7 @@ public sealed partial class ReportMailSweep(
     NewMails newMails,
     MailOutbox outbox,
     ReportLetters letters,
+    HallDirectory directory,
     IOptions<MailOptions> options,
     IOptions<HostOptions> host,
     ILogger<ReportMailSweep> logger
@@ -56,13 +58,15 @@ public sealed partial class ReportMailSweep(
         }
     }
 
+    private bool IsWanted(ReportMail mail) => options.Value.IsRecipient(mail, directory.Current.Regions);
+
     public async Task RunAsync(CancellationToken ct)
     {
         if (!options.Value.IsOn)
             return;
         await newMails.MakeAsync(ct);
         // A recipient who was removed from the settings gets no more mails.
-        var due = (await outbox.DueAsync(ct)).Where(options.Value.IsRecipient).ToList();
+        var due = (await outbox.DueAsync(ct)).Where(IsWanted).ToList();
         if (due.Count == 0)
             return;
 

@@ -22,7 +22,7 @@ public sealed record PageSection(string Heading, string Anchor, Type Body, bool 
             ("基本情况", typeof(BasicsSection)),
             ("分渠道情况", typeof(ChannelsSection)),
             ("分部门情况", typeof(DepartmentsSection)),
-            .. view.IsCounty ? [("分大厅与乡镇情况", typeof(HallsSection))] : ((string, Type)[])[],
+            .. view.IsRegion ? [("分大厅与乡镇情况", typeof(HallsSection))] : ((string, Type)[])[],
             ("分窗口情况", typeof(WindowsSection)),
             ("分事项情况", typeof(ItemsSection)),
             ("与前期比较", typeof(ChangesSection)),
@@ -39,7 +39,7 @@ public sealed record PageSection(string Heading, string Anchor, Type Body, bool 
         ];
         List<(string Name, Type Body)> annexes =
         [
-            .. view.IsCounty && view.RatedWindows.Count > 0
+            .. view.IsRegion && view.RatedWindows.Count > 0
                 ? [("各窗口评价情况", typeof(AllWindows))]
                 : ((string, Type)[])[],
             .. view.OtherItems.Count > 0 ? [("其余事项评价情况", typeof(OtherItems))] : ((string, Type)[])[],

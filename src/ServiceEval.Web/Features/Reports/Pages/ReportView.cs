@@ -22,7 +22,7 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
 
     public WeeklyReport Report => report;
     public IReadOnlyList<Quote> Quotes => quotes;
-    public bool IsCounty => report.Scope == Hall.CountyScope;
+    public bool IsRegion => report.IsOfRegion;
 
     /// <summary>False below a cohort: then no table and no chart of the page shows a grade.</summary>
     public bool ShowsGrades => report.N > 0 && ReportPrivacy.ShowsGrades(report);
@@ -88,7 +88,7 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     private static bool HasFigures(ReportItem item) => item.Rate is not null;
 
     /// <summary>
-    /// A county's windows that have a rate for the week. The workbook has the numbers of the other windows.
+    /// A region's windows that have a rate for the week. The workbook has the numbers of the other windows.
     /// </summary>
     public IReadOnlyList<ReportWindow> RatedWindows => [.. report.Windows.Where(w => w.Rate is not null)];
 
@@ -177,7 +177,8 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     }
 
     /// <summary>The rate of the whole scope, which its parts are compared with.</summary>
-    public (string Name, double Rate)? Whole => report.Rate is { } rate ? (IsCounty ? "全县" : "本大厅", rate) : null;
+    public (string Name, double Rate)? Whole =>
+        report.Rate is { } rate ? (report.Whole ?? (IsRegion ? "全县" : "本大厅"), rate) : null;
 
     /// <summary>Returns the rows that have a rate, as dots for a chart.</summary>
     public static IReadOnlyList<RateDot> Dots(IEnumerable<RateRow> rows) =>

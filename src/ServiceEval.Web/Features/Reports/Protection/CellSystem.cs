@@ -52,12 +52,13 @@ internal sealed class CellSystem<TAtom>(int cohort)
             .ThenByDescending(cell => cell.IsPlace ? 0 : figuresOf[cell])
             .ThenByDescending(cell => weight?.Invoke(cell) ?? 0)
             .ThenByDescending(cell => sizes[cell])
-            .ThenBy(cell => cell.Hall)
+            .ThenBy(cell => cell.Place.Kind)
+            .ThenBy(cell => cell.Place.Id)
             .ThenBy(cell => cell.Key)
             .ThenBy(cell => cell.Tag, StringComparer.Ordinal)
             .ToList();
         var groups = Groups(ordered);
-        var county = new LinearCombinations([.. groups.SelectMany(h => h.Sizes)], cohort);
+        var whole = new LinearCombinations([.. groups.SelectMany(h => h.Sizes)], cohort);
         var halls = groups.Select(h => new LinearCombinations(h.Sizes, cohort)).ToList();
         var first = groups.Select((_, i) => groups.Take(i).Sum(h => h.Sizes.Count)).ToList();
         List<Cell> published = [];
@@ -71,15 +72,15 @@ internal sealed class CellSystem<TAtom>(int cohort)
             var hall = parts.Count(part => part.Length > 0) == 1 ? parts.FindIndex(part => part.Length > 0) : -1;
             if (facts.Contains(cell))
             {
-                county.Add(all);
+                whole.Add(all);
                 if (hall >= 0)
                     halls[hall].Add(parts[hall]);
                 continue;
             }
             IReadOnlyList<Remainder>? inHall = hall < 0 ? [] : halls[hall].Check(parts[hall]);
-            if (inHall is null || county.Check(all) is not { } inCounty)
+            if (inHall is null || whole.Check(all) is not { } inWhole)
                 continue;
-            county.Add(inCounty);
+            whole.Add(inWhole);
             if (hall >= 0)
                 halls[hall].Add(inHall);
             published.Add(cell);

@@ -14,12 +14,15 @@ internal sealed class FrozenReport
     private readonly Dictionary<Cell, (int N, int? Good)> _cells = [];
     private readonly DirectorySnapshot _directory;
     private readonly PublishedWeek _now;
+    private readonly DateOnly _monday;
     private readonly Lazy<HashSet<int>> _moved;
 
     public FrozenReport(WeeklyReport report, DirectorySnapshot directory, PublishedWeek now)
     {
         (Id, _directory, _now) = (report.Id, directory, now);
-        Hall = report.Scope == Core.Places.Hall.CountyScope ? 0 : directory.Hall(report.Scope)?.Id ?? -1;
+        // The place of a scope that does not exist any more has no current counts.
+        Place = directory.ScopeOf(report.Scope) ?? PlaceScope.Hall(-1);
+        _monday = report.From;
         _moved = new(Moved);
         AddPlaces(report);
         AddSubjects(report);
@@ -28,8 +31,7 @@ internal sealed class FrozenReport
 
     public string Id { get; }
 
-    /// <summary>The id of the hall; 0 for the county.</summary>
-    public int Hall { get; }
+    public PlaceScope Place { get; }
 
     public IEnumerable<Cell> Shown => _cells.Where(c => c.Value.Good is not null).Select(c => c.Key);
 
@@ -63,7 +65,7 @@ internal sealed class FrozenReport
 
     /// <summary>Returns how often the tags that the report does not name are given now.</summary>
     private int Unlisted() =>
-        _now.CellsOf(Hall)
+        _now.CellsOf(Place)
             .Where(cell => cell.Table == CellTable.Tag && !_cells.ContainsKey(cell))
             .Sum(cell => _now.Counts(cell).Total);
 
@@ -74,7 +76,7 @@ internal sealed class FrozenReport
     private bool MayHaveSwapped(Cell cell) =>
         cell.Table switch
         {
-            CellTable.Item when cell.Key == 0 => !IsAsNow(Cell.Total(cell.Hall)),
+            CellTable.Item when cell.Key == 0 => !IsAsNow(Cell.Total(cell.Place)),
             CellTable.Department => _moved.Value.Contains(cell.Key),
             _ => false,
         };
@@ -86,10 +88,10 @@ internal sealed class FrozenReport
     {
         bool HasMoved(Cell cell) => N(cell) != _now.Counts(cell).Total;
         var items = _cells
-            .Keys.Concat(_now.CellsOf(Hall))
+            .Keys.Concat(_now.CellsOf(Place))
             .Where(c => c.Table == CellTable.Item && c.Key != 0 && HasMoved(c));
         var windows = _directory
-            .Halls.Where(h => Hall == 0 || h.Id == Hall)
+            .Halls.Where(h => _directory.Regions.ScopesOf(h.Id, _monday).Contains(Place))
             .SelectMany(h => h.Windows)
             .Where(w => HasMoved(Cell.Window(w.Id)));
         return
@@ -101,14 +103,19 @@ internal sealed class FrozenReport
 
     private void AddPlaces(WeeklyReport report)
     {
-        _cells[Cell.Total(Hall)] = (
+        _cells[Cell.Total(Place)] = (
             report.N,
             report.N == 0 || ReportPrivacy.ShowsGrades(report) ? report.Good ?? 0 : null
         );
         foreach (var hall in report.Halls)
         {
             if (_directory.Hall(hall.Code) is { } entry)
-                _cells[Cell.Total(entry.Id)] = (hall.N, hall.Good);
+                _cells[Cell.Total(entry.Scope)] = (hall.N, hall.Good);
+        }
+        foreach (var region in report.Regions)
+        {
+            if (_directory.Regions.Find(region.Code) is { } entry)
+                _cells[Cell.Total(entry.Scope)] = (region.N, region.Good);
         }
         foreach (var window in report.Windows)
         {
@@ -125,33 +132,33 @@ internal sealed class FrozenReport
             var id = 0;
             if (row.Code is not null && !departments.TryGetValue(row.Code, out id))
                 continue;
-            _cells[new(CellTable.Department, Hall, id)] = (row.N, row.Good);
+            _cells[new(CellTable.Department, Place, id)] = (row.N, row.Good);
         }
         foreach (var row in report.Items)
         {
             var item = row.Code is null ? null : _directory.Item(row.Code);
             if (row.Code is null || item is not null)
-                _cells[new(CellTable.Item, Hall, item?.Id ?? 0)] = (row.N, row.Good);
+                _cells[new(CellTable.Item, Place, item?.Id ?? 0)] = (row.N, row.Good);
         }
     }
 
     private void AddOthers(WeeklyReport report)
     {
         var active = report.ActiveRate * report.ActiveN;
-        _cells[new(CellTable.Active, Hall)] = (report.ActiveN, active is { } good ? (int)Math.Round(good) : null);
+        _cells[new(CellTable.Active, Place)] = (report.ActiveN, active is { } good ? (int)Math.Round(good) : null);
         foreach (var day in report.Days)
-            _cells[Cell.Day(Hall, day.Date)] = (day.N ?? 0, ReportPrivacy.Good(report, day));
+            _cells[Cell.Day(Place, day.Date)] = (day.N ?? 0, ReportPrivacy.Good(report, day));
         var channels = ReportPrivacy.ShownChannels(report);
         foreach (var row in report.Channels)
         {
-            var cell = new Cell(CellTable.Channel, Hall, (int)row.Channel);
+            var cell = new Cell(CellTable.Channel, Place, (int)row.Channel);
             _cells[cell] = (row.N, channels.Contains(row.Channel) ? row.Good : null);
         }
         foreach (var tag in report.Tags)
-            _cells[new(CellTable.Tag, Hall, 0, tag.Code)] = (tag.N ?? 0, tag.N);
-        _cells[new(CellTable.OtherTags, Hall)] = (report.OtherTags ?? 0, report.OtherTags);
-        _cells[new(CellTable.Repeats, Hall)] = (report.Quality.Repeats.N, report.Quality.Repeats.Good);
+            _cells[new(CellTable.Tag, Place, 0, tag.Code)] = (tag.N ?? 0, tag.N);
+        _cells[new(CellTable.OtherTags, Place)] = (report.OtherTags ?? 0, report.OtherTags);
+        _cells[new(CellTable.Repeats, Place)] = (report.Quality.Repeats.N, report.Quality.Repeats.Good);
         var corrections = report.Quality.Corrections;
-        _cells[new(CellTable.Corrections, Hall)] = (corrections.N, corrections.BadToGood + corrections.WithinGood);
+        _cells[new(CellTable.Corrections, Place)] = (corrections.N, corrections.BadToGood + corrections.WithinGood);
     }
 }

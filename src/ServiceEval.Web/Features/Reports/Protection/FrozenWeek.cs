@@ -1,3 +1,4 @@
+using ServiceEval.Core.Places;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Contents;
 
@@ -12,7 +13,7 @@ internal sealed class FrozenWeek
     private readonly DirectorySnapshot _directory;
     private readonly PublishedWeek _now;
     private readonly int _cohort;
-    private readonly ILookup<int, FrozenReport> _byHall;
+    private readonly ILookup<PlaceScope, FrozenReport> _byPlace;
     private readonly HashSet<Cell> _shown;
     private readonly Lazy<(HashSet<Cell> Late, HashSet<Cell> Shown)> _late;
 
@@ -20,7 +21,7 @@ internal sealed class FrozenWeek
     {
         (_directory, _now, _cohort) = (directory, now, cohort);
         List<FrozenReport> reports = [.. versions.Select(report => new FrozenReport(report, directory, now))];
-        _byHall = reports.ToLookup(report => report.Hall);
+        _byPlace = reports.ToLookup(report => report.Place);
         _shown = [.. reports.SelectMany(report => report.Shown)];
         HasSamePlaces = reports.TrueForAll(report => report.HasSamePlaces);
         IsUnchanged = reports.TrueForAll(report => report.IsUnchanged);
@@ -47,8 +48,7 @@ internal sealed class FrozenWeek
     }
 
     /// <summary>Returns whether a version of the scope's report shows the cell with its current count.</summary>
-    /// <param name="hall">0 for the county.</param>
-    public bool ShowsAsNow(int hall, Cell cell) => _byHall[hall].Any(report => report.ShowsAsNow(cell));
+    public bool ShowsAsNow(PlaceScope place, Cell cell) => _byPlace[place].Any(report => report.ShowsAsNow(cell));
 
     /// <summary>
     /// Returns the places that have late ratings, and those of them that may be shown. The difference between a place's
@@ -63,10 +63,11 @@ internal sealed class FrozenWeek
         foreach (var window in _directory.Halls.SelectMany(hall => hall.Windows))
         {
             var cell = Cell.Window(window.Id);
-            List<FrozenReport> versions = [.. _byHall[0], .. _byHall[window.Hall.Id]];
+            var scopes = _now.ScopesOf(window);
+            List<FrozenReport> versions = [.. scopes.SelectMany(scope => _byPlace[scope])];
             if (versions.Count == 0)
                 continue;
-            Cell[] places = [.. ((Cell[])[Cell.Total(0), Cell.Total(window.Hall.Id), cell]).Where(_shown.Contains)];
+            Cell[] places = [.. scopes.Select(Cell.Total).Append(cell).Where(_shown.Contains)];
             var n = _now.Counts(cell).Total;
             // The counts are in the order of arrival, so a count tells which ratings it contains.
             int[] known = [.. versions.Select(report => report.N(cell)).Append(n).Distinct().Order()];
@@ -89,13 +90,7 @@ internal sealed class FrozenWeek
 
             void Add((int, int) atom, int ratings, Cell[] cells) => system.Add(window.Hall.Id, atom, ratings, cells);
         }
-        var shown = system.Publish(
-            facts,
-            cell =>
-                cell.Table != CellTable.Total ? 2
-                : cell.Hall == 0 ? 0
-                : 1
-        );
+        var shown = system.Publish(facts, cell => cell.Table == CellTable.Total ? PublishedWeek.RankOf(cell) : 3);
         return (late, [.. shown]);
     }
 }

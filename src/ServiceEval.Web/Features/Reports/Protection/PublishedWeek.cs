@@ -1,3 +1,4 @@
+using ServiceEval.Core.Places;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Core.Tallies;
 using ServiceEval.Web.Features.Places;
@@ -8,7 +9,7 @@ using ServiceEval.Web.Features.Reports.Counting;
 namespace ServiceEval.Web.Features.Reports.Protection;
 
 /// <summary>
-/// The cells of a week that may be published. They are chosen once for the county and all its halls, because a reader
+/// The cells of a week that may be published. They are chosen once for all scopes, because a reader
 /// of one report also reads the others. All other figures of a report (rates, means, bands, spans of weeks,
 /// comparisons) are computed from published cells alone.
 /// </summary>
@@ -20,14 +21,20 @@ internal sealed class PublishedWeek
     private readonly Queue<Func<IReadOnlyList<Cell>>> _steps = [];
     private readonly Dictionary<Cell, GradeCounts> _counts = [];
     private readonly Lazy<FrozenWeek> _frozen;
-    private readonly Lazy<ILookup<int, Cell>> _byHall;
+    private readonly Lazy<ILookup<PlaceScope, Cell>> _byPlace;
+    private readonly DateOnly _monday;
     private WeeksBefore? _before;
 
-    private PublishedWeek(DirectorySnapshot directory, int cohort, IReadOnlyList<WeeklyReport> versions)
+    private PublishedWeek(
+        DirectorySnapshot directory,
+        int cohort,
+        IReadOnlyList<WeeklyReport> versions,
+        DateOnly monday
+    )
     {
-        (_directory, _cohort) = (directory, cohort);
+        (_directory, _cohort, _monday) = (directory, cohort, monday);
         _frozen = new(() => new FrozenWeek(versions, directory, this, cohort));
-        _byHall = new(() => _counts.Keys.ToLookup(cell => cell.Hall));
+        _byPlace = new(() => _counts.Keys.ToLookup(cell => cell.Place));
         // A cell that was published stays published. If ratings have arrived since, this choice is not used any more.
         _steps.Enqueue(() => Frozen.HasSamePlaces ? [.. Frozen.Shown] : []);
     }
@@ -36,8 +43,7 @@ internal sealed class PublishedWeek
     public FrozenWeek Frozen => _frozen.Value;
 
     /// <summary>Returns the cells of a scope's own tables that have ratings.</summary>
-    /// <param name="hall">0 for the county.</param>
-    public IEnumerable<Cell> CellsOf(int hall) => _byHall.Value[hall];
+    public IEnumerable<Cell> CellsOf(PlaceScope place) => _byPlace.Value[place];
 
     /// <summary>
     /// Returns whether a cell may be published. The cells are chosen at the first call and not before, because the
@@ -71,7 +77,7 @@ internal sealed class PublishedWeek
         IReadOnlyList<WeeklyReport> versions
     )
     {
-        var published = new PublishedWeek(directory, cohort, versions);
+        var published = new PublishedWeek(directory, cohort, versions, week.Week.Monday);
         published.AddSubjects(week);
         published.AddTags(week);
         return published;
@@ -113,11 +119,10 @@ internal sealed class PublishedWeek
             cell =>
                 cell switch
                 {
-                    { Table: CellTable.Total, Hall: 0 } => 0,
-                    { Table: CellTable.Total } => 1,
-                    { Table: CellTable.Window } => 2,
-                    { Table: CellTable.Item } => 3,
-                    _ => 4,
+                    { Table: CellTable.Total } => RankOf(cell),
+                    { Table: CellTable.Window } => 3,
+                    { Table: CellTable.Item } => 4,
+                    _ => 5,
                 }
         );
     }
@@ -141,11 +146,11 @@ internal sealed class PublishedWeek
                 cell.Table switch
                 {
                     CellTable.Active => 0,
-                    CellTable.Day => 2,
-                    CellTable.Channel => 4,
-                    CellTable.Repeats => 6,
-                    _ => 8,
-                } + (cell.Hall == 0 ? 0 : 1)
+                    CellTable.Day => 3,
+                    CellTable.Channel => 6,
+                    CellTable.Repeats => 9,
+                    _ => 12,
+                } + RankOf(cell)
         );
 
         void Add(RatingGroup group, Marks marks, int count)
@@ -155,9 +160,9 @@ internal sealed class PublishedWeek
             [
                 .. Places(group.WindowId),
                 .. Subjects(new(group.WindowId, group.DepartmentId, group.ItemId, default)),
-                .. Cuts(hall, group.LocalDate, group.Channel, group.Tier),
-                .. marks.IsRepeat ? Marking(CellTable.Repeats, hall) : [],
-                .. marks.IsCorrected ? Marking(CellTable.Corrections, hall) : [],
+                .. Cuts(group.WindowId, group.LocalDate, group.Channel, group.Tier),
+                .. marks.IsRepeat ? Marking(CellTable.Repeats, group.WindowId) : [],
+                .. marks.IsCorrected ? Marking(CellTable.Corrections, group.WindowId) : [],
             ];
             system.Add(hall, (group, marks), Math.Max(count, 0), cells);
         }
@@ -166,11 +171,11 @@ internal sealed class PublishedWeek
     private void AddCounts(WeekRows rows, WeekEntries entries)
     {
         foreach (var row in rows.Valid)
-            Count(Cuts(HallOf(row.WindowId), row.LocalDate, row.Channel, row.Tier), row.Counts);
+            Count(Cuts(row.WindowId, row.LocalDate, row.Channel, row.Tier), row.Counts);
         foreach (var repeat in entries.Repeats.Where(r => r.IsValid))
-            Count(Marking(CellTable.Repeats, HallOf(repeat.WindowId)), GradeCounts.One(repeat.Grade));
+            Count(Marking(CellTable.Repeats, repeat.WindowId), GradeCounts.One(repeat.Grade));
         foreach (var corrected in entries.Corrections)
-            Count(Marking(CellTable.Corrections, HallOf(corrected.WindowId)), GradeCounts.One(corrected.Grade));
+            Count(Marking(CellTable.Corrections, corrected.WindowId), GradeCounts.One(corrected.Grade));
 
         void Count(Cell[] cells, GradeCounts counts)
         {
@@ -195,15 +200,20 @@ internal sealed class PublishedWeek
             .ToLookup(m => m.Group);
     }
 
-    private static Cell[] Marking(CellTable table, int hall) => [new(table, 0), new(table, hall)];
+    private Cell[] Marking(CellTable table, int window) =>
+        [.. ScopesOf(window).Select(place => new Cell(table, place))];
 
-    private static Cell[] Cuts(int hall, DateOnly date, Channel channel, Tier tier) =>
+    private Cell[] Cuts(int window, DateOnly date, Channel channel, Tier tier) =>
         [
-            Cell.Day(0, date),
-            Cell.Day(hall, date),
-            new(CellTable.Channel, 0, (int)channel),
-            new(CellTable.Channel, hall, (int)channel),
-            .. tier.IsActive() ? [new(CellTable.Active, 0), new(CellTable.Active, hall)] : (Cell[])[],
+            .. ScopesOf(window)
+                .SelectMany(place =>
+                    (Cell[])
+                        [
+                            Cell.Day(place, date),
+                            new(CellTable.Channel, place, (int)channel),
+                            .. tier.IsActive() ? [new(CellTable.Active, place)] : (Cell[])[],
+                        ]
+                ),
         ];
 
     /// <summary>
@@ -229,7 +239,7 @@ internal sealed class PublishedWeek
     }
 
     /// <summary>
-    /// Adds the tags. A tag discloses the grade of its rating. So the county's number minus the numbers of the halls
+    /// Adds the tags. A tag discloses the grade of its rating. So a region's number minus the numbers of the places below it
     /// must not be small.
     /// </summary>
     private void AddTags(WeekCounts week)
@@ -238,12 +248,12 @@ internal sealed class PublishedWeek
         foreach (var tag in week.Tags)
         {
             var hall = HallOf(tag.WindowId);
-            Cell[] cells = [new(CellTable.Tag, 0, 0, tag.TagCode), new(CellTable.Tag, hall, 0, tag.TagCode)];
+            Cell[] cells = [.. ScopesOf(tag.WindowId).Select(place => new Cell(CellTable.Tag, place, 0, tag.TagCode))];
             system.Add(hall, (hall, tag.TagCode), tag.Count, cells);
             foreach (var cell in cells)
                 _counts[cell] = Counts(cell) + GradeCounts.One(Grade.VerySatisfied) * tag.Count;
         }
-        Publish(system, cell => cell.Hall == 0 ? 0 : 1);
+        Publish(system, RankOf);
         _steps.Enqueue(() => OtherTags(week));
     }
 
@@ -257,11 +267,16 @@ internal sealed class PublishedWeek
         foreach (var tag in week.Tags)
         {
             var hall = HallOf(tag.WindowId);
-            system.Add(hall, (hall, tag.TagCode), tag.Count, [CellOf(0, tag.TagCode), CellOf(hall, tag.TagCode)]);
+            system.Add(
+                hall,
+                (hall, tag.TagCode),
+                tag.Count,
+                [.. ScopesOf(tag.WindowId).Select(place => CellOf(place, tag.TagCode))]
+            );
         }
-        return system.Publish(_shown, cell => cell.Hall == 0 ? 0 : 1);
+        return system.Publish(_shown, RankOf);
 
-        Cell CellOf(int scope, string code)
+        Cell CellOf(PlaceScope scope, string code)
         {
             var named = new Cell(CellTable.Tag, scope, 0, code);
             return _shown.Contains(named) ? named : new Cell(CellTable.OtherTags, scope);
@@ -279,19 +294,31 @@ internal sealed class PublishedWeek
     /// </summary>
     private int Figures(Cell cell) => _before?.Completes(cell, Counts(cell).Total) == true ? 2 : 1;
 
-    private Cell[] Places(int window) => [Cell.Total(0), Cell.Total(HallOf(window)), Cell.Window(window)];
+    private Cell[] Places(int window) => [.. ScopesOf(window).Select(Cell.Total), Cell.Window(window)];
 
-    private Cell[] Subjects(SubjectCount subject)
-    {
-        var hall = HallOf(subject.WindowId);
-        return
+    private Cell[] Subjects(SubjectCount subject) =>
         [
-            new(CellTable.Department, 0, subject.DepartmentId),
-            new(CellTable.Department, hall, subject.DepartmentId),
-            new(CellTable.Item, 0, subject.ItemId),
-            new(CellTable.Item, hall, subject.ItemId),
+            .. ScopesOf(subject.WindowId)
+                .SelectMany(place =>
+                    (Cell[])
+                        [
+                            new(CellTable.Department, place, subject.DepartmentId),
+                            new(CellTable.Item, place, subject.ItemId),
+                        ]
+                ),
         ];
-    }
+
+    /// <summary>Ranks a cell by its place: the root, the other regions, the halls.</summary>
+    internal static int RankOf(Cell cell) =>
+        cell.Place == PlaceScope.Root ? 0
+        : cell.Place.IsRegion ? 1
+        : 2;
+
+    /// <summary>Returns the scopes whose reports of the week count the window, from the root down to the hall.</summary>
+    public IReadOnlyList<PlaceScope> ScopesOf(WindowEntry window) =>
+        _directory.Regions.ScopesOf(window.Hall.Id, _monday);
+
+    private IReadOnlyList<PlaceScope> ScopesOf(int window) => ScopesOf(_directory.Window(window)!);
 
     private int HallOf(int window) => _directory.Window(window)!.Hall.Id;
 }

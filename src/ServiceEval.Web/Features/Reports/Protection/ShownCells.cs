@@ -1,3 +1,4 @@
+using ServiceEval.Core.Places;
 using ServiceEval.Web.Features.Places;
 using ServiceEval.Web.Features.Reports.Contents;
 
@@ -27,16 +28,17 @@ internal sealed class ShownCells(Func<Cell, bool> isShown)
     /// to which of them a late rating belongs. So a scope that is compiled later than the others has only places in its
     /// first version. After late ratings it has only the places that the others show.
     /// </summary>
-    /// <param name="hall">0 for the county.</param>
     /// <param name="isFirst">Whether the scope has no report of the week yet.</param>
-    public static ShownCells OfVersion(PublishedWeek week, int hall, bool isFirst)
+    public static ShownCells OfVersion(PublishedWeek week, PlaceScope place, bool isFirst)
     {
         var frozen = week.Frozen;
         if (frozen.IsUnchanged)
-            return new(isFirst ? week.Shows : cell => frozen.ShowsAsNow(hall, cell));
+            return new(isFirst ? week.Shows : cell => frozen.ShowsAsNow(place, cell));
         var isPlaceOfFirst = isFirst && frozen.HasSamePlaces;
         return new(cell =>
-            cell.IsPlace ? frozen.ShowsPlace(cell) || isPlaceOfFirst && week.Shows(cell) : frozen.ShowsAsNow(hall, cell)
+            cell.IsPlace
+                ? frozen.ShowsPlace(cell) || isPlaceOfFirst && week.Shows(cell)
+                : frozen.ShowsAsNow(place, cell)
         );
     }
 }

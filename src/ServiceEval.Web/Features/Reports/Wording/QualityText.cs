@@ -66,7 +66,7 @@ public static class QualityText
             );
 
     private static string Place(WeeklyReport report, string hall) =>
-        report.Scope == Hall.CountyScope ? $"{HallNames.Shorten(hall, [.. report.Halls.Select(h => h.Name)])}：" : "";
+        report.IsOfRegion ? $"{HallNames.Shorten(hall, [.. report.Halls.Select(h => h.Name)])}：" : "";
 
     private static string Directions(WeeklyReport report, ReportCorrections corrections)
     {

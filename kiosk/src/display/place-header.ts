@@ -2,14 +2,14 @@ import { make, named, setName, setText } from '../shared/elements';
 import type { BoardFeed } from '../shared/board-feed';
 import { unknown, words } from './words';
 
-/** The name of the hall, and the local date and time of the hall. */
-export class HallHeader {
-  private readonly name = named('hall-name', make('h1'));
+/** The name of the hall or region, and its local date and time. */
+export class PlaceHeader {
+  private readonly name = named('place-name', make('h1'));
   private readonly clock = named('clock', make('span.clock', unknown));
   private readonly date = make('span');
   private readonly weekday = make('span');
   readonly element = make(
-    'header.hall',
+    'header.place',
     this.name,
     make('div.now', this.clock, make('div.date', this.date, this.weekday)),
   );
