@@ -22,7 +22,9 @@ public sealed record PageSection(string Heading, string Anchor, Type Body, bool 
             ("基本情况", typeof(BasicsSection)),
             ("分渠道情况", typeof(ChannelsSection)),
             ("分部门情况", typeof(DepartmentsSection)),
-            .. view.IsRegion ? [("分大厅与乡镇情况", typeof(HallsSection))] : ((string, Type)[])[],
+            .. view.IsRegion
+                ? [(view.ListsRegions ? "分区划与大厅情况" : "分大厅与乡镇情况", typeof(HallsSection))]
+                : ((string, Type)[])[],
             ("分窗口情况", typeof(WindowsSection)),
             ("分事项情况", typeof(ItemsSection)),
             ("与前期比较", typeof(ChangesSection)),

@@ -107,6 +107,8 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     public RateRow Row(ReportHall h) =>
         new(ShortName(h.Name), h.N, h.Good, h.Rate, h.Low, h.High, h.FourWeeks, Mark(FindingLevel.Hall, h.Code));
 
+    public RateRow Row(ReportRegion r) => new(r.Name, r.N, r.Good, r.Rate, r.Low, r.High, r.FourWeeks, "");
+
     public RateRow Row(ReportWindow w) =>
         new(
             $"{ReportText.Window(w.Number)}　{w.Name}",
@@ -177,8 +179,16 @@ public sealed class ReportView(WeeklyReport report, IReadOnlyList<Quote> quotes)
     }
 
     /// <summary>The rate of the whole scope, which its parts are compared with.</summary>
-    public (string Name, double Rate)? Whole =>
-        report.Rate is { } rate ? (report.Whole ?? (IsRegion ? "全县" : "本大厅"), rate) : null;
+    /// <summary>The word for the whole place in sentences.</summary>
+    public string WholeName => report.Whole ?? (IsRegion ? "全县" : "本大厅");
+
+    /// <summary>
+    /// Whether the regions below have a table. Below a county, each township has one centre, and the table of halls has
+    /// the same figures.
+    /// </summary>
+    public bool ListsRegions => report.Regions.Count > 0 && report.Level < RegionLevel.County;
+
+    public (string Name, double Rate)? Whole => report.Rate is { } rate ? (WholeName, rate) : null;
 
     /// <summary>Returns the rows that have a rate, as dots for a chart.</summary>
     public static IReadOnlyList<RateDot> Dots(IEnumerable<RateRow> rows) =>

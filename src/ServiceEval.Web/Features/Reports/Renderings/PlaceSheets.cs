@@ -29,6 +29,13 @@ internal static class PlaceSheets
             h => h.Code,
             h => HallNames.Shorten(h.Name, [.. report.Halls.Select(x => x.Name)])
         );
+        if (report.Regions.Count > 0)
+            yield return Sheet.Of(
+                "区划",
+                [Text("代码", 18), Text("区划", 32), .. Figures],
+                report.Regions,
+                r => [r.Code, r.Name, .. FiguresOf(report, r.N, r.Good, r.Rate, r.Low, r.High, r.FourWeeks)]
+            );
         yield return Sheet.Of(
             "大厅与乡镇",
             [Text("编码", 18), Text("大厅", 32), Text("类型", 16), .. Figures],
