@@ -1,8 +1,14 @@
 #!/usr/bin/env bash
 # Installs the tools that the tests need, runs all tests and writes their trx files to artifacts/tests.
-# The last line is the count.
+# The last line is the count. ./test.sh ROOM runs only the tests of a room, a folder of tests/ServiceEval.Tests.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
+
+if (($# > 0)); then
+  [[ $# -eq 1 && -d tests/ServiceEval.Tests/$1 ]] || { echo "usage: ./test.sh [ROOM]，ROOM 为 tests/ServiceEval.Tests 下的目录。" >&2; exit 2; }
+  dotnet build tests/ServiceEval.Tests -c Release -v quiet --nologo -clp:ErrorsOnly || exit 1
+  exec dotnet test --project tests/ServiceEval.Tests -c Release --no-build --filter-class "ServiceEval.Tests.${1//\//.}.*"
+fi
 
 # The script looks for the command of a tool, so that a tool from a package of another system is also accepted.
 missing=()

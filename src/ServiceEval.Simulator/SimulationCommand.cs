@@ -16,7 +16,7 @@ public static class SimulationCommand
             Web.Program.Rooms
         )
         {
-            HelpName = "simulate",
+            HelpName = "serviceeval simulate",
         };
         command.RunOnDatabase(
             (services, parsed, ct) =>
