@@ -47,7 +47,9 @@ public sealed class RepeatReaderTests
         var item = host.Part<HallDirectory>().Current.Items[0];
         using var phone = new Phone(host);
         await phone.RateAsync(code);
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
         var thanks = await phone.RateAsync(code, Grade.VerySatisfied);
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
         using (await phone.PostAsync(thanks, ("item", item.Code)))
             await phone.RateAsync(code);
 
