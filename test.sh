@@ -55,7 +55,7 @@ ahead=$(mktemp -d)
 trap 'rm -rf "$ahead"' EXIT
 dotnet publish src/ServiceEval.Web -c Release --use-current-runtime --self-contained false \
   -p:NuGetLockFilePath=obj/ahead.lock.json -o "$ahead" -v quiet --nologo -clp:ErrorsOnly || exit 1
-for library in "$ahead"/*.dll; do
+for library in "$ahead"/*.{dll,pdb}; do
   for folder in tests/ServiceEval.{Tests,Browser.Tests,Benchmarks}/bin/Release/net10.0; do
     [[ ! -e $folder/${library##*/} ]] || cp "$library" "$folder"
   done

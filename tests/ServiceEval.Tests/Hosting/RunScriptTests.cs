@@ -158,7 +158,7 @@ public sealed partial class RunScriptTests
 
         await using var database = new SqliteConnection($"Data Source={folder.Path}/data/serviceeval.db;Pooling=False");
         await database.OpenAsync(Ct);
-        await using var count = new SqliteCommand("SELECT COUNT(*) FROM Ratings WHERE Tier = 5", database);
+        await using var count = new SqliteCommand("SELECT COUNT(*) FROM Ratings WHERE Tier = 6", database);
         Assert.True((long)(await count.ExecuteScalarAsync(Ct))! > 1_000);
         Assert.False(File.Exists(Path.Combine(folder.Path, "data", "past.csv")));
     }

@@ -82,13 +82,13 @@ internal sealed partial class ReportSweep(
         var places = directory.Current;
         if (places.Halls.Count == 0)
             return;
-        // The running week is not complete in any scope.
+        // The running week is not complete in any scope. Early on Monday the week before it is not complete either.
         var weeks = ReportScope
             .Root(places)
             .Running(now)
             .Backwards()
             .TakeWhile(week => week.Monday >= IsoWeek.Of(first).Monday)
-            .Take(Report.SweptWeeks + 1);
+            .Take(Report.SweptWeeks + 2);
         var failed = 0;
         foreach (var week in weeks.Reverse())
         {
