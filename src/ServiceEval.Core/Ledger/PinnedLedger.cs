@@ -65,7 +65,9 @@ internal static class PinnedLedger
     public static long LastSequence(LedgerConnection connection)
     {
         using var rows = connection.Query("SELECT COALESCE(MAX(t.\"Sequence\"), 0) FROM \"LedgerBlocks\" t");
-        return rows.Read() ? Math.Max(0, rows.Large(0)) : 0;
+        var last = rows.Read() ? Math.Max(0, rows.Large(0)) : 0;
+        // If the largest sequence is not an integer, no block is later than this reading.
+        return rows.Legible ? last : long.MaxValue;
     }
 
     private static (LedgerHead? Head, IReadOnlyList<string> Odd) ReadHead(LedgerConnection connection)

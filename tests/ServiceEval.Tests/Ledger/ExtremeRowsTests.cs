@@ -3,6 +3,7 @@ using System.Text;
 using ServiceEval.Core.Ledger;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
 
 namespace ServiceEval.Tests.Ledger;
 
@@ -12,6 +13,9 @@ namespace ServiceEval.Tests.Ledger;
 /// </summary>
 public sealed class ExtremeRowsTests
 {
+    /// <summary>The longest wait for the end of a verification. It is no measurement.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private static readonly DateTimeOffset Start = LedgerFile.Start;
     private static readonly DateTimeOffset End = DateTimeOffset.FromUnixTimeMilliseconds(253_402_300_799_999);
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
@@ -74,6 +78,57 @@ public sealed class ExtremeRowsTests
         Assert.Contains(faults, f => f.Table == table && f.Kind == kind);
         Assert.True(faults.Count < 100, $"{faults.Count} faults.");
         Assert.All(faults, f => Assert.True(f.Id is not { Length: > 200 }));
+    }
+
+    [Theory]
+    [InlineData("(Sequence) VALUES ('x')", 0L)]
+    [InlineData("(Sequence) VALUES (x'78')", 0L)]
+    [InlineData("(Sequence) VALUES (5.5)", 0L)]
+    [InlineData("(Sequence) VALUES (NULL)", 0L)]
+    [InlineData("SELECT * FROM LedgerBlocks WHERE Sequence = 3", 3L)]
+    public async Task A_block_in_a_table_without_its_primary_key_is_a_fault_and_verification_ends(
+        string row,
+        long block
+    )
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await WithoutPrimaryKeyAsync(file);
+        await file.TamperAsync($"INSERT INTO LedgerBlocks {row}");
+        Assert.Equal(
+            [new Fault(FaultKind.Chain, "LedgerBlocks", null, block, null)],
+            await file.FaultsAsync().WaitAsync(Limit, TestContext.Current.CancellationToken)
+        );
+    }
+
+    [Fact]
+    public async Task A_sequence_that_is_no_integer_hides_no_later_block()
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        var kept = (byte[])(await file.QueryAsync("SELECT Hash FROM LedgerBlocks WHERE Sequence = 3"))[0][0];
+        await WithoutPrimaryKeyAsync(file);
+        await file.TamperAsync("INSERT INTO LedgerBlocks (Sequence) VALUES ('x')");
+        await file.TamperAsync("UPDATE LedgerHead SET Sequence = 3, Hash = $1", kept);
+        await file.TamperAsync("UPDATE Ratings SET Grade = 3 WHERE Id = $1", 6);
+
+        var known = new KnownKeys([], [file.Key!.Fingerprint], []);
+        var result = await file.VerifyAsync(known, new Anchor("since", 3, kept))
+            .WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [
+                new(FaultKind.Altered, "Ratings", LedgerFile.Id(6).ToString(), 5, 0),
+                new(FaultKind.Chain, "LedgerBlocks", null, 0, null),
+                new(FaultKind.Chain, "LedgerHead", null, 5, null),
+            ],
+            result.Faults
+        );
+    }
+
+    private static async Task WithoutPrimaryKeyAsync(LedgerFile file)
+    {
+        await file.TamperAsync("CREATE TABLE Copied AS SELECT * FROM LedgerBlocks");
+        await file.TamperAsync("DROP TABLE LedgerBlocks");
+        await file.TamperAsync("ALTER TABLE Copied RENAME TO LedgerBlocks");
     }
 
     [Fact]

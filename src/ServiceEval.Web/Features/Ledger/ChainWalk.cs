@@ -59,7 +59,8 @@ internal sealed class ChainWalk(
             Check(_anchors[0], Last.Hash);
         await foreach (var (block, legible, _) in Blocks.ReadAsync(reader, since?.Sequence, pinned.LastSequence, ct))
         {
-            if (block.Sequence <= 0)
+            // The table may have been created again without its primary key.
+            if (block.Sequence <= Last.Sequence)
             {
                 Report("LedgerBlocks", block.Sequence);
                 continue;
@@ -160,6 +161,9 @@ internal sealed class ChainWalk(
 
 internal static class Blocks
 {
+    /// <summary>
+    /// Reads the blocks page by page. The next page is read while the blocks of this page are checked.
+    /// </summary>
     public static async IAsyncEnumerable<Stored<LedgerBlock>> ReadAsync(
         ILedgerReader reader,
         long? after,
@@ -168,15 +172,18 @@ internal static class Blocks
     )
     {
         var coming = reader.BlocksAfterAsync(after, ct);
-        while (await coming is { Count: > 0 } page)
+        while (coming is not null && await coming is { Count: > 0 } page)
         {
-            coming = reader.BlocksAfterAsync(page[^1].Row.Sequence, ct);
-            foreach (var block in page)
-            {
-                if (block.Row.Sequence > last)
-                    break;
+            var (reached, count) = (page.Max(b => b.Row.Sequence), page.Count);
+            // A sequence that is not an integer is read as 0. Some databases sort it after all integers, so a page that
+            // has only such sequences would come again and again.
+            coming = reached < last && !(reached <= after) ? reader.BlocksAfterAsync(reached, ct) : null;
+            // The rows after the largest sequence are read again with the next page.
+            while (coming is not null && page[count - 1].Row.Sequence != reached)
+                count--;
+            foreach (var block in page.Take(count).TakeWhile(b => b.Row.Sequence <= last))
                 yield return block;
-            }
+            after = reached;
         }
     }
 }

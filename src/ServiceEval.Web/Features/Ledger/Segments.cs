@@ -116,13 +116,10 @@ internal sealed class Segments(ILedgerReader reader, Suspects suspects, SegmentL
     private async Task OpenAsync(Segment segment, CancellationToken ct)
     {
         var blocks = new List<Stored<LedgerBlock>>(segment.Blocks);
-        for (var after = segment.First - 1; after < segment.Last; )
+        await foreach (var block in Blocks.ReadAsync(reader, segment.First - 1, segment.Last, ct))
         {
-            var page = await reader.BlocksAfterAsync(after, ct);
-            if (page.Count == 0)
-                break;
-            blocks.AddRange(page.Where(b => b.Row.Sequence >= segment.First && b.Row.Sequence <= segment.Last));
-            after = page[^1].Row.Sequence;
+            if (block.Row.Sequence >= segment.First)
+                blocks.Add(block);
         }
         segment.Open(blocks);
         _open.Add(segment);
