@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 using ServiceEval.Core.Ledger;
+using ServiceEval.Core.Storage;
+using ServiceEval.Sqlite;
 using ServiceEval.Tests.Exchange;
 using ServiceEval.Tests.Hosting;
+using ServiceEval.Web.Features.Ledger.Keys;
 
 namespace ServiceEval.Tests.Ledger;
 
@@ -110,6 +114,62 @@ public sealed class HeadsLogTests
         Assert.Equal(2, keys.Count);
         foreach (var fingerprint in keys.Select(k => LedgerKey.FingerprintOf((byte[])k[0]!)))
             Assert.Contains($"key:{fingerprint}", await LinesAsync(host), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_head_is_noted_even_if_the_proof_of_a_key_fails()
+    {
+        await using var host = await TestHost.StartAsync();
+        var rating = await host.RateAsync();
+        await host.QueryAsync("ALTER TABLE RatingDetails RENAME TO Elsewhere");
+        await host.StopAsync();
+        Assert.Equal($"2026-11-18T02:00:00Z {rating.Block.Sequence}:{rating.Block.Hash}\n", await LinesAsync(host));
+
+        await host.QueryAsync("ALTER TABLE Elsewhere RENAME TO RatingDetails");
+        await host.RestartAsync();
+        await host.StopAsync();
+        Assert.Contains(" key:", await LinesAsync(host), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_noted_once_needs_no_proof_from_the_ratings()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        await host.StopAsync();
+        await host.QueryAsync("DELETE FROM Ratings");
+        Assert.Equal(0, (await host.CommandAsync("ledger", "rotate")).ExitCode);
+        await host.RestartAsync();
+        await host.StopAsync();
+
+        var keys = await host.QueryAsync("SELECT PublicKey FROM LedgerKeys");
+        Assert.Equal(2, keys.Count);
+        foreach (var fingerprint in keys.Select(k => LedgerKey.FingerprintOf((byte[])k[0]!)))
+            Assert.Contains($"key:{fingerprint}", await LinesAsync(host), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_ratings_are_searched_once_for_a_key_that_they_do_not_prove()
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await file.TamperAsync("DELETE FROM Ratings WHERE Id = $1", 1);
+        var searches = 0;
+        var options = new DbContextOptionsBuilder<ServiceEvalDb>();
+        options.UseServiceEvalSqlite($"Data Source={file.Path};Pooling=False");
+        options.LogTo(line => searches += line.Contains("FROM \"Ratings\"", StringComparison.Ordinal) ? 1 : 0);
+        var proven = new ProvenKeys();
+        for (var i = 0; i < 2; i++)
+        {
+            await using var db = new ServiceEvalDb(options.Options);
+            var none = new HashSet<string>();
+            var found = await proven.ReadAsync(db, noted: none, trusted: none, Ct);
+            Assert.Empty(found);
+            if (i == 0)
+                Assert.NotEqual(0, searches);
+            else
+                Assert.Equal(0, searches);
+            searches = 0;
+        }
     }
 
     private static Task<string> LinesAsync(TestHost host) =>

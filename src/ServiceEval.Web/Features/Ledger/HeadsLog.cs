@@ -25,12 +25,19 @@ internal sealed partial class HeadsLog(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// The pause after the keys could not be read. The proof of a key may read all ratings, so it is not tried again
+    /// each minute.
+    /// </summary>
+    private static readonly TimeSpan PauseOfKeys = TimeSpan.FromHours(1);
+
     private readonly string _path = PathIn(options.Value.DataPath);
     private readonly PeriodicTimer _timer = new(Pause, time);
     private readonly HashSet<string> _keys = [];
     private readonly HashSet<string> _lost = [];
     private Anchor? _last;
     private bool _hasReadKeys;
+    private DateTimeOffset _keysWaitUntil;
     private bool _isKeyFileFailing;
 
     public static string PathIn(string dataPath) => Path.Combine(dataPath, "heads.log");
@@ -90,7 +97,7 @@ internal sealed partial class HeadsLog(
             var isSame = head.Sequence == _last?.Sequence && head.Hash.AsSpan().SequenceEqual(_last.Hash);
             // At first the keys are read even if the head is the noted one, because a key of this node may be without
             // its note.
-            var keys = isSame && _hasReadKeys ? [] : await ReadKeysAsync(db, head, ct);
+            var keys = isSame && _hasReadKeys ? [] : await TryReadKeysAsync(db, head, ct);
             if (_last is { } last)
             {
                 if (isSame && keys.Count == 0)
@@ -114,6 +121,23 @@ internal sealed partial class HeadsLog(
         {
             // The write is tried again after a minute.
             Log.NotWritten(logger, e);
+        }
+    }
+
+    /// <summary>Reads the keys. The head is noted even if they cannot be read.</summary>
+    private async Task<IReadOnlyList<string>> TryReadKeysAsync(ServiceEvalDb db, LedgerHead head, CancellationToken ct)
+    {
+        if (time.GetUtcNow() < _keysWaitUntil)
+            return [];
+        try
+        {
+            return await ReadKeysAsync(db, head, ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            Log.KeysNotRead(logger, e);
+            _keysWaitUntil = time.GetUtcNow() + PauseOfKeys;
+            return [];
         }
     }
 
@@ -169,5 +193,12 @@ internal sealed partial class HeadsLog(
 
         [LoggerMessage(1105, LogLevel.Warning, "The admissions of this node's ledger keys were not noted: {Sentence}")]
         public static partial void KeysNotNoted(ILogger logger, string sentence);
+
+        [LoggerMessage(
+            1106,
+            LogLevel.Warning,
+            "The ledger keys could not be read or proven. Heads are noted without them. They are read again after an hour"
+        )]
+        public static partial void KeysNotRead(ILogger logger, Exception exception);
     }
 }

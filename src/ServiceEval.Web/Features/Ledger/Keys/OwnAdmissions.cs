@@ -29,15 +29,16 @@ internal sealed class OwnAdmissions(LedgerKeyFile file)
         return lost;
     }
 
-    /// <param name="trusted">The fingerprints that are known from outside the database and the key file.</param>
+    /// <param name="noted">The fingerprints in heads.log. They are known from outside the database and the key
+    /// file.</param>
     /// <returns>All keys that the ledger proves.</returns>
     public async Task<IReadOnlyList<KeyAdmission>> ProvenAsync(
         ServiceEvalDb db,
-        IEnumerable<string> trusted,
+        IReadOnlySet<string> noted,
         CancellationToken ct
     )
     {
-        HashSet<string> known = [.. trusted];
+        HashSet<string> known = [.. noted];
         try
         {
             // As long as nothing is known from elsewhere, a ledger's first key is trusted, and it may be the key of
@@ -49,7 +50,7 @@ internal sealed class OwnAdmissions(LedgerKeyFile file)
         {
             // NoteAsync reports this fault.
         }
-        return await _proven.ReadAsync(db, known, ct);
+        return await _proven.ReadAsync(db, noted, known, ct);
     }
 
     /// <summary>Notes where this node's keys were admitted, if there is no note yet.</summary>

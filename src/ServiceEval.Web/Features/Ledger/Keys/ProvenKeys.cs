@@ -19,12 +19,18 @@ internal sealed class ProvenKeys
     /// </summary>
     private readonly HashSet<(string Leaf, long Block)> _committed = [];
 
+    /// <summary>The claims that the ratings do not prove. They are not searched for the same claim again.</summary>
+    private readonly HashSet<string> _refuted = [];
+
+    /// <param name="noted">The fingerprints that this node noted when the ledger proved them. The ratings are not
+    /// searched for these keys again.</param>
     /// <param name="trusted">The fingerprints that are known from elsewhere. The ledger's first key and a renewing key
     /// have no signature of a former key, so they are proven only if they are trusted. If no fingerprint is known, they
     /// are trusted without proof.</param>
     /// <returns>The proven keys in the order of their blocks.</returns>
     public async Task<IReadOnlyList<KeyAdmission>> ReadAsync(
         ServiceEvalDb db,
+        IReadOnlySet<string> noted,
         IReadOnlySet<string> trusted,
         CancellationToken ct
     )
@@ -46,7 +52,9 @@ internal sealed class ProvenKeys
                 continue;
             foreach (var key in admitted)
             {
-                if (!await IsCommittedAsync(db, key, found.Block, admitted, ct))
+                if (!Claims(key, found.Block))
+                    continue;
+                if (!noted.Contains(key.Fingerprint) && !await IsCommittedAsync(db, key, found.Block, admitted, ct))
                     continue;
                 inForce = LedgerKey.InForce([.. inForce, key]);
                 proven.Add(new(key.PublicKey, new(found.Block.Sequence, found.Block.Hash)));
@@ -79,6 +87,10 @@ internal sealed class ProvenKeys
             .AsSpan()
             .SequenceEqual(block.Hash);
 
+    /// <summary>Returns whether the row has its own leaf and a place of the block.</summary>
+    private static bool Claims(LedgerKey key, LedgerBlock block) =>
+        (uint)key.Index < (uint)block.Count && LeafEncoding.Of(key).AsSpan().SequenceEqual(key.Leaf);
+
     private async Task<bool> IsCommittedAsync(
         ServiceEvalDb db,
         LedgerKey key,
@@ -87,15 +99,20 @@ internal sealed class ProvenKeys
         CancellationToken ct
     )
     {
-        if ((uint)key.Index >= (uint)block.Count || !LeafEncoding.Of(key).AsSpan().SequenceEqual(key.Leaf))
-            return false;
         var row = (Convert.ToHexStringLower(key.Leaf), key.Block);
         if (_committed.Contains(row))
             return true;
-        if (!await HasLeavesAsync(db, block, [.. keys.Where(k => (uint)k.Index < (uint)block.Count)], ct))
+        var claiming = keys.Where(k => (uint)k.Index < (uint)block.Count).ToList();
+        var leaves = claiming.Select(k => $"{k.Index}:{Convert.ToHexStringLower(k.Leaf)}");
+        var claim = $"{Convert.ToHexStringLower(block.Hash)} {string.Join(' ', leaves)}";
+        if (_refuted.Contains(claim))
             return false;
-        _committed.Add(row);
-        return true;
+        var isCommitted = await HasLeavesAsync(db, block, claiming, ct);
+        if (isCommitted)
+            _committed.Add(row);
+        else
+            _refuted.Add(claim);
+        return isCommitted;
     }
 
     /// <summary>Returns whether the rows that claim the block's places give its root.</summary>
