@@ -197,7 +197,7 @@ internal sealed partial class HeadsLog(
         [LoggerMessage(
             1106,
             LogLevel.Warning,
-            "The ledger keys could not be read or proven. Heads are noted without them. They are read again after an hour"
+            "The ledger keys could not be read or proven. Heads are noted without them. The next try is in an hour"
         )]
         public static partial void KeysNotRead(ILogger logger, Exception exception);
     }
