@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ServiceEval.Core.Ratings;
 using ServiceEval.Web.Features.Ledger;
+using ServiceEval.Web.Features.Ledger.Keys;
 using ServiceEval.Web.Http;
 
 namespace ServiceEval.Tests.Ledger;
@@ -61,19 +62,20 @@ public sealed class BoundedVerificationTests
         await using var file = await LedgerFile.WithFiveBlocksAsync();
         var kept = (byte[])(await file.QueryAsync("SELECT Hash FROM LedgerBlocks WHERE Sequence = 2"))[0][0];
         var since = new Anchor("since", 2, kept);
-        Assert.Empty((await file.VerifyAsync(since: since)).Faults);
+        var known = new KnownKeys([], [file.Key!.Fingerprint], []);
+        Assert.Empty((await file.VerifyAsync(known, since)).Faults);
 
         await file.TamperAsync("UPDATE Ratings SET Grade = 3 WHERE Id = $1", 1);
-        Assert.Empty((await file.VerifyAsync(since: since)).Faults);
+        Assert.Empty((await file.VerifyAsync(known, since)).Faults);
         await file.TamperAsync("UPDATE Ratings SET Grade = 3 WHERE Id = $1", 6);
         Assert.Equal(
             new Fault(FaultKind.Altered, "Ratings", LedgerFile.Id(6).ToString(), 5, 0),
-            Assert.Single((await file.VerifyAsync(since: since)).Faults)
+            Assert.Single((await file.VerifyAsync(known, since)).Faults)
         );
-        Assert.Equal(3, (await file.VerifyAsync(since: since)).Ratings);
+        Assert.Equal(3, (await file.VerifyAsync(known, since)).Ratings);
         Assert.Contains(
             new Fault(FaultKind.Chain, "since", null, 2, null),
-            (await file.VerifyAsync(since: since with { Hash = new byte[32] })).Faults
+            (await file.VerifyAsync(known, since with { Hash = new byte[32] })).Faults
         );
     }
 
@@ -87,9 +89,12 @@ public sealed class BoundedVerificationTests
             file.Directory,
             "verify",
             "--since",
-            $"2:{Convert.ToHexStringLower(kept)}"
+            $"2:{Convert.ToHexStringLower(kept)}",
+            "--key",
+            file.Key!.Fingerprint
         );
         Assert.True(exitCode == 0, output + errors);
+        Assert.Contains("签名密钥只凭留存的指纹认定", errors, StringComparison.Ordinal);
         Assert.Contains("汇总和大屏数字没有核对", errors, StringComparison.Ordinal);
         Assert.Contains("回执没有核对", errors, StringComparison.Ordinal);
     }

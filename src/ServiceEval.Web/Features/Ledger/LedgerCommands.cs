@@ -149,7 +149,7 @@ public static partial class LedgerCommands
     {
         var left = anchors.Count(a => a.Sequence < from.Sequence);
         await Console.Error.WriteLineAsync(
-            $"只核对区块 {from.Sequence} 之后的记录：之前的记录、全部汇总和大屏数字没有核对{(left > 0 ? $"，{left} 个更早的链头也没有用上" : "")}；要全部核对，请去掉 --since。"
+            $"只核对区块 {from.Sequence} 之后的记录：在它之前认可的签名密钥只凭留存的指纹认定（heads.log、本机的密钥文件、--key）；之前的记录、全部汇总和大屏数字没有核对{(left > 0 ? $"，{left} 个更早的链头也没有用上" : "")}；要全部核对，请去掉 --since。"
         );
     }
 

@@ -15,7 +15,8 @@ namespace ServiceEval.Web.Features.Ledger;
 /// <param name="receipts">The ring of ticket keys; null if the keys are not available. Receipts are then not
 /// proven.</param>
 /// <param name="since">A kept head. The entries of its block and of the blocks before are trusted as proven. Tallies
-/// and boards are then not compared, because they count from the first rating.</param>
+/// and boards are then not compared, because they count from the first rating. Keys up to this block may
+/// sign only if they are known from outside the database.</param>
 public sealed class Verification(
     ILedgerReader reader,
     KnownKeys? known = null,
@@ -169,6 +170,7 @@ public sealed class Verification(
         return new(
             [.. page.Rows.Where(k => k.Row.Block <= pinned.LastSequence)],
             known ?? KnownKeys.None,
+            since?.Sequence ?? 0,
             page.HasMore
         );
     }

@@ -103,6 +103,63 @@ public sealed class SignedBlocksTests
         Assert.Contains(Unlawful(6), await file.FaultsAsync());
     }
 
+    [Theory, InlineData(3L), InlineData(5L)]
+    public async Task With_a_kept_head_a_key_that_a_stranger_inserted_before_it_signs_nothing(long block)
+    {
+        using var stranger = SigningKey.Create();
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await file.TamperAsync("DELETE FROM Reports");
+        var since = new Anchor("since", 5, (await file.HeadAsync()).Hash);
+        var key = LedgerKey.Of(2, stranger.PublicKey, "stranger", 0, Start);
+        await file.TamperAsync(
+            """
+            INSERT INTO LedgerKeys (Id, Algorithm, PublicKey, Name, Replaces, AdmittedAt, Leaf, Block, "Index")
+            VALUES (2, 1, $1, 'stranger', 0, $2, $3, $4, 9)
+            """,
+            key.PublicKey,
+            key.AdmittedAt.ToUnixTimeMilliseconds(),
+            key.Leaf,
+            block
+        );
+        await file.CommitAsync(LedgerFile.Give(8));
+        await file.CommitAsync(new LedgerAuthor("stranger", _ => [stranger]), LedgerFile.Give(9));
+
+        KeptKey kept = new("heads.log", file.Key!.Fingerprint);
+        Assert.Equal(
+            [new(FaultKind.Unlawful, "LedgerKeys", "2", block, 9, Rule: "keyAdmitted"), Unlawful(7)],
+            (await file.VerifyAsync(new([kept], [], []), since)).Faults
+        );
+        Assert.Empty((await file.VerifyAsync(new([kept], [stranger.Fingerprint], []), since)).Faults);
+    }
+
+    [Theory]
+    [InlineData("kept", "heads.log", "keyKept")]
+    [InlineData("own", "ledger-keys.json", "keyOwn")]
+    [InlineData("given", "--key", "keyKept")]
+    public async Task With_a_kept_head_a_ledger_without_the_known_keys_is_a_fault(
+        string how,
+        string source,
+        string rule
+    )
+    {
+        await using var file = await LedgerFile.WithFiveBlocksAsync();
+        await file.TamperAsync("DELETE FROM Reports");
+        var since = new Anchor("since", 5, (await file.HeadAsync()).Hash);
+        await file.TamperAsync("DELETE FROM LedgerKeys");
+        await file.CommitAsync(author: null, LedgerFile.Give(8));
+        var key = file.Key!.Fingerprint;
+        var known = how switch
+        {
+            "kept" => new KnownKeys([new("heads.log", key)], [], []),
+            "own" => new KnownKeys([], [key], []),
+            _ => new KnownKeys([], [], [key]),
+        };
+        Assert.Equal(
+            [new Fault(FaultKind.Unlawful, source, key, null, null, Rule: rule)],
+            (await file.VerifyAsync(known, since)).Faults
+        );
+    }
+
     [Fact]
     public async Task An_old_ledger_goes_on_signed_and_its_unsigned_blocks_are_counted()
     {

@@ -9,8 +9,15 @@ namespace ServiceEval.Web.Features.Ledger.Keys;
 /// key that is in force at that block. Signatures are checked some thousands at a time on all processors, because a
 /// signature takes longer than all other checks of a block.
 /// </summary>
+/// <param name="since">The last block that is not read; 0 if all blocks are read. No block that is read proves a key
+/// up to this block, so such a key may sign only if its fingerprint is known from elsewhere.</param>
 /// <param name="hasMoreKeys">Whether there are more rows of keys than are read.</param>
-internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, KnownKeys known, bool hasMoreKeys = false)
+internal sealed class BlockSignatures(
+    IReadOnlyList<Stored<LedgerKey>> keys,
+    KnownKeys known,
+    long since = 0,
+    bool hasMoreKeys = false
+)
 {
     private const int Chunk = 8_192;
 
@@ -46,10 +53,8 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
     {
         if (block.KeyId is { } named && !_ids.Contains(named) && !(MissingKey <= named))
             MissingKey = named;
-        // The block of these keys is gone or unreadable, which is already a fault. The keys are put in force, so that
-        // the blocks that they sign are not reported as well.
         while (_coming.TryPeek(out var passed) && passed.Block < block.Sequence)
-            PutInForce(_coming.Dequeue());
+            Pass(_coming.Dequeue());
         var entries = new List<LedgerKey>();
         while (_coming.TryPeek(out var next) && next.Block == block.Sequence)
             entries.Add(_coming.Dequeue());
@@ -79,7 +84,7 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
     {
         Flush();
         while (_coming.TryDequeue(out var left))
-            PutInForce(left);
+            Pass(left);
         _faults.AddRange(
             known
                 .Kept.DistinctBy(k => k.Fingerprint)
@@ -88,7 +93,20 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
         );
         if (known.Own.Count > 0 && _fingerprints.Count > 0 && !known.Own.Any(_fingerprints.Contains))
             _faults.Add(Laws.KeyOwn.Fault(LedgerKeyFile.Name, known.Own[^1]));
+        if (since > 0 && _fingerprints.Count == 0)
+            AddMissing();
         return _faults;
+    }
+
+    /// <summary>
+    /// Reports the known keys of a ledger that has no keys. If all blocks are read, the missing rows are missing in
+    /// their blocks, and this node's key may be newer than the ledger.
+    /// </summary>
+    private void AddMissing()
+    {
+        if (known.Own.Count > 0)
+            _faults.Add(Laws.KeyOwn.Fault(LedgerKeyFile.Name, known.Own[^1]));
+        _faults.AddRange(known.Acknowledged.Select(k => Laws.KeyKept.Fault("--key", k)));
     }
 
     public SignaturesFound Found() => new(Unsigned, [.. _admitted.Take(MostTold).Select(Found)]);
@@ -122,6 +140,25 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
         PutInForce(key);
     }
 
+    /// <summary>Takes a key whose block is not read.</summary>
+    private void Pass(LedgerKey key)
+    {
+        // The block of a later key is gone or unreadable, which is already a fault. The key is put in force, so that
+        // the blocks that it signs are not reported as well.
+        if (key.Block > since || since == 0 || IsKnown(key))
+        {
+            PutInForce(key);
+            return;
+        }
+        _faults.Add(Laws.KeyAdmitted.Fault(EntryKind.Key.Table, $"{key.Id}", key.Block, key.Index));
+        Note(key);
+    }
+
+    private bool IsKnown(LedgerKey key) =>
+        known.Own.Contains(key.Fingerprint)
+        || known.Acknowledged.Contains(key.Fingerprint)
+        || known.Kept.Any(k => k.Fingerprint == key.Fingerprint);
+
     private void PutInForce(LedgerKey key)
     {
         if (key.Replaces == LedgerKey.Every)
@@ -129,6 +166,11 @@ internal sealed class BlockSignatures(IReadOnlyList<Stored<LedgerKey>> keys, Kno
         else
             _inForce.Remove(key.Replaces);
         _inForce[key.Id] = key;
+        Note(key);
+    }
+
+    private void Note(LedgerKey key)
+    {
         _admitted.Add(key);
         _fingerprints.Add(key.Fingerprint);
     }
