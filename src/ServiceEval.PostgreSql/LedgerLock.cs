@@ -34,7 +34,7 @@ internal static class LedgerLock
         """;
 
     private static readonly string ReadKeys =
-        $"""SELECT {Names(HotRows.Keys, "k")} FROM "LedgerKeys" k ORDER BY k."Id" """;
+        $"""SELECT {Names(HotRows.Signers, "k")} FROM "LedgerKeys" k ORDER BY k."Id" """;
 
     private static readonly string ReadDetails =
         $"""SELECT {Names(HotRows.Details, "d")} FROM "RatingDetails" d WHERE d."RatingId" = ANY ($1)""";

@@ -29,7 +29,7 @@ internal static class LedgerLock
         SELECT h.[Sequence], h.[Hash],
             (SELECT b.[CommittedAt] FROM [LedgerBlocks] AS b WITH (READCOMMITTEDLOCK) WHERE b.[Sequence] = h.[Sequence])
         FROM [LedgerHead] AS h WITH (UPDLOCK, HOLDLOCK) WHERE h.[Id] = 1;
-        SELECT {Names(HotRows.Keys, "k")} FROM [LedgerKeys] AS k WITH (READCOMMITTEDLOCK) ORDER BY k.[Id];
+        SELECT {Names(HotRows.Signers, "k")} FROM [LedgerKeys] AS k WITH (READCOMMITTEDLOCK) ORDER BY k.[Id];
         """
     );
 

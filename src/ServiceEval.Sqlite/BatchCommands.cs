@@ -27,7 +27,7 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     private readonly Statement _readRating = new(connection, $"{Select(HotRows.Ratings)} WHERE Id = ?1");
     private readonly Statement _readCorrection = new(connection, $"{Select(HotRows.Corrections)} WHERE RatingId = ?1");
     private readonly Statement _readDetails = new(connection, $"{Select(HotRows.Details)} WHERE RatingId = ?1");
-    private readonly Statement _readKeys = new(connection, $"{Select(HotRows.Keys)} ORDER BY Id");
+    private readonly Statement _readKeys = new(connection, $"{Select(HotRows.Signers)} ORDER BY Id");
     private readonly IReadOnlyList<BatchInsert> _inserts = BatchInsert.OfAll(connection);
     private readonly RowInsert<LedgerBlock> _insertBlock = new(connection, HotRows.Blocks);
 
@@ -57,7 +57,7 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
         var keys = new List<LedgerKey>();
         using var row = _readKeys.Query();
         while (row.Read())
-            keys.Add(HotRows.Keys.Read(_readKeys));
+            keys.Add(HotRows.Signers.Read(_readKeys));
         return keys;
     }
 
@@ -138,5 +138,5 @@ internal sealed class BatchCommands(SqliteConnection connection) : IDisposable
     /// Returns null for a time that our program never writes, because a damaged block must not refuse the next citizen.
     /// </summary>
     private static DateTimeOffset? SoundTime(Statement row, int column) =>
-        !row.IsNull(column) && row.Large(column) is >= 0 and < 253_402_300_800_000 ? row.Time(column) : null;
+        !row.IsNull(column) && row.Large(column) is >= 0 and <= SqliteTime.LastMillisecond ? row.Time(column) : null;
 }

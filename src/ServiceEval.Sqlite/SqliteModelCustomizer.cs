@@ -17,7 +17,7 @@ internal sealed class SqliteModelCustomizer(ModelCustomizerDependencies dependen
 
     private static readonly ValueConverter<DateTimeOffset, long> Milliseconds = new(
         time => time.ToUnixTimeMilliseconds(),
-        stored => DateTimeOffset.FromUnixTimeMilliseconds(stored)
+        stored => SqliteTime.FromNumber(stored)
     );
 
     private static readonly ValueConverter<DateOnly, int> Dates = new(
@@ -44,6 +44,19 @@ internal sealed class SqliteModelCustomizer(ModelCustomizerDependencies dependen
                 entity.SetAnnotation(WithoutRowId, true);
         }
     }
+}
+
+/// <summary>A time as the milliseconds since 1970.</summary>
+internal static class SqliteTime
+{
+    public const long LastMillisecond = 253_402_300_799_999;
+
+    /// <summary>
+    /// Returns the nearest possible time for a number that our program never writes, because a damaged row must not
+    /// stop the service. Verification reads the number itself.
+    /// </summary>
+    public static DateTimeOffset FromNumber(long number) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(number, 0, LastMillisecond));
 }
 
 /// <summary>A date as the number yyyymmdd.</summary>

@@ -11,8 +11,6 @@ namespace ServiceEval.Sqlite;
 /// </summary>
 internal sealed class SqliteSuspectRows : SuspectRows
 {
-    private const long LastMillisecond = 253_402_300_799_999;
-
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true
@@ -37,7 +35,7 @@ internal sealed class SqliteSuspectRows : SuspectRows
             : null;
 
     public override DateTimeOffset Time(int column) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(Whole(column, 0, LastMillisecond));
+        DateTimeOffset.FromUnixTimeMilliseconds(Whole(column, 0, SqliteTime.LastMillisecond));
 
     public override DateOnly Date(int column)
     {

@@ -25,7 +25,7 @@ public sealed record LockedLedger(
         var keys = new List<LedgerKey>();
         await rows.NextResultAsync();
         while (await rows.ReadAsync())
-            keys.Add(HotRows.Keys.Read(row));
+            keys.Add(HotRows.Signers.Read(row));
         var (states, hashes) = (new Dictionary<Guid, RatingState>(), new Dictionary<long, byte[]>());
         await rows.NextResultAsync();
         while (await rows.ReadAsync())

@@ -11,7 +11,11 @@ public sealed class ProvenTime(IDbContextFactory<ServiceEvalDb> databases, TimeP
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromDays(1);
 
-    /// <summary>Returns the proven time, or null before the first block.</summary>
+    private static readonly DateTimeOffset Latest = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>
+    /// Returns the proven time, or null before the first block. A time that our program never writes proves nothing.
+    /// </summary>
     public async Task<DateTimeOffset?> NowAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -25,7 +29,11 @@ public sealed class ProvenTime(IDbContextFactory<ServiceEvalDb> databases, TimeP
     private static Task<DateTimeOffset?> LastBlockAsync(ServiceEvalDb db, CancellationToken ct) =>
         db
             .LedgerBlocks.OrderByDescending(b => b.Sequence)
-            .Select(b => (DateTimeOffset?)b.CommittedAt)
+            .Select(b =>
+                b.CommittedAt >= DateTimeOffset.UnixEpoch && b.CommittedAt < Latest
+                    ? (DateTimeOffset?)b.CommittedAt
+                    : null
+            )
             .FirstOrDefaultAsync(ct);
 
     private static DateTimeOffset? Of(DateTimeOffset? lastBlock, DateTimeOffset now) =>

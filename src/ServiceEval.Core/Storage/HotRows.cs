@@ -81,6 +81,18 @@ public static class HotRows
         .Time(k => k.AdmittedAt)
         .Entry();
 
+    /// <summary>
+    /// The columns by which a commit chooses the key that signs. A damaged name or time of a key must not refuse the
+    /// next citizen.
+    /// </summary>
+    public static readonly ColumnList<LedgerKey> Signers = new ColumnList<LedgerKey>(
+        "LedgerKeys",
+        static () => new LedgerKey()
+    )
+        .Number(k => k.Id)
+        .Bytes(k => k.PublicKey, LedgerKey.PublicKeyLength)
+        .Number(k => k.Replaces);
+
     public static readonly ColumnList<LedgerBlock> Blocks = new ColumnList<LedgerBlock>(
         "LedgerBlocks",
         static () => new LedgerBlock { Root = [], Hash = [] },

@@ -69,6 +69,34 @@ public sealed class LedgerKeyTests
         Assert.Equal(1, (await host.CommandAsync("ledger", "renew")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("UPDATE LedgerKeys SET AdmittedAt = 9000000000000000")]
+    [InlineData("UPDATE LedgerBlocks SET CommittedAt = 9000000000000000")]
+    public async Task A_time_that_no_program_of_ours_writes_refuses_no_rating_and_no_start(string sql)
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.RateAsync();
+        await host.QueryAsync(sql);
+        await host.RateAsync();
+        await host.QueryAsync(sql);
+        await host.RestartAsync();
+        string[][] commands =
+        [
+            ["ledger", "keys"],
+            ["doctor"],
+            ["verify"],
+            ["report", "weekly", "--week", "2026-W47", "--out", "out"],
+        ];
+        foreach (var command in commands)
+        {
+            var (_, output, errors) = await host.CommandAsync(command);
+            Assert.DoesNotContain("Exception", output + errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", output + errors, StringComparison.Ordinal);
+        }
+        await host.RateAsync();
+        Assert.Equal(3, await host.CountAsync("Ratings"));
+    }
+
     [Fact]
     public async Task Another_installations_key_is_refused()
     {

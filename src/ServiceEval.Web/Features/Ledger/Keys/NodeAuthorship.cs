@@ -194,7 +194,16 @@ internal sealed partial class NodeAuthorship(
     private async Task<IReadOnlyList<LedgerKey>> KeysAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.LedgerKeys.AsNoTracking().OrderBy(k => k.Id).ToListAsync(ct);
+        // A damaged name or time of a key must not stop the service, so these columns are not read.
+        return await db
+            .LedgerKeys.OrderBy(k => k.Id)
+            .Select(k => new LedgerKey
+            {
+                Id = k.Id,
+                PublicKey = k.PublicKey,
+                Replaces = k.Replaces,
+            })
+            .ToListAsync(ct);
     }
 
     /// <summary>
