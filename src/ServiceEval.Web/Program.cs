@@ -23,7 +23,7 @@ namespace ServiceEval.Web;
 /// <summary>The lists of the rooms: services, routes, commands, jobs and checks. Only this file names rooms.</summary>
 public static class Program
 {
-    public static HostRooms Rooms { get; } = new(Compose, Map, LoadAsync, CheckBeforeServing);
+    public static HostRooms Rooms { get; } = new(Compose, Map, ReadPlacesAsync, CheckBeforeServing);
 
     public static Task<int> Main(string[] args) => CommandLine.RunAsync(args, CommandLine.Create(Rooms, Commands()));
 
@@ -101,7 +101,7 @@ public static class Program
             .AddSingleton<Check, PrintingCheck>();
 
     /// <summary>Loads what every command on a database reads. The database is open and has the current schema.</summary>
-    private static Task LoadAsync(IServiceProvider services, CancellationToken ct) =>
+    private static Task ReadPlacesAsync(IServiceProvider services, CancellationToken ct) =>
         services.GetRequiredService<HallDirectory>().RefreshAsync(ct);
 
     /// <summary>

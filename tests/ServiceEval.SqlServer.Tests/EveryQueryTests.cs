@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceEval.Core;
 using ServiceEval.Core.Calendar;
 using ServiceEval.Core.Ledger;
 using ServiceEval.Core.Mail;
@@ -146,6 +147,9 @@ public sealed class EveryQueryTests
         await host.ExecuteAsync("UPDATE WindowItems SET Rank = 99");
         await host.Part<Seeding>().SeedAsync("minimal", Ct);
         await host.Part<Seeding>().SeedAsync("puyang", Ct);
+        // A hall that is in another region than the set says needs a date to move.
+        await host.ExecuteAsync("UPDATE HallPlacements SET RegionId = 1");
+        await Assert.ThrowsAsync<OperatorException>(() => host.Part<Seeding>().SeedAsync("puyang", Ct));
         var directory = host.Part<HallDirectory>();
         await directory.RefreshAsync(Ct);
         await HallCommands.ChangeAsync(
@@ -246,14 +250,24 @@ public sealed class EveryQueryTests
         foreach (var region in (string[])["county", Township])
         {
             var path = $"/api/v1/regions/{region}/board";
-            using var board = await host.Client.GetAsync(path, Ct);
-            using var asked = new HttpRequestMessage(HttpMethod.Get, path)
-            {
-                Headers = { IfNoneMatch = { board.Headers.ETag! } },
-            };
-            using var same = await host.Client.SendAsync(asked, Ct);
-            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified), (board.StatusCode, same.StatusCode));
+            // The publisher may release between the two requests.
+            var answer = HttpStatusCode.OK;
+            for (var attempt = 0; attempt < 20 && answer != HttpStatusCode.NotModified; attempt++)
+                answer = await AskAgainAsync(host, path);
+            Assert.Equal(HttpStatusCode.NotModified, answer);
         }
+    }
+
+    private static async Task<HttpStatusCode> AskAgainAsync(MirroredHost host, string path)
+    {
+        using var board = await host.Client.GetAsync(path, Ct);
+        Assert.Equal(HttpStatusCode.OK, board.StatusCode);
+        using var asked = new HttpRequestMessage(HttpMethod.Get, path)
+        {
+            Headers = { IfNoneMatch = { board.Headers.ETag! } },
+        };
+        using var same = await host.Client.SendAsync(asked, Ct);
+        return same.StatusCode;
     }
 
     /// <summary>
@@ -328,6 +342,7 @@ public sealed class EveryQueryTests
         Path.GetFileName(file)
             is "VolatileStorage.cs"
                 or "BackupWriter.cs"
+                or "NightlyFiles.cs"
                 or "SqliteEngine.cs"
                 or "PostgreSqlEngine.cs"
                 or "SqlServerEngine.cs";

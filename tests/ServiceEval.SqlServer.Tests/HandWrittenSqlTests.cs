@@ -179,7 +179,7 @@ public sealed partial class HandWrittenSqlTests
         await reader.LastSequenceAsync(Ct);
         foreach (var sequence in (long?[])[null, 1])
             await reader.BlocksAfterAsync(sequence, Ct);
-        await reader.AllAsync(EntryKind.Key, Ct);
+        await reader.WholeTableAsync(EntryKind.Key, Ct);
         foreach (var key in (byte[]?[])[null, new byte[16]])
         {
             await reader.PageAsync(EntryKind.Rating, key, Ct);

@@ -42,7 +42,7 @@ public interface ILedgerReader
     /// <summary>Reads all entries of another kind as one page, because they are few.</summary>
     /// <returns>The first <see cref="MostOfSmallTable"/> entries. <see cref="LedgerPage{T}.HasMore"/> is true if there
     /// are more.</returns>
-    Task<LedgerPage<TRow>> AllAsync<TRow>(EntryKind<TRow> kind, CancellationToken ct)
+    Task<LedgerPage<TRow>> WholeTableAsync<TRow>(EntryKind<TRow> kind, CancellationToken ct)
         where TRow : class, ILedgerEntry;
 
     /// <summary>Reads the reports one by one, because their JSON is large and they are few.</summary>

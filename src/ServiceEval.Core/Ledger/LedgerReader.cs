@@ -97,7 +97,7 @@ public abstract class LedgerReader(DbContextOptions<ServiceEvalDb> options) : IL
             ct
         );
 
-    public Task<LedgerPage<TRow>> AllAsync<TRow>(EntryKind<TRow> kind, CancellationToken ct)
+    public Task<LedgerPage<TRow>> WholeTableAsync<TRow>(EntryKind<TRow> kind, CancellationToken ct)
         where TRow : class, ILedgerEntry =>
         ReadAsync(
             asOneMoment: false,

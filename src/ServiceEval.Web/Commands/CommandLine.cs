@@ -226,7 +226,7 @@ public static partial class CommandLine
         // The host validates too, but only when it starts, which is after the database is opened.
         services.GetRequiredService<IStartupValidator>().Validate();
         await DatabaseChoice.OpenAsync(services, ct);
-        await services.GetRequiredService<HostRooms>().LoadAsync(services, ct);
+        await services.GetRequiredService<HostRooms>().ReadPlacesAsync(services, ct);
     }
 
     internal static async Task<int> FailingInOneSentenceAsync(Func<Task<int>> run)

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using ServiceEval.Browser.Tests.Display;
+using ServiceEval.Web.Features.Places;
 
 namespace ServiceEval.Browser.Tests.Reports;
 
@@ -31,7 +32,8 @@ public sealed class PrintedReportTests(Chromium chromium)
         host.Clock.Advance(TimeSpan.FromDays(5));
         await host.RestartAsync();
         var page = await chromium.OpenAsync(host, Device.Desk);
-        foreach (var scope in (string[])["county", History.LargeHall])
+        var root = host.Part<HallDirectory>().Current.Regions.Root.Code;
+        foreach (var scope in (string[])[root, History.LargeHall])
         {
             await page.GotoAsync(await Report.CompiledAsync(host, scope));
             await Pictures.TakeAsync(page, $"report-{scope}");

@@ -112,7 +112,10 @@ public sealed class CommitTests(Databases databases)
             r => r.Row
         );
         Assert.Equal(Enumerable.Range(1, 2 * Commits).Select(i => (long)i), blocks.Select(b => b.Row.Sequence));
-        var keys = (await database.Ledger.AllAsync(EntryKind.Key, Ct)).Rows.ToLookup(k => k.Row.Block, k => k.Row.Leaf);
+        var keys = (await database.Ledger.WholeTableAsync(EntryKind.Key, Ct)).Rows.ToLookup(
+            k => k.Row.Block,
+            k => k.Row.Leaf
+        );
         var previous = new byte[32];
         foreach (var block in blocks.Select(b => b.Row))
         {

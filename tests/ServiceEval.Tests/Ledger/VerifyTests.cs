@@ -241,7 +241,7 @@ public sealed class VerifyTests
         );
         var block = LedgerBlock.Seal(
             new LedgerHead(),
-            [forged.Leaf, (await Reader(host).AllAsync(EntryKind.Key, Ct)).Rows[0].Row.Leaf],
+            [forged.Leaf, (await Reader(host).WholeTableAsync(EntryKind.Key, Ct)).Rows[0].Row.Leaf],
             TestHost.Start
         );
         await host.QueryAsync("UPDATE Ratings SET Grade = 1, Leaf = $1", forged.Leaf);

@@ -88,7 +88,7 @@ internal sealed class Entries(ILedgerReader reader, ReadCoverage coverage, Recei
     {
         public async Task<IEnumerable<Entry>> Visit<TRow>(EntryKind<TRow> kind)
             where TRow : class, ILedgerEntry =>
-            (await reader.AllAsync(kind, ct)).Rows.Select(row => Entry.Of(kind, row, receipts: null));
+            (await reader.WholeTableAsync(kind, ct)).Rows.Select(row => Entry.Of(kind, row, receipts: null));
     }
 }
 

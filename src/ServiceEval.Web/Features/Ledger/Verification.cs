@@ -166,7 +166,7 @@ public sealed class Verification(
     /// </summary>
     private async Task<BlockSignatures> ReadKeysAsync(LedgerSnapshot pinned, CancellationToken ct)
     {
-        var page = await reader.AllAsync(EntryKind.Key, ct);
+        var page = await reader.WholeTableAsync(EntryKind.Key, ct);
         return new(
             [.. page.Rows.Where(k => k.Row.Block <= pinned.LastSequence)],
             known ?? KnownKeys.None,

@@ -35,8 +35,6 @@ internal static class SeededRegions
     {
         if (!set.Regions.Any())
             return;
-        // The halls of this set may be new.
-        await db.SaveChangesAsync(ct);
         var regions = await db.Regions.ToDictionaryAsync(r => r.Code, r => r.Id, ct);
         var halls = await db.Halls.ToDictionaryAsync(h => h.Code, h => h.Id, ct);
         var placements = (await db.HallPlacements.ToListAsync(ct)).ToLookup(p => p.HallId);
@@ -66,6 +64,7 @@ internal static class SeededRegions
         CancellationToken ct
     )
     {
+        var frozen = await db.Reports.OrderByDescending(r => r.Week).Select(r => r.Week).FirstOrDefaultAsync(ct);
         var move = $"大厅“{row.Code}”改属区划 {row.Region}";
         if (row.RegionFrom is not { } from)
             throw new OperatorException($"{move}，请在 halls.csv 的 regionFrom 一列写明从哪一天起。");
@@ -73,7 +72,6 @@ internal static class SeededRegions
             throw new OperatorException($"{move}，regionFrom 应晚于上一次变动的日期 {last.From:yyyy-MM-dd}。");
         // A week belongs to the region that the hall has on its Monday.
         var first = IsoWeek.Of(from).ToString();
-        var frozen = await db.Reports.OrderByDescending(r => r.Week).Select(r => r.Week).FirstOrDefaultAsync(ct);
         if (frozen is not null && string.CompareOrdinal(frozen, first) >= 0)
             throw new OperatorException(
                 $"{move}，但 {first} 起的周报已经编制（最近一期 {frozen}），"

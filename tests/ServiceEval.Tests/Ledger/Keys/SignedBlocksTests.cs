@@ -215,7 +215,7 @@ public sealed class SignedBlocksTests
         await using var file = await LedgerFile.CreateAsync(TestDatabase.NewAuthor());
         await file.CommitAsync(LedgerFile.Give(1));
         await file.CommitAsync(LedgerFile.Give(2));
-        var row = (await file.Reader.AllAsync(EntryKind.Key, TestContext.Current.CancellationToken)).Rows[0].Row;
+        var row = (await file.Reader.WholeTableAsync(EntryKind.Key, TestContext.Current.CancellationToken)).Rows[0].Row;
         await RewriteAsync(
             file,
             LedgerKey.Of(
@@ -237,7 +237,7 @@ public sealed class SignedBlocksTests
     {
         await using var file = await LedgerFile.CreateAsync(TestDatabase.NewAuthor());
         await file.CommitAsync(LedgerFile.Give(1));
-        var row = (await file.Reader.AllAsync(EntryKind.Key, TestContext.Current.CancellationToken)).Rows[0].Row;
+        var row = (await file.Reader.WholeTableAsync(EntryKind.Key, TestContext.Current.CancellationToken)).Rows[0].Row;
         await RewriteAsync(file, LedgerKey.Of(1, row.PublicKey, "another", row.Replaces, row.AdmittedAt));
         // Only the leaf proves the name. So verification cannot decide which of the two rows was altered.
         Assert.Equal([new Fault(FaultKind.Altered, null, null, 1, null)], await file.FaultsAsync());

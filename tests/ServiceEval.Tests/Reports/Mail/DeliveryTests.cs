@@ -155,7 +155,7 @@ public sealed class DeliveryTests
     {
         await using var server = await MailServer.StartAsync(new() { Recipients = { [Li] = ["451 4.3.2 later"] } });
         await using var host = await server.OnMondayAsync((Zhang, "nowhere"), (Li, null));
-        Assert.Contains("没有编码为“nowhere”的大厅", await host.PageAsync(), StringComparison.Ordinal);
+        Assert.Contains("没有编码为“nowhere”的区划或大厅", await host.PageAsync(), StringComparison.Ordinal);
         Assert.Contains("z***@example.gov.cn", await host.PageAsync(), StringComparison.Ordinal);
 
         await host.RestartAsync(("ServiceEval:Mail:Recipients:1:Address", "wang@example.gov.cn"));

@@ -72,7 +72,7 @@ public sealed class MailProcessTests
                 [
                     "Report county-2026-W47-v1 mailed to z***@example.gov.cn at attempt 2",
                     "will not reach l***@example.gov.cn",
-                    "There is no hall nowhere: w***@example.gov.cn",
+                    "There is no region or hall nowhere: w***@example.gov.cn",
                     "you said ***, that is ***",
                 ]
         )

@@ -42,7 +42,11 @@ public sealed class MailSettingsTests : IDisposable
         "zhang@example.gov.cn\r\nBcc: li@example.gov.cn",
         "ServiceEval__Mail__Recipients__0__Address 应为一个邮件地址"
     )]
-    [InlineData("Recipients:0:Scope", " ", "ServiceEval__Mail__Recipients__0__Scope 应为 county（最上级）、区划代码或大厅编码")]
+    [InlineData(
+        "Recipients:0:Scope",
+        " ",
+        "ServiceEval__Mail__Recipients__0__Scope 应为 county（最上级）、区划代码或大厅编码"
+    )]
     [InlineData("Recipients:1:Address", "Zhang@example.gov.cn", "与前面的收件人重复")]
     public async Task A_wrong_setting_is_named_in_one_sentence(string name, string value, string said)
     {
