@@ -82,13 +82,12 @@ internal sealed partial class Simulation(
             // Nobody comes before the run ends or the server accepts requests again. The missed citizens do not come
             // later, because they would come all at once.
             var rest = duration - time.GetElapsedTime(start);
-            await Task.Delay(
-                pause < rest ? pause
-                    : rest > TimeSpan.Zero ? rest
-                    : TimeSpan.Zero,
-                time,
-                ct
-            );
+            var endsFirst = pause >= rest;
+            var wait = endsFirst ? rest : pause;
+            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, ct);
+            // A timer can fire a moment early.
+            if (endsFirst)
+                return;
             due = time.GetElapsedTime(start);
         }
     }
